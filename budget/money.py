@@ -115,4 +115,5 @@ def rounding_allowance(terms: int, unit: AmountUnit, decimals: int) -> int:
     """
     if decimals >= unit.exact_decimals:
         return 0
-    return terms * (unit.value // 10**decimals) // 2
+    step: int = unit.value // 10**decimals
+    return terms * step // 2

@@ -129,3 +129,22 @@ MEASURES = {
     **{f"current.{code}": f"本年收入/{name}" for code, name in REVENUE_SOURCES.items()},
     **{f"carried.{code}": f"上年结转结余/{name}" for code, name in REVENUE_SOURCES.items()},
 }
+
+
+class EditionState(StrEnum):
+    """The life of an edition: a draft is published, then superseded by a later version, or withdrawn."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """Return the Chinese word."""
+        return {"draft": "草稿", "published": "已公开", "superseded": "已被新版替代", "withdrawn": "已撤回"}[self.value]
+
+    @classmethod
+    def visible(cls) -> tuple[EditionState, ...]:
+        """Return the states whose figures the public may read."""
+        return (cls.PUBLISHED, cls.SUPERSEDED)

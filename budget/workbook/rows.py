@@ -127,7 +127,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """A stretch of a sheet that belongs to a table: title and header row numbers, and body rows (1-based, inclusive)."""
+    """A stretch of a sheet that belongs to a table: its title and header rows and its body (1-based, inclusive)."""
 
     sheet: str
     title_row: int
@@ -138,7 +138,7 @@ class TablePart:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """One recognised table. `key` names the layout («expenditure»), `number` is as printed («03»), or the form's own."""
+    """One recognised table. `key` names the layout («expenditure»), `number` is as printed («03»)."""
 
     key: str
     number: str

@@ -1,0 +1,30 @@
+"""What is kept: units, classifications, editions with their sources and facts, checks and events."""
+
+from budget.models.checks import CheckResult, StoredFinding
+from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
+from budget.models.editions import Edition, Event
+from budget.models.line_items import LineItem
+from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
+from budget.models.sources import SheetRow, SourceFile, SourceSheet
+from budget.models.tables import DisclosedTable
+from budget.models.units import Population, Unit
+
+__all__ = [
+    "CheckResult",
+    "ClassificationCode",
+    "DepartmentGoal",
+    "DisclosedTable",
+    "EconomicPair",
+    "Edition",
+    "Event",
+    "LineItem",
+    "PerformanceIndicator",
+    "Population",
+    "PrintedName",
+    "Project",
+    "SheetRow",
+    "SourceFile",
+    "SourceSheet",
+    "StoredFinding",
+    "Unit",
+]

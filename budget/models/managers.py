@@ -1,0 +1,39 @@
+"""The two doors to what belongs to an edition: `every_stage` for staff code, `published` for everybody."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models
+
+from budget.vocabulary import EditionState
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+class EveryStage(models.Manager[ModelT]):
+    """Every row, drafts included. Declared first, so that the admin and dumpdata see all."""
+
+
+class Published(models.Manager[ModelT]):
+    """Only what the public may read: editions published now or superseded by a later version."""
+
+    def get_queryset(self) -> models.QuerySet[ModelT]:
+        """Filter by the state of the edition that `model.edition_path` leads to."""
+        path: str = getattr(self.model, "edition_path", "edition")
+        lookup = f"{path}__state__in" if path else "state__in"
+        return super().get_queryset().filter(**{lookup: EditionState.visible()})
+
+
+class EditionPart(models.Model):
+    """A model whose rows belong to an edition: no `objects`, so no query returns a draft by accident."""
+
+    # Where the edition is, seen from the model; "" on Edition itself.
+    edition_path: ClassVar[str] = "edition"
+
+    every_stage: ClassVar[EveryStage[Any]] = EveryStage()
+    published: ClassVar[Published[Any]] = Published()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "every_stage"

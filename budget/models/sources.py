@@ -1,0 +1,89 @@
+"""The files that an edition was read from, and their sheets as they stand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from budget.models.editions import Edition
+from budget.models.managers import EditionPart
+
+
+class SourceFile(EditionPart):
+    """An uploaded file: its bytes kept as they came, named by their SHA-256."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="files")
+    position = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("字节数")
+    content = models.FileField("内容", max_length=200)
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="上传人",
+    )
+
+    class Meta(EditionPart.Meta):
+        verbose_name = "原始文件"
+        verbose_name_plural = "原始文件"
+        ordering = ["edition", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["edition", "position"], name="source_file_position_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="source_file_sha256_is_hex"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceSheet(EditionPart):
+    """A sheet of a source file. `merges` holds [first row, first column, last row, last column], 1-based."""
+
+    edition_path = "file__edition"
+
+    file = models.ForeignKey(SourceFile, on_delete=models.CASCADE, related_name="sheets")
+    position = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("工作表", max_length=255)
+    hidden = models.BooleanField("隐藏", default=False)
+    merges = models.JSONField("合并单元格", default=list)
+
+    class Meta(EditionPart.Meta):
+        verbose_name = "工作表"
+        verbose_name_plural = "工作表"
+        ordering = ["file", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["file", "position"], name="source_sheet_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SheetRow(EditionPart):
+    """One printed row of a sheet: the texts of its cells from column A on, as they stand in the file."""
+
+    edition_path = "sheet__file__edition"
+
+    sheet = models.ForeignKey(SourceSheet, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("行号")
+    texts = models.JSONField("各格文字", default=list)
+    hidden = models.BooleanField("隐藏", default=False)
+
+    class Meta(EditionPart.Meta):
+        verbose_name = "工作表行"
+        verbose_name_plural = "工作表行"
+        ordering = ["sheet", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="sheet_row_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
