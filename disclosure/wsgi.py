@@ -1,0 +1,9 @@
+"""The door for a web server that speaks WSGI: `gunicorn disclosure.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
+
+application = get_wsgi_application()

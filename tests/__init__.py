@@ -1,0 +1,1 @@
+"""The tests, laid out as the code is; `builders.py` makes what they need, `journeys/` drives a browser."""

@@ -1,0 +1,52 @@
+"""What every test gets: its own folder for uploads, a database that says its name, and an honest last line."""
+
+import os
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings as site_settings
+from pytest_django.fixtures import Settings
+
+# A shared machine is no clock: examples may take as long as they need.
+hypothesis.settings.register_profile("mingzhang", deadline=None)
+hypothesis.settings.load_profile("mingzhang")
+
+NO_BROWSER = (
+    "BROWSER TESTS NOT RUN: no Chromium on this machine (apt-get install chromium, or set CHROMIUM to its path)"
+)
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: the one that CHROMIUM names, else the first that is installed."""
+    names = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else ["chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_report_header() -> str:
+    """Say on which database the tests run, above them."""
+    return f"database: {site_settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}; chromium: {find_chromium()}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever lies in journeys/ as a browser test, and skip it aloud where there is no browser."""
+    missing = find_chromium() is None
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            if missing and "CI" not in os.environ:  # in CI the fixture fails instead: there a browser is a must
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat in capitals, as the last thing read, that browser tests were not run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{NO_BROWSER} - {len(skipped)} tests", red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Settings, tmp_path: Path) -> None:
+    """Give each test an empty MEDIA_ROOT of its own."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")

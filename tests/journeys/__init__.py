@@ -1,0 +1,1 @@
+"""Journeys of real readers in a real Chromium."""

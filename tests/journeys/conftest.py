@@ -1,0 +1,102 @@
+"""A real Chromium for the journeys: pages that fail their test when the console complains or the host is left."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.conftest import NO_BROWSER, find_chromium
+
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of this process."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(NO_BROWSER)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for async code touching the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser found wrong: script errors, refusals of the content policy, requests to other hosts."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, complaints: list[str]) -> Iterator[NewPage]:
+    """Open pages with any context options, such as `viewport` or `java_script_enabled=False`; none may complain."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**({"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)  # milliseconds
+        page.on("console", lambda message: note_console(page, message, complaints))
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("request", lambda request: note_request(request, complaints))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def note_console(page: Page, message: ConsoleMessage, complaints: list[str]) -> None:
+    """Keep errors and warnings of the console, except that the page itself was answered with 404 or the like."""
+    own_status = message.text.startswith("Failed to load resource") and message.location.get("url") == page.url
+    if message.type in {"error", "warning"} and not own_status:
+        complaints.append(f"{message.type}: {message.text}")
+
+
+def note_request(request: Request, complaints: list[str]) -> None:
+    """Keep every request that leaves this machine."""
+    address = urlsplit(request.url)
+    if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in {"localhost", "127.0.0.1"}:
+        complaints.append(f"left the host: {request.url}")
+
+
+@pytest.fixture
+def page(new_page: NewPage, live_server: LiveServer) -> Page:
+    """A desktop page on the running site: `page.goto("/xiaohongmen/2026/")`."""
+    return new_page(base_url=live_server.url)
+
+
+@pytest.fixture
+def phone(new_page: NewPage, live_server: LiveServer) -> Page:
+    """The same site on a small phone with a touch screen."""
+    return new_page(
+        base_url=live_server.url, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True,
+        device_scale_factor=2,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ci_has_a_browser() -> None:
+    """In CI a missing browser is a failure, not a skip."""
+    if "CI" in os.environ:
+        assert find_chromium(), NO_BROWSER

