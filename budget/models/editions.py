@@ -14,7 +14,6 @@ from budget.vocabulary import EditionState, Stage
 
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 STATE_CHOICES = [(state.value, state.label) for state in EditionState]
-PERSON = settings.AUTH_USER_MODEL
 
 
 class Edition(EditionPart):

@@ -1,0 +1,369 @@
+"""What the readers' queries return: frozen values, amounts in 分, each figure with its cell where it has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from budget.money import AmountUnit
+from budget.vocabulary import Scheme, Stage
+
+
+class Basis(StrEnum):
+    """Which money is counted: all spending (the expenditure table) or the general public budget's grants."""
+
+    ALL = "all"
+    GENERAL = "general"
+
+    @property
+    def label(self) -> str:
+        """Return how a page names it."""
+        return {"all": "全部支出", "general": "一般公共预算财政拨款支出"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A disclosing body."""
+
+    id: int
+    division_code: str
+    code: str
+    name: str
+    short_name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """An original file of an edition; `position` is its number in addresses."""
+
+    position: int
+    name: str
+    sha256: str
+    size: int
+    uploaded_at: datetime
+    sheets: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInfo:
+    """A published edition: current, or superseded and pinned by its version."""
+
+    id: int
+    unit: UnitCard
+    year: int
+    stage: Stage
+    version: int
+    is_current: bool
+    reason: str
+    published_at: datetime
+    publisher: str
+    approval_date: date | None
+
+    @property
+    def period(self) -> str:
+        """Return the address part: «2026», «2026-adjusted», «2026-final»."""
+        return f"{self.year}{self.stage.suffix}"
+
+    @property
+    def title(self) -> str:
+        """Return «2026 年预算»."""
+        return f"{self.year} 年{self.stage.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cell of a figure: file and sheet by position (as in addresses), sheet name, address, text as printed."""
+
+    file: int
+    sheet_position: int
+    sheet: str
+    address: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount in 分. `place` is its cell; None where it is the sum of `parts` cells."""
+
+    fen: int
+    place: Place | None = None
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A code of a classification as an edition names it: the printed name first, then that year's classification."""
+
+    scheme: Scheme
+    code: str
+    name: str
+    plain_name: str
+    explanation: str
+    english_name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """A part of a breakdown. `basic` and `project` are None where the table has no such column."""
+
+    node: Node
+    total: Figure
+    basic: int | None
+    project: int | None
+    has_children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A node (None: the whole) split into its parts, largest first. `gap` = total - sum of the rows, shown if not 0."""
+
+    edition: EditionInfo
+    scheme: Scheme
+    basis: Basis
+    node: Node | None
+    path: tuple[Node, ...]
+    rows: tuple[BreakdownRow, ...]
+    total: Figure
+    basic: int | None
+    project: int | None
+    whole: int
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed row of the expenditure table: three codes, its money and its cell."""
+
+    function: Node | None
+    gov_economic: Node | None
+    dept_economic: Node | None
+    total: Figure
+    basic: int | None
+    project: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFigure:
+    """A line of a list: key (a code or measure), name in plain use, figure; None where the cell is blank."""
+
+    key: str
+    name: str
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """Where the money comes from: this year's sources, what was carried over, and the totals."""
+
+    edition: EditionInfo
+    sources: tuple[NamedFigure, ...]
+    current: Figure | None
+    carried: Figure | None
+    total: Figure | None
+    by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The key figures of an edition; None where the edition's tables do not state one."""
+
+    edition: EditionInfo
+    income: Figure | None
+    expenditure: Figure | None
+    basic: Figure | None
+    project: Figure | None
+    personnel: Figure | None
+    operating: Figure | None
+    fiscal: Figure | None
+    # All spending less what the fiscal grants pay: 单位资金 and carry-over, shown to readers, never hidden.
+    unit_funds: int | None
+    sangong: Figure | None
+    procurement: Figure | None
+    services: Figure | None
+    project_count: int
+    indicator_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLink:
+    """One band of the flow picture: from one node to another, in 分."""
+
+    source: str
+    target: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """From the sources of income through kinds of funds to the 类; `nodes` maps key to (name, kind, address code)."""
+
+    edition: EditionInfo
+    nodes: tuple[tuple[str, str], ...]
+    links: tuple[FlowLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A target as printed, and as a number where it is one."""
+
+    activity: str
+    level1: str
+    level2: str
+    level3: str
+    relation: str
+    target_text: str
+    target: Decimal | None
+    unit_of_measure: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectItem:
+    """A project in a list. `function` is known only where the data says so."""
+
+    code: str
+    name: str
+    unit_code: str
+    goal: str
+    total: Figure | None
+    fiscal: Figure | None
+    other: Figure | None
+    indicator_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList:
+    """The disclosed projects, and how much of all project money they cover (分)."""
+
+    edition: EditionInfo
+    rows: tuple[ProjectItem, ...]
+    disclosed: int
+    all_projects: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """One project with its targets."""
+
+    edition: EditionInfo
+    item: ProjectItem
+    goal_place: Place | None
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The department as a whole: its money, goal, and targets by activity."""
+
+    edition: EditionInfo
+    department: str
+    goal: str
+    note: str
+    goal_place: Place | None
+    money: tuple[NamedFigure, ...]
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One purchased service: catalogue node, third-level name, the 类 it serves, amount."""
+
+    service: Node | None
+    name: str
+    function: Node | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """An official table in the list of tables."""
+
+    key: str
+    number: str
+    title: str
+    amount_unit: AmountUnit
+    is_empty: bool
+    row_count: int
+    sheet: str
+    sheet_position: int
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialTable:
+    """三公, procurement or services: its rows, its printed total, and the table's state."""
+
+    edition: EditionInfo
+    table: TableInfo | None
+    rows: tuple[NamedFigure, ...]
+    total: Figure | None
+    services: tuple[ServiceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of an official table: text as printed, spans, its address, and the exact amount where it is one."""
+
+    text: str
+    address: str
+    rowspan: int
+    colspan: int
+    fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTable:
+    """An official table as laid out: header rows and body rows of cells (covered cells of a merge left out)."""
+
+    edition: EditionInfo
+    info: TableInfo
+    header: tuple[tuple[GridCell, ...], ...]
+    body: tuple[tuple[GridCell, ...], ...]
+    # One flag a body row: a sum, to be set apart.
+    totals: tuple[bool, ...]
+    # True for each column that holds amounts.
+    amount_columns: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One result of one rule, for the public page. Places are «sheet!D12» with their addresses resolved."""
+
+    rule: str
+    level: str
+    result: str
+    title: str
+    subject: str
+    left: int | None
+    right: int | None
+    difference: int | None
+    allowed: int
+    left_label: str
+    right_label: str
+    instances: int
+    reason: str
+    left_places: tuple[Place, ...]
+    right_places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One amount as the downloads give it: every dimension as text, exact 分, and its cell."""
+
+    table: str
+    number: str
+    row: int
+    label: str
+    measure: str
+    unit_code: str
+    function: str
+    gov_economic: str
+    dept_economic: str
+    category: str
+    is_total: bool
+    fen: int
+    place: Place
