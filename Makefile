@@ -1,0 +1,78 @@
+# Everything that a newcomer, a server or CI runs. `make demo` and `make test` are enough to start with.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := demo
+.PHONY: setup demo test lint types deployable test-sqlite test-postgresql lock bench screenshots clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --requirement
+# --universal: the same files serve every system and every Python from 3.11 on; no address of an index is written.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
+setup: $(VENV)/installed
+
+demo: setup
+	@echo "明账：正在准备演示站点（数据库、分类目录、2026 年预算），再次运行时已有的数据会保留。"
+	@DEMO=1 PORT=$(PORT) $(BIN)/python manage.py demo
+
+test: lint types deployable test-postgresql test-sqlite
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy .
+
+deployable: $(VENV)/installed-dev
+	@echo "manage.py check --deploy, with a production environment"
+	@SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+		ALLOWED_HOSTS=budget.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+test-sqlite: $(VENV)/installed-dev
+	$(BIN)/pytest --numprocesses 2 --cov --cov-report term
+
+test-postgresql: $(VENV)/installed-dev
+	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 -m "not browser"
+
+lock: $(VENV)/installed-dev
+	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
+
+bench: $(VENV)/installed-dev
+	for program in bench/importing.py bench/pages.py bench/downloads.py; do $(BIN)/python $$program; done
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python docs/screenshots.py
+
+clean:
+	rm -rf $(VENV) staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The first Python from 3.11 on that really starts.
+$(VENV)/bin/python:
+	@echo "明账：正在建立 Python 虚拟环境 $(VENV)。"
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv $(VENV) || { echo "无法建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv。" >&2; exit 1; }; \
+			exit 0; \
+		fi; \
+	done; \
+	echo "没有找到 Python 3.11 或更新的版本，请先安装。" >&2; exit 1
+
+$(VENV)/installed: requirements.txt | $(VENV)/bin/python
+	@echo "明账：正在安装运行所需的软件包（锁定版本，核对校验值），第一次约需一分钟。"
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+# requirements-dev.txt holds what the site needs too.
+$(VENV)/installed-dev: requirements-dev.txt | $(VENV)/bin/python
+	@echo "明账：正在安装测试所需的软件包。"
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(VENV)/installed
