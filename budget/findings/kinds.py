@@ -1,8 +1,4 @@
-"""Findings: every problem in the data as a value, and the catalogue of all that can be found.
-
-A finding has a stable code, a severity, the sheet and cell, what is wrong and what
-the reader can do. The catalogue is the only place where a finding's words stand.
-"""
+"""What a finding is made of: its severity, its kind, its place and its words."""
 
 from __future__ import annotations
 
@@ -50,23 +46,6 @@ class Finding:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
-def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:
-    """Make the finding `code` at a place, its message filled with `values`. Raises KeyError on an unknown code."""
-    kind = CATALOGUE[code]
-    return Finding(code, kind.severity, sheet, cell, kind.message.format(**values), kind.hint.format(**values))
-
-
-def _kinds(severity: Severity, *entries: tuple[str, str, str]) -> dict[str, Kind]:
+def kinds(severity: Severity, *entries: tuple[str, str, str]) -> dict[str, Kind]:
+    """Return the kinds of one severity by code, from (code, message, hint)."""
     return {code: Kind(code, severity, message, hint) for code, message, hint in entries}
-
-
-CATALOGUE: dict[str, Kind] = {
-    **_kinds(
-        Severity.ERROR,
-        (
-            "file.not_workbook",
-            "这个文件不是能读的表格。",
-            "请上传 .xlsx、.xls、.xlsb、.ods 工作簿,或由 PDF 提取的制表符分隔文本(.txt)。",
-        ),
-    ),
-}

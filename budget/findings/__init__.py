@@ -1,0 +1,21 @@
+"""Findings: every problem in the data as a value, and the catalogue of all that can be found.
+
+A finding has a stable code, a severity, the sheet and cell, what is wrong and what
+the reader can do. The catalogue is the only place where a finding's words stand: the
+modules beside this one hold its entries, one module a stage of the journey.
+"""
+
+from __future__ import annotations
+
+from budget.findings.kinds import Finding, Kind, Severity
+from budget.findings.reading import READING
+
+__all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding"]
+
+CATALOGUE: dict[str, Kind] = {**READING}
+
+
+def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:
+    """Make the finding `code` at a place, its message filled with `values`. Raises KeyError on an unknown code."""
+    kind = CATALOGUE[code]
+    return Finding(code, kind.severity, sheet, cell, kind.message.format(**values), kind.hint.format(**values))

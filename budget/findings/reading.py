@@ -1,0 +1,264 @@
+"""What can be wrong with a file, a sheet, a table, a column, a row or a cell while a workbook is read."""
+
+from __future__ import annotations
+
+from budget.findings.kinds import Kind, Severity, kinds
+
+_FILE = kinds(
+    Severity.ERROR,
+    (
+        "file.not_workbook",
+        "这个文件不是能读的表格。",
+        "请上传 .xlsx、.xls、.xlsb、.ods 工作簿，或由 PDF 提取的制表符分隔文本（.txt）。",
+    ),
+    (
+        "file.too_large",
+        "文件有 {size} MB，超过 {limit} MB 的上限。",
+        "请删去与预算公开无关的工作表、图片后重新上传。",
+    ),
+    (
+        "file.inflates_too_far",
+        "这个文件解压后超过 {limit} MB，不像是预算公开表，没有打开。",
+        "请用 Excel 或 WPS 重新保存一份再上传；如果仍然出现，请检查文件来源。",
+    ),
+    (
+        "file.too_many_cells",
+        "工作表「{name}」占用 {rows} 行、{columns} 列，超过能读的范围。",
+        "请删除表格右侧和下方多余的空行、空列（选中后右键删除），保存后重新上传。",
+    ),
+    (
+        "file.damaged",
+        "文件已损坏，读不出来。",
+        "请用 Excel 或 WPS 打开后另存一份，再上传。",
+    ),
+    (
+        "file.password",
+        "工作簿设有打开密码，不能读取。",
+        "请在 Excel 或 WPS 中取消打开密码，保存后再上传。",
+    ),
+    (
+        "file.empty",
+        "文件里没有任何内容。",
+        "请确认选对了文件。",
+    ),
+    (
+        "file.encoding",
+        "文本文件的编码既不是 UTF-8 也不是 GB18030，读不出来。",
+        "请另存为 UTF-8 编码的文本后再上传。",
+    ),
+)
+
+_FILE_MORE = kinds(
+    Severity.WARNING,
+    (
+        "file.macros",
+        "工作簿带有宏。宏不会被运行，也不会公开。",
+        "建议另存为不带宏的 .xlsx 后再上传。",
+    ),
+    (
+        "file.external_links",
+        "工作簿引用了别的文件。这里只读取保存时的结果，不会去取那些文件。",
+        "请核对引用的数是否最新，或粘贴为数值后再上传。",
+    ),
+    (
+        "file.embedded",
+        "工作簿里嵌有其他文件或控件（{names}），没有读取。",
+        "请删去嵌入的内容后再上传，以免一并公开。",
+    ),
+) | kinds(
+    Severity.NOTE,
+    (
+        "file.gb18030",
+        "文本按 GB18030 编码读取。",
+        "如有乱码，请另存为 UTF-8 编码的文本后再上传。",
+    ),
+    (
+        "file.not_checked",
+        "{kind} 格式不能检查：{what}。",
+        "如果表中可能有这些内容，请另存为 .xlsx 后再上传。",
+    ),
+)
+
+_SHEET = kinds(
+    Severity.WARNING,
+    (
+        "sheet.hidden",
+        "工作表「{name}」是隐藏的，没有读取。",
+        "如果它属于公开内容，请取消隐藏；否则请删除。",
+    ),
+    (
+        "sheet.unrecognised",
+        "第 {row} 行起的内容（{title}）没有认出是哪张表，其中的数没有读取。",
+        "请核对表名和表头；如果不属于公开的表，可以删去。",
+    ),
+    (
+        "sheet.stray_text",
+        "第 {row} 行的文字「{text}」不属于任何表，没有读取。",
+        "如果是表的内容，请移到表内；如果是说明，请以「注：」开头。",
+    ),
+) | kinds(
+    Severity.NOTE,
+    (
+        "sheet.contents",
+        "第 {row} 行只有表名「{title}」，没有表的内容，按目录处理。",
+        "如果这里应当有一张表，请补上表头和数据。",
+    ),
+    (
+        "sheet.empty",
+        "工作表「{name}」是空的。",
+        "不需要的空工作表可以删除。",
+    ),
+)
+
+_TABLE = kinds(
+    Severity.ERROR,
+    (
+        "table.missing",
+        "没有找到「{title}」。{reason}",
+        "请把这张表放进工作簿；没有数的表也要保留表头，公开为空表。",
+    ),
+    (
+        "table.twice",
+        "「{title}」出现了两次：{first} 和 {second}。只读取了前一张。",
+        "请删去多余的一张；如果是同一张表的下一页，请在表名后注明「续表」。",
+    ),
+    (
+        "table.no_unit",
+        "「{title}」没有写明金额单位，金额没有读取。",
+        "请在表名下一行写明「金额单位：万元」或「金额单位：元」。",
+    ),
+    (
+        "table.unit_conflict",
+        "「{title}」写有互相矛盾的金额单位：{units}。",
+        "请统一为一种单位。",
+    ),
+    (
+        "table.no_header",
+        "「{title}」没有找到表头。",
+        "请保留表头各行，列名与统一样式一致。",
+    ),
+    (
+        "table.unknown_unit",
+        "「{title}」的金额单位「{unit}」不认识。",
+        "请写成 元、千元、万元、百万元 或 亿元。",
+    ),
+) | kinds(
+    Severity.WARNING,
+    (
+        "table.by_header",
+        "第 {row} 行起的表没有认识的表名，按表头认作「{title}」。",
+        "请核对；最好在表的上方写上表名。",
+    ),
+) | kinds(
+    Severity.NOTE,
+    (
+        "table.joined",
+        "「{title}」分在几处，已按同一张表接续读取：{places}。",
+        "请核对接续的顺序。",
+    ),
+    (
+        "table.note",
+        "「{title}」表下的说明：{text}",
+        "说明按原文保留，其中的数不计入表。",
+    ),
+    (
+        "table.empty",
+        "「{title}」是空表，没有金额。",
+        "如果确无此项收支，可以公开为空表。",
+    ),
+)
+
+_COLUMN = kinds(
+    Severity.ERROR,
+    (
+        "column.missing",
+        "「{title}」缺少列「{column}」。",
+        "请核对表头文字；这一列认不出来，整张表没有读取。",
+    ),
+    (
+        "column.twice",
+        "「{title}」有两列都像「{column}」：{first} 和 {second}。",
+        "请让每一列的表头各不相同。",
+    ),
+    (
+        "column.no_header",
+        "单元格里有金额 {raw}，但这一列没有表头，不知道是什么数，整行没有读取。",
+        "请核对这一行是否错位；或者补上表头。",
+    ),
+) | kinds(
+    Severity.WARNING,
+    (
+        "column.unknown",
+        "「{title}」多出一列「{column}」，其中的数没有计入。",
+        "请核对列名；如果是统一样式里的列，请改成规定的名称。",
+    ),
+)
+
+_CELL = kinds(
+    Severity.ERROR,
+    ("cell.not_amount", "「{raw}」不是金额（列「{column}」），整行没有读取。", "请改为数字；没有金额的请留空。"),
+    (
+        "cell.too_precise",
+        "金额 {raw} {unit}细到不足 1 分（列「{column}」），整行没有读取。",
+        "请核对这个数和金额单位；系统不代为四舍五入。",
+    ),
+    ("cell.out_of_bounds", "金额 {raw} {unit}大得不合情理（列「{column}」），整行没有读取。", "请核对是否把编码或其他数填进了金额列。"),
+    ("cell.formula_without_value", "公式没有保存计算结果（列「{column}」），整行没有读取。", "请在 Excel 或 WPS 中打开、重新计算并保存，或粘贴为数值。"),
+    ("cell.error_value", "单元格是错误值 {raw}（列「{column}」），整行没有读取。", "请改正公式，或填入正确的数。"),
+    ("cell.percent", "「{raw}」是百分数，不是金额（列「{column}」），整行没有读取。", "请填写金额。"),
+    (
+        "cell.scaled_format",
+        "单元格里的数是 {raw}，但显示格式把它缩小或改变了小数点，看到的和存着的不是同一个数（列「{column}」），整行没有读取。",
+        "请把显示格式改为常规或数值，并按表上写的单位填写。",
+    ),
+    ("cell.not_code", "「{raw}」不是{kind}的编码（列「{column}」），整行没有读取。", "请核对编码，并检查这一行是否错位。"),
+    ("cell.shifted", "「{raw}」出现在「{column}」列，这一行很可能错位，整行没有读取。", "请把这一行的各个单元格移回原来的列。"),
+    ("cell.not_relation", "「{raw}」不是指标性质（应为 = ≥ ≤ > < 或 定性），整行没有读取。", "请核对这一行是否错位。"),
+    ("cell.not_text", "「{column}」列应当是文字，这里是「{raw}」，整行没有读取。", "请核对这一行是否错位。"),
+) | kinds(
+    Severity.NOTE,
+    ("cell.dash", "横线按空白处理。", "空白表示没有这项金额。"),
+    ("cell.triangle", "「{raw}」按负数处理。", "请核对是否确为负数。"),
+    ("cell.text_number", "这张表里有 {count} 个金额是以文本形式存的（第一个是 {raw}），已按数字读取。", "建议改为数值格式。"),
+)
+
+_ROW = kinds(
+    Severity.ERROR,
+    ("row.code_missing", "这一行有金额，但「{column}」是空的，整行没有读取。", "请补上编码；如果是小计或合计，请写明。"),
+    ("row.no_label", "这一行有金额，但没有写明是什么，整行没有读取。", "请补上项目名称；如果是合计，请写「合计」。"),
+    ("row.unknown_item", "不认识的项目「{label}」，它的金额没有读取。", "请使用统一的项目名称。"),
+    ("row.item_twice", "项目「{label}」出现了两次，后一次没有读取。", "请删去重复的一行。"),
+    ("row.total_twice", "「{title}」有两个合计行：{first} 和 {second}，后一个没有读取。", "请删去多余的一个；分类的合计请写「小计」。"),
+    ("row.outside", "这一行的内容「{raw}」不在表内的任何一列，没有读取。", "请核对这一行是否错位。"),
+) | kinds(
+    Severity.WARNING,
+    ("row.hidden", "有 {count} 行是隐藏的（第 {rows} 行），其中的数照常读取并会公开。", "请核对；不应公开的行请删除。"),
+    ("row.unknown_blank_item", "不认识的项目「{label}」，它没有金额，没有读取。", "请使用统一的项目名称。"),
+    ("column.hidden", "有隐藏的列（{columns}），其中的数照常读取并会公开。", "请核对；不应公开的列请删除。"),
+)
+
+_PERFORMANCE = kinds(
+    Severity.ERROR,
+    ("project.no_code", "项目「{raw}」没有项目编码，这个项目没有读取。", "请填写 21 位项目编码，如「{example}」。"),
+    ("project.twice", "项目编码 {code} 出现了两次：{first} 和 {second}，后一次没有读取。", "请删去重复的项目。"),
+    ("project.conflict", "同一项目的「{column}」前后不一致：{first} 与 {second}，整行没有读取。", "请改为一致；合并单元格里只留一个值。"),
+    ("project.refused_indicator", "这一行指标的项目没有读取成功，所以这一行也没有读取。", "请先改正它上面的项目所在行。"),
+    ("indicator.no_project", "这一行指标上面没有项目，没有读取。", "请核对这一行属于哪个项目。"),
+    ("indicator.unknown_level", "「{raw}」不是{kind}（列「{column}」），整行没有读取。", "请核对这一行是否错位。"),
+    ("performance.unknown_row", "绩效目标表里这一行认不出来：「{raw}」，没有读取。", "请核对表的样式。"),
+    ("performance.twice", "「{label}」出现了两次，后一次没有读取。", "请删去重复的一处。"),
+) | kinds(
+    Severity.WARNING,
+    ("indicator.incomplete", "这条指标缺少{what}。", "请补全；公开时按原样显示。"),
+)
+
+READING: dict[str, Kind] = {
+    **_FILE,
+    **_FILE_MORE,
+    **_SHEET,
+    **_TABLE,
+    **_COLUMN,
+    **_CELL,
+    **_ROW,
+    **_PERFORMANCE,
+}
