@@ -47,7 +47,7 @@ class FileInfo:
     sheets: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class EditionInfo:
     """A published edition: current, or superseded and pinned by its version."""
 
@@ -135,6 +135,17 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Spending crossed by two classifications at their coarsest levels; cells in 分, absent where nothing is spent."""
+
+    edition: EditionInfo
+    rows: tuple[Node, ...]
+    columns: tuple[Node, ...]
+    cells: dict[tuple[str, str], int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed row of the expenditure table: three codes, its money and its cell."""
 
@@ -199,7 +210,7 @@ class FlowLink:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """From the sources of income through kinds of funds to the 类; `nodes` maps key to (name, kind, address code)."""
+    """From the sources of income through kinds of funds to the 类; `nodes` are (key, name): «213», «fiscal», …"""
 
     edition: EditionInfo
     nodes: tuple[tuple[str, str], ...]
@@ -313,6 +324,18 @@ class GridCell:
     rowspan: int
     colspan: int
     fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGrid:
+    """An uploaded sheet as it stands: (row number, cells) for each row that has any text."""
+
+    edition: EditionInfo
+    file: FileInfo
+    name: str
+    hidden: bool
+    width: int
+    rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

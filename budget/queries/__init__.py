@@ -1,0 +1,48 @@
+"""The only door for readers: questions about published editions, answered with frozen results.
+
+Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
+"""
+
+from budget.queries.breakdowns import SCHEMES_OF, breakdown, cross, lines, matrix
+from budget.queries.checks import checks
+from budget.queries.editions import edition, editions, file_bytes, files, units
+from budget.queries.errors import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries.facts import facts
+from budget.queries.names import nodes, path
+from budget.queries.projects import performance, project, projects
+from budget.queries.specials import procurement, sangong, services
+from budget.queries.summaries import flow, headline, income
+from budget.queries.tables import official_table, sheet, tables
+
+__all__ = [
+    "SCHEMES_OF",
+    "NotDisclosed",
+    "NotPublished",
+    "UnknownCode",
+    "Withdrawn",
+    "breakdown",
+    "checks",
+    "cross",
+    "edition",
+    "editions",
+    "facts",
+    "file_bytes",
+    "files",
+    "flow",
+    "headline",
+    "income",
+    "lines",
+    "matrix",
+    "nodes",
+    "official_table",
+    "path",
+    "performance",
+    "procurement",
+    "project",
+    "projects",
+    "sangong",
+    "services",
+    "sheet",
+    "tables",
+    "units",
+]

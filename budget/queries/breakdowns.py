@@ -1,0 +1,221 @@
+"""Spending split by a classification: 类 to 款 to 项, one classification crossed with another, and the lines below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Length, Substr
+
+from budget.models import LineItem
+from budget.queries.errors import NotDisclosed, UnknownCode
+from budget.queries.names import names_of, nodes, path, sheets_of
+from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Matrix, Node
+from budget.vocabulary import Scheme
+
+# The table that answers for a basis, and the classifications that its rows carry.
+TABLE_OF = {Basis.ALL: "expenditure", Basis.GENERAL: "general_expenditure"}
+SCHEMES_OF = {
+    Basis.ALL: (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC),
+    Basis.GENERAL: (Scheme.FUNCTION,),
+}
+SPLIT = ("total", "basic", "project")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A group of cells: sums of the three measures, and the one cell of the total where there is only one."""
+
+    total: Figure | None = None
+    basic: int | None = None
+    project: int | None = None
+    deepest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The parts of a node by code, and the total that the table prints for the whole."""
+
+    parts: dict[str, _Part]
+    printed: Figure | None
+
+
+def breakdown(edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis = Basis.ALL) -> Breakdown:
+    """Split a node (the whole where `code` is empty) into its parts at the next level. One query, and the names.
+
+    Raises NotDisclosed where the edition has no table for this, UnknownCode where nothing is booked on the code.
+    """
+    length = _next_length(scheme, code)
+    split = _split(edition, basis, scheme, Q(**{f"{scheme.value}__startswith": code}), length)
+    if not split.parts and code:
+        raise UnknownCode(code)
+    whole = _whole(split, edition, basis, code)
+    return _assemble(split, edition, scheme, basis, code, whole)
+
+
+def cross(edition: EditionInfo, scheme: Scheme, code: str, other: Scheme, basis: Basis = Basis.ALL) -> Breakdown:
+    """Split a node of `scheme` by the finest level of `other`: what an item is spent on. One query, and the names."""
+    inside = Q(**{f"{scheme.value}__startswith": code})
+    split = _split(edition, basis, other, inside, other.level_lengths[-1])
+    if not split.parts:
+        raise UnknownCode(code)
+    whole = _whole(split, edition, basis, code)
+    # The printed total of the table is that of the whole, not of this node: the parts make the total here.
+    return _assemble(_Split(split.parts, None), edition, other, basis, "", whole)
+
+
+def lines(
+    edition: EditionInfo, scheme: Scheme | None = None, code: str = "", limit: int | None = None
+) -> tuple[Line, ...]:
+    """Return the printed rows of the expenditure table below a node, largest first. One query, and the names."""
+    rows = _items(edition, Basis.ALL).filter(is_total=False)
+    if scheme is not None and code:
+        rows = rows.filter(**{f"{scheme.value}__startswith": code})
+    grouped: dict[int, list[Any]] = {}
+    fields = (
+        "position",
+        "measure",
+        "amount",
+        "function",
+        "gov_economic",
+        "dept_economic",
+        "sheet_id",
+        "address",
+        "raw",
+    )
+    for row in rows.values_list(*fields, named=True):
+        grouped.setdefault(row.position, []).append(row)
+    found = sorted((_line(edition, cells) for cells in grouped.values()), key=lambda line: -line.total.fen)
+    return tuple(found[:limit])
+
+
+def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme = Scheme.GOV_ECONOMIC) -> Matrix:
+    """Cross two classifications at their coarsest levels. One query, and the names. Raises NotDisclosed."""
+    items = _items(edition, Basis.ALL).filter(is_total=False, measure="total")
+    found = items.annotate(row=Substr(rows.value, 1, 3), column=Substr(columns.value, 1, 3)).order_by()
+    cells = {(row, column): fen for row, column, fen in found.values_list("row", "column").annotate(fen=Sum("amount"))}
+    if not cells:
+        raise NotDisclosed(TABLE_OF[Basis.ALL])
+    return Matrix(
+        edition,
+        nodes(edition, rows, sorted({row for row, _ in cells})),
+        nodes(edition, columns, sorted({column for _, column in cells})),
+        cells,
+        sum(cells.values()),
+    )
+
+
+def _items(edition: EditionInfo, basis: Basis) -> QuerySet[LineItem]:
+    items: QuerySet[LineItem] = LineItem.published.filter(
+        edition=edition.id, table__edition=edition.id, table__key=TABLE_OF[basis]
+    )
+    return items
+
+
+def _next_length(scheme: Scheme, code: str) -> int:
+    lengths = scheme.level_lengths
+    if not lengths:
+        raise UnknownCode(scheme.value)
+    if code and len(code) not in lengths:
+        raise UnknownCode(code)
+    return next((length for length in lengths if length > len(code)), lengths[-1])
+
+
+def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length: int) -> _Split:
+    """Sum the details inside a node by the first `length` characters of the scheme's code. One query."""
+    if scheme not in SCHEMES_OF[basis]:
+        raise NotDisclosed(f"{scheme.value} {basis.value}")
+    field = scheme.value
+    printed_total = Q(is_total=True, function="", gov_economic="", dept_economic="")
+    found = (
+        _items(edition, basis)
+        .filter(Q(is_total=False) & inside | printed_total, measure__in=SPLIT)
+        .annotate(part=Substr(field, 1, length))
+        .order_by()
+        .values_list("is_total", "part", "measure")
+        .annotate(Sum("amount"), Count("pk"), Min("sheet_id"), Min("address"), Min("raw"), Max(Length(field)))
+    )
+    sheets = sheets_of(edition)
+    parts: dict[str, _Part] = {}
+    whole = _Part()
+    for is_total, code, measure, fen, count, sheet, address, raw, deepest in found:
+        part = whole if is_total else parts.setdefault(code, _Part())
+        part.deepest = max(part.deepest, deepest)
+        if measure == "total":
+            part.total = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
+        elif measure == "basic":
+            part.basic = fen
+        else:
+            part.project = fen
+    if not parts and whole.total is None:
+        raise NotDisclosed(TABLE_OF[basis])
+    return _Split(parts, whole.total)
+
+
+def _whole(split: _Split, edition: EditionInfo, basis: Basis, code: str) -> int:
+    """Return what shares are shares of: the printed total, or the sum of all details where none is printed."""
+    if split.printed is not None:
+        return split.printed.fen
+    if not code:
+        return sum(part.total.fen for part in split.parts.values() if part.total)
+    rest = _items(edition, basis).filter(is_total=False, measure="total").aggregate(fen=Sum("amount"))
+    return int(rest["fen"] or 0)
+
+
+def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis, code: str, whole: int) -> Breakdown:
+    names = names_of(edition)
+    rows = [_row(names.node(scheme, key), part) for key, part in split.parts.items()]
+    rows.sort(key=lambda row: (-row.total.fen, row.node.code))
+    summed = sum(row.total.fen for row in rows)
+    total = Figure(summed, None, sum(row.total.parts for row in rows))
+    if split.printed is not None and not code:
+        total = split.printed
+    elif len(rows) == 1:
+        total = rows[0].total
+    steps = path(edition, scheme, code) if code else ()
+    return Breakdown(
+        edition=edition,
+        scheme=scheme,
+        basis=basis,
+        node=steps[-1] if steps else None,
+        path=steps,
+        rows=tuple(rows),
+        total=total,
+        basic=_sum_of(part.basic for part in split.parts.values()),
+        project=_sum_of(part.project for part in split.parts.values()),
+        whole=whole,
+        gap=total.fen - summed,
+    )
+
+
+def _row(node: Node, part: _Part) -> BreakdownRow:
+    total = part.total or Figure((part.basic or 0) + (part.project or 0), None, 2)
+    return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code))
+
+
+def _line(edition: EditionInfo, cells: list[Any]) -> Line:
+    names, sheets = names_of(edition), sheets_of(edition)
+    by_measure = {cell.measure: cell for cell in cells}
+    cell = by_measure.get("total") or cells[0]
+
+    def node(scheme: Scheme) -> Node | None:
+        code = getattr(cell, scheme.value)
+        return names.node(scheme, code) if code else None
+
+    def fen(measure: str) -> int | None:
+        return by_measure[measure].amount if measure in by_measure else None
+
+    return Line(
+        node(Scheme.FUNCTION),
+        node(Scheme.GOV_ECONOMIC),
+        node(Scheme.DEPT_ECONOMIC),
+        Figure(cell.amount, sheets.place(cell.sheet_id, cell.address, cell.raw)),
+        fen("basic"),
+        fen("project"),
+    )
+
+
+def _sum_of(values: Any) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -1,0 +1,37 @@
+"""What the checks of an edition gave, with the cells of both sides."""
+
+from __future__ import annotations
+
+from budget.models import CheckResult
+from budget.queries.names import Sheets, sheets_of
+from budget.queries.results import Check, EditionInfo, Place
+
+
+def checks(edition: EditionInfo) -> tuple[Check, ...]:
+    """Return every result in the order of the rules. One query, and the sheets."""
+    sheets = sheets_of(edition)
+    return tuple(_check(row, sheets) for row in CheckResult.published.filter(edition=edition.id))
+
+
+def _check(row: CheckResult, sheets: Sheets) -> Check:
+    return Check(
+        rule=row.rule,
+        level=row.level,
+        result=row.result,
+        title=row.title,
+        subject=row.subject,
+        left=row.left,
+        right=row.right,
+        difference=row.difference,
+        allowed=row.allowed,
+        left_label=row.left_label,
+        right_label=row.right_label,
+        instances=row.instances,
+        reason=row.reason,
+        left_places=_places(row.cells.get("left", ()), sheets),
+        right_places=_places(row.cells.get("right", ()), sheets),
+    )
+
+
+def _places(texts: list[str], sheets: Sheets) -> tuple[Place, ...]:
+    return tuple(place for text in texts if (place := sheets.place_of(text)) is not None)

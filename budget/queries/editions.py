@@ -1,0 +1,91 @@
+"""Which bodies and editions the public may read, and the files they came from."""
+
+from __future__ import annotations
+
+from budget.models import Edition, SourceFile, Unit
+from budget.queries.errors import NotPublished, UnknownCode, Withdrawn
+from budget.queries.results import EditionInfo, FileInfo, UnitCard
+from budget.vocabulary import EditionState, Stage
+
+
+def units() -> tuple[UnitCard, ...]:
+    """Return every body with an edition published now, in the order of its codes. One query."""
+    published = Edition.published.filter(state=EditionState.PUBLISHED).values("unit")
+    return tuple(unit_card(unit) for unit in Unit.objects.filter(pk__in=published, slug__isnull=False))
+
+
+def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
+    """Return the visible editions (of one body), newest year and version first. One query."""
+    rows = Edition.published.select_related("unit", "published_by").filter(unit__slug__isnull=False)
+    if slug is not None:
+        rows = rows.filter(unit__slug=slug)
+    return tuple(
+        edition_info(row) for row in rows.order_by("unit__division_code", "unit__code", "-year", "stage", "-version")
+    )
+
+
+def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | None = None) -> EditionInfo:
+    """Return the current edition, or the pinned version. One query, a second only when nothing is there.
+
+    Raises Withdrawn where the edition asked for was withdrawn, NotPublished where there never was one.
+    """
+    wanted = {"unit__slug": slug, "year": year, "stage": stage.value}
+    rows = Edition.published.select_related("unit", "published_by").filter(**wanted)
+    rows = rows.filter(state=EditionState.PUBLISHED) if version is None else rows.filter(version=version)
+    found = rows.first()
+    if found is None:
+        raise _why_not(wanted, version)
+    return edition_info(found)
+
+
+def _why_not(wanted: dict[str, object], version: int | None) -> LookupError:
+    withdrawn = Edition.every_stage.filter(**wanted, state=EditionState.WITHDRAWN)
+    if version is not None:
+        withdrawn = withdrawn.filter(version=version)
+    gone = withdrawn.select_related("unit").order_by("-version").first()
+    if gone is None:
+        return NotPublished(str(wanted))
+    title = f"{gone.unit.label} {gone.year} 年{Stage(gone.stage).label}"
+    return Withdrawn(title, gone.withdrawn_reason, gone.withdrawn_at)
+
+
+def files(edition: EditionInfo) -> tuple[FileInfo, ...]:
+    """Return the original files of an edition with their sheets. Two queries."""
+    rows = SourceFile.published.filter(edition=edition.id).prefetch_related("sheets")
+    return tuple(file_info(row) for row in rows)
+
+
+def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
+    """Return an original file as it was uploaded. Raises UnknownCode. Two queries."""
+    row = SourceFile.published.filter(edition=edition.id, position=position).prefetch_related("sheets").first()
+    if row is None:
+        raise UnknownCode(position)
+    with row.content.open("rb") as content:
+        return file_info(row), content.read()
+
+
+def unit_card(unit: Unit) -> UnitCard:
+    """Return what readers see of a unit that has a slug."""
+    return UnitCard(unit.pk, unit.division_code, unit.code, unit.name, unit.label, unit.slug or "")
+
+
+def edition_info(row: Edition) -> EditionInfo:
+    """Return what readers see of an edition; its unit and publisher are loaded."""
+    return EditionInfo(
+        id=row.pk,
+        unit=unit_card(row.unit),
+        year=row.year,
+        stage=Stage(row.stage),
+        version=row.version,
+        is_current=row.state == EditionState.PUBLISHED,
+        reason=row.reason,
+        published_at=row.published_at or row.created_at,
+        publisher=row.unit.name,
+        approval_date=row.approval_date,
+    )
+
+
+def file_info(row: SourceFile) -> FileInfo:
+    """Return what readers see of an original file; its sheets are loaded."""
+    sheets = tuple((sheet.position, sheet.name) for sheet in row.sheets.all())
+    return FileInfo(row.position, row.name, row.sha256, row.size, row.uploaded_at, sheets)

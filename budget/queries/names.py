@@ -1,0 +1,122 @@
+"""The names and places that one edition's figures refer to, loaded once for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
+from budget.models import ClassificationCode, PrintedName, SourceSheet
+from budget.queries.results import EditionInfo, Node, Place
+from budget.vocabulary import Scheme
+
+Key = tuple[str, str]
+
+
+class EditionNames:
+    """What codes are called in an edition: its printed name first, then the classification of its year.
+
+    The classification of the year itself comes before an earlier one, an earlier one
+    before a later one. Two queries for all codes that the edition's tables name.
+    """
+
+    def __init__(self, edition: EditionInfo) -> None:
+        self._year = edition.year
+        printed = PrintedName.published.filter(edition=edition.id).values_list("scheme", "code", "name")
+        self._printed: dict[Key, str] = {(scheme, code): name for scheme, code, name in printed}
+        self._official: dict[Key, ClassificationCode] = {}
+        self._asked: set[Key] = set()
+        self._load({ancestor for scheme, code in self._printed for ancestor in _with_ancestors(scheme, code)})
+
+    def node(self, scheme: Scheme, code: str) -> Node:
+        """Return the node of a code; a code that nobody names is called by itself."""
+        key = (scheme.value, code)
+        if key not in self._asked:
+            self._load({key})
+        official = self._official.get(key)
+        name = self._printed.get(key) or (official.name if official else code)
+        return Node(
+            scheme=scheme,
+            code=code,
+            name=name,
+            plain_name=official.plain_name if official else "",
+            explanation=official.explanation if official else "",
+            english_name=official.english_name if official else "",
+            level=_level(scheme, code),
+        )
+
+    def _load(self, keys: set[Key]) -> None:
+        self._asked |= keys
+        codes = {code for _, code in keys}
+        for row in ClassificationCode.objects.filter(code__in=codes):
+            key = (row.scheme, row.code)
+            best = self._official.get(key)
+            if key in keys and (best is None or self._rank(row) < self._rank(best)):
+                self._official[key] = row
+
+    def _rank(self, row: ClassificationCode) -> tuple[bool, int]:
+        return (row.year > self._year, abs(row.year - self._year))
+
+
+class Sheets:
+    """The sheets of an edition's files, to say where a cell is. One query."""
+
+    def __init__(self, edition: EditionInfo) -> None:
+        rows = SourceSheet.published.filter(file__edition=edition.id)
+        self._sheets: dict[int, tuple[int, int, str]] = {
+            pk: (file, position, name)
+            for pk, file, position, name in rows.values_list("pk", "file__position", "position", "name")
+        }
+        self._by_name: dict[str, int] = {}
+        for pk, (_, _, name) in self._sheets.items():
+            self._by_name.setdefault(name, pk)
+
+    def place(self, sheet: int, address: str, raw: str = "") -> Place:
+        """Return the place of a cell of the sheet with this primary key."""
+        file, position, name = self._sheets[sheet]
+        return Place(file, position, name, address, raw)
+
+    def place_of(self, text: str) -> Place | None:
+        """Return the place that «sheet!D12» names, None where no such sheet is kept."""
+        name, _, address = text.rpartition("!")
+        sheet = self._by_name.get(name)
+        return None if sheet is None else self.place(sheet, address)
+
+
+_names: WeakKeyDictionary[EditionInfo, EditionNames] = WeakKeyDictionary()
+_sheets: WeakKeyDictionary[EditionInfo, Sheets] = WeakKeyDictionary()
+
+
+def names_of(edition: EditionInfo) -> EditionNames:
+    """Return the edition's names, loaded once as long as this EditionInfo lives: once a request."""
+    found = _names.get(edition)
+    if found is None:
+        found = _names[edition] = EditionNames(edition)
+    return found
+
+
+def sheets_of(edition: EditionInfo) -> Sheets:
+    """Return the edition's sheets, loaded once as long as this EditionInfo lives."""
+    found = _sheets.get(edition)
+    if found is None:
+        found = _sheets[edition] = Sheets(edition)
+    return found
+
+
+def nodes(edition: EditionInfo, scheme: Scheme, codes: Iterable[str]) -> tuple[Node, ...]:
+    """Return the nodes of several codes of one scheme, in their order."""
+    names = names_of(edition)
+    return tuple(names.node(scheme, code) for code in codes)
+
+
+def path(edition: EditionInfo, scheme: Scheme, code: str) -> tuple[Node, ...]:
+    """Return the nodes from the coarsest level down to `code` itself."""
+    return nodes(edition, scheme, [code[:n] for n in scheme.level_lengths if n < len(code)] + [code])
+
+
+def _with_ancestors(scheme: str, code: str) -> list[Key]:
+    lengths = Scheme(scheme).level_lengths
+    return [(scheme, code), *((scheme, code[:length]) for length in lengths if length < len(code))]
+
+
+def _level(scheme: Scheme, code: str) -> int:
+    return next((level for level, length in enumerate(scheme.level_lengths, 1) if len(code) <= length), 1)

@@ -1,0 +1,110 @@
+"""Projects and what they are to achieve, and the department as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+
+from budget.models import DepartmentGoal, LineItem, PerformanceIndicator, Project
+from budget.queries.errors import NotDisclosed, UnknownCode
+from budget.queries.names import sheets_of
+from budget.queries.results import (
+    EditionInfo,
+    Figure,
+    Indicator,
+    NamedFigure,
+    Performance,
+    Place,
+    ProjectDetail,
+    ProjectItem,
+    ProjectList,
+)
+from budget.vocabulary import MEASURES
+
+MONEY = ("total", "fiscal", "other")
+
+
+def projects(edition: EditionInfo) -> ProjectList:
+    """Return the disclosed projects, largest first, and how much of all project money they cover. Three queries."""
+    found = Project.published.filter(edition=edition.id).annotate(indicator_count=Count("indicators"))
+    money = _money(edition)
+    rows = sorted((_item(row, money) for row in found), key=lambda item: -(item.total.fen if item.total else 0))
+    all_projects = LineItem.published.filter(
+        edition=edition.id, table__key="expenditure", is_total=True, function="", measure="project"
+    )
+    return ProjectList(
+        edition,
+        tuple(rows),
+        sum(item.total.fen for item in rows if item.total),
+        all_projects.values_list("amount", flat=True).first(),
+    )
+
+
+def project(edition: EditionInfo, code: str) -> ProjectDetail:
+    """Return one project with its targets. Three queries, and the sheets. Raises UnknownCode."""
+    row = Project.published.filter(edition=edition.id, code=code).annotate(indicator_count=Count("indicators")).first()
+    if row is None:
+        raise UnknownCode(code)
+    indicators = PerformanceIndicator.published.filter(project=row.pk)
+    goal = sheets_of(edition).place(row.sheet_id, row.goal_address, row.goal) if row.goal_address else None
+    found = tuple(_indicator(edition, indicator) for indicator in indicators)
+    return ProjectDetail(edition, _item(row, _money(edition, code)), goal, found)
+
+
+def performance(edition: EditionInfo) -> Performance:
+    """Return the department's goal, money and targets. Three queries, and the sheets. Raises NotDisclosed."""
+    goal = DepartmentGoal.published.filter(edition=edition.id).first()
+    indicators = PerformanceIndicator.published.filter(edition=edition.id, project=None)
+    found = tuple(_indicator(edition, indicator) for indicator in indicators)
+    money = LineItem.published.filter(edition=edition.id, table__key="performance")
+    if goal is None and not found:
+        raise NotDisclosed("performance")
+    return Performance(
+        edition=edition,
+        department=goal.department if goal else "",
+        goal=goal.goal if goal else "",
+        note=goal.note if goal else "",
+        goal_place=_goal_place(edition, goal),
+        money=tuple(
+            NamedFigure(row.measure, MEASURES.get(row.measure, row.measure), _figure(edition, row)) for row in money
+        ),
+        indicators=found,
+    )
+
+
+def _goal_place(edition: EditionInfo, goal: DepartmentGoal | None) -> Place | None:
+    if goal is None or not goal.goal_address:
+        return None
+    return sheets_of(edition).place(goal.sheet_id, goal.goal_address, goal.goal)
+
+
+def _money(edition: EditionInfo, code: str | None = None) -> dict[tuple[str, str], Figure]:
+    """Return the projects' amounts with their cells, by (project code, measure). One query."""
+    rows = LineItem.published.filter(edition=edition.id, table__key="projects", is_total=False)
+    if code is not None:
+        rows = rows.filter(category=code)
+    return {(row.category, row.measure): _figure(edition, row) for row in rows}
+
+
+def _item(row: Any, money: dict[tuple[str, str], Figure]) -> ProjectItem:
+    total, fiscal, other = (money.get((row.code, measure)) for measure in MONEY)
+    return ProjectItem(row.code, row.name, row.unit_code, row.goal, total, fiscal, other, row.indicator_count)
+
+
+def _indicator(edition: EditionInfo, row: PerformanceIndicator) -> Indicator:
+    return Indicator(
+        activity=row.activity,
+        level1=row.level1,
+        level2=row.level2,
+        level3=row.level3,
+        relation=row.relation,
+        target_text=row.target_text,
+        target=row.target,
+        unit_of_measure=row.unit_of_measure,
+        place=sheets_of(edition).place(row.sheet_id, row.address, row.target_text),
+    )
+
+
+def _figure(edition: EditionInfo, row: Any) -> Figure:
+    return Figure(row.amount, sheets_of(edition).place(row.sheet_id, row.address, row.raw))

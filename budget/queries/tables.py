@@ -1,0 +1,138 @@
+"""The official tables laid out as published, and the uploaded sheets as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from openpyxl.utils import get_column_letter
+
+from budget.models import DisclosedTable, LineItem, SheetRow, SourceSheet
+from budget.money import AmountUnit
+from budget.queries.editions import file_info
+from budget.queries.errors import UnknownCode
+from budget.queries.results import EditionInfo, GridCell, OfficialTable, SheetGrid, TableInfo
+
+Merges = Mapping[tuple[int, int], tuple[int, int]]
+Amounts = Mapping[tuple[int, str], int]
+
+
+def tables(edition: EditionInfo) -> tuple[TableInfo, ...]:
+    """Return the official tables in the order of the form. One query."""
+    rows = DisclosedTable.published.filter(edition=edition.id).select_related("sheet__file")
+    return tuple(table_info(row) for row in rows)
+
+
+def official_table(edition: EditionInfo, number: str) -> OfficialTable:
+    """Return a table as it is laid out in its sheets, page repeats left out. Four queries. Raises UnknownCode."""
+    table = DisclosedTable.published.filter(edition=edition.id, number=number).select_related("sheet__file").first()
+    if table is None:
+        raise UnknownCode(number)
+    sheets = {row.position: row for row in SourceSheet.published.filter(file=table.sheet.file_id)}
+    amounts, totals = _amounts(table)
+    rows = _rows_of_parts(table, sheets)
+    header: list[tuple[GridCell, ...]] = []
+    body: list[tuple[GridCell, ...]] = []
+    flags: list[bool] = []
+    width = 1 + max((column["index"] for column in table.columns), default=0)
+    for part in table.parts:
+        sheet = sheets[part["sheet"]]
+        kept = {row.number: row for row in rows if row.sheet_id == sheet.pk}
+        if not header:
+            header = list(_layout(sheet, (kept.get(number) for number in part["header_rows"]), amounts, width))
+        present = [kept[number] for number in range(part["first_row"], part["last_row"] + 1) if number in kept]
+        body.extend(_layout(sheet, present, amounts, width))
+        flags.extend((sheet.pk, row.number) in totals for row in present)
+    money = {column["index"] for column in table.columns if column["role"] == "amount"}
+    columns = tuple(index in money for index in range(width))
+    return OfficialTable(edition, table_info(table), tuple(header), tuple(body), tuple(flags), columns)
+
+
+def sheet(edition: EditionInfo, file: int, position: int) -> SheetGrid:
+    """Return an uploaded sheet as it stands, its amounts marked. Four queries. Raises UnknownCode."""
+    found = SourceSheet.published.filter(file__edition=edition.id, file__position=file, position=position)
+    row = found.select_related("file").prefetch_related("file__sheets").first()
+    if row is None:
+        raise UnknownCode(f"{file}/{position}")
+    rows = list(SheetRow.published.filter(sheet=row.pk))
+    width = max((len(line.texts) for line in rows), default=0)
+    items = LineItem.published.filter(sheet=row.pk).values_list("sheet_id", "address", "amount")
+    amounts = {(pk, address): fen for pk, address, fen in items}
+    cells = _layout(row, rows, amounts, width)
+    grid = tuple((line.number, laid) for line, laid in zip(rows, cells, strict=True))
+    return SheetGrid(edition, file_info(row.file), row.name, row.hidden, width, grid)
+
+
+def table_info(table: DisclosedTable) -> TableInfo:
+    """Return what readers see of a table; its sheet and file are loaded."""
+    return TableInfo(
+        key=table.key,
+        number=table.number,
+        title=table.title,
+        amount_unit=AmountUnit[table.amount_unit],
+        is_empty=table.is_empty,
+        row_count=table.row_count,
+        sheet=table.sheet.name,
+        sheet_position=table.sheet.position,
+        file=table.sheet.file.position,
+    )
+
+
+def _amounts(table: DisclosedTable) -> tuple[Amounts, set[tuple[int, int]]]:
+    amounts: dict[tuple[int, str], int] = {}
+    totals: set[tuple[int, int]] = set()
+    items = LineItem.published.filter(table=table.pk)
+    for sheet_id, address, fen, is_total, number in items.values_list(
+        "sheet_id", "address", "amount", "is_total", "row_number"
+    ):
+        amounts[sheet_id, address] = fen
+        if is_total:
+            totals.add((sheet_id, number))
+    return amounts, totals
+
+
+def _rows_of_parts(table: DisclosedTable, sheets: Mapping[int, Any]) -> list[Any]:
+    wanted = Q()
+    for part in table.parts:
+        first = min([part["first_row"], *part["header_rows"]])
+        wanted |= Q(sheet=sheets[part["sheet"]].pk, number__gte=first, number__lte=part["last_row"])
+    return list(SheetRow.published.filter(wanted))
+
+
+def _layout(sheet: Any, rows: Iterable[Any], amounts: Amounts, width: int) -> Iterable[tuple[GridCell, ...]]:
+    """Yield the cells of each row, those covered by a merge left out; a merge is cut to the rows shown."""
+    shown = [row for row in rows if row is not None]
+    spans, covered = _spans(sheet.merges, [row.number for row in shown], width)
+    for row in shown:
+        yield tuple(
+            _cell(row, column, spans.get((row.number, column), (1, 1)), amounts.get((sheet.pk, _address(row, column))))
+            for column in range(1, width + 1)
+            if (row.number, column) not in covered
+        )
+
+
+def _cell(row: Any, column: int, span: tuple[int, int], fen: int | None) -> GridCell:
+    text = row.texts[column - 1] if column <= len(row.texts) else ""
+    return GridCell(text, _address(row, column), span[0], span[1], fen)
+
+
+def _address(row: Any, column: int) -> str:
+    return f"{get_column_letter(column)}{row.number}"
+
+
+def _spans(
+    merges: Iterable[tuple[int, int, int, int]], numbers: list[int], width: int
+) -> tuple[Merges, set[tuple[int, int]]]:
+    shown = set(numbers)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, left, bottom, right in merges:
+        lines = [number for number in range(top, bottom + 1) if number in shown]
+        if not lines or left > width:
+            continue
+        columns = range(left, min(right, width) + 1)
+        spans[lines[0], left] = (len(lines), len(columns))
+        covered.update((line, column) for line in lines for column in columns)
+        covered.discard((lines[0], left))
+    return spans, covered
