@@ -29,5 +29,5 @@ def facts(edition: EditionInfo, table_key: str = "", scheme: Scheme | None = Non
         "dept_economic", "category", "is_total", "amount", "sheet_id", "address", "raw",
     )  # fmt: skip
     ordered = rows.order_by("table__position", "position", "pk").values_list(*fields)
-    for *dimensions, sheet, address, raw in ordered.iterator(chunk_size=CHUNK):
-        yield Fact(*dimensions, sheets.place(sheet, address, raw))
+    for row in ordered.iterator(chunk_size=CHUNK):
+        yield Fact(*(*row[:12], sheets.place(*row[12:])))
