@@ -1,0 +1,103 @@
+"""What the settings do with their environment, each time in a process that has that environment alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "budget.example"}
+ASK = """
+import json, sys
+from disclosure import settings
+print(json.dumps([getattr(settings, name) for name in sys.argv[1:]]))
+"""
+MAKE_KEY_TWICE = """
+import sys
+from pathlib import Path
+from disclosure.settings import lasting_key
+path = Path(sys.argv[1])
+print(lasting_key(path) == lasting_key(path), len(lasting_key(path)))
+"""
+
+
+def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python on `command` with nothing in its environment but PATH and `environment`."""
+    whole = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"} | environment
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=whole, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def ask(environment: dict[str, str], *names: str) -> list[object]:
+    """Return what the settings called `names` become in `environment`."""
+    answer = run(environment, "-c", ASK, *names)
+    assert answer.returncode == 0, answer.stderr
+    values = json.loads(answer.stdout)
+    assert isinstance(values, list)
+    return values
+
+
+def test_a_web_server_without_a_key_does_not_start() -> None:
+    answer = run({"DATABASE_URL": "sqlite://"}, "-c", "import disclosure.wsgi")
+    assert answer.returncode != 0
+    assert "SECRET_KEY" in answer.stderr
+
+
+def test_production_without_hosts_does_not_start() -> None:
+    answer = run({"SECRET_KEY": "k" * 50, "DATABASE_URL": "sqlite://"}, "-c", "import disclosure.asgi")
+    assert answer.returncode != 0
+    assert "ALLOWED_HOSTS" in answer.stderr
+
+
+@pytest.mark.parametrize("url", ["mysql://root@localhost/budget", "budget.sqlite3"])
+def test_another_database_than_the_two_is_refused_by_name(url: str) -> None:
+    answer = run(PRODUCTION | {"DATABASE_URL": url}, "-c", "import disclosure.settings")
+    assert answer.returncode != 0
+    assert "DATABASE_URL must start with" in answer.stderr
+
+
+def test_production_passes_the_deployment_check() -> None:
+    answer = run(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_production_is_strict_by_default() -> None:
+    names = ["DEBUG", "HTTPS", "SESSION_COOKIE_SECURE", "REQUIRE_SECOND_PERSON", "ALLOWED_HOSTS"]
+    assert ask(PRODUCTION, *names) == [False, True, True, True, ["budget.example"]]
+
+
+def test_one_person_on_one_machine_is_let_in_without_https() -> None:
+    environment = {"DEMO": "1", "SECRET_KEY": "any"}
+    assert ask(environment, "DEBUG", "HTTPS", "REQUIRE_SECOND_PERSON") == [False, False, False]
+
+
+def test_the_demonstration_keeps_the_key_that_it_made(tmp_path: Path) -> None:
+    answer = run({"DEMO": "1", "SECRET_KEY": "any"}, "-c", MAKE_KEY_TWICE, str(tmp_path / "k"))
+    assert answer.stdout.split() == ["True", "86"], answer.stderr
+    assert (tmp_path / "k").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["k"]
+
+
+def test_a_command_without_a_key_counts_as_a_demonstration() -> None:
+    answer = run({"DATABASE_URL": "sqlite://"}, "manage.py", "check")
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_postgresql_connections_are_kept_and_checked() -> None:
+    (databases,) = ask(PRODUCTION | {"DATABASE_URL": "postgresql://u:p@db:5432/budget"}, "DATABASES")
+    assert isinstance(databases, dict)
+    default = databases["default"]
+    assert (default["ENGINE"], default["HOST"], default["NAME"]) == ("django.db.backends.postgresql", "db", "budget")
+    assert (default["CONN_MAX_AGE"], default["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
+    (policy,) = ask(PRODUCTION, "CONTENT_SECURITY_POLICY")
+    assert isinstance(policy, dict)
+    sources = {source for allowed in policy["DIRECTIVES"].values() for source in allowed}
+    assert sources == {"'none'", "'self'", "data:"}
+    assert [name for name, allowed in policy["DIRECTIVES"].items() if "data:" in allowed] == ["img-src"]
