@@ -1,0 +1,236 @@
+"""The walls of the house, read off the source: who may import whom, how long a thing may be, what no page holds."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOT_OURS = {".git", ".venv", "var", "staticfiles", "vendor", "migrations", "node_modules", "htmlcov"}
+
+# What each part may import of the project besides itself. A part that is not named may import all of `budget`.
+PLAIN = {"budget.money", "budget.vocabulary", "budget.findings"}
+MAY_IMPORT = {
+    "budget.money": {"budget.vocabulary"},
+    "budget.vocabulary": {"budget.money"},
+    "budget.findings": {"budget.money", "budget.vocabulary"},
+    "budget.workbook": PLAIN,
+    "budget.reconciliation": PLAIN | {"budget.workbook.rows"},
+    "budget.models": PLAIN,
+    "budget.queries": PLAIN | {"budget.models"},
+    "budget": {"budget"},
+    "disclosure": PLAIN | {"budget.queries"},
+}
+# These can be used, and tested, by any program: they know no Django and no database.
+WITHOUT_DJANGO = {"budget.money", "budget.vocabulary", "budget.findings", "budget.workbook", "budget.reconciliation"}
+NO_NAME_AT_ALL = {"utils", "util", "helpers", "common", "services", "misc"}
+WRITES_HTML = ("disclosure", "budget/admin")
+
+
+@cache
+def ours(suffix: str) -> list[Path]:
+    """Return the files that people wrote whose names end in `suffix`, as paths from the root."""
+    found = (path.relative_to(ROOT) for path in ROOT.rglob(f"*{suffix}") if path.is_file())
+    return sorted(path for path in found if not NOT_OURS & set(path.parts) and not is_cache(path))
+
+
+def is_cache(path: Path) -> bool:
+    """Say whether a tool left this behind."""
+    return any(part.endswith("_cache") or part in {"__pycache__", ".hypothesis"} for part in path.parts)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a module."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"), filename=str(path))
+
+
+def dotted(path: Path) -> str:
+    """Return the name by which a module is imported."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def within(name: str, part: str) -> bool:
+    """Say whether a dotted name is `part` or lies in it."""
+    return name == part or name.startswith(f"{part}.")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every name that a module imports, wherever in it, as the longest dotted name that is a module."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                place = ROOT / Path(*inner.split("."))
+                yield inner if place.is_dir() or place.with_suffix(".py").is_file() else node.module
+
+
+def rule_for(module: str) -> set[str]:
+    """Return what `module` may import of the project besides its own part."""
+    part = max((part for part in MAY_IMPORT if within(module, part)), key=len)
+    return MAY_IMPORT[part] | {part}
+
+
+def test_imports_point_one_way() -> None:
+    wrong = [
+        f"{path} imports {name}"
+        for path in ours(".py")
+        if path.parts[0] in {"budget", "disclosure"}
+        for name in imports(path)
+        if name.partition(".")[0] in {"budget", "disclosure"}
+        and not any(within(name, part) for part in rule_for(dotted(path)))
+    ]
+    assert wrong == []
+
+
+def test_the_core_of_the_domain_knows_no_django() -> None:
+    wrong = [
+        f"{path} imports {name}"
+        for path in ours(".py")
+        if any(within(dotted(path), part) for part in WITHOUT_DJANGO)
+        for name in imports(path)
+        if within(name, "django")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", sorted(WITHOUT_DJANGO))
+def test_the_core_of_the_domain_loads_without_django(part: str) -> None:
+    code = f"import sys, {part}; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_tests_are_never_imported_by_what_they_test() -> None:
+    wrong = [
+        str(path)
+        for path in ours(".py")
+        if path.parts[0] in {"budget", "disclosure"}
+        for name in imports(path)
+        if name.partition(".")[0] in {"tests", "bench"}
+    ]
+    assert wrong == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [str(path) for path in ours(".py") if not ast.get_docstring(tree(path))] == []
+
+
+def test_every_module_has_a_name_that_says_something() -> None:
+    assert [str(path) for path in ours(".py") if NO_NAME_AT_ALL & {path.stem, *path.parts}] == []
+
+
+@pytest.mark.parametrize(("suffix", "cap"), [(".py", 400), (".js", 400), (".css", 400), (".html", 150)])
+def test_no_file_is_longer_than_a_reader_can_hold(suffix: str, cap: int) -> None:
+    lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in ours(suffix)}
+    assert {path: length for path, length in lengths.items() if length > cap} == {}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    lengths = {
+        f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in ours(".py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > 60} == {}
+
+
+FORBIDDEN_IN_A_PAGE = {
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.IGNORECASE),
+    "an inline style": re.compile(r"<style\b|<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE),
+    "a handler": re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a script address": re.compile(r"""(href|src|action)\s*=\s*["']?\s*javascript:""", re.IGNORECASE),
+    "something from another host": re.compile(
+        r"""<(script|img|iframe|source|video|audio)\b[^>]*\bsrc\s*=\s*["']?(https?:)?//|<link\b[^>]*stylesheet[^>]*//""",
+        re.IGNORECASE,
+    ),
+}
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield everything that ends up in a page: templates, and the texts in Python that look like HTML."""
+    for path in ours(".html"):
+        yield str(path), (ROOT / path).read_text(encoding="utf-8")
+    for path in ours(".py"):
+        if str(path).startswith(WRITES_HTML):
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and "<" in node.value:
+                    yield f"{path}:{node.lineno}", node.value
+
+
+@pytest.mark.parametrize("what", FORBIDDEN_IN_A_PAGE)
+def test_no_page_holds(what: str) -> None:
+    found = [place for place, text in pages() if FORBIDDEN_IN_A_PAGE[what].search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "example"),
+    [
+        ("an inline script", "<script>alert(1)</script>"),
+        ("an inline script", '<script type="module">go()</script>'),
+        ("an inline style", '<p class="a" style="color:red">'),
+        ("an inline style", "<style>p{}</style>"),
+        ("a handler", '<button onclick="go()">'),
+        ("a script address", '<a href="javascript:go()">'),
+        ("something from another host", '<img alt="" src="//cdn.example/a.png">'),
+    ],
+)
+def test_the_search_for_forbidden_things_finds(what: str, example: str) -> None:
+    assert FORBIDDEN_IN_A_PAGE[what].search(example)
+
+
+def test_the_search_for_forbidden_things_lets_pass_what_is_allowed() -> None:
+    allowed = (
+        '<script src="/static/js/charts.js" defer></script><script type="application/json" id="a">{}</script>'
+        '<link rel="stylesheet" href="/static/css/base.css"><a href="https://example.gov.cn/">原文</a>'
+        '<svg><rect width="3" fill="#c33"/></svg><p data-onward="1">style=原样</p>'
+    )
+    assert [what for what, pattern in FORBIDDEN_IN_A_PAGE.items() if pattern.search(allowed)] == []
+
+
+# Where packages come from is the business of each machine, never of a committed file.
+ADDRESS = re.compile(
+    r"pypi\.org|pythonhosted|registry\.npmjs|npmmirror|deb\.debian\.org|tuna\.tsinghua|aliyun\.com/pypi"
+    r"|--(extra-)?index-url|--find-links|\"resolved\":"
+)
+
+
+def test_no_committed_file_names_a_registry() -> None:
+    suffixes = [
+        ".txt",
+        ".in",
+        ".toml",
+        ".yml",
+        ".yaml",
+        ".json",
+        ".md",
+        ".py",
+        ".mjs",
+        ".cjs",
+        "Makefile",
+        "Dockerfile",
+        "run",
+    ]
+    paths = {path for suffix in suffixes for path in ours(suffix)} - {Path("tests/test_architecture.py")}
+    paths |= {
+        path.relative_to(ROOT) for path in (ROOT / "static/vendor").rglob("*") if path.suffix in {".json", ".mjs"}
+    }
+    kept = [path for path in paths if "node_modules" not in path.parts]
+    assert kept
+    assert [str(path) for path in kept if ADDRESS.search((ROOT / path).read_text(encoding="utf-8"))] == []
+
+
+def test_every_locked_package_has_hashes() -> None:
+    for name in ["requirements.txt", "requirements-dev.txt"]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        packages = re.findall(r"^[a-z0-9._-]+==.*(?:\n    .*)*", text, re.MULTILINE)
+        assert len(packages) > 10
+        assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
