@@ -1,0 +1,101 @@
+// Charts: plotly is fetched only when a chart comes near the view. The table below is the same data, so a failure is quiet.
+// An element [data-chart] names the address of a figure {data, layout, config}; a point's customdata is the address it leads to.
+
+const NEAR = "600px";
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const HIERARCHIES = ["treemap", "sunburst", "icicle"];
+const drawn = new Set();
+let library = null;
+
+function plotly() {
+  library = library || Promise.all([
+    arrival("link", { rel: "stylesheet", href: document.body.dataset.plotlyStyles }),
+    arrival("script", { src: document.body.dataset.plotly }),
+  ]).then(() => window.Plotly);
+  return library;
+}
+
+function arrival(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
+  });
+}
+
+function theme() {
+  return document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
+}
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+// The page decides about ground, ink and type; the figure decides about everything else.
+function dressed(layout, height) {
+  const axis = { gridcolor: token("--hair"), linecolor: token("--rule"), zerolinecolor: token("--rule"), tickcolor: token("--rule"), automargin: true, fixedrange: true };
+  const clothes = {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    height,
+    autosize: true,
+    dragmode: false,
+    font: { family: token("--sans"), color: token("--ink"), size: 14, ...layout.font },
+    margin: { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
+    hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: 14 }, align: "left" },
+  };
+  const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
+  for (const key of axes) clothes[key] = { ...axis, ...layout[key] };
+  if (still.matches) clothes.transition = { duration: 0 };
+  return { ...layout, ...clothes };
+}
+
+function address(point) {
+  const target = [].concat(point.customdata || [])[0];
+  return typeof target === "string" && target.startsWith("/") ? target : "";
+}
+
+function follow(event) {
+  const target = event.points && event.points.length ? address(event.points[0]) : "";
+  if (target) location.assign(target);
+  return false; // a tile leads to its own page and never zooms in place
+}
+
+async function draw(plot) {
+  const source = new URL(plot.dataset.chart, location.href);
+  source.searchParams.set("theme", theme());
+  try {
+    const [Plotly, answer] = await Promise.all([plotly(), fetch(source)]);
+    if (!answer.ok) throw new Error(`${answer.status} ${source}`);
+    const figure = await answer.json();
+    const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: "zh-CN", ...figure.config };
+    await Plotly.react(plot, figure.data, dressed(figure.layout || {}, Number(plot.dataset.height) || 420), config);
+    if (!drawn.has(plot)) {
+      drawn.add(plot);
+      plot.classList.add("drawn");
+      plot.on("plotly_click", follow);
+      for (const { type } of figure.data) if (HIERARCHIES.includes(type)) plot.on(`plotly_${type}click`, follow);
+    }
+  } catch (error) {
+    plot.classList.add("failed");
+    console.warn(error);
+  }
+}
+
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    watcher.unobserve(entry.target);
+    draw(entry.target);
+  }
+}, { rootMargin: NEAR });
+
+for (const plot of document.querySelectorAll("[data-chart]")) watcher.observe(plot);
+
+function redraw() {
+  for (const plot of drawn) draw(plot);
+}
+document.addEventListener("themechange", redraw);
+dark.addEventListener("change", redraw);

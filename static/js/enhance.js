@@ -1,0 +1,46 @@
+// Display settings without a round trip, and drawers that close themselves. Every page works without this file.
+
+const root = document.documentElement;
+const YEAR = 365 * 24 * 3600; // seconds
+
+function keep(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+}
+
+function apply(name, value) {
+  if (name === "theme") {
+    if (value === "auto") delete root.dataset.theme;
+    else root.dataset.theme = value;
+    document.dispatchEvent(new CustomEvent("themechange"));
+  } else if (value === "large") {
+    root.dataset.text = "large";
+  } else {
+    delete root.dataset.text;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-set]");
+  if (choice && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    const [name, value] = choice.dataset.set.split("=");
+    keep(name, value);
+    apply(name, value);
+    for (const other of choice.parentElement.querySelectorAll("[data-set]")) other.removeAttribute("aria-current");
+    choice.setAttribute("aria-current", "true");
+    return;
+  }
+  for (const drawer of document.querySelectorAll("details.drawer[open]")) {
+    if (!drawer.contains(event.target)) drawer.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const drawer = document.querySelector("details.drawer[open]");
+  if (drawer) {
+    drawer.open = false;
+    drawer.querySelector("summary").focus();
+  }
+});
