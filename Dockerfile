@@ -1,0 +1,35 @@
+FROM python:3.13-slim
+
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 \
+    DJANGO_SETTINGS_MODULE=disclosure.settings MEDIA_ROOT=/data/media STATIC_ROOT=/app/staticfiles
+
+RUN useradd --system --uid 1000 --home-dir /app mingzhang && install -d -o mingzhang /data /data/media
+WORKDIR /app
+
+# The packages change seldom, so they come first.
+COPY requirements.txt ./
+RUN pip install --require-hashes --requirement requirements.txt
+
+COPY manage.py LICENSE ./
+COPY budget budget
+COPY disclosure disclosure
+COPY fixtures fixtures
+COPY static static
+COPY templates templates
+# The names of the static files carry hashes in production, so they are collected as production would see them.
+RUN SECRET_KEY=of-the-build-alone ALLOWED_HOSTS=localhost DATABASE_URL=sqlite:// \
+    python manage.py collectstatic --no-input
+
+USER mingzhang
+VOLUME /data
+EXPOSE 8000
+
+# The site answers under its own name only, and by HTTPS, which the proxy in front of it speaks; a redirect is an answer.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "\
+import http.client, os, sys; \
+site = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); \
+headers = {'Host': os.environ['ALLOWED_HOSTS'].split(',')[0], 'X-Forwarded-Proto': 'https'}; \
+site.request('GET', '/about/', headers=headers); \
+sys.exit(site.getresponse().status >= 400)"]
+
+CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-3} --access-logfile -"]
