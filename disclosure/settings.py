@@ -80,8 +80,6 @@ if "DATABASE_URL" not in env:
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'mingzhang.sqlite3'}"))}
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=20 * 1024 * 1024)  # the real workbook has 60 kB
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -139,13 +137,16 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # amounts are grouped by the `figures` template tags, everything else is left alone
 
-# --- Files that never change -------------------------------------------------------------------------------------
+# --- Files and their storages -------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},  # uploads, in MEDIA_ROOT
+    },
     "staticfiles": {
         # In production each file's name carries its hash, so that browsers may keep it for ever.
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -101,3 +101,14 @@ def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
     sources = {source for allowed in policy["DIRECTIVES"].values() for source in allowed}
     assert sources == {"'none'", "'self'", "data:"}
     assert [name for name, allowed in policy["DIRECTIVES"].items() if "data:" in allowed] == ["img-src"]
+
+
+def test_static_files_are_collected_under_names_that_carry_their_hash(tmp_path: Path) -> None:
+    environment = PRODUCTION | {"STATIC_ROOT": str(tmp_path), "DATABASE_URL": "sqlite://"}
+    answer = run(environment, "manage.py", "collectstatic", "--no-input")
+    assert answer.returncode == 0, answer.stderr
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    bundle = tmp_path / paths["vendor/plotly/plotly.min.js"]
+    assert bundle.name != "plotly.min.js"
+    assert bundle.with_name(f"{bundle.name}.gz").stat().st_size < 460_000  # bytes over the line
+    assert bundle.stat().st_mode & 0o004  # the web server need not be who collected them
