@@ -68,6 +68,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS") if PRODUCTION else env.list("ALLOWED_H
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address that feeds, citations and the sitemap give; empty means: the one that the request came to.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# What the head and foot of every page say about the site's owner; an empty text is left out.
+SITE_TAGLINE = env.str("SITE_TAGLINE", default="乡镇预算公开")
+SITE_SPONSOR = env.str("SITE_SPONSOR", default="")
+SITE_CONTACT = env.str("SITE_CONTACT", default="")
+SITE_ICP_NUMBER = env.str("SITE_ICP_NUMBER", default="")
+SITE_POLICE_NUMBER = env.str("SITE_POLICE_NUMBER", default="")
+SITE_POLICE_URL = env.str("SITE_POLICE_URL", default="")
 
 ROOT_URLCONF = "disclosure.urls"
 WSGI_APPLICATION = "disclosure.wsgi.application"
@@ -122,6 +129,8 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "disclosure.context.site",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -141,7 +150,8 @@ USE_THOUSAND_SEPARATOR = False  # amounts are grouped by the `figures` template 
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+# Where collectstatic puts them for production; elsewhere they are served as they lie there.
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))() if PRODUCTION else None
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -154,7 +164,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION  # serves static/ as it lies there, without collectstatic
+WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Who may come in ---------------------------------------------------------------------------------------------
