@@ -1,6 +1,9 @@
-"""Tells Django what the domain is called."""
+"""Tells Django what the domain is called, and makes the roles of the desk after each migration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from budget.roles import create_roles
 
 
 class BudgetConfig(AppConfig):
@@ -8,3 +11,7 @@ class BudgetConfig(AppConfig):
 
     name = "budget"
     verbose_name = "预算公开"
+
+    def ready(self) -> None:
+        """Have the roles made once the tables are there."""
+        post_migrate.connect(create_roles, sender=self)

@@ -74,7 +74,7 @@ class PrintedName(EditionPart):
     edition = models.ForeignKey("budget.Edition", on_delete=models.CASCADE, related_name="printed_names")
     scheme = models.CharField(max_length=16)
     code = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
 
     class Meta(EditionPart.Meta):
         verbose_name = "表内名称"

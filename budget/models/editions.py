@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +56,11 @@ class Edition(EditionPart):
         verbose_name = "公开版本"
         verbose_name_plural = "公开版本"
         ordering = ["unit", "-year", "stage", "-version"]
+        permissions = [
+            ("upload_edition", "上传预算工作簿"),
+            ("publish_edition", "公开预算"),
+            ("withdraw_edition", "撤回已公开的预算"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["unit", "year", "stage", "version"], name="edition_version_once"),
             models.UniqueConstraint(
@@ -84,6 +89,22 @@ class Edition(EditionPart):
     def __str__(self) -> str:
         stage, state = Stage(self.stage).label, EditionState(self.state).label
         return f"{self.unit.label} {self.year} 年{stage} 第 {self.version} 版（{state}）"
+
+
+class AppendOnly(TypeError):
+    """The record of what was done is only ever added to."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events may be added and read; they are never changed or deleted through the site."""
+
+    def update(self, **_values: Any) -> int:
+        """Refuse with AppendOnly."""
+        raise AppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse with AppendOnly."""
+        raise AppendOnly
 
 
 class Event(models.Model):
@@ -117,7 +138,7 @@ class Event(models.Model):
     reason = models.TextField("原因", blank=True)
     details = models.JSONField("详情", default=dict, blank=True)
 
-    objects: ClassVar[models.Manager[Event]] = models.Manager()
+    objects: ClassVar[models.Manager[Event]] = models.Manager.from_queryset(EventQuerySet)()
 
     class Meta:
         verbose_name = "办理记录"
@@ -126,3 +147,13 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the record. Raises AppendOnly where it is there already: what happened cannot be changed."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse with AppendOnly: what happened cannot be undone."""
+        raise AppendOnly

@@ -32,13 +32,13 @@ class LineItem(EditionPart):
     gov_economic = models.CharField("政府经济分类", max_length=10, blank=True)
     dept_economic = models.CharField("部门经济分类", max_length=10, blank=True)
     category = models.CharField("类别", max_length=40, blank=True)
-    label = models.CharField("表内文字", max_length=300, blank=True)
+    label = models.TextField("表内文字", blank=True)
     # detail, subtotal or total; is_total is what queries ask: a row that must not be added again.
     is_total = models.BooleanField("合计行", default=False)
     amount = models.BigIntegerField("金额(分)")
     row_number = models.PositiveIntegerField("行号")
     address = models.CharField("单元格", max_length=12)
-    raw = models.CharField("原文", max_length=60)
+    raw = models.TextField("原文")
 
     class Meta(EditionPart.Meta):
         verbose_name = "金额"

@@ -24,7 +24,7 @@ class DisclosedTable(EditionPart):
     key = models.CharField("表", max_length=40)
     number = models.CharField("表号", max_length=10)
     position = models.PositiveSmallIntegerField("序号")
-    title = models.CharField("标题", max_length=200)
+    title = models.TextField("标题")
     amount_unit = models.CharField("金额单位", max_length=10, choices=[(u.name, u.label) for u in AmountUnit])
     sheet = models.ForeignKey(SourceSheet, on_delete=models.PROTECT, related_name="tables", verbose_name="工作表")
     parts = models.JSONField(default=list)
@@ -32,6 +32,8 @@ class DisclosedTable(EditionPart):
     # An empty table is published as an empty table; it is not the same as a missing one.
     is_empty = models.BooleanField("空表", default=False)
     row_count = models.PositiveIntegerField("行数")
+    # 分, as the table's own total row prints it, for projects their sum; null where there is none.
+    total = models.BigIntegerField("合计(分)", null=True)
     refused_count = models.PositiveIntegerField("未能读取的行数", default=0)
 
     class Meta(EditionPart.Meta):

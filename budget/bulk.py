@@ -1,0 +1,79 @@
+"""Writing very many rows at once: COPY on PostgreSQL, executemany on SQLite, several times as fast as bulk_create.
+
+The rows go through the connection's own transaction, and the values through the model's own fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Convert = Callable[[Any], Any]
+
+# Values of these go to the driver as they are; all others are converted by their field first.
+_PLAIN = (models.IntegerField, models.CharField, models.TextField, models.ForeignKey)
+
+
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], using: str = "default"
+) -> int:
+    """Insert `rows`, each with one value for each field of `names`, and return how many there were.
+
+    Every other field but the primary key must have a default of the database's own or be left NULL. The values are not
+    validated: whoever calls has done so. Raises what the database raises, and
+    TransactionManagementError outside a transaction, so that half a table is never kept.
+    """
+    connection = transaction.get_connection(using)
+    connection.validate_no_broken_transaction()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Rows in bulk are written inside a transaction.")
+    fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001 - Django's documented model API
+    columns = [connection.ops.quote_name(field.column) for field in fields if isinstance(field, models.Field)]
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
+    counted = _Counted(_converted(rows, [_converter(field, connection) for field in fields]))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in counted:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            # Names come from the model, values go through the driver.
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", counted)  # noqa: S608
+    return counted.number
+
+
+class _Counted:
+    """An iterator that knows how many it gave."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self.rows = rows
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for row in self.rows:
+            self.number += 1
+            yield row
+
+
+def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:
+    if isinstance(field, _PLAIN):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _converted(rows: Iterable[Sequence[Any]], converters: Sequence[Convert | None]) -> Iterable[Sequence[Any]]:
+    converted = [(place, convert) for place, convert in enumerate(converters) if convert is not None]
+    if not converted:
+        return rows
+    return (_convert(row, converted) for row in rows)
+
+
+def _convert(row: Sequence[Any], converters: Iterable[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place])
+    return values

@@ -1,0 +1,44 @@
+"""The only writer of editions: each consequential act is one function with a name.
+
+    prepare()  -> read and check a file; nothing is written
+    draft()    -> keep what was prepared as the draft of a body, year and stage
+    publish()  -> make a draft public; the edition before it stays at its address, superseded
+    withdraw() -> take a published edition back, with a reason that readers see
+    discard()  -> throw a draft away; its record stays
+
+Each act checks permission and state, is one short transaction, and leaves an Event.
+Whatever is refused raises a Refused with a Chinese sentence for staff.
+"""
+
+from budget.editions.acts import discard, draft, publish, withdraw
+from budget.editions.preparing import Prepared, examine, prepare
+from budget.editions.refusals import (
+    Damaged,
+    Gone,
+    NotAllowed,
+    NotPublishable,
+    NotReadable,
+    ReasonMissing,
+    Refused,
+    SecondPersonNeeded,
+    WrongState,
+)
+
+__all__ = [
+    "Damaged",
+    "Gone",
+    "NotAllowed",
+    "NotPublishable",
+    "NotReadable",
+    "Prepared",
+    "ReasonMissing",
+    "Refused",
+    "SecondPersonNeeded",
+    "WrongState",
+    "discard",
+    "draft",
+    "examine",
+    "prepare",
+    "publish",
+    "withdraw",
+]

@@ -1,0 +1,52 @@
+"""Why an act on an edition is refused: one class a reason, each with a Chinese sentence for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Refused(Exception):
+    """An act was not done and nothing was changed. `problems` lists what stands in the way, one line each."""
+
+    def __init__(self, sentence: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.problems = tuple(problems)
+
+
+class NotAllowed(Refused):
+    """The person lacks the permission."""
+
+
+class SecondPersonNeeded(Refused):
+    """The uploader may not publish what they uploaded."""
+
+    def __init__(self) -> None:
+        super().__init__("上传和公开须由两个人办理：这份草稿是您上传的，请由另一位审核人员公开。")
+
+
+class NotReadable(Refused):
+    """The file holds no table that could be drafted."""
+
+
+class NotPublishable(Refused):
+    """An error or a failed must rule stands; `problems` names each with its cell."""
+
+
+class Damaged(Refused):
+    """A kept original file is missing or no longer has its SHA-256."""
+
+
+class Gone(Refused):
+    """The edition does not exist any more: somebody replaced or discarded it meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("这份草稿已经不在了：可能刚被重新上传的文件替换，或被他人废弃。请回到列表查看最新情况。")
+
+
+class WrongState(Refused):
+    """The edition is in a state that the act does not fit: somebody was first, or it was never published."""
+
+
+class ReasonMissing(Refused):
+    """Publishing and withdrawing need a reason."""

@@ -1,0 +1,32 @@
+"""What a recognised table comes to: how many rows it has and its total."""
+
+from __future__ import annotations
+
+from budget.workbook.rows import FactRow, Line, TableReading
+
+_TOTAL = "total"
+
+
+def row_count(table: TableReading) -> int:
+    """Return how many rows are printed below the header; its total row counts only where there is no other."""
+    if table.indicators or table.projects:
+        places = {(project.source.sheet, project.number) for project in table.projects}
+        places |= {(indicator.source.sheet, indicator.number) for indicator in table.indicators}
+    else:
+        rows = [row for row in table.rows if row.line is not Line.TOTAL] or table.rows
+        places = {(_sheet(row), row.number) for row in rows}
+    return len(places)
+
+
+def total_of(table: TableReading) -> int | None:
+    """Return the total in 分 as the table prints it, for projects their sum; None where there is none."""
+    if table.projects:
+        return sum(row.amounts[_TOTAL].fen for row in table.projects if _TOTAL in row.amounts)
+    totals = (row.amounts.get(_TOTAL) for row in table.rows if row.line is Line.TOTAL)
+    return next((total.fen for total in totals if total), None)
+
+
+def _sheet(row: FactRow) -> str:
+    """Return the sheet of a row: two lists side by side share one row, pages on other sheets do not."""
+    sources = [code.source for code in row.dimensions.values()] + [amount.source for amount in row.amounts.values()]
+    return sources[0].sheet if sources else ""
