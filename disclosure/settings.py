@@ -7,6 +7,7 @@ they make up a secret key and do without HTTPS. Everything else is production an
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,9 @@ def lasting_key(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:  # mode 0600 by its nature
             draft.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft.name, path)  # fails where another process was first, whose key then holds
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft.name).unlink()
+        with suppress(FileExistsError):  # another process was first, and its key holds
+            os.link(draft.name, path)
+        Path(draft.name).unlink()
     return path.read_text()
 
 

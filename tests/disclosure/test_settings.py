@@ -25,8 +25,9 @@ print(lasting_key(path) == lasting_key(path), len(lasting_key(path)))
 
 
 def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    """Run Python on `command` with nothing in its environment but PATH and `environment`."""
-    whole = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"} | environment
+    """Run Python on `command` with nothing in its environment but PATH, `environment` and what coverage needs."""
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+    whole = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"} | measuring | environment
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=whole, capture_output=True, text=True, check=False, timeout=60
     )
@@ -68,6 +69,12 @@ def test_production_passes_the_deployment_check() -> None:
 def test_production_is_strict_by_default() -> None:
     names = ["DEBUG", "HTTPS", "SESSION_COOKIE_SECURE", "REQUIRE_SECOND_PERSON", "ALLOWED_HOSTS"]
     assert ask(PRODUCTION, *names) == [False, True, True, True, ["budget.example"]]
+
+
+def test_the_word_of_a_proxy_is_taken_only_where_there_is_one() -> None:
+    header = ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert ask(PRODUCTION | {"BEHIND_PROXY": "1"}, "SECURE_PROXY_SSL_HEADER") == [header]
+    assert ask(PRODUCTION, "BEHIND_PROXY") == [False]
 
 
 def test_one_person_on_one_machine_is_let_in_without_https() -> None:
