@@ -1,8 +1,8 @@
 """The colours of the site that carry meaning: one for each 类 and each source of money, the same on every page.
 
 CSS, inline SVG and plotly all take them from here; `manage.py build_palette` writes static/css/palette.css.
-The colours were chosen so that 类 which occur together differ in hue, to colour-blind eyes and in grey print, and so that every
-one stands out from the ground (3:1) and carries readable text (4.5:1). tests/disclosure/test_palette.py holds them to it.
+The colours were chosen so that 类 which occur together differ in hue, to colour-blind eyes and in grey print, and so
+that every one stands out from the ground (3:1) and carries readable text (4.5:1); its test holds the palette to it.
 """
 
 from dataclasses import dataclass
@@ -24,74 +24,74 @@ class Pigment:
 
 
 FUNCTION = {
-    "201": Pigment("#60718e", "#a0b3d2"),
-    "202": Pigment("#674684", "#a685c6"),
-    "203": Pigment("#9d8d2d", "#e0d385"),
-    "204": Pigment("#393972", "#797cbb"),
-    "205": Pigment("#8b5f00", "#cca15d"),
-    "206": Pigment("#5c80c6", "#a3c6ff"),
-    "207": Pigment("#3b1b47", "#785786"),
-    "208": Pigment("#1d5b8e", "#629bd1"),
-    "209": Pigment("#03525c", "#4f909b"),
-    "210": Pigment("#6e3446", "#b17082"),
-    "211": Pigment("#029fa3", "#79e5e8"),
-    "212": Pigment("#744200", "#b7804b"),
-    "213": Pigment("#37834d", "#86c996"),
-    "214": Pigment("#073231", "#446c69"),
-    "215": Pigment("#ba6947", "#fdb091"),
-    "216": Pigment("#5b2447", "#9a5e82"),
-    "217": Pigment("#897303", "#cab66a"),
-    "219": Pigment("#4d1519", "#905253"),
-    "220": Pigment("#305b24", "#6d9b61"),
-    "221": Pigment("#845159", "#c99098"),
+    "201": Pigment("#60718e", "#90a2c1"),
+    "202": Pigment("#674684", "#9c7abe"),
+    "203": Pigment("#9d8d2d", "#c8bb68"),
+    "204": Pigment("#393972", "#6c6eac"),
+    "205": Pigment("#8b5f00", "#be924a"),
+    "206": Pigment("#5c80c6", "#8db0f3"),
+    "207": Pigment("#3b1b47", "#795888"),
+    "208": Pigment("#1d5b8e", "#5591c9"),
+    "209": Pigment("#03525c", "#4f8f9a"),
+    "210": Pigment("#6e3446", "#ae6e80"),
+    "211": Pigment("#029fa3", "#58ced1"),
+    "212": Pigment("#744200", "#af7843"),
+    "213": Pigment("#37834d", "#71b883"),
+    "214": Pigment("#073231", "#456d6b"),
+    "215": Pigment("#ba6947", "#e99a7a"),
+    "216": Pigment("#5b2447", "#995c80"),
+    "217": Pigment("#897303", "#b8a553"),
+    "219": Pigment("#4d1519", "#915353"),
+    "220": Pigment("#305b24", "#669359"),
+    "221": Pigment("#845159", "#bb838c"),
     "222": Pigment("#493c00", "#827440"),
-    "223": Pigment("#4d68ac", "#8fabec"),
-    "224": Pigment("#bf727b", "#ffb6be"),
-    "227": Pigment("#4e6766", "#8da8a7"),
+    "223": Pigment("#4d68ac", "#7f9bde"),
+    "224": Pigment("#bf727b", "#f09fa7"),
+    "227": Pigment("#4e6766", "#809b9a"),
     "229": Pigment("#462a00", "#83642c"),
-    "230": Pigment("#917f96", "#d6c3db"),
-    "231": Pigment("#8880ce", "#ccc7ff"),
-    "232": Pigment("#212f5f", "#576a9f"),
-    "233": Pigment("#a3537c", "#e599bd"),
-    "234": Pigment("#4c9f6b", "#9ce5b3"),
+    "230": Pigment("#917f96", "#bfacc4"),
+    "231": Pigment("#8880ce", "#b4aff9"),
+    "232": Pigment("#212f5f", "#57699f"),
+    "233": Pigment("#a3537c", "#d487ac"),
+    "234": Pigment("#4c9f6b", "#81cd9a"),
 }
 
-# 政府 and 部门 economic 类 that pay for the same thing (501 and 301: wages) share a colour; both never stand in one chart.
+# 政府 and 部门 economic 类 that pay for the same thing (501 and 301: wages) share a colour: never both in one chart.
 ECONOMIC_PAIRS = {
-    ("301", "501"): Pigment("#1d4b7e", "#5a8ac1"),
-    ("302", "502"): Pigment("#865403", "#c89558"),
-    ("303", "509"): Pigment("#b670a8", "#fab8ec"),
-    ("307", "511"): Pigment("#7b84d1", "#c1cbff"),
-    ("309", "504"): Pigment("#333600", "#6c703f"),
-    ("310", "503"): Pigment("#095d46", "#559c83"),
-    ("311", "508"): Pigment("#6d3801", "#b07548"),
-    ("312", "507"): Pigment("#725fa8", "#b2a3e8"),
-    ("313", "510"): Pigment("#003043", "#3f697e"),
-    ("399", "599"): Pigment("#a47c33", "#eac07a"),
+    ("301", "501"): Pigment("#1d4b7e", "#5787be"),
+    ("302", "502"): Pigment("#865403", "#bd8846"),
+    ("303", "509"): Pigment("#b670a8", "#e39fd4"),
+    ("307", "511"): Pigment("#7b84d1", "#a8b3fc"),
+    ("309", "504"): Pigment("#333600", "#6b703e"),
+    ("310", "503"): Pigment("#095d46", "#4d947c"),
+    ("311", "508"): Pigment("#6d3801", "#af7547"),
+    ("312", "507"): Pigment("#725fa8", "#a292da"),
+    ("313", "510"): Pigment("#003043", "#406b80"),
+    ("399", "599"): Pigment("#a47c33", "#d4aa63"),
 }
 GOVERNMENT_ONLY = {
-    "505": Pigment("#3b9f74", "#93e6bd"),
-    "506": Pigment("#4d7c76", "#8ebfb8"),
-    "512": Pigment("#635277", "#a290b9"),
+    "505": Pigment("#3b9f74", "#76cea4"),
+    "506": Pigment("#4d7c76", "#7eada7"),
+    "512": Pigment("#635277", "#9785ae"),
     "513": Pigment("#383d54", "#6d738c"),
-    "514": Pigment("#6a6652", "#aba691"),
+    "514": Pigment("#6a6652", "#9d9884"),
 }
 ECONOMIC = {code: pigment for pair, pigment in ECONOMIC_PAIRS.items() for code in pair} | GOVERNMENT_ONLY
 
 # Sources of money, and the two streams they join: 财政拨款 (fiscal) and 单位资金 (own).
 SOURCES = {
-    "general": Pigment("#327c9c", "#77c0e2"),
-    "fund": Pigment("#279f81", "#89e7c9"),
-    "capital": Pigment("#443500", "#806f40"),
-    "special": Pigment("#8d7fcc", "#d1c6ff"),
-    "undertaking": Pigment("#004d5f", "#4e8da1"),
-    "superior": Pigment("#575092", "#9590d5"),
-    "affiliate": Pigment("#a3526a", "#e796ac"),
-    "business": Pigment("#8b5a01", "#cd9c5c"),
-    "other": Pigment("#4a152c", "#8c5268"),
-    "carryover": Pigment("#5b4f33", "#998d6f"),
-    "fiscal": Pigment("#092f59", "#446a98"),
-    "own": Pigment("#b57332", "#f8b984"),
+    "general": Pigment("#327c9c", "#66aecf"),
+    "fund": Pigment("#279f81", "#6bcfb0"),
+    "capital": Pigment("#443500", "#7e6e3e"),
+    "special": Pigment("#8d7fcc", "#b9adf7"),
+    "undertaking": Pigment("#004d5f", "#4f8ea1"),
+    "superior": Pigment("#575092", "#8b85cc"),
+    "affiliate": Pigment("#a3526a", "#c99294"),
+    "business": Pigment("#8b5a01", "#c08e49"),
+    "other": Pigment("#4a152c", "#8d5267"),
+    "carryover": Pigment("#5b4f33", "#918567"),
+    "fiscal": Pigment("#092f59", "#446a99"),
+    "own": Pigment("#b57332", "#e2a36a"),
 }
 
 # The two ways a budget is cut across: 基本 / 项目, 人员 / 公用. A lighter and a darker ink, so they never read as a 类.
@@ -146,7 +146,7 @@ def stylesheet() -> str:
     """Return palette.css: `.kind-213` sets --kind (the fill) and --on-kind (text on it) for both themes."""
     lines = [
         "/* Written by `manage.py build_palette` from disclosure/palette.py: change the colours there. */",
-        _rule("[class*=\"kind-\"]", UNKNOWN),
+        _rule('[class*="kind-"]', UNKNOWN),
         *(_rule(f".kind-{name}", pigment) for name, pigment in PIGMENTS.items()),
     ]
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from disclosure.palette import stylesheet
 class Command(BaseCommand):
     help = "由 disclosure/palette.py 生成 static/css/palette.css。"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         target = Path(settings.BASE_DIR) / "static" / "css" / "palette.css"
         target.write_text(stylesheet(), encoding="utf-8")
         self.stdout.write(f"已写入 {target.relative_to(settings.BASE_DIR)}。")
