@@ -27,6 +27,7 @@ from budget.editions.refusals import (
 )
 from budget.findings import Severity
 from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding, Unit
+from budget.search_index import index_edition
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
@@ -92,6 +93,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         draft.reason, draft.published_at, draft.published_by = reason, now, by
         draft.save(update_fields=["state", "reason", "published_at", "published_by"])
         unit_tree.add_children(draft)
+        index_edition(draft)
         _record(Event.Action.PUBLISHED, draft, by, reason)
     return draft
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from budget import unit_tree
+from budget import unit_tree, workbook
 from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.editions.kept_files import sha256_of
@@ -18,7 +18,6 @@ from budget.models import Edition, LineItem, Unit
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
 from budget.vocabulary import EditionState, Scheme, Stage
-from budget.workbook import read
 from budget.workbook.rows import Reading
 
 
@@ -72,7 +71,7 @@ class Prepared:
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    reading = read(io.BytesIO(content), filename)
+    reading = workbook.read(io.BytesIO(content), filename)
     return Examined(reading, reconcile(reading, context) if reading.tables else ())
 
 
@@ -84,7 +83,7 @@ def prepare(
     A body that is not registered is named by its Registration; its tables say what that leaves open.
     Raises NotReadable where such a file has no tables, UnitUnknown where they do not say enough.
     """
-    reading = read(io.BytesIO(content), filename)
+    reading = workbook.read(io.BytesIO(content), filename)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     context = context_of(of_year(year), unit.code, year, unit.name, _previous(unit, year, stage))
     examined = Examined(reading, reconcile(reading, context) if reading.tables else ())

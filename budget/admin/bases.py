@@ -1,0 +1,34 @@
+"""What the desk's admin classes are built on: typed bases, and a page that shows and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    # Generic for the type checker alone: Django's own classes take no parameters when they run.
+    EditableAdmin = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+    AccountAdmin = UserAdmin[Any]
+else:
+    EditableAdmin = admin.ModelAdmin
+    Inline = admin.TabularInline
+    AccountAdmin = UserAdmin
+
+
+class ReadOnlyAdmin(EditableAdmin):
+    """Shows what is there to whoever may view it; not even a superuser adds, changes or deletes through it."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
