@@ -5,6 +5,7 @@ from budget.models.classification import ClassificationCode, EconomicPair, Print
 from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
+from budget.models.search import SearchEntry
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
 from budget.models.tables import DisclosedTable
 from budget.models.units import Population, Unit
@@ -22,6 +23,7 @@ __all__ = [
     "Population",
     "PrintedName",
     "Project",
+    "SearchEntry",
     "SheetRow",
     "SourceFile",
     "SourceSheet",

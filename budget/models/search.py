@@ -1,0 +1,56 @@
+"""What search looks through: one row for each code, project, indicator, service and table of an edition."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from budget.models.editions import Edition
+from budget.models.managers import EditionPart
+
+
+class SearchEntry(EditionPart):
+    """One thing that can be found, with the texts it is found by; made when its edition is published.
+
+    `name`, `place`, `text` are shown; `names`, `sounds` and `prose` are folded for matching and are
+    built and read by `budget.queries.search_text` alone. `amount` is in 分, null where the thing has none.
+    """
+
+    class Kind(models.TextChoices):
+        """The groups of results, in the order in which a page shows them."""
+
+        CODE = "code", "科目"
+        INCOME = "income", "收入"
+        PROJECT = "project", "项目"
+        INDICATOR = "indicator", "绩效指标"
+        SERVICE = "service", "购买服务"
+        PROCUREMENT = "procurement", "政府采购"
+        SANGONG = "sangong", "“三公”经费"
+        TABLE = "table", "公开表"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="search_entries")
+    position = models.PositiveIntegerField("序号")
+    kind = models.CharField("类型", max_length=12, choices=Kind.choices)
+    # The classification of a code, the key of a table; empty elsewhere.
+    scheme = models.CharField("分类", max_length=40, blank=True)
+    # What the address of the thing needs: a code, a project's code, a table's number.
+    code = models.CharField("编码", max_length=40, blank=True)
+    name = models.TextField("名称")
+    place = models.TextField("位置", blank=True)
+    text = models.TextField("说明", blank=True)
+    amount = models.BigIntegerField("金额(分)", null=True)
+    names = models.TextField()
+    sounds = models.TextField(blank=True)
+    prose = models.TextField(blank=True)
+
+    class Meta(EditionPart.Meta):
+        verbose_name = "搜索条目"
+        verbose_name_plural = "搜索条目"
+        ordering = ["edition", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["edition", "position"], name="search_entry_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.code} {self.name}".replace("  ", " ")

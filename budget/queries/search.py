@@ -1,0 +1,255 @@
+"""Finding things by name, pinyin, code or amount in the editions published now; the same on every database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import itemgetter, or_
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from budget.models import LineItem, SearchEntry
+from budget.queries.editions import editions
+from budget.queries.results import EditionInfo, Figure, Place, UnitCard
+from budget.queries.search_text import BREAK, END, INNER, WHOLE, Amounts, Question, folded, question
+from budget.vocabulary import Stage
+
+Kind = SearchEntry.Kind
+
+# Rows that one question looks at; what ranks below them is left out, and the result says so.
+MOST_FOUND = 600
+# Printed amounts that are listed beside the things found.
+MOST_FIGURES = 30
+
+# The ranks, best first. What is found by its amount stands where an equally good name would.
+EXACT_CODE, EXACT_NAME, START, INSIDE, EXACT_SOUND, SOUND_START, SOUND_INSIDE, ALL_WORDS, ROUNDED, IN_TEXT = range(10)
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was found. `fen` is None where it has no amount; `also` are other editions that have it."""
+
+    edition: EditionInfo
+    kind: Kind
+    scheme: str
+    code: str
+    name: str
+    place: str
+    text: str
+    fen: int | None
+    rank: int
+    also: tuple[EditionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFigure:
+    """A printed amount that a question may mean: what it is called in its table, and its cell."""
+
+    edition: EditionInfo
+    table: str
+    number: str
+    label: str
+    measure: str
+    codes: tuple[tuple[str, str], ...]
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question found, best first. `editions` are those published now, whether or not they were searched."""
+
+    question: Question
+    found: tuple[Found, ...]
+    figures: tuple[FoundFigure, ...]
+    units: tuple[UnitCard, ...]
+    editions: tuple[EditionInfo, ...]
+    has_more: bool
+
+
+def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST_FOUND) -> SearchResult:
+    """Look for `text` in every edition published now, or in those of one body or year. At most three queries.
+
+    The name of a body or a year among the words narrows the search to it: «小红门乡 养老». Never raises.
+    """
+    asked = question(text)
+    current = tuple(info for info in editions() if info.is_current)
+    bodies = {info.unit.slug: info.unit for info in current}
+    named, asked = _narrowed(asked, bodies.values(), current)
+    searched = {
+        info.id: info
+        for info in current
+        if (not unit or info.unit.slug == unit)
+        and (year is None or info.year == year)
+        and (not named.slugs or info.unit.slug in named.slugs)
+        and (named.year is None or info.year == named.year)
+    }
+    if asked.is_empty or not searched:
+        return SearchResult(asked, (), (), (), current, has_more=False)
+    rows = _entries(asked, searched)[: limit + 1]
+    found = [_found(row, searched) for row in rows[:limit]]
+    return SearchResult(
+        question=asked,
+        found=tuple(_merged(found)),
+        figures=_figures(asked, searched) if limit == MOST_FOUND else (),
+        units=tuple(card for card in bodies.values() if asked.whole in folded(f"{card.name}{card.slug}")),
+        editions=current,
+        has_more=len(rows) > limit,
+    )
+
+
+def mentions(words: Iterable[str]) -> tuple[Found, ...]:
+    """Return what has one of `words` in its name, in the editions published now. Two queries."""
+    current = {info.id: info for info in editions() if info.is_current}
+    named = reduce(or_, (Q(names__contains=part) for part in filter(None, map(folded, words))), Q(pk__in=[]))
+    rows = SearchEntry.published.filter(named, edition__in=list(current)).exclude(kind=Kind.INDICATOR)
+    ranked = rows.annotate(rank=Value(INSIDE))
+    return tuple(_merged(_found(row, current) for row in _ordered(ranked)[:MOST_FOUND]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowing:
+    """The bodies and the year that words of a question named."""
+
+    slugs: frozenset[str] = frozenset()
+    year: int | None = None
+
+
+def _narrowed(
+    asked: Question, bodies: Iterable[UnitCard], current: Sequence[EditionInfo]
+) -> tuple[_Narrowing, Question]:
+    """Take the names of bodies and years out of a question of several words, where something else is left."""
+    years = {f"{info.year}{suffix}": info.year for info in current for suffix in ("", "年", "年度")}
+    names: dict[str, set[str]] = {}
+    for card in bodies:
+        for name in (card.name, card.short_name, card.slug):
+            names.setdefault(folded(name), set()).add(card.slug)
+    rest = [word for word in asked.words if word not in years and word not in names]
+    if not rest or len(rest) == len(asked.words):
+        return _Narrowing(), asked
+    slugs = frozenset(slug for word in asked.words for slug in names.get(word, ()))
+    year = next((years[word] for word in asked.words if word in years), None)
+    again = question(" ".join(rest))
+    return _Narrowing(slugs, year), replace(again, shown=asked.shown, cut=asked.cut)
+
+
+def _entries(asked: Question, searched: dict[int, EditionInfo]) -> QuerySet[Any]:
+    """Return what matches, ranked. The patterns are letters, digits and breaks: nothing in them is a wildcard."""
+    ranks = [(_amount_is(asked.amounts), EXACT_NAME), (_amount_rounds(asked.amounts), ROUNDED)]
+    if not asked.is_amount:
+        ranks += _text_ranks(asked)
+    ranks.sort(key=itemgetter(1))
+    rank = Case(*(When(condition, then=Value(at)) for condition, at in ranks), output_field=IntegerField())
+    matching = SearchEntry.published.filter(reduce(or_, (condition for condition, _ in ranks)))
+    return _ordered(matching.filter(edition__in=list(searched)).annotate(rank=rank))
+
+
+def _text_ranks(asked: Question) -> list[tuple[Q, int]]:
+    whole = asked.whole
+    ranks = [
+        (Q(code__iexact=whole), EXACT_CODE),
+        (Q(names__contains=f"{BREAK}{whole}{BREAK}"), EXACT_NAME),
+        (Q(names__contains=f"{BREAK}{whole}") | _code_starts(whole), START),
+        (Q(names__contains=whole), INSIDE),
+    ]
+    if asked.sound:
+        ranks += [
+            (Q(sounds__contains=f"{WHOLE}{asked.sound}{END}"), EXACT_SOUND),
+            (Q(sounds__contains=f"{WHOLE}{asked.sound}"), SOUND_START),
+            (Q(sounds__contains=f"{INNER}{asked.sound}"), SOUND_INSIDE),
+        ]
+    if asked.words:
+        ranks.append((_all_words(asked.words), ALL_WORDS))
+    if not asked.amounts:  # a number is in too many goals
+        ranks.append((Q(prose__contains=whole), IN_TEXT))
+    return ranks
+
+
+def _code_starts(whole: str) -> Q:
+    return Q(code__istartswith=whole) if whole.isascii() else Q(pk__in=[])
+
+
+def _all_words(words: Sequence[str]) -> Q:
+    """Return where each word is in a name, or in the place or text that goes with it."""
+    condition = Q()
+    for word in words:
+        condition &= Q(names__contains=word) | Q(prose__contains=word) | Q(place__contains=word) | Q(code__iexact=word)
+    return condition
+
+
+def _amount_is(amounts: Iterable[Amounts]) -> Q:
+    exact = [int(part.exact) for part in amounts if part.exact.denominator == 1]
+    return Q(amount__in=exact)
+
+
+def _amount_rounds(amounts: Iterable[Amounts], field: str = "amount") -> Q:
+    """Return where an amount rounds to what the question says."""
+    ranges = (Q(**{f"{field}__gte": part.least, f"{field}__lt": part.limit}) for part in amounts)
+    return reduce(or_, ranges, Q(pk__in=[]))
+
+
+def _ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Order by numbers alone: databases sort texts differently."""
+    kind = Case(*(When(kind=kind, then=Value(at)) for kind, at in _KIND_ORDER.items()), output_field=IntegerField())
+    stage = Case(
+        *(When(edition__stage=stage.value, then=Value(at)) for stage, at in _STAGE_ORDER.items()),
+        output_field=IntegerField(),
+    )
+    ordered = rows.order_by(
+        "rank", kind, F("edition__year").desc(), stage, F("amount").desc(nulls_last=True), "edition_id", "position"
+    )
+    return ordered.values_list(
+        "edition_id", "kind", "scheme", "code", "name", "place", "text", "amount", "rank", named=True
+    )
+
+
+def _found(row: Any, searched: dict[int, EditionInfo]) -> Found:
+    return Found(searched[row.edition_id], Kind(row.kind), *row[2:])
+
+
+def _merged(rows: Iterable[Found]) -> list[Found]:
+    """Put what several years of one body have into one: the newest year stays, the others are named with it."""
+    kept: dict[tuple[str, ...], Found] = {}
+    for row in rows:
+        # Targets of one name differ by where they belong and what they ask for.
+        target = (row.place, row.text) if row.kind is Kind.INDICATOR else ()
+        key = (row.edition.unit.slug, row.kind.value, row.scheme, row.code, folded(row.name), *target)
+        first = kept.get(key)
+        kept[key] = row if first is None else replace(first, also=(*first.also, row.edition))
+    return list(kept.values())
+
+
+def _figures(asked: Question, searched: dict[int, EditionInfo]) -> tuple[FoundFigure, ...]:
+    """Return the printed amounts that the question may mean, the exact ones first, a row once. One query."""
+    if not asked.amounts:
+        return ()
+    fields = (
+        "edition_id", "table__title", "table__number", "label", "measure", "function", "gov_economic", "dept_economic",
+        "amount", "sheet__file__position", "sheet__position", "sheet__name", "address", "raw", "table_id", "position",
+    )  # fmt: skip
+    rows = LineItem.published.filter(_amount_rounds(asked.amounts), edition__in=list(searched))
+    ordered = rows.annotate(
+        rank=Case(When(_amount_is(asked.amounts), then=Value(0)), default=Value(1), output_field=IntegerField())
+    ).order_by("rank", F("edition__year").desc(), "edition_id", "table__position", "position", "pk")
+    kept: dict[tuple[int, int, int], Any] = {}
+    for row in ordered.values_list(*fields, named=True)[: 4 * MOST_FIGURES]:
+        kept.setdefault((row.table_id, row.position, row.amount), row)
+    return tuple(_figure(row, searched) for row in list(kept.values())[:MOST_FIGURES])
+
+
+def _figure(row: Any, searched: dict[int, EditionInfo]) -> FoundFigure:
+    place = Place(row.sheet__file__position, row.sheet__position, row.sheet__name, row.address, row.raw)
+    codes = (("function", row.function), ("gov_economic", row.gov_economic), ("dept_economic", row.dept_economic))
+    return FoundFigure(
+        edition=searched[row.edition_id],
+        table=row.table__title,
+        number=row.table__number,
+        label=row.label,
+        measure=row.measure,
+        codes=tuple(pair for pair in codes if pair[1]),
+        figure=Figure(row.amount, place),
+    )

@@ -1,0 +1,241 @@
+"""Makes what search looks through: each code, project, indicator, service and table of an edition, once.
+
+A row is about a thing, not about a printed line, so an edition of 100,000 lines has some thousand rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from budget import bulk
+from budget.models import (
+    ClassificationCode,
+    DisclosedTable,
+    Edition,
+    LineItem,
+    PerformanceIndicator,
+    PrintedName,
+    Project,
+    SearchEntry,
+)
+from budget.queries.search_text import folded, folded_names, folded_sounds
+from budget.vocabulary import ITEMS, MEASURES, REVENUE_SOURCES, TABLES, UNIT, Scheme
+
+Kind = SearchEntry.Kind
+
+# Signs of a text that are shown and searched; a goal is rarely longer.
+MOST_TEXT = 2000
+STEP = " › "
+
+_SPENDING = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
+_CARRIED = "carried_forward"
+_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\s*")
+# Stretches that have a reading: Chinese text, or letters and digits.
+_READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
+_FIELDS = (
+    "edition", "position", "kind", "scheme", "code", "name", "place", "text", "amount", "names", "sounds", "prose",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One row before its texts are folded. `others` are further names it is found by, `said` further text."""
+
+    kind: Kind
+    name: str
+    scheme: str = ""
+    code: str = ""
+    place: str = ""
+    text: str = ""
+    amount: int | None = None
+    others: tuple[str, ...] = ()
+    said: str = ""
+
+
+class _Names:
+    """What codes are called in an edition: as printed, and after the classification nearest to its year."""
+
+    def __init__(self, edition: Edition) -> None:
+        printed = PrintedName.every_stage.filter(edition=edition).values_list("scheme", "code", "name")
+        self._printed: dict[tuple[str, str], str] = {(scheme, code): name for scheme, code, name in printed}
+        rows = sorted(
+            ClassificationCode.objects.all(),
+            key=lambda row: (row.year > edition.year, abs(row.year - edition.year)),
+            reverse=True,
+        )
+        self._official = {(row.scheme, row.code): row for row in rows}  # the nearest year comes last and stays
+
+    def of(self, scheme: str, code: str) -> str:
+        """Return the name to show; a code that nobody names is called by itself."""
+        official = self._official.get((scheme, code))
+        return self._printed.get((scheme, code)) or (official.name if official else code)
+
+    def others(self, scheme: str, code: str) -> tuple[str, ...]:
+        """Return further names: the official one, the everyday one, other spellings."""
+        row = self._official.get((scheme, code))
+        return (row.name, row.plain_name, *row.aliases.split(";")) if row else ()
+
+    def explanation(self, scheme: str, code: str) -> str:
+        """Return what the code is for, in plain words."""
+        row = self._official.get((scheme, code))
+        return row.explanation if row else ""
+
+    def steps(self, scheme: Scheme, code: str) -> str:
+        """Return the way from the classification to the code's parent."""
+        above = [code[:length] for length in scheme.level_lengths if length < len(code)]
+        return STEP.join([scheme.label, *(f"{part} {self.of(scheme.value, part)}" for part in above)])
+
+
+def index_edition(edition: Edition) -> int:
+    """Make the search entries of an edition anew and return how many. Called inside the transaction that publishes."""
+    SearchEntry.every_stage.filter(edition=edition).delete()
+    names = _Names(edition)
+    found = [
+        *_codes(edition, names),
+        *_listed(edition, names),
+        *_projects(edition, names),
+        *_indicators(edition),
+        *_services(edition, names),
+        *_tables(edition),
+    ]
+    return bulk.insert(SearchEntry, _FIELDS, _rows(edition, found))
+
+
+def _rows(edition: Edition, entries: Iterable[_Entry]) -> Iterator[tuple[Any, ...]]:
+    for position, entry in enumerate(entries, 1):
+        text = entry.text[:MOST_TEXT]
+        names = (entry.name, *entry.others)
+        yield (
+            edition.pk,
+            position,
+            entry.kind.value,
+            entry.scheme,
+            entry.code,
+            entry.name,
+            entry.place,
+            text,
+            entry.amount,
+            folded_names(names),
+            folded_sounds(map(syllables, dict.fromkeys(names))),
+            folded(text + entry.said[:MOST_TEXT]),
+        )
+
+
+def syllables(name: str) -> list[str]:
+    """Return the pinyin of a name, a syllable each, heteronyms read by their phrases: «重建» is chong jian."""
+    # Its dictionaries take 58 MB, which only a process that publishes needs to hold.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    return [syllable for part in _READABLE.findall(name) for syllable in lazy_pinyin(part)]
+
+
+def _codes(edition: Edition, names: _Names) -> Iterator[_Entry]:
+    """Yield every code that money is booked on, and the codes above it, with their sums."""
+    for scheme in _SPENDING:
+        sums = _sums(edition, scheme, "expenditure") or _sums(edition, scheme, "general_expenditure")
+        for code, fen in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0])):
+            yield _Entry(
+                kind=Kind.CODE,
+                scheme=scheme.value,
+                code=code,
+                name=names.of(scheme, code),
+                others=names.others(scheme, code),
+                place=names.steps(scheme, code),
+                text=names.explanation(scheme, code),
+                amount=fen,
+            )
+
+
+def _sums(edition: Edition, scheme: Scheme, table: str) -> Mapping[str, int]:
+    booked = _items(edition, table).filter(is_total=False, measure="total").exclude(**{scheme.value: ""})
+    sums: Counter[str] = Counter()
+    for code, fen in booked.order_by().values_list(scheme.value).annotate(Sum("amount")):
+        for part in {code[:length] for length in scheme.level_lengths if length <= len(code)} | {code}:
+            sums[part] += fen
+    return sums
+
+
+def _listed(edition: Edition, names: _Names) -> Iterator[_Entry]:
+    """Yield the sources of income, the categories of procurement, and the lines of «三公»."""
+    for row in _items(edition, "balance").exclude(category__in=["", *ITEMS]):
+        name = _NUMBERING.sub("", row.label) or names.of(Scheme.REVENUE, row.category)
+        others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))
+        place = "上年结转结余" if row.category.startswith(_CARRIED) else "本年收入"
+        yield _Entry(
+            kind=Kind.INCOME, code=row.category, name=name, others=others, place=place, amount=row.amount,
+            text=names.explanation(Scheme.REVENUE, row.category),
+        )  # fmt: skip
+    for row in _items(edition, "procurement").filter(is_total=False, measure="total").exclude(category=""):
+        name = names.of(Scheme.PROCUREMENT, row.category)
+        others = names.others(Scheme.PROCUREMENT, row.category)
+        yield _Entry(
+            kind=Kind.PROCUREMENT, code=row.category, name=name, others=others, place=Scheme.PROCUREMENT.label,
+            amount=row.amount, text=names.explanation(Scheme.PROCUREMENT, row.category),
+        )  # fmt: skip
+    for row in _items(edition, "sangong"):
+        name = "“三公”经费" if row.measure == "total" else MEASURES.get(row.measure, row.measure)
+        yield _Entry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
+
+
+def _projects(edition: Edition, names: _Names) -> Iterator[_Entry]:
+    for row in Project.every_stage.filter(edition=edition):
+        place = names.of(UNIT, row.unit_code) if row.unit_code else ""
+        yield _Entry(kind=Kind.PROJECT, code=row.code, name=row.name, place=place, text=row.goal, amount=row.total)
+
+
+def _indicators(edition: Edition) -> Iterator[_Entry]:
+    """Yield the targets of projects and of the department; the target itself is the text."""
+    for row in PerformanceIndicator.every_stage.filter(edition=edition).select_related("project"):
+        whose = row.project.name if row.project else "部门整体绩效"
+        yield _Entry(
+            kind=Kind.INDICATOR,
+            code=row.project.code if row.project else "",
+            name=row.level3 or row.level2 or row.level1 or row.target_text,
+            place=STEP.join(filter(None, (whose, row.level1, row.level2))),
+            text=" ".join(filter(None, (row.relation, row.target_text, row.unit_of_measure))),
+            said=row.activity,
+        )
+
+
+def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
+    """Yield the purchased services by name; what is bought in several lines is one service."""
+    rows = _items(edition, "services").filter(is_total=False, measure="total").order_by("category", "label", "position")
+    sums: Counter[tuple[str, str]] = Counter()
+    functions: dict[tuple[str, str], str] = {}
+    for code, label, function, fen in rows.values_list("category", "label", "function", "amount"):
+        sums[code, label] += fen
+        functions.setdefault((code, label), function)
+    for (code, label), fen in sums.items():
+        service = names.of(Scheme.SERVICE, code) if code else ""
+        function = functions[code, label]
+        area = names.of(Scheme.FUNCTION, function) if function else ""
+        yield _Entry(
+            kind=Kind.SERVICE, code=code, name=label or service, place=STEP.join(filter(None, (service, area))),
+            text=names.explanation(Scheme.SERVICE, code), amount=fen, others=names.others(Scheme.SERVICE, code),
+        )  # fmt: skip
+
+
+def _tables(edition: Edition) -> Iterator[_Entry]:
+    for row in DisclosedTable.every_stage.filter(edition=edition):
+        place = "空表" if row.is_empty else ""
+        others = (TABLES.get(row.key, ""),)
+        yield _Entry(
+            kind=Kind.TABLE,
+            scheme=row.key,
+            code=row.number,
+            name=row.title,
+            others=others,
+            place=place,
+            amount=row.total,
+        )
+
+
+def _items(edition: Edition, table: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = LineItem.every_stage.filter(table__edition=edition, table__key=table)
+    return rows
