@@ -8,13 +8,16 @@ import zipfile
 from collections import Counter
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
+from fixtures import build_other_formats as other
 from fixtures import build_xiaohongmen as real
 from fixtures.forms import forms_of
 
@@ -84,6 +87,21 @@ class TestFile:
 
 def canonical(part: bytes) -> str:
     return ET.canonicalize(part.decode())
+
+
+class TestOtherFormats:
+    def test_are_up_to_date_with_their_script(self) -> None:
+        assert other.OLD_EXCEL.read_bytes() == other.old_excel()
+        assert values_in(other.open_document()) == values_in(other.OPEN_DOCUMENT.read_bytes())
+
+    @pytest.mark.parametrize("path", [other.OLD_EXCEL, other.OPEN_DOCUMENT], ids=lambda path: path.suffix)
+    def test_hold_the_same_sheets_and_values(self, path: Path) -> None:
+        assert values_in(path.read_bytes()) == values_in(real.TARGET.read_bytes())
+
+
+def values_in(data: bytes) -> dict[str, Any]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
 
 class TestFigures:
