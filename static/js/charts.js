@@ -34,12 +34,12 @@ function token(name) {
 }
 
 // The page decides about ground, ink and type; the figure decides about everything else.
-function dressed(layout, height) {
+function dressed({ data, layout = {} }, plot) {
   const axis = { gridcolor: token("--hair"), linecolor: token("--rule"), zerolinecolor: token("--rule"), tickcolor: token("--rule"), automargin: true, fixedrange: true };
   const clothes = {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    height,
+    height: Number(plot.dataset.height) || layout.height,
     autosize: true,
     dragmode: false,
     font: { family: token("--sans"), color: token("--ink"), size: 14, ...layout.font },
@@ -48,8 +48,17 @@ function dressed(layout, height) {
   };
   const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
   for (const key of axes) clothes[key] = { ...axis, ...layout[key] };
+  clothes.yaxis = { ...clothes.yaxis, ...folded(data, plot.clientWidth) };
   if (still.matches) clothes.transition = { duration: 0 };
   return { ...layout, ...clothes };
+}
+
+// On a phone the names of horizontal bars would push the bars off the page: fold them to lines of eight characters.
+function folded(data, width) {
+  const bars = data.find((trace) => trace.type === "bar" && trace.orientation === "h");
+  if (!bars || width > 560) return {};
+  const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+  return { tickvals: bars.y, ticktext: bars.y.map((name) => short(name).replace(/(.{8})(?=.)/gu, "$1<br>")), tickfont: { size: 12 } };
 }
 
 function address(point) {
@@ -71,7 +80,7 @@ async function draw(plot) {
     if (!answer.ok) throw new Error(`${answer.status} ${source}`);
     const figure = await answer.json();
     const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: "zh-CN", ...figure.config };
-    await Plotly.react(plot, figure.data, dressed(figure.layout || {}, Number(plot.dataset.height) || 420), config);
+    await Plotly.react(plot, figure.data, dressed(figure, plot), config);
     if (!drawn.has(plot)) {
       drawn.add(plot);
       plot.classList.add("drawn");
