@@ -1,0 +1,105 @@
+"""Looks into a zip before anybody else does: names, true sizes, and what a workbook should not carry."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Container, Iterator
+from io import BytesIO
+
+# A workbook of 100,000 rows inflates to some 35 MB; a whole form of thirteen tables to less than one.
+MOST_INFLATED = 400 * 1024 * 1024
+_MOST_ENTRIES = 5000
+_CHUNK = 1024 * 1024
+_LOCAL_HEADER = 30
+
+
+class Unsafe(ValueError):
+    """The archive is damaged or lies about itself."""
+
+
+class InflatesTooFar(ValueError):
+    """The archive inflates beyond all reason."""
+
+
+class Archive:
+    """A zip file in memory whose entries are inflated within bounds, whatever its directory says."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the directory. Raises Unsafe, or InflatesTooFar where it admits to be too large."""
+        self._data = data
+        try:
+            entries = zipfile.ZipFile(BytesIO(data)).infolist()
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
+            raise Unsafe from error
+        self.entries = {entry.filename: entry for entry in entries}
+        if len(entries) != len(self.entries) or len(entries) > _MOST_ENTRIES:
+            raise Unsafe
+        if any(_is_odd(name) for name in self.entries):
+            raise Unsafe
+        if sum(entry.file_size for entry in entries) > MOST_INFLATED:
+            raise InflatesTooFar
+        self._left = MOST_INFLATED
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether an entry needs a password."""
+        return any(entry.flag_bits & 1 for entry in self.entries.values())
+
+    def check(self, *, but: Container[str] = ()) -> None:
+        """Inflate every entry once, keeping nothing, but those named. Raises Unsafe or InflatesTooFar."""
+        for name in self.entries:
+            if name not in but:
+                for _ in self.chunks(name):
+                    pass
+
+    def read(self, name: str) -> bytes:
+        """Return an entry, inflated. Raises KeyError, Unsafe or InflatesTooFar."""
+        return b"".join(self.chunks(name))
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Inflate an entry piece by piece, and hold it against the size that the directory states."""
+        entry = self.entries[name]
+        packed = self._packed(entry)
+        if entry.compress_type == zipfile.ZIP_STORED:
+            if len(packed) != entry.file_size:
+                raise Unsafe
+            yield bytes(packed)
+            return
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            raise Unsafe
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        size, rest = 0, bytes(packed)
+        while not inflate.eof:
+            try:
+                piece = inflate.decompress(rest, _CHUNK)
+            except zlib.error as error:
+                raise Unsafe from error
+            if not piece and not inflate.unconsumed_tail and not inflate.eof:
+                raise Unsafe
+            rest = inflate.unconsumed_tail
+            size += len(piece)
+            self._left -= len(piece)
+            if size > entry.file_size or self._left < 0:
+                raise InflatesTooFar
+            yield piece
+        if size != entry.file_size:
+            raise Unsafe
+
+    def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
+        header = self._data[entry.header_offset : entry.header_offset + _LOCAL_HEADER]
+        if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
+            raise Unsafe
+        name, extra = struct.unpack_from("<HH", header, 26)
+        start = entry.header_offset + _LOCAL_HEADER + name + extra
+        packed = memoryview(self._data)[start : start + entry.compress_size]
+        if len(packed) != entry.compress_size:
+            raise Unsafe
+        return packed
+
+
+def _is_odd(name: str) -> bool:
+    """Whether an entry name would leave the archive, were it ever unpacked."""
+    parts = name.replace("\\", "/").split("/")
+    return not parts[0] or ".." in parts or "\0" in name or ":" in name

@@ -1,0 +1,211 @@
+"""Parts -> tables: pages joined, a table met twice refused, the unit settled, the rows read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from budget.findings import Finding, finding
+from budget.money import AmountUnit
+from budget.workbook.cells import is_amount_like, is_total
+from budget.workbook.facts import read_facts
+from budget.workbook.folding import fold
+from budget.workbook.layouts import FORMS, Kind, Layout, Role
+from budget.workbook.lists import read_lists
+from budget.workbook.parts import Job, Log, Part
+from budget.workbook.performance import read_performance
+from budget.workbook.projects import read_projects
+from budget.workbook.recognise import Recognised
+from budget.workbook.rows import Printed, TableReading
+from budget.workbook.sheets import Sheet, address
+
+
+@dataclass(slots=True)
+class Assembled:
+    """The tables read, in the order of the workbook, and what was found."""
+
+    tables: list[TableReading] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def assemble(found: Recognised, hidden: Sequence[tuple[Sheet, frozenset[str]]]) -> Assembled:
+    """Make tables of the recognised parts. `hidden` are hidden sheets with the tables that seem to be on them."""
+    result = Assembled()
+    for parts in _grouped(found.parts, result):
+        table = _read(parts, result)
+        if table is not None:
+            result.tables.append(table)
+        else:
+            found.unread.add(parts[0].layout.key)
+    present = {part.layout.key for part in found.parts} | found.unread
+    result.findings += [note for layout, note in found.bare_titles if layout.key in present]
+    bare = {layout.key: note for layout, note in found.bare_titles if layout.key not in present}
+    result.findings += _missing(present, bare, hidden)
+    return result
+
+
+def _missing(
+    present: set[str], bare: dict[str, Finding], hidden: Sequence[tuple[Sheet, frozenset[str]]]
+) -> list[Finding]:
+    """Return a finding for each table that the nearest form has and the workbook lacks."""
+    form = min(FORMS.values(), key=lambda layouts: sum(layout.key not in present for layout in layouts))
+    findings = []
+    for layout in form:
+        if layout.key in present:
+            continue
+        sheet = next((sheet for sheet, keys in hidden if layout.key in keys), None)
+        if sheet is not None:
+            reason = f"隐藏的工作表「{sheet.name}」上可能有这张表，隐藏的工作表不读取。"
+            findings.append(finding("table.missing", sheet.name, title=layout.title, reason=reason))
+        elif layout.key in bare:
+            note = bare[layout.key]
+            reason = f"工作表「{note.sheet}」上只有表名，没有表头和数据。"
+            findings.append(finding("table.missing", note.sheet, title=layout.title, reason=reason))
+        else:
+            findings.append(finding("table.missing", title=layout.title, reason=""))
+    return findings
+
+
+def _grouped(parts: Sequence[Part], result: Assembled) -> list[list[Part]]:
+    """Group the parts by table; a second table of a kind is refused, naming both places."""
+    groups: dict[str, list[Part]] = {}
+    last: Part | None = None
+    for part in parts:
+        group = groups.get(part.layout.key)
+        if group is None:
+            groups[part.layout.key] = [part]
+        elif _is_next_page(group, part, adjacent=last is group[-1]):
+            group.append(part)
+        else:
+            result.findings.append(
+                finding(
+                    "table.twice",
+                    part.sheet.name,
+                    address(part.title_row, 0),
+                    title=part.layout.title,
+                    first=group[0].place,
+                    second=part.place,
+                )
+            )
+            continue
+        last = part
+    for group in groups.values():
+        places = list(dict.fromkeys(part.sheet.name for part in group))
+        if len(places) > 1:
+            first = group[0]
+            result.findings.append(
+                finding("table.joined", first.sheet.name, title=first.title, places="、".join(places))
+            )
+    return list(groups.values())
+
+
+def _is_next_page(group: Sequence[Part], part: Part, *, adjacent: bool) -> bool:
+    """Whether a part goes on where the last one stopped: a page break, or a sheet that says «续表»."""
+    before = group[-1]
+    if _has_total(before, last_only=True):
+        return False
+    if _has_total(part) and any(_has_total(page) for page in group):
+        return False
+    if part.continued or before.sheet is part.sheet:
+        return adjacent or part.continued
+    return adjacent and before.layout.has_total and before.layout.kind is Kind.FACTS and bool(before.rows)
+
+
+def _has_total(part: Part, *, last_only: bool = False) -> bool:
+    """Whether a part has a sum of the whole table; `last_only` asks for one that ends it."""
+    if not part.layout.has_total or part.layout.kind is Kind.PERFORMANCE:
+        return False
+    rows = part.rows[-1:] if last_only else part.rows
+    grid = part.sheet.grid
+    words = [index for index, column in part.binding.columns.items() if column.role is not Role.AMOUNT]
+    if not words:
+        return bool(rows)
+    ends = {"收入总计", "支出总计"} if part.layout.kind is Kind.LISTS else set()
+    for row in rows:
+        texts = [value for index in words if isinstance(value := grid[row][index], str) and value]
+        if any(is_total(text) or fold(text) in ends for text in texts):
+            return True
+        if part.layout.blank_total and not texts and any(map(is_amount_like, grid[row])):
+            return True
+    return False
+
+
+def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
+    """Settle the amount unit of a table from its unit lines and headings; None with a finding where it cannot be."""
+    title = parts[0].title
+    stated: dict[AmountUnit, str] = {}
+    for part in parts:
+        lines = [(text.text, text.row, text.column) for text in part.units]
+        headings = [
+            (part.binding.paths[index].unit, part.header_rows[0], index)
+            for index, column in part.binding.columns.items()
+            if column.role is Role.AMOUNT and part.binding.paths[index].unit
+        ]
+        for label, row, column in lines + headings:
+            unit = AmountUnit.from_label(label)
+            cell = address(row, column)
+            if unit is None:
+                findings.append(finding("table.unknown_unit", part.sheet.name, cell, title=title, unit=label))
+                return None
+            stated.setdefault(unit, f"{unit.label}（{part.sheet.name}!{cell}）")
+    if not stated:
+        first = parts[0]
+        cell = address(first.title_row, 0)
+        findings.append(finding("table.no_unit", first.sheet.name, cell, title=title))
+        return None
+    if len(stated) > 1:
+        units = "、".join(stated.values())
+        findings.append(finding("table.unit_conflict", parts[0].sheet.name, title=title, units=units))
+        return None
+    return next(iter(stated))
+
+
+def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
+    first = parts[0]
+    layout = first.layout
+    unit = _unit(parts, result.findings)
+    if unit is None:
+        return None
+    log = Log()
+    job = Job(layout, parts, unit, log)
+    table = _by_kind(job, layout)
+    result.findings += log.findings
+    texts = dict(table.texts)
+    notes = [Printed(note.text.strip(), part.source(note.row, note.column)) for part in parts for note in part.notes]
+    if notes:
+        below = "\n".join(note.text for note in notes)
+        texts["footnote"] = Printed(below, notes[0].source)
+    if table.is_empty and not log.refused:
+        result.findings.append(finding("table.empty", first.sheet.name, title=first.title))
+    return TableReading(
+        layout.key,
+        first.number or layout.number,
+        first.title,
+        unit,
+        tuple(part.table_part() for part in parts),
+        table.columns,
+        table.rows,
+        table.projects,
+        table.indicators,
+        texts,
+        log.refused,
+    )
+
+
+def _by_kind(job: Job, layout: Layout) -> TableReading:
+    """Read the rows of a table in the way of its layout."""
+    first = job.parts[0]
+    shell = TableReading(layout.key, "", "", job.unit, (), first.table_columns())
+    if layout.kind is Kind.PERFORMANCE:
+        form = read_performance(job)
+        return replace(shell, columns=tuple(form.columns), rows=tuple(form.rows), indicators=tuple(form.indicators), texts=form.texts)
+    if layout.kind is Kind.PROJECTS:
+        projects, indicators = read_projects(job)
+        return replace(shell, projects=projects, indicators=indicators)
+    if layout.kind is Kind.LISTS:
+        return replace(shell, rows=read_lists(job))
+    facts = read_facts(job)
+    texts = {}
+    if facts.notes:
+        texts["footnote"] = Printed("\n".join(note.text for note in facts.notes), facts.notes[0].source)
+    return replace(shell, rows=facts.rows, texts=texts)

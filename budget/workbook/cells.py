@@ -1,0 +1,233 @@
+"""Cell -> amount, code and name, relation, number of a target. Every quirk of how they are written lives here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from budget.findings import Finding, finding
+from budget.money import MOST_FEN, AmountUnit, NotAnAmount, OutOfBounds, TooPrecise, parse
+from budget.workbook.folding import fold
+from budget.workbook.rows import Amount, Source
+from budget.workbook.sheets import Flaw, FlawKind, letters, printed
+
+_DASHES = re.compile(r"[-‐-―−－﹣─━]+\Z")
+_MINUS = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
+_SPACED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?\Z")
+_AMOUNT_LIKE = re.compile(r"[(△▲+-]*[¥￥]?[+-]?\d[\d,]*(?:\.\d*)?\)?[%‰-]?\Z")
+
+
+class Refused(Exception):
+    """A cell cannot be read; the finding says why."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.message)
+        self.found = found
+
+
+def is_amount_like(value: object) -> bool:
+    """Whether a cell holds a number, or text that looks like one: such a cell is never a heading."""
+    if isinstance(value, str):
+        return bool(_AMOUNT_LIKE.match(fold(value)))
+    return isinstance(value, float | int) and not isinstance(value, bool)
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell holds nothing but spaces."""
+    return isinstance(value, str) and not value.strip()
+
+
+class _Written(NamedTuple):
+    """An amount as written, cleaned for `money.parse`, with the note it deserves."""
+
+    text: str
+    note: str = ""
+
+
+def _clean(raw: str) -> _Written | None:
+    """Fold a written amount; None for a dash. Raises NotAnAmount."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if _DASHES.match(text):
+        return None
+    text = text.translate(_MINUS)
+    note = ""
+    if text[:1] in "△▲":
+        text, note = "-" + text[1:].lstrip(), "cell.triangle"
+    elif text.startswith("(") and text.endswith(")"):
+        text = "-" + text[1:-1].strip()
+    elif text.endswith("-"):
+        text = "-" + text[:-1].rstrip()
+    sign = text[:1] if text[:1] in ("+", "-") else ""
+    text = sign + text[len(sign) :].lstrip().removeprefix("¥").lstrip()
+    if " " in text:
+        if not _SPACED_THOUSANDS.match(text):
+            raise NotAnAmount(raw)
+        text = text.replace(" ", "")
+    return _Written(text, note)
+
+
+class AmountCells:
+    """Reads the amount cells of one column: exact 分, or a refusal that names the cell."""
+
+    def __init__(self, sheet: str, column: int, path: str, unit: AmountUnit, note: Callable[[Finding], None]) -> None:
+        self._sheet = sheet
+        self._letters = letters(column)
+        self._path = path
+        self._unit = unit
+        self._exact = unit.exact_decimals
+        self._note = note
+        # Both are common: a table reports how many there are and where the first one is.
+        self.text_numbers: list[Source] = []
+        self.dashes: list[Source] = []
+
+    def read(self, number: int, value: object) -> Amount | None:
+        """Read the cell of row `number`; None where it is blank. Raises Refused."""
+        if type(value) is float:
+            text = repr(value)
+            if len(text) <= 16 and "e" not in text and "n" not in text:
+                whole, _, fraction = text.partition(".")
+                if fraction == "0":
+                    fraction, text = "", whole
+                if len(fraction) <= self._exact:
+                    fen = int(whole + fraction.ljust(self._exact, "0"))
+                    if -MOST_FEN <= fen <= MOST_FEN:
+                        source = Source(self._sheet, f"{self._letters}{number}", text)
+                        return Amount(fen, len(fraction), source)
+        if value == "":
+            return None
+        return self._read_slowly(number, value)
+
+    def _find(self, code: str, number: int, raw: str) -> Finding:
+        return finding(
+            code, self._sheet, f"{self._letters}{number}", raw=raw, column=self._path, unit=self._unit.label
+        )
+
+    def _read_slowly(self, number: int, value: object) -> Amount | None:
+        raw = printed(value)
+        if isinstance(value, Flaw):
+            raise Refused(self._find(_FLAWS[value.kind], number, raw))
+        if isinstance(value, bool) or not isinstance(value, str | float | int):
+            raise Refused(self._find("cell.not_amount", number, raw))
+        if not raw.strip():
+            return None
+        source = Source(self._sheet, f"{self._letters}{number}", raw)
+        if raw.rstrip()[-1] in "%％‰":
+            raise Refused(self._find("cell.percent", number, raw))
+        try:
+            written = _clean(raw)
+            if written is None:
+                self.dashes.append(source)
+                return None
+            fen, decimals = _parsed(written.text, self._unit)
+        except NotAnAmount as error:
+            raise Refused(self._find("cell.not_amount", number, raw)) from error
+        except TooPrecise as error:
+            raise Refused(self._find("cell.too_precise", number, raw)) from error
+        except OutOfBounds as error:
+            raise Refused(self._find("cell.out_of_bounds", number, raw)) from error
+        if written.note:
+            self._note(self._find(written.note, number, raw))
+        if isinstance(value, str):
+            self.text_numbers.append(source)
+        return Amount(fen, decimals, source)
+
+
+def _parsed(text: str, unit: AmountUnit) -> tuple[int, int]:
+    parsed = parse(text, unit)
+    return parsed.fen, parsed.decimals
+
+
+_FLAWS = {
+    FlawKind.ERROR: "cell.error_value",
+    FlawKind.FORMULA: "cell.formula_without_value",
+    FlawKind.PERCENT: "cell.percent",
+    FlawKind.SCALED: "cell.scaled_format",
+}
+
+
+# The codes of each dimension: pattern, and what a clerk calls it. Functions begin with 2,
+# economic classes of departments with 3 and of governments with 5: a cell in the wrong
+# column shows itself.
+CODE_KINDS: dict[str, tuple[re.Pattern[str], str]] = {
+    "function": (re.compile(r"2\d\d(?:\d\d(?:\d\d)?)?\Z"), "功能分类"),
+    "gov_economic": (re.compile(r"5\d\d(?:\d\d)?\Z"), "政府支出经济分类"),
+    "dept_economic": (re.compile(r"3\d\d(?:\d\d)?\Z"), "部门支出经济分类"),
+    "procurement": (re.compile(r"[ABC](?:\d\d){0,4}\Z"), "采购品目"),
+    "service": (re.compile(r"\d\d(?:\d\d){0,2}\Z"), "政府购买服务目录"),
+    "unit": (re.compile(r"\d{3}(?:\d{3}){0,2}\Z"), "预算单位"),
+    "project": (re.compile(r"\d{8}[A-Z]\d{12}\Z"), "项目"),
+    "part": (re.compile(r"\d{2,3}\Z"), "分类"),
+}
+
+PROJECT_CODE = re.compile(r"\s*(\d{8}[A-ZＡ-Ｚ]\d{12})(?!\d)")
+EXAMPLE_PROJECT_CODE = "11010522T000000408139"
+
+_CODE_AND_NAME = re.compile(
+    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*?)\s*\Z", re.DOTALL
+)
+
+TOTAL_WORDS = frozenset({"合计", "总计", "共计"})
+_SUBTOTAL_WORDS = ("小计", "合计")
+
+
+def split_code(text: str, kind: str) -> tuple[str, str] | None:
+    """Split «2010108-代表工作», «2010108 代表工作» or a bare code; None where no code of `kind` begins the text."""
+    found = _CODE_AND_NAME.match(text)
+    if not found:
+        return None
+    code = unicodedata.normalize("NFKC", found.group(1))
+    if not CODE_KINDS[kind][0].match(code):
+        return None
+    return code, found.group(2)
+
+
+def is_total(text: str) -> bool:
+    """Whether a label says that its row is the sum of the whole table: «合 计»."""
+    return fold(text) in TOTAL_WORDS
+
+
+def is_subtotal(text: str) -> bool:
+    """Whether a label says that its row sums up rows of the table: «小计», «农林水支出小计»."""
+    return fold(text).endswith(_SUBTOTAL_WORDS)
+
+
+_RELATIONS = {
+    "=": "=",
+    "==": "=",
+    "等于": "=",
+    "≥": "≥",
+    ">=": "≥",
+    "≧": "≥",
+    "=>": "≥",
+    "大于等于": "≥",
+    "大于或等于": "≥",
+    "≤": "≤",
+    "<=": "≤",
+    "≦": "≤",
+    "=<": "≤",
+    "小于等于": "≤",
+    "小于或等于": "≤",
+    ">": ">",
+    "大于": ">",
+    "<": "<",
+    "小于": "<",
+    "定性": "定性",
+}
+
+
+def relation(text: str) -> str | None:
+    """Return the relation that a cell names (= ≥ ≤ > < 定性), empty for a blank, None where it names none."""
+    folded = fold(text)
+    return _RELATIONS.get(folded) if folded else ""
+
+
+_TARGET = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
+
+
+def target_number(text: str) -> Decimal | None:
+    """Return the number of an indicator's target, «95 %» included, or None where it is words."""
+    folded = fold(text).removesuffix("%").translate(_MINUS)
+    return Decimal(folded.replace(",", "")) if _TARGET.match(folded) else None

@@ -1,0 +1,265 @@
+"""Reads a table of plain rows: codes and names on the left, amounts under their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from budget.findings import Finding, finding
+from budget.workbook.amounts import AmountColumns
+from budget.workbook.cells import CODE_KINDS, is_amount_like, is_blank, is_subtotal, is_total, split_code
+from budget.workbook.layouts import Column, Role
+from budget.workbook.parts import Job, Part, filled_columns
+from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
+from budget.workbook.sheets import address, letters, printed
+from budget.workbook.subtotals import coarse_sums
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row read but not yet placed: whether it is a sum shows only when all rows are known."""
+
+    part: Part
+    row: int
+    line: Line | None
+    label: str
+    codes: dict[str, Code]
+    amounts: dict[str, Amount]
+
+
+@dataclass(slots=True)
+class FactTable:
+    """What a table of plain rows yields."""
+
+    rows: tuple[FactRow, ...]
+    notes: list[Printed] = field(default_factory=list)
+
+
+class _CodeColumn:
+    """Reads one code column; the same few texts come again and again, so each is taken apart once."""
+
+    def __init__(self, part: Part, index: int, column: Column) -> None:
+        self.index = index
+        self.key = column.key
+        self.kind = column.code_kind
+        self.carried_down = column.carried_down
+        self.filled = column.filled
+        self.sheet = part.sheet.name
+        self.letters = letters(index)
+        self._known: dict[object, tuple[str, str] | Line | None] = {}
+
+    def look(self, value: object) -> tuple[str, str] | Line | None:
+        """Return (code, name), a Line where the cell names a sum, or None where it is neither."""
+        try:
+            return self._known[value]
+        except KeyError:
+            text = printed(value)
+            found: tuple[str, str] | Line | None = split_code(text, self.kind)
+            if found is None and not self.filled and not text.lstrip()[:1].isdigit():
+                found = ("", text.strip())
+            if is_total(text):
+                found = Line.TOTAL
+            elif is_subtotal(text) and not isinstance(found, tuple):
+                found = Line.SUBTOTAL
+            self._known[value] = found
+            return found
+
+
+class _PartReader:
+    """Reads the rows of one part."""
+
+    def __init__(self, job: Job, part: Part) -> None:
+        self.job = job
+        self.part = part
+        self.log = job.log
+        self.grid = part.sheet.grid
+        bound = part.binding.columns
+        order = {id(column): place for place, column in enumerate(job.layout.columns)}
+        self.codes = sorted(
+            (_CodeColumn(part, index, column) for index, column in bound.items() if column.role is Role.CODE),
+            key=lambda code: order[id(bound[code.index])],
+        )
+        self.names = {column.key: index for index, column in bound.items() if column.role is Role.NAME}
+        self.words = [index for index, column in bound.items() if column.role in (Role.NAME, Role.TEXT)]
+        self.amounts = AmountColumns(job, part)
+        self.bare = part.unheaded_columns()
+        labels = part.columns_of(job.layout.label) if job.layout.label else []
+        self.label = self.names.get(job.layout.label, labels[0] if labels else -1)
+        self.levels = {code.key: sum(other.key == code.key for other in self.codes) for code in self.codes}
+        self.merged = bool(part.sheet.merges)
+        self.above: dict[int, int] = {}
+        self.notes: list[Printed] = []
+        self.drafts: list[Draft] = []
+
+    def read(self) -> None:
+        for row in self.part.rows:
+            self._row(row)
+        self.amounts.report()
+
+    def _row(self, row: int) -> None:
+        values = self.grid[row]
+        number = row + 1
+        problems: list[Finding] = self._bare(row, values) if self.bare else []
+        codes: dict[str, Code] = {}
+        line: Line | None = None
+        for column in self.codes:
+            value = values[column.index]
+            if value == "":
+                continue
+            found = column.look(value)
+            if type(found) is tuple:
+                source = Source(column.sheet, f"{column.letters}{number}", printed(value))
+                if self.levels[column.key] == 1 or column.key not in codes:
+                    codes[column.key] = Code(found[0], found[1], source)
+                else:
+                    codes[column.key] = _joined(codes[column.key], found, source)
+            elif isinstance(found, Line):
+                line = found
+            elif not is_blank(value):
+                problems.append(self._not_code(row, column))
+        if self.words and line is None:
+            line = self._sum_in_words(values)
+        amounts = self.amounts.read(number, values, problems)
+        if problems:
+            self.log.refuse(*problems)
+        else:
+            self._keep(row, values, line, codes, amounts)
+
+    def _not_code(self, row: int, column: _CodeColumn) -> Finding:
+        return self.part.find("cell.not_code", row, column.index, kind=CODE_KINDS[column.kind][1])
+
+    def _bare(self, row: int, values: Sequence[object]) -> list[Finding]:
+        """Return what stands below blank headings: an amount there refuses the row, words are only named."""
+        problems = []
+        for column in self.bare:
+            value = values[column]
+            if is_blank(value):
+                continue
+            if is_amount_like(value) or not isinstance(value, str):
+                problems.append(self.part.find("column.no_header", row, column))
+            else:
+                self.log.add(self.part.find("row.outside", row, column))
+        return problems
+
+    def _sum_in_words(self, values: Sequence[object]) -> Line | None:
+        for index in self.words:
+            text = values[index]
+            if text and isinstance(text, str):
+                if is_total(text):
+                    return Line.TOTAL
+                if is_subtotal(text):
+                    return Line.SUBTOTAL
+        return None
+
+    def _keep(
+        self,
+        row: int,
+        values: Sequence[object],
+        line: Line | None,
+        codes: dict[str, Code],
+        amounts: dict[str, Amount],
+    ) -> None:
+        single = not self.codes and not self.words
+        if line is None and not codes and not single:
+            if not amounts:
+                self._wordless(row)
+                return
+            if not self.job.layout.blank_total:
+                self.log.refuse(self.part.find("row.no_label", row, min(self.part.binding.columns)))
+                return
+            line = Line.TOTAL
+        elif single:
+            line = Line.TOTAL
+        if line is Line.TOTAL and codes and any(not column.carried_down for column in self.codes if column.key in codes):
+            line = Line.SUBTOTAL
+        if line is Line.TOTAL:
+            codes = {}
+        elif line is None:
+            self._fill(row, codes)
+        for key, index in self.names.items():
+            if key in codes and not codes[key].name:
+                codes[key] = codes[key]._replace(name=printed(values[index]).strip())
+            elif key not in codes and line is None and not is_blank(values[index]):
+                source = self.part.source(row, index)
+                codes[key] = Code("", source.raw.strip(), source)
+        self.drafts.append(Draft(self.part, row, line, self._label(values, line), codes, amounts))
+
+    def _label(self, values: Sequence[object], line: Line | None) -> str:
+        label = printed(values[self.label]).strip() if self.label >= 0 else ""
+        if label or line is None:
+            return label
+        texts = (values[index] for index in (*(code.index for code in self.codes), *self.words))
+        return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
+
+    def _wordless(self, row: int) -> None:
+        """Keep a row without code and amount as a note: a remark below the table, or a lone name."""
+        for column in filled_columns(self.part.sheet, row):
+            source = self.part.source(row, column)
+            self.notes.append(Printed(source.raw.strip(), source))
+
+    def _fill(self, row: int, codes: dict[str, Code]) -> None:
+        """Give a row the codes of the merged cells that it stands in, and of its unit further up."""
+        for column in self.codes:
+            if column.key in codes:
+                self.above[column.index] = row
+                continue
+            origin = self.part.sheet.anchor(row, column.index) if self.merged else (row, column.index)
+            if origin[0] == row and column.carried_down:
+                origin = (self.above.get(column.index, row), column.index)
+            value = self.grid[origin[0]][origin[1]]
+            found = column.look(value) if origin[0] != row and not is_blank(value) else None
+            if isinstance(found, tuple):
+                source = Source(column.sheet, address(*origin), printed(value))
+                codes[column.key] = Code(found[0], found[1], source)
+
+
+def _joined(code: Code, finer: tuple[str, str], source: Source) -> Code:
+    """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211."""
+    whole = finer[0] if finer[0].startswith(code.code) else code.code + finer[0]
+    return Code(whole, finer[1], source)
+
+
+def read_facts(job: Job) -> FactTable:
+    """Read a table of plain rows: every row is kept, or refused with a finding, or a note."""
+    readers = [_PartReader(job, part) for part in job.parts]
+    for reader in readers:
+        reader.read()
+    drafts = [draft for reader in readers for draft in reader.drafts]
+    keys = tuple(dict.fromkeys(column.key for column in job.layout.columns if column.role is Role.CODE and column.filled))
+    present = [key for key in keys if any(column.key == key for reader in readers for column in reader.codes)]
+    sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], present)
+    rows: list[FactRow] = []
+    total: Draft | None = None
+    for place, draft in enumerate(drafts):
+        line = Line.SUBTOTAL if place in sums else draft.line or Line.DETAIL
+        if line is Line.DETAIL and (missing := _missing(draft, present)):
+            job.log.refuse(missing)
+            continue
+        if line is Line.TOTAL:
+            if total is not None:
+                job.log.refuse(_second_total(job, total, draft))
+                continue
+            total = draft
+        rows.append(FactRow(len(rows), draft.row + 1, line, draft.label, draft.codes, draft.amounts))
+    return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
+
+
+def _missing(draft: Draft, keys: Sequence[str]) -> Finding | None:
+    """Return the finding for a detail row that lacks a code it must have."""
+    for key in keys:
+        if key not in draft.codes or not draft.codes[key].code:
+            column = draft.part.columns_of(key)[0]
+            return draft.part.find("row.code_missing", draft.row, column)
+    return None
+
+
+def _second_total(job: Job, first: Draft, second: Draft) -> Finding:
+    places = [f"{draft.part.sheet.name} 第 {draft.row + 1} 行" for draft in (first, second)]
+    return finding(
+        "row.total_twice",
+        second.part.sheet.name,
+        address(second.row, 0),
+        title=job.parts[0].title,
+        first=places[0],
+        second=places[1],
+    )

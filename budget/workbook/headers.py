@@ -1,0 +1,176 @@
+"""Multi-row headers -> column paths («本年收入/小计»), and the match of paths against the columns of a layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from budget.workbook.cells import is_amount_like
+from budget.workbook.folding import fold, fold_label, shown, unit_in_brackets
+from budget.workbook.layouts import Column
+from budget.workbook.sheets import Sheet, printed
+
+# Columns that every form may have and that hold nothing to count.
+_IGNORED = frozenset({"序号", "行次", "编号", "备注", "说明"})
+_MOST_HEADER_ROWS = 6
+_NUMBERING_FIRST = frozenset({"栏次", "列次", "栏号", "序号", "甲", "**"})
+_NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁戊]|\*\*)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The heading of one column: as printed, and folded for comparison, top to bottom."""
+
+    index: int
+    printed: tuple[str, ...]
+    parts: tuple[str, ...]
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return «本年收入/小计»."""
+        return "/".join(self.printed)
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether the column is one that never counts: 序号, 备注."""
+        return self.parts[-1] in _IGNORED
+
+
+@dataclass(slots=True)
+class Binding:
+    """The columns of a block as a layout sees them: sheet column -> layout column, and what did not fit."""
+
+    columns: dict[int, Column] = field(default_factory=dict)
+    paths: dict[int, Path] = field(default_factory=dict)
+    unknown: list[Path] = field(default_factory=list)
+    missing: list[Column] = field(default_factory=list)
+    doubled: list[tuple[Column, Path, Path]] = field(default_factory=list)
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """Return how well the header fits: more columns known, then fewer unknown."""
+        return len(self.columns) + len(self.doubled), -len(self.unknown)
+
+
+def header_candidates(sheet: Sheet, body: Sequence[int]) -> list[int]:
+    """Return the first rows of a body that can be header rows: words only, no number among them."""
+    rows: list[int] = []
+    for row in body[:_MOST_HEADER_ROWS]:
+        values = sheet.grid[row]
+        if any(not isinstance(value, str) or is_amount_like(value) for value in values):
+            break
+        rows.append(row)
+    return rows
+
+
+def is_numbering(sheet: Sheet, row: int) -> bool:
+    """Whether a row below the header only numbers the columns: «栏次 1 2 3», «甲 1 2 3=1+2»."""
+    texts = [fold(printed(value)) for value in sheet.grid[row] if value != ""]
+    if len(texts) < 2:
+        return False
+    cells = texts[1:] if texts[0] in _NUMBERING_FIRST else texts
+    found = [_NUMBERING_CELL.match(text) for text in cells]
+    numbers = [int(match.group(1)) for match in found if match and match.group(1)]
+    rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    needed = 1 if len(cells) < len(texts) else 3
+    return all(found) and rising and len(numbers) >= needed and numbers[0] <= 2
+
+
+def read_paths(sheet: Sheet, rows: Sequence[int]) -> list[Path]:
+    """Return the path of each column that has a heading in the header `rows`."""
+    filled = _filled(sheet, rows)
+    paths = []
+    left: list[tuple[int, int]] = []
+    for column in range(sheet.width):
+        steps: list[tuple[int, int]] = []
+        for level in range(len(rows)):
+            origin = filled[level][column]
+            if origin is not None and origin not in steps:
+                steps.append(origin)
+        # One heading merged over several columns is one column: the cells below are merged too.
+        repeated, left = steps == left, steps
+        texts = [sheet.text(row, place) for row, place in steps]
+        if texts and not repeated:
+            parts = tuple(fold_label(text) for text in texts)
+            unit = next((found for found in map(unit_in_brackets, texts) if found), "")
+            paths.append(Path(column, tuple(map(shown, texts)), parts, unit))
+    return paths
+
+
+def _filled(sheet: Sheet, rows: Sequence[int]) -> list[list[tuple[int, int] | None]]:
+    """Return for each header cell the cell whose text holds there: its own, its merge's, or its left neighbour's."""
+    levels: list[list[tuple[int, int] | None]] = []
+    for row in rows:
+        level: list[tuple[int, int] | None] = []
+        for column in range(sheet.width):
+            origin = sheet.anchor(row, column)
+            level.append(origin if origin[0] in rows and sheet.text(*origin).strip() else None)
+        levels.append(level)
+    for depth, level in enumerate(levels[:-1]):
+        for column in range(1, sheet.width):
+            if level[column] is None and _extends(levels, depth, column):
+                level[column] = level[column - 1]
+    return levels
+
+
+def _extends(levels: Sequence[Sequence[tuple[int, int] | None]], depth: int, column: int) -> bool:
+    """Whether a blank heading belongs to the group on its left.
+
+    It does where both have headings below them and the same headings above them. Without
+    merges (text, some formats) this is all that tells a group from a column of its own.
+    """
+    if any(level[column] != level[column - 1] for level in levels[:depth]):
+        return False
+    below = levels[depth + 1 :]
+    return all(any(level[place] is not None for level in below) for place in (column - 1, column))
+
+
+def _fit(header: str, parts: Sequence[str]) -> int:
+    """Return how specifically an alias names a path: its number of parts, 0 where it does not."""
+    *groups, leaf = (fold_label(part) for part in header.split("/"))
+    if leaf != parts[-1]:
+        return 0
+    above = iter(parts[:-1])
+    return len(groups) + 1 if all(group in above for group in groups) else 0
+
+
+def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
+    """Match paths with the columns of a layout, the most specific alias first; positions play no part."""
+    binding = Binding(paths={path.index: path for path in paths})
+    claims: dict[int, list[tuple[int, Path]]] = {}
+    for path in paths:
+        fits = [(max((_fit(header, path.parts) for header in column.headers), default=0), place)
+                for place, column in enumerate(columns)]
+        best = max((fit for fit, _ in fits), default=0)
+        winners = [place for fit, place in fits if fit == best]
+        if best == 0:
+            if not path.is_ignored:
+                binding.unknown.append(path)
+        elif len(winners) == 1:
+            claims.setdefault(winners[0], []).append((best, path))
+        else:
+            binding.unknown.append(path)
+    for place, column in enumerate(columns):
+        claimed = sorted(claims.get(place, []), key=lambda claim: -claim[0])
+        if not claimed:
+            if column.required:
+                binding.missing.append(column)
+            continue
+        if len(claimed) > 1 and claimed[0][0] == claimed[1][0]:
+            binding.doubled.append((column, claimed[0][1], claimed[1][1]))
+            continue
+        binding.columns[claimed[0][1].index] = column
+        binding.unknown.extend(path for _, path in claimed[1:])
+    return binding
+
+
+def best_header(sheet: Sheet, candidates: Sequence[int], columns: Sequence[Column]) -> tuple[int, Binding]:
+    """Return how many of the candidate rows are header rows, and the binding they give: the fewest that fit best."""
+    best = (0, bind((), columns))
+    for count in range(1, len(candidates) + 1):
+        binding = bind(read_paths(sheet, candidates[:count]), columns)
+        if binding.score > best[1].score:
+            best = (count, binding)
+    return best

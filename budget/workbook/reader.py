@@ -1,0 +1,178 @@
+"""Opens a file: .xlsx .xls .xlsb .ods by python-calamine, tab-separated text by itself; known by content, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import PurePath
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from budget.findings import Finding, finding
+from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
+from budget.workbook.plain_text import decode, looks_like_table, read_text
+from budget.workbook.sheet_xml import SheetFacts, odd_styles, scan_sheet, sheet_paths
+from budget.workbook.sheets import Sheet
+
+MOST_BYTES = 50 * 1024 * 1024
+# calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
+MOST_CELLS = 8_000_000
+_MEGABYTE = 1024 * 1024
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the finding is the one clear sentence."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.message)
+        self.found = found
+
+
+@dataclass(slots=True)
+class Opened:
+    """The sheets of a file and what was found on the way."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def open_file(data: bytes, name: str) -> Opened:
+    """Open a file of any known format. Raises Unreadable."""
+    if len(data) > MOST_BYTES:
+        size = -(-len(data) // _MEGABYTE)
+        raise Unreadable(finding("file.too_large", size=size, limit=MOST_BYTES // _MEGABYTE))
+    if not data.strip():
+        raise Unreadable(finding("file.empty"))
+    if data.startswith(_ZIP):
+        opened = _open_zip(data)
+    elif data.startswith(_OLE):
+        opened = _open_ole(data)
+    else:
+        opened = _open_text(data, name)
+    if not any(sheet.grid for sheet in opened.sheets):
+        raise Unreadable(finding("file.empty"))
+    return opened
+
+
+def _open_text(data: bytes, name: str) -> Opened:
+    decoded = decode(data)
+    if decoded is None or not looks_like_table(decoded[0]):
+        raise Unreadable(finding("file.not_workbook"))
+    return Opened([read_text(decoded[0], PurePath(name).stem or "文本")], decoded[1])
+
+
+def _open_zip(data: bytes) -> Opened:
+    try:
+        archive = Archive(data)
+        if archive.is_encrypted:
+            raise Unreadable(finding("file.password"))
+        if "xl/workbook.xml" in archive.entries:
+            return _open_xlsx(data, archive)
+        if "xl/workbook.bin" in archive.entries:
+            archive.check()
+            unchecked = "隐藏的行和列、错误值、没有结果的公式"
+            return _opened(data, _carried(archive), "xlsb", unchecked)
+        if "content.xml" in archive.entries:
+            archive.check()
+            unchecked = "合并单元格、隐藏的行和列、错误值、没有结果的公式"
+            return _opened(data, _carried(archive), "ods", unchecked)
+    except InflatesTooFar as error:
+        raise Unreadable(finding("file.inflates_too_far", limit=MOST_INFLATED // _MEGABYTE)) from error
+    except Unsafe as error:
+        raise Unreadable(finding("file.damaged")) from error
+    raise Unreadable(finding("file.not_workbook"))
+
+
+def _open_ole(data: bytes) -> Opened:
+    if _ENCRYPTED_STREAM in data:
+        raise Unreadable(finding("file.password"))
+    return _opened(data, [], "xls", "宏、隐藏的行和列、错误值、没有结果的公式")
+
+
+def _open_xlsx(data: bytes, archive: Archive) -> Opened:
+    relations = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in archive.entries else b""
+    paths = sheet_paths(archive.read("xl/workbook.xml"), relations)
+    styles = odd_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.entries else {}
+    facts = [scan_sheet(archive.chunks(path), styles) if path in archive.entries else SheetFacts() for path in paths]
+    archive.check(but=frozenset(paths))
+    opened = Opened(findings=_carried(archive))
+
+    def inspect(position: int, name: str) -> SheetFacts:
+        found = facts[position] if position < len(facts) else SheetFacts()
+        _refuse_giant(name, found.rows, found.columns)
+        return found
+
+    opened.sheets = _sheets(data, inspect)
+    return opened
+
+
+def _opened(data: bytes, findings: list[Finding], kind: str, unchecked: str) -> Opened:
+    note = finding("file.not_checked", kind=f".{kind}", what=unchecked)
+    return Opened(_sheets(data, lambda _position, _name: SheetFacts()), [*findings, note])
+
+
+def _sheets(data: bytes, inspect: Callable[[int, str], SheetFacts]) -> list[Sheet]:
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        return [
+            _sheet(book.get_sheet_by_index(position), position, inspect(position, meta.name), meta.visible)
+            for position, meta in enumerate(book.sheets_metadata)
+            if meta.typ is SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise Unreadable(finding("file.password")) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(finding("file.damaged")) from error
+
+
+def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
+    _refuse_giant(sheet.name, sheet.total_height, sheet.total_width)
+    grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    for (row, column), flaw in facts.flaws.items():
+        while len(grid) <= row:
+            grid.append([""] * (len(grid[0]) if grid else column + 1))
+        if len(grid[0]) <= column:
+            for cells in grid:
+                cells.extend([""] * (column + 1 - len(cells)))
+        grid[row][column] = flaw
+    merged = sheet.merged_cell_ranges
+    merges = None
+    if merged is not None:
+        merges = tuple(
+            (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged)
+        )
+    return Sheet(
+        sheet.name,
+        position,
+        grid,
+        visible is not SheetVisibleEnum.Visible,
+        merges,
+        frozenset(facts.hidden_rows),
+        frozenset(facts.hidden_columns),
+    )
+
+
+def _refuse_giant(name: str, rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
+        raise Unreadable(finding("file.too_many_cells", name, name=name, rows=rows, columns=columns))
+
+
+def _carried(archive: Archive) -> list[Finding]:
+    """Return what a workbook carries besides its sheets; nothing of it is opened."""
+    names = list(archive.entries)
+    findings = []
+    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+        findings.append(finding("file.macros"))
+    if any(name.startswith("xl/externalLinks/") or name == "xl/connections.xml" for name in names):
+        findings.append(finding("file.external_links"))
+    folders = ("xl/embeddings/", "xl/activeX/", "Object ", "ObjectReplacements/")
+    embedded = [name for name in names if name.startswith(folders) and not name.endswith(("/", ".rels"))]
+    if embedded:
+        shown = "、".join(PurePath(name).name for name in embedded[:3])
+        findings.append(finding("file.embedded", names=shown + (" 等" if len(embedded) > 3 else "")))
+    return findings

@@ -1,0 +1,233 @@
+"""Block -> layout: by title and headers, never by number; or a finding that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from budget.findings import Finding, finding
+from budget.workbook.blocks import Block, Text
+from budget.workbook.cells import is_amount_like
+from budget.workbook.headers import Binding, best_header, bind, header_candidates, is_numbering
+from budget.workbook.layouts import LAYOUTS, Kind, Layout
+from budget.workbook.parts import Part
+from budget.workbook.performance import looks_like_form, money_unit
+from budget.workbook.sheets import Sheet, address
+from budget.workbook.titles import Title, read_title
+
+_LONGEST_QUOTE = 24
+
+
+@dataclass(slots=True)
+class Recognised:
+    """The parts of all tables in the order of the workbook, what was found, and titles met without a table."""
+
+    parts: list[Part] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    # A title with nothing below it: a table of contents, or a table whose body is gone.
+    bare_titles: list[tuple[Layout, Finding]] = field(default_factory=list)
+    # Tables whose header did not fit: named already, so not missing besides.
+    unread: set[str] = field(default_factory=set)
+
+
+def recognise(sheet: Sheet, blocks: Sequence[Block], found: Recognised) -> None:
+    """Recognise the blocks of one sheet; parts and findings are added to `found`."""
+    named = read_title(sheet.name)
+    for block in blocks:
+        alone = len(blocks) == 1 or not any(other.title for other in blocks)
+        title = block.title
+        if (title is None or title.layout is None) and named and named.layout and alone:
+            title = named
+        previous = found.parts[-1] if found.parts and found.parts[-1].sheet is sheet else None
+        _recognise_block(block, title, previous, found)
+
+
+def _recognise_block(block: Block, title: Title | None, previous: Part | None, found: Recognised) -> None:
+    layout = title.layout if title else None
+    if not block.body:
+        _without_body(block, layout, found)
+        return
+    if block.title is None and previous and (part := _next_page(block, previous)):
+        found.parts.extend(_pages(part))
+        return
+    if layout is None:
+        layout = _by_header(block)
+        if layout is None:
+            _unrecognised(block, found)
+            return
+        found.findings.append(
+            finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title)
+        )
+    part = _fitted(block, layout, title, found)
+    if part is not None:
+        found.parts.extend(_pages(part))
+
+
+def _without_body(block: Block, layout: Layout | None, found: Recognised) -> None:
+    texts = block.captions or block.notes or block.units
+    if layout is not None and block.title is not None:
+        note = finding("sheet.contents", block.sheet.name, row=block.title_row + 1, title=block.title.printed)
+        found.bare_titles.append((layout, note))
+    elif block.title is not None or texts:
+        text = block.title.printed if block.title else texts[0].text
+        found.findings.append(
+            finding("sheet.stray_text", block.sheet.name, row=block.first_row + 1, text=text[:_LONGEST_QUOTE])
+        )
+
+
+def _unrecognised(block: Block, found: Recognised) -> None:
+    grid = block.sheet.grid
+    row = block.body[0]
+    words = block.title.printed if block.title else next((str(value) for value in grid[row] if value != ""), "")
+    numbers = any(is_amount_like(value) for row in block.body for value in grid[row])
+    code = "sheet.unrecognised" if numbers else "sheet.stray_text"
+    quote = words[:_LONGEST_QUOTE]
+    found.findings.append(
+        finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
+    )
+
+
+def _by_header(block: Block) -> Layout | None:
+    """Return the only layout whose header fits wholly, or None where there is none or more than one."""
+    if looks_like_form(block.sheet, block.body):
+        return next(layout for layout in LAYOUTS if layout.kind is Kind.PERFORMANCE)
+    candidates = header_candidates(block.sheet, block.body)
+    fits = []
+    for layout in LAYOUTS:
+        if layout.kind is not Kind.PERFORMANCE:
+            count, binding = best_header(block.sheet, candidates, layout.columns)
+            if count and not (binding.missing or binding.doubled or binding.unknown) and len(binding.columns) > 2:
+                fits.append(layout)
+    return fits[0] if len(fits) == 1 else None
+
+
+def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised) -> Part | None:
+    """Return the block as a part of its layout, or None with findings that name what is missing."""
+    sheet = block.sheet
+    printed = title.printed if title else layout.title
+    if layout.kind is Kind.PERFORMANCE:
+        unit = money_unit(sheet, block.body)
+        units = (*block.units, *([unit] if unit else []))
+        return _part(block, layout, title, (), bind((), ()), block.body, units=units)
+    candidates = header_candidates(sheet, block.body)
+    count, binding = best_header(sheet, candidates, layout.columns)
+    problems: list[Finding] = []
+    cell = address(block.body[0], 0)
+    if count == 0:
+        problems.append(finding("table.no_header", sheet.name, cell, title=printed))
+    else:
+        problems += [
+            finding("column.missing", sheet.name, cell, title=printed, column=column.headers[0])
+            for column in binding.missing
+        ]
+        problems += [
+            finding(
+                "column.twice",
+                sheet.name,
+                address(block.body[count - 1], second.index),
+                title=printed,
+                column=column.headers[0],
+                first=f"{first.text}（{address(block.body[count - 1], first.index)}）",
+                second=f"{second.text}（{address(block.body[count - 1], second.index)}）",
+            )
+            for column, first, second in binding.doubled
+        ]
+    if problems:
+        found.findings.extend(problems)
+        found.unread.add(layout.key)
+        return None
+    header = block.body[:count]
+    rest = block.body[count:]
+    if rest and is_numbering(sheet, rest[0]):
+        header, rest = block.body[: count + 1], block.body[count + 1 :]
+    return _part(block, layout, title, tuple(header), binding, rest, units=tuple(block.units))
+
+
+def _part(
+    block: Block,
+    layout: Layout,
+    title: Title | None,
+    header: tuple[int, ...],
+    binding: Binding,
+    rows: Sequence[int],
+    *,
+    units: Sequence[Text],
+) -> Part:
+    number = (title.number if title else "") or block.number
+    return Part(
+        layout=layout,
+        sheet=block.sheet,
+        title=title.printed if title else layout.title,
+        title_row=block.title_row if block.title_row >= 0 else block.first_row,
+        number=number,
+        continued=bool(title and title.continued) or bool(read_continued(block)),
+        header_rows=header,
+        binding=binding,
+        rows=rows,
+        units=tuple(units),
+        notes=tuple(block.notes),
+        captions=tuple(block.captions),
+    )
+
+
+def read_continued(block: Block) -> bool:
+    """Whether the name of the sheet says that it continues another one."""
+    named = read_title(block.sheet.name)
+    return bool(named and named.continued)
+
+
+def _next_page(block: Block, previous: Part) -> Part | None:
+    """Return the block as the next page of the table above it, where it repeats that table's header."""
+    header = previous.header_rows
+    count = len(header)
+    if not header or not _same_rows(block.sheet, block.body[:count], header):
+        return None
+    title = Title(previous.title, previous.number, "", continued=True, layout=previous.layout)
+    part = _part(
+        block, previous.layout, title, tuple(block.body[:count]), previous.binding, block.body[count:], units=block.units
+    )
+    part.title_row = block.first_row
+    return part
+
+
+def _same_rows(sheet: Sheet, rows: Sequence[int], header: Sequence[int]) -> bool:
+    return len(rows) == len(header) and all(
+        sheet.grid[row] == sheet.grid[first] for row, first in zip(rows, header, strict=True)
+    )
+
+
+def _pages(part: Part) -> list[Part]:
+    """Cut a part where its header rows stand again in the body: pages without a title of their own."""
+    header = part.header_rows
+    if not header:
+        return [part]
+    grid = part.sheet.grid
+    top = grid[header[0]]
+    starts = [
+        place
+        for place, row in enumerate(part.rows)
+        if grid[row] == top and _same_rows(part.sheet, part.rows[place : place + len(header)], header)
+    ]
+    if not starts:
+        return [part]
+    pages = []
+    bounds = [-len(header), *starts, len(part.rows)]
+    for begin, end in zip(bounds, bounds[1:], strict=False):
+        rows = part.rows[begin + len(header) : end]
+        head = tuple(part.rows[begin : begin + len(header)]) if begin >= 0 else header
+        page = Part(
+            part.layout,
+            part.sheet,
+            part.title,
+            part.title_row if begin < 0 else head[0],
+            part.number,
+            part.continued or begin >= 0,
+            head,
+            part.binding,
+            rows,
+            part.units,
+            part.notes if end == len(part.rows) else (),
+            part.captions if begin < 0 else (),
+        )
+        pages.append(page)
+    return pages

@@ -1,0 +1,185 @@
+"""One pass over the XML of an .xlsx sheet for what calamine does not tell: extent, hidden rows, bare formulas, errors."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from budget.workbook.sheets import Flaw, FlawKind, decimal_text
+
+_WINDOW = 4 * 1024 * 1024
+_P = rb"(?:\w+:)?"  # a namespace prefix: some programs write <x:row>
+_COLUMN = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})\d+\"[^>/]*>")
+_ROW = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"[A-Z]{1,3}(\d+)\"[^>/]*>")
+_ROW_TAG = re.compile(rb"<" + _P + rb"row\s([^>]*)>")
+_UNPLACED = re.compile(rb"<" + _P + rb"c(?:\s+(?!r=)\w+=\"[^\"]*\")*\s*>")
+_CELL = re.compile(rb"<" + _P + rb"c\s([^>]*?)(?:/>|>(.*?)</" + _P + rb"c>)", re.DOTALL)
+_COL_TAG = re.compile(rb"<" + _P + rb"col\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
+_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^>]*)?>([^<]+)</")
+_TRUE = (b"1", b"true")
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What the XML of a sheet says. Rows and columns are 1-based; flaws are keyed by 0-based (row, column)."""
+
+    rows: int = 0
+    columns: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
+
+
+def _attributes(tag: bytes) -> dict[bytes, bytes]:
+    return dict(_ATTRIBUTE.findall(tag))
+
+
+def column_number(name: bytes) -> int:
+    """Return the 1-based number of column letters."""
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join chunks to windows that end at the end of a row, so that no cell is cut."""
+    buffer = b""
+    for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= _WINDOW:
+            cut = buffer.rfind(b"row>") + len(b"row>")
+            if cut >= len(b"row>"):
+                yield buffer[:cut]
+                buffer = buffer[cut:]
+    yield buffer
+
+
+def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFacts:
+    """Read the XML of one sheet once. `styles` are the cell styles whose display is not the stored number."""
+    facts = SheetFacts()
+    wanted = re.compile(rb"\bs=\"(?:" + b"|".join(str(style).encode() for style in styles) + rb")\"") if styles else None
+    for window in _windows(chunks):
+        columns = set(_COLUMN.findall(window))
+        facts.columns = max([facts.columns, *map(column_number, columns)])
+        facts.rows = max([facts.rows, *map(int, set(_ROW.findall(window)))])
+        if b"hidden=" in window:
+            _hidden(window, facts)
+        if _UNPLACED.search(window):
+            numbers = (_attributes(tag).get(b"r", b"0") for tag in _ROW_TAG.findall(window))
+            facts.rows = max([facts.rows, *map(int, numbers)])
+        if b't="e"' in window or _FORMULA.search(window) or (wanted and wanted.search(window)):
+            _flaws(window, styles, facts)
+    return facts
+
+
+def _hidden(window: bytes, facts: SheetFacts) -> None:
+    for tag in _ROW_TAG.findall(window):
+        found = _attributes(tag)
+        if found.get(b"hidden") in _TRUE and found.get(b"r", b"").isdigit():
+            facts.hidden_rows.add(int(found[b"r"]))
+    for tag in _COL_TAG.findall(window):
+        found = _attributes(tag)
+        if found.get(b"hidden") in _TRUE:
+            first, last = int(found.get(b"min", b"1")), int(found.get(b"max", b"1"))
+            facts.hidden_columns.update(range(first, min(last, first + 200) + 1))
+
+
+def _flaws(window: bytes, styles: dict[int, FlawKind], facts: SheetFacts) -> None:
+    for tag, body in _CELL.findall(window):
+        found = _attributes(tag)
+        flaw = _flaw(found, body, styles)
+        reference = re.fullmatch(rb"([A-Z]{1,3})(\d+)", found.get(b"r", b""))
+        if flaw is not None and reference:
+            facts.flaws[int(reference[2]) - 1, column_number(reference[1]) - 1] = flaw
+
+
+def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -> Flaw | None:
+    kind = found.get(b"t", b"n")
+    value = _VALUE.search(body)
+    text = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
+    if kind == b"e":
+        return Flaw(FlawKind.ERROR, text or "错误值")
+    if kind not in (b"n", b""):
+        return None
+    if not value:
+        return Flaw(FlawKind.FORMULA, "") if _FORMULA.search(body) else None
+    style = styles.get(int(found.get(b"s", b"0") or b"0"))
+    if style is None:
+        return None
+    return Flaw(style, _percent(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
+
+
+def _percent(text: str) -> str:
+    """Return a stored fraction as the per cent that is shown: 0.9 is «90%»."""
+    try:
+        number = Decimal(decimal_text(float(text))) * 100
+    except (InvalidOperation, ValueError):
+        return text
+    plain = format(number, "f")
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) + "%"
+
+
+_NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^>]*)>")
+_CELL_FORMATS = re.compile(rb"<" + _P + rb"cellXfs\b.*?</" + _P + rb"cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<" + _P + rb"xf\s([^>]*)>")
+_LITERAL_POINT = re.compile(r"[0#?](?:[!\\]\.|\"\.\")[0#?]")
+_QUOTED = re.compile(r"\"[^\"]*\"|[\\!_*].|\[[^\]]*\]")
+_SCALING_COMMA = re.compile(r"[0#?],+(?![0#?,])")
+_PERCENT_FORMATS = (9, 10)
+
+
+def odd_styles(styles: bytes) -> dict[int, FlawKind]:
+    """Return the cell styles that show another number than the cell holds: per cent, or scaled («0!.0,»)."""
+    codes = {9: "0%", 10: "0.00%"}
+    for tag in _NUMBER_FORMAT.findall(styles):
+        found = _attributes(tag)
+        if found.get(b"numFmtId", b"").isdigit():
+            codes[int(found[b"numFmtId"])] = html.unescape(_format_code(tag))
+    odd = {number: kind for number, code in codes.items() if (kind := _oddness(code))}
+    block = _CELL_FORMATS.search(styles)
+    used = _FORMAT.findall(block[0]) if block else []
+    return {
+        place: odd[number]
+        for place, tag in enumerate(used)
+        if (number := int(_attributes(tag).get(b"numFmtId", b"0") or b"0")) in odd
+    }
+
+
+def _format_code(tag: bytes) -> str:
+    found = re.search(rb"formatCode\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return (found[1] or found[2] or b"").decode("utf-8", "replace") if found else ""
+
+
+def _oddness(code: str) -> FlawKind | None:
+    first = code.split(";")[0]
+    if _LITERAL_POINT.search(first):
+        return FlawKind.SCALED
+    bare = _QUOTED.sub("", first)
+    if "%" in bare:
+        return FlawKind.PERCENT
+    return FlawKind.SCALED if _SCALING_COMMA.search(bare) else None
+
+
+_SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
+_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
+
+
+def sheet_paths(workbook: bytes, relations: bytes) -> list[str]:
+    """Return the entry of each sheet in the order of the workbook."""
+    targets = {}
+    for tag in _RELATION.findall(relations):
+        found = _attributes(tag)
+        target = html.unescape(found.get(b"Target", b"").decode("utf-8", "replace"))
+        targets[found.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    paths = []
+    for tag in _SHEET_TAG.findall(workbook):
+        found = _attributes(tag)
+        identity = next((value for name, value in found.items() if name.endswith(b":id")), b"")
+        paths.append(targets.get(identity, ""))
+    return paths

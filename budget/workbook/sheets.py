@@ -1,0 +1,152 @@
+"""A sheet in memory: its cells as calamine gave them, what is wrong with some of them, and its addresses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import overload
+
+from budget.workbook.rows import SheetReading, SheetRow
+
+Merge = tuple[int, int, int, int]
+
+# A double keeps 15 significant digits; amounts in bounds have no more (999,999,999.999999 万元).
+_DIGITS = 15
+# Sums of some hundred doubles stray by a few units in the last place; what strays further is no noise.
+_NOISE_ULPS = 32
+
+
+class FlawKind(StrEnum):
+    """Why a cell's stored value is not what a reader of the sheet sees."""
+
+    ERROR = "error"
+    FORMULA = "formula"
+    PERCENT = "percent"
+    SCALED = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell that must not be read as an amount; `text` is what the sheet shows."""
+
+    kind: FlawKind
+    text: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet. `grid[r][c]` is the cell of row r+1: str, float, bool, a date, or a Flaw; blank is ''.
+
+    `merges` are 1-based (first row, first column, last row, last column), None where the format does not say.
+    """
+
+    name: str
+    position: int
+    grid: list[list[object]]
+    hidden: bool = False
+    merges: tuple[Merge, ...] | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_text: bool = False
+    _anchors: dict[tuple[int, int], tuple[int, int]] | None = field(default=None, repr=False)
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return len(self.grid[0]) if self.grid else 0
+
+    def text(self, row: int, column: int) -> str:
+        """Return the printed text of the cell at 0-based `row` and `column`."""
+        return printed(self.grid[row][column])
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Return the first cell of the merge that covers a 0-based cell, or the cell itself."""
+        if self._anchors is None:
+            # A merge over a whole column is a slip of the mouse: only what has rows is kept.
+            self._anchors = {
+                (r, c): (top - 1, left - 1)
+                for top, left, bottom, right in self.merges or ()
+                for r in range(top - 1, min(bottom, len(self.grid)))
+                for c in range(left - 1, min(right, self.width))
+            }
+        return self._anchors.get((row, column), (row, column))
+
+    def reading(self) -> SheetReading:
+        """Return the sheet as it stands, its rows made when they are asked for."""
+        return SheetReading(self.name, self.position, self.hidden, PrintedRows(self), self.merges or ())
+
+
+class PrintedRows(Sequence[SheetRow]):
+    """The rows of a sheet as text, each made when it is asked for: most are never drawn."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __len__(self) -> int:
+        return len(self._sheet.grid)
+
+    def _row(self, index: int) -> SheetRow:
+        number = index + 1
+        cells = tuple(printed(value) for value in self._sheet.grid[index])
+        return SheetRow(number, cells, number in self._sheet.hidden_rows)
+
+    @overload
+    def __getitem__(self, index: int) -> SheetRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[SheetRow]: ...
+    def __getitem__(self, index: int | slice) -> SheetRow | Sequence[SheetRow]:
+        if isinstance(index, slice):
+            return [self._row(place) for place in range(*index.indices(len(self)))]
+        return self._row(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return (self._row(index) for index in range(len(self)))
+
+
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """Return the letters of a 0-based column: 0 is A, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a 0-based cell."""
+    return f"{letters(column)}{row + 1}"
+
+
+def decimal_text(value: float) -> str:
+    """Return a number of a cell as plain decimal text: 3.0 is «3», 0.1 + 0.2 is «0.3», never an exponent."""
+    text = repr(value)
+    if text.endswith(".0") and "e" not in text:
+        return text[:-2]
+    if not math.isfinite(value):
+        return text
+    if len(text) > _DIGITS + 1:
+        rounded = f"{value:.{_DIGITS}g}"
+        if abs(float(rounded) - value) <= _NOISE_ULPS * math.ulp(value):
+            text = rounded
+    if "e" in text or len(text) > _DIGITS + 1:
+        text = format(Decimal(text), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: object) -> str:
+    """Return the text of a cell value: numbers as exact decimals, dates as 2026-01-31."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return decimal_text(value)
+    if isinstance(value, Flaw):
+        return value.text
+    return str(value)
