@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ class Prepared:
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    reading = workbook.read(io.BytesIO(content), filename)
+    reading = workbook.read(content, filename)
     return Examined(reading, reconcile(reading, context) if reading.tables else ())
 
 
@@ -83,7 +82,7 @@ def prepare(
     A body that is not registered is named by its Registration; its tables say what that leaves open.
     Raises NotReadable where such a file has no tables, UnitUnknown where they do not say enough.
     """
-    reading = workbook.read(io.BytesIO(content), filename)
+    reading = workbook.read(content, filename)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     context = context_of(of_year(year), unit.code, year, unit.name, _previous(unit, year, stage))
     examined = Examined(reading, reconcile(reading, context) if reading.tables else ())

@@ -1,0 +1,154 @@
+"""A small cast that every test knows: the township, a clerk who uploads, a reviewer who publishes, and workbooks.
+
+`township`, `clerk`, `reviewer` and `manager` are fixtures in tests/conftest.py; the functions here make what they need.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, User
+
+from budget.editions import Prepared, draft, publish
+from budget.editions.kept_files import sha256_of
+from budget.editions.preparing import Examined
+from budget.findings import Finding
+from budget.models import Edition, Unit
+from budget.money import AmountUnit
+from budget.reconciliation import CheckResult, Level, Result
+from budget.vocabulary import Stage
+from budget.workbook.rows import (
+    Amount,
+    Code,
+    FactRow,
+    IndicatorRow,
+    Line,
+    Printed,
+    ProjectRow,
+    Reading,
+    SheetReading,
+    SheetRow,
+    Source,
+    TableColumn,
+    TablePart,
+    TableReading,
+)
+
+PASSWORD = "a-good-long-password"
+REASON = "2026 年预算公开"
+SPENDING, PROJECTS = "支出", "项目"
+
+
+def make_township(code: str = "661", slug: str = "xiaohongmen") -> Unit:
+    """The disclosing body."""
+    return Unit.objects.create(division_code="110105", code=code, name="北京市朝阳区小红门乡", slug=slug)
+
+
+def make_person(username: str, *roles: str, full_name: str = "") -> User:
+    """A member of staff with the permissions of these roles."""
+    person = User.objects.create_user(username, password=PASSWORD, is_staff=True, last_name=full_name)
+    person.groups.set(Group.objects.filter(name__in=roles))
+    return person
+
+
+def amount(fen: int, address: str, sheet: str = SPENDING) -> Amount:
+    """An amount of 万元 with six decimals in a cell."""
+    return Amount(fen, 6, Source(sheet, address, f"{fen / 1_000_000:.6f}"))
+
+
+def spending(*fen: int) -> TableReading:
+    """A table of expenditure: one line for each amount, and their sum below."""
+    rows = [
+        FactRow(
+            position=place,
+            number=place + 4,
+            line=Line.DETAIL,
+            label=f"2130{place:03d}-农林水 {place}",
+            dimensions={"function": Code(f"2130{place:03d}", f"农林水 {place}", Source(SPENDING, f"A{place + 4}", ""))},
+            amounts={"total": amount(one, f"D{place + 4}")},
+        )
+        for place, one in enumerate(fen, 1)
+    ]
+    last = len(fen) + 5
+    total = FactRow(last, last, Line.TOTAL, "合 计", {}, {"total": amount(sum(fen), f"D{last}")})
+    columns = (TableColumn(0, "支出功能分类科目", "function", "code"), TableColumn(3, "合计", "total", "amount"))
+    part = TablePart(SPENDING, 1, (3, 4), 5, last)
+    return TableReading("expenditure", "03", "支出预算总表", AmountUnit.WAN, (part,), columns, (*rows, total))
+
+
+def project_table() -> TableReading:
+    """One project of the unit 661001 with its money, its goal and an indicator."""
+    place = Source(PROJECTS, "B5", "11010526T000000000001-道路养护")
+    project = ProjectRow(
+        position=1,
+        number=5,
+        code="11010526T000000000001",
+        name="道路养护",
+        unit=Code("661001", "小红门乡人民政府", Source(PROJECTS, "A5", "661001-小红门乡人民政府")),
+        amounts={"total": amount(5_000_000, "C5", PROJECTS), "fiscal": amount(5_000_000, "D5", PROJECTS)},
+        goal="道路完好",
+        source=place,
+        goal_source=Source(PROJECTS, "F5", "道路完好"),
+    )
+    target = Source(PROJECTS, "K5", "3")
+    words = ("", "产出指标", "数量指标", "养护道路", "≥", "3")
+    indicator = IndicatorRow(1, 5, project.code, *words, None, "公里", target)
+    part = TablePart(PROJECTS, 1, (3, 4), 5, 5)
+    return TableReading(
+        "projects", "12", "年度项目支出绩效表", AmountUnit.WAN, (part,), (), (), (project,), (indicator,)
+    )
+
+
+def performance_table() -> TableReading:
+    """The goal of the department."""
+    goal = Printed("把事办好", Source(PROJECTS, "A9", "把事办好"))
+    part = TablePart(PROJECTS, 7, (8,), 9, 9)
+    money = FactRow(1, 9, Line.TOTAL, "", {}, {"total": amount(5_000_000, "C9", PROJECTS)})
+    return TableReading(
+        "performance", "13", "部门整体支出绩效目标表", AmountUnit.WAN, (part,), (), (money,), texts={"goal": goal}
+    )
+
+
+def reading_of(*tables: TableReading, findings: tuple[Finding, ...] = ()) -> Reading:
+    """A reading of these tables on the two sheets that they name."""
+    rows = [SheetRow(1, ("标题",)), SheetRow(5, ("2130001", "", "", "1.000000"), hidden=True)]
+    sheets = tuple(
+        SheetReading(name, place, False, rows, ((1, 1, 1, 4),)) for place, name in enumerate((SPENDING, PROJECTS), 1)
+    )
+    return Reading(sheets, tables, findings)
+
+
+def whole_reading(*fen: int, findings: tuple[Finding, ...] = ()) -> Reading:
+    """Spending, a project and a goal."""
+    return reading_of(
+        spending(*(fen or (1_000_000, 2_000_000))), project_table(), performance_table(), findings=findings
+    )
+
+
+def check(level: Level = Level.MUST, result: Result = Result.PASS) -> CheckResult:
+    """A result about the total of the spending."""
+    left = amount(3_000_000, "D7").source
+    return CheckResult(
+        "inside.expenditure", level, result, "03 各行之和 = 合计", left=3_000_000, right=3_000_000, difference=0,
+        left_cells=(left,), left_count=1,
+    )  # fmt: skip
+
+
+def prepared(
+    unit: Unit,
+    reading: Reading | None = None,
+    checks: tuple[CheckResult, ...] = (),
+    content: bytes = b"bytes of a workbook",
+    year: int = 2026,
+) -> Prepared:
+    """What prepare() would give, without a file to read."""
+    examined = Examined(whole_reading() if reading is None else reading, checks or (check(),))
+    return Prepared(unit, year, Stage.BUDGET, "预算.xlsx", content, sha256_of(content), examined)
+
+
+def draft_of(unit: Unit, by: User | None = None, content: bytes = b"bytes of a workbook") -> Edition:
+    """A draft that may be published."""
+    return draft(prepared(unit, content=content), by)
+
+
+def published_of(unit: Unit, by: User | None = None, content: bytes = b"bytes of a workbook") -> Edition:
+    """An edition that was drafted and published."""
+    return publish(draft_of(unit, content=content), by, REASON)
