@@ -139,6 +139,10 @@ TEMPLATES = [
     },
 ]
 
+# --- What programs may ask ---------------------------------------------------------------------------------------
+
+API_RATE = env.str("API_RATE", default="120/min")  # requests of one network address
+
 # --- Language and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -165,6 +169,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for at the root of any site
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
