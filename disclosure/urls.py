@@ -1,8 +1,85 @@
 """The addresses of the site, as DESIGN.md section 4 promises them."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path, register_converter
+
+from disclosure import selection
+from disclosure.api.service import api
+from disclosure.views import (
+    checking,
+    home,
+    income,
+    matrix,
+    official,
+    overview,
+    projects,
+    specials,
+    spending,
+    styleguide,
+    versions,
+)
+
+for name, converter in {
+    "unit": selection.UnitConverter,
+    "period": selection.PeriodConverter,
+    "code": selection.CodeConverter,
+    "economic": selection.EconomicConverter,
+    "project": selection.ProjectConverter,
+    "number": selection.NumberConverter,
+    "position": selection.PositionConverter,
+    "output": selection.OutputConverter,
+    "part": selection.PartConverter,
+}.items():
+    register_converter(converter, name)
+
+EDITION = "<unit:unit>/<period:period>"
+
+
+def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """Return the addresses of a page of an edition: the page, its table as a file, its further tables and its chart."""
+    whole = f"{EDITION}/{route}" if route else EDITION
+    return [
+        path(f"{whole}/", view, name=name),
+        path(f"{whole}.<output:output>", view),
+        path(f"{whole}/<part:part>.<output:output>", view),
+    ]
+
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("", home.home, name="home"),
+    path("preferences/", home.preferences, name="preferences"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/chart.json", styleguide.styleguide_chart, name="styleguide-chart"),
+    path("<unit:unit>/", overview.body, name="body"),
+    *page("", overview.overview, "overview"),
+    *page("income", income.income, "income"),
+    *page("function", spending.function, "function"),
+    *page("function/<code:code>", spending.function, "function-code"),
+    *page("economic/<economic:scheme>", spending.economic, "economic"),
+    *page("economic/<economic:scheme>/<code:code>", spending.economic, "economic-code"),
+    *page("matrix", matrix.matrix, "matrix"),
+    *page("matrix/<code:row>/<code:column>", matrix.cell, "matrix-cell"),
+    *page("projects", projects.projects, "projects"),
+    *page("projects/<project:code>", projects.project, "project"),
+    *page("performance", projects.performance, "performance"),
+    *page("sangong", specials.sangong, "sangong"),
+    *page("procurement", specials.procurement, "procurement"),
+    *page("services", specials.services, "services"),
+    *page("tables", official.tables, "tables"),
+    *page("tables/<number:number>", official.table, "table"),
+    *page("checks", checking.checks, "checks"),
+    *page("editions", versions.editions, "editions"),
+    *page("editions/<position:version>", versions.changes, "edition-changes"),
+    *page("sources/<position:file>/<position:position>", official.sheet, "sheet"),
+    *page("data", versions.data, "data"),
+    path(f"{EDITION}/data/files/<position:position>/", versions.original, name="original"),
 ]
+
+handler400 = "disclosure.views.errors.bad_request"
+handler404 = "disclosure.views.errors.not_found"
+handler500 = "disclosure.views.errors.server_error"

@@ -1,0 +1,185 @@
+"""Charts of a whole and its parts: treemap, bars, icicle, sunburst; and bars of any printed list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plotly.graph_objects import Bar, Figure, Icicle, Sunburst, Treemap
+
+from budget.money import AmountUnit
+from disclosure.charts.frame import INKS, Chart, ground
+from disclosure.palette import Theme, tile
+from disclosure.selection import ChartKind
+from disclosure.tables import FileTable, Row, RowKind
+from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+
+KINDS = tuple(ChartKind)
+# Parts that the description names one by one; the table below the chart has them all.
+NAMED = 6
+ROW_HEIGHT = 40
+HOVER = "<b>%{label}</b><br>%{text}<extra></extra>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A part as a chart draws it; `parent` is the id of the tile around it, "" at the top."""
+
+    id: str
+    parent: str
+    name: str
+    fen: int
+    text: str
+    url: str
+    colour: str
+
+
+def parts_chart(
+    table: FileTable, kind: ChartKind, whole_name: str, basis: str, deeper: Sequence[tuple[str, Row]] = ()
+) -> Chart | None:
+    """Draw the parts of a breakdown; None where there is nothing to draw.
+
+    `deeper` are the levels below, as (code of the part around it, row), for the kinds that show several.
+    A treemap cannot show negative parts: then bars are drawn, whatever was chosen.
+    """
+    parts = [row for row in table.records if row.kind is RowKind.PART and row.figure and row.figure.fen]
+    if not parts:
+        return None
+    total = table.records[-1].figure.fen
+    if kind is ChartKind.BARS or any(row.figure.fen < 0 for row in parts) or sum(r.figure.fen for r in parts) != total:
+        return bars_chart(table, whole_name, basis)
+    tiles = _tiles(parts, total, whole_name, table.visit.unit)
+    if kind in {ChartKind.ICICLE, ChartKind.SUNBURST}:
+        tiles += [_tile(row, parent, total, table.visit.unit) for parent, row in deeper if row.figure and row.figure.fen > 0]
+
+    def draw(theme: Theme) -> Figure:
+        return Figure(_trace(kind, tiles, theme))
+
+    return Chart(
+        title=saying(parts, total),
+        basis=basis,
+        description=described(parts, total, whole_name, table.visit.unit),
+        draw=draw,
+        height=560 if kind is ChartKind.SUNBURST else 460,
+        table_id=table.table_id,
+    )
+
+
+def bars_chart(table: FileTable, whole_name: str, basis: str) -> Chart | None:
+    """Draw a list as bars, longest on top."""
+    parts = [row for row in table.records if row.kind is not RowKind.TOTAL and row.figure and row.figure.fen]
+    if not parts:
+        return None
+    total = sum(row.figure.fen for row in parts if row.kind is not RowKind.SUB)
+    unit = table.visit.unit
+
+    def draw(theme: Theme) -> Figure:
+        return _bars(parts, total, unit, theme)
+
+    return Chart(
+        title=saying([row for row in parts if row.kind is RowKind.PART], total),
+        basis=basis,
+        description=described(parts, total, whole_name, unit),
+        draw=draw,
+        height=len(parts) * ROW_HEIGHT + 24,
+        table_id=table.table_id,
+    )
+
+
+def saying(parts: Sequence[Row], total: int) -> str:
+    """Return a title that says what is to be seen: «农林水、社会保障和就业合占 88.3%»."""
+    ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
+    if not ranked or total <= 0:
+        return "各部分的大小"
+    if len(ranked) == 1:
+        return f"全部是{shown_name(ranked[0])}"
+    first = ranked[0].figure.fen if ranked[0].figure else 0
+    if first * 2 > total:
+        return f"{shown_name(ranked[0])}占 {percent_text(first, total)}"
+    leading = ranked[: 2 if len(ranked) < 6 else 3]
+    together = sum(row.figure.fen for row in leading if row.figure)
+    return f"{'、'.join(shown_name(row) for row in leading)}合占 {percent_text(together, total)}"
+
+
+def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> str:
+    """Return the chart in words, made from its own rows."""
+    ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
+    named = [
+        f"{shown_name(row)} {amount_text(row.figure.fen, unit)} {unit.label}（{percent_text(row.figure.fen, total)}）"
+        for row in ranked[:NAMED]
+        if row.figure
+    ]
+    rest = [row.figure.fen for row in ranked[NAMED:] if row.figure]
+    if rest:
+        named.append(
+            f"其余 {len(rest)} 项共 {amount_text(sum(rest), unit)} {unit.label}（{percent_text(sum(rest), total)}）"
+        )
+    return f"{whole_name}共 {amount_text(total, unit)} {unit.label}，分为 {len(parts)} 项：{'；'.join(named)}。"
+
+
+def shown_name(row: Row) -> str:
+    """Return the everyday name where there is one."""
+    return str(getattr(row, "plain_name", "") or row.name)
+
+
+def _tiles(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> list[Tile]:
+    top = Tile("whole", "", whole_name, total, f"{amount_text(total, unit)} {unit.label}", "", "")
+    return [top, *(_tile(row, "whole", total, unit) for row in parts)]
+
+
+def _tile(row: Row, parent: str, total: int, unit: AmountUnit) -> Tile:
+    fen = row.figure.fen if row.figure else 0
+    text = f"{amount_text(fen, unit)} {unit.label}<br>{percent_text(fen, total)}"
+    return Tile(row.code or row.name, parent, shown_name(row), fen, text, row.url, row.colour)
+
+
+def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Icicle | Sunburst:
+    colours = [tile(each.colour, theme) if each.colour else (ground(theme), INKS[theme]) for each in tiles]
+    shared = {
+        "ids": [each.id for each in tiles],
+        "labels": [each.name for each in tiles],
+        "parents": [each.parent for each in tiles],
+        "values": [each.fen for each in tiles],
+        "text": [each.text for each in tiles],
+        "customdata": [[each.url, exact_words(each.fen)] for each in tiles],
+        "branchvalues": "total",
+        "sort": True,
+        "marker": {"colors": [fill for fill, _ in colours], "line": {"width": 2, "color": ground(theme)}},
+        "hovertemplate": "<b>%{label}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
+    }
+    if kind is ChartKind.TREEMAP:
+        return Treemap(
+            **shared,
+            texttemplate="<b>%{label}</b><br>%{text}",
+            textfont={"color": [text for _, text in colours], "size": 15},
+            tiling={"packing": "squarify", "pad": 2},
+            pathbar={"visible": False},
+            root={"color": "rgba(0,0,0,0)"},
+        )
+    texts = {"texttemplate": "%{label}<br>%{text}", "textfont": {"color": [text for _, text in colours]}}
+    if kind is ChartKind.ICICLE:
+        return Icicle(**shared, **texts, pathbar={"visible": False}, tiling={"orientation": "h"})
+    return Sunburst(**shared, **texts, insidetextorientation="auto")
+
+
+def _bars(parts: Sequence[Row], total: int, unit: AmountUnit, theme: Theme) -> Figure:
+    # plotly draws the first bar at the bottom.
+    rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
+    fens = [row.figure.fen if row.figure else 0 for row in rows]
+    figure = Figure(
+        Bar(
+            orientation="h",
+            x=fens,
+            y=[shown_name(row) for row in rows],
+            text=[f"{amount_text(fen, unit)}  {percent_text(fen, total)}" for fen in fens],
+            textposition="auto",
+            customdata=[[getattr(row, "url", ""), exact_words(fen)] for row, fen in zip(rows, fens, strict=True)],
+            marker={"color": [tile(row.colour, theme)[0] for row in rows]},
+            hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    # Axis numbers would be in 分; every bar carries its amount instead.
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    return figure

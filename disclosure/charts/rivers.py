@@ -1,0 +1,111 @@
+"""The flow picture: from the sources of money through kinds of funds to what it is spent on."""
+
+from __future__ import annotations
+
+from plotly.graph_objects import Figure, Sankey
+
+from budget.money import AmountUnit
+from budget.queries.results import Flow
+from budget.vocabulary import Scheme
+from disclosure.charts.frame import Chart
+from disclosure.palette import Theme, tile
+from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+from disclosure.visit import Visit
+
+# The palette's own words for the sources of money.
+COLOURS = {
+    "general_budget": "general",
+    "government_fund": "fund",
+    "state_capital": "capital",
+    "special_account": "special",
+    "public_institution": "undertaking",
+    "institution_operation": "business",
+    "superior_subsidy": "superior",
+    "affiliated_remittance": "affiliate",
+    "other_income": "other",
+    "carried_forward": "carryover",
+    "carried_over": "carryover",
+    "fiscal": "fiscal",
+    "unit_funds": "own",
+}
+LINK_OPACITY = 0.42
+
+
+def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
+    """Draw the flow; None where nothing flows or a band is negative, which no band can show."""
+    if not flow.links or any(link.fen < 0 for link in flow.links):
+        return None
+    names = dict(flow.nodes)
+    spending = [link for link in flow.links if link.source in {"fiscal", "unit_funds"}]
+    total = sum(link.fen for link in spending)
+    fiscal = sum(link.fen for link in spending if link.source == "fiscal")
+    targets = {link.target for link in spending}
+
+    def draw(theme: Theme) -> Figure:
+        return _sankey(flow, visit, theme)
+
+    return Chart(
+        title=f"{percent_text(fiscal, total)} 是财政拨款",
+        basis=basis,
+        description=_words(flow, names, visit.unit),
+        draw=draw,
+        height=max(420, 44 * len(targets)),
+    )
+
+
+def _words(flow: Flow, names: dict[str, str], unit: AmountUnit) -> str:
+    def side(source_first: bool) -> str:
+        amounts: dict[str, int] = {}
+        for link in flow.links:
+            is_spending = link.source in {"fiscal", "unit_funds"}
+            if is_spending is not source_first:
+                key = link.source if source_first else link.target
+                amounts[key] = amounts.get(key, 0) + link.fen
+        ranked = sorted(amounts.items(), key=lambda item: -item[1])
+        return "；".join(f"{names[key]} {amount_text(fen, unit)} {unit.label}" for key, fen in ranked)
+
+    return f"钱从这里来：{side(True)}。钱到这里去：{side(False)}。"
+
+
+def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
+    order = {key: number for number, (key, _) in enumerate(flow.nodes)}
+    received: dict[str, int] = {}
+    given: dict[str, int] = {}
+    for link in flow.links:
+        given[link.source] = given.get(link.source, 0) + link.fen
+        received[link.target] = received.get(link.target, 0) + link.fen
+    amounts = {key: max(received.get(key, 0), given.get(key, 0)) for key in order}
+    unit = visit.unit
+    fills = {key: tile(COLOURS.get(key, key), theme)[0] for key in order}
+    return Figure(
+        Sankey(
+            arrangement="snap",
+            valueformat=",d",
+            node={
+                "label": [f"{name} {amount_text(amounts[key], unit)}" for key, name in flow.nodes],
+                "color": [fills[key] for key in order],
+                "customdata": [[_address(key, visit), exact_words(amounts[key])] for key in order],
+                "hovertemplate": "<b>%{label}</b><br>%{customdata[1]}<extra></extra>",
+                "pad": 14,
+                "thickness": 16,
+                "line": {"width": 0},
+            },
+            link={
+                "source": [order[link.source] for link in flow.links],
+                "target": [order[link.target] for link in flow.links],
+                "value": [link.fen for link in flow.links],
+                "color": [_pale(fills[link.target if link.target[:1].isdigit() else link.source]) for link in flow.links],
+                "customdata": [[_address(link.target, visit), exact_words(link.fen)] for link in flow.links],
+                "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata[1]}<extra></extra>",
+            },
+        )
+    )
+
+
+def _address(key: str, visit: Visit) -> str:
+    return visit.scheme(Scheme.FUNCTION, key) if key[:1].isdigit() else visit.link("income")
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{LINK_OPACITY})"

@@ -1,0 +1,46 @@
+"""What every page knows: the reader's display choices, the site's owner, and the address that lasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from disclosure.selection import Amounts
+
+THEMES = ("auto", "light", "dark")
+TEXT_SIZES = ("normal", "large")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return what base.html needs on every page. Unknown values of cookies and parameters count as not given."""
+    amounts = request.GET.get("amounts", "")
+    chosen = Amounts(amounts) if amounts in set(Amounts) else Amounts.WAN
+    return {
+        "theme": _known(request.COOKIES.get("theme", ""), THEMES),
+        "text_size": _known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
+        "amount_unit": chosen.value,
+        "amount_unit_label": chosen.unit.label,
+        "amount_unit_chosen": bool(amounts),
+        "unit_of_amounts": chosen.unit,
+        "site": {
+            "name": "明账",
+            "tagline": settings.SITE_TAGLINE,
+            "sponsor": settings.SITE_SPONSOR,
+            "contact": settings.SITE_CONTACT,
+            "icp_number": settings.SITE_ICP_NUMBER,
+            "police_number": settings.SITE_POLICE_NUMBER,
+            "police_url": settings.SITE_POLICE_URL,
+        },
+        "canonical_url": absolute(request, request.path),
+    }
+
+
+def absolute(request: HttpRequest, address: str) -> str:
+    """Return an address with its host: the site's own where it is set, else the one the request came to."""
+    return f"{settings.SITE_URL}{address}" if settings.SITE_URL else request.build_absolute_uri(address)
+
+
+def _known(value: str, options: tuple[str, ...]) -> str:
+    return value if value in options else options[0]

@@ -1,0 +1,312 @@
+"""An address and its query string -> a frozen Selection; what is malformed is refused with a word, never guessed at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.urls import reverse
+
+from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
+from budget.queries.results import Basis
+from budget.vocabulary import Scheme, Stage
+
+# First words of addresses that are the site's own: no body may have one of them as its slug.
+RESERVED = frozenset(
+    {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
+    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide"}
+)
+# The longest text that is looked for; a page title is shorter.
+MOST_QUERY = 100
+
+
+class BadSelection(BadRequest):
+    """A parameter that says nothing the site knows; the text is for the reader (Chinese). Answered with 400."""
+
+
+class Amounts(StrEnum):
+    """The unit in which pages show amounts, as the address says it."""
+
+    YUAN = "yuan"
+    WAN = "wan"
+    YI = "yi"
+
+    @property
+    def unit(self) -> AmountUnit:
+        """Return the unit of money."""
+        return {"yuan": AmountUnit.YUAN, "wan": AmountUnit.WAN, "yi": AmountUnit.YI}[self.value]
+
+
+class ChartKind(StrEnum):
+    """The drawings among which a reader chooses."""
+
+    TREEMAP = "treemap"
+    BARS = "bars"
+    ICICLE = "icicle"
+    SUNBURST = "sunburst"
+
+    @property
+    def label(self) -> str:
+        """Return the Chinese name."""
+        return {"treemap": "方块图", "bars": "条形图", "icicle": "层级图", "sunburst": "环形图"}[self.value]
+
+
+class Sort(StrEnum):
+    """The order of a list of projects."""
+
+    AMOUNT = "amount"
+    NAME = "name"
+    CODE = "code"
+    TARGETS = "targets"
+
+    @property
+    def label(self) -> str:
+        """Return the Chinese name."""
+        return {"amount": "按金额", "name": "按名称", "code": "按项目代码", "targets": "按指标多少"}[self.value]
+
+
+class Theme(StrEnum):
+    """Light or dark: a chart is drawn for one of them."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year and its stage, as an address writes them: «2026», «2026-adjusted», «2026-final»."""
+
+    year: int
+    stage: Stage
+
+    def __str__(self) -> str:
+        return f"{self.year}{self.stage.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a reader asks to see. `chart` and `cross` are None where the reader left the choice to the page."""
+
+    unit: str
+    period: Period
+    version: int | None = None
+    amounts: Amounts = Amounts.WAN
+    basis: Basis = Basis.ALL
+    chart: ChartKind | None = None
+    cross: Scheme | None = None
+    theme: Theme = Theme.LIGHT
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """Return the parameters that every link keeps, those at their default left out."""
+        pairs = {
+            "edition": str(self.version) if self.version else "",
+            "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
+            "basis": "" if self.basis is Basis.ALL else self.basis.value,
+            "chart": self.chart.value if self.chart else "",
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+    def but(self, **changes: Any) -> Selection:
+        """Return the selection with some of its choices changed."""
+        return replace(self, **changes)
+
+    def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
+        """Return the address of a named page of this edition, with the reader's choices."""
+        address = reverse(name, kwargs={"unit": self.unit, "period": self.period, **arguments})
+        return with_query(address, self.carried, fragment)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFilter:
+    """Which projects are listed. Amounts in 分, both ends included; empty texts filter nothing."""
+
+    text: str = ""
+    least: int | None = None
+    most: int | None = None
+    indicator: str = ""
+    sort: Sort = Sort.AMOUNT
+    # What the reader typed, to fill the form again.
+    typed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether anything is filtered out."""
+        return bool(self.text or self.indicator or self.least is not None or self.most is not None)
+
+
+def with_query(address: str, parameters: dict[str, str], fragment: str = "") -> str:
+    """Return `address` with parameters and a fragment."""
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return f"{address}{query}{f'#{fragment}' if fragment else ''}"
+
+
+def select(unit: str, period: Period, query: QueryDict) -> Selection:
+    """Read the parameters of a page of an edition. Raises BadSelection."""
+    return Selection(
+        unit=unit,
+        period=period,
+        version=_version(query),
+        amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
+        basis=choice(query, "basis", Basis) or Basis.ALL,
+        chart=choice(query, "chart", ChartKind),
+        cross=choice(query, "cross", Scheme),
+        theme=choice(query, "theme", Theme) or Theme.LIGHT,
+    )
+
+
+def project_filter(query: QueryDict) -> ProjectFilter:
+    """Read the filters of the list of projects; amounts are typed in 万元. Raises BadSelection."""
+    return ProjectFilter(
+        text=words(query, "q"),
+        least=_amount(query, "least"),
+        most=_amount(query, "most"),
+        indicator=words(query, "indicator"),
+        sort=choice(query, "sort", Sort) or Sort.AMOUNT,
+        typed={name: query.get(name, "") for name in ("q", "least", "most", "indicator")},
+    )
+
+
+def words(query: QueryDict, name: str) -> str:
+    """Return a text that is looked for, inner spaces joined. Raises BadSelection where it is too long or no text."""
+    text = " ".join(query.get(name, "").split())
+    if len(text) > MOST_QUERY:
+        raise BadSelection(f"查找的文字最多 {MOST_QUERY} 个字。")
+    if not text.isprintable():
+        raise BadSelection("查找的文字里有无法显示的字符。")
+    return text
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def choice(query: QueryDict, name: str, options: type[Choice]) -> Choice | None:
+    """Return the option that a parameter names, None where it is not given. Raises BadSelection."""
+    value = query.get(name, "")
+    if not value:
+        return None
+    try:
+        return options(value)
+    except ValueError as error:
+        known = "、".join(options)
+        raise BadSelection(f"参数 {name} 只能是：{known}。") from error
+
+
+def _version(query: QueryDict) -> int | None:
+    text = query.get("edition", "")
+    if not text:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise BadSelection("参数 edition 应为版本号，例如 edition=2。")
+    return int(text)
+
+
+def _amount(query: QueryDict, name: str) -> int | None:
+    text = query.get(name, "").strip().replace(",", "")
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
+        raise BadSelection("金额应为以万元计的数字，例如 100 或 12.5。")
+    try:
+        return to_fen(Decimal(text), AmountUnit.WAN)
+    except (InvalidOperation, OutOfBounds, TooPrecise) as error:
+        raise BadSelection("金额太大，或小数位太多。") from error
+
+
+class PeriodConverter:
+    """«2026», «2026-adjusted» or «2026-final» in an address."""
+
+    regex = r"(?:20[0-9]{2}|2100)(?:-adjusted|-final)?"
+
+    def to_python(self, value: str) -> Period:
+        """Return the period."""
+        year, _, stage = value.partition("-")
+        return Period(int(year), Stage(stage or "budget"))
+
+    def to_url(self, value: Period | str) -> str:
+        """Return the address part."""
+        return str(value)
+
+
+class TextConverter:
+    """A word of an address that stands for itself."""
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        """Return the word."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the word."""
+        return value
+
+
+class UnitConverter(TextConverter):
+    """The slug of a disclosing body; never one of the site's own words."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![-a-zA-Z0-9_]))[-a-zA-Z0-9_]{{1,60}}"
+
+
+class CodeConverter(TextConverter):
+    """A code of a classification that is drilled through: digits alone."""
+
+    regex = r"[0-9]{1,10}"
+
+
+class ProjectConverter(TextConverter):
+    """The code of a project."""
+
+    regex = r"[0-9A-Za-z]{1,40}"
+
+
+class NumberConverter(TextConverter):
+    """The printed number of an official table: «03»."""
+
+    regex = r"[0-9]{1,3}"
+
+
+class PositionConverter:
+    """A number counted from 1: a file, a sheet, a version."""
+
+    regex = r"[1-9][0-9]{0,3}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return its digits."""
+        return str(value)
+
+
+class EconomicConverter:
+    """«gov» or «dept»: which of the two economic classifications."""
+
+    regex = "gov|dept"
+
+    def to_python(self, value: str) -> Scheme:
+        """Return the scheme."""
+        return Scheme(f"{value}_economic")
+
+    def to_url(self, value: Scheme) -> str:
+        """Return the address part."""
+        return value.value.removesuffix("_economic")
+
+
+class OutputConverter(TextConverter):
+    """A file form: what stands for the final slash of a page."""
+
+    regex = "csv|xlsx|json"
+
+
+class PartConverter(TextConverter):
+    """A further table of a page, or its chart."""
+
+    regex = "chart|lines|cross|indicators|units|records"

@@ -1,0 +1,33 @@
+"""Query result -> table. The same columns feed the page, the chart, CSV, XLSX, JSON and the API."""
+
+from disclosure.tables.columns import Field, FileColumn, FileTable, Kind, Value
+from disclosure.tables.money import BreakdownTable, FactsTable, LinesTable, NamedTable, ServicesTable
+from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
+from disclosure.tables.public import ChangesTable, ChecksTable, OfficialTablesTable
+from disclosure.tables.rows import LineRow, Row, RowKind, breakdown_rows, line_rows, named_rows
+
+__all__ = [
+    "BreakdownTable",
+    "ChangesTable",
+    "ChecksTable",
+    "FactsTable",
+    "Field",
+    "FileColumn",
+    "FileTable",
+    "IndicatorsTable",
+    "Kind",
+    "LineRow",
+    "LinesTable",
+    "NamedTable",
+    "OfficialTablesTable",
+    "ProjectsTable",
+    "Row",
+    "RowKind",
+    "ServicesTable",
+    "Value",
+    "breakdown_rows",
+    "indicator_rows",
+    "line_rows",
+    "named_rows",
+    "project_rows",
+]

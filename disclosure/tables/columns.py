@@ -1,0 +1,293 @@
+"""Columns that know both how a page shows them and which exact values a file gets: one table, every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import django_tables2
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from budget.money import AmountUnit, in_unit
+from budget.queries.results import Figure
+from disclosure.templatetags.figures import amount_html, bar_html, fen_of, mark_html, parts_html, percent_text, rounded
+from disclosure.visit import Visit
+
+Value = str | int | Decimal | bool | None
+
+
+class Kind(Enum):
+    """What a field of a file holds; it decides the number format of a spreadsheet and the type in JSON."""
+
+    TEXT = "text"
+    COUNT = "count"
+    YUAN = "yuan"
+    WAN = "wan"
+    PERCENT = "percent"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a file: its key in JSON, its heading in a sheet, and what it holds."""
+
+    key: str
+    heading: str
+    kind: Kind = Kind.TEXT
+
+
+class FileColumn(django_tables2.Column):
+    """A column of which `fields` and `values` say what files get. `name` is the attribute of a record."""
+
+    def __init__(self, heading: str = "", *, name: str = "", css: str = "", on_page: bool = True) -> None:
+        super().__init__(
+            verbose_name=heading,
+            accessor=name or None,
+            empty_values=(),
+            orderable=False,
+            visible=on_page,
+            attrs={"cell": {"class": css}} if css else {},
+        )
+        self.heading = heading
+        self.name = name
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields that the column has in a file; () where it is for the page alone."""
+        return (Field(self.name, self.heading),)
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return the values of one record, one for each field."""
+        return (self.text(record),)
+
+    def text(self, record: Any) -> str:
+        """Return the record's attribute as text."""
+        value = getattr(record, self.name)
+        return "" if value is None else str(value)
+
+    def render(self, record: Any, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return what the page shows."""
+        return self.text(record)
+
+
+class TextColumn(FileColumn):
+    """A text, linked where the record's `url` column says so."""
+
+    def __init__(self, heading: str, *, name: str, css: str = "", on_page: bool = True, url: str = "") -> None:
+        super().__init__(heading, name=name, css=css, on_page=on_page)
+        self.url = url
+
+    def render(self, record: Any, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the text, linked where there is an address."""
+        address = getattr(record, self.url) if self.url else ""
+        text = self.text(record)
+        return format_html('<a href="{}">{}</a>', address, text) if address else conditional_escape(text)
+
+
+class NameColumn(FileColumn):
+    """The everyday name, and behind it the official one with its code."""
+
+    def __init__(self, heading: str, *, code_heading: str = "编码") -> None:
+        super().__init__(heading, name="name")
+        self.code_heading = code_heading
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return code, official name and everyday name."""
+        return (Field("code", self.code_heading), Field("name", self.heading), Field("plain_name", "通俗名称"))
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return them as text: a code keeps its leading zeros."""
+        return record.code, record.name, record.plain_name
+
+    def render(self, record: Any, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the name, linked to the next level where there is one."""
+        return name_html(record.name, record.plain_name, record.code, record.url)
+
+
+def name_html(name: str, plain_name: str = "", code: str = "", url: str = "") -> SafeString:
+    """Return the everyday name first and the official term after it: «工资奖金（50101 工资奖金津补贴）»."""
+    shown = plain_name or name
+    head = format_html('<a href="{}">{}</a>', url, shown) if url else conditional_escape(shown)
+    if plain_name and plain_name != name:
+        return format_html('{} <span class="official"><span class="code">{}</span> {}</span>', head, code, name)
+    if code:
+        return format_html('{} <span class="official"><span class="code">{}</span></span>', head, code)
+    return format_html("{}", head)
+
+
+class AmountColumn(FileColumn):
+    """An amount: on the page in the reader's unit with the mark of its cell; in files in 元 and 万元, both exact."""
+
+    def __init__(self, heading: str, *, name: str = "figure", css: str = "num", on_page: bool = True) -> None:
+        super().__init__(heading, name=name, css=css, on_page=on_page)
+        self.key = "amount" if name in {"figure", "fen"} else name
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the amount in 元 and in 万元."""
+        return (
+            Field(f"{self.key}_yuan", f"{self.heading}（元）", Kind.YUAN),
+            Field(f"{self.key}_wan", f"{self.heading}（万元）", Kind.WAN),
+        )
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return the exact amounts, or nothing twice where the cell is blank."""
+        fen = fen_of(getattr(record, self.name))
+        if fen is None:
+            return None, None
+        return in_unit(fen, AmountUnit.YUAN), in_unit(fen, AmountUnit.WAN)
+
+    def render(self, record: Any, table: Any) -> SafeString:
+        """Return the amount with its mark."""
+        figure = getattr(record, self.name)
+        shown = amount_html(figure, table.visit.unit)
+        return format_html("{}{}", shown, figure_mark(figure, table.visit, record)) if isinstance(figure, Figure) else shown
+
+
+def figure_mark(figure: Figure, visit: Visit, record: Any) -> SafeString | str:
+    """Return the mark that leads to the cell, or to the lines that add up."""
+    if figure.place is not None:
+        return mark_html(figure.place, visit.cell(figure.place))
+    lines = getattr(record, "lines_url", "")
+    return parts_html(figure.parts, lines) if lines and figure.parts > 1 else ""
+
+
+class ShareColumn(FileColumn):
+    """The share of a base, with the bar of the row. `base` is the attribute that holds the base in 分."""
+
+    def __init__(self, heading: str, *, key: str, base: str, bar: bool = True, css: str = "share") -> None:
+        super().__init__(heading, name=key, css=css)
+        self.base = base
+        self.bar = bar
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the share in per cent."""
+        return (Field(self.name, f"{self.heading}（%）", Kind.PERCENT),)
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return the share with four decimals, nothing where it has no base."""
+        part, base = fen_of(record.figure), getattr(record, self.base)
+        if part is None or not base:
+            return (None,)
+        return (percent(part, base),)
+
+    def render(self, record: Any, table: Any) -> SafeString | str:
+        """Return the bar and the percentage."""
+        part, base = fen_of(record.figure), getattr(record, self.base)
+        if part is None or base is None:
+            return ""
+        text = percent_text(part, base)
+        if not self.bar or record.row_class in {"total", "gap"}:
+            return text
+        return format_html("{}{}", bar_html(part, table.longest, record.colour), text)
+
+
+def percent(part: int, base: int) -> Decimal:
+    """Return a share in per cent, rounded half up to four decimals, for files."""
+    return rounded(Fraction(part, base) * 100, 4)
+
+
+class SourceColumn(FileColumn):
+    """Where a row's figure stands: for files alone, the page has its mark instead."""
+
+    def __init__(self, name: str = "figure") -> None:
+        super().__init__("出处", name=name, on_page=False)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return sheet, cell, printed text and the number of cells added up."""
+        return (
+            Field("source_file", "出处文件", Kind.COUNT),
+            Field("source_sheet", "出处工作表"),
+            Field("source_cell", "出处单元格"),
+            Field("source_text", "单元格原文"),
+            Field("cells_added", "相加的单元格数", Kind.COUNT),
+        )
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return the place of the record's figure."""
+        figure = getattr(record, self.name)
+        place = figure.place if isinstance(figure, Figure) else figure
+        if place is None:
+            return None, "", "", "", figure.parts if isinstance(figure, Figure) else None
+        return place.file, place.sheet, place.address, place.raw, 1
+
+
+class RowKindColumn(FileColumn):
+    """Whether a row is a part, a total or a difference: for files, where no type face tells it."""
+
+    def __init__(self) -> None:
+        super().__init__("行别", name="kind", on_page=False)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the word and the flag that programs ask for."""
+        return (Field("row_kind", "行别"), Field("is_total", "是否合计", Kind.FLAG))
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return «明细», «合计» or «差额», and whether it must not be added again."""
+        return record.kind.label, record.kind.is_total
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A record and its cells as the page shows them; stands in for django-tables2's row, which costs five times as much."""
+
+    record: Any
+    items: list[tuple[Any, SafeString | str]]
+
+
+class FileTable(django_tables2.Table):
+    """A table of the site. `longest` is the largest amount of its parts: the length of a full bar."""
+
+    # True where the records are a stream for files alone, gone through once.
+    streamed = False
+
+    class Meta:
+        template_name = "components/table.html"
+        orderable = False
+
+    def __init__(
+        self, records: Iterable[Any], visit: Visit, caption: str, *, name: str, exclude: tuple[str, ...] = ()
+    ) -> None:
+        kept = records if self.streamed else list(records)
+        super().__init__([] if self.streamed else kept, exclude=exclude, empty_text="本表没有数据。")
+        self.records = kept
+        self.visit = visit
+        self.caption = caption
+        # The end of file names: what the table is, in letters and digits.
+        self.name = name
+        self.table_id = name
+        self.scroll = False
+        self.unit_note = f"单位：{visit.unit.label}" if self.has_amounts else ""
+        self.longest = 0 if self.streamed else _longest(kept)
+
+    @property
+    def has_amounts(self) -> bool:
+        """Tell whether any column shows amounts."""
+        return any(isinstance(bound.column, AmountColumn) for bound in self.columns.iterall())
+
+    @property
+    def paginated_rows(self) -> list[ShownRow]:
+        """Return the rows as the page shows them."""
+        visible = [(bound, bound.column) for bound in self.columns]
+        return [
+            ShownRow(record, [(bound, column.render(record=record, table=self)) for bound, column in visible])
+            for record in self.records
+        ]
+
+    def file_columns(self) -> list[FileColumn]:
+        """Return the columns in the order of files, those left out of the page included."""
+        return [bound.column for bound in self.columns.iterall() if isinstance(bound.column, FileColumn)]
+
+
+def _longest(records: Iterable[Any]) -> int:
+    parts = [
+        abs(fen)
+        for record in records
+        if getattr(record, "row_class", "") not in {"total", "gap"}
+        and (fen := fen_of(getattr(record, "figure", None))) is not None
+    ]
+    return max(parts, default=0)

@@ -1,0 +1,143 @@
+"""Tables of spending and income: a node and its parts, printed lists, the lines behind a sum, every fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from budget.queries.results import Fact, Node
+from budget.vocabulary import MEASURES, Scheme
+from disclosure.tables.columns import (
+    AmountColumn,
+    Field,
+    FileColumn,
+    FileTable,
+    Kind,
+    NameColumn,
+    RowKindColumn,
+    ShareColumn,
+    SourceColumn,
+    TextColumn,
+    Value,
+    name_html,
+)
+from disclosure.tables.rows import RowKind
+
+
+class BreakdownTable(FileTable):
+    """A node split into its parts, with 基本 and 项目, and the share of the parent and of the whole."""
+
+    name = NameColumn("项目")
+    share = ShareColumn("占上级", key="share_of_parent", base="parent")
+    figure = AmountColumn("金额")
+    basic = AmountColumn("基本支出", name="basic", css="num opt")
+    project = AmountColumn("项目支出", name="project", css="num opt")
+    whole = ShareColumn("占全部", key="share_of_whole", base="whole", bar=False, css="num opt")
+    kind = RowKindColumn()
+    source = SourceColumn()
+
+
+class NamedTable(FileTable):
+    """A printed list of amounts with its total."""
+
+    name = TextColumn("项目", name="name", url="url")
+    share = ShareColumn("占合计", key="share_of_total", base="parent")
+    figure = AmountColumn("金额")
+    kind = RowKindColumn()
+    source = SourceColumn()
+
+
+class NodeColumn(FileColumn):
+    """A code with its name, linked to its page."""
+
+    def __init__(self, heading: str, *, name: str, css: str = "") -> None:
+        super().__init__(heading, name=name, css=css)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return code and name, both text."""
+        return Field(f"{self.name}_code", f"{self.heading}编码"), Field(f"{self.name}_name", self.heading)
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return them, empty where the row has no such code."""
+        node: Node | None = getattr(record, self.name)
+        return (node.code, node.name) if node else ("", "")
+
+    def render(self, record: Any, table: Any) -> SafeString | str:
+        """Return the linked name."""
+        node: Node | None = getattr(record, self.name)
+        if node is None:
+            return ""
+        linked = node.scheme in {Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC}
+        return name_html(node.name, node.plain_name, node.code, table.visit.node(node) if linked else "")
+
+
+class LinesTable(FileTable):
+    """The printed rows of the expenditure table that a sum adds up."""
+
+    function = NodeColumn("支出功能分类", name="function")
+    gov_economic = NodeColumn("政府支出经济分类", name="gov_economic", css="opt")
+    dept_economic = NodeColumn("部门支出经济分类", name="dept_economic")
+    figure = AmountColumn("金额")
+    basic = AmountColumn("基本支出", name="basic", css="num opt")
+    project = AmountColumn("项目支出", name="project", css="num opt")
+    kind = RowKindColumn()
+    source = SourceColumn()
+
+
+class ServicesTable(FileTable):
+    """The purchased services, one row each."""
+
+    label = TextColumn("服务", name="name")
+    service = NodeColumn("指导性目录", name="service")
+    function = NodeColumn("服务领域", name="function", css="opt")
+    share = ShareColumn("占合计", key="share_of_total", base="parent")
+    figure = AmountColumn("金额")
+    kind = RowKindColumn()
+    source = SourceColumn()
+
+
+class FactColumn(FileColumn):
+    """One field of a fact."""
+
+    def __init__(self, key: str, heading: str, kind: Kind = Kind.TEXT) -> None:
+        super().__init__(heading, name=key, on_page=False)
+        self.field_kind = kind
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the field."""
+        return (Field(self.name, self.heading, self.field_kind),)
+
+    def values(self, record: Fact) -> tuple[Value, ...]:
+        """Return it as it is kept."""
+        value = getattr(record, self.name)
+        return (MEASURES.get(value, value) if self.name == "measure" else value,)
+
+
+class FactKindColumn(RowKindColumn):
+    """Whether a fact is a total."""
+
+    def values(self, record: Fact) -> tuple[Value, ...]:
+        """Return the word and the flag."""
+        kind = RowKind.TOTAL if record.is_total else RowKind.PART
+        return kind.label, record.is_total
+
+
+class FactsTable(FileTable):
+    """Every amount of one or all official tables, one row an amount: for files alone, as a stream."""
+
+    streamed = True
+
+    number = FactColumn("number", "表号")
+    table = FactColumn("table", "表")
+    row = FactColumn("row", "行号", Kind.COUNT)
+    label = FactColumn("label", "表内文字")
+    measure = FactColumn("measure", "口径")
+    unit_code = FactColumn("unit_code", "单位编码")
+    function = FactColumn("function", "支出功能分类编码")
+    gov_economic = FactColumn("gov_economic", "政府支出经济分类编码")
+    dept_economic = FactColumn("dept_economic", "部门支出经济分类编码")
+    category = FactColumn("category", "类别编码")
+    fen = AmountColumn("金额", name="fen", on_page=False)
+    kind = FactKindColumn()
+    place = SourceColumn("place")

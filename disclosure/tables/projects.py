@@ -1,0 +1,190 @@
+"""Tables of projects and of the targets that they, or the department as a whole, are to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from budget.queries.results import Figure, Indicator, Place, ProjectItem
+from disclosure.tables.columns import (
+    AmountColumn,
+    Field,
+    FileColumn,
+    FileTable,
+    Kind,
+    ShareColumn,
+    SourceColumn,
+    TextColumn,
+    Value,
+)
+from disclosure.tables.rows import RowKind
+from disclosure.templatetags.figures import mark_html, plain_number
+from disclosure.visit import Visit
+
+# How a sign is read aloud: the reader of a phone need not know it.
+RELATIONS = {"=": "等于", "≥": "不少于", "≤": "不超过", ">": "多于", "<": "少于"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    """A project in the list."""
+
+    code: str
+    name: str
+    url: str
+    goal: str
+    figure: Figure | None
+    fiscal: Figure | None
+    other: Figure | None
+    base: int
+    indicator_count: int
+    kind: RowKind = RowKind.PART
+    colour: str = "project"
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of the table row."""
+        return "" if self.kind is RowKind.PART else self.kind.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """A target; `readable` is what it asks for in words."""
+
+    project_code: str
+    activity: str
+    level1: str
+    level2: str
+    level3: str
+    relation: str
+    target_text: str
+    target: Decimal | None
+    unit_of_measure: str
+    readable: str
+    place: Place
+    kind: RowKind = RowKind.PART
+    row_class: str = ""
+
+
+def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[ProjectRow]:
+    """Return the listed projects and their total; shares are shares of `base` 分."""
+    kept = list(items)
+    rows = [
+        ProjectRow(
+            code=item.code,
+            name=item.name,
+            url=visit.link("project", code=item.code),
+            goal=item.goal,
+            figure=item.total,
+            fiscal=item.fiscal,
+            other=item.other,
+            base=base,
+            indicator_count=item.indicator_count,
+        )
+        for item in kept
+    ]
+    if kept:
+        rows.append(
+            ProjectRow(
+                code="",
+                name=f"以上 {len(kept)} 个项目合计",
+                url="",
+                goal="",
+                figure=_sum(item.total for item in kept),
+                fiscal=_sum(item.fiscal for item in kept),
+                other=_sum(item.other for item in kept),
+                base=base,
+                indicator_count=sum(item.indicator_count for item in kept),
+                kind=RowKind.TOTAL,
+            )
+        )
+    return rows
+
+
+def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> list[IndicatorRow]:
+    """Return targets as rows."""
+    return [
+        IndicatorRow(
+            project_code=project_code,
+            activity=found.activity,
+            level1=found.level1,
+            level2=found.level2,
+            level3=found.level3,
+            relation=found.relation,
+            target_text=found.target_text,
+            target=found.target,
+            unit_of_measure=found.unit_of_measure,
+            readable=readable(found),
+            place=found.place,
+        )
+        for found in indicators
+    ]
+
+
+def readable(found: Indicator) -> str:
+    """Return a target as a sentence has it: «多于 400 人»; a target that is no number stands as printed."""
+    unit = "" if found.unit_of_measure in found.target_text else found.unit_of_measure
+    if found.relation == "定性" or found.target is None:
+        return f"{found.target_text}{unit}" if found.target_text else "未写明"
+    word = RELATIONS.get(found.relation, "")
+    number = f"{plain_number(found.target)} {found.unit_of_measure}".replace(" %", "%").strip()
+    return number if word in {"", "等于"} else f"{word} {number}"
+
+
+def _sum(figures: Iterable[Figure | None]) -> Figure | None:
+    known = [figure for figure in figures if figure is not None]
+    return Figure(sum(figure.fen for figure in known), None, len(known)) if known else None
+
+
+class ProjectsTable(FileTable):
+    """The disclosed projects."""
+
+    name = TextColumn("项目", name="name", url="url")
+    code = TextColumn("项目代码", name="code", on_page=False)
+    share = ShareColumn("占已公开项目", key="share_of_disclosed", base="base")
+    figure = AmountColumn("项目总额")
+    fiscal = AmountColumn("财政资金", name="fiscal", css="num opt")
+    other = AmountColumn("其他资金", name="other", css="num opt")
+    targets = TextColumn("指标数", name="indicator_count", css="num opt")
+    goal = TextColumn("绩效目标", name="goal", on_page=False)
+    kind = FileColumn("行别", name="kind", on_page=False)
+    source = SourceColumn()
+
+
+class TargetColumn(FileColumn):
+    """A target in words, with the mark of its cell; in files as printed and as a number."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return relation, printed value, number and unit."""
+        return (
+            Field("relation", "指标性质"),
+            Field("target_text", "指标值（原文）"),
+            Field("target", "指标值", Kind.NUMBER),
+            Field("unit_of_measure", "度量单位"),
+        )
+
+    def values(self, record: IndicatorRow) -> tuple[Value, ...]:
+        """Return them."""
+        target = None if record.target is None else Decimal(plain_number(record.target).replace(",", "").replace("−", "-"))
+        return record.relation, record.target_text, target, record.unit_of_measure
+
+    def render(self, record: IndicatorRow, table: Any) -> SafeString:
+        """Return the sentence and the mark."""
+        return format_html("{}{}", record.readable, mark_html(record.place, table.visit.cell(record.place)))
+
+
+class IndicatorsTable(FileTable):
+    """Targets, one row each."""
+
+    level3 = TextColumn("指标", name="level3")
+    level1 = TextColumn("一级指标", name="level1", css="opt")
+    level2 = TextColumn("二级指标", name="level2", css="opt")
+    activity = TextColumn("活动", name="activity", on_page=False)
+    project_code = TextColumn("项目代码", name="project_code", on_page=False)
+    target = TargetColumn("目标值", name="target")
+    source = SourceColumn("place")

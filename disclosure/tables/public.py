@@ -1,0 +1,129 @@
+"""Tables about the disclosure itself: the official tables, the checks, the differences of two versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from budget.queries.results import Check, Place
+from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value
+from disclosure.templatetags.figures import mark_html
+
+LEVELS = {"must": "必须", "should": "应当", "note": "说明"}
+RESULTS = {"pass": "通过", "fail": "不符", "not_applicable": "不适用", "insufficient": "数据不足"}
+# Places shown on the page for one side of a check; files hold them all.
+SHOWN_PLACES = 3
+
+
+class WordColumn(FileColumn):
+    """A word of a closed list, shown in Chinese."""
+
+    def __init__(self, heading: str, *, name: str, words: dict[str, str], css: str = "") -> None:
+        super().__init__(heading, name=name, css=css)
+        self.words = words
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the word for programs and the one for readers."""
+        return Field(self.name, f"{self.heading}代码"), Field(f"{self.name}_label", self.heading)
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return both."""
+        value = getattr(record, self.name)
+        return value, self.words.get(value, value)
+
+    def render(self, record: Any, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the Chinese word, its meaning as a class."""
+        value = getattr(record, self.name)
+        return format_html('<span class="result-{}">{}</span>', value, self.words.get(value, value))
+
+
+class SideColumn(AmountColumn):
+    """One side of a check: what it is, the amount, and its cells."""
+
+    def __init__(self, heading: str, *, name: str) -> None:
+        super().__init__(heading, name=name)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return what the side is, the amount twice, and the cells."""
+        return (
+            Field(f"{self.name}_label", f"{self.heading}是"),
+            *super().fields(),
+            Field(f"{self.name}_cells", f"{self.heading}单元格"),
+        )
+
+    def values(self, record: Check) -> tuple[Value, ...]:
+        """Return them; cells are joined by spaces."""
+        places = _places(record, self.name)
+        cells = " ".join(f"{place.sheet}!{place.address}" for place in places)
+        return (getattr(record, f"{self.name}_label"), *super().values(record), cells)
+
+    def render(self, record: Check, table: Any) -> SafeString:
+        """Return the amount, what it is, and the marks of its first cells."""
+        places = _places(record, self.name)
+        marks = format_html_join("", "{}", ((mark_html(place, table.visit.cell(place)),) for place in places[:SHOWN_PLACES]))
+        label = getattr(record, f"{self.name}_label")
+        return format_html('{}<span class="official">{}{}</span>', super().render(record, table), label, marks)
+
+
+def _places(record: Check, side: str) -> tuple[Place, ...]:
+    return record.left_places if side == "left" else record.right_places
+
+
+class RuleColumn(FileColumn):
+    """What a check compares, of what, and why it could not where it could not."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the parts."""
+        return (
+            Field("rule", "规则"),
+            Field("title", "内容"),
+            Field("subject", "对象"),
+            Field("reason", "说明"),
+            Field("instances", "核对次数", Kind.COUNT),
+        )
+
+    def values(self, record: Check) -> tuple[Value, ...]:
+        """Return them as they are kept."""
+        return record.rule, record.title, record.subject, record.reason, record.instances
+
+    def render(self, record: Check, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
+        """Return title, subject and reason."""
+        times = f"（核对 {record.instances} 处）" if record.instances > 1 else ""
+        note = "　".join(text for text in (record.subject, record.reason) if text)
+        return format_html('{}{}<span class="official">{}</span>', record.title, times, conditional_escape(note))
+
+
+class ChecksTable(FileTable):
+    """The results of the checks."""
+
+    rule = RuleColumn("核对什么", name="rule")
+    result = WordColumn("结果", name="result", words=RESULTS)
+    level = WordColumn("要求", name="level", words=LEVELS, css="opt")
+    left = SideColumn("左边", name="left")
+    right = SideColumn("右边", name="right")
+    difference = AmountColumn("差额", name="difference")
+    allowed = AmountColumn("允许差额", name="allowed", on_page=False)
+
+
+class OfficialTablesTable(FileTable):
+    """The official tables of an edition."""
+
+    title = TextColumn("表", name="title", url="url")
+    number = TextColumn("表号", name="number", css="num")
+    amount_unit = TextColumn("金额单位", name="amount_unit", css="opt")
+    row_count = TextColumn("行数", name="row_count", css="num")
+    state = TextColumn("状态", name="state")
+    sheet = TextColumn("工作表", name="sheet", css="opt")
+
+
+class ChangesTable(FileTable):
+    """What differs between two versions, cell by cell."""
+
+    number = TextColumn("表号", name="number")
+    label = TextColumn("行", name="label")
+    measure = TextColumn("口径", name="measure")
+    before = AmountColumn("原来", name="before")
+    after = AmountColumn("现在", name="after")
+    difference = AmountColumn("变化", name="difference")

@@ -1,0 +1,151 @@
+"""The rows that tables of money are made of: parts, their total, and the difference where they do not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
+from disclosure.visit import Visit
+
+
+class RowKind(StrEnum):
+    """What a row is beside the others of its table."""
+
+    PART = "part"
+    SUB = "sub"
+    TOTAL = "total"
+    GAP = "gap"
+
+    @property
+    def label(self) -> str:
+        """Return the word that files print."""
+        return {"part": "明细", "sub": "其中", "total": "合计", "gap": "差额"}[self.value]
+
+    @property
+    def is_total(self) -> bool:
+        """Tell whether the row must not be added to the others again."""
+        return self in {RowKind.TOTAL, RowKind.SUB}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of money. `parent` and `whole` are the bases of its shares in 分, None where a share says nothing."""
+
+    name: str
+    code: str = ""
+    plain_name: str = ""
+    url: str = ""
+    figure: Figure | None
+    basic: int | None = None
+    project: int | None = None
+    parent: int | None = None
+    whole: int | None = None
+    kind: RowKind = RowKind.PART
+    colour: str = ""
+    # Where the cells that a sum adds up are listed.
+    lines_url: str = ""
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of the table row."""
+        return "" if self.kind is RowKind.PART else self.kind.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A printed row of the expenditure table."""
+
+    function: Node | None
+    gov_economic: Node | None
+    dept_economic: Node | None
+    figure: Figure
+    basic: int | None
+    project: int | None
+    kind: RowKind = RowKind.PART
+    row_class: str = ""
+    colour: str = ""
+
+
+def breakdown_rows(visit: Visit, found: Breakdown) -> list[Row]:
+    """Return the parts of a node, the difference where they do not add up, and the total."""
+    rows = [_part(visit, found, row) for row in found.rows]
+    rows.extend(_gap(found.gap, found.total.fen, found.whole))
+    rows.append(
+        Row(
+            name="合计",
+            code=found.node.code if found.node else "",
+            figure=found.total,
+            basic=found.basic,
+            project=found.project,
+            parent=found.total.fen,
+            whole=found.whole,
+            kind=RowKind.TOTAL,
+            lines_url="#lines",
+        )
+    )
+    return rows
+
+
+def _part(visit: Visit, found: Breakdown, row: BreakdownRow) -> Row:
+    node = row.node
+    address = visit.node(node)
+    return Row(
+        code=node.code,
+        name=node.name,
+        plain_name=node.plain_name,
+        url=address,
+        figure=row.total,
+        basic=row.basic,
+        project=row.project,
+        parent=found.total.fen,
+        whole=found.whole,
+        colour=node.code,
+        lines_url=f"{address}#lines",
+    )
+
+
+def named_rows(
+    parts: Iterable[NamedFigure], total: Figure | None, colours: dict[str, str] | None = None, subs: Sequence[str] = ()
+) -> list[Row]:
+    """Return a printed list with its total; the parts named in `subs` are «其中» of another and not added again."""
+    base = total.fen if total else None
+    kept = list(parts)
+    rows = [
+        Row(
+            name=part.name,
+            figure=part.figure,
+            parent=base,
+            whole=base,
+            kind=RowKind.SUB if part.key in subs else RowKind.PART,
+            colour=(colours or {}).get(part.key, ""),
+        )
+        for part in kept
+    ]
+    if total is not None:
+        added = sum(part.figure.fen for part in kept if part.figure and part.key not in subs)
+        rows.extend(_gap(total.fen - added, total.fen, total.fen))
+        rows.append(Row(name="合计", figure=total, parent=base, whole=base, kind=RowKind.TOTAL))
+    return rows
+
+
+def _gap(fen: int, parent: int, whole: int) -> list[Row]:
+    if fen == 0:
+        return []
+    return [Row(name="与合计的差额", figure=Figure(fen, None, 0), parent=parent, whole=whole, kind=RowKind.GAP)]
+
+
+def line_rows(lines: Iterable[Line]) -> list[LineRow]:
+    """Return the printed rows behind a node, each with its cell."""
+    return [
+        LineRow(
+            function=line.function,
+            gov_economic=line.gov_economic,
+            dept_economic=line.dept_economic,
+            figure=line.total,
+            basic=line.basic,
+            project=line.project,
+        )
+        for line in lines
+    ]

@@ -1,0 +1,225 @@
+"""The only number formatting of the site: amounts, shares, changes, and the marks that lead to their cells."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from budget.money import AmountUnit, exact_text, in_unit
+from budget.queries.results import Figure, Place
+from disclosure.palette import kind
+
+register = template.Library()
+
+# Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
+DECIMALS = {AmountUnit.YUAN: 2, AmountUnit.WAN: 2, AmountUnit.YI: 4}
+# A cell that the form leaves blank; a printed 0 is shown as 0.
+BLANK = "—"
+NOT_COMPARABLE = "基数为0，不可比"
+MINUS = "−"
+
+
+def rounded(number: Decimal | Fraction, decimals: int) -> Decimal:
+    """Round half away from zero, as the printed tables do: 0.125 -> 0.13, -0.125 -> -0.13."""
+    if isinstance(number, Fraction):
+        # Exact: the fraction is scaled to whole digits before a Decimal is made of it.
+        scaled = abs(number) * 10**decimals
+        whole = int(scaled + Fraction(1, 2))
+        return Decimal(whole if number >= 0 else -whole).scaleb(-decimals)
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def grouped(number: Decimal | int) -> str:
+    """Return a number with thousands separators and a true minus sign: «−1,234.50»."""
+    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+    return text.replace("-", MINUS)
+
+
+def amount_text(fen: int, unit: AmountUnit) -> str:
+    """Return 分 in `unit` with that unit's decimals, without the unit's name: «6,534.56»."""
+    return grouped(rounded(in_unit(fen, unit), DECIMALS[unit]))
+
+
+def exact_words(fen: int) -> str:
+    """Return the exact amount in 万元 and 元: «6,534.561027 万元（65,345,610.27 元）»."""
+    return f"{grouped(in_unit(fen, AmountUnit.WAN))} 万元（{grouped(in_unit(fen, AmountUnit.YUAN))} 元）"
+
+
+def about(fen: int, unit: AmountUnit | None = None) -> str:
+    """Return an amount as a sentence says it: «约 1.56 亿元», «72 万元»; «约» only where digits were left out.
+
+    Without a `unit` the largest one is taken in which the amount is at least 1.
+    """
+    if unit is None:
+        unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
+    exact = in_unit(fen, unit)
+    decimals = 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
+    short = rounded(exact, decimals)
+    plain = short.to_integral_value() if short == short.to_integral_value() else short
+    return f"{'' if short == exact else '约 '}{grouped(plain)} {unit.label}"
+
+
+def percent_text(part: int, whole: int, decimals: int = 1) -> str:
+    """Return the share of `part` in `whole`, both in 分: «41.8%»; a zero base gives no percentage."""
+    if whole == 0:
+        return NOT_COMPARABLE
+    share = Fraction(part, whole) * 100
+    short = rounded(share, decimals)
+    if short == 0 and share != 0:
+        least = Decimal(1).scaleb(-decimals)
+        return f"不足 {least}%" if share > 0 else f"{MINUS}不足 {least}%"
+    return f"{grouped(short)}%"
+
+
+def per_hundred(part: int, whole: int) -> str:
+    """Return how many 元 of each 100 元 go to a part: «46.5»."""
+    return NOT_COMPARABLE if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
+
+
+def change_text(now: int, before: int) -> str:
+    """Return a change by sign and arrow: «↑ 3.2%», «↓ 3.2%», «持平»; never a percentage of nothing."""
+    if now == before:
+        return "持平"
+    if before == 0:
+        return NOT_COMPARABLE
+    arrow = "↑" if now > before else "↓"
+    return f"{arrow} {percent_text(abs(now - before), abs(before))}"
+
+
+def fen_of(figure: Figure | int | None) -> int | None:
+    """Return the 分 of a figure that may be blank."""
+    return figure.fen if isinstance(figure, Figure) else figure
+
+
+def amount_html(figure: Figure | int | None, unit: AmountUnit) -> SafeString:
+    """Return an amount as a page shows it; the exact figure is its title and, in 万元, its machine-readable value."""
+    fen = fen_of(figure)
+    if fen is None:
+        return format_html('<span class="blank" title="原表此处为空">{}</span>', BLANK)
+    return format_html(
+        '<data class="amount" value="{}" title="{}">{}</data>',
+        exact_text(fen, AmountUnit.WAN),
+        exact_words(fen),
+        amount_text(fen, unit),
+    )
+
+
+def words_html(figure: Figure | int | None, unit: AmountUnit | None = None) -> SafeString:
+    """Return an amount as a sentence says it, with its unit; the exact figure is its title."""
+    fen = fen_of(figure)
+    if fen is None:
+        return format_html('<span class="blank">{}</span>', "未列出")
+    return format_html(
+        '<data class="amount" value="{}" title="{}">{}</data>',
+        exact_text(fen, AmountUnit.WAN),
+        exact_words(fen),
+        about(fen, unit),
+    )
+
+
+def mark_html(place: Place, address: str) -> SafeString:
+    """Return the small mark after an amount that leads to its cell."""
+    where = f"{place.sheet} {place.address}"
+    return format_html(
+        '<a class="src" href="{}" title="出处：{}，原文 {}"><span class="vh">出处：{}</span></a>',
+        address,
+        where,
+        place.raw or "（空）",
+        where,
+    )
+
+
+def bar_html(part: int, longest: int, colour: str = "") -> SafeString:
+    """Return a row's bar, as long as its part of the longest row; SVG attributes alone, because styles are refused."""
+    width = int(rounded(Fraction(min(abs(part), abs(longest)), abs(longest)) * 1000, 0)) if longest else 0
+    return format_html(
+        '<svg class="bar kind-{}{}" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="{}" height="8"/></svg>',
+        kind(colour) or "none",
+        " negative" if part < 0 else "",
+        width,
+    )
+
+
+def _unit(context: Any) -> AmountUnit:
+    unit = context.get("unit_of_amounts", AmountUnit.WAN)
+    assert isinstance(unit, AmountUnit)
+    return unit
+
+
+@register.simple_tag(takes_context=True)
+def amount(context: Any, figure: Figure | int | None) -> SafeString:
+    """Show an amount in the reader's unit, without the unit's name."""
+    return amount_html(figure, _unit(context))
+
+
+@register.simple_tag(takes_context=True)
+def words(context: Any, figure: Figure | int | None) -> SafeString:
+    """Show an amount inside a sentence, with its unit: the best fitting one, or the one that the reader chose."""
+    chosen = context.get("amount_unit_chosen")
+    return words_html(figure, _unit(context) if chosen else None)
+
+
+@register.simple_tag(takes_context=True)
+def source(context: Any, figure: Figure | None, parts_url: str = "#lines") -> SafeString | str:
+    """Show the mark that leads to the figure's cell; a sum of several cells leads to the list of its lines."""
+    if figure is None:
+        return ""
+    if figure.place is None:
+        return parts_html(figure.parts, parts_url) if parts_url and figure.parts > 1 else ""
+    return mark_html(figure.place, context["visit"].cell(figure.place))
+
+
+def parts_html(parts: int, address: str) -> SafeString:
+    """Return the mark of a sum, which leads to the list of what it adds up."""
+    return format_html(
+        '<a class="src sum" href="{}" title="由 {} 个单元格相加，看明细"><span class="vh">由 {} 个单元格相加，看明细</span></a>',
+        address,
+        parts,
+        parts,
+    )
+
+
+@register.simple_tag
+def share(part: Figure | int | None, whole: Figure | int | None, decimals: int = 1) -> str:
+    """Show a share in per cent; nothing where one side is blank."""
+    numerator, base = fen_of(part), fen_of(whole)
+    return BLANK if numerator is None or base is None else percent_text(numerator, base, decimals)
+
+
+@register.simple_tag
+def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
+    """Show how many 元 of each 100 元 go to a part."""
+    numerator, base = fen_of(part), fen_of(whole)
+    return BLANK if numerator is None or base is None else per_hundred(numerator, base)
+
+
+@register.simple_tag
+def bar(part: Figure | int | None, whole: Figure | int | None, colour: str = "") -> SafeString | str:
+    """Draw the bar of a share."""
+    numerator, base = fen_of(part), fen_of(whole)
+    return "" if numerator is None or base is None else bar_html(numerator, base, colour)
+
+
+@register.filter
+def plain_number(number: Decimal | int | None) -> str:
+    """Show a number that is no amount (a target, a count) without needless zeros: 400.00000000 -> «400»."""
+    if number is None:
+        return BLANK
+    if isinstance(number, int):
+        return grouped(number)
+    whole = number.to_integral_value()
+    return grouped(whole if number == whole else number.normalize())
+
+
+@register.filter
+def file_size(count: int) -> str:
+    """Show a number of bytes: «58 kB»."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{rounded(Decimal(count) / 1_000_000, 1)} MB"

@@ -1,0 +1,175 @@
+"""From a request to an answer: find the edition, ask whether it changed, then page, file or chart of the same tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from disclosure.charts import Chart, payload
+from disclosure.context import absolute
+from disclosure.downloads import download
+from disclosure.release import RELEASE
+from disclosure.selection import Period, select
+from disclosure.tables import FileTable
+from disclosure.views.errors import Missing, gone
+from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
+from disclosure.visit import Visit
+
+Parameters = ParamSpec("Parameters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a view makes of an edition. `tables` by the part of the address that names them; "" is the page's own."""
+
+    template: str
+    title: str
+    description: str
+    section: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    tables: Mapping[str, FileTable] = field(default_factory=dict)
+    chart: Chart | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+View = Callable[Concatenate[Visit, HttpRequest, Parameters], Page]
+
+
+def edition_page(view: View[Parameters]) -> Callable[..., HttpResponseBase]:
+    """Make a view of an edition out of a function that makes a Page of a Visit.
+
+    `part` and `output` say what of the page is asked for; without them it is the page itself.
+    """
+
+    @require_safe
+    @wraps(view)
+    def answer(
+        request: HttpRequest, unit: str, period: Period, part: str = "", output: str = "", **arguments: Any
+    ) -> HttpResponseBase:
+        selection = select(unit, period, request.GET)
+        try:
+            visit = Visit.open(selection)
+        except NotPublished as error:
+            raise Missing.edition(unit, period, selection.version) from error
+        except Withdrawn as error:
+            return gone(request, error)
+        tag = entity_tag(request, visit)
+        modified = int(max(edition.published_at for edition in visit.editions).timestamp())
+        response = get_conditional_response(request, etag=tag, last_modified=modified)
+        if response is None:
+            try:
+                page = view(visit, request, **arguments)
+            except UnknownCode as error:
+                raise Missing.code(visit, str(error)) from error
+            except NotDisclosed as error:
+                raise Missing.table(visit) from error
+            response = _respond(request, visit, page, part, output)
+            response.headers["ETag"] = tag
+            response.headers["Last-Modified"] = http_date(modified)
+        # A withdrawal must show at once, so copies are kept but asked about each time.
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        if not output:
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return answer
+
+
+def entity_tag(request: HttpRequest, visit: Visit) -> str:
+    """Return what changes when the answer may: address, display choices, visible editions, program, day.
+
+    The day is in it because names and explanations of codes may be improved without a new edition.
+    """
+    editions = [(edition.id, edition.is_current) for edition in visit.editions]
+    choices = [request.COOKIES.get(name, "") for name in ("theme", "text_size")]
+    known = [request.get_full_path(), request.get_host(), choices, get_language(), editions, RELEASE, str(_today())]
+    return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
+    if part == "chart":
+        if page.chart is None:
+            raise Missing.table(visit)
+        return JsonResponse(payload(page.chart, visit.selection.theme.value), json_dumps_params={"ensure_ascii": False})
+    if output:
+        table = page.tables.get(part)
+        if table is None:
+            raise Missing.table(visit)
+        return download(table, visit, output, page.title)
+    return render(request, f"pages/{page.template}.html", _context(request, visit, page))
+
+
+def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
+    edition = visit.edition
+    address = request.path
+    lasting = absolute(request, f"{address}?edition={edition.version}")
+    title = f"{page.title} · {visit.place_name} {edition.title}" if page.section else page.title
+    return {
+        "visit": visit,
+        "edition": edition,
+        "page_title": title,
+        "heading": page.title,
+        "description": page.description,
+        "nav": navigation(visit, page.section),
+        "breadcrumb": breadcrumb(visit, page.crumbs) if page.section else (),
+        "freshness": freshness(visit),
+        "table": page.tables.get(""),
+        "downloads": downloads(request, page.tables.get("")),
+        "tables": {
+            part: {"table": table, "downloads": downloads(request, table, part)}
+            for part, table in page.tables.items()
+            if part
+        },
+        "chart": chart_context(request, page.chart),
+        "citation": {
+            "text": f"{edition.unit.name}，《{edition.title}》第 {edition.version} 版，{page.title}，"
+            f"{timezone.localtime(edition.published_at):%Y-%m-%d} 公布，{settings.SITE_TAGLINE}“明账”。",
+            "url": lasting,
+        },
+        **page.context,
+    }
+
+
+def downloads(request: HttpRequest, table: FileTable | None, part: str = "") -> list[dict[str, str]]:
+    """Return the addresses of a table's files: the page's own with a suffix for its final slash."""
+    if table is None:
+        return []
+    query = request.GET.urlencode()
+    stem = f"{request.path}{part}" if part else request.path.removesuffix("/")
+    return [
+        {"label": label, "url": f"{stem}.{form}{f'?{query}' if query else ''}"}
+        for form, label in (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
+    ]
+
+
+def chart_context(request: HttpRequest, chart: Chart | None) -> dict[str, Any] | None:
+    """Return what the chart component shows before any script runs."""
+    if chart is None:
+        return None
+    query = request.GET.urlencode()
+    return {
+        "url": f"{request.path}chart.json{f'?{query}' if query else ''}",
+        "title": chart.title,
+        "basis": chart.basis,
+        "description": chart.description,
+        "height": chart.height,
+        "table_id": chart.table_id,
+    }

@@ -1,0 +1,40 @@
+"""核对: what was checked between the figures, in public, with both sides and their cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.http import HttpRequest
+
+from budget import queries
+from disclosure.tables import ChecksTable
+from disclosure.tables.public import RESULTS
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+# What readers should see first.
+ORDER = ("fail", "insufficient", "not_applicable", "pass")
+
+
+@edition_page
+def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show every result, what does not agree first. Three queries."""
+    found = sorted(queries.checks(visit.edition), key=lambda check: ORDER.index(check.result))
+    table = ChecksTable(found, visit, f"{visit.edition.title}的核对结果", name="checks")
+    counts = Counter(check.result for check in found)
+    return Page(
+        template="checks",
+        title="数字对得上吗",
+        description=f"{visit.place_name} {visit.edition.title}：{len(found)} 项核对，{counts['pass']} 项通过，{counts['fail']} 项不符。",
+        section="checks",
+        crumbs=(Crumb("核对", visit.link("checks")),),
+        tables={"": table},
+        context={
+            "total": len(found),
+            "counts": [(result, RESULTS[result], counts[result]) for result in ORDER],
+            "passed": counts["pass"],
+            "failed": [check for check in found if check.result == "fail"],
+            "must_failed": sum(1 for check in found if check.result == "fail" and check.level == "must"),
+        },
+    )

@@ -1,0 +1,96 @@
+"""Pages for what is not there: each says what was looked for and where to go instead."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from budget import queries
+from budget.queries import Withdrawn
+from disclosure.selection import BadSelection, Period
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+
+class Missing(Http404):
+    """Something that the address names is not there; says so and offers what is near."""
+
+    def __init__(self, message: str, links: tuple[Crumb, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.links = links
+
+    @classmethod
+    def edition(cls, unit: str, period: Period, version: int | None) -> Missing:
+        """Say that a body, year or version is not published, and which are."""
+        known = queries.editions(unit)
+        if not known:
+            return cls("没有找到这个单位公开的预算。", published())
+        wanted = f"{period.year} 年{period.stage.label}{f'第 {version} 版' if version else ''}"
+        here = tuple(
+            Crumb(f"{each.unit.short_name} {each.title}", f"/{unit}/{each.period}/") for each in known if each.is_current
+        )
+        return cls(f"{known[0].unit.short_name}没有公开 {wanted}。已公开的有：", here)
+
+    @classmethod
+    def code(cls, visit: Visit, code: str) -> Missing:
+        """Say that the edition has no such code."""
+        name = f"{visit.place_name} {visit.edition.title}"
+        return cls(
+            f"{name}里没有“{code}”这一项。它可能在别的年份，或者这一年没有安排资金。",
+            (
+                Crumb("按用途看全部支出", visit.link("function")),
+                Crumb("全部项目", visit.link("projects")),
+                Crumb("全部公开表", visit.link("tables")),
+            ),
+        )
+
+    @classmethod
+    def table(cls, visit: Visit) -> Missing:
+        """Say that the edition discloses no table that could answer."""
+        name = f"{visit.place_name} {visit.edition.title}"
+        return cls(f"{name}公开的表格里没有这项内容。", (Crumb("看公开了哪些表", visit.link("tables")),))
+
+
+def published() -> tuple[Crumb, ...]:
+    """Return the addresses of everything published now."""
+    return tuple(
+        Crumb(f"{each.unit.short_name} {each.title}", f"/{each.unit.slug}/{each.period}/")
+        for each in queries.editions()
+        if each.is_current
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that says nothing the site knows."""
+    message = str(exception) if isinstance(exception, BadSelection) else ""
+    context = {"message": message or "这个地址里有网站读不懂的内容。", "links": ()}
+    return render(request, "pages/400.html", context, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    if isinstance(exception, Missing):
+        context = {"message": exception.message, "links": exception.links}
+    else:
+        context = {"message": "没有这个网页。地址可能写错了，或者网页已经换了地方。", "links": published()}
+    return render(request, "pages/404.html", context, status=404)
+
+
+def gone(request: HttpRequest, error: Withdrawn) -> HttpResponse:
+    """Answer an edition that was withdrawn: when and why."""
+    context = {"title": error.title, "reason": error.reason, "at": error.at, "links": published()}
+    response = render(request, "pages/410.html", context, status=410)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of the program, without asking anything that could fail again."""
+    page = (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>网站出了故障 · 明账</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main>'
+        "<h1>网站出了故障</h1><p>这不是您的操作造成的，故障已经记录下来。请过一会儿再试，或回到"
+        '<a href="/">首页</a>。</p></main></body></html>'
+    )
+    return HttpResponse(page, status=500)

@@ -1,0 +1,57 @@
+"""收入: which sources the money comes from, what was carried over, and what each budget unit receives."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from budget import queries
+from budget.queries.results import NamedFigure
+from disclosure.charts import bars_chart
+from disclosure.charts.rivers import COLOURS
+from disclosure.tables import NamedTable, Row, RowKind, named_rows
+from disclosure.templatetags.figures import about
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+
+@edition_page
+def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show the sources, largest first, the blank ones after them. Five queries."""
+    edition = visit.edition
+    found = queries.income(edition)
+    sources = list(found.sources)
+    if found.carried is not None:
+        sources.append(NamedFigure("carried_forward", "上年结转结余", found.carried))
+    sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
+    rows = named_rows(sources, found.total, COLOURS)
+    table = NamedTable(rows, visit, f"{edition.title}收入，按来源", name="income")
+    units = NamedTable(_units(found.by_unit), visit, "各预算单位的收入", name="income-units")
+    units.table_id = "units"
+    total = about(found.total.fen) if found.total else ""
+    return Page(
+        template="income",
+        title="钱从哪里来",
+        description=f"{visit.place_name} {edition.title}收入{total}，来自哪些渠道，逐项列出。",
+        section="income",
+        crumbs=(Crumb("收入", visit.link("income")),),
+        tables={"": table, "units": units} if found.by_unit else {"": table},
+        chart=bars_chart(table, "收入", f"占收入总计 · {edition.title}"),
+        context={
+            "income": found,
+            "largest": sources[0] if sources and sources[0].figure else None,
+            "filled": [source for source in sources if source.figure and source.figure.fen],
+            "blank": [source for source in sources if source.figure is None or not source.figure.fen],
+        },
+    )
+
+
+def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> list[Row]:
+    rows: list[Row] = []
+    for unit, parts in by_unit:
+        base = unit.figure.fen if unit.figure else None
+        rows.append(Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base, kind=RowKind.TOTAL))
+        rows.extend(
+            Row(name=part.name, figure=part.figure, parent=base, kind=RowKind.SUB) for part in parts if part.key not in {"total"}
+        )
+    return rows

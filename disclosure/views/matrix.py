@@ -1,0 +1,116 @@
+"""功能 x 经济: a heat map and a table, and the lines behind each cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from budget import queries
+from budget.queries import UnknownCode
+from budget.queries.results import Figure, Matrix, Node
+from budget.vocabulary import Scheme
+from disclosure.charts import matrix_chart
+from disclosure.charts.grids import matrix_cell
+from disclosure.tables import FileTable, LinesTable, line_rows
+from disclosure.tables.columns import AmountColumn
+from disclosure.tables.money import NodeColumn
+from disclosure.templatetags.figures import about
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+# Steps of the heat map's shade, 0 to 9: the stylesheet's classes heat-0 … heat-9.
+SHADES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One filled cell of the matrix, as files list it."""
+
+    function: Node
+    gov_economic: Node
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A cell of the page's grid; `shade` is 0 where nothing is spent."""
+
+    fen: int | None
+    url: str
+    shade: int
+
+
+class MatrixTable(FileTable):
+    """The filled cells, one row each."""
+
+    function = NodeColumn("支出功能分类", name="function")
+    gov_economic = NodeColumn("政府支出经济分类", name="gov_economic")
+    figure = AmountColumn("金额")
+
+
+@edition_page
+def matrix(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show both classifications crossed at their 类. Four queries."""
+    found = queries.matrix(visit.edition)
+    names = {node.code: node for node in (*found.rows, *found.columns)}
+    rows = [MatrixRow(names[row], names[column], Figure(fen, None, 0)) for (row, column), fen in sorted(found.cells.items())]
+    table = MatrixTable(rows, visit, "用途与花法对照", name="matrix")
+    return Page(
+        template="matrix",
+        title="用途与花法对照",
+        description=f"{visit.place_name} {visit.edition.title}：{about(found.total)}，每一类用途花在什么上。",
+        section="matrix",
+        crumbs=(Crumb("对照", visit.link("matrix")),),
+        tables={"": table},
+        chart=matrix_chart(found, visit, f"全部支出 · {visit.edition.title}"),
+        context={"matrix": found, "grid": _grid(found, visit), "column_totals": _column_totals(found)},
+    )
+
+
+def _grid(found: Matrix, visit: Visit) -> list[tuple[Node, str, list[MatrixCell], int]]:
+    most = max(found.cells.values())
+    grid = []
+    for row in found.rows:
+        cells = []
+        for column in found.columns:
+            fen = found.cells.get((row.code, column.code))
+            shade = 0 if not fen or fen < 0 else max(1, SHADES * fen // most)
+            cells.append(MatrixCell(fen, matrix_cell(visit, row.code, column.code), shade))
+        grid.append((row, visit.node(row), cells, sum(cell.fen or 0 for cell in cells)))
+    return grid
+
+
+def _column_totals(found: Matrix) -> list[int]:
+    return [sum(found.cells.get((row.code, column.code), 0) for row in found.rows) for column in found.columns]
+
+
+@edition_page
+def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # noqa: ARG001 - every view takes it
+    """Show the lines of one cell. Four queries."""
+    lines = [
+        line
+        for line in queries.lines(visit.edition, Scheme.FUNCTION, row)
+        if line.gov_economic is not None and line.gov_economic.code.startswith(column)
+    ]
+    if not lines:
+        raise UnknownCode(f"{row} × {column}")
+    function, economic = (
+        queries.nodes(visit.edition, scheme, [code])[0]
+        for scheme, code in ((Scheme.FUNCTION, row), (Scheme.GOV_ECONOMIC, column))
+    )
+    names = [node.plain_name or node.name for node in (function, economic)]
+    title = f"{names[0]} × {names[1]}"
+    total = sum(line.total.fen for line in lines)
+    table = LinesTable(line_rows(lines), visit, f"{title}：公开表里的每一行", name=f"matrix-{row}-{column}")
+    table.table_id = "lines"
+    return Page(
+        template="matrix_cell",
+        title=title,
+        description=f"{visit.place_name} {visit.edition.title}：{title}，共{about(total)}，逐行列出。",
+        section="matrix",
+        crumbs=(Crumb("对照", visit.link("matrix")), Crumb(title, "")),
+        tables={"": table},
+        context={"total": Figure(total, None, len(lines)), "function": function, "economic": economic},
+    )

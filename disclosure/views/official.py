@@ -1,0 +1,167 @@
+"""The official tables laid out as their forms print them, and the uploaded sheets behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from openpyxl.utils import get_column_letter
+
+from budget import queries
+from budget.queries import UnknownCode
+from budget.queries.results import GridCell, OfficialTable, TableInfo
+from disclosure.tables import FactsTable, FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
+from disclosure.templatetags.figures import exact_words
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+# Why an empty table is empty, after the form that the rules ask for.
+STATEMENTS = {
+    "fund_expenditure": "没有使用政府性基金预算财政拨款安排的支出",
+    "capital_expenditure": "没有使用国有资本经营预算财政拨款安排的支出",
+    "procurement": "没有安排政府采购",
+    "services": "没有安排政府购买服务",
+    "sangong": "没有安排“三公”经费",
+}
+# Tables that hold targets beside their amounts.
+WITH_TARGETS = {"projects", "performance"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """An official table in the list."""
+
+    title: str
+    url: str
+    number: str
+    amount_unit: str
+    row_count: str
+    state: str
+    sheet: str
+
+
+@edition_page
+def tables(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """List the official tables. Two queries."""
+    found = queries.tables(visit.edition)
+    rows = [
+        TableRow(
+            info.title,
+            visit.link("table", number=info.number),
+            info.number,
+            info.amount_unit.label,
+            str(info.row_count),
+            "空表" if info.is_empty else "有数据",
+            info.sheet,
+        )
+        for info in found
+    ]
+    table = OfficialTablesTable(rows, visit, f"{visit.edition.title}公开表", name="tables")
+    return Page(
+        template="tables",
+        title="公开表原样",
+        description=f"{visit.place_name} {visit.edition.title}的 {len(found)} 张公开表，按原样排版，可以下载。",
+        section="tables",
+        crumbs=(Crumb("公开表", visit.link("tables")),),
+        tables={"": table},
+        context={"infos": found, "empty": [info for info in found if info.is_empty]},
+    )
+
+
+@edition_page
+def table(visit: Visit, request: HttpRequest, number: str) -> Page:  # noqa: ARG001 - every view takes it
+    """Show one official table as published. Seven queries."""
+    found = queries.official_table(visit.edition, number)
+    info = found.info
+    title = f"{info.number} {info.title}"
+    facts = FactsTable(queries.facts(visit.edition, info.key), visit, title, name=f"table-{info.number}")
+    files: dict[str, FileTable] = {"": facts}
+    if info.key in WITH_TARGETS:
+        wanted = info.key == "projects"
+        targets = [pair for pair in queries.indicators(visit.edition) if bool(pair[0]) is wanted]
+        rows = [row for code, found_one in targets for row in indicator_rows([found_one], code)]
+        files["indicators"] = IndicatorsTable(rows, visit, f"{title}：绩效指标", name=f"table-{info.number}-indicators")
+    return Page(
+        template="table",
+        title=title,
+        description=f"{visit.place_name} {visit.edition.title}《{info.title}》，与公开的表格排版一致，每个数字可查出处。",
+        section="tables",
+        crumbs=(Crumb("公开表", visit.link("tables")), Crumb(title, "")),
+        tables=files,
+        context={"info": info, "official": official(visit, found), "sheet_url": _sheet(visit, info)},
+    )
+
+
+def _sheet(visit: Visit, info: TableInfo) -> str:
+    return visit.link("sheet", file=info.file, position=info.sheet_position)
+
+
+def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
+    """Return what the component of official tables shows: texts as printed, spans, and the cell behind each amount."""
+    info = found.info
+    prefix = f"{visit.sheets_prefix}{info.file}/{info.sheet_position}{visit.sheets_suffix}#"
+    return {
+        "caption": f"{info.number} {info.title}",
+        "unit_note": f"金额单位：{info.amount_unit.label}",
+        "statement": statement(visit, info) if info.is_empty else "",
+        "header_rows": [
+            [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row] for row in found.header
+        ],
+        "rows": [
+            {"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, found.amount_columns)}
+            for row, is_total in zip(found.body, found.totals, strict=True)
+        ],
+    }
+
+
+def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, amounts: tuple[bool, ...]) -> list[dict[str, Any]]:
+    cells = []
+    for position, cell in enumerate(row):
+        shown: dict[str, Any] = {
+            "text": cell.text,
+            "rowspan": cell.rowspan,
+            "colspan": cell.colspan,
+            "id": cell.address,
+            "header": position == 0 and bool(cell.text) and not amounts[0] and cell.fen is None,
+        }
+        if cell.fen is not None:
+            shown |= {
+                "numeric": True,
+                "title": exact_words(cell.fen),
+                "source_url": f"{prefix}{cell.address}",
+                "source_label": f"{info.sheet} {cell.address}",
+            }
+        cells.append(shown)
+    return cells
+
+
+def statement(visit: Visit, info: TableInfo) -> str:
+    """Return the sentence that an empty table is published with."""
+    why = STATEMENTS.get(info.key)
+    if why is None:
+        return "本表无数据，故为空表。"
+    return f"本表无数据，{visit.place_name} {visit.edition.year} 年{why}，故本表为空表。"
+
+
+@edition_page
+def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:  # noqa: ARG001
+    """Show an uploaded sheet as it stands; the cell that the fragment names is marked. Five queries."""
+    found = queries.sheet(visit.edition, file, position)
+    if not found.rows:
+        raise UnknownCode(f"{file}/{position}")
+    title = f"{found.file.name} · {found.name}"
+    return Page(
+        template="sheet",
+        title=title,
+        description=f"{visit.place_name} {visit.edition.title}上传的表格《{found.file.name}》，工作表“{found.name}”，原样显示。",
+        section="tables",
+        crumbs=(Crumb("原始文件", visit.link("data", "files")), Crumb(found.name, "")),
+        context={
+            "grid": found,
+            "letters": [get_column_letter(number) for number in range(1, found.width + 1)],
+            "file": found.file,
+            "file_number": file,
+        },
+    )

@@ -1,0 +1,146 @@
+"""Projects and what they are to achieve, and the department as a whole."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from budget import queries
+from budget.queries.results import Figure, Indicator, NamedFigure, ProjectItem
+from disclosure.charts import bars_chart
+from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
+from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
+from disclosure.tables.projects import IndicatorRow
+from disclosure.templatetags.figures import about, percent_text
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+# Kinds of targets in the order in which a reader asks: what is done, what it costs, what comes of it, who is content.
+LEVELS = (
+    ("产出指标", "要做成什么"),
+    ("成本指标", "要花多少"),
+    ("效益指标", "有什么好处"),
+    ("满意度指标", "大家满不满意"),
+)
+CHART_ROWS = 15
+
+
+@edition_page
+def projects(visit: Visit, request: HttpRequest) -> Page:
+    """List the disclosed projects, filtered and sorted as the address says. Five queries."""
+    wanted = project_filter(request.GET)
+    found = queries.projects(visit.edition)
+    listed = _sorted([item for item in found.rows if _matches(item, wanted)], wanted.sort)
+    table = ProjectsTable(
+        project_rows(visit, listed, found.disclosed), visit, f"{visit.edition.title}，已公开的项目", name="projects"
+    )
+    share = percent_text(found.disclosed, found.all_projects) if found.all_projects else ""
+    largest = ProjectsTable(table.records[:CHART_ROWS], visit, table.caption, name="projects")
+    filters = {name: value for name, value in wanted.typed.items() if value}
+    return Page(
+        template="projects",
+        title="项目和目标",
+        description=f"{visit.place_name} {visit.edition.title}公开 {len(found.rows)} 个项目，共{about(found.disclosed)}，"
+        f"占全部项目支出的 {share or '（未列出）'}。",
+        section="projects",
+        crumbs=(Crumb("项目", visit.link("projects")),),
+        tables={"": table},
+        chart=bars_chart(largest, "列出的项目", f"占已公开项目 · {visit.edition.title}") if listed else None,
+        context={
+            "projects": found,
+            "filter": wanted,
+            "listed": len(listed),
+            "hidden_fields": visit.selection.carried,
+            "sorts": {
+                "label": "排序",
+                "options": [
+                    {
+                        "label": sort.label,
+                        "url": with_query(request.path, {**visit.selection.carried, **filters, "sort": sort.value}),
+                        "current": sort is wanted.sort,
+                    }
+                    for sort in Sort
+                ],
+            },
+        },
+    )
+
+
+def _matches(item: ProjectItem, wanted: ProjectFilter) -> bool:
+    fen = item.total.fen if item.total else None
+    text = wanted.text.casefold()
+    return (
+        (not text or text in f"{item.name} {item.code} {item.goal}".casefold())
+        and (wanted.least is None or (fen is not None and fen >= wanted.least))
+        and (wanted.most is None or (fen is not None and fen <= wanted.most))
+    )
+
+
+def _sorted(items: list[ProjectItem], sort: Sort) -> list[ProjectItem]:
+    match sort:
+        case Sort.NAME:
+            return sorted(items, key=lambda item: item.name)
+        case Sort.CODE:
+            return sorted(items, key=lambda item: item.code)
+        case Sort.TARGETS:
+            return sorted(items, key=lambda item: -item.indicator_count)
+        case Sort.AMOUNT:
+            return items
+
+
+@edition_page
+def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG001 - every view takes it
+    """Show one project: goal, money, targets in readable form. Five queries."""
+    found = queries.project(visit.edition, code)
+    item = found.item
+    rows = indicator_rows(found.indicators, code)
+    table = IndicatorsTable(rows, visit, f"{item.name}的绩效指标", name=f"project-{code}")
+    money = f"安排{about(item.total.fen)}，" if item.total else ""
+    return Page(
+        template="project",
+        title=item.name,
+        description=f"{visit.place_name} {visit.edition.title}项目“{item.name}”：{money}{len(rows)} 项绩效指标。",
+        section="projects",
+        crumbs=(Crumb("项目", visit.link("projects")), Crumb(item.name, "")),
+        tables={"": table},
+        context={"item": item, "goal_place": found.goal_place, "groups": _groups(rows), "costs": _costs(found.indicators)},
+    )
+
+
+def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]]]:
+    """Return targets by kind: (official name, plain question, targets); unknown kinds come last."""
+    known = [(level, question, [row for row in rows if row.level1 == level]) for level, question in LEVELS]
+    others = [row for row in rows if row.level1 not in dict(LEVELS)]
+    return [group for group in (*known, ("其他指标", "其他目标", others)) if group[2]]
+
+
+def _costs(indicators: tuple[Indicator, ...]) -> int:
+    return sum(1 for found in indicators if found.level1 == "成本指标")
+
+
+@edition_page
+def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show the department's goal, money and targets. Five queries."""
+    found = queries.performance(visit.edition)
+    rows = indicator_rows(found.indicators)
+    table = IndicatorsTable(rows, visit, "部门整体支出绩效指标", name="performance")
+    money = {named.key: named for named in found.money}
+    activities: dict[str, list[IndicatorRow]] = {}
+    for row in rows:
+        activities.setdefault(row.activity, []).append(row)
+    return Page(
+        template="performance",
+        title="全年要做成什么",
+        description=f"{visit.place_name} {visit.edition.title}的整体绩效目标和 {len(rows)} 项指标。",
+        section="performance",
+        crumbs=(Crumb("目标", visit.link("performance")),),
+        tables={"": table, "records": NamedTable(_money_rows(money), visit, "整体资金", name="performance-money")},
+        context={"performance": found, "money": money, "activities": [(name, _groups(rows)) for name, rows in activities.items()]},
+    )
+
+
+def _money_rows(money: dict[str, NamedFigure]) -> list[object]:
+    total: Figure | None = money["total"].figure if "total" in money else None
+    parts = [named for key, named in money.items() if key != "total"]
+    subs = [named.key for named in parts if "_" in named.key]
+    return list(named_rows(parts, total, subs=subs))

@@ -1,0 +1,76 @@
+"""A reader at an edition: what is asked for, what is there, and the address of everything that can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budget import queries
+from budget.money import AmountUnit
+from budget.queries.results import EditionInfo, Node, Place
+from budget.vocabulary import Scheme
+from disclosure.selection import Selection, with_query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request for a page of an edition. `editions` are all visible ones of the body, newest first."""
+
+    selection: Selection
+    edition: EditionInfo
+    editions: tuple[EditionInfo, ...]
+    # Before and after the part of an address that names a sheet; made once, because a page has many marks.
+    sheets_prefix: str
+    sheets_suffix: str
+
+    @classmethod
+    def open(cls, selection: Selection) -> Visit:
+        """Find the edition. One query. Raises NotPublished or Withdrawn, with a second one."""
+        period = selection.period
+        editions = queries.editions(selection.unit)
+        here = [each for each in editions if (each.year, each.stage) == (period.year, period.stage)]
+        if selection.version is None:
+            found = next((each for each in here if each.is_current), None)
+        else:
+            found = next((each for each in here if each.version == selection.version), None)
+        pinned = {"edition": str(selection.version)} if selection.version else {}
+        return cls(
+            selection=selection,
+            edition=found or queries.edition(selection.unit, period.year, period.stage, selection.version),
+            editions=editions,
+            sheets_prefix=f"/{selection.unit}/{period}/sources/",
+            sheets_suffix=with_query("/", pinned),
+        )
+
+    @property
+    def unit(self) -> AmountUnit:
+        """Return the unit in which amounts are shown."""
+        return self.selection.amounts.unit
+
+    @property
+    def place_name(self) -> str:
+        """Return «小红门乡»."""
+        return self.edition.unit.short_name or self.edition.unit.name
+
+    @property
+    def file_stem(self) -> str:
+        """Return the start of every file name: body, period and version."""
+        return f"{self.edition.unit.slug}-{self.edition.period}-v{self.edition.version}"
+
+    def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
+        """Return the address of a named page of this edition, with the reader's choices."""
+        return self.selection.link(name, fragment, **arguments)
+
+    def cell(self, place: Place) -> str:
+        """Return the address of a cell in its sheet."""
+        return f"{self.sheets_prefix}{place.file}/{place.sheet_position}{self.sheets_suffix}#{place.address}"
+
+    def node(self, node: Node) -> str:
+        """Return the address of a code of one of the three classifications of spending."""
+        return self.scheme(node.scheme, node.code)
+
+    def scheme(self, scheme: Scheme, code: str = "") -> str:
+        """Return the address of a classification, or of a code of it."""
+        arguments: dict[str, object] = {"code": code} if code else {}
+        if scheme is Scheme.FUNCTION:
+            return self.link("function-code" if code else "function", **arguments)
+        return self.link("economic-code" if code else "economic", scheme=scheme, **arguments)
