@@ -110,62 +110,66 @@ _SHEET = kinds(
     ),
 )
 
-_TABLE = kinds(
-    Severity.ERROR,
-    (
-        "table.missing",
-        "没有找到「{title}」。{reason}",
-        "请把这张表放进工作簿；没有数的表也要保留表头，公开为空表。",
-    ),
-    (
-        "table.twice",
-        "「{title}」出现了两次：{first} 和 {second}。只读取了前一张。",
-        "请删去多余的一张；如果是同一张表的下一页，请在表名后注明「续表」。",
-    ),
-    (
-        "table.no_unit",
-        "「{title}」没有写明金额单位，金额没有读取。",
-        "请在表名下一行写明「金额单位：万元」或「金额单位：元」。",
-    ),
-    (
-        "table.unit_conflict",
-        "「{title}」写有互相矛盾的金额单位：{units}。",
-        "请统一为一种单位。",
-    ),
-    (
-        "table.no_header",
-        "「{title}」没有找到表头。",
-        "请保留表头各行，列名与统一样式一致。",
-    ),
-    (
-        "table.unknown_unit",
-        "「{title}」的金额单位「{unit}」不认识。",
-        "请写成 元、千元、万元、百万元 或 亿元。",
-    ),
-) | kinds(
-    Severity.WARNING,
-    (
-        "table.by_header",
-        "第 {row} 行起的表没有认识的表名，按表头认作「{title}」。",
-        "请核对；最好在表的上方写上表名。",
-    ),
-) | kinds(
-    Severity.NOTE,
-    (
-        "table.joined",
-        "「{title}」分在几处，已按同一张表接续读取：{places}。",
-        "请核对接续的顺序。",
-    ),
-    (
-        "table.note",
-        "「{title}」表下的说明：{text}",
-        "说明按原文保留，其中的数不计入表。",
-    ),
-    (
-        "table.empty",
-        "「{title}」是空表，没有金额。",
-        "如果确无此项收支，可以公开为空表。",
-    ),
+_TABLE = (
+    kinds(
+        Severity.ERROR,
+        (
+            "table.missing",
+            "没有找到「{title}」。{reason}",
+            "请把这张表放进工作簿；没有数的表也要保留表头，公开为空表。",
+        ),
+        (
+            "table.twice",
+            "「{title}」出现了两次：{first} 和 {second}。只读取了前一张。",
+            "请删去多余的一张；如果是同一张表的下一页，请在表名后注明「续表」。",
+        ),
+        (
+            "table.no_unit",
+            "「{title}」没有写明金额单位，金额没有读取。",
+            "请在表名下一行写明「金额单位：万元」或「金额单位：元」。",
+        ),
+        (
+            "table.unit_conflict",
+            "「{title}」写有互相矛盾的金额单位：{units}。",
+            "请统一为一种单位。",
+        ),
+        (
+            "table.no_header",
+            "「{title}」没有找到表头。",
+            "请保留表头各行，列名与统一样式一致。",
+        ),
+        (
+            "table.unknown_unit",
+            "「{title}」的金额单位「{unit}」不认识。",
+            "请写成 元、千元、万元、百万元 或 亿元。",
+        ),
+    )
+    | kinds(
+        Severity.WARNING,
+        (
+            "table.by_header",
+            "第 {row} 行起的表没有认识的表名，按表头认作「{title}」。",
+            "请核对；最好在表的上方写上表名。",
+        ),
+    )
+    | kinds(
+        Severity.NOTE,
+        (
+            "table.joined",
+            "「{title}」分在几处，已按同一张表接续读取：{places}。",
+            "请核对接续的顺序。",
+        ),
+        (
+            "table.note",
+            "「{title}」表下的说明：{text}",
+            "说明按原文保留，其中的数不计入表。",
+        ),
+        (
+            "table.empty",
+            "「{title}」是空表，没有金额。",
+            "如果确无此项收支，可以公开为空表。",
+        ),
+    )
 )
 
 _COLUMN = kinds(
@@ -202,8 +206,16 @@ _CELL = kinds(
         "金额 {raw} {unit}细到不足 1 分（列「{column}」），整行没有读取。",
         "请核对这个数和金额单位；系统不代为四舍五入。",
     ),
-    ("cell.out_of_bounds", "金额 {raw} {unit}大得不合情理（列「{column}」），整行没有读取。", "请核对是否把编码或其他数填进了金额列。"),
-    ("cell.formula_without_value", "公式没有保存计算结果（列「{column}」），整行没有读取。", "请在 Excel 或 WPS 中打开、重新计算并保存，或粘贴为数值。"),
+    (
+        "cell.out_of_bounds",
+        "金额 {raw} {unit}大得不合情理（列「{column}」），整行没有读取。",
+        "请核对是否把编码或其他数填进了金额列。",
+    ),
+    (
+        "cell.formula_without_value",
+        "公式没有保存计算结果（列「{column}」），整行没有读取。",
+        "请在 Excel 或 WPS 中打开、重新计算并保存，或粘贴为数值。",
+    ),
     ("cell.error_value", "单元格是错误值 {raw}（列「{column}」），整行没有读取。", "请改正公式，或填入正确的数。"),
     ("cell.percent", "「{raw}」是百分数，不是金额（列「{column}」），整行没有读取。", "请填写金额。"),
     (
@@ -211,24 +223,44 @@ _CELL = kinds(
         "单元格里的数是 {raw}，但显示格式把它缩小或改变了小数点，看到的和存着的不是同一个数（列「{column}」），整行没有读取。",
         "请把显示格式改为常规或数值，并按表上写的单位填写。",
     ),
-    ("cell.not_code", "「{raw}」不是{kind}的编码（列「{column}」），整行没有读取。", "请核对编码，并检查这一行是否错位。"),
-    ("cell.shifted", "「{raw}」出现在「{column}」列，这一行很可能错位，整行没有读取。", "请把这一行的各个单元格移回原来的列。"),
+    (
+        "cell.not_code",
+        "「{raw}」不是{kind}的编码（列「{column}」），整行没有读取。",
+        "请核对编码，并检查这一行是否错位。",
+    ),
+    (
+        "cell.shifted",
+        "「{raw}」出现在「{column}」列，这一行很可能错位，整行没有读取。",
+        "请把这一行的各个单元格移回原来的列。",
+    ),
     ("cell.not_relation", "「{raw}」不是指标性质（应为 = ≥ ≤ > < 或 定性），整行没有读取。", "请核对这一行是否错位。"),
     ("cell.not_text", "「{column}」列应当是文字，这里是「{raw}」，整行没有读取。", "请核对这一行是否错位。"),
 ) | kinds(
     Severity.NOTE,
     ("cell.dash", "这张表里有 {count} 个金额格写的是横线，按空白处理。", "空白表示没有这项金额。"),
     ("cell.triangle", "「{raw}」按负数处理。", "请核对是否确为负数。"),
-    ("cell.text_number", "这张表里有 {count} 个金额是以文本形式存的（第一个是 {raw}），已按数字读取。", "建议改为数值格式。"),
+    (
+        "cell.text_number",
+        "这张表里有 {count} 个金额是以文本形式存的（第一个是 {raw}），已按数字读取。",
+        "建议改为数值格式。",
+    ),
 )
 
 _ROW = kinds(
     Severity.ERROR,
-    ("row.code_missing", "这一行有金额，但「{column}」是空的，整行没有读取。", "请补上编码；如果是小计或合计，请写明。"),
+    (
+        "row.code_missing",
+        "这一行有金额，但「{column}」是空的，整行没有读取。",
+        "请补上编码；如果是小计或合计，请写明。",
+    ),
     ("row.no_label", "这一行有金额，但没有写明是什么，整行没有读取。", "请补上项目名称；如果是合计，请写「合计」。"),
     ("row.unknown_item", "不认识的项目「{label}」，它的金额没有读取。", "请使用统一的项目名称。"),
     ("row.item_twice", "项目「{label}」出现了两次，后一次没有读取。", "请删去重复的一行。"),
-    ("row.total_twice", "「{title}」有两个合计行：{first} 和 {second}，后一个没有读取。", "请删去多余的一个；分类的合计请写「小计」。"),
+    (
+        "row.total_twice",
+        "「{title}」有两个合计行：{first} 和 {second}，后一个没有读取。",
+        "请删去多余的一个；分类的合计请写「小计」。",
+    ),
     ("row.outside", "这一行的内容「{raw}」不在表内的任何一列，没有读取。", "请核对这一行是否错位。"),
 ) | kinds(
     Severity.WARNING,
@@ -240,9 +272,17 @@ _ROW = kinds(
 _PERFORMANCE = kinds(
     Severity.ERROR,
     ("project.no_code", "项目「{raw}」没有项目编码，这个项目没有读取。", "请填写 21 位项目编码，如「{example}」。"),
-    ("project.twice", "项目编码 {code} 出现了两次：{first} 和 {second}，后一次没有读取。", "请删去重复的项目。"),
-    ("project.conflict", "同一项目的「{column}」前后不一致：{first} 与 {second}，整行没有读取。", "请改为一致；合并单元格里只留一个值。"),
-    ("project.refused_indicator", "这一行指标的项目没有读取成功，所以这一行也没有读取。", "请先改正它上面的项目所在行。"),
+    ("project.twice", "项目编码 {project} 出现了两次：{first} 和 {second}，后一次没有读取。", "请删去重复的项目。"),
+    (
+        "project.conflict",
+        "同一项目的「{column}」前后不一致：{first} 与 {second}，整行没有读取。",
+        "请改为一致；合并单元格里只留一个值。",
+    ),
+    (
+        "project.refused_indicator",
+        "这一行指标的项目没有读取成功，所以这一行也没有读取。",
+        "请先改正它上面的项目所在行。",
+    ),
     ("indicator.no_project", "这一行指标上面没有项目，没有读取。", "请核对这一行属于哪个项目。"),
     ("indicator.unknown_level", "「{raw}」不是{kind}（列「{column}」），整行没有读取。", "请核对这一行是否错位。"),
     ("performance.unknown_row", "绩效目标表里这一行认不出来：「{raw}」，没有读取。", "请核对表的样式。"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from budget.findings import Finding, finding
 from budget.workbook.assemble import assemble
 from budget.workbook.blocks import find_blocks
@@ -23,9 +27,26 @@ def read(file: bytes, name: str = "") -> Reading:
     A file that cannot be opened gives a reading without sheets and one `file.…` error.
     """
     try:
-        opened = open_file(file, name)
+        with _without_cycles():
+            return _read(file, name)
     except Unreadable as unreadable:
         return Reading((), (), (unreadable.found,))
+
+
+@contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Hold back the cycle collector: reading makes millions of tuples and no cycle, and it would walk them all."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(file: bytes, name: str) -> Reading:
+    opened = open_file(file, name)
     found = Recognised()
     hidden = []
     for sheet in opened.sheets:

@@ -198,7 +198,13 @@ def _by_kind(job: Job, layout: Layout) -> TableReading:
     shell = TableReading(layout.key, "", "", job.unit, (), first.table_columns())
     if layout.kind is Kind.PERFORMANCE:
         form = read_performance(job)
-        return replace(shell, columns=tuple(form.columns), rows=tuple(form.rows), indicators=tuple(form.indicators), texts=form.texts)
+        return replace(
+            shell,
+            columns=tuple(form.columns),
+            rows=tuple(form.rows),
+            indicators=tuple(form.indicators),
+            texts=form.texts,
+        )
     if layout.kind is Kind.PROJECTS:
         projects, indicators = read_projects(job)
         return replace(shell, projects=projects, indicators=indicators)

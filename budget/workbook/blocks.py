@@ -11,7 +11,9 @@ from budget.workbook.folding import fold
 from budget.workbook.sheets import Sheet
 from budget.workbook.titles import Title, number_alone, read_title
 
-_UNIT = re.compile(r"(?:金额|计量|货币)?单位(?::|(?=(?:人民币)?[百千万亿]?万?元))(?P<unit>(?:人民币)?[^\s()、,，;:]{1,6}?元|[^\s()、,，;:]{1,6})\)?\Z")
+_UNIT = re.compile(
+    r"(?:金额|计量|货币)?单位(?::|(?=(?:人民币)?[百千万亿]?万?元))(?P<unit>(?:人民币)?[^\s()、,，;:]{1,6}?元|[^\s()、,，;:]{1,6})\)?\Z"
+)
 _UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位:?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
 _CAPTION = re.compile(
     r"\A\(?20\d\d(?:年度?)?\)?\Z"
@@ -20,7 +22,9 @@ _CAPTION = re.compile(
     r"|\A(?:编制|填报|填表|制表|报送)(?:日期|时间)"
     r"|\A第\d+页"
 )
-_NOTE = re.compile(r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)")
+_NOTE = re.compile(
+    r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)"
+)
 
 
 class Text(NamedTuple):

@@ -101,9 +101,7 @@ class AmountCells:
         return self._read_slowly(number, value)
 
     def _find(self, code: str, number: int, raw: str) -> Finding:
-        return finding(
-            code, self._sheet, f"{self._letters}{number}", raw=raw, column=self._path, unit=self._unit.label
-        )
+        return finding(code, self._sheet, f"{self._letters}{number}", raw=raw, column=self._path, unit=self._unit.label)
 
     def _read_slowly(self, number: int, value: object) -> Amount | None:
         raw = printed(value)
@@ -166,7 +164,8 @@ PROJECT_CODE = re.compile(r"\s*(\d{8}[A-ZＡ-Ｚ]\d{12})(?!\d)")
 EXAMPLE_PROJECT_CODE = "11010522T000000408139"
 
 _CODE_AND_NAME = re.compile(
-    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*?)\s*\Z", re.DOTALL
+    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*?)\s*\Z",
+    re.DOTALL,
 )
 
 TOTAL_WORDS = frozenset({"合计", "总计", "共计"})

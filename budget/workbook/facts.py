@@ -170,7 +170,11 @@ class _PartReader:
             line = Line.TOTAL
         elif single:
             line = Line.TOTAL
-        if line is Line.TOTAL and codes and any(not column.carried_down for column in self.codes if column.key in codes):
+        if (
+            line is Line.TOTAL
+            and codes
+            and any(not column.carried_down for column in self.codes if column.key in codes)
+        ):
             line = Line.SUBTOTAL
         if line is Line.TOTAL:
             codes = {}
@@ -225,7 +229,9 @@ def read_facts(job: Job) -> FactTable:
     for reader in readers:
         reader.read()
     drafts = [draft for reader in readers for draft in reader.drafts]
-    keys = tuple(dict.fromkeys(column.key for column in job.layout.columns if column.role is Role.CODE and column.filled))
+    keys = tuple(
+        dict.fromkeys(column.key for column in job.layout.columns if column.role is Role.CODE and column.filled)
+    )
     present = [key for key in keys if any(column.key == key for reader in readers for column in reader.codes)]
     sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], present)
     rows: list[FactRow] = []

@@ -141,8 +141,10 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
     binding = Binding(paths={path.index: path for path in paths})
     claims: dict[int, list[tuple[int, Path]]] = {}
     for path in paths:
-        fits = [(max((_fit(header, path.parts) for header in column.headers), default=0), place)
-                for place, column in enumerate(columns)]
+        fits = [
+            (max((_fit(header, path.parts) for header in column.headers), default=0), place)
+            for place, column in enumerate(columns)
+        ]
         best = max((fit for fit, _ in fits), default=0)
         winners = [place for fit, place in fits if fit == best]
         if best == 0:

@@ -54,7 +54,7 @@ class IndicatorCells:
                 problems.append(self.part.find("indicator.unknown_level", row, index, kind="一级指标"))
             elif key == "level2" and not text.endswith("指标"):
                 problems.append(self.part.find("indicator.unknown_level", row, index, kind="二级指标"))
-            elif key == "level3" and (is_amount_like(value) or text in LEVEL2 and text not in _ALSO_LEVEL3):
+            elif key == "level3" and (is_amount_like(value) or (text in LEVEL2 and text not in _ALSO_LEVEL3)):
                 problems.append(self.part.find("cell.not_text", row, index))
             elif key == "indicator" and split_levels(printed(value)) is None:
                 problems.append(self.part.find("indicator.unknown_level", row, index, kind="一级指标开头的绩效指标"))

@@ -83,7 +83,7 @@ class _ListReader:
         elif is_blank(value):
             self.job.log.refuse(self.part.find("row.no_label", row, index))
         else:
-            self._line(row, index, state, {"total": amount for amount in amounts.values()})
+            self._line(row, index, state, dict(zip(("total",), amounts.values(), strict=False)))
 
     def _line(self, row: int, index: int, state: _SideState, amounts: dict[str, Amount]) -> None:
         source = self.part.source(row, index)
@@ -102,9 +102,7 @@ class _ListReader:
         state.met.add(identity)
         state.section = item.opens or state.section
         code = Code(item.code, printed_name(label), source)
-        self.rows.append(
-            FactRow(len(self.rows), row + 1, Line(item.line), label, {item.dimension: code}, amounts)
-        )
+        self.rows.append(FactRow(len(self.rows), row + 1, Line(item.line), label, {item.dimension: code}, amounts))
 
 
 def read_lists(job: Job) -> tuple[FactRow, ...]:
@@ -114,5 +112,3 @@ def read_lists(job: Job) -> tuple[FactRow, ...]:
     for part in job.parts:
         _ListReader(job, part, states, rows).read()
     return tuple(rows)
-
-

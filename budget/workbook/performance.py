@@ -144,9 +144,7 @@ class _FormReader:
                 self.job.log.refuse(*problems)
             elif cells.is_present(values):
                 position = len(self.form.indicators)
-                self.form.indicators.append(
-                    cells.read(row, values, position, self.job.log, activity=activity)
-                )
+                self.form.indicators.append(cells.read(row, values, position, self.job.log, activity=activity))
 
     def _problems(self, row: int, values: Sequence[object], cells: IndicatorCells) -> list[Finding]:
         bound = self.part.binding.columns
@@ -168,9 +166,7 @@ class _FormReader:
             self.job.log.refuse(self.part.find("column.missing", row, label, column=_words(column)))
         for column, first, second in binding.doubled:
             self.job.log.refuse(
-                self.part.find(
-                    "column.twice", row, label, column=_words(column), first=first.text, second=second.text
-                )
+                self.part.find("column.twice", row, label, column=_words(column), first=first.text, second=second.text)
             )
         return not binding.missing and not binding.doubled
 
@@ -197,5 +193,3 @@ def read_performance(job: Job) -> PerformanceForm:
 def _year(text: str) -> str:
     digits = "".join(character for character in text if character.isdigit())
     return digits if len(digits) == 4 and digits.startswith("20") and "年" in text else ""
-
-

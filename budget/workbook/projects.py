@@ -80,11 +80,14 @@ class _ProjectReader:
             key = column.key if column else ""
             text = printed(value)
             if column is None and index in self.bare:
-                problems.append(self.part.find("column.no_header", row, index) if is_amount_like(value)
-                                else self.part.find("cell.shifted", row, index))
-            elif PROJECT_CODE.match(text) and key not in ("project", "code"):
-                problems.append(self.part.find("cell.shifted", row, index))
-            elif fold(text) in LEVEL1 and key != "level1":
+                problems.append(
+                    self.part.find("column.no_header", row, index)
+                    if is_amount_like(value)
+                    else self.part.find("cell.shifted", row, index)
+                )
+            elif (PROJECT_CODE.match(text) and key not in ("project", "code")) or (
+                fold(text) in LEVEL1 and key != "level1"
+            ):
                 problems.append(self.part.find("cell.shifted", row, index))
             elif key in ("unit", "project", "goal") and is_amount_like(value):
                 problems.append(self.part.find("cell.not_text", row, index))
@@ -111,12 +114,14 @@ class _ProjectReader:
         elif code in progress.seen and not problems:
             first = progress.seen[code]
             problems.append(
-                finding("project.twice", source.sheet, source.address, code=code, first=first.place, second=source.place)
+                finding(
+                    "project.twice", source.sheet, source.address, project=code, first=first.place, second=source.place
+                )
             )
         if problems:
             progress.refused = True
             return
-        self._unit(row, values)
+        self._unit(row)
         goal = printed(values[self.at["goal"]]).strip() if "goal" in self.at else ""
         goal_source = self.part.source(row, self.at["goal"]) if goal else None
         project = ProjectRow(
@@ -136,7 +141,7 @@ class _ProjectReader:
         split = split_code(text, "project")
         return (split[0], split[1], source) if split else ("", text, source)
 
-    def _unit(self, row: int, values: Sequence[object]) -> None:
+    def _unit(self, row: int) -> None:
         """Note the unit of this row: the cell itself, the merge it stands in, or the last one above."""
         if "unit" not in self.at:
             return
@@ -192,9 +197,7 @@ class _ProjectReader:
         if project is None or not self.indicator.is_present(values):
             return
         position = len(self.progress.indicators)
-        self.progress.indicators.append(
-            self.indicator.read(row, values, position, self.job.log, project=project.code)
-        )
+        self.progress.indicators.append(self.indicator.read(row, values, position, self.job.log, project=project.code))
 
 
 def read_projects(job: Job) -> tuple[tuple[ProjectRow, ...], tuple[IndicatorRow, ...]]:
@@ -203,5 +206,3 @@ def read_projects(job: Job) -> tuple[tuple[ProjectRow, ...], tuple[IndicatorRow,
     for part in job.parts:
         _ProjectReader(job, part, progress).read()
     return tuple(progress.projects), tuple(progress.indicators)
-
-

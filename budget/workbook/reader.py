@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from budget.findings import Finding, finding
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
@@ -143,9 +150,7 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
     merged = sheet.merged_cell_ranges
     merges = None
     if merged is not None:
-        merges = tuple(
-            (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged)
-        )
+        merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged))
     return Sheet(
         sheet.name,
         position,

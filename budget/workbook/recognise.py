@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from budget.findings import Finding, finding
 from budget.workbook.blocks import Block, Text
@@ -55,9 +56,7 @@ def _recognise_block(block: Block, title: Title | None, previous: Part | None, f
         if layout is None:
             _unrecognised(block, found)
             return
-        found.findings.append(
-            finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title)
-        )
+        found.findings.append(finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title))
     part = _fitted(block, layout, title, found)
     if part is not None:
         found.parts.extend(_pages(part))
@@ -184,7 +183,13 @@ def _next_page(block: Block, previous: Part) -> Part | None:
         return None
     title = Title(previous.title, previous.number, "", continued=True, layout=previous.layout)
     part = _part(
-        block, previous.layout, title, tuple(block.body[:count]), previous.binding, block.body[count:], units=block.units
+        block,
+        previous.layout,
+        title,
+        tuple(block.body[:count]),
+        previous.binding,
+        block.body[count:],
+        units=block.units,
     )
     part.title_row = block.first_row
     return part
@@ -212,7 +217,7 @@ def _pages(part: Part) -> list[Part]:
         return [part]
     pages = []
     bounds = [-len(header), *starts, len(part.rows)]
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         rows = part.rows[begin + len(header) : end]
         head = tuple(part.rows[begin : begin + len(header)]) if begin >= 0 else header
         page = Part(

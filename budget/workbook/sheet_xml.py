@@ -11,6 +11,9 @@ from decimal import Decimal, InvalidOperation
 from budget.workbook.sheets import Flaw, FlawKind, decimal_text
 
 _WINDOW = 4 * 1024 * 1024
+# As nearly every program writes cells; what is written otherwise goes the slower way.
+_PLAIN_COLUMN = re.compile(rb"<c r=\"([A-Z]{1,3})\d+\"[^>/]*>")
+_PLAIN_ROW = re.compile(rb"<c r=\"[A-Z]{1,3}(\d+)\"[^>/]*>")
 _P = rb"(?:\w+:)?"  # a namespace prefix: some programs write <x:row>
 _COLUMN = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})\d+\"[^>/]*>")
 _ROW = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"[A-Z]{1,3}(\d+)\"[^>/]*>")
@@ -63,19 +66,28 @@ def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFacts:
     """Read the XML of one sheet once. `styles` are the cell styles whose display is not the stored number."""
     facts = SheetFacts()
-    wanted = re.compile(rb"\bs=\"(?:" + b"|".join(str(style).encode() for style in styles) + rb")\"") if styles else None
+    wanted = (
+        re.compile(rb"\bs=\"(?:" + b"|".join(str(style).encode() for style in styles) + rb")\"") if styles else None
+    )
     for window in _windows(chunks):
-        columns = set(_COLUMN.findall(window))
-        facts.columns = max([facts.columns, *map(column_number, columns)])
-        facts.rows = max([facts.rows, *map(int, set(_ROW.findall(window)))])
+        _extent(window, facts)
         if b"hidden=" in window:
             _hidden(window, facts)
-        if _UNPLACED.search(window):
-            numbers = (_attributes(tag).get(b"r", b"0") for tag in _ROW_TAG.findall(window))
-            facts.rows = max([facts.rows, *map(int, numbers)])
-        if b't="e"' in window or _FORMULA.search(window) or (wanted and wanted.search(window)):
+        formulas = (b"<f" in window or b":f" in window) and _FORMULA.search(window)
+        if formulas or b't="e"' in window or (wanted and wanted.search(window)):
             _flaws(window, styles, facts)
     return facts
+
+
+def _extent(window: bytes, facts: SheetFacts) -> None:
+    """Widen the extent by the cells of a window that hold something."""
+    plain = b":c " not in window and window.count(b"<c ") == window.count(b'<c r="') and b"<c>" not in window
+    columns = set((_PLAIN_COLUMN if plain else _COLUMN).findall(window))
+    rows = set((_PLAIN_ROW if plain else _ROW).findall(window))
+    if not plain and _UNPLACED.search(window):
+        rows |= {_attributes(tag).get(b"r", b"0") for tag in _ROW_TAG.findall(window)}
+    facts.columns = max([facts.columns, *map(column_number, columns)])
+    facts.rows = max([facts.rows, *map(int, rows)])
 
 
 def _hidden(window: bytes, facts: SheetFacts) -> None:
@@ -157,7 +169,7 @@ def _format_code(tag: bytes) -> str:
 
 
 def _oddness(code: str) -> FlawKind | None:
-    first = code.split(";")[0]
+    first = code.split(";", maxsplit=1)[0]
     if _LITERAL_POINT.search(first):
         return FlawKind.SCALED
     bare = _QUOTED.sub("", first)

@@ -8,7 +8,9 @@ from budget.workbook.layouts.layout import Column, Item, Kind, Layout, Side, amo
 
 _FUNCTION = code("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
 _GOV = code("gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类")
-_DEPT = code("dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类")
+_DEPT = code(
+    "dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类"
+)
 _TOTAL = amount("total", "合计", "总计", "金额合计", required=True)
 _BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", required=True)
 _PROJECT = amount(
