@@ -36,7 +36,10 @@ function token(name) {
 // The page decides about ground, ink and type; the figure decides about everything else.
 function dressed({ data, layout = {} }, plot) {
   const axis = { gridcolor: token("--hair"), linecolor: token("--rule"), zerolinecolor: token("--rule"), tickcolor: token("--rule"), automargin: true, fixedrange: true };
+  const axes = {};
+  for (const key of Object.keys(layout)) if (/^[xy]axis\d*$/.test(key)) axes[key] = { ...axis, ...layout[key] };
   const clothes = {
+    ...fitted(axes, data, plot.clientWidth),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     height: Number(plot.dataset.height) || layout.height,
@@ -46,19 +49,24 @@ function dressed({ data, layout = {} }, plot) {
     margin: { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: 14 }, align: "left" },
   };
-  const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
-  for (const key of axes) clothes[key] = { ...axis, ...layout[key] };
-  clothes.yaxis = { ...clothes.yaxis, ...folded(data, plot.clientWidth) };
   if (still.matches) clothes.transition = { duration: 0 };
   return { ...layout, ...clothes };
 }
 
-// On a phone the names of horizontal bars would push the bars off the page: fold them to lines of eight characters.
-function folded(data, width) {
-  const bars = data.find((trace) => trace.type === "bar" && trace.orientation === "h");
-  if (!bars || width > 560) return {};
+// On a phone the names of bars and rows would push the picture off the page: fold them to short lines.
+function folded(names, length) {
+  const lines = new RegExp(`(.{${length}})(?=.)`, "gu");
   const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
-  return { tickvals: bars.y, ticktext: bars.y.map((name) => short(name).replace(/(.{8})(?=.)/gu, "$1<br>")), tickfont: { size: 12 } };
+  return { tickvals: names, ticktext: names.map((name) => short(name).replace(lines, "$1<br>")), tickfont: { size: 12 }, tickangle: 0 };
+}
+
+function fitted(axes, data, width) {
+  const [trace] = data;
+  const across = trace && (trace.type === "heatmap" || (trace.type === "bar" && trace.orientation === "h"));
+  if (!across || width > 560) return axes;
+  const fit = { ...axes, yaxis: { ...axes.yaxis, ...folded(trace.y, 7) } };
+  if (trace.type === "heatmap") fit.xaxis = { ...axes.xaxis, ...folded(trace.x, 4) };
+  return fit;
 }
 
 function address(point) {
