@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from disclosure.selection import Amounts
@@ -33,13 +34,21 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "police_number": settings.SITE_POLICE_NUMBER,
             "police_url": settings.SITE_POLICE_URL,
         },
-        "canonical_url": absolute(request, request.path),
+        "canonical_url": _canonical(request),
     }
 
 
 def absolute(request: HttpRequest, address: str) -> str:
     """Return an address with its host: the site's own where it is set, else the one the request came to."""
     return f"{settings.SITE_URL}{address}" if settings.SITE_URL else request.build_absolute_uri(address)
+
+
+def _canonical(request: HttpRequest) -> str:
+    """Return the address of the page, or nothing where it was asked for under a name that is not ours."""
+    try:
+        return absolute(request, request.path)
+    except DisallowedHost:
+        return ""
 
 
 def _known(value: str, options: tuple[str, ...]) -> str:

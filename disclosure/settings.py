@@ -247,6 +247,7 @@ LOGGING = {
         "budget": {"level": LOG_LEVEL},
         "disclosure": {"level": LOG_LEVEL},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can cause any number of these
         "axes": {"level": "WARNING"},
     },
 }
