@@ -36,6 +36,7 @@ STEP = " › "
 _SPENDING = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 _CARRIED = "carried_forward"
 _NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\s*")
+_NUMBERED_TITLE = re.compile(r"\A预算\s*\d+\s*表\s*")
 # Stretches that have a reading: Chinese text, or letters and digits.
 _READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
 _FIELDS = (

@@ -26,7 +26,8 @@ MOST_FIGURES = 30
 # The ranks, best first. What is found by its amount stands where an equally good name would.
 EXACT_CODE, EXACT_NAME, START, INSIDE, EXACT_SOUND, SOUND_START, SOUND_INSIDE, ALL_WORDS, ROUNDED, IN_TEXT = range(10)
 
-_KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
+# Of what matches equally well the targets come last: they are many, and rarely what a short question means.
+_KIND_ORDER = {kind: place for place, kind in enumerate(sorted(Kind, key=lambda kind: kind is Kind.INDICATOR))}
 _STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
 
 
@@ -61,14 +62,19 @@ class FoundFigure:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a question found, best first. `editions` are those published now, whether or not they were searched."""
+    """What a question found, best first. `editions` are those published now, whether or not they were searched.
+
+    `within` are the bodies and `year` the year that words of the question named: nothing else was searched.
+    """
 
     question: Question
-    found: tuple[Found, ...]
-    figures: tuple[FoundFigure, ...]
-    units: tuple[UnitCard, ...]
     editions: tuple[EditionInfo, ...]
-    has_more: bool
+    found: tuple[Found, ...] = ()
+    figures: tuple[FoundFigure, ...] = ()
+    units: tuple[UnitCard, ...] = ()
+    has_more: bool = False
+    within: tuple[UnitCard, ...] = ()
+    year: int | None = None
 
 
 def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST_FOUND) -> SearchResult:
@@ -89,16 +95,18 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
         and (named.year is None or info.year == named.year)
     }
     if asked.is_empty or not searched:
-        return SearchResult(asked, (), (), (), current, has_more=False)
+        return SearchResult(asked, current)
     rows = _entries(asked, searched)[: limit + 1]
     found = [_found(row, searched) for row in rows[:limit]]
     return SearchResult(
         question=asked,
+        editions=current,
         found=tuple(_merged(found)),
         figures=_figures(asked, searched) if limit == MOST_FOUND else (),
         units=tuple(card for card in bodies.values() if asked.whole in folded(f"{card.name}{card.slug}")),
-        editions=current,
         has_more=len(rows) > limit,
+        within=tuple(bodies[slug] for slug in sorted(named.slugs)),
+        year=named.year,
     )
 
 

@@ -1,0 +1,272 @@
+"""Years of one body beside each other, budget beside final accounts, and bodies beside each other: all spending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Substr
+
+from budget.models import ClassificationCode, LineItem, Population, PrintedName
+from budget.queries.breakdowns import SPLIT, TABLE_OF
+from budget.queries.errors import NotDisclosed, UnknownCode
+from budget.queries.results import Basis, EditionInfo, Node
+from budget.queries.search_text import folded
+from budget.vocabulary import EditionState, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """What the year before gave a node, in 分, and each of its parts by code; 0 where nothing was booked on it."""
+
+    year: int
+    fen: int
+    parts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A year in a series, in 分. `total` is as printed; `basic` and `project` are None where no column has them."""
+
+    edition: EditionInfo
+    total: int
+    basic: int | None
+    project: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A code in two editions, in 分; None where an edition books nothing on it. Matched by code, never by name."""
+
+    node: Node
+    before: int | None
+    after: int | None
+    # Its name in the earlier edition where that is another one, else "".
+    former_name: str = ""
+
+    @property
+    def difference(self) -> int:
+        """Return how much more the later edition gives it."""
+        return (self.after or 0) - (self.before or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two editions of a body, code by code, the largest change first. A gap is what the parts lack of a total."""
+
+    before: Point
+    after: Point
+    scheme: Scheme
+    rows: tuple[Change, ...]
+    gap_before: int
+    gap_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitColumn:
+    """A body beside others. `residents` is None where no population is known for the year."""
+
+    point: Point
+    residents: int | None
+    population_source: str
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Bodies beside each other: each row a code with the 分 of each body in the order of `columns`."""
+
+    scheme: Scheme
+    columns: tuple[UnitColumn, ...]
+    rows: tuple[tuple[Node, tuple[int | None, ...]], ...]
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What an edition's expenditure table gives: details by code, and what its total row prints."""
+
+    parts: dict[str, int] = field(default_factory=dict)
+    details: dict[str, int] = field(default_factory=dict)
+    printed: dict[str, int] = field(default_factory=dict)
+
+    def measure(self, name: str) -> int | None:
+        """Return the printed total of a measure, or the sum of the details where none is printed."""
+        return self.printed.get(name, self.details.get(name))
+
+    @property
+    def total(self) -> int:
+        return self.measure("total") or 0
+
+    @property
+    def gap(self) -> int:
+        return self.total - sum(self.parts.values())
+
+
+def change_from_previous(
+    edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis = Basis.ALL
+) -> YearBefore | None:
+    """Return what the year before, in the same stage, gave a node and its parts. One query.
+
+    None where that year is not published or has no such table: then there is nothing to compare with.
+    """
+    length = _length_below(scheme, code)
+    rows = LineItem.published.filter(
+        table__edition__unit=edition.unit.id,
+        table__edition__year=edition.year - 1,
+        table__edition__stage=edition.stage.value,
+        table__edition__state=EditionState.PUBLISHED,
+        table__key=TABLE_OF[basis],
+        measure="total",
+        is_total=False,
+    )
+    sums = rows.annotate(part=Substr(scheme.value, 1, length)).order_by().values_list("part").annotate(Sum("amount"))
+    every: dict[str, int] = dict(sums)
+    if not every:
+        return None
+    parts = {part: fen for part, fen in every.items() if part.startswith(code)}
+    return YearBefore(edition.year - 1, sum(parts.values()), parts)
+
+
+def series(editions: Iterable[EditionInfo]) -> tuple[Point, ...]:
+    """Return the totals of several editions in their order; those without an expenditure table are left out. One query."""
+    given = list(editions)
+    sums = _sums(given, Scheme.FUNCTION, 0)
+    return tuple(_point(edition, sums[edition.id]) for edition in given if edition.id in sums)
+
+
+def changes(before: EditionInfo, after: EditionInfo, scheme: Scheme, level: int = 1) -> Comparison:
+    """Compare two editions by the codes of a level (1: 类). Three queries. Raises NotDisclosed, UnknownCode."""
+    sums = _sums([before, after], scheme, _length(scheme, level))
+    if before.id not in sums or after.id not in sums:
+        raise NotDisclosed(TABLE_OF[Basis.ALL])
+    old, new = sums[before.id], sums[after.id]
+    codes = {*old.parts, *new.parts}
+    names = _Names([before, after], scheme, codes)
+    rows = [
+        Change(
+            node=names.node(after if code in new.parts else before, code),
+            before=old.parts.get(code),
+            after=new.parts.get(code),
+            former_name=names.former(before, after, code) if code in old.parts and code in new.parts else "",
+        )
+        for code in codes
+    ]
+    rows.sort(key=lambda row: (-abs(row.difference), row.node.code))
+    return Comparison(_point(before, old), _point(after, new), scheme, tuple(rows), old.gap, new.gap)
+
+
+def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1) -> SideBySide:
+    """Compare bodies in one year by the codes of a level. Four queries. Raises NotDisclosed where none can be."""
+    sums = _sums(editions, scheme, _length(scheme, level))
+    shown = [edition for edition in editions if edition.id in sums]
+    if not shown:
+        raise NotDisclosed(TABLE_OF[Basis.ALL])
+    people = _population(shown)
+    codes = {code for edition in shown for code in sums[edition.id].parts}
+    names = _Names(shown, scheme, codes)
+    rows = []
+    for code in codes:
+        amounts = tuple(sums[edition.id].parts.get(code) for edition in shown)
+        named = next(edition for edition, fen in zip(shown, amounts, strict=True) if fen is not None)
+        rows.append((names.node(named, code), amounts))
+    rows.sort(key=lambda row: (-sum(fen or 0 for fen in row[1]), row[0].code))
+    columns = tuple(_column(edition, sums[edition.id], people.get(edition.id)) for edition in shown)
+    return SideBySide(scheme, columns, tuple(rows))
+
+
+def _column(edition: EditionInfo, sums: _Sums, people: tuple[int, str] | None) -> UnitColumn:
+    residents, source = people or (None, "")
+    return UnitColumn(_point(edition, sums), residents, source, sums.gap)
+
+
+def _population(editions: Iterable[EditionInfo]) -> dict[int, tuple[int, str]]:
+    """Return residents and their source by edition, each in the edition's own year. One query."""
+    wanted = {(edition.unit.id, edition.year): edition.id for edition in editions}
+    rows = Population.objects.filter(unit__in={unit for unit, _ in wanted}, year__in={year for _, year in wanted})
+    return {
+        wanted[row.unit_id, row.year]: (row.residents, row.source) for row in rows if (row.unit_id, row.year) in wanted
+    }
+
+
+def _length(scheme: Scheme, level: int) -> int:
+    if not 1 <= level <= len(scheme.level_lengths):
+        raise UnknownCode(f"{scheme.value} {level}")
+    return scheme.level_lengths[level - 1]
+
+
+def _length_below(scheme: Scheme, code: str) -> int:
+    lengths = scheme.level_lengths
+    if not lengths or (code and len(code) not in lengths):
+        raise UnknownCode(code or scheme.value)
+    return next((length for length in lengths if length > len(code)), lengths[-1])
+
+
+def _point(edition: EditionInfo, sums: _Sums) -> Point:
+    return Point(edition, sums.total, sums.measure("basic"), sums.measure("project"))
+
+
+def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[int, _Sums]:
+    """Sum the expenditure tables of editions by the first `length` characters of a code (0: not at all). One query."""
+    whole = Q(is_total=True, function="", gov_economic="", dept_economic="", unit_code="")
+    rows = LineItem.published.filter(
+        Q(is_total=False) | whole,
+        table__edition__in=[edition.id for edition in editions],
+        table__key=TABLE_OF[Basis.ALL],
+        measure__in=SPLIT,
+    )
+    keys = ["table__edition", "is_total", "measure"]
+    if length:
+        rows = rows.annotate(part=Substr(scheme.value, 1, length))
+        keys.append("part")
+    found: dict[int, _Sums] = {}
+    for edition, is_total, measure, *part, fen in rows.order_by().values_list(*keys).annotate(Sum("amount")):
+        sums = found.setdefault(edition, _Sums())
+        if is_total:
+            sums.printed[measure] = fen
+            continue
+        sums.details[measure] = sums.details.get(measure, 0) + fen
+        if part and measure == "total":
+            sums.parts[part[0]] = fen
+    return found
+
+
+class _Names:
+    """What codes are called in several editions: as each prints them, else after its year's classification."""
+
+    def __init__(self, editions: Iterable[EditionInfo], scheme: Scheme, codes: Iterable[str]) -> None:
+        wanted = sorted(codes)
+        printed = PrintedName.published.filter(
+            edition__in=[edition.id for edition in editions], scheme=scheme.value, code__in=wanted
+        ).values_list("edition_id", "code", "name")
+        self._scheme = scheme
+        self._printed: dict[tuple[int, str], str] = {(edition, code): name for edition, code, name in printed}
+        self._official: dict[str, list[ClassificationCode]] = {}
+        for row in ClassificationCode.objects.filter(scheme=scheme.value, code__in=wanted):
+            self._official.setdefault(row.code, []).append(row)
+
+    def node(self, edition: EditionInfo, code: str) -> Node:
+        """Return the node of a code in an edition."""
+        official = self._nearest(edition, code)
+        return Node(
+            scheme=self._scheme,
+            code=code,
+            name=self._name(edition, code),
+            plain_name=official.plain_name if official else "",
+            explanation=official.explanation if official else "",
+            english_name=official.english_name if official else "",
+            level=next(at for at, length in enumerate(self._scheme.level_lengths, 1) if len(code) <= length),
+        )
+
+    def former(self, before: EditionInfo, after: EditionInfo, code: str) -> str:
+        """Return the earlier name of a code whose names differ in more than spaces and punctuation, else ""."""
+        old, new = self._name(before, code), self._name(after, code)
+        return old if folded(old) != folded(new) else ""
+
+    def _name(self, edition: EditionInfo, code: str) -> str:
+        official = self._nearest(edition, code)
+        return self._printed.get((edition.id, code)) or (official.name if official else code)
+
+    def _nearest(self, edition: EditionInfo, code: str) -> ClassificationCode | None:
+        rows = self._official.get(code, [])
+        return min(rows, key=lambda row: (row.year > edition.year, abs(row.year - edition.year)), default=None)
