@@ -124,17 +124,18 @@ def _opened(data: bytes, findings: list[Finding], kind: str, unchecked: str) -> 
 
 
 def _sheets(data: bytes, inspect: Callable[[int, str], SheetFacts]) -> list[Sheet]:
+    sheets = []
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        return [
-            _sheet(book.get_sheet_by_index(position), position, inspect(position, meta.name), meta.visible)
-            for position, meta in enumerate(book.sheets_metadata)
-            if meta.typ is SheetTypeEnum.WorkSheet
-        ]
+        for position, meta in enumerate(book.sheets_metadata):
+            if meta.typ is SheetTypeEnum.WorkSheet:
+                facts = inspect(position, meta.name)  # before calamine lays the sheet out
+                sheets.append(_sheet(book.get_sheet_by_index(position), position, facts, meta.visible))
     except PasswordError as error:
         raise Unreadable(finding("file.password")) from error
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(finding("file.damaged")) from error
+    return sheets
 
 
 def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
