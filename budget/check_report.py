@@ -95,7 +95,8 @@ def _table_line(table: TableReading) -> str:
     total = total_of(table)
     amount = "空表" if table.is_empty else f"合计 {money(total)}" if total is not None else "无合计"
     refused = f"，{table.refused} 行未能读取" if table.refused else ""
-    return f"  {table.number or '--'} {table.title}（工作表“{table.sheet}”，{row_count(table)} 行，{amount}{refused}）"
+    sheet = "" if table.sheet == table.title else f"工作表“{table.sheet}”，"
+    return f"  {table.title}（{sheet}{row_count(table)} 行，{amount}{refused}）"
 
 
 def _finding_lines(examined: Examined) -> Iterator[str]:
