@@ -5,11 +5,14 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 
 from budget.queries.breakdowns import SCHEMES_OF, breakdown, cross, lines, matrix
 from budget.queries.checks import checks
+from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
 from budget.queries.errors import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from budget.queries.facts import facts
 from budget.queries.names import nodes, path
-from budget.queries.projects import performance, project, projects
+from budget.queries.projects import indicators, performance, project, projects
+from budget.queries.records import codes, events, find_editions, records, sums
+from budget.queries.search import mentions, search
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.tables import official_table, sheet, tables
@@ -21,18 +24,25 @@ __all__ = [
     "UnknownCode",
     "Withdrawn",
     "breakdown",
+    "change_from_previous",
+    "changes",
     "checks",
+    "codes",
     "cross",
     "edition",
     "editions",
+    "events",
     "facts",
     "file_bytes",
     "files",
+    "find_editions",
     "flow",
     "headline",
     "income",
+    "indicators",
     "lines",
     "matrix",
+    "mentions",
     "nodes",
     "official_table",
     "path",
@@ -40,9 +50,14 @@ __all__ = [
     "procurement",
     "project",
     "projects",
+    "records",
     "sangong",
+    "search",
+    "series",
     "services",
     "sheet",
+    "side_by_side",
+    "sums",
     "tables",
     "units",
 ]

@@ -66,10 +66,14 @@ def cross(edition: EditionInfo, scheme: Scheme, code: str, other: Scheme, basis:
 
 
 def lines(
-    edition: EditionInfo, scheme: Scheme | None = None, code: str = "", limit: int | None = None
+    edition: EditionInfo,
+    scheme: Scheme | None = None,
+    code: str = "",
+    limit: int | None = None,
+    basis: Basis = Basis.ALL,
 ) -> tuple[Line, ...]:
-    """Return the printed rows of the expenditure table below a node, largest first. One query, and the names."""
-    rows = _items(edition, Basis.ALL).filter(is_total=False)
+    """Return the printed rows of the table of a basis below a node, largest first. One query, and the names."""
+    rows = _items(edition, basis).filter(is_total=False)
     if scheme is not None and code:
         rows = rows.filter(**{f"{scheme.value}__startswith": code})
     grouped: dict[int, list[Any]] = {}
@@ -134,7 +138,14 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
         .annotate(part=Substr(field, 1, length))
         .order_by()
         .values_list("is_total", "part", "measure")
-        .annotate(Sum("amount"), Count("pk"), Min("sheet_id"), Min("address"), Min("raw"), Max(Length(field)))
+        .annotate(
+            fen=Sum("amount"),
+            count=Count("pk"),
+            one_sheet=Min("sheet_id"),
+            one_address=Min("address"),
+            one_raw=Min("raw"),
+            deepest=Max(Length(field)),
+        )
     )
     sheets = sheets_of(edition)
     parts: dict[str, _Part] = {}

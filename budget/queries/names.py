@@ -11,6 +11,8 @@ from budget.vocabulary import Scheme
 
 Key = tuple[str, str]
 
+_SCHEMES = frozenset(scheme.value for scheme in Scheme)
+
 
 class EditionNames:
     """What codes are called in an edition: its printed name first, then the classification of its year.
@@ -114,7 +116,8 @@ def path(edition: EditionInfo, scheme: Scheme, code: str) -> tuple[Node, ...]:
 
 
 def _with_ancestors(scheme: str, code: str) -> list[Key]:
-    lengths = Scheme(scheme).level_lengths
+    # A budget unit has a printed name too, but no classification above it.
+    lengths = Scheme(scheme).level_lengths if scheme in _SCHEMES else ()
     return [(scheme, code), *((scheme, code[:length]) for length in lengths if length < len(code))]
 
 

@@ -52,6 +52,12 @@ def project(edition: EditionInfo, code: str) -> ProjectDetail:
     return ProjectDetail(edition, _item(row, _money(edition, code)), goal, found)
 
 
+def indicators(edition: EditionInfo) -> tuple[tuple[str, Indicator], ...]:
+    """Return every target as (project code, target), the department's own with "". One query, and the sheets."""
+    found = PerformanceIndicator.published.filter(edition=edition.id).select_related("project")
+    return tuple((row.project.code if row.project else "", _indicator(edition, row)) for row in found)
+
+
 def performance(edition: EditionInfo) -> Performance:
     """Return the department's goal, money and targets. Three queries, and the sheets. Raises NotDisclosed."""
     goal = DepartmentGoal.published.filter(edition=edition.id).first()

@@ -1,0 +1,221 @@
+"""Facts of many editions at once, filtered, page by page, and added up: what programs ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem, SourceSheet
+from budget.queries.editions import edition_info
+from budget.queries.results import EditionInfo, Fact, Place
+from budget.vocabulary import EditionState, Scheme, Stage
+
+# The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
+GROUPS: Mapping[str, tuple[int, ...]] = {
+    "function": Scheme.FUNCTION.level_lengths,
+    "gov_economic": Scheme.GOV_ECONOMIC.level_lengths,
+    "dept_economic": Scheme.DEPT_ECONOMIC.level_lengths,
+    "unit_code": (),
+    "category": (),
+    "measure": (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFilter:
+    """Which editions: of a body, year, stage; the current ones, or one version where it is given."""
+
+    unit: str = ""
+    year: int | None = None
+    stage: Stage | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """Which facts: exact table, measure, unit_code and category; codes by their beginning; amounts in 分, both ends in."""
+
+    table: str = ""
+    measure: str = ""
+    function: str = ""
+    gov_economic: str = ""
+    dept_economic: str = ""
+    unit_code: str = ""
+    category: str = ""
+    is_total: bool | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact of one of several editions; `id` grows in the order of the pages."""
+
+    id: int
+    edition: EditionInfo
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSum:
+    """A sum in 分 over `count` facts that agree in `keys`."""
+
+    edition: EditionInfo | None
+    keys: Mapping[str, str]
+    fen: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """A publication, correction or withdrawal, as the public reads it."""
+
+    id: int
+    at: datetime
+    action: str
+    subject: str
+    reason: str
+    edition: EditionInfo | None
+
+
+def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
+    """Return the visible editions that a filter names, newest first. One query."""
+    rows = Edition.published.select_related("unit").filter(unit__slug__isnull=False)
+    state = {"state": EditionState.PUBLISHED} if wanted.version is None else {"version": wanted.version}
+    rows = rows.filter(**state)
+    if wanted.unit:
+        rows = rows.filter(unit__slug=wanted.unit)
+    if wanted.year is not None:
+        rows = rows.filter(year=wanted.year)
+    if wanted.stage is not None:
+        rows = rows.filter(stage=wanted.stage.value)
+    return tuple(edition_info(row) for row in rows.order_by("unit__division_code", "unit__code", "-year", "stage"))
+
+
+def records(
+    editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100
+) -> tuple[Record, ...]:
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Three queries."""
+    known = {edition.id: edition for edition in editions}
+    tables = _tables(known, wanted.table)
+    names = (
+        "pk", "edition_id", "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic",
+        "dept_economic", "category", "is_total", "amount", "sheet_id", "address", "raw",
+    )  # fmt: skip
+    rows = list(
+        _items(known, tables, wanted).filter(pk__gt=after).order_by("pk").values_list(*names, named=True)[:limit]
+    )
+    places = _sheets({row.sheet_id for row in rows})
+    return tuple(Record(row.pk, known[row.edition_id], _fact(row, tables, places)) for row in rows)
+
+
+def sums(
+    editions: Iterable[EditionInfo], wanted: ItemFilter, groups: Mapping[str, int | None], by_edition: bool
+) -> Iterator[GroupSum]:
+    """Yield sums of the facts, grouped by dimensions; a group's value is the code length it is cut to, None: whole.
+
+    Two queries. A printed sum is never added to its parts: `is_total` is taken as False where it is not given.
+    """
+    known = {edition.id: edition for edition in editions}
+    items = _items(known, _tables(known, wanted.table), wanted)
+    if wanted.is_total is None:
+        items = items.filter(is_total=False)
+    cut = {f"by_{name}": Substr(name, 1, length) if length else F(name) for name, length in groups.items()}
+    keys = [*(["edition_id"] if by_edition else []), *cut]
+    if not keys:
+        total = items.aggregate(fen=Sum("amount"), count=Count("pk"))
+        yield GroupSum(None, {}, total["fen"] or 0, total["count"])
+        return
+    rows = items.annotate(**cut).order_by(*keys).values(*keys)
+    for row in rows.annotate(fen=Sum("amount"), count=Count("pk")):
+        values = {name: row[f"by_{name}"] for name in groups}
+        yield GroupSum(known[row["edition_id"]] if by_edition else None, values, row["fen"], row["count"])
+
+
+def codes(
+    scheme: Scheme | None, year: int | None, prefix: str, after: int, limit: int
+) -> tuple[ClassificationCode, ...]:
+    """Return classification rows with an id above `after`. One query."""
+    rows = ClassificationCode.objects.filter(pk__gt=after)
+    if scheme is not None:
+        rows = rows.filter(scheme=scheme.value)
+    if year is not None:
+        rows = rows.filter(year=year)
+    if prefix:
+        rows = rows.filter(code__startswith=prefix)
+    return tuple(rows.order_by("pk")[:limit])
+
+
+def events(slug: str = "", before: int | None = None, limit: int = 100) -> tuple[PublicEvent, ...]:
+    """Return publications, corrections and withdrawals, newest first. Two queries. Uploads and drafts are not told."""
+    told = [Event.Action.PUBLISHED, Event.Action.WITHDRAWN]
+    rows = Event.objects.filter(action__in=told, unit__slug__isnull=False)
+    if slug:
+        rows = rows.filter(unit__slug=slug)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[:limit])
+    visible = Edition.published.select_related("unit").filter(
+        pk__in=[row.edition_id for row in found if row.edition_id]
+    )
+    known = {row.pk: edition_info(row) for row in visible}
+    return tuple(
+        PublicEvent(row.pk, row.at, row.action, row.subject, row.reason, known.get(row.edition_id or 0))
+        for row in found
+    )
+
+
+def _items(
+    known: Mapping[int, EditionInfo], tables: Mapping[int, tuple[str, str]], wanted: ItemFilter
+) -> QuerySet[LineItem]:
+    items: QuerySet[LineItem] = LineItem.published.filter(edition__in=known, table__in=tables)
+    exact = {name: getattr(wanted, name) for name in ("measure", "unit_code", "category") if getattr(wanted, name)}
+    begins = {
+        f"{name}__startswith": getattr(wanted, name)
+        for name in ("function", "gov_economic", "dept_economic")
+        if getattr(wanted, name)
+    }
+    bounds = Q()
+    if wanted.is_total is not None:
+        bounds &= Q(is_total=wanted.is_total)
+    if wanted.least is not None:
+        bounds &= Q(amount__gte=wanted.least)
+    if wanted.most is not None:
+        bounds &= Q(amount__lte=wanted.most)
+    return items.filter(bounds, **exact, **begins)
+
+
+def _tables(known: Mapping[int, EditionInfo], key: str) -> dict[int, tuple[str, str]]:
+    rows = DisclosedTable.published.filter(edition__in=known)
+    if key:
+        rows = rows.filter(key=key)
+    return {pk: (table, number) for pk, table, number in rows.values_list("pk", "key", "number")}
+
+
+def _sheets(keys: set[int]) -> dict[int, tuple[int, int, str]]:
+    rows = SourceSheet.published.filter(pk__in=keys).values_list("pk", "file__position", "position", "name")
+    return {pk: (file, position, name) for pk, file, position, name in rows}
+
+
+def _fact(row: Any, tables: Mapping[int, tuple[str, str]], places: Mapping[int, tuple[int, int, str]]) -> Fact:
+    key, number = tables[row.table_id]
+    return Fact(
+        table=key,
+        number=number,
+        row=row.row_number,
+        label=row.label,
+        measure=row.measure,
+        unit_code=row.unit_code,
+        function=row.function,
+        gov_economic=row.gov_economic,
+        dept_economic=row.dept_economic,
+        category=row.category,
+        is_total=row.is_total,
+        fen=row.amount,
+        place=Place(*places[row.sheet_id], row.address, row.raw),
+    )

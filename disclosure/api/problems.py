@@ -1,0 +1,77 @@
+"""Errors of the API as RFC 9457 problem details: one shape, whatever went wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, Throttled, ValidationError
+from pydantic import Field
+
+from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from disclosure.selection import BadSelection
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(Schema):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field("about:blank", description="A URI that names the kind of problem.")
+    title: str = Field(description="What went wrong, in a few words (Chinese).", examples=["参数有误"])
+    status: int = Field(description="The HTTP status again.", examples=[400])
+    detail: str = Field("", description="What was wrong in this request and what to do (Chinese).")
+    errors: list[str] = Field([], description="One line for each parameter that could not be read.")
+
+
+def problem(status: int, title: str, detail: str = "", errors: list[str] | None = None) -> HttpResponse:
+    """Return a problem document as a response."""
+    body = Problem(type="about:blank", title=title, status=status, detail=detail, errors=errors or [])
+    return HttpResponse(json.dumps(body.model_dump(), ensure_ascii=False), CONTENT_TYPE, status)
+
+
+def handle(api: NinjaAPI) -> None:
+    """Make `api` answer every error that an operation can raise with a problem document."""
+
+    @api.exception_handler(ValidationError)
+    def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+        lines = [f"{'.'.join(str(step) for step in each['loc'][1:])}: {each['msg']}" for each in error.errors]
+        return problem(400, "参数有误", "有参数读不懂，请对照接口说明改正。", lines)
+
+    @api.exception_handler(BadSelection)
+    def malformed(_request: HttpRequest, error: BadSelection) -> HttpResponse:
+        return problem(400, "参数有误", str(error))
+
+    @api.exception_handler(Throttled)
+    def too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
+        wait = max(1, round(error.wait or 1))
+        answer = problem(429, "请求太频繁", f"请在 {wait} 秒之后再试，或下载整份数据包。")
+        answer.headers["Retry-After"] = str(wait)
+        return answer
+
+    @api.exception_handler(HttpError)
+    def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, "请求没有完成", str(error))
+
+    @api.exception_handler(NotPublished)
+    @api.exception_handler(UnknownCode)
+    @api.exception_handler(NotDisclosed)
+    def missing(_request: HttpRequest, _error: LookupError) -> HttpResponse:
+        return problem(404, "没有找到", "没有公开过这项内容，请核对单位、年份和编码。")
+
+    @api.exception_handler(Withdrawn)
+    def withdrawn(_request: HttpRequest, error: Withdrawn) -> HttpResponse:
+        return problem(410, "已经撤回", f"{error.title}已撤回。原因：{error.reason}")
+
+
+def documented(*statuses: int) -> dict[Any, Any]:
+    """Return the `responses` entries that an operation documents besides its own answer."""
+    return {
+        status: {
+            "description": {400: "参数有误", 404: "没有找到", 410: "已经撤回", 429: "请求太频繁"}[status],
+            "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }

@@ -1,0 +1,216 @@
+"""What the API answers: amounts as exact decimal text, every fact with its cell."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ninja import Field, Schema
+
+
+class UnitOut(Schema):
+    """A disclosing body."""
+
+    slug: str = Field(examples=["xiaohongmen"])
+    code: str = Field(examples=["661"])
+    name: str
+    short_name: str
+    division_code: str = Field(examples=["110105"])
+    url: str
+
+
+class EditionOut(Schema):
+    """A published edition."""
+
+    unit: str
+    year: int
+    stage: str
+    version: int
+    is_current: bool
+    reason: str
+    published_at: datetime
+    approval_date: date | None
+    url: str
+    package_url: str
+
+
+class SourceOut(Schema):
+    """The cell that a figure came from."""
+
+    file: int
+    sheet: str
+    cell: str = Field(examples=["D12"])
+    printed: str = Field(examples=["15618.434219"])
+    url: str
+
+
+class ItemOut(Schema):
+    """A fact: one amount in one cell. Only the fields asked for are there."""
+
+    id: int | None = None
+    unit: str | None = None
+    year: int | None = None
+    stage: str | None = None
+    version: int | None = None
+    table: str | None = None
+    number: str | None = None
+    row: int | None = None
+    label: str | None = None
+    measure: str | None = None
+    unit_code: str | None = None
+    function: str | None = None
+    gov_economic: str | None = None
+    dept_economic: str | None = None
+    category: str | None = None
+    is_total: bool | None = None
+    amount_yuan: str | None = Field(None, examples=["156184342.19"])
+    amount_wan: str | None = Field(None, examples=["15618.434219"])
+    source: SourceOut | None = None
+
+
+class ItemsOut(Schema):
+    """A page of facts; `next` is the cursor of the page after it, null on the last."""
+
+    items: list[ItemOut]
+    next: str | None
+
+
+class SumOut(Schema):
+    """A sum of facts that agree in the grouped dimensions; the others are null."""
+
+    unit: str | None = None
+    year: int | None = None
+    stage: str | None = None
+    version: int | None = None
+    function: str | None = None
+    gov_economic: str | None = None
+    dept_economic: str | None = None
+    unit_code: str | None = None
+    category: str | None = None
+    measure: str | None = None
+    amount_yuan: str
+    amount_wan: str
+    count: int
+
+
+class SumsOut(Schema):
+    """Sums; `total` is the sum of them all."""
+
+    sums: list[SumOut]
+    total_yuan: str
+    total_wan: str
+
+
+class CodeOut(Schema):
+    """A classification code of a year."""
+
+    scheme: str | None = None
+    year: int | None = None
+    code: str | None = None
+    name: str | None = None
+    parent: str | None = None
+    level: int | None = None
+    status: str | None = None
+    plain_name: str | None = None
+    explanation: str | None = None
+    english_name: str | None = None
+
+
+class CodesOut(Schema):
+    """A page of codes."""
+
+    codes: list[CodeOut]
+    next: str | None
+
+
+class IndicatorOut(Schema):
+    """A performance target."""
+
+    activity: str
+    level1: str
+    level2: str
+    level3: str
+    relation: str
+    target: str
+    target_number: str | None
+    unit_of_measure: str
+    source: SourceOut
+
+
+class ProjectOut(Schema):
+    """A project; amounts null where the cell is blank."""
+
+    unit: str | None = None
+    year: int | None = None
+    stage: str | None = None
+    version: int | None = None
+    code: str | None = None
+    name: str | None = None
+    unit_code: str | None = None
+    goal: str | None = None
+    total_yuan: str | None = None
+    fiscal_yuan: str | None = None
+    other_yuan: str | None = None
+    indicator_count: int | None = None
+    url: str | None = None
+
+
+class ProjectsOut(Schema):
+    """A page of projects."""
+
+    projects: list[ProjectOut]
+    next: str | None
+
+
+class ProjectDetailOut(ProjectOut):
+    """A project with its targets."""
+
+    indicators: list[IndicatorOut] = []
+
+
+class PerformanceOut(Schema):
+    """The department as a whole."""
+
+    department: str
+    goal: str
+    note: str
+    money: dict[str, str]
+    indicators: list[IndicatorOut]
+
+
+class CheckOut(Schema):
+    """One result of one rule; amounts in 元, null where it could not be evaluated."""
+
+    unit: str
+    year: int
+    stage: str
+    version: int
+    rule: str
+    level: str
+    result: str
+    title: str
+    subject: str
+    left_yuan: str | None
+    right_yuan: str | None
+    difference_yuan: str | None
+    instances: int
+    reason: str
+    left_cells: list[str]
+    right_cells: list[str]
+
+
+class EventOut(Schema):
+    """A publication, correction or withdrawal."""
+
+    id: int | None = None
+    at: datetime | None = None
+    action: str | None = None
+    subject: str | None = None
+    reason: str | None = None
+    url: str | None = None
+
+
+class EventsOut(Schema):
+    """A page of events, newest first."""
+
+    events: list[EventOut]
+    next: str | None

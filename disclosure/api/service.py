@@ -1,0 +1,74 @@
+"""The API as one object: its description, its limits and its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+from ninja.throttling import AnonRateThrottle
+
+from budget.queries.limits import TooSlow, bounded
+from disclosure.api.operations import router
+from disclosure.api.problems import Problem, handle, problem
+from disclosure.client_address import client_address
+
+# Seconds that one statement may take.
+STATEMENT_SECONDS = 5
+
+DESCRIPTION = """公开预算的每一个数，附它所在的单元格。金额是十进制文本，精确到分；编码是文本，保留前导零。
+只读，不需要登记。每个网络地址每分钟的请求次数有限，超过时返回 429 和 Retry-After。
+第一版承诺：已有的地址、参数和字段不改名、不改意义、不删除；只会增加。"""
+
+
+class ReadableJSON(JSONRenderer):
+    """JSON whose Chinese can be read as it comes."""
+
+    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012 - an attribute of the library's class
+
+
+class PerClient(AnonRateThrottle):
+    """So many requests a minute for each network address, the same that the login throttle counts by."""
+
+    def get_ident(self, request: HttpRequest) -> str | None:
+        """Return the client's address."""
+        return client_address(request)
+
+
+def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def limited(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        with bounded(STATEMENT_SECONDS):
+            return view(request, *arguments, **named)
+
+    return limited
+
+
+def build() -> NinjaAPI:
+    """Return the API with its one router, its limits and its errors."""
+    api = NinjaAPI(
+        title="明账开放接口",
+        version="1",
+        urls_namespace="api-v1",
+        description=DESCRIPTION,
+        docs_url=None,
+        renderer=ReadableJSON(),
+        throttle=[PerClient(settings.API_RATE)],
+        openapi_extra={"components": {"schemas": {"Problem": Problem.model_json_schema()}}},
+    )
+    api.add_decorator(_bounded)
+    api.add_router("", router)
+    handle(api)
+
+    @api.exception_handler(TooSlow)
+    def too_slow(_request: HttpRequest, _error: TooSlow) -> HttpResponse:
+        return problem(503, "这次查询太慢", "请缩小范围，或下载整份数据包。")
+
+    return api
+
+
+api = build()
