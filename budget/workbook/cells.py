@@ -106,7 +106,7 @@ class AmountCells:
     def _read_slowly(self, number: int, value: object) -> Amount | None:
         raw = printed(value)
         if isinstance(value, Flaw):
-            raise Refused(self._find(_FLAWS[value.kind], number, raw))
+            raise Refused(self._find(FLAW_FINDINGS[value.kind], number, raw))
         if isinstance(value, bool) or not isinstance(value, str | float | int):
             raise Refused(self._find("cell.not_amount", number, raw))
         if not raw.strip():
@@ -138,7 +138,7 @@ def _parsed(text: str, unit: AmountUnit) -> tuple[int, int]:
     return parsed.fen, parsed.decimals
 
 
-_FLAWS = {
+FLAW_FINDINGS = {
     FlawKind.ERROR: "cell.error_value",
     FlawKind.FORMULA: "cell.formula_without_value",
     FlawKind.PERCENT: "cell.percent",

@@ -11,7 +11,7 @@ from budget.workbook.cells import CODE_KINDS, is_amount_like, is_blank, is_subto
 from budget.workbook.layouts import Column, Role
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
-from budget.workbook.sheets import address, letters, printed
+from budget.workbook.sheets import Flaw, address, letters, printed
 from budget.workbook.subtotals import coarse_sums
 
 
@@ -99,7 +99,7 @@ class _PartReader:
     def _row(self, row: int) -> None:
         values = self.grid[row]
         number = row + 1
-        problems: list[Finding] = self._bare(row, values) if self.bare else []
+        problems = self.part.flaws(row) + (self._bare(row, values) if self.bare else [])
         codes: dict[str, Code] = {}
         line: Line | None = None
         for column in self.codes:
@@ -115,7 +115,7 @@ class _PartReader:
                     codes[column.key] = _joined(codes[column.key], found, source)
             elif isinstance(found, Line):
                 line = found
-            elif not is_blank(value):
+            elif not is_blank(value) and not isinstance(value, Flaw):
                 problems.append(self._not_code(row, column))
         if self.words and line is None:
             line = self._sum_in_words(values)
@@ -133,7 +133,7 @@ class _PartReader:
         problems = []
         for column in self.bare:
             value = values[column]
-            if is_blank(value):
+            if is_blank(value) or isinstance(value, Flaw):
                 continue
             if is_amount_like(value) or not isinstance(value, str):
                 problems.append(self.part.find("column.no_header", row, column))

@@ -63,6 +63,7 @@ class _ListReader:
         for row in self.part.rows:
             values = self.part.sheet.grid[row]
             strays = [self.part.find("column.no_header", row, place) for place in bare if not is_blank(values[place])]
+            strays = self.part.flaws(row) or strays
             if strays:
                 self.job.log.refuse(*strays)
                 continue

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from budget.findings import Finding, finding
 from budget.money import AmountUnit
 from budget.workbook.blocks import Text
-from budget.workbook.cells import is_blank
+from budget.workbook.cells import FLAW_FINDINGS, is_blank
 from budget.workbook.headers import Binding
 from budget.workbook.layouts import Layout, Role
 from budget.workbook.rows import Source, TableColumn, TablePart
-from budget.workbook.sheets import Sheet, address, printed
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, address, printed
 
 
 @dataclass(slots=True)
@@ -48,8 +48,21 @@ class Part:
             "raw": printed(self.sheet.grid[row][column]),
             "column": path.text if path else "无表头",
             "title": self.title,
+            "unit": "",
         }
         return finding(code, self.sheet.name, address(row, column), **(known | values))
+
+    def flaws(self, row: int) -> list[Finding]:
+        """Return what hides in the words and codes of a row: error values, formulas nobody calculated."""
+        if not self.sheet.has_flaws:
+            return []
+        bound = self.binding.columns
+        return [
+            self.find(FLAW_FINDINGS[value.kind], row, index)
+            for index, value in enumerate(self.sheet.grid[row])
+            if isinstance(value, Flaw) and value.kind is not FlawKind.PERCENT
+            if index not in bound or bound[index].role is not Role.AMOUNT
+        ]
 
     def columns_of(self, key: str, role: Role | None = None) -> list[int]:
         """Return the sheet columns bound to a layout key, in the order of the layout."""

@@ -71,6 +71,10 @@ class _FormReader:
     def read(self) -> None:
         while self.rows:
             row = self.rows[0]
+            if flaws := self.part.flaws(row):
+                self.job.log.refuse(*flaws)
+                self.rows.pop(0)
+                continue
             column, label = _label(self.part.sheet, row)
             key = next((key for key, labels in _TEXTS.items() if label in labels), "")
             if key:
@@ -158,7 +162,7 @@ class _FormReader:
             for column, found in bound.items()
             if found.key == "activity" and is_amount_like(values[column])
         ]
-        return strays + numbers + cells.problems(row, values)
+        return self.part.flaws(row) or strays + numbers + cells.problems(row, values)
 
     def _is_bound(self, row: int, label: int) -> bool:
         binding = self.part.binding

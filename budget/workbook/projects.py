@@ -13,7 +13,7 @@ from budget.workbook.indicators import IndicatorCells
 from budget.workbook.layouts.indicators import LEVEL1
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, IndicatorRow, ProjectRow, Source
-from budget.workbook.sheets import printed
+from budget.workbook.sheets import Flaw, printed
 
 _INDICATOR_KEYS = frozenset({"level1", "level2", "level3", "relation", "target", "unit_of_measure"})
 
@@ -71,10 +71,10 @@ class _ProjectReader:
 
     def _shifts(self, row: int, values: Sequence[object]) -> list[Finding]:
         """Return a finding for every cell that plainly belongs to another column."""
-        problems = []
+        problems = self.part.flaws(row)
         bound = self.part.binding.columns
         for index, value in enumerate(values):
-            if is_blank(value):
+            if is_blank(value) or isinstance(value, Flaw):
                 continue
             column = bound.get(index)
             key = column.key if column else ""

@@ -160,6 +160,7 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
         merges,
         frozenset(facts.hidden_rows),
         frozenset(facts.hidden_columns),
+        has_flaws=bool(facts.flaws),
     )
 
 

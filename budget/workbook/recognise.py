@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from budget.findings import Finding, finding
 from budget.workbook.blocks import Block, Text
-from budget.workbook.cells import is_amount_like
+from budget.workbook.cells import is_amount_like, is_blank
 from budget.workbook.headers import Binding, best_header, bind, header_candidates, is_numbering
 from budget.workbook.layouts import LAYOUTS, Kind, Layout
 from budget.workbook.parts import Part
 from budget.workbook.performance import looks_like_form, money_unit
-from budget.workbook.sheets import Sheet, address
+from budget.workbook.sheets import Sheet, address, printed
 from budget.workbook.titles import Title, read_title
 
 _LONGEST_QUOTE = 24
@@ -79,11 +79,28 @@ def _unrecognised(block: Block, found: Recognised) -> None:
     row = block.body[0]
     words = block.title.printed if block.title else next((str(value) for value in grid[row] if value != ""), "")
     numbers = any(is_amount_like(value) for row in block.body for value in grid[row])
+    if _lists_titles(block):
+        found.findings.append(
+            finding("sheet.contents", block.sheet.name, address(row, 0), row=row + 1, title=words[:_LONGEST_QUOTE])
+        )
+        return
     code = "sheet.unrecognised" if numbers else "sheet.stray_text"
     quote = words[:_LONGEST_QUOTE]
     found.findings.append(
         finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
     )
+
+
+def _lists_titles(block: Block) -> bool:
+    """Whether a body is a table of contents: each row a title, with at most the number of a page."""
+    if len(block.body) < 2:
+        return False
+    for row in block.body:
+        texts = [printed(value) for value in block.sheet.grid[row] if not is_blank(value)]
+        titles = [text for text in texts if read_title(text)]
+        if not titles or not all(text in titles or text.strip().isdigit() for text in texts):
+            return False
+    return True
 
 
 def _by_header(block: Block) -> Layout | None:
@@ -103,7 +120,7 @@ def _by_header(block: Block) -> Layout | None:
 def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised) -> Part | None:
     """Return the block as a part of its layout, or None with findings that name what is missing."""
     sheet = block.sheet
-    printed = title.printed if title else layout.title
+    words = title.printed if title else layout.title
     if layout.kind is Kind.PERFORMANCE:
         unit = money_unit(sheet, block.body)
         units = (*block.units, *([unit] if unit else []))
@@ -113,10 +130,10 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
     problems: list[Finding] = []
     cell = address(block.body[0], 0)
     if count == 0:
-        problems.append(finding("table.no_header", sheet.name, cell, title=printed))
+        problems.append(finding("table.no_header", sheet.name, cell, title=words))
     else:
         problems += [
-            finding("column.missing", sheet.name, cell, title=printed, column=column.headers[0])
+            finding("column.missing", sheet.name, cell, title=words, column=column.headers[0])
             for column in binding.missing
         ]
         problems += [
@@ -124,7 +141,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
                 "column.twice",
                 sheet.name,
                 address(block.body[count - 1], second.index),
-                title=printed,
+                title=words,
                 column=column.headers[0],
                 first=f"{first.text}（{address(block.body[count - 1], first.index)}）",
                 second=f"{second.text}（{address(block.body[count - 1], second.index)}）",

@@ -52,6 +52,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_text: bool = False
+    # Whether any cell is a Flaw: most sheets have none and need no look at each cell.
+    has_flaws: bool = False
     _anchors: dict[tuple[int, int], tuple[int, int]] | None = field(default=None, repr=False)
 
     @property
