@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from django.contrib.auth.models import Group, User
 
-from budget.editions import Prepared, draft, publish
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import Prepared, draft, examine, publish
 from budget.editions.kept_files import sha256_of
-from budget.editions.preparing import Examined
+from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
 from budget.models import Edition, Unit
 from budget.money import AmountUnit
@@ -33,6 +38,7 @@ from budget.workbook.rows import (
 )
 
 PASSWORD = "a-good-long-password"
+REAL = Path(__file__).parents[1] / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
 REASON = "2026 年预算公开"
 SPENDING, PROJECTS = "支出", "项目"
 
@@ -152,3 +158,19 @@ def draft_of(unit: Unit, by: User | None = None, content: bytes = b"bytes of a w
 def published_of(unit: Unit, by: User | None = None, content: bytes = b"bytes of a workbook") -> Edition:
     """An edition that was drafted and published."""
     return publish(draft_of(unit, content=content), by, REASON)
+
+
+@cache
+def real_examined() -> tuple[bytes, Examined]:
+    """The township's real workbook, read and checked once for all tests."""
+    content = REAL.read_bytes()
+    return content, examine(content, REAL.name, context_of(read_folder(), "661", 2026, "北京市朝阳区小红门乡"))
+
+
+def publish_real(unit: Unit | None = None) -> Edition:
+    """The real workbook of 2026, published with its classification, in a fifth of a second."""
+    load(read_folder(), 2026)
+    content, examined = real_examined()
+    body = unit or make_township()
+    ready = Prepared(body, 2026, Stage.BUDGET, REAL.name, content, sha256_of(content), examined)
+    return publish(draft(ready, None), None, REASON)
