@@ -1,0 +1,25 @@
+"""The door: typed rows in, results out. Pure functions; the rules are data in rules/.
+
+reading -> ledger (every table as columns) -> engine (one function a kind of check) -> CheckResults
+"""
+
+from __future__ import annotations
+
+from budget.reconciliation.context import Context, Thresholds
+from budget.reconciliation.declare import Rule
+from budget.reconciliation.engine import evaluate
+from budget.reconciliation.ledger import Ledger
+from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
+from budget.reconciliation.rules import RULES
+from budget.workbook.rows import Reading
+
+__all__ = ["CELLS_SHOWN", "RULES", "CheckResult", "Context", "Level", "Result", "Rule", "Thresholds", "reconcile"]
+
+
+def reconcile(reading: Reading, context: Context) -> tuple[CheckResult, ...]:
+    """Return the results of every rule, in the order of RULES: each rule has at least one.
+
+    Amounts are integer 分. A rule that could not run says why and is never a pass.
+    """
+    ledger = Ledger(reading)
+    return tuple(result for rule in RULES for result in evaluate(rule, ledger, context))

@@ -1,0 +1,142 @@
+"""Evaluate declared rules on a ledger. Each kind of check has one function here; what a rule says stands in rules/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from budget.reconciliation.comparing import cannot, compare, passes
+from budget.reconciliation.context import Context
+from budget.reconciliation.declare import (
+    Case,
+    ColumnSums,
+    Key,
+    Relation,
+    RowIdentity,
+    Rule,
+    Sides,
+    Special,
+    Subtotals,
+    Sum,
+    lines,
+    whole,
+)
+from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
+from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.row_identities import row_identity
+from budget.reconciliation.stratum import total_of
+from budget.vocabulary import MEASURES
+from budget.workbook.rows import FactRow, Line
+
+# A rule whose every cell is blank has not run: it says so rather than nothing.
+NOTHING_THERE = CannotCheck(Result.NOT_APPLICABLE, "表中与此有关的各栏都是空白。")
+
+
+def evaluate(rule: Rule, ledger: Ledger, context: Context) -> list[CheckResult]:
+    """Return every result of a rule; one that says why, where it could not run."""
+    try:
+        results = list(_results(rule, ledger, context))
+    except CannotCheck as why:
+        return [cannot(rule, why)]
+    return results or [cannot(rule, NOTHING_THERE)]
+
+
+def _results(rule: Rule, ledger: Ledger, context: Context) -> Iterable[CheckResult]:
+    match rule.check:
+        case Sides() as check:
+            return compare_sides(rule, check, ledger)
+        case RowIdentity() as check:
+            return row_identity(rule, check, ledger)
+        case ColumnSums() as check:
+            return column_sums(rule, check, ledger)
+        case Subtotals() as check:
+            return subtotals(rule, check, ledger)
+        case Special() as check:
+            return check.evaluate(rule, ledger, context)
+
+
+def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[CheckResult]:
+    """Compare each case, once or for each key; lines that are blank on both sides share one result."""
+    blank = 0
+    for case in check.cases:
+        try:
+            for result in _case(rule, check, case, ledger):
+                if result.left_count or result.right_count:
+                    yield result
+                else:
+                    blank += 1
+        except CannotCheck as why:
+            yield cannot(rule, why, subject=case.subject, subject_label=case.label)
+    if blank:
+        yield passes(
+            rule, blank, reason=f"另有 {blank} 项两边都没有金额。", subject="blank", subject_label="没有金额的各项"
+        )
+
+
+def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[CheckResult]:
+    parts = case.left + case.right
+    groups = [ledger.groups(part, check.per) for part in parts]
+    if all(ledger.table(part.table).is_empty for part in parts):
+        raise CannotCheck(Result.NOT_APPLICABLE, "本表为空表。")
+    if not check.per:
+        left, right = ledger.side(case.left), ledger.side(case.right)
+        yield compare(rule, left, right, check.relation, subject=case.subject, subject_label=case.label)
+        return
+    # «At most» says something only where the left side has money.
+    kept = groups[: len(case.left)] if check.relation is Relation.AT_MOST else groups
+    keys = {key for group in kept for key in group}
+    if check.blank_lines:
+        keys |= {key for part in parts for key in _printed_keys(part, check.per, ledger)}
+    if not keys:
+        raise CannotCheck(Result.NOT_APPLICABLE, "两边都没有金额。")
+    for key in sorted(keys):
+        yield compare(
+            rule,
+            ledger.side(case.left, check.per, key),
+            ledger.side(case.right, check.per, key),
+            check.relation,
+            subject=" ".join(filter(None, (case.subject, "/".join(key)))),
+            subject_label=" ".join(filter(None, (case.label, ledger.key_label(check.per, key)))),
+        )
+
+
+def _printed_keys(part: Sum, per: tuple[Key, ...], ledger: Ledger) -> set[tuple[str, ...]]:
+    return {key for key in set(ledger.stratum(part.table, part.line).keys(per)) if all(key)}
+
+
+def column_sums(rule: Rule, check: ColumnSums, ledger: Ledger) -> Iterator[CheckResult]:
+    """Compare the sum of the detail rows with the total line, column by column."""
+    ledger.filled(check.table)
+    cases = tuple(
+        Case((lines(check.table, measure),), (whole(check.table, measure),), measure, MEASURES[measure])
+        for measure in ledger.measures(check.table)
+    )
+    return compare_sides(rule, Sides(cases), ledger)
+
+
+def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[CheckResult]:
+    """Compare every amount of every subtotal row with the details whose codes begin with its own."""
+    found = [key for key in check.tables if ledger.reading.table(key) and ledger.stratum(key, Line.SUBTOTAL).rows]
+    if not found:
+        raise CannotCheck(Result.NOT_APPLICABLE, "表中没有小计行。")
+    for key in found:
+        for row in ledger.complete(key).rows:
+            if row.line is Line.SUBTOTAL:
+                yield from _subtotal(rule, key, row, ledger)
+
+
+def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[CheckResult]:
+    per = tuple(Key(dimension, len(code.code)) for dimension, code in row.dimensions.items())
+    wanted = tuple(code.code for code in row.dimensions.values())
+    one = ledger.rounding(table, 1)
+    for measure in ledger.measures(table):
+        details = ledger.groups(lines(table, measure), per).get(wanted, [])
+        printed = [row.amounts[measure]] if measure in row.amounts else []
+        if details or printed:
+            name = ledger.name(table) + MEASURES[measure]
+            yield compare(
+                rule,
+                Side(total_of(details), details, one * len(details), f"{name}：下级各行之和"),
+                Side(total_of(printed), printed, one * len(printed), f"{name}：小计行"),
+                subject=f"{table} row {row.number} {measure}",
+                subject_label=f"{row_label(row)} {MEASURES[measure]}",
+            )

@@ -1,0 +1,75 @@
+"""Figures that are no money at all: a year or the row numbers read from a shifted column.
+
+Sums are scale-free: columns that were all read one too far can still add up. So the figures themselves are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget.reconciliation.comparing import passes, wan, words_disagree
+from budget.reconciliation.context import Context
+from budget.reconciliation.declare import Rule, item
+from budget.reconciliation.ledger import CannotCheck, Ledger
+from budget.reconciliation.results import CheckResult, Result
+from budget.vocabulary import MEASURES
+from budget.workbook.rows import Amount, Source
+
+# Fewer rows may number 1, 2, 3 … by chance.
+ENOUGH_ROWS = 4
+
+
+def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """No single figure is larger than the whole budget."""
+    whole = ledger.side((item("balance", "total_expenditure"),))
+    if not whole.figures:
+        raise CannotCheck(Result.INSUFFICIENT, "收支总表没有支出总计，无从比较。")
+    fine, first = 0, list[Source]()
+    for key, measure, amounts in _columns(ledger):
+        fens = [amount[0] for amount in amounts]
+        is_fine = max(fens) <= whole.fen and -whole.fen <= min(fens)
+        too_large = [] if is_fine else [amount for amount in amounts if abs(amount.fen) > whole.fen]
+        fine += len(amounts) - len(too_large)
+        for amount in too_large:
+            yield words_disagree(
+                rule,
+                amount.source.place,
+                (f"{ledger.name(key)}{MEASURES[measure]}：{wan(amount.fen)}", f"支出总计：{wan(whole.fen)}"),
+                [amount.source],
+                [whole.figures[0].source],
+                reason="一个数比全部预算还大，可能是金额单位不对，或者读到了别的栏。",
+            )
+        first += [amount.source for amount in amounts[:1]]
+    if fine:
+        yield passes(rule, fine, first)
+
+
+def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+    """No figure is the year itself, and no column counts 1, 2, 3 …"""
+    fine, first = 0, list[Source]()
+    for key, measure, amounts in _columns(ledger):
+        size = ledger.table(key).unit.value
+        years = [a for a in amounts if context.year and a[0] == context.year * size and not a.decimals]
+        is_counting = len(amounts) >= ENOUGH_ROWS and all(a[0] == n * size for n, a in enumerate(amounts, 1))
+        name = f"{ledger.name(key)}{MEASURES[measure]}"
+        if years or is_counting:
+            yield words_disagree(
+                rule,
+                f"{key} {measure}",
+                (name, "年份" if years else "行号"),
+                [a.source for a in years or amounts],
+                reason="这些数像是年份，可能读错了栏。" if years else "这一栏依次是 1、2、3……,像是行号，可能读错了栏。",
+                subject_label=name,
+            )
+        else:
+            fine += 1
+            first += [a.source for a in amounts[:1]]
+    if fine:
+        yield passes(rule, fine, first)
+
+
+def _columns(ledger: Ledger) -> Iterator[tuple[str, str, list[Amount]]]:
+    for table in ledger.reading.tables:
+        for measure in ledger.measures(table.key):
+            if found := [amount for stratum in ledger.strata(table.key) for amount in stratum.present(measure)]:
+                yield table.key, measure, found

@@ -1,0 +1,88 @@
+"""Whether a line stands in a table twice: a row pasted again adds its money again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from budget.reconciliation.comparing import passes, words_disagree
+from budget.reconciliation.context import Context
+from budget.reconciliation.declare import Rule
+from budget.reconciliation.ledger import Figure, Ledger, row_label
+from budget.reconciliation.results import CELLS_SHOWN, CheckResult
+from budget.reconciliation.stratum import Row, Stratum
+from budget.workbook.rows import Line, ProjectRow, Source
+
+KINDS = ("basic", "project")
+
+# Services (table 11) have no natural key: two equal lines are two purchases.
+TABLES = (
+    "balance",
+    "income",
+    "project_expenditure",
+    "procurement",
+    "fiscal_balance",
+    "general_expenditure",
+    "general_basic",
+    "fund_expenditure",
+    "capital_expenditure",
+)
+
+
+def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """Table 03: one line for each (function, both economic codes, 基本 or 项目)."""
+    ledger.filled("expenditure")
+    stratum = ledger.stratum("expenditure", Line.DETAIL)
+    kinds = [["" if amount is None else measure for amount in stratum.amounts(measure)] for measure in KINDS]
+    return _repeated(rule, stratum.rows, zip(*_codes(stratum), *kinds, strict=True))
+
+
+def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """Table 12: one project for each code."""
+    projects = ledger.filled("projects").projects
+    return _repeated(rule, projects, ((project.code,) for project in projects))
+
+
+def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """The other tables: one line for each combination of codes."""
+    for key in TABLES:
+        if (table := ledger.reading.table(key)) is not None and not table.is_empty:
+            stratum = ledger.stratum(key, Line.DETAIL)
+            yield from _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), ledger.name(key))
+
+
+def _codes(stratum: Stratum) -> list[list[str]]:
+    return [stratum.codes(dimension) for dimension in stratum.dimensions]
+
+
+def _cell(row: Row) -> Source:
+    if isinstance(row, ProjectRow):
+        return row.source
+    figures: list[Figure] = [*row.dimensions.values(), *row.amounts.values()]
+    return figures[0].source
+
+
+def _repeated(
+    rule: Rule, rows: Sequence[Row], keys: Iterable[tuple[str, ...]], table: str = ""
+) -> Iterator[CheckResult]:
+    # A row without any code has nothing by which it could stand twice.
+    known = [(key, row) for key, row in zip(keys, rows, strict=False) if any(key)]
+    alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    if len({key for key, _ in known}) < len(known):
+        for key, row in known:
+            alike[key].append(row)
+    again = {key: found for key, found in alike.items() if len(found) > 1}
+    for first, *others in again.values():
+        numbers = "、".join(str(row.number) for row in (first, *others))
+        yield words_disagree(
+            rule,
+            f"row {others[0].number}",
+            (f"{table}{row_label(first)}", row_label(others[0])),
+            [_cell(first)],
+            [_cell(row) for row in others],
+            subject_label=f"{table}{row_label(others[0])}",
+            reason=f"第 {numbers} 行的编码完全相同，可能是重复录入。",
+        )
+    if once := [row for key, row in known if key not in again]:
+        cells = [_cell(row) for row in once[:CELLS_SHOWN]]
+        yield passes(rule, len(once), cells, counts=(len(once), 0), subject=table, subject_label=table)

@@ -1,0 +1,97 @@
+"""Whether the workbook is of the unit and year that the upload says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget.reconciliation.comparing import passes, words_disagree
+from budget.reconciliation.context import Context
+from budget.reconciliation.declare import Rule
+from budget.reconciliation.evaluators.names import fold
+from budget.reconciliation.ledger import CannotCheck, Ledger
+from budget.reconciliation.results import CheckResult, Result
+from budget.vocabulary import UNIT
+from budget.workbook.rows import Printed, Source
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+    """The year that table 13 prints is the year of the upload."""
+    printed = _printed(ledger, "year", "年度")
+    found = _YEAR.search(fold(printed.text))
+    if found is None:
+        raise CannotCheck(Result.INSUFFICIENT, f"表内年度“{printed.text}”不是年份。")
+    if context.year is None:
+        raise CannotCheck(Result.NOT_APPLICABLE, f"没有指定年度，未作核对。表内年度是 {found.group()}。")
+    if int(found.group()) == context.year:
+        yield passes(rule, 1, [printed.source])
+        return
+    yield words_disagree(
+        rule,
+        found.group(),
+        (f"表内年度：{found.group()}", f"上传年度：{context.year}"),
+        [printed.source],
+        reason=f"表内年度是 {found.group()}，上传时选的是 {context.year}。可能选错了年度或文件。",
+    )
+
+
+def department(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+    """The department that table 13 names is the uploading unit."""
+    printed = _printed(ledger, "department", "部门名称")
+    names, cells = _expected_names(ledger, context)
+    if fold(printed.text) in {fold(name) for name in names}:
+        yield passes(rule, 1, [printed.source], cells[:1])
+        return
+    yield words_disagree(
+        rule,
+        printed.text,
+        (f"表内部门：{printed.text}", f"应为：{'、'.join(names)}"),
+        [printed.source],
+        cells,
+        reason=f"绩效目标表写的部门是“{printed.text}”，与“{'、'.join(names)}”不同。可能选错了单位或文件。",
+    )
+
+
+def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+    """Every unit code in the tables is that of the upload, one of its units, or its department."""
+    cells = ledger.printed.codes(UNIT)
+    if not cells:
+        raise CannotCheck(Result.INSUFFICIENT, "表中没有单位编码。")
+    own = context.unit_code
+    if own is None:
+        raise CannotCheck(Result.NOT_APPLICABLE, f"没有指定单位，未作核对。表内单位是 {'、'.join(sorted(cells))}。")
+    strangers = sorted(code for code in cells if not (code.startswith(own) or own.startswith(code)))
+    for code in strangers:
+        label = ledger.printed.label(UNIT, code)
+        yield words_disagree(
+            rule,
+            code,
+            (f"表内单位：{label}", f"上传单位：{own}"),
+            ledger.printed.cells(UNIT, code),
+            reason=f"表中出现单位 {label}，不属于上传单位 {own}。可能选错了单位或文件。",
+            subject_label=label,
+        )
+    if right := [cell for code, cell in cells.items() if code not in strangers]:
+        yield passes(rule, len(right), right)
+
+
+def _printed(ledger: Ledger, key: str, label: str) -> Printed:
+    printed = ledger.table("performance").texts.get(key)
+    if printed is None or not printed.text.strip():
+        raise CannotCheck(Result.INSUFFICIENT, f"{ledger.name('performance')}没有印出{label}。")
+    return printed
+
+
+def _expected_names(ledger: Ledger, context: Context) -> tuple[list[str], list[Source]]:
+    if context.unit_name:
+        return [context.unit_name], []
+    units = {
+        name: cell
+        for (code, name), cell in ledger.printed.first.get(UNIT, {}).items()
+        if name and code and context.unit_code in {None, code}
+    }
+    if not units:
+        raise CannotCheck(Result.INSUFFICIENT, "不知道上传单位的名称，无从核对。")
+    return list(units), list(units.values())
