@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 from ninja.throttling import AnonRateThrottle
 
@@ -28,7 +29,7 @@ DESCRIPTION = """公开预算的每一个数，附它所在的单元格。金额
 class ReadableJSON(JSONRenderer):
     """JSON whose Chinese can be read as it comes."""
 
-    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012 - an attribute of the library's class
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class PerClient(AnonRateThrottle):
@@ -48,9 +49,19 @@ def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
     return limited
 
 
+class DescribedAPI(NinjaAPI):
+    """An API whose description holds the shape of its errors too."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 document."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return schema
+
+
 def build() -> NinjaAPI:
     """Return the API with its one router, its limits and its errors."""
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="明账开放接口",
         version="1",
         urls_namespace="api-v1",
@@ -58,7 +69,6 @@ def build() -> NinjaAPI:
         docs_url=None,
         renderer=ReadableJSON(),
         throttle=[PerClient(settings.API_RATE)],
-        openapi_extra={"components": {"schemas": {"Problem": Problem.model_json_schema()}}},
     )
     api.add_decorator(_bounded)
     api.add_router("", router)
