@@ -9,13 +9,16 @@ from django.urls import URLPattern, path, register_converter
 from disclosure import selection
 from disclosure.api.service import api
 from disclosure.views import (
+    api_docs,
     checking,
+    glossary,
     home,
     income,
     matrix,
     official,
     overview,
     projects,
+    search,
     specials,
     spending,
     styleguide,
@@ -50,11 +53,16 @@ def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[U
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/docs", api_docs.api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("", home.home, name="home"),
     path("preferences/", home.preferences, name="preferences"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/chart.json", styleguide.styleguide_chart, name="styleguide-chart"),
+    path("search/", search.search, name="search"),
+    path("search/suggest", search.suggest, name="suggest"),
+    path("glossary/", glossary.terms, name="glossary"),
+    path("glossary/<slug:slug>/", glossary.term, name="term"),
     path("<unit:unit>/", overview.body, name="body"),
     *page("", overview.overview, "overview"),
     *page("income", income.income, "income"),
