@@ -63,7 +63,8 @@ def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResu
     for key in sorted(keys):
         fiscal, everything = sides[key]
         rest, of_class = everything.fen - fiscal.fen, key[0][:3]
-        is_own = rest > 0 and short[of_class] == own.get(of_class)
+        # Not more than its 类 has: two 项 of one 类 that differ in opposite directions prove nothing.
+        is_own = 0 < rest <= own.get(of_class, 0) == short[of_class]
         yield compare(
             rule,
             fiscal,
