@@ -1,0 +1,1 @@
+"""Tests of reading: a file in, typed rows and findings out."""
