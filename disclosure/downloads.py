@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from disclosure.tables import Field, FileTable, Kind, Value
-from disclosure.visit import Visit
+from disclosure.visit import Subject
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -50,17 +50,16 @@ def records(table: FileTable) -> Iterator[list[Value]]:
         yield [value for column in columns for value in column.values(record)]
 
 
-def download(table: FileTable, visit: Visit, form: str, title: str) -> HttpResponseBase:
+def download(table: FileTable, subject: Subject, form: str, title: str) -> HttpResponseBase:
     """Answer with the table as a file of the form «csv», «xlsx» or «json»."""
     response: HttpResponseBase
     if form == "xlsx":
         response = FileResponse(io.BytesIO(as_xlsx(table, title)), content_type=TYPES[form])
     else:
-        text = as_csv(table) if form == "csv" else as_json(table, visit, title)
+        text = as_csv(table) if form == "csv" else as_json(table, subject, title)
         response = StreamingHttpResponse(text, content_type=TYPES[form])
-    stem = f"{visit.file_stem}-{table.name}"
-    readable = f"{visit.place_name}{visit.edition.title}-第{visit.edition.version}版-{title}"
-    response["Content-Disposition"] = disposition(f"{stem}.{form}", f"{readable}.{form}")
+    plain = f"{subject.file_stem}-{table.name}.{form}"
+    response["Content-Disposition"] = disposition(plain, f"{subject.readable_name(title)}.{form}")
     return response
 
 
@@ -108,17 +107,12 @@ def _plain(value: Value) -> str:
             return defused(value)
 
 
-def as_json(table: FileTable, visit: Visit, title: str) -> Iterator[bytes]:
+def as_json(table: FileTable, subject: Subject, title: str) -> Iterator[bytes]:
     """Yield JSON: what the table is, its columns, and its rows with amounts as text, so that no digit is lost."""
-    edition = visit.edition
     head = {
         "title": title,
         "caption": table.caption,
-        "body": {"slug": edition.unit.slug, "code": edition.unit.code, "name": edition.unit.name},
-        "year": edition.year,
-        "stage": edition.stage.value,
-        "edition": edition.version,
-        "published_at": edition.published_at.isoformat(),
+        **subject.about,
         "columns": [{"key": field.key, "heading": field.heading, "type": field.kind.value} for field in fields(table)],
     }
     yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "rows": ['

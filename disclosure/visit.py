@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from budget import queries
 from budget.money import AmountUnit
 from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import Scheme
 from disclosure.selection import Selection, with_query
+
+
+class Subject(Protocol):
+    """What tables and their files are about: an edition, or several compared."""
+
+    @property
+    def unit(self) -> AmountUnit:
+        """Return the unit in which amounts are shown."""
+
+    @property
+    def file_stem(self) -> str:
+        """Return the start of every file name, in letters and digits."""
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return what a file for programs says of its subject."""
+
+    def readable_name(self, title: str) -> str:
+        """Return the name of a file as readers see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +75,22 @@ class Visit:
     def file_stem(self) -> str:
         """Return the start of every file name: body, period and version."""
         return f"{self.edition.unit.slug}-{self.edition.period}-v{self.edition.version}"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return body, year, stage and version."""
+        edition = self.edition
+        return {
+            "body": {"slug": edition.unit.slug, "code": edition.unit.code, "name": edition.unit.name},
+            "year": edition.year,
+            "stage": edition.stage.value,
+            "edition": edition.version,
+            "published_at": edition.published_at.isoformat(),
+        }
+
+    def readable_name(self, title: str) -> str:
+        """Return «小红门乡2026 年预算-第1版-收入»."""
+        return f"{self.place_name}{self.edition.title}-第{self.edition.version}版-{title}"
 
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
         """Return the address of a named page of this edition, with the reader's choices."""

@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from budget.models import LineItem, SearchEntry
 from budget.queries.editions import editions
-from budget.queries.results import EditionInfo, Figure, Place, UnitCard
+from budget.queries.results import EditionInfo, Place, UnitCard
 from budget.queries.search_text import BREAK, END, INNER, WHOLE, Amounts, Question, folded, question
 from budget.vocabulary import Stage
 
@@ -57,7 +57,8 @@ class FoundFigure:
     label: str
     measure: str
     codes: tuple[tuple[str, str], ...]
-    figure: Figure
+    fen: int
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +260,6 @@ def _figure(row: Any, searched: dict[int, EditionInfo]) -> FoundFigure:
         label=row.label,
         measure=row.measure,
         codes=tuple(pair for pair in codes if pair[1]),
-        figure=Figure(row.amount, place),
+        fen=row.amount,
+        place=place,
     )

@@ -1,0 +1,218 @@
+"""What a question found, as pages, suggestions and programs show it: groups of results, each with its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from budget.queries.results import EditionInfo
+from budget.queries.search import IN_TEXT, Found, FoundFigure, Kind, SearchResult
+from budget.queries.search_text import Question, marked
+from budget.vocabulary import MEASURES, Scheme
+from disclosure import glossary
+from disclosure.glossary import Term
+from disclosure.selection import (
+    Amounts,
+    CodeConverter,
+    NumberConverter,
+    Period,
+    ProjectConverter,
+    Selection,
+    TextConverter,
+)
+
+TERM, FIGURE = "term", "figure"
+# The groups in the order of a page: the things themselves, then what explains them and where they are printed.
+LABELS = {
+    Kind.CODE.value: "科目",
+    Kind.PROJECT.value: "项目",
+    Kind.INDICATOR.value: "绩效指标",
+    Kind.SERVICE.value: "购买服务",
+    Kind.INCOME.value: "收入",
+    Kind.PROCUREMENT.value: "政府采购",
+    Kind.SANGONG.value: "“三公”经费",
+    TERM: "名词",
+    Kind.TABLE.value: "公开表",
+    FIGURE: "表里的数字",
+}
+# Signs of a longer text that are shown around what was found in it.
+AROUND = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One line of a group. `edition` is None for a term; `also` are (year, address) of the other years."""
+
+    kind: str
+    name: str
+    label: SafeString
+    url: str
+    code: str = ""
+    place: str = ""
+    text: SafeString | str = ""
+    fen: int | None = None
+    edition: EditionInfo | None = None
+    also: tuple[tuple[str, str], ...] = ()
+    rank: int = IN_TEXT
+
+
+@dataclass(slots=True)
+class Group:
+    """The results of one kind, best first."""
+
+    kind: str
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """Return the heading."""
+        return LABELS[self.kind]
+
+
+def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
+    """Return what was found in groups: those with the best match first, equal ones in the order of LABELS."""
+    made: dict[str, Group] = {}
+    for line in lines(result, amounts):
+        made.setdefault(line.kind, Group(line.kind)).results.append(line)
+    order = list(LABELS)
+    return sorted(made.values(), key=lambda group: (group.results[0].rank, order.index(group.kind)))
+
+
+def lines(result: SearchResult, amounts: Amounts) -> list[Result]:
+    """Return everything that was found, best first; of equal ones a term comes after what has money."""
+    asked = result.question
+    found = [_result(row, asked, amounts) for row in result.found]
+    found += [_term(rank, term, asked) for rank, term in glossary.find(asked)]
+    found.sort(key=lambda line: line.rank)
+    return found + [_figure(row, asked, amounts) for row in result.figures]
+
+
+def address(row: Found, amounts: Amounts = Amounts.WAN) -> str:
+    """Return where a thing is shown: its own page, or the page of its kind where it can have none."""
+    return _ADDRESSES[row.kind](row, selection_of(row.edition, amounts))
+
+
+def selection_of(edition: EditionInfo, amounts: Amounts) -> Selection:
+    """Return the selection of an edition's pages."""
+    return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
+
+
+def _fits(converter: type[TextConverter], code: str) -> bool:
+    """Tell whether an address can name a code: a file may print any text as one."""
+    return re.fullmatch(converter.regex, code) is not None
+
+
+def _code(row: Found, selection: Selection) -> str:
+    scheme = Scheme(row.scheme)
+    # A code of an odd length has no page of its own; the one that it begins with has.
+    length = max((length for length in scheme.level_lengths if length <= len(row.code)), default=0)
+    code = row.code[:length]
+    page = "function" if scheme is Scheme.FUNCTION else "economic"
+    arguments: dict[str, object] = {} if scheme is Scheme.FUNCTION else {"scheme": scheme}
+    if not _fits(CodeConverter, code):
+        return selection.link(page, **arguments)
+    return selection.link(f"{page}-code", code=code, **arguments)
+
+
+def _project(row: Found, selection: Selection) -> str:
+    if not _fits(ProjectConverter, row.code):
+        return selection.link("projects")
+    return selection.link("project", code=row.code)
+
+
+def _table(row: Found, selection: Selection) -> str:
+    if not _fits(NumberConverter, row.code):
+        return selection.link("tables")
+    return selection.link("table", number=row.code)
+
+
+_ADDRESSES: dict[Kind, Callable[[Found, Selection], str]] = {
+    Kind.CODE: _code,
+    Kind.PROJECT: _project,
+    Kind.INDICATOR: lambda row, selection: _project(row, selection) if row.code else selection.link("performance"),
+    Kind.SERVICE: lambda row, selection: selection.link("services"),  # noqa: ARG005 - all take both
+    Kind.INCOME: lambda row, selection: selection.link("income"),  # noqa: ARG005
+    Kind.PROCUREMENT: lambda row, selection: selection.link("procurement"),  # noqa: ARG005
+    Kind.SANGONG: lambda row, selection: selection.link("sangong"),  # noqa: ARG005
+    Kind.TABLE: _table,
+}
+
+
+def _result(row: Found, asked: Question, amounts: Amounts) -> Result:
+    shows_code = row.kind in {Kind.CODE, Kind.PROJECT, Kind.TABLE}
+    if row.kind is Kind.INDICATOR:
+        text: SafeString | str = highlighted(row.text, asked)
+    else:
+        text = excerpt(row.text, asked) if row.rank == IN_TEXT else ""
+    return Result(
+        kind=row.kind.value,
+        name=row.name,
+        label=highlighted(row.name, asked),
+        url=address(row, amounts),
+        code=row.code if shows_code else "",
+        place=row.place,
+        text=text,
+        fen=row.fen,
+        edition=row.edition,
+        also=_also(row, amounts),
+        rank=row.rank,
+    )
+
+
+def _also(row: Found, amounts: Amounts) -> tuple[tuple[str, str], ...]:
+    link = _ADDRESSES[row.kind]
+    return tuple((edition.title, link(row, selection_of(edition, amounts))) for edition in row.also)
+
+
+def _term(rank: int, term: Term, asked: Question) -> Result:
+    return Result(
+        kind=TERM,
+        name=term.name,
+        label=highlighted(term.name, asked),
+        url=term.url,
+        text=highlighted(term.plain, asked),
+        rank=rank,
+    )
+
+
+def _figure(row: FoundFigure, asked: Question, amounts: Amounts) -> Result:
+    place = row.place
+    selection = selection_of(row.edition, amounts)
+    measure = MEASURES.get(row.measure, row.measure)
+    return Result(
+        kind=FIGURE,
+        name=row.label or row.table,
+        label=highlighted(row.label or "合计", asked),
+        url=selection.link("sheet", place.address, file=place.file, position=place.sheet_position),
+        place=f"{row.table} › {measure}",
+        text=f"{place.sheet} {place.address}",
+        fen=row.fen,
+        edition=row.edition,
+    )
+
+
+def highlighted(text: str, asked: Question) -> SafeString:
+    """Return a text, escaped, with what the question names marked."""
+    return _joined(marked(text, asked))
+
+
+def excerpt(text: str, asked: Question) -> SafeString:
+    """Return the part of a longer text around the first thing that the question names; "" where it names nothing."""
+    stretches = list(marked(text, asked))
+    first = next((at for at, (_, hit) in enumerate(stretches) if hit), None)
+    if first is None:
+        return SafeString("")
+    before = stretches[first - 1][0] if first else ""
+    after = "".join(part for part, _ in stretches[first + 1 :])
+    head = f"…{before[-AROUND:]}" if len(before) > AROUND or first > 1 else before
+    tail = f"{after[:AROUND]}…" if len(after) > AROUND else after
+    return _joined([(head, False), stretches[first], (tail, False)])
+
+
+def _joined(stretches: Iterable[tuple[str, bool]]) -> SafeString:
+    parts: Sequence[tuple[str]] = [(format_html("<mark>{}</mark>", part) if hit else part,) for part, hit in stretches]
+    return format_html_join("", "{}", parts)

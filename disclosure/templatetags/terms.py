@@ -1,0 +1,86 @@
+"""Links the words of the glossary where they first stand in the prose of a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from disclosure import glossary
+
+register = template.Library()
+
+# Elements whose words are left alone with all that is in them: what is a link, a heading or a control already,
+# and tables, where a link in every other cell would help nobody.
+_ALONE = (
+    "a|abbr|button|caption|cite|code|data|figure|figcaption|form|h[1-6]|label|nav|script|style|summary|svg|table|title"
+)
+_PROSE = "p|li|dd"
+_PIECE = re.compile(
+    rf"<(?P<alone>{_ALONE})\b[^>]*>.*?</(?P=alone)\s*>"
+    rf"|<(?P<end>/?)(?P<prose>{_PROSE})\b[^>]*>"
+    r"|<!--.*?-->|<[^>]*>|(?P<text>[^<]+)",
+    re.DOTALL,
+)
+
+
+def linked(html: str, seen: set[str]) -> str:
+    """Return rendered HTML with the first occurrence of each term in its prose linked; `seen` are slugs left alone.
+
+    The longest word wins, and each term is linked once, whichever of its spellings comes first.
+    """
+    depth = 0
+
+    def piece(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match["prose"]:
+            depth = max(0, depth - 1) if match["end"] else depth + 1
+        elif match["text"] and depth:
+            return _linked_text(match["text"], seen)
+        return match[0]
+
+    return _PIECE.sub(piece, html)
+
+
+def _linked_text(text: str, seen: set[str]) -> str:
+    english = (get_language() or "").startswith("en")
+
+    def word(match: re.Match[str]) -> str:
+        term = glossary.BY_ENGLISH_WORD[match[0].casefold()] if english else glossary.BY_WORD[match[0]]
+        if term.slug in seen:
+            return match[0]
+        seen.add(term.slug)
+        meaning = term.english_plain if english else term.plain
+        rendered: str = get_template("components/term.html").render(
+            {"term": match[0], "url": term.url, "meaning": meaning}
+        )
+        return rendered.strip()
+
+    return (glossary.ENGLISH_WORDS if english else glossary.WORDS).sub(word, text)
+
+
+class TermsNode(template.Node):
+    """The part of a page between {% terms %} and {% endterms %}."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Any) -> SafeString:
+        """Return the part with its terms linked; on the page of a term that term is left alone."""
+        own = context.get("term")
+        seen = {own.slug} if isinstance(own, glossary.Term) else set()
+        # What comes out is what went in, already escaped, and links made by a template.
+        return mark_safe(linked(self.nodelist.render(context), seen))  # noqa: S308
+
+
+@register.tag
+def terms(parser: Parser, token: Token) -> TermsNode:  # noqa: ARG001 - Django's signature
+    """{% terms %} … {% endterms %}: link the words of the glossary in the paragraphs and lists between."""
+    nodelist = parser.parse(("endterms",))
+    parser.delete_first_token()
+    return TermsNode(nodelist)

@@ -1,0 +1,136 @@
+"""/search/: finding any code, project, target, service, word or amount; and the suggestions below the search box."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_safe
+
+from budget import queries
+from budget.money import AmountUnit
+from budget.queries.search import SearchResult
+from disclosure.search_results import LABELS, Group, Result, groups, lines
+from disclosure.selection import Amounts, BadSelection, choice, with_query
+from disclosure.templatetags.figures import about
+
+# Results of a kind on the page of all kinds, and on a page of one kind.
+FEW, MANY = 6, 40
+SUGGESTIONS = 8
+# Rows that a suggestion looks at: many more than it shows, for several may be one thing.
+SUGGESTED_FROM = 60
+EXAMPLES = ("养老", "垃圾分类", "sangong", "208", "1000 万")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what a question found, in groups. Three queries, none without a question. Raises BadSelection."""
+    amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
+    year, kind = _year(request.GET), _kind(request.GET)
+    unit = request.GET.get("unit", "")
+    result = queries.search(request.GET.get("q", ""), unit, year)
+    known = {edition.unit.slug: edition.unit for edition in result.editions}
+    if unit and unit not in known:
+        raise BadSelection("没有这个单位公开的预算，请在列出的单位中选择。")
+    found = groups(result, amounts)
+    context: dict[str, Any] = {
+        "query": result.question.shown,
+        "result": result,
+        "groups": [_shown(request, group) for group in found],
+        "total": sum(len(group.results) for group in found),
+        "units": list(known.values()),
+        "years": sorted({edition.year for edition in result.editions}, reverse=True),
+        "unit": unit,
+        "year": year,
+        "amounts": "" if amounts is Amounts.WAN else amounts.value,
+        "examples": [(text, with_query(request.path, {"q": text})) for text in EXAMPLES],
+        "meaning": _meaning(result),
+        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "搜索", "url": ""}],
+    }
+    if kind:
+        chosen = next((group for group in found if group.kind == kind), Group(kind))
+        page = Paginator(chosen.results, MANY).get_page(request.GET.get("page"))
+        context |= {"chosen": chosen, "page_obj": page, "all_url": _without(request, "kind", "page")}
+    return render(request, "pages/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Answer the best few results for a search box: {"suggestions": [{"label", "note", "url"}]}. Two queries."""
+    result = queries.search(request.GET.get("q", ""), limit=SUGGESTED_FROM)
+    suggestions = [
+        {"label": f"{line.code} {line.name}".strip(), "note": _note(line), "url": line.url}
+        for line in lines(result, Amounts.WAN)[:SUGGESTIONS]
+    ]
+    response = JsonResponse({"suggestions": suggestions}, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
+    more = len(group.results) - FEW
+    return {
+        "kind": group.kind,
+        "label": group.label,
+        "results": group.results[:FEW],
+        "count": len(group.results),
+        "all_url": _with(request, kind=group.kind) if more > 0 else "",
+    }
+
+
+def _note(line: Result) -> str:
+    """Return the small words beside a suggestion: what it is, of when, and how much."""
+    amount = about(line.fen, AmountUnit.WAN) if line.fen is not None else ""
+    when = f"{line.edition.unit.short_name} {line.edition.year}" if line.edition else ""
+    return " · ".join(filter(None, (LABELS[line.kind], when, strip_tags(amount))))
+
+
+def _meaning(result: SearchResult) -> str:
+    """Say how a question was understood where that is not plain to see."""
+    asked = result.question
+    said = []
+    if asked.cut:
+        said.append("问题太长，只用了开头的部分。")
+    if result.within or result.year:
+        where = [*(card.short_name for card in result.within), *([f"{result.year} 年"] if result.year else [])]
+        said.append(f"只在{'、'.join(where)}里查找。")
+    if asked.amounts:
+        said.append("按金额查找时，列出与所写数字相等的，和四舍五入后相等的。")
+    if result.has_more:
+        said.append("结果太多，只列出最接近的一部分；多写几个字会更准。")
+    return "".join(said)
+
+
+def _year(query: QueryDict) -> int | None:
+    text = query.get("year", "")
+    if not text:
+        return None
+    if not re.fullmatch(r"2[01][0-9]{2}", text):
+        raise BadSelection("参数 year 应为四位年份，例如 year=2026。")
+    return int(text)
+
+
+def _kind(query: QueryDict) -> str:
+    kind = query.get("kind", "")
+    if kind and kind not in LABELS:
+        raise BadSelection(f"参数 kind 只能是：{'、'.join(LABELS)}。")
+    return kind
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}"
