@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
@@ -44,6 +44,7 @@ class _CodeColumn:
         self.kind = column.code_kind
         self.carried_down = column.carried_down
         self.filled = column.filled
+        self.levels = 1
         self.sheet = part.sheet.name
         self.letters = letters(index)
         self._known: dict[object, tuple[str, str] | Line | None] = {}
@@ -68,7 +69,7 @@ class _CodeColumn:
 class _PartReader:
     """Reads the rows of one part."""
 
-    def __init__(self, job: Job, part: Part) -> None:
+    def __init__(self, job: Job, part: Part, carried: dict[str, Code]) -> None:
         self.job = job
         self.part = part
         self.log = job.log
@@ -85,9 +86,10 @@ class _PartReader:
         self.bare = part.unheaded_columns()
         labels = part.columns_of(job.layout.label) if job.layout.label else []
         self.label = self.names.get(job.layout.label, labels[0] if labels else -1)
-        self.levels = {code.key: sum(other.key == code.key for other in self.codes) for code in self.codes}
+        for code in self.codes:
+            code.levels = sum(other.key == code.key for other in self.codes)
         self.merged = bool(part.sheet.merges)
-        self.above: dict[int, int] = {}
+        self.carried = carried
         self.notes: list[Printed] = []
         self.drafts: list[Draft] = []
 
@@ -104,15 +106,23 @@ class _PartReader:
         line: Line | None = None
         for column in self.codes:
             value = values[column.index]
+            place = row
             if value == "":
-                continue
+                if not self.merged:
+                    continue
+                place = self._merged_row(row, column.index)
+                value = self.grid[place][column.index]
+                if value == "":
+                    continue
             found = column.look(value)
             if type(found) is tuple:
-                source = Source(column.sheet, f"{column.letters}{number}", printed(value))
-                if self.levels[column.key] == 1 or column.key not in codes:
+                source = Source(column.sheet, f"{column.letters}{place + 1}", printed(value))
+                if column.levels == 1 or column.key not in codes:
                     codes[column.key] = Code(found[0], found[1], source)
+                elif joined := _joined(codes[column.key], found, source):
+                    codes[column.key] = joined
                 else:
-                    codes[column.key] = _joined(codes[column.key], found, source)
+                    problems.append(self._not_code(row, column))
             elif isinstance(found, Line):
                 line = found
             elif not is_blank(value) and not isinstance(value, Flaw):
@@ -124,6 +134,11 @@ class _PartReader:
             self.log.refuse(*problems)
         else:
             self._keep(row, values, line, codes, amounts)
+
+    def _merged_row(self, row: int, column: int) -> int:
+        """Return the row of the cell whose merge, in this column, covers a blank cell; `row` itself without one."""
+        top, left = self.part.sheet.anchor(row, column)
+        return top if left == column else row
 
     def _not_code(self, row: int, column: _CodeColumn) -> Finding:
         return self.part.find("cell.not_code", row, column.index, kind=CODE_KINDS[column.kind][1])
@@ -179,7 +194,7 @@ class _PartReader:
         if line is Line.TOTAL:
             codes = {}
         elif line is None:
-            self._fill(row, codes)
+            self._carry(codes)
         for key, index in self.names.items():
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
@@ -201,45 +216,50 @@ class _PartReader:
             source = self.part.source(row, column)
             self.notes.append(Printed(source.raw.strip(), source))
 
-    def _fill(self, row: int, codes: dict[str, Code]) -> None:
-        """Give a row the codes of the merged cells that it stands in, and of its unit further up."""
+    def _carry(self, codes: dict[str, Code]) -> None:
+        """Give a row without a unit the one last named above it, on this page or the page before."""
         for column in self.codes:
-            if column.key in codes:
-                self.above[column.index] = row
-                continue
-            origin = self.part.sheet.anchor(row, column.index) if self.merged else (row, column.index)
-            if origin[0] == row and column.carried_down:
-                origin = (self.above.get(column.index, row), column.index)
-            value = self.grid[origin[0]][origin[1]]
-            found = column.look(value) if origin[0] != row and not is_blank(value) else None
-            if isinstance(found, tuple):
-                source = Source(column.sheet, address(*origin), printed(value))
-                codes[column.key] = Code(found[0], found[1], source)
+            if column.carried_down:
+                if column.key in codes:
+                    self.carried[column.key] = codes[column.key]
+                elif column.key in self.carried:
+                    codes[column.key] = self.carried[column.key]
 
 
-def _joined(code: Code, finer: tuple[str, str], source: Source) -> Code:
-    """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211."""
-    whole = finer[0] if finer[0].startswith(code.code) else code.code + finer[0]
-    return Code(whole, finer[1], source)
+def _joined(code: Code, finer: tuple[str, str], source: Source) -> Code | None:
+    """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211; None if they differ."""
+    if len(finer[0]) > len(code.code):
+        return Code(finer[0], finer[1], source) if finer[0].startswith(code.code) else None
+    return Code(code.code + finer[0], finer[1], source)
 
 
 def read_facts(job: Job) -> FactTable:
     """Read a table of plain rows: every row is kept, or refused with a finding, or a note."""
-    readers = [_PartReader(job, part) for part in job.parts]
+    carried: dict[str, Code] = {}
+    readers = [_PartReader(job, part, carried) for part in job.parts]
     for reader in readers:
         reader.read()
     drafts = [draft for reader in readers for draft in reader.drafts]
-    keys = tuple(
-        dict.fromkeys(column.key for column in job.layout.columns if column.role is Role.CODE and column.filled)
-    )
-    present = [key for key in keys if any(column.key == key for reader in readers for column in reader.codes)]
-    sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], present)
+    bound = [column for reader in readers for column in reader.part.binding.columns.values()]
+    present = [
+        column for column in job.layout.columns if column.role is Role.CODE and column.filled and column in bound
+    ]
+    filled = tuple(dict.fromkeys(column.key for column in present))
+    sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], filled)
+    details = [draft for place, draft in enumerate(drafts) if draft.line is None and place not in sums]
+    finest = {
+        column.key: max(
+            (len(draft.codes[column.key].code) for draft in details if column.key in draft.codes), default=0
+        )
+        for column in present
+        if column.one_level
+    }
     rows: list[FactRow] = []
     total: Draft | None = None
     for place, draft in enumerate(drafts):
         line = Line.SUBTOTAL if place in sums else draft.line or Line.DETAIL
-        if line is Line.DETAIL and (missing := _missing(draft, present)):
-            job.log.refuse(missing)
+        if line is Line.DETAIL and (problem := _incomplete(draft, filled, finest)):
+            job.log.refuse(problem)
             continue
         if line is Line.TOTAL:
             if total is not None:
@@ -250,12 +270,14 @@ def read_facts(job: Job) -> FactTable:
     return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
 
 
-def _missing(draft: Draft, keys: Sequence[str]) -> Finding | None:
-    """Return the finding for a detail row that lacks a code it must have."""
-    for key in keys:
-        if key not in draft.codes or not draft.codes[key].code:
-            column = draft.part.columns_of(key)[0]
-            return draft.part.find("row.code_missing", draft.row, column)
+def _incomplete(draft: Draft, filled: Sequence[str], finest: Mapping[str, int]) -> Finding | None:
+    """Return the finding for a detail row that lacks a code, or has a coarser one than the others."""
+    for key in filled:
+        code = draft.codes.get(key)
+        if code is None or not code.code:
+            return draft.part.find("row.code_missing", draft.row, draft.part.columns_of(key)[0])
+        if len(code.code) < finest.get(key, 0):
+            return draft.part.find("row.code_too_coarse", draft.row, draft.part.columns_of(key)[0])
     return None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from budget.vocabulary import REVENUE_SOURCES
 from budget.workbook.layouts.functions import FUNCTION_ITEMS
-from budget.workbook.layouts.layout import Column, Item, Kind, Layout, Side, amount, code, name, text
+from budget.workbook.layouts.layout import Column, Item, Kind, Layout, Side, amount, classification, code, name, text
 
-_FUNCTION = code("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
-_GOV = code("gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类")
-_DEPT = code(
+_FUNCTION = classification("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
+_GOV = classification(
+    "gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类"
+)
+_DEPT = classification(
     "dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类"
 )
 _TOTAL = amount("total", "合计", "总计", "金额合计", required=True)
@@ -194,7 +196,7 @@ GENERAL_EXPENDITURE = Layout(
     Kind.FACTS,
     (
         code("unit", *_UNIT_NAMES, required=False, filled=False, carried_down=True),
-        code("function", "功能分类科目/科目编码", "科目编码", "功能分类科目编码", "功能分类科目/编码"),
+        classification("function", "功能分类科目/科目编码", "科目编码", "功能分类科目编码", "功能分类科目/编码"),
         name("function", "功能分类科目/科目名称", "科目名称", "功能分类科目名称", "功能分类科目/名称"),
         _TOTAL,
         _BASIC,

@@ -44,6 +44,8 @@ class Column:
     filled: bool = True
     # A blank cell below a value means the same value: the unit column of a long table.
     carried_down: bool = False
+    # All detail rows must be of the finest level that the table has: a 款 among 项 is refused.
+    one_level: bool = False
 
     @property
     def code_kind(self) -> str:
@@ -109,6 +111,11 @@ def code(
 ) -> Column:
     """Declare a code column; the name may stand in the same cell."""
     return Column(key, headers, Role.CODE, required, codes, filled, carried_down)
+
+
+def classification(key: str, *headers: str) -> Column:
+    """Declare the code column of a classification whose detail rows are all of one level."""
+    return Column(key, headers, Role.CODE, one_level=True)
 
 
 def name(key: str, *headers: str, required: bool = False) -> Column:
