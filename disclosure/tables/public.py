@@ -98,6 +98,7 @@ class RuleColumn(FileColumn):
 class ChecksTable(FileTable):
     """The results of the checks."""
 
+    stacked = True
     rule = RuleColumn("核对什么", name="rule")
     result = WordColumn("结果", name="result", words=RESULTS)
     level = WordColumn("要求", name="level", words=LEVELS, css="opt")

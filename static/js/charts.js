@@ -2,6 +2,7 @@
 // An element [data-chart] names the address of a figure {data, layout, config}; a point's customdata is the address it leads to.
 
 const NEAR = "600px";
+const NARROW = 560; // px: a phone, or a column of a page
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const HIERARCHIES = ["treemap", "sunburst", "icicle"];
@@ -46,7 +47,7 @@ function dressed({ data, layout = {} }, plot) {
     autosize: true,
     dragmode: false,
     font: { family: token("--sans"), color: token("--ink"), size: 14, ...layout.font },
-    margin: { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
+    margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: 14 }, align: "left" },
   };
   if (still.matches) clothes.transition = { duration: 0 };
@@ -63,10 +64,27 @@ function folded(names, length) {
 function fitted(axes, data, width) {
   const [trace] = data;
   const across = trace && (trace.type === "heatmap" || (trace.type === "bar" && trace.orientation === "h"));
-  if (!across || width > 560) return axes;
+  if (!across || width > NARROW) return axes;
   const fit = { ...axes, yaxis: { ...axes.yaxis, ...folded(trace.y, 7) } };
   if (trace.type === "heatmap") fit.xaxis = { ...axes.xaxis, ...folded(trace.x, 4) };
   return fit;
+}
+
+// A river's names stand beside its nodes: give them room, and on a phone put the amount under the name, or leave it to the words.
+function roomy(trace, width) {
+  if (trace.type !== "sankey") return trace;
+  const { source, target, value } = trace.link;
+  const amount = trace.node.label.map((_, node) => {
+    const through = (ends) => ends.reduce((sum, end, at) => sum + (end === node ? value[at] : 0), 0);
+    return Math.max(through(source), through(target));
+  });
+  const most = Math.max(...amount);
+  const label = trace.node.label.map((text, node) => {
+    if (width > NARROW) return text;
+    const [name, figure] = text.split(/ (?=\S+$)/u);
+    return amount[node] * 12 > most && figure ? `${name.replace(/(.{6})(?=.)/gu, "$1<br>")}<br>${figure}` : name;
+  });
+  return { ...trace, node: { ...trace.node, label, pad: 20 }, textfont: { size: width > NARROW ? 14 : 12, ...trace.textfont } };
 }
 
 function address(point) {
@@ -88,7 +106,7 @@ async function draw(plot) {
     if (!answer.ok) throw new Error(`${answer.status} ${source}`);
     const figure = await answer.json();
     const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: "zh-CN", ...figure.config };
-    await Plotly.react(plot, figure.data, dressed(figure, plot), config);
+    await Plotly.react(plot, figure.data.map((trace) => roomy(trace, plot.clientWidth)), dressed(figure, plot), config);
     if (!drawn.has(plot)) {
       drawn.add(plot);
       plot.classList.add("drawn");
