@@ -1,0 +1,291 @@
+"""Every way in which an amount, a code, a relation or a target is written, and what it means."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budget.findings import Finding
+from budget.money import MOST_FEN, AmountUnit, exact_text
+from budget.workbook.cells import (
+    AmountCells,
+    Refused,
+    is_amount_like,
+    is_subtotal,
+    is_total,
+    relation,
+    split_code,
+    target_number,
+)
+from budget.workbook.rows import Source
+from budget.workbook.sheets import Flaw, FlawKind, decimal_text
+
+
+def cells(unit: AmountUnit = AmountUnit.WAN, notes: list[Finding] | None = None) -> AmountCells:
+    return AmountCells("表", 3, "合计", unit, [].append if notes is None else notes.append)
+
+
+def fen(value: object, unit: AmountUnit = AmountUnit.WAN) -> int | None:
+    amount = cells(unit).read(7, value)
+    return None if amount is None else amount.fen
+
+
+def refusal(value: object, unit: AmountUnit = AmountUnit.WAN) -> str:
+    with pytest.raises(Refused) as refused:
+        cells(unit).read(7, value)
+    assert refused.value.found.place == "表!D7"
+    return refused.value.found.code
+
+
+AMOUNTS = [
+    (15546.434219, 15_546_434_219),
+    (70.0, 70_000_000),
+    (3, 3_000_000),
+    (0.1 + 0.2, 300_000),
+    (1e-06, 1),
+    (-0.5, -500_000),
+    (0.0, 0),
+    ("15,546.434219", 15_546_434_219),
+    ("15546.434219", 15_546_434_219),
+    ("１，２３４．５０", 1_234_500_000),
+    (" 12.5 ", 12_500_000),
+    ("\xa012.5\u3000", 12_500_000),
+    ("1 234 567.5", 1_234_567_500_000),
+    ("￥12.5", 12_500_000),
+    ("¥ 12.5", 12_500_000),
+    ("-12.5", -12_500_000),
+    ("－12.5", -12_500_000),
+    ("−12.5", -12_500_000),
+    ("- 12.5", -12_500_000),
+    ("12.5-", -12_500_000),
+    ("(12.5)", -12_500_000),
+    ("（1,012.5）", -1_012_500_000),
+    ("△12.5", -12_500_000),
+    ("+12.5", 12_500_000),
+    ("0", 0),
+    ("0.00", 0),
+    (".5", 500_000),
+]
+
+
+@pytest.mark.parametrize(("written", "amount"), AMOUNTS)
+def test_reads_an_amount_of_wan(written: object, amount: int) -> None:
+    assert fen(written) == amount
+
+
+@pytest.mark.parametrize("written", ["", " ", "\u3000", "-", "—", "——", "－", "–", "--", " - "])
+def test_reads_blanks_and_dashes_as_no_amount(written: str) -> None:
+    assert fen(written) is None
+
+
+REFUSED = [
+    ("约五十四万", "cell.not_amount"),
+    ("54.51万", "cell.not_amount"),
+    ("1,5", "cell.not_amount"),
+    ("12,34,567", "cell.not_amount"),
+    ("335.49276 4", "cell.not_amount"),
+    ("1.2.3", "cell.not_amount"),
+    ("--5", "cell.not_amount"),
+    ("(-5)", "cell.not_amount"),
+    ("12..5", "cell.not_amount"),
+    ("十二", "cell.not_amount"),
+    ("2010108-代表工作", "cell.not_amount"),
+    ("#REF!", "cell.not_amount"),
+    (True, "cell.not_amount"),
+    (datetime.date(2026, 1, 1), "cell.not_amount"),
+    (datetime.datetime(2026, 1, 1), "cell.not_amount"),  # noqa: DTZ001 - a sheet's dates have no zone
+    (float("nan"), "cell.not_amount"),
+    (float("inf"), "cell.not_amount"),
+    ("12%", "cell.percent"),
+    ("12.5％", "cell.percent"),
+    (Flaw(FlawKind.PERCENT, "90%"), "cell.percent"),
+    (Flaw(FlawKind.ERROR, "#REF!"), "cell.error_value"),
+    (Flaw(FlawKind.FORMULA, ""), "cell.formula_without_value"),
+    (Flaw(FlawKind.SCALED, "54510"), "cell.scaled_format"),
+    (1.2345678, "cell.too_precise"),
+    ("1.2345678", "cell.too_precise"),
+    (100 / 3, "cell.too_precise"),
+    (1e15, "cell.out_of_bounds"),
+    ("11010522000000408139", "cell.out_of_bounds"),
+    (1e22, "cell.out_of_bounds"),
+]
+
+
+@pytest.mark.parametrize(("written", "code"), REFUSED)
+def test_refuses_what_is_no_exact_amount(written: object, code: str) -> None:
+    assert refusal(written) == code
+
+
+def test_keeps_the_cell_and_the_printed_text() -> None:
+    amount = cells().read(12, "15,546.434219")
+    assert amount is not None
+    assert amount.source == Source("表", "D12", "15,546.434219")
+    assert amount.decimals == 6
+
+
+def test_prints_a_number_without_binary_noise() -> None:
+    amount = cells().read(12, 0.1 + 0.2)
+    assert amount is not None
+    assert (amount.source.raw, amount.decimals) == ("0.3", 1)
+
+
+def test_says_that_a_triangle_is_read_as_a_minus() -> None:
+    notes: list[Finding] = []
+    cells(notes=notes).read(7, "▲1.5")
+    assert [note.code for note in notes] == ["cell.triangle"]
+
+
+def test_counts_dashes_and_numbers_kept_as_text() -> None:
+    column = cells()
+    for number, value in enumerate(["—", "1.5", 1.5, "-", ""], 1):
+        column.read(number, value)
+    assert [source.address for source in column.dashes] == ["D1", "D4"]
+    assert [source.address for source in column.text_numbers] == ["D2"]
+
+
+# As a finance office or its software writes an amount of so many 分 in a unit.
+def _grouped(text: str) -> str:
+    whole, point, fraction = text.partition(".")
+    return f"{int(whole):,}{point}{fraction}" if not whole.startswith("-") else f"-{int(whole[1:]):,}{point}{fraction}"
+
+
+FULL_WIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
+WRITTEN = {
+    "number": lambda text: float(text),
+    "plain": lambda text: text,
+    "grouped": _grouped,
+    "full width": lambda text: _grouped(text).translate(FULL_WIDTH),
+    "spaced": lambda text: f" {text}\u3000",
+    "yuan sign": lambda text: f"￥{text}",
+    "short": lambda text: text.rstrip("0").rstrip("."),
+    "accountant": lambda text: f"({text[1:]})" if text.startswith("-") else text,
+    "minus behind": lambda text: f"{text[1:]}-" if text.startswith("-") else text,
+}
+
+
+@given(
+    amount=st.integers(-MOST_FEN, MOST_FEN),
+    unit=st.sampled_from(AmountUnit),
+    way=st.sampled_from(sorted(WRITTEN)),
+)
+def test_any_amount_in_any_unit_and_writing_comes_back_exactly(amount: int, unit: AmountUnit, way: str) -> None:
+    assert fen(WRITTEN[way](exact_text(amount, unit)), unit) == amount
+
+
+@given(st.lists(st.integers(1, 10**11), min_size=2, max_size=60))
+def test_a_sum_of_binary_numbers_is_the_exact_sum(amounts: list[int]) -> None:
+    total = 0.0
+    for amount in amounts:
+        total += amount / 10**6
+    assert fen(total) == sum(amounts)
+
+
+@given(st.integers(1, 10**13), st.integers(1, 9))
+def test_a_seventh_decimal_of_wan_is_never_rounded_away(amount: int, digit: int) -> None:
+    assert refusal(f"{exact_text(amount, AmountUnit.WAN)}{digit}") == "cell.too_precise"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
+def test_the_text_of_a_number_is_that_number(value: float) -> None:
+    text = decimal_text(value)
+    assert "e" not in text.lower()
+    assert abs(Decimal(text) - Decimal(value)) <= abs(Decimal(value)) * Decimal("1e-14")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3.0, "3"), (15546.434219, "15546.434219"), (1e-06, "0.000001"), (1e16, "10000000000000000"), (-0.5, "-0.5")],
+)
+def test_prints_numbers_as_plain_decimals(value: float, text: str) -> None:
+    assert decimal_text(value) == text
+
+
+CODES = [
+    ("2010108-代表工作", "function", ("2010108", "代表工作")),
+    ("2010108－代表工作", "function", ("2010108", "代表工作")),
+    ("2010108—代表工作", "function", ("2010108", "代表工作")),
+    ("2010108 代表工作", "function", ("2010108", "代表工作")),
+    ("2010108代表工作", "function", ("2010108", "代表工作")),
+    ("２０１０１０８-代表工作", "function", ("2010108", "代表工作")),
+    ("2010108", "function", ("2010108", "")),
+    (" 2010108 - 代表工作 ", "function", ("2010108", "代表工作")),
+    ("30213-维修（护）费", "dept_economic", ("30213", "维修（护）费")),
+    ("50101\n工资奖金津补贴", "gov_economic", ("50101", "工资奖金津补贴")),
+    ("A-货物", "procurement", ("A", "货物")),
+    ("Ａ 货物", "procurement", ("A", "货物")),
+    ("0106-生态保护和环境治理服务", "service", ("0106", "生态保护和环境治理服务")),
+    ("661001-北京市朝阳区小红门乡人民政府", "unit", ("661001", "北京市朝阳区小红门乡人民政府")),
+    ("11010522T000000408139-基本事业费-道路", "project", ("11010522T000000408139", "基本事业费-道路")),
+    ("50205-委托业务费", "function", None),
+    ("2010108-代表工作", "gov_economic", None),
+    ("代表工作", "function", None),
+    ("106-生态保护", "service", None),
+    ("", "function", None),
+    ("1101052T000000408139-短", "project", None),
+    ("Academy", "procurement", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), CODES)
+def test_splits_code_and_name(text: str, kind: str, expected: tuple[str, str] | None) -> None:
+    assert split_code(text, kind) == expected
+
+
+@pytest.mark.parametrize("text", ["合计", "合 计", "合　　计", "总计", "共计", "合\n计"])
+def test_knows_a_total(text: str) -> None:
+    assert is_total(text)
+
+
+@pytest.mark.parametrize("text", ["小计", "小 计", "农林水支出小计"])
+def test_knows_a_subtotal(text: str) -> None:
+    assert is_subtotal(text)
+    assert not is_total(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("＝", "="),
+        (">=", "≥"),
+        ("≥", "≥"),
+        ("＞", ">"),
+        ("＜", "<"),
+        ("<=", "≤"),
+        ("定性", "定性"),
+        ("", ""),
+        ("大约", None),
+        ("90", None),
+    ],
+)
+def test_reads_a_relation(text: str, expected: str | None) -> None:
+    assert relation(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90", Decimal(90)),
+        ("1.200000", Decimal("1.2")),
+        ("95 %", Decimal(95)),
+        ("1,238,531.2", Decimal("1238531.2")),
+        ("良好", None),
+        ("12月", None),
+        ("", None),
+    ],
+)
+def test_reads_the_number_of_a_target(text: str, expected: Decimal | None) -> None:
+    assert target_number(text) == expected
+
+
+@pytest.mark.parametrize("value", ["12", "1,234.5", "-3", "（3.5）", "12%", 3.5, 0.0, "2010108"])
+def test_knows_what_looks_like_an_amount(value: object) -> None:
+    assert is_amount_like(value)
+
+
+@pytest.mark.parametrize("value", ["", "合计", "2026年", "2010108-代表工作", "第1页", True, "-", "元"])
+def test_knows_what_does_not(value: object) -> None:
+    assert not is_amount_like(value)
