@@ -1,0 +1,1 @@
+"""The filters and tags that the templates of the site use."""
