@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from disclosure.palette import (
     ECONOMIC,
@@ -109,7 +109,7 @@ def test_the_committed_stylesheet_is_the_palette() -> None:
     assert committed.read_text(encoding="utf-8") == stylesheet(), "python manage.py build_palette"
 
 
-def test_the_command_writes_the_stylesheet(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_the_command_writes_the_stylesheet(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "static" / "css").mkdir(parents=True)
     settings.BASE_DIR = tmp_path
     call_command("build_palette", verbosity=0)
