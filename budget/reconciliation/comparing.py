@@ -68,7 +68,7 @@ def rounding_reason(over: int, allowed: int) -> str:
         return ""
     if over <= 0:
         return f"表中数字经四舍五入，最多允许相差 {wan(allowed)}，实际没有超出。"
-    return f"表中数字经四舍五入，相差 {wan(over)}，在允许的 {wan(allowed)} 之内。"
+    return f"表中数字经四舍五入，相差 {wan(over)}，在允许的 {wan(allowed)}之内。"
 
 
 def factor_reason(left: int, right: int) -> str:
@@ -87,7 +87,15 @@ def factor_reason(left: int, right: int) -> str:
 def cannot(rule: Rule, why: CannotCheck, *, subject: str = "", subject_label: str = "") -> CheckResult:
     """Return the result of a rule, or of one key of it, that could not run."""
     return CheckResult(
-        rule.id, rule.level, why.result, rule.title, subject=subject, subject_label=subject_label, reason=why.reason
+        rule.id,
+        rule.level,
+        why.result,
+        rule.title,
+        subject=subject,
+        subject_label=subject_label,
+        left_cells=sources(why.figures),
+        left_count=len(why.figures),
+        reason=why.reason,
     )
 
 

@@ -25,12 +25,13 @@ DIMENSIONS = {**{scheme.value: scheme.label for scheme in Scheme}, UNIT: "单位
 
 
 class CannotCheck(Exception):
-    """A rule cannot run: not_applicable or insufficient, with the reason in Chinese."""
+    """A rule cannot run: not_applicable or insufficient, with the reason in Chinese and the cells that stop it."""
 
-    def __init__(self, result: Result, reason: str) -> None:
+    def __init__(self, result: Result, reason: str, figures: Sequence[Figure] = ()) -> None:
         super().__init__(reason)
         self.result = result
         self.reason = reason
+        self.figures = figures
 
 
 class Figure(Protocol):
@@ -153,7 +154,8 @@ class Ledger:
         lengths = stratum.code_lengths(key.dimension)
         if not lengths:
             raise CannotCheck(Result.NOT_APPLICABLE, f"{name}没有{label}一栏。")
-        if key.digits and min(lengths) < key.digits:
+        # The longest code tells the form's depth; one short code in a deep table has to stand out as a difference.
+        if key.digits and max(lengths) < key.digits:
             raise CannotCheck(Result.NOT_APPLICABLE, f"{name}的{label}没有细到 {key.digits} 位编码。")
 
     def side(self, parts: Sequence[Sum], per: tuple[Key, ...] = (), key: tuple[str, ...] = ()) -> Side:
@@ -233,4 +235,4 @@ def row_label(row: FactRow | ProjectRow) -> str:
         words = f"{row.code} {row.name}"
     else:
         words = " / ".join(f"{code.code} {code.name}".strip() for code in row.dimensions.values()) or row.label
-    return f"第 {row.number} 行 {words}".rstrip()[:200]
+    return f"第 {row.number} 行 {words}".rstrip()[:150]

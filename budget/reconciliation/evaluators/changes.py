@@ -71,7 +71,7 @@ def _change_reason(now: int, before: int) -> str:
     word = "增加" if now > before else "减少"
     change = abs(now - before)
     if before == 0:
-        return f"比上年{word} {wan(change)}。基数为 0,不可比。"
+        return f"比上年{word} {wan(change)}。基数为 0，不可比。"
     # A tenth of a percent, rounded half up; integers only.
     tenths = (change * 2000 + abs(before)) // (2 * abs(before))
     return f"比上年{word} {wan(change)}，{word} {tenths // 10}.{tenths % 10}%。"

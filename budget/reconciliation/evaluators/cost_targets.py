@@ -8,6 +8,7 @@ indicator of the same project that counts that unit («15 项»). Where none doe
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import prod
@@ -23,6 +24,9 @@ from budget.reconciliation.results import CheckResult, Result
 from budget.workbook.rows import IndicatorRow, ProjectRow
 
 COST, QUANTITY, QUALITATIVE = "成本指标", "数量指标", "定性"
+
+# A project's name shorter than this («其他») stands in too many sentences to point at the project.
+TELLING = 4
 
 _PRICE = re.compile(r"(?:人民币)?(?P<money>百万元|千元|万元|亿元|元)(?:[/每](?P<per>.+))?")
 # A budget is for one year: a price «per year» is the price.
@@ -56,11 +60,15 @@ def coverage(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckRes
 def of_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Σ cost indicators of each project = its 项目总额."""
     table = ledger.filled("projects")
+    indicators: dict[str, list[IndicatorRow]] = defaultdict(list)
+    for row in table.indicators:
+        indicators[row.project_code].append(row)
     for project in table.projects:
-        indicators = [row for row in table.indicators if row.project_code == project.code]
         label = f"{project.code} {project.name}"
         try:
-            yield compare(rule, _cost(indicators), _money(project), subject=project.code, subject_label=label)
+            yield compare(
+                rule, _cost(indicators[project.code]), _money(project), subject=project.code, subject_label=label
+            )
         except CannotCheck as why:
             yield cannot(rule, why, subject=project.code, subject_label=label)
 
@@ -94,25 +102,25 @@ def _cost(indicators: Sequence[IndicatorRow]) -> Side:
     if not costs:
         raise CannotCheck(Result.INSUFFICIENT, "没有成本指标。")
     for row in costs:
-        if row.target is None:
-            raise CannotCheck(Result.INSUFFICIENT, _no_target(row))
+        if row.target is None or not row.unit_of_measure.strip():
+            raise CannotCheck(Result.INSUFFICIENT, _no_target(row), [row])
         price = _price(row)
         if price is None:
             continue  # a cost in degrees or percent (社会成本, 生态环境成本) is no money
-        quantities = [_counted(per, indicators) for per in price.per]
+        quantities = [_counted(per, row, indicators) for per in price.per]
         total += prod((row.target or Decimal(0) for row in quantities), start=price.fen)
         behind += [row, *quantities]
     if not behind:
-        raise CannotCheck(Result.NOT_APPLICABLE, "成本指标不是金额。")
+        raise CannotCheck(Result.NOT_APPLICABLE, "成本指标不是金额。", costs)
     if total != int(total) or abs(total) > MOST_FEN:
-        raise CannotCheck(Result.INSUFFICIENT, f"成本指标合计 {total.normalize():f} 分，不是能核对的金额。")
+        raise CannotCheck(Result.INSUFFICIENT, f"成本指标合计 {total.normalize():f} 分，不是能核对的金额。", behind)
     return Side(int(total), behind, 0, _label(costs))
 
 
 def _no_target(row: IndicatorRow) -> str:
-    if row.target_text.strip():
+    if row.target is None and row.target_text.strip():
         return f"成本指标“{row.level3}”的指标值“{row.target_text}”不是数。"
-    return "成本指标一行没有印出指标值。"
+    return "成本指标一行没有印出指标值或度量单位。"
 
 
 def _label(costs: Sequence[IndicatorRow]) -> str:
@@ -128,7 +136,7 @@ def _price(row: IndicatorRow) -> Price | None:
     return Price(row.target * unit.value, per)
 
 
-def _counted(per: str, indicators: Sequence[IndicatorRow]) -> IndicatorRow:
+def _counted(per: str, cost: IndicatorRow, indicators: Sequence[IndicatorRow]) -> IndicatorRow:
     """Return the one quantity indicator by which a price per `per` is multiplied.
 
     By the same word, else by a word that counts things. Raises CannotCheck where not exactly one is printed.
@@ -143,7 +151,7 @@ def _counted(per: str, indicators: Sequence[IndicatorRow]) -> IndicatorRow:
         reason = f"成本指标按“{per}”计价，可乘的数量指标有 {len(same)} 个，无法确定是哪一个。"
     else:
         reason = f"成本指标按“{per}”计价，数量指标没有以“{per}”计的，无法换算成总额。"
-    raise CannotCheck(Result.NOT_APPLICABLE, reason)
+    raise CannotCheck(Result.NOT_APPLICABLE, reason, [cost, *same])
 
 
 def _words(row: IndicatorRow) -> set[str]:
@@ -158,8 +166,7 @@ def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[Side, str
         side = ledger.side((whole("general_basic"),))
         return side, ""
     projects = [project for project in ledger.filled("projects").projects if "total" in project.amounts]
-    named = [project for project in projects if fold(project.name) in words]
-    if named:
+    if named := [project for project in projects if len(project.name) >= TELLING and fold(project.name) in words]:
         return _money(max(named, key=lambda project: len(project.name))), "按名称对应。"
     if equal := [project for project in projects if project.amounts["total"].fen == fen]:
         return _money(equal[0]), "按金额对应。"
@@ -169,6 +176,7 @@ def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[Side, str
         Result.INSUFFICIENT,
         f"项目绩效表中没有名称相符、也没有金额为 {wan(fen)}的项目。该表列出的项目共 {wan(listed)}，"
         f"而项目支出共 {wan(everything)}。",
+        [row],
     )
 
 
