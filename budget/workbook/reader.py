@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
 
+import olefile  # type: ignore[import-untyped]  # it publishes no types
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -18,9 +20,11 @@ from python_calamine import (
 
 from budget.findings import Finding, finding
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
+from budget.workbook.binary_sheets import BadRecords, scan_xls, scan_xlsb, xlsb_sheet_ids
+from budget.workbook.ods_xml import BadContent, scan_content
 from budget.workbook.plain_text import decode, looks_like_table, read_text
-from budget.workbook.sheet_xml import SheetFacts, odd_styles, scan_sheet, sheet_paths
-from budget.workbook.sheets import Sheet
+from budget.workbook.sheet_xml import odd_styles, relation_targets, scan_sheet, sheet_paths
+from budget.workbook.sheets import Sheet, SheetFacts
 
 MOST_BYTES = 50 * 1024 * 1024
 # calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
@@ -81,16 +85,12 @@ def _open_zip(data: bytes) -> Opened:
         if "xl/workbook.xml" in archive.entries:
             return _open_xlsx(data, archive)
         if "xl/workbook.bin" in archive.entries:
-            archive.check()
-            unchecked = "隐藏的行和列、错误值、没有结果的公式"
-            return _opened(data, _carried(archive), "xlsb", unchecked)
+            return _open_xlsb(data, archive)
         if "content.xml" in archive.entries:
-            archive.check()
-            unchecked = "合并单元格、隐藏的行和列、错误值、没有结果的公式"
-            return _opened(data, _carried(archive), "ods", unchecked)
+            return _open_ods(data, archive)
     except InflatesTooFar as error:
         raise Unreadable(finding("file.inflates_too_far", limit=MOST_INFLATED // _MEGABYTE)) from error
-    except Unsafe as error:
+    except (Unsafe, BadContent, BadRecords) as error:
         raise Unreadable(finding("file.damaged")) from error
     raise Unreadable(finding("file.not_workbook"))
 
@@ -98,7 +98,17 @@ def _open_zip(data: bytes) -> Opened:
 def _open_ole(data: bytes) -> Opened:
     if _ENCRYPTED_STREAM in data:
         raise Unreadable(finding("file.password"))
-    return _opened(data, [], "xls", "宏、隐藏的行和列、错误值、没有结果的公式")
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            streams = [name for name in ("Workbook", "Book") if ole.exists(name)]
+            if not streams:
+                raise Unreadable(finding("file.not_workbook"))
+            facts = scan_xls(ole.openstream(streams[0]).read())
+            macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
+    except (OSError, ValueError, IndexError, struct.error) as error:
+        raise Unreadable(finding("file.damaged")) from error
+    note = finding("file.not_checked", kind=".xls", what="百分比和缩放的显示格式、没有结果的公式")
+    return Opened(_sheets(data, facts), [*macros, note])
 
 
 def _open_xlsx(data: bytes, archive: Archive) -> Opened:
@@ -107,29 +117,39 @@ def _open_xlsx(data: bytes, archive: Archive) -> Opened:
     styles = odd_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.entries else {}
     facts = [scan_sheet(archive.chunks(path), styles) if path in archive.entries else SheetFacts() for path in paths]
     archive.check(but=frozenset(paths))
-    opened = Opened(findings=_carried(archive))
-
-    def inspect(position: int, name: str) -> SheetFacts:
-        found = facts[position] if position < len(facts) else SheetFacts()
-        _refuse_giant(name, found.rows, found.columns)
-        return found
-
-    opened.sheets = _sheets(data, inspect)
-    return opened
+    return Opened(_sheets(data, facts), _carried(archive))
 
 
-def _opened(data: bytes, findings: list[Finding], kind: str, unchecked: str) -> Opened:
-    note = finding("file.not_checked", kind=f".{kind}", what=unchecked)
-    return Opened(_sheets(data, lambda _position, _name: SheetFacts()), [*findings, note])
+def _open_xlsb(data: bytes, archive: Archive) -> Opened:
+    relations = archive.read("xl/_rels/workbook.bin.rels") if "xl/_rels/workbook.bin.rels" in archive.entries else b""
+    targets = relation_targets(relations)
+    paths = [targets.get(identity.encode(), "") for identity in xlsb_sheet_ids(archive.read("xl/workbook.bin"))]
+    facts = [scan_xlsb(archive.read(path)) if path in archive.entries else SheetFacts() for path in paths]
+    archive.check(but=frozenset(paths))
+    note = finding("file.not_checked", kind=".xlsb", what="百分比和缩放的显示格式、没有结果的公式")
+    return Opened(_sheets(data, facts), [*_carried(archive), note])
 
 
-def _sheets(data: bytes, inspect: Callable[[int, str], SheetFacts]) -> list[Sheet]:
-    sheets = []
+def _open_ods(data: bytes, archive: Archive) -> Opened:
+    manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.entries else b""
+    if b"encryption-data" in manifest:
+        raise Unreadable(finding("file.password"))
+    facts = scan_content(archive.chunks("content.xml"))
+    archive.check(but=frozenset(["content.xml"]))
+    note = finding("file.not_checked", kind=".ods", what="缩放的显示格式")
+    return Opened(_sheets(data, facts), [*_carried(archive), note])
+
+
+def _sheets(data: bytes, known: Sequence[SheetFacts]) -> list[Sheet]:
+    """Let calamine read the sheets, once it is known that none is too large. Raises Unreadable."""
+    for place, facts in enumerate(known, 1):
+        _refuse_giant(str(place), facts.rows, facts.columns)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = []
         for position, meta in enumerate(book.sheets_metadata):
             if meta.typ is SheetTypeEnum.WorkSheet:
-                facts = inspect(position, meta.name)  # before calamine lays the sheet out
+                facts = known[position] if position < len(known) else SheetFacts()
                 sheets.append(_sheet(book.get_sheet_by_index(position), position, facts, meta.visible))
     except PasswordError as error:
         raise Unreadable(finding("file.password")) from error
@@ -166,7 +186,7 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
 
 def _refuse_giant(name: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
-        raise Unreadable(finding("file.too_many_cells", name, name=name, rows=rows, columns=columns))
+        raise Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
 
 
 def _carried(archive: Archive) -> list[Finding]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
-from budget.workbook.sheets import Flaw, FlawKind, decimal_text
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
 _WINDOW = 4 * 1024 * 1024
 # As nearly every program writes cells; what is written otherwise goes the slower way.
@@ -25,17 +23,6 @@ _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
 _VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^>]*)?>([^<]+)</")
 _TRUE = (b"1", b"true")
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """What the XML of a sheet says. Rows and columns are 1-based; flaws are keyed by 0-based (row, column)."""
-
-    rows: int = 0
-    columns: int = 0
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -124,17 +111,7 @@ def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -
     style = styles.get(int(found.get(b"s", b"0") or b"0"))
     if style is None:
         return None
-    return Flaw(style, _percent(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
-
-
-def _percent(text: str) -> str:
-    """Return a stored fraction as the per cent that is shown: 0.9 is «90%»."""
-    try:
-        number = Decimal(decimal_text(float(text))) * 100
-    except (InvalidOperation, ValueError):
-        return text
-    plain = format(number, "f")
-    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) + "%"
+    return Flaw(style, percent_text(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
 
 
 _NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^>]*)>")
@@ -182,13 +159,19 @@ _SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
 
 
-def sheet_paths(workbook: bytes, relations: bytes) -> list[str]:
-    """Return the entry of each sheet in the order of the workbook."""
+def relation_targets(relations: bytes) -> dict[bytes, str]:
+    """Return the entry that each relation of the workbook leads to."""
     targets = {}
     for tag in _RELATION.findall(relations):
         found = _attributes(tag)
         target = html.unescape(found.get(b"Target", b"").decode("utf-8", "replace"))
         targets[found.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return targets
+
+
+def sheet_paths(workbook: bytes, relations: bytes) -> list[str]:
+    """Return the entry of each sheet in the order of the workbook."""
+    targets = relation_targets(relations)
     paths = []
     for tag in _SHEET_TAG.findall(workbook):
         found = _attributes(tag)

@@ -38,6 +38,27 @@ class Flaw:
 
 
 @dataclass(slots=True)
+class SheetFacts:
+    """What a format says about a sheet that calamine does not hand on.
+
+    Rows and columns are 1-based, `rows` and `columns` the extent of what is filled; flaws
+    are keyed by 0-based (row, column); `merges` is None where calamine knows them itself.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
+    merges: list[Merge] | None = None
+
+    def fill(self, row: int, column: int) -> None:
+        """Widen the extent to a filled 0-based cell."""
+        self.rows = max(self.rows, row + 1)
+        self.columns = max(self.columns, column + 1)
+
+
+@dataclass(slots=True)
 class Sheet:
     """One sheet. `grid[r][c]` is the cell of row r+1: str, float, bool, a date, or a Flaw; blank is ''.
 
@@ -152,3 +173,10 @@ def printed(value: object) -> str:
     if isinstance(value, Flaw):
         return value.text
     return str(value)
+
+
+def percent_text(fraction: str) -> str:
+    """Return a stored fraction as the per cent that is shown: 0.9 is «90%»."""
+    number = Decimal(decimal_text(float(fraction))) * 100
+    plain = format(number, "f")
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) + "%"
