@@ -5,6 +5,7 @@ The rows go through the connection's own transaction, and the values through the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 Convert = Callable[[Any], Any]
 
-# Values of these go to the driver as they are; all others are converted by their field first.
-_PLAIN = (models.IntegerField, models.CharField, models.TextField, models.ForeignKey)
+# Values of these go to the driver as they are; JSON goes as text; all others are converted by their field.
+_PLAIN = (models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.ForeignKey)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def insert(
@@ -62,6 +64,8 @@ class _Counted:
 def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:
     if isinstance(field, _PLAIN):
         return None
+    if isinstance(field, models.JSONField):
+        return _JSON.encode
     return lambda value: field.get_db_prep_save(value, connection)
 
 
