@@ -11,9 +11,8 @@ from budget.workbook.folding import fold
 from budget.workbook.sheets import Sheet
 from budget.workbook.titles import Title, number_alone, read_title
 
-_UNIT = re.compile(
-    r"(?:金额|计量|货币)?单位(?::|(?=(?:人民币)?[百千万亿]?万?元))(?P<unit>(?:人民币)?[^\s()、,，;:]{1,6}?元|[^\s()、,，;:]{1,6})\)?\Z"
-)
+# A unit line of its own («金额单位：港币»), and one inside other words («部门：小红门乡  单位：万元»).
+_UNIT = re.compile(r"\A\(?(?:金额|计量|货币)?单位:?(?P<unit>[^\s()、,;:]{0,6}(?:元|圆|币))\)?\Z")
 _UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位:?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
 _CAPTION = re.compile(
     r"\A\(?20\d\d(?:年度?)?\)?\Z"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -26,7 +27,8 @@ from budget.workbook.sheets import Flaw, FlawKind, decimal_text
 
 
 def cells(unit: AmountUnit = AmountUnit.WAN, notes: list[Finding] | None = None) -> AmountCells:
-    return AmountCells("表", 3, "合计", unit, [].append if notes is None else notes.append)
+    kept: list[Finding] = [] if notes is None else notes
+    return AmountCells("表", 3, "合计", unit, kept.append)
 
 
 def fen(value: object, unit: AmountUnit = AmountUnit.WAN) -> int | None:
@@ -154,8 +156,8 @@ def _grouped(text: str) -> str:
 
 
 FULL_WIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
-WRITTEN = {
-    "number": lambda text: float(text),
+WRITTEN: dict[str, Callable[[str], object]] = {
+    "number": float,
     "plain": lambda text: text,
     "grouped": _grouped,
     "full width": lambda text: _grouped(text).translate(FULL_WIDTH),
