@@ -87,8 +87,6 @@ class Stratum:
 
     def keys(self, per: Sequence[Key]) -> list[tuple[str, ...]]:
         """Return each row's key; a row that lacks one of the dimensions has an empty text there."""
-        if not per:
-            return [()] * len(self.rows)
         return list(zip(*(cut(self.codes(key.dimension), key.digits) for key in per), strict=True))
 
     def has(self, where: Where | None) -> bool:

@@ -197,6 +197,17 @@ def test_subtotals_of_a_classification_are_the_sum_of_the_codes_that_begin_with_
     assert (middle.result, middle.left) == (Result.PASS, 3_000_000)
 
 
+def test_a_subtotal_row_must_add_up_across_too() -> None:
+    sheet = Sheet("general_basic")
+    sheet.row(SUBTOTAL, {"gov_economic": "501"}, {"total": "2.000000", "personnel": "1.000000", "operating": "0.5"})
+    sheet.row(DETAIL, {"gov_economic": "50101"}, {"total": "2.000000", "personnel": "1.000000", "operating": "1"})
+
+    failed, passed = results_of("general_basic.row_total", reading_of(sheet.read()))
+
+    assert (failed.result, failed.subject, failed.difference) == (Result.FAIL, "row 6", 500_000)
+    assert (passed.result, passed.subject) == (Result.PASS, "row 7")
+
+
 def test_the_two_sides_of_the_balance_must_be_equal() -> None:
     sheet = Sheet("balance")
     sheet.row(TOTAL, {"item": "total_income"}, "10.000000")

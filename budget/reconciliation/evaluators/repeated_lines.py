@@ -65,13 +65,13 @@ def _cell(row: Row) -> Source:
 def _repeated(
     rule: Rule, rows: Sequence[Row], keys: Iterable[tuple[str, ...]], table: str = ""
 ) -> Iterator[CheckResult]:
-    # A row without any code has nothing by which it could stand twice.
-    known = [(key, row) for key, row in zip(keys, rows, strict=False) if any(key)]
+    known = list(keys)
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    if len({key for key, _ in known}) < len(known):
-        for key, row in known:
+    if len(set(known)) < len(known):
+        for key, row in zip(known, rows, strict=True):
             alike[key].append(row)
-    again = {key: found for key, found in alike.items() if len(found) > 1}
+    # A row without any code has nothing by which it could stand twice.
+    again = {key: found for key, found in alike.items() if len(found) > 1 and any(key)}
     for first, *others in again.values():
         numbers = "、".join(str(row.number) for row in (first, *others))
         yield words_disagree(
@@ -83,6 +83,6 @@ def _repeated(
             subject_label=f"{table}{row_label(others[0])}",
             reason=f"第 {numbers} 行的编码完全相同，可能是重复录入。",
         )
-    if once := [row for key, row in known if key not in again]:
+    if once := [row for key, row in zip(known, rows, strict=False) if key not in again]:
         cells = [_cell(row) for row in once[:CELLS_SHOWN]]
         yield passes(rule, len(once), cells, counts=(len(once), 0), subject=table, subject_label=table)
