@@ -11,6 +11,7 @@ from disclosure.api.service import api
 from disclosure.views import (
     api_docs,
     checking,
+    compare,
     glossary,
     home,
     income,
@@ -63,6 +64,9 @@ urlpatterns = [
     path("search/suggest", search.suggest, name="suggest"),
     path("glossary/", glossary.terms, name="glossary"),
     path("glossary/<slug:slug>/", glossary.term, name="term"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.<output:output>", compare.compare),
+    path("compare/<part:part>.<output:output>", compare.compare),
     path("<unit:unit>/", overview.body, name="body"),
     *page("", overview.overview, "overview"),
     *page("income", income.income, "income"),

@@ -29,6 +29,10 @@ _PIECE = re.compile(
 )
 
 
+# «1,382.25 万元» and «2026 年预算» are an amount and a name, no place for a lesson.
+_AFTER_NUMBER = re.compile(r"\d\s*年?\s*\Z")
+
+
 def linked(html: str, seen: set[str]) -> str:
     """Return rendered HTML with the first occurrence of each term in its prose linked; `seen` are slugs left alone.
 
@@ -52,7 +56,7 @@ def _linked_text(text: str, seen: set[str]) -> str:
 
     def word(match: re.Match[str]) -> str:
         term = glossary.BY_ENGLISH_WORD[match[0].casefold()] if english else glossary.BY_WORD[match[0]]
-        if term.slug in seen:
+        if term.slug in seen or _AFTER_NUMBER.search(text, max(0, match.start() - 8), match.start()):
             return match[0]
         seen.add(term.slug)
         meaning = term.english_plain if english else term.plain

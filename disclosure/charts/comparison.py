@@ -1,0 +1,172 @@
+"""Charts of comparisons: totals year by year, the largest changes, and how bodies divide each hundred yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plotly.graph_objects import Bar, Figure
+
+from budget.money import AmountUnit
+from budget.queries.comparisons import SideBySide
+from disclosure.charts.frame import Chart
+from disclosure.palette import Theme, tile
+from disclosure.tables.comparison import ChangeRow, signed
+from disclosure.tables.rows import RowKind
+from disclosure.templatetags.figures import amount_text, change_text, exact_words, percent_text
+
+ROW_HEIGHT = 40
+# Changes that are drawn; the table has them all.
+MOST_BARS = 12
+NAMED = 6
+
+
+def series_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table_id: str) -> Chart | None:
+    """Draw the totals of the editions as bars; None where there is only one."""
+    if len(rows) < 2:
+        return None
+    last = rows[-1]
+    first = next(row for row in rows if row.colour == last.colour)  # of the same stage: a budget beside a budget
+    words = "；".join(f"{row.name} {amount_text(row.after or 0, unit)} {unit.label}" for row in rows)
+
+    def draw(theme: Theme) -> Figure:
+        return _series(rows, unit, theme)
+
+    change = change_text(last.after or 0, first.after or 0)
+    return Chart(
+        title="各年全部支出" if first is last else f"从 {first.name}到 {last.name}：{change}",
+        basis=basis,
+        description=f"各年全部支出：{words}。",
+        draw=draw,
+        height=300,
+        table_id=table_id,
+    )
+
+
+def _series(rows: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Figure:
+    figure = Figure(
+        Bar(
+            x=[row.name for row in rows],
+            y=[row.after for row in rows],
+            text=[amount_text(row.after or 0, unit) for row in rows],
+            textposition="auto",
+            customdata=[[row.url, exact_words(row.after or 0)] for row in rows],
+            marker={"color": [tile(row.colour, theme)[0] for row in rows]},
+            hovertemplate="<b>%{x}</b><br>%{customdata[1]}<extra></extra>",
+        )
+    )
+    # Amounts begin at zero, so that a bar twice as long is twice as much.
+    figure.update_yaxes(visible=False, fixedrange=True, rangemode="tozero")
+    figure.update_xaxes(fixedrange=True, ticks="", showgrid=False, type="category")
+    return figure
+
+
+def changes_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table_id: str) -> Chart | None:
+    """Draw the largest changes as bars to both sides; None where nothing changed."""
+    changed = [row for row in rows if row.kind is RowKind.PART and row.difference]
+    if not changed:
+        return None
+    ranked = sorted(changed, key=lambda row: -abs(row.difference or 0))
+    up = sum(1 for row in changed if (row.difference or 0) > 0)
+    named = "；".join(f"{_name(row)}{signed(row.difference or 0, unit)}" for row in ranked[:NAMED])
+    rest = f"；其余 {len(ranked) - NAMED} 项变化较小" if len(ranked) > NAMED else ""
+
+    def draw(theme: Theme) -> Figure:
+        return _changes(ranked[:MOST_BARS], unit, theme)
+
+    return Chart(
+        title=f"变化最大的是{_name(ranked[0])}，{signed(ranked[0].difference or 0, unit)}",
+        basis=basis,
+        description=f"{up} 项增加，{len(changed) - up} 项减少。{named}{rest}。",
+        draw=draw,
+        height=min(len(ranked), MOST_BARS) * ROW_HEIGHT + 24,
+        table_id=table_id,
+    )
+
+
+def _name(row: ChangeRow) -> str:
+    return row.plain_name or row.name
+
+
+def _changes(ranked: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Figure:
+    # plotly draws the first bar at the bottom.
+    rows = list(reversed(ranked))
+    figure = Figure(
+        Bar(
+            orientation="h",
+            x=[row.difference for row in rows],
+            y=[_name(row) for row in rows],
+            text=[
+                f"{'+' if (row.difference or 0) > 0 else ''}{amount_text(row.difference or 0, unit)}" for row in rows
+            ],
+            textposition="auto",
+            customdata=[[row.url, exact_words(row.difference or 0)] for row in rows],
+            marker={"color": [tile(row.colour, theme)[0] for row in rows]},
+            hovertemplate="<b>%{y}</b><br>%{customdata[1]}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    figure.update_xaxes(showticklabels=False, fixedrange=True, zeroline=True, showgrid=False)
+    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    return figure
+
+
+def shares_chart(found: SideBySide, basis: str, table_id: str) -> Chart | None:
+    """Draw each body as one bar of a hundred parts; None where a negative amount could not be a part."""
+    columns = [(place, column) for place, column in enumerate(found.columns) if column.point.total > 0]
+    if len(columns) < 2 or any((fen or 0) < 0 for _, amounts in found.rows for fen in amounts):
+        return None
+    said = []
+    for place, column in columns:
+        top = max(found.rows, key=lambda row: row[1][place] or 0)
+        name = top[0].plain_name or top[0].name
+        share = percent_text(top[1][place] or 0, column.point.total)
+        said.append((column.point.edition.unit.short_name, name, share))
+
+    def draw(theme: Theme) -> Figure:
+        return _shares(found, [place for place, _ in columns], theme)
+
+    same = len({name for _, name, _ in said}) == 1
+    title = f"花得最多的都是{said[0][1]}" if same else "各单位花得最多的不一样"
+    return Chart(
+        title=title,
+        basis=basis,
+        description="".join(f"{body}最大的一项是{name}，占 {share}。" for body, name, share in said),
+        draw=draw,
+        height=len(columns) * 64 + 40,
+        table_id=table_id,
+    )
+
+
+def _shares(found: SideBySide, places: Sequence[int], theme: Theme) -> Figure:
+    order = list(reversed(places))
+    bodies = [found.columns[place].point.edition.unit.short_name for place in order]
+    figure = Figure()
+    for node, amounts in found.rows:
+        fens = [amounts[place] or 0 for place in order]
+        wholes = [found.columns[place].point.total for place in order]
+        texts = [percent_text(fen, whole) for fen, whole in zip(fens, wholes, strict=True)]
+        fill, ink = tile(node.code, theme)
+        name = node.plain_name or node.name
+        figure.add_trace(
+            Bar(
+                orientation="h",
+                name=name,
+                # Thousandths of a body's own total, cut to whole ones: the words beside carry the exact share.
+                x=[fen * 1000 // whole for fen, whole in zip(fens, wholes, strict=True)],
+                y=bodies,
+                text=[
+                    f"{name} {text}" if fen * 12 >= whole else ""
+                    for fen, whole, text in zip(fens, wholes, texts, strict=True)
+                ],
+                textposition="inside",
+                insidetextanchor="middle",
+                textfont={"color": ink},
+                customdata=[["", f"{name} {text}"] for text in texts],
+                marker={"color": fill},
+                hovertemplate="<b>%{y}</b><br>%{customdata[1]}<extra></extra>",
+            )
+        )
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, 1000])
+    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    return figure

@@ -1,0 +1,177 @@
+"""What a reader compares: the address of /compare/ -> a frozen Wish, and what the compared editions are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from budget.money import AmountUnit
+from budget.queries.results import EditionInfo, Node
+from budget.vocabulary import Scheme, Stage
+from disclosure.selection import (
+    Amounts,
+    BadSelection,
+    CodeConverter,
+    Period,
+    PeriodConverter,
+    Selection,
+    Theme,
+    UnitConverter,
+    choice,
+)
+
+SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
+LEVELS = ("类", "款", "项")
+# Bodies beside each other: more columns than this nobody can read.
+MOST_UNITS = 8
+STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked to be compared; "" and None where the reader left the choice to the page."""
+
+    unit: str = ""
+    before: Period | None = None
+    after: Period | None = None
+    stage: Stage | None = None
+    units: tuple[str, ...] = ()
+    year: Period | None = None
+    scheme: Scheme = Scheme.FUNCTION
+    level: int = 1
+    amounts: Amounts = Amounts.WAN
+    theme: Theme = Theme.LIGHT
+
+    @property
+    def query(self) -> str:
+        """Return the query string that says the same."""
+        pairs = {
+            "unit": self.unit,
+            "units": ",".join(self.units),
+            "year": str(self.year or ""),
+            "from": str(self.before or ""),
+            "to": str(self.after or ""),
+            "stage": self.stage.value if self.stage else "",
+            "scheme": "" if self.scheme is Scheme.FUNCTION else self.scheme.value,
+            "level": "" if self.level == 1 else str(self.level),
+            "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
+        }
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+    def address(self, **changes: Any) -> str:
+        """Return the address of the page with some choices changed."""
+        query = replace(self, **changes).query
+        return f"{reverse('compare')}{f'?{query}' if query else ''}"
+
+
+def wish(query: QueryDict) -> Wish:
+    """Read the parameters. Raises BadSelection."""
+    scheme = choice(query, "scheme", Scheme) or Scheme.FUNCTION
+    if scheme not in SCHEMES:
+        raise BadSelection(f"参数 scheme 只能是：{'、'.join(SCHEMES)}。")
+    stage = choice(query, "stage", Stage)
+    return Wish(
+        unit=_slug(query.get("unit", "")) if query.get("unit") else "",
+        before=_period(query, "from", stage),
+        after=_period(query, "to", stage),
+        stage=stage,
+        units=_slugs(query),
+        year=_period(query, "year", stage),
+        scheme=scheme,
+        level=_level(query, scheme),
+        amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
+        theme=choice(query, "theme", Theme) or Theme.LIGHT,
+    )
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(UnitConverter.regex, text):
+        raise BadSelection("单位应写网址里的名称，例如 unit=xiaohongmen。")
+    return text
+
+
+def _slugs(query: QueryDict) -> tuple[str, ...]:
+    """Return the bodies of `units=a,b` or of `units=a&units=b`, as a form without scripts sends them."""
+    texts = [text for value in query.getlist("units") for text in value.split(",") if text]
+    slugs = tuple(dict.fromkeys(map(_slug, texts)))
+    if len(slugs) > MOST_UNITS:
+        raise BadSelection(f"一次最多比较 {MOST_UNITS} 个单位。")
+    return slugs
+
+
+def _period(query: QueryDict, name: str, stage: Stage | None) -> Period | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch(PeriodConverter.regex, text):
+        raise BadSelection(f"参数 {name} 应为年份，例如 2026 或 2026-final。")
+    period = PeriodConverter().to_python(text)
+    return Period(period.year, stage) if stage and "-" not in text else period
+
+
+def _level(query: QueryDict, scheme: Scheme) -> int:
+    text = query.get("level", "") or "1"
+    if text not in {"1", "2", "3"}:
+        raise BadSelection("参数 level 只能是 1（类）、2（款）或 3（项）。")
+    # An economic classification has no 项: whoever comes from one that has sees its finest level.
+    return min(int(text), len(scheme.level_lengths))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The editions that tables and files are about."""
+
+    editions: Sequence[EditionInfo]
+    amounts: Amounts
+
+    @property
+    def unit(self) -> AmountUnit:
+        """Return the unit in which amounts are shown."""
+        return self.amounts.unit
+
+    @property
+    def file_stem(self) -> str:
+        """Return bodies and years: «compare-xiaohongmen-2025-2026»."""
+        slugs = dict.fromkeys(edition.unit.slug for edition in self.editions)
+        periods = dict.fromkeys(edition.period for edition in self.editions)
+        return "-".join(["compare", *list(slugs)[:MOST_UNITS], *periods])[:150]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return the compared editions."""
+        return {
+            "editions": [
+                {
+                    "body": {"slug": edition.unit.slug, "code": edition.unit.code, "name": edition.unit.name},
+                    "year": edition.year,
+                    "stage": edition.stage.value,
+                    "edition": edition.version,
+                }
+                for edition in self.editions
+            ]
+        }
+
+    def readable_name(self, title: str) -> str:
+        """Return the title: it names what is compared."""
+        return title
+
+
+def chronological(editions: Sequence[EditionInfo]) -> list[EditionInfo]:
+    """Return editions by year, and within a year from budget to final accounts."""
+    return sorted(editions, key=lambda edition: (edition.year, STAGE_ORDER[edition.stage]))
+
+
+def link(edition: EditionInfo, amounts: Amounts, node: Node | None = None) -> str:
+    """Return the address of an edition's overview, or of one of its codes."""
+    selection = Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
+    if node is None or not re.fullmatch(CodeConverter.regex, node.code):
+        return selection.link("overview")
+    if node.scheme is Scheme.FUNCTION:
+        return selection.link("function-code", code=node.code)
+    return selection.link("economic-code", scheme=node.scheme, code=node.code)

@@ -1,0 +1,331 @@
+"""Tables of comparisons: years of one body, what changed between two editions, and bodies beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from budget.money import AmountUnit, in_unit
+from budget.queries.comparisons import UnitColumn
+from budget.queries.results import EditionInfo
+from disclosure.tables.columns import (
+    AmountColumn,
+    Field,
+    FileColumn,
+    FileTable,
+    Kind,
+    NameColumn,
+    RowKindColumn,
+    TextColumn,
+    Value,
+    percent,
+)
+from disclosure.tables.rows import RowKind
+from disclosure.templatetags.figures import (
+    BLANK,
+    MINUS,
+    amount_html,
+    bar_html,
+    change_text,
+    grouped,
+    percent_text,
+    rounded,
+)
+
+NEW, GONE, RENAMED = "新增", "取消", "更名"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A code, a total or a year with an amount before and after, in 分; None where one side has none."""
+
+    name: str
+    code: str = ""
+    plain_name: str = ""
+    url: str = ""
+    before: int | None
+    after: int | None
+    basic: int | None = None
+    project: int | None = None
+    former_name: str = ""
+    kind: RowKind = RowKind.PART
+    colour: str = ""
+    # A year without one before it has nothing to compare with; that is no change.
+    is_first: bool = False
+
+    @property
+    def difference(self) -> int | None:
+        """Return the change in 分."""
+        return None if self.is_first else (self.after or 0) - (self.before or 0)
+
+    @property
+    def figure(self) -> int | None:
+        """Return what the bar of the row shows: the size of its change."""
+        return self.difference
+
+    @property
+    def status(self) -> str:
+        """Return «新增», «取消», «更名» or ""."""
+        if self.is_first or self.kind is not RowKind.PART:
+            return ""
+        if self.before is None:
+            return NEW
+        if self.after is None:
+            return GONE
+        return RENAMED if self.former_name else ""
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of the table row."""
+        return "" if self.kind is RowKind.PART else self.kind.value
+
+
+class ChangedNameColumn(NameColumn):
+    """The name of a code, and the one that it had before where that was another."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the names and what happened to the code."""
+        return (*super().fields(), Field("status", "情况"), Field("former_name", "原名称"))
+
+    def values(self, record: ChangeRow) -> tuple[Value, ...]:
+        """Return them as text."""
+        return (*super().values(record), record.status, record.former_name)
+
+    def render(self, record: ChangeRow, table: Any) -> SafeString:
+        """Return the name, and the former one below it."""
+        name = super().render(record, table)
+        if not record.former_name:
+            return name
+        return format_html('{}<span class="official">编码相同，原名“{}”</span>', name, record.former_name)
+
+
+class DifferenceColumn(AmountColumn):
+    """A change in money, with its sign."""
+
+    def render(self, record: ChangeRow, table: Any) -> SafeString:
+        """Return the amount with a plus or a minus."""
+        fen = record.difference
+        if fen is None:
+            return format_html("{}", BLANK)
+        return format_html("{}{}", "+" if fen > 0 else "", amount_html(fen, table.visit.unit))
+
+
+class ChangeColumn(FileColumn):
+    """A change in per cent with the bar of its size; in words where there is no base to divide by."""
+
+    def __init__(self, *, bar: bool = True) -> None:
+        super().__init__("变化", name="change", css="share" if bar else "num")
+        self.bar = bar
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the percentage, empty where the base is zero or missing."""
+        return (Field("change_percent", "变化（%）", Kind.PERCENT),)
+
+    def values(self, record: ChangeRow) -> tuple[Value, ...]:
+        """Return the change with four decimals."""
+        if record.difference is None or not record.before or record.after is None:
+            return (None,)
+        return (percent(record.difference, abs(record.before)),)
+
+    def render(self, record: ChangeRow, table: Any) -> SafeString | str:
+        """Return the bar and the words."""
+        text = _change_words(record)
+        if not self.bar or record.kind is not RowKind.PART or not record.difference:
+            return text
+        return format_html("{}{}", bar_html(record.difference, table.longest, record.colour), text)
+
+
+def _change_words(record: ChangeRow) -> str:
+    if record.is_first:
+        return BLANK
+    if record.status in {NEW, GONE}:
+        return record.status
+    return change_text(record.after or 0, record.before or 0)
+
+
+class SeriesTable(FileTable):
+    """The editions of one body, a year a row, each beside the year before it in the same stage."""
+
+    name = TextColumn("年份", name="name", url="url")
+    after = AmountColumn("全部支出", name="after")
+    basic = AmountColumn("基本支出", name="basic", css="num opt")
+    project = AmountColumn("项目支出", name="project", css="num opt")
+    difference = DifferenceColumn("比上年", name="difference", css="num opt")
+    change = ChangeColumn(bar=False)
+
+
+def change_table(before: EditionInfo, after: EditionInfo) -> type[FileTable]:
+    """Return the table of what changed between two editions, its columns named after them."""
+    columns = {
+        "name": ChangedNameColumn("科目"),
+        "change": ChangeColumn(),
+        "difference": DifferenceColumn("增减", name="difference"),
+        "before": AmountColumn(before.title, name="before", css="num opt"),
+        "after": AmountColumn(after.title, name="after", css="num opt"),
+        "kind": RowKindColumn(),
+    }
+    return type("ChangeTable", (FileTable,), columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A body beside others; amounts in 分."""
+
+    name: str
+    url: str
+    figure: int
+    basic: int | None
+    project: int | None
+    residents: int | None
+    population_source: str
+    gap: int
+    colour: str = ""
+    row_class: str = ""
+
+    @property
+    def per_head(self) -> Decimal | None:
+        """Return 元 per resident, rounded to 分; None where no population is known."""
+        if self.residents is None:
+            return None
+        return rounded(Fraction(self.figure, 100 * self.residents), 2)
+
+
+class BarColumn(FileColumn):
+    """The bar of an amount beside others: for the page alone."""
+
+    def __init__(self) -> None:
+        super().__init__("与最多的比", name="figure", css="share")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return nothing: the amount is a column of its own."""
+        return ()
+
+    def values(self, record: Any) -> tuple[Value, ...]:  # noqa: ARG002 - see fields
+        """Return nothing."""
+        return ()
+
+    def render(self, record: UnitRow, table: Any) -> SafeString | str:
+        """Return the bar and how the amount compares with the largest."""
+        return format_html(
+            "{}{}", bar_html(record.figure, table.longest, "fiscal"), percent_text(record.figure, table.longest)
+        )
+
+
+class ResidentsColumn(FileColumn):
+    """How many people live there, with the source; said where it is not known."""
+
+    def __init__(self) -> None:
+        super().__init__("常住人口（人）", name="residents", css="num")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the number and its source."""
+        return Field("residents", "常住人口", Kind.COUNT), Field("population_source", "人口来源")
+
+    def values(self, record: UnitRow) -> tuple[Value, ...]:
+        """Return both."""
+        return record.residents, record.population_source
+
+    def render(self, record: UnitRow, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the number, its source below it."""
+        if record.residents is None:
+            return format_html('<span class="blank">{}</span>', "没有登记人口数")
+        return format_html('{}<span class="official">{}</span>', grouped(record.residents), record.population_source)
+
+
+class PerHeadColumn(FileColumn):
+    """The amount for each resident in 元, whatever unit the page shows."""
+
+    def __init__(self) -> None:
+        super().__init__("人均（元）", name="per_head", css="num")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the amount in 元."""
+        return (Field("per_head_yuan", "人均（元）", Kind.YUAN),)
+
+    def values(self, record: UnitRow) -> tuple[Value, ...]:
+        """Return it, empty where no population is known."""
+        return (record.per_head,)
+
+    def render(self, record: UnitRow, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the amount."""
+        return BLANK if record.per_head is None else grouped(record.per_head)
+
+
+class UnitsTable(FileTable):
+    """Bodies beside each other: their totals, and for each resident."""
+
+    name = TextColumn("单位", name="name", url="url")
+    size = BarColumn()
+    figure = AmountColumn("全部支出")
+    per_head = PerHeadColumn()
+    residents = ResidentsColumn()
+    basic = AmountColumn("基本支出", name="basic", css="num opt")
+    project = AmountColumn("项目支出", name="project", css="num opt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRow:
+    """A code with the 分 of each body, in the order of the columns; None where a body books nothing on it."""
+
+    name: str
+    code: str
+    plain_name: str
+    amounts: Sequence[int | None]
+    url: str = ""
+    kind: RowKind = RowKind.PART
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of the table row."""
+        return "" if self.kind is RowKind.PART else self.kind.value
+
+
+class BodyColumn(AmountColumn):
+    """One body of several: the amount that it gives a code, and its share of all that the body spends."""
+
+    def __init__(self, place: int, column: UnitColumn) -> None:
+        slug = column.point.edition.unit.slug
+        super().__init__(column.point.edition.unit.short_name, name=slug.replace("-", "_"))
+        self.place = place
+        self.whole = column.point.total
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the amount twice and the share."""
+        return (*super().fields(), Field(f"{self.key}_share", f"{self.heading}占比（%）", Kind.PERCENT))
+
+    def values(self, record: SharedRow) -> tuple[Value, ...]:
+        """Return them, empty where nothing is booked."""
+        fen = record.amounts[self.place]
+        if fen is None:
+            return None, None, None
+        share = percent(fen, self.whole) if self.whole else None
+        return in_unit(fen, AmountUnit.YUAN), in_unit(fen, AmountUnit.WAN), share
+
+    def render(self, record: SharedRow, table: Any) -> SafeString:
+        """Return the amount, and its share below it."""
+        fen = record.amounts[self.place]
+        if fen is None:
+            return format_html('<span class="blank" title="没有安排">{}</span>', BLANK)
+        shown = amount_html(fen, table.visit.unit)
+        return format_html('{}<span class="official">{}</span>', shown, percent_text(fen, self.whole))
+
+
+def shares_table(columns: Sequence[UnitColumn]) -> type[FileTable]:
+    """Return the table of codes with a column for each body."""
+    shown: dict[str, Any] = {"name": NameColumn("科目")}  # columns stand in the order in which they are made
+    shown |= {f"body{place}": BodyColumn(place, column) for place, column in enumerate(columns)}
+    return type("SharesTable", (FileTable,), {**shown, "kind": RowKindColumn()})
+
+
+def signed(fen: int, unit: AmountUnit) -> str:
+    """Return a change in words: «增加 12.50 万元», «减少 3.00 万元», «没有变化»."""
+    if fen == 0:
+        return "没有变化"
+    size = grouped(rounded(in_unit(abs(fen), unit), 4 if unit is AmountUnit.YI else 2))
+    return f"{'增加' if fen > 0 else '减少'} {size.replace(MINUS, '')} {unit.label}"
