@@ -2,12 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
+
+from budget.models import Edition
+from tests.builders import publish_real
 
 # A shared machine is no clock: examples may take as long as they need.
 hypothesis.settings.register_profile("mingzhang", deadline=None)
@@ -50,3 +56,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Give each test an empty MEDIA_ROOT of its own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(scope="module")
+def real(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Edition]:
+    """Publish the real workbook once for a module; each test's own changes, and at last all of it, are undone."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        # Django's own mark for a transaction of tests: within it a durable one may open.
+        around._from_testcase = True  # type: ignore[attr-defined]
+        with around:
+            yield publish_real()
+            transaction.set_rollback(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +72,23 @@ class GroupSum:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A row of a classification; `id` grows in the order of the pages."""
+
+    id: int
+    scheme: str
+    year: int
+    code: str
+    name: str
+    parent_code: str
+    level: int
+    status: str
+    plain_name: str
+    explanation: str
+    english_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicEvent:
     """A publication, correction or withdrawal, as the public reads it."""
 
@@ -137,9 +154,7 @@ def sums(
         yield GroupSum(known[row["edition_id"]] if by_edition else None, values, row["fen"], row["count"])
 
 
-def codes(
-    scheme: Scheme | None, year: int | None, prefix: str, after: int, limit: int
-) -> tuple[ClassificationCode, ...]:
+def codes(scheme: Scheme | None, year: int | None, prefix: str, after: int, limit: int) -> tuple[CodeRow, ...]:
     """Return classification rows with an id above `after`. One query."""
     rows = ClassificationCode.objects.filter(pk__gt=after)
     if scheme is not None:
@@ -148,7 +163,8 @@ def codes(
         rows = rows.filter(year=year)
     if prefix:
         rows = rows.filter(code__startswith=prefix)
-    return tuple(rows.order_by("pk")[:limit])
+    names = [field.name for field in fields(CodeRow)]
+    return tuple(CodeRow(*row) for row in rows.order_by("pk").values_list(*names)[:limit])
 
 
 def events(slug: str = "", before: int | None = None, limit: int = 100) -> tuple[PublicEvent, ...]:

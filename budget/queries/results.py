@@ -47,7 +47,8 @@ class FileInfo:
     sheets: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+# Compared by identity: what is loaded for one request is never taken for another one.
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class EditionInfo:
     """A published edition: current, or superseded and pinned by its version."""
 

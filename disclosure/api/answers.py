@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from budget.models import ClassificationCode
 from budget.money import AmountUnit, exact_text
-from budget.queries.records import GroupSum, PublicEvent, Record
+from budget.queries.records import CodeRow, GroupSum, PublicEvent, Record
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from disclosure.context import absolute
 
@@ -81,7 +80,7 @@ def sum_answer(row: GroupSum) -> Answer:
     return {**which, **row.keys, "amount_yuan": yuan(row.fen), "amount_wan": wan(row.fen), "count": row.count}
 
 
-def code_answer(row: ClassificationCode) -> Answer:
+def code_answer(row: CodeRow) -> Answer:
     """Return a classification code."""
     return {
         "scheme": row.scheme,

@@ -81,7 +81,7 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     found = queries.codes(given.scheme, given.year, given.prefix, given.after, given.limit + 1)
     page = found[: given.limit]
     rows = given.chosen([code_answer(row) for row in page], schemas.CodeOut)
-    return {"codes": rows, "next": cursor(page[-1].pk) if len(found) > len(page) else None}
+    return {"codes": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
 
 
 @router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_COMMON, summary="项目", exclude_unset=True)

@@ -1,0 +1,1 @@
+"""What readers ask, on the real edition."""
