@@ -18,7 +18,9 @@ KINDS = tuple(ChartKind)
 # Parts that the description names one by one; the table below the chart has them all.
 NAMED = 6
 ROW_HEIGHT = 40
-HOVER = "<b>%{label}</b><br>%{text}<extra></extra>"
+# Tiles smaller than these parts of the whole carry the name alone, or nothing: a text that nobody can read is noise.
+# Every part stands in the table below with its amount.
+FULL_TEXT, NAME_ALONE = 25, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ def parts_chart(
         return bars_chart(table, whole_name, basis)
     tiles = _tiles(parts, total, whole_name, table.visit.unit)
     if kind in {ChartKind.ICICLE, ChartKind.SUNBURST}:
-        tiles += [_tile(row, parent, total, table.visit.unit) for parent, row in deeper if row.figure and row.figure.fen > 0]
+        tiles += [
+            _tile(row, parent, total, table.visit.unit) for parent, row in deeper if row.figure and row.figure.fen > 0
+        ]
 
     def draw(theme: Theme) -> Figure:
         return Figure(_trace(kind, tiles, theme))
@@ -150,7 +154,7 @@ def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Ic
     if kind is ChartKind.TREEMAP:
         return Treemap(
             **shared,
-            texttemplate="<b>%{label}</b><br>%{text}",
+            texttemplate=[_template(each.fen, tiles[0].fen) for each in tiles],
             textfont={"color": [text for _, text in colours], "size": 15},
             tiling={"packing": "squarify", "pad": 2},
             pathbar={"visible": False},
@@ -162,24 +166,43 @@ def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Ic
     return Sunburst(**shared, **texts, insidetextorientation="auto")
 
 
+def _template(fen: int, total: int) -> str:
+    if fen * FULL_TEXT >= total:
+        return "<b>%{label}</b><br>%{text}"
+    return "%{label}" if fen * NAME_ALONE >= total else ""
+
+
 def _bars(parts: Sequence[Row], total: int, unit: AmountUnit, theme: Theme) -> Figure:
-    # plotly draws the first bar at the bottom.
+    # plotly draws the first bar at the bottom. A bar's place is its number: rows of the same name must not be stacked.
     rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
     fens = [row.figure.fen if row.figure else 0 for row in rows]
     figure = Figure(
         Bar(
             orientation="h",
             x=fens,
-            y=[shown_name(row) for row in rows],
+            y=list(range(len(rows))),
             text=[f"{amount_text(fen, unit)}  {percent_text(fen, total)}" for fen in fens],
             textposition="auto",
-            customdata=[[getattr(row, "url", ""), exact_words(fen)] for row, fen in zip(rows, fens, strict=True)],
+            insidetextfont={"color": [tile(row.colour, theme)[1] for row in rows]},
+            customdata=[
+                [getattr(row, "url", ""), exact_words(fen), shown_name(row)]
+                for row, fen in zip(rows, fens, strict=True)
+            ],
             marker={"color": [tile(row.colour, theme)[0] for row in rows]},
-            hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
+            hovertemplate="<b>%{customdata[2]}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
             cliponaxis=False,
         )
     )
     # Axis numbers would be in 分; every bar carries its amount instead.
     figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    names = [shown_name(row) for row in rows]
+    figure.update_yaxes(
+        automargin=True,
+        fixedrange=True,
+        ticks="",
+        showgrid=False,
+        zeroline=False,
+        tickvals=list(range(len(rows))),
+        ticktext=names,
+    )
     return figure

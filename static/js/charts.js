@@ -54,19 +54,24 @@ function dressed({ data, layout = {} }, plot) {
   return { ...layout, ...clothes };
 }
 
-// On a phone the names of bars and rows would push the picture off the page: fold them to short lines.
-function folded(names, length) {
-  const lines = new RegExp(`(.{${length}})(?=.)`, "gu");
-  const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
-  return { tickvals: names, ticktext: names.map((name) => short(name).replace(lines, "$1<br>")), tickfont: { size: 12 }, tickangle: 0 };
+// On a phone the names of bars and rows would push the picture off the page: fold them to short lines of equal length.
+function fold(name, most) {
+  const signs = [...(name.length > 22 ? `${name.slice(0, 21)}…` : name)];
+  const length = Math.ceil(signs.length / Math.ceil(signs.length / most));
+  return signs.map((sign, at) => (at && at % length === 0 ? `<br>${sign}` : sign)).join("");
+}
+
+function folded(axis, names, most) {
+  const ticktext = (axis.ticktext || names).map((name) => fold(name, most));
+  return { tickvals: names, ...axis, ticktext, tickfont: { size: 12 }, tickangle: 0 };
 }
 
 function fitted(axes, data, width) {
   const [trace] = data;
   const across = trace && (trace.type === "heatmap" || (trace.type === "bar" && trace.orientation === "h"));
   if (!across || width > NARROW) return axes;
-  const fit = { ...axes, yaxis: { ...axes.yaxis, ...folded(trace.y, 7) } };
-  if (trace.type === "heatmap") fit.xaxis = { ...axes.xaxis, ...folded(trace.x, 4) };
+  const fit = { ...axes, yaxis: folded(axes.yaxis || {}, trace.y, 8) };
+  if (trace.type === "heatmap") fit.xaxis = folded(axes.xaxis || {}, trace.x, 5);
   return fit;
 }
 
@@ -82,7 +87,7 @@ function roomy(trace, width) {
   const label = trace.node.label.map((text, node) => {
     if (width > NARROW) return text;
     const [name, figure] = text.split(/ (?=\S+$)/u);
-    return amount[node] * 12 > most && figure ? `${name.replace(/(.{6})(?=.)/gu, "$1<br>")}<br>${figure}` : name;
+    return amount[node] * 12 > most && figure ? `${fold(name, 5)}<br>${figure}` : name;
   });
   return { ...trace, node: { ...trace.node, label, pad: 20 }, textfont: { size: width > NARROW ? 14 : 12, ...trace.textfont } };
 }
