@@ -23,6 +23,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
+# The forms of a file as its link calls them.
+FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 FORMATS = {
     Kind.TEXT: "@",
     Kind.COUNT: "0",

@@ -22,6 +22,11 @@ RESERVED = frozenset(
     {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
     | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide"}
 )
+# Choices that only some pages know: only purposes are disclosed on another basis than all spending.
+PAGES_OF = {
+    "basis": {"function", "function-code"},
+    "chart": {"function", "function-code", "economic", "economic-code"},
+}
 # The longest text that is looked for; a page title is shorter.
 MOST_QUERY = 100
 
@@ -118,9 +123,10 @@ class Selection:
         return replace(self, **changes)
 
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
-        """Return the address of a named page of this edition, with the reader's choices."""
+        """Return the address of a named page of this edition, with the choices that the page can keep."""
         address = reverse(name, kwargs={"unit": self.unit, "period": self.period, **arguments})
-        return with_query(address, self.carried, fragment)
+        kept = {key: value for key, value in self.carried.items() if name in PAGES_OF.get(key, (name,))}
+        return with_query(address, kept, fragment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +279,9 @@ class NumberConverter(TextConverter):
 
 
 class PositionConverter:
-    """A number counted from 1: a file, a sheet, a version."""
+    """The number of a file, a sheet or a version."""
 
-    regex = r"[1-9][0-9]{0,3}"
+    regex = r"0|[1-9][0-9]{0,3}"
 
     def to_python(self, value: str) -> int:
         """Return the number."""
@@ -309,4 +315,4 @@ class OutputConverter(TextConverter):
 class PartConverter(TextConverter):
     """A further table of a page, or its chart."""
 
-    regex = "chart|lines|cross|indicators|units|records"
+    regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares"

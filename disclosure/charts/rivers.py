@@ -94,7 +94,9 @@ def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
                 "source": [order[link.source] for link in flow.links],
                 "target": [order[link.target] for link in flow.links],
                 "value": [link.fen for link in flow.links],
-                "color": [_pale(fills[link.target if link.target[:1].isdigit() else link.source]) for link in flow.links],
+                "color": [
+                    _pale(fills[link.target if link.target[:1].isdigit() else link.source]) for link in flow.links
+                ],
                 "customdata": [[_address(link.target, visit), exact_words(link.fen)] for link in flow.links],
                 "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata[1]}<extra></extra>",
             },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure
-from disclosure.templatetags.figures import amount_html, bar_html, fen_of, mark_html, parts_html, percent_text, rounded
-from disclosure.visit import Visit
+from disclosure.templatetags.figures import amount_html, bar_html, fen_of, figure_mark, percent_text, rounded
+from disclosure.visit import Subject
 
 Value = str | int | Decimal | bool | None
 
@@ -145,15 +145,9 @@ class AmountColumn(FileColumn):
         """Return the amount with its mark."""
         figure = getattr(record, self.name)
         shown = amount_html(figure, table.visit.unit)
-        return format_html("{}{}", shown, figure_mark(figure, table.visit, record)) if isinstance(figure, Figure) else shown
-
-
-def figure_mark(figure: Figure, visit: Visit, record: Any) -> SafeString | str:
-    """Return the mark that leads to the cell, or to the lines that add up."""
-    if figure.place is not None:
-        return mark_html(figure.place, visit.cell(figure.place))
-    lines = getattr(record, "lines_url", "")
-    return parts_html(figure.parts, lines) if lines and figure.parts > 1 else ""
+        if not isinstance(figure, Figure):
+            return shown
+        return format_html("{}{}", shown, figure_mark(figure, table.visit, getattr(record, "lines_url", "")))
 
 
 class ShareColumn(FileColumn):
@@ -250,7 +244,14 @@ class FileTable(django_tables2.Table):
         orderable = False
 
     def __init__(
-        self, records: Iterable[Any], visit: Visit, caption: str, *, name: str, exclude: tuple[str, ...] = ()
+        self,
+        records: Iterable[Any],
+        visit: Subject,
+        caption: str,
+        *,
+        name: str,
+        exclude: tuple[str, ...] = (),
+        headings: Mapping[str, str] | None = None,
     ) -> None:
         kept = records if self.streamed else list(records)
         super().__init__([] if self.streamed else kept, exclude=exclude, empty_text="本表没有数据。")
@@ -260,6 +261,9 @@ class FileTable(django_tables2.Table):
         # The end of file names: what the table is, in letters and digits.
         self.name = name
         self.table_id = name
+        for key, heading in (headings or {}).items():
+            bound = self.columns[key]
+            bound.column.heading = bound.column.verbose_name = heading
         self.scroll = False
         self.unit_note = f"单位：{visit.unit.label}" if self.has_amounts else ""
         self.longest = 0 if self.streamed else _longest(kept)

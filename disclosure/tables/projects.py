@@ -170,7 +170,9 @@ class TargetColumn(FileColumn):
 
     def values(self, record: IndicatorRow) -> tuple[Value, ...]:
         """Return them."""
-        target = None if record.target is None else Decimal(plain_number(record.target).replace(",", "").replace("−", "-"))
+        target = (
+            None if record.target is None else Decimal(plain_number(record.target).replace(",", "").replace("−", "-"))
+        )
         return record.relation, record.target_text, target, record.unit_of_measure
 
     def render(self, record: IndicatorRow, table: Any) -> SafeString:

@@ -62,7 +62,9 @@ class SideColumn(AmountColumn):
     def render(self, record: Check, table: Any) -> SafeString:
         """Return the amount, what it is, and the marks of its first cells."""
         places = _places(record, self.name)
-        marks = format_html_join("", "{}", ((mark_html(place, table.visit.cell(place)),) for place in places[:SHOWN_PLACES]))
+        marks = format_html_join(
+            "", "{}", ((mark_html(place, table.visit.cell(place)),) for place in places[:SHOWN_PLACES])
+        )
         label = getattr(record, f"{self.name}_label")
         return format_html('{}<span class="official">{}{}</span>', super().render(record, table), label, marks)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -15,6 +15,14 @@ from budget.queries.results import Figure, Place
 from disclosure.palette import kind
 
 register = template.Library()
+
+
+class Cells(Protocol):
+    """Whoever knows the address of a cell."""
+
+    def cell(self, place: Place) -> str:
+        """Return the address of a cell in its sheet."""
+
 
 # Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
 DECIMALS = {AmountUnit.YUAN: 2, AmountUnit.WAN: 2, AmountUnit.YI: 4}
@@ -134,6 +142,23 @@ def mark_html(place: Place, address: str) -> SafeString:
     )
 
 
+def parts_html(parts: int, address: str) -> SafeString:
+    """Return the mark of a sum, which leads to the list of what it adds up."""
+    return format_html(
+        '<a class="src sum" href="{}" title="由 {} 个单元格相加，看明细"><span class="vh">由 {} 个单元格相加，看明细</span></a>',
+        address,
+        parts,
+        parts,
+    )
+
+
+def figure_mark(figure: Figure, visit: Cells, parts_url: str = "") -> SafeString | str:
+    """Return the mark of a figure: its cell, or the list of what it adds up where there is one."""
+    if figure.place is not None:
+        return mark_html(figure.place, visit.cell(figure.place))
+    return parts_html(figure.parts, parts_url) if parts_url and figure.parts > 1 else ""
+
+
 def bar_html(part: int, longest: int, colour: str = "") -> SafeString:
     """Return a row's bar, as long as its part of the longest row; SVG attributes alone, because styles are refused."""
     width = int(rounded(Fraction(min(abs(part), abs(longest)), abs(longest)) * 1000, 0)) if longest else 0
@@ -168,21 +193,7 @@ def words(context: Any, figure: Figure | int | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def source(context: Any, figure: Figure | None, parts_url: str = "#lines") -> SafeString | str:
     """Show the mark that leads to the figure's cell; a sum of several cells leads to the list of its lines."""
-    if figure is None:
-        return ""
-    if figure.place is None:
-        return parts_html(figure.parts, parts_url) if parts_url and figure.parts > 1 else ""
-    return mark_html(figure.place, context["visit"].cell(figure.place))
-
-
-def parts_html(parts: int, address: str) -> SafeString:
-    """Return the mark of a sum, which leads to the list of what it adds up."""
-    return format_html(
-        '<a class="src sum" href="{}" title="由 {} 个单元格相加，看明细"><span class="vh">由 {} 个单元格相加，看明细</span></a>',
-        address,
-        parts,
-        parts,
-    )
+    return "" if figure is None else figure_mark(figure, context["visit"], parts_url)
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from disclosure.charts import Chart, payload
 from disclosure.context import absolute
-from disclosure.downloads import download
+from disclosure.downloads import FORMS, download
 from disclosure.release import RELEASE
 from disclosure.selection import Period, select
 from disclosure.tables import FileTable
@@ -125,6 +125,7 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     return {
         "visit": visit,
         "edition": edition,
+        "current_url": visit.selection.but(version=None).link("overview"),
         "page_title": title,
         "heading": page.title,
         "description": page.description,
@@ -154,10 +155,7 @@ def downloads(request: HttpRequest, table: FileTable | None, part: str = "") -> 
         return []
     query = request.GET.urlencode()
     stem = f"{request.path}{part}" if part else request.path.removesuffix("/")
-    return [
-        {"label": label, "url": f"{stem}.{form}{f'?{query}' if query else ''}"}
-        for form, label in (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
-    ]
+    return [{"label": label, "url": f"{stem}.{form}{f'?{query}' if query else ''}"} for form, label in FORMS.items()]
 
 
 def chart_context(request: HttpRequest, chart: Chart | None) -> dict[str, Any] | None:

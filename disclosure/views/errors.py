@@ -28,7 +28,9 @@ class Missing(Http404):
             return cls("没有找到这个单位公开的预算。", published())
         wanted = f"{period.year} 年{period.stage.label}{f'第 {version} 版' if version else ''}"
         here = tuple(
-            Crumb(f"{each.unit.short_name} {each.title}", f"/{unit}/{each.period}/") for each in known if each.is_current
+            Crumb(f"{each.unit.short_name} {each.title}", f"/{unit}/{each.period}/")
+            for each in known
+            if each.is_current
         )
         return cls(f"{known[0].unit.short_name}没有公开 {wanted}。已公开的有：", here)
 

@@ -15,6 +15,7 @@ from disclosure.context import TEXT_SIZES, THEMES
 from disclosure.selection import Amounts, BadSelection, Period, Selection, choice
 from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.views.navigation import freshness
+from disclosure.views.plain_words import strip
 from disclosure.visit import Visit
 
 YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
@@ -62,7 +63,12 @@ def _picture(edition: EditionInfo, editions: tuple[EditionInfo, ...], amounts: A
     except NotDisclosed:
         return {"visit": visit, "edition": edition}
     table = BreakdownTable(
-        breakdown_rows(visit, found), visit, f"{edition.title}支出，按用途", name="function", exclude=("whole",)
+        breakdown_rows(visit, found),
+        visit,
+        f"{edition.title}支出，按用途",
+        name="function",
+        exclude=("whole",),
+        headings={"share": "占全部"},
     )
     return {
         "visit": visit,
@@ -70,6 +76,7 @@ def _picture(edition: EditionInfo, editions: tuple[EditionInfo, ...], amounts: A
         "found": found,
         "table": table,
         "rows": found.rows,
+        "strip": strip(visit, found),
         "headline": queries.headline(edition),
         "freshness": freshness(visit),
     }

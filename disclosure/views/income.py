@@ -50,8 +50,12 @@ def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> 
     rows: list[Row] = []
     for unit, parts in by_unit:
         base = unit.figure.fen if unit.figure else None
-        rows.append(Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base, kind=RowKind.TOTAL))
+        rows.append(
+            Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base, kind=RowKind.TOTAL)
+        )
         rows.extend(
-            Row(name=part.name, figure=part.figure, parent=base, kind=RowKind.SUB) for part in parts if part.key not in {"total"}
+            Row(name=part.name, figure=part.figure, parent=base, kind=RowKind.SUB)
+            for part in parts
+            if part.key not in {"total"}
         )
     return rows

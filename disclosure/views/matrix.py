@@ -55,7 +55,9 @@ def matrix(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     """Show both classifications crossed at their 类. Four queries."""
     found = queries.matrix(visit.edition)
     names = {node.code: node for node in (*found.rows, *found.columns)}
-    rows = [MatrixRow(names[row], names[column], Figure(fen, None, 0)) for (row, column), fen in sorted(found.cells.items())]
+    rows = [
+        MatrixRow(names[row], names[column], Figure(fen, None, 0)) for (row, column), fen in sorted(found.cells.items())
+    ]
     table = MatrixTable(rows, visit, "用途与花法对照", name="matrix")
     return Page(
         template="matrix",

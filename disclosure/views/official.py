@@ -75,7 +75,7 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:  # noqa: ARG
     """Show one official table as published. Seven queries."""
     found = queries.official_table(visit.edition, number)
     info = found.info
-    title = f"{info.number} {info.title}"
+    title = info.title
     facts = FactsTable(queries.facts(visit.edition, info.key), visit, title, name=f"table-{info.number}")
     files: dict[str, FileTable] = {"": facts}
     if info.key in WITH_TARGETS:
@@ -103,11 +103,12 @@ def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
     info = found.info
     prefix = f"{visit.sheets_prefix}{info.file}/{info.sheet_position}{visit.sheets_suffix}#"
     return {
-        "caption": f"{info.number} {info.title}",
+        "caption": info.title,
         "unit_note": f"金额单位：{info.amount_unit.label}",
         "statement": statement(visit, info) if info.is_empty else "",
         "header_rows": [
-            [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row] for row in found.header
+            [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
+            for row in found.header
         ],
         "rows": [
             {"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, found.amount_columns)}

@@ -15,6 +15,7 @@ from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
+from disclosure.views.plain_words import key_figures, questions, strip
 from disclosure.visit import Visit
 
 
@@ -38,7 +39,12 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     headline = queries.headline(edition)
     found = queries.breakdown(edition, Scheme.FUNCTION)
     table = BreakdownTable(
-        breakdown_rows(visit, found), visit, f"{edition.title}支出，按用途", name="overview", exclude=("whole",)
+        breakdown_rows(visit, found),
+        visit,
+        f"{edition.title}支出，按用途",
+        name="overview",
+        exclude=("whole",),
+        headings={"share": "占全部"},
     )
     flow = _flow(visit)
     chart = _chart(visit, flow)
@@ -55,7 +61,11 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "leading": found.rows[:3],
             "rest_count": len(found.rows) - 3,
             "rest_fen": sum(row.total.fen for row in found.rows[3:]),
-            "flow": flow,
+            "strip": strip(visit, found),
+            "keys": key_figures(visit, headline),
+            "questions": questions(visit, headline),
+            "income_url": visit.link("income"),
+            "function_url": visit.link("function"),
         },
     )
 

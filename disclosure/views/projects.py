@@ -103,7 +103,12 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         section="projects",
         crumbs=(Crumb("项目", visit.link("projects")), Crumb(item.name, "")),
         tables={"": table},
-        context={"item": item, "goal_place": found.goal_place, "groups": _groups(rows), "costs": _costs(found.indicators)},
+        context={
+            "item": item,
+            "goal_place": found.goal_place,
+            "groups": _groups(rows),
+            "costs": _costs(found.indicators),
+        },
     )
 
 
@@ -135,7 +140,11 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         section="performance",
         crumbs=(Crumb("目标", visit.link("performance")),),
         tables={"": table, "records": NamedTable(_money_rows(money), visit, "整体资金", name="performance-money")},
-        context={"performance": found, "money": money, "activities": [(name, _groups(rows)) for name, rows in activities.items()]},
+        context={
+            "performance": found,
+            "money": money,
+            "activities": [(name, _groups(rows)) for name, rows in activities.items()],
+        },
     )
 
 

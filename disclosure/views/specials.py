@@ -68,9 +68,7 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
     found = queries.procurement(visit.edition)
     table = NamedTable(named_rows(found.rows, found.total), visit, f"{visit.edition.title}政府采购", name="procurement")
     ranked = sorted((row for row in found.rows if row.figure), key=lambda row: -(row.figure.fen if row.figure else 0))
-    return _page(
-        visit, found, table, name="procurement", title="政府采购", what="政府采购", context={"ranked": ranked}
-    )
+    return _page(visit, found, table, name="procurement", title="政府采购", what="政府采购", context={"ranked": ranked})
 
 
 @edition_page

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from budget import queries
-from budget.queries import SCHEMES_OF, NotDisclosed
+from budget.queries import SCHEMES_OF, NotDisclosed, UnknownCode
 from budget.queries.results import Basis, Breakdown, Figure, Line, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import KINDS, Chart, bars_chart, parts_chart
@@ -15,11 +15,14 @@ from disclosure.selection import BadSelection, ChartKind
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, breakdown_rows, line_rows
 from disclosure.templatetags.figures import about, percent_text
 from disclosure.views.answer import Page, edition_page
+from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
 # Lines shown on a page; the file below them has all.
 MOST_LINES = 100
+# The longest name that a column's heading carries.
+MOST_HEADING = 8
 TITLES = {Scheme.FUNCTION: "钱用在哪里", Scheme.GOV_ECONOMIC: "钱怎么花", Scheme.DEPT_ECONOMIC: "钱怎么花"}
 LEVELS = {3: "类", 5: "款", 7: "项"}
 # What an item is crossed with where the reader has not chosen: its purpose with its kind of spending.
@@ -52,11 +55,20 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     basis = visit.selection.basis
     if scheme not in SCHEMES_OF[basis]:
         raise BadSelection(f"“{basis.label}”只按支出功能分类公开，没有按{scheme.label}公开。")
-    found = queries.breakdown(visit.edition, scheme, code, basis)
+    try:
+        found = queries.breakdown(visit.edition, scheme, code, basis)
+    except UnknownCode as error:
+        if basis is Basis.ALL:
+            raise
+        everything = visit.selection.but(basis=Basis.ALL).link("function-code", code=code)
+        raise Missing(
+            f"口径“{basis.label}”里没有 {code} 这一项：它没有用财政拨款安排，或者没有这个科目。",
+            (Crumb("按全部支出看这一项", everything), Crumb("这个口径的全部支出", visit.scheme(scheme))),
+        ) from error
     is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
     lines = queries.lines(visit.edition, scheme, code, basis=basis) if code else ()
     name = _name(found.node) if found.node else TITLES[scheme]
-    caption = f"{visit.edition.title}，{name if found.node else '全部支出'}，{basis.label}"
+    caption = f"{visit.edition.title}，{f'{name}，' if found.node else ''}{basis.label}"
     tables: dict[str, FileTable] = {}
     lines_table = LinesTable(line_rows(lines), visit, f"{name}：公开表里的每一行", name=f"{scheme.value}-{code}-lines")
     if is_leaf:
@@ -69,6 +81,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             caption,
             name=f"{scheme.value}{f'-{code}' if code else ''}",
             exclude=() if code else ("whole",),
+            headings={"share": f"占{name}" if len(name) <= MOST_HEADING else "占上级"} if code else {"share": "占全部"},
         )
         if code:
             tables["lines"] = lines_table
@@ -112,7 +125,10 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
 
 def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]:
     top = "支出" if scheme is Scheme.FUNCTION else f"支出（{scheme.label}）"
-    return (Crumb(top, visit.scheme(scheme)), *(Crumb(f"{node.code} {_name(node)}", visit.node(node)) for node in found.path))
+    return (
+        Crumb(top, visit.scheme(scheme)),
+        *(Crumb(f"{node.code} {_name(node)}", visit.node(node)) for node in found.path),
+    )
 
 
 def _chart(
@@ -168,7 +184,12 @@ def _cross(visit: Visit, scheme: Scheme, code: str) -> tuple[Scheme, FileTable, 
         return None
     rows = breakdown_rows(visit, found)
     table = BreakdownTable(
-        rows, visit, QUESTIONS[other], name=f"{scheme.value}-{code}-by-{other.value}", exclude=("whole",)
+        rows,
+        visit,
+        QUESTIONS[other],
+        name=f"{scheme.value}-{code}-by-{other.value}",
+        exclude=("whole",),
+        headings={"share": "占这一项"},
     )
     table.table_id = "cross"
     return other, table, bars_chart(table, QUESTIONS[other], visit.edition.title)

@@ -12,7 +12,7 @@ from budget import queries
 from budget.queries import NotPublished, UnknownCode, Withdrawn
 from budget.queries.results import EditionInfo, Figure
 from budget.vocabulary import MEASURES
-from disclosure.downloads import disposition
+from disclosure.downloads import FORMS, disposition
 from disclosure.selection import Period, select
 from disclosure.tables import ChangesTable, FactsTable
 from disclosure.views.answer import Page, edition_page
@@ -54,7 +54,9 @@ def editions(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
                 {
                     "edition": edition,
                     "url": visit.selection.but(version=edition.version).link("overview"),
-                    "changes_url": visit.link("edition-changes", version=edition.version) if edition.version > 1 else "",
+                    "changes_url": visit.link("edition-changes", version=edition.version)
+                    if edition.version > 1
+                    else "",
                 }
                 for edition in versions
             ],
@@ -128,8 +130,19 @@ def data(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every vi
         section="data",
         crumbs=(Crumb("数据", visit.link("data")),),
         tables={"": facts},
-        context={"infos": queries.tables(edition), "files": queries.files(edition)},
+        context={
+            "infos": [(info, table_files(visit, info.number)) for info in queries.tables(edition)],
+            "files": queries.files(edition),
+        },
     )
+
+
+def table_files(visit: Visit, number: str) -> list[dict[str, str]]:
+    """Return the addresses of an official table's files."""
+    page, query, choices = visit.link("table", number=number).partition("?")
+    return [
+        {"label": label, "url": f"{page.removesuffix('/')}.{form}{query}{choices}"} for form, label in FORMS.items()
+    ]
 
 
 @require_safe

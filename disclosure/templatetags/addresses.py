@@ -1,0 +1,26 @@
+"""Links within an edition that keep the reader's choices: the pinned version, the amount unit, the basis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from budget.queries.results import Node
+from disclosure.visit import Visit
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Any, name: str, **arguments: object) -> str:
+    """Return the address of a named page of the edition that is visited."""
+    visit: Visit = context["visit"]
+    return visit.link(name, **arguments)
+
+
+@register.simple_tag(takes_context=True)
+def node_link(context: Any, node: Node) -> str:
+    """Return the address of a code of one of the classifications of spending."""
+    visit: Visit = context["visit"]
+    return visit.node(node)
