@@ -174,22 +174,19 @@ class _PartReader:
         codes: dict[str, Code],
         amounts: dict[str, Amount],
     ) -> None:
-        single = not self.codes and not self.words
-        if line is None and not codes and not single:
+        if line is None and (codes or amounts):
+            self._names_alone(row, values, codes)
+        if not self.codes and not self.words:
+            line = Line.TOTAL  # a table of one row, which has no label
+        elif line is None and not codes:
             if not amounts:
                 self._wordless(row)
                 return
-            if not self.job.layout.blank_total:
+            if not self.job.layout.blank_total or any(not is_blank(values[index]) for index in self.words):
                 self.log.refuse(self.part.find("row.no_label", row, min(self.part.binding.columns)))
                 return
             line = Line.TOTAL
-        elif single:
-            line = Line.TOTAL
-        if (
-            line is Line.TOTAL
-            and codes
-            and any(not column.carried_down for column in self.codes if column.key in codes)
-        ):
+        if line is Line.TOTAL and any(not column.carried_down for column in self.codes if column.key in codes):
             line = Line.SUBTOTAL
         if line is Line.TOTAL:
             codes = {}
@@ -198,10 +195,15 @@ class _PartReader:
         for key, index in self.names.items():
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
-            elif key not in codes and line is None and not is_blank(values[index]):
-                source = self.part.source(row, index)
-                codes[key] = Code("", source.raw.strip(), source)
         self.drafts.append(Draft(self.part, row, line, self._label(values, line), codes, amounts))
+
+    def _names_alone(self, row: int, values: Sequence[object], codes: dict[str, Code]) -> None:
+        """Take what stands in a name column where the code column is blank or not there: a name, or code and name."""
+        for key, index in self.names.items():
+            if key not in codes and not is_blank(values[index]):
+                source = self.part.source(row, index)
+                code, name = split_code(source.raw, key) or ("", source.raw.strip())
+                codes[key] = Code(code, name, source)
 
     def _label(self, values: Sequence[object], line: Line | None) -> str:
         label = printed(values[self.label]).strip() if self.label >= 0 else ""

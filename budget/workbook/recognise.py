@@ -77,7 +77,8 @@ def _without_body(block: Block, layout: Layout | None, found: Recognised) -> Non
 def _unrecognised(block: Block, found: Recognised) -> None:
     grid = block.sheet.grid
     row = block.body[0]
-    words = block.title.printed if block.title else next((str(value) for value in grid[row] if value != ""), "")
+    heads = [block.title.printed] if block.title else [text.text for text in block.captions]
+    words = next((text for text in (*heads, *map(printed, grid[row])) if text.strip()), "")
     numbers = any(is_amount_like(value) for row in block.body for value in grid[row])
     if _lists_titles(block):
         found.findings.append(
