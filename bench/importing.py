@@ -128,8 +128,8 @@ def databases() -> Iterator[dict[str, Callable[[], str]]]:
             name = f"bench{len(made)}"
             made.append(name)
             with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type] # a name of our own
-                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # a name of our own
+                connection.execute(f"DROP DATABASE IF EXISTS {name}")
+                connection.execute(f"CREATE DATABASE {name}")
             return urlsplit(url)._replace(path=f"/{name}").geturl()
 
         def new_sqlite() -> str:

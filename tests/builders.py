@@ -12,13 +12,14 @@ from django.contrib.auth.models import Group, User
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import Prepared, draft, examine, publish
+from budget.editions import Prepared, draft, examine, prepare, publish
 from budget.editions.kept_files import sha256_of
 from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
 from budget.models import Edition, Unit
 from budget.money import AmountUnit
 from budget.reconciliation import CheckResult, Level, Result
+from budget.unit_tree import Registration
 from budget.vocabulary import Stage
 from budget.workbook.rows import (
     Amount,
@@ -36,6 +37,8 @@ from budget.workbook.rows import (
     TablePart,
     TableReading,
 )
+from fixtures.generated import generated
+from fixtures.lines import Township
 
 PASSWORD = "a-good-long-password"
 REAL = Path(__file__).parents[1] / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
@@ -170,7 +173,17 @@ def real_examined() -> tuple[bytes, Examined]:
 def publish_real(unit: Unit | None = None) -> Edition:
     """The real workbook of 2026, published with its classification, in a fifth of a second."""
     load(read_folder(), 2026)
+    return publish(draft(real_prepared(unit or make_township()), None), None, REASON)
+
+
+def real_prepared(unit: Unit, more: bytes = b"") -> Prepared:
+    """The real workbook as prepare() gives it; `more` bytes make it another file with the same figures."""
     content, examined = real_examined()
-    body = unit or make_township()
-    ready = Prepared(body, 2026, Stage.BUDGET, REAL.name, content, sha256_of(content), examined)
-    return publish(draft(ready, None), None, REASON)
+    return Prepared(unit, 2026, Stage.BUDGET, REAL.name, content + more, sha256_of(content + more), examined)
+
+
+def publish_made_up(township: Township, year: int, slug: str, seed: int = 1, stage: Stage = Stage.BUDGET) -> Edition:
+    """The made-up workbook of a township that does not exist, published; its short name is the slug's."""
+    body = Registration(township.code, township.division, slug, township.name, township.name.removeprefix("示例县"))
+    ready = prepare(generated(township, year, seed), f"{slug}-{year}.xlsx", body, year, stage)
+    return publish(draft(ready, None), None, f"{year} 年{stage.label}公开")

@@ -169,7 +169,7 @@ class TestVerifyFiles:
     @pytest.fixture
     def kept(self) -> Path:
         call("import_workbook", REAL, unit="661", year=2026)
-        return Path(site.MEDIA_ROOT) / SourceFile.every_stage.get().content.name
+        return Path(site.MEDIA_ROOT, SourceFile.every_stage.get().content.name)
 
     def test_proves_that_nothing_has_changed(self, kept: Path) -> None:
         assert kept.read_bytes() == REAL.read_bytes()
