@@ -120,7 +120,7 @@ async function draw(plot) {
     }
   } catch (error) {
     plot.classList.add("failed");
-    console.warn(error);
+    console.debug(error);
   }
 }
 
