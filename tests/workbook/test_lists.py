@@ -1,0 +1,138 @@
+"""Tables with two lists side by side: each named line is a row, known by its name and section, not its number."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget.workbook.lists import bare_name, printed_name
+from budget.workbook.rows import Reading
+from tests.workbook.sheets_made import Row, codes, dimensions, fen, places, read_rows, table
+
+HEADER: list[Row] = [["单位：万元"], ["收 入", None, "支 出", None], ["项 目", "预算数", "项 目", "预算数"]]
+
+
+def balance(*rows: Row) -> Reading:
+    return read_rows(["收支总表"], *HEADER, *rows)
+
+
+def fiscal(*rows: Row) -> Reading:
+    return read_rows(["财政拨款收支预算总表"], *HEADER, *rows)
+
+
+def test_a_printed_row_gives_a_row_for_each_side() -> None:
+    reading = balance(["一、一般公共预算拨款收入", 5.0, "四、公共安全支出", 0.3], ["本年收入合计", 5.0, None, None])
+    rows = table(reading, "balance").rows
+    assert [(row.position, row.number, row.label) for row in rows] == [
+        (0, 5, "一、一般公共预算拨款收入"),
+        (1, 5, "四、公共安全支出"),
+        (2, 6, "本年收入合计"),
+    ]
+    assert [dimensions(row) for row in rows] == [
+        {"revenue": "general_budget"},
+        {"function": "204"},
+        {"item": "current_income"},
+    ]
+    assert rows[1].dimensions["function"].name == "公共安全支出"
+
+
+def test_numbering_plays_no_part() -> None:
+    reading = balance(["1.事业收入", 5.0, "二十五、 农林水支出", 0.3], ["其他收入", 1.0, "外交支出", None])
+    assert [dimensions(row) for row in table(reading, "balance").rows] == [
+        {"revenue": "public_institution"},
+        {"function": "213"},
+        {"revenue": "other_income"},
+        {"function": "202"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("九、医疗卫生与计划生育支出", "210"),
+        ("七、文化体育与传媒支出", "207"),
+        ("十八、国土海洋气象等支出", "220"),
+        ("十四、资源勘探信息等支出", "215"),
+    ],
+)
+def test_older_names_mean_the_same_code(label: str, code: str) -> None:
+    assert dimensions(table(balance([None, None, label, 1.0]), "balance").rows[0]) == {"function": code}
+
+
+def test_the_same_name_means_another_thing_below_another_heading() -> None:
+    reading = fiscal(
+        ["一、本年收入", 5.0, "一、本年支出", 5.0],
+        ["（一）一般公共预算资金", 5.0, "一、一般公共服务支出", 5.0],
+        ["二、上年结转", 1.0, "二、年终结转结余", None],
+        ["（一）一般公共预算拨款", 1.0, None, None],
+        ["收入总计", 6.0, "支出总计", 6.0],
+    )
+    rows = [(dimensions(row), row.line.value) for row in table(reading, "fiscal_balance").rows]
+    assert rows == [
+        ({"item": "current_income"}, "subtotal"),
+        ({"item": "current_expenditure"}, "subtotal"),
+        ({"revenue": "general_budget"}, "detail"),
+        ({"function": "201"}, "detail"),
+        ({"revenue": "carried_forward"}, "subtotal"),
+        ({"item": "carried_over"}, "detail"),
+        ({"revenue": "carried_forward.general_budget"}, "detail"),
+        ({"item": "total_income"}, "total"),
+        ({"item": "total_expenditure"}, "total"),
+    ]
+
+
+def test_a_line_without_an_amount_is_kept_blank() -> None:
+    (row,) = table(balance(["五、事业收入", None, None, None]), "balance").rows
+    assert row.amounts == {}
+
+
+def test_an_unknown_line_is_refused_and_its_neighbour_read() -> None:
+    reading = balance(["十、捐赠收入", 1.0, "二、外交支出", 2.0])
+    assert [fen(row) for row in table(reading, "balance").rows] == [{"total": 2_000_000}]
+    assert places(reading, "row.unknown_item") == ["Sheet1!A5"]
+
+
+def test_an_unknown_line_without_amount_is_only_named() -> None:
+    reading = balance(["十、捐赠收入", None, "二、外交支出", 2.0])
+    assert codes(reading) == ["row.unknown_blank_item"]
+    assert table(reading, "balance").refused == 0
+
+
+def test_an_amount_without_a_name_is_refused() -> None:
+    assert places(balance([None, 1.0, "二、外交支出", 2.0]), "row.no_label") == ["Sheet1!A5"]
+
+
+def test_a_line_twice_is_refused() -> None:
+    reading = balance(["五、事业收入", 1.0, None, None], ["六、事业收入", 2.0, None, None])
+    assert [fen(row) for row in table(reading, "balance").rows] == [{"total": 1_000_000}]
+    assert places(reading, "row.item_twice") == ["Sheet1!A6"]
+
+
+def test_a_bad_amount_on_one_side_leaves_the_other() -> None:
+    reading = balance(["五、事业收入", "无数", "二、外交支出", 2.0])
+    assert [dimensions(row) for row in table(reading, "balance").rows] == [{"function": "202"}]
+    assert places(reading, "cell.not_amount") == ["Sheet1!B5"]
+
+
+def test_an_amount_beside_the_lists_is_refused_with_its_row() -> None:
+    reading = balance(["五、事业收入", 1.0, "二、外交支出", 2.0, 3.0])
+    assert table(reading, "balance").rows == ()
+    assert places(reading, "column.no_header") == ["Sheet1!E5"]
+
+
+@pytest.mark.parametrize(
+    ("label", "bare"),
+    [
+        ("一、一般公共服务支出", "一般公共服务支出"),
+        ("一般公共服务支出", "一般公共服务支出"),
+        ("（一）一般公共预算资金", "一般公共预算资金"),
+        ("二十六、抗疫特别国债安排的支出", "抗疫特别国债安排的支出"),
+        ("1.事业收入", "事业收入"),
+        ("（2）其他 收入", "其他收入"),
+    ],
+)
+def test_strips_the_numbering(label: str, bare: str) -> None:
+    assert bare_name(label) == bare
+
+
+def test_keeps_a_name_as_printed_without_its_numbering() -> None:
+    assert printed_name(" 七、文化旅游体育与传媒支出（含旅游） ") == "文化旅游体育与传媒支出（含旅游）"
