@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -160,7 +161,7 @@ def as_xlsx(table: FileTable, title: str) -> bytes:
     return written.getvalue()
 
 
-def _cell(sheet: object, field: Field, value: Value) -> WriteOnlyCell | None:
+def _cell(sheet: Any, field: Field, value: Value) -> Any:
     if value is None or value == "":
         return None
     cell = WriteOnlyCell(sheet)

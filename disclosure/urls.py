@@ -37,7 +37,7 @@ for name, converter in {
     "output": selection.OutputConverter,
     "part": selection.PartConverter,
 }.items():
-    register_converter(converter, name)
+    register_converter(converter, name)  # type: ignore[arg-type] # any class with these two methods will do
 
 EDITION = "<unit:unit>/<period:period>"
 

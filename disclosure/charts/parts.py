@@ -69,23 +69,31 @@ def parts_chart(
     )
 
 
-def bars_chart(table: FileTable, whole_name: str, basis: str) -> Chart | None:
-    """Draw a list as bars, longest on top."""
+def bars_chart(
+    table: FileTable, whole_name: str, basis: str, *, base: int | None = None, most: int | None = None
+) -> Chart | None:
+    """Draw a list as bars, longest on top; shares are shares of `base` 分, by default the table's own total.
+
+    `most` limits the bars to the longest; the words still speak of all of them.
+    """
     parts = [row for row in table.records if row.kind is not RowKind.TOTAL and row.figure and row.figure.fen]
     if not parts:
         return None
-    total = sum(row.figure.fen for row in parts if row.kind is not RowKind.SUB)
+    added = [row for row in parts if row.kind is RowKind.PART]
+    printed = next((row.figure.fen for row in table.records if row.kind is RowKind.TOTAL and row.figure), None)
+    total = base or printed or sum(row.figure.fen for row in added)
     unit = table.visit.unit
+    drawn = sorted(parts, key=lambda row: -row.figure.fen)[:most] if most else parts
 
     def draw(theme: Theme) -> Figure:
-        return _bars(parts, total, unit, theme)
+        return _bars(drawn, total, unit, theme)
 
     return Chart(
-        title=saying([row for row in parts if row.kind is RowKind.PART], total),
+        title=saying(added, total),
         basis=basis,
-        description=described(parts, total, whole_name, unit),
+        description=described(added, total, whole_name, unit),
         draw=draw,
-        height=len(parts) * ROW_HEIGHT + 24,
+        height=len(drawn) * ROW_HEIGHT + 24,
         table_id=table.table_id,
     )
 

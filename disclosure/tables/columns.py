@@ -255,7 +255,8 @@ class FileTable(django_tables2.Table):
     ) -> None:
         kept = records if self.streamed else list(records)
         super().__init__([] if self.streamed else kept, exclude=exclude, empty_text="本表没有数据。")
-        self.records = kept
+        # A list; where the table is streamed, an iterator that is gone through once.
+        self.records: Any = kept
         self.visit = visit
         self.caption = caption
         # The end of file names: what the table is, in letters and digits.

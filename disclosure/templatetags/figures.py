@@ -81,6 +81,9 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     if short == 0 and share != 0:
         least = Decimal(1).scaleb(-decimals)
         return f"不足 {least}%" if share > 0 else f"{MINUS}不足 {least}%"
+    if abs(short) == 100 and abs(share) < 100:
+        most = 100 - Decimal(1).scaleb(-decimals)
+        return f"{'' if share > 0 else MINUS}超过 {most}%"
     return f"{grouped(short)}%"
 
 
@@ -172,8 +175,7 @@ def bar_html(part: int, longest: int, colour: str = "") -> SafeString:
 
 
 def _unit(context: Any) -> AmountUnit:
-    unit = context.get("unit_of_amounts", AmountUnit.WAN)
-    assert isinstance(unit, AmountUnit)
+    unit: AmountUnit = context.get("unit_of_amounts", AmountUnit.WAN)
     return unit
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -29,8 +29,6 @@ from disclosure.views.errors import Missing, gone
 from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
 from disclosure.visit import Visit
 
-Parameters = ParamSpec("Parameters")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -46,10 +44,7 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-View = Callable[Concatenate[Visit, HttpRequest, Parameters], Page]
-
-
-def edition_page(view: View[Parameters]) -> Callable[..., HttpResponseBase]:
+def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
     """Make a view of an edition out of a function that makes a Page of a Visit.
 
     `part` and `output` say what of the page is asked for; without them it is the page itself.
@@ -69,7 +64,7 @@ def edition_page(view: View[Parameters]) -> Callable[..., HttpResponseBase]:
             return gone(request, error)
         tag = entity_tag(request, visit)
         modified = int(max(edition.published_at for edition in visit.editions).timestamp())
-        response = get_conditional_response(request, etag=tag, last_modified=modified)
+        response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:
             try:
                 page = view(visit, request, **arguments)

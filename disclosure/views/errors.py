@@ -87,7 +87,7 @@ def gone(request: HttpRequest, error: Withdrawn) -> HttpResponse:
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django hands it on
     """Answer a fault of the program, without asking anything that could fail again."""
     page = (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>网站出了故障 · 明账</title>'

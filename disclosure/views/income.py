@@ -56,6 +56,6 @@ def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> 
         rows.extend(
             Row(name=part.name, figure=part.figure, parent=base, kind=RowKind.SUB)
             for part in parts
-            if part.key not in {"total"}
+            if part.key != "total"
         )
     return rows

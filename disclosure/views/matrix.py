@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isqrt
 
 from django.http import HttpRequest
 
@@ -20,8 +21,8 @@ from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
-# Steps of the heat map's shade, 0 to 9: the stylesheet's classes heat-0 … heat-9.
-SHADES = 9
+# Steps of the heat map's shade: the stylesheet's classes heat-1 (little) to heat-5 (most).
+SHADES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _grid(found: Matrix, visit: Visit) -> list[tuple[Node, str, list[MatrixCell]
         cells = []
         for column in found.columns:
             fen = found.cells.get((row.code, column.code))
-            shade = 0 if not fen or fen < 0 else max(1, SHADES * fen // most)
+            shade = 0 if not fen or fen < 0 else min(SHADES, 1 + SHADES * isqrt(fen) // isqrt(most))
             cells.append(MatrixCell(fen, matrix_cell(visit, row.code, column.code), shade))
         grid.append((row, visit.node(row), cells, sum(cell.fen or 0 for cell in cells)))
     return grid

@@ -30,12 +30,13 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     """List the disclosed projects, filtered and sorted as the address says. Five queries."""
     wanted = project_filter(request.GET)
     found = queries.projects(visit.edition)
-    listed = _sorted([item for item in found.rows if _matches(item, wanted)], wanted.sort)
+    targeted = _targeted(visit, wanted.indicator) if wanted.indicator else None
+    kept = [item for item in found.rows if _matches(item, wanted) and (targeted is None or item.code in targeted)]
+    listed = _sorted(kept, wanted.sort)
     table = ProjectsTable(
         project_rows(visit, listed, found.disclosed), visit, f"{visit.edition.title}，已公开的项目", name="projects"
     )
     share = percent_text(found.disclosed, found.all_projects) if found.all_projects else ""
-    largest = ProjectsTable(table.records[:CHART_ROWS], visit, table.caption, name="projects")
     filters = {name: value for name, value in wanted.typed.items() if value}
     return Page(
         template="projects",
@@ -45,11 +46,14 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         section="projects",
         crumbs=(Crumb("项目", visit.link("projects")),),
         tables={"": table},
-        chart=bars_chart(largest, "列出的项目", f"占已公开项目 · {visit.edition.title}") if listed else None,
+        chart=bars_chart(
+            table, "列出的项目", f"占已公开项目 · {visit.edition.title}", base=found.disclosed, most=CHART_ROWS
+        ),
         context={
             "projects": found,
             "filter": wanted,
             "listed": len(listed),
+            "all_url": visit.link("projects"),
             "hidden_fields": visit.selection.carried,
             "sorts": {
                 "label": "排序",
@@ -64,6 +68,16 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
             },
         },
     )
+
+
+def _targeted(visit: Visit, text: str) -> set[str]:
+    """Return the codes of the projects with a target that names `text`: a kind of indicator or a word of it."""
+    sought = text.casefold()
+    return {
+        code
+        for code, found in queries.indicators(visit.edition)
+        if sought in f"{found.level1} {found.level2} {found.level3} {found.target_text}".casefold()
+    }
 
 
 def _matches(item: ProjectItem, wanted: ProjectFilter) -> bool:
@@ -105,6 +119,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         tables={"": table},
         context={
             "item": item,
+            "goal_url": visit.cell(found.goal_place) if found.goal_place else "",
             "goal_place": found.goal_place,
             "groups": _groups(rows),
             "costs": _costs(found.indicators),

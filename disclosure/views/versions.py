@@ -151,11 +151,12 @@ def original(request: HttpRequest, unit: str, period: Period, position: int) -> 
     selection = select(unit, period, request.GET)
     try:
         visit = Visit.open(selection)
-        info, content = queries.file_bytes(visit.edition, position)
     except NotPublished as error:
         raise Missing.edition(unit, period, selection.version) from error
     except Withdrawn as error:
         return gone(request, error)
+    try:
+        info, content = queries.file_bytes(visit.edition, position)
     except UnknownCode as error:
         raise Missing.code(visit, str(error)) from error
     response = HttpResponse(content, content_type="application/octet-stream")
