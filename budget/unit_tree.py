@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 
@@ -71,8 +72,9 @@ def saved(unit: Unit) -> Unit:
 
 def printed_name(reading: Reading, code: str) -> str:
     """Return the name that a table prints for a unit's code, or an empty text."""
-    named = (row.dimensions.get(UNIT) for table in reading.tables for row in table.rows)
-    return next((unit.name for unit in named if unit and unit.code == code and unit.name), "")
+    rows = (row.dimensions.get(UNIT) for table in reading.tables for row in table.rows)
+    projects = (project.unit for table in reading.tables for project in table.projects)
+    return next((unit.name for unit in chain(rows, projects) if unit and unit.code == code and unit.name), "")
 
 
 def division_of(reading: Reading) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
@@ -56,6 +57,17 @@ def make_person(username: str, *roles: str, full_name: str = "") -> User:
     person = User.objects.create_user(username, password=PASSWORD, is_staff=True, last_name=full_name)
     person.groups.set(Group.objects.filter(name__in=roles))
     return person
+
+
+def signed_in(person: User, *, with_token: bool = False) -> Client:
+    """A browser in which this person has logged in, through the login page as everybody does."""
+    client = Client(enforce_csrf_checks=with_token)
+    given = {"username": person.username, "password": PASSWORD, "next": "/admin/"}
+    if with_token:
+        client.get("/admin/login/")
+        given["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    assert client.post("/admin/login/", given).headers["Location"] == "/admin/"
+    return client
 
 
 def amount(fen: int, address: str, sheet: str = SPENDING) -> Amount:
