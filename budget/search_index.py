@@ -224,15 +224,13 @@ def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
 
 def _tables(edition: Edition) -> Iterator[_Entry]:
     for row in DisclosedTable.every_stage.filter(edition=edition):
-        place = "空表" if row.is_empty else ""
-        others = (TABLES.get(row.key, ""),)
         yield _Entry(
             kind=Kind.TABLE,
             scheme=row.key,
             code=row.number,
-            name=row.title,
-            others=others,
-            place=place,
+            name=_NUMBERED_TITLE.sub("", row.title) or row.title,
+            others=(TABLES.get(row.key, ""), f"表{row.number}", f"{row.number}表", f"预算{row.number}表"),
+            place="空表" if row.is_empty else "",
             amount=row.total,
         )
 

@@ -97,7 +97,7 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     }
     if asked.is_empty or not searched:
         return SearchResult(asked, current)
-    rows = _entries(asked, searched)[: limit + 1]
+    rows = list(_entries(asked, searched)[: limit + 1])
     found = [_found(row, searched) for row in rows[:limit]]
     return SearchResult(
         question=asked,

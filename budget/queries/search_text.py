@@ -102,7 +102,8 @@ class Question:
 
 def question(text: str) -> Question:
     """Read what a reader typed, whatever it is. Never raises."""
-    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text[: 4 * MOST_SIGNS]).split())
+    begun = text[: 4 * MOST_SIGNS]
+    shown = " ".join("".join(sign for sign in begun if sign.isprintable() or sign.isspace()).split())
     cut = len(shown) > MOST_SIGNS or len(text) > 4 * MOST_SIGNS
     shown = shown[:MOST_SIGNS].rstrip()
     whole = folded(shown)[:MOST_SIGNS]

@@ -1,0 +1,216 @@
+"""Finding things in the real edition and in made-up ones: what is found, in which order, and what never is."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from budget import queries
+from budget.editions import draft, withdraw
+from budget.models import Edition, LineItem, SearchEntry
+from budget.queries.results import EditionInfo
+from budget.queries.search import EXACT_CODE, EXACT_NAME, Found, Kind
+from budget.search_index import index_edition
+from fixtures.generated import TOWNSHIPS
+from tests.builders import prepared, publish_made_up, published_of
+
+pytestmark = pytest.mark.usefixtures("edition")
+
+
+def names(text: str, kind: Kind | None = None) -> list[str]:
+    return [f"{row.code} {row.name}" for row in queries.search(text).found if kind in {None, row.kind}]
+
+
+def first(text: str) -> Found:
+    return queries.search(text).found[0]
+
+
+def test_a_code_is_found_by_itself_and_before_those_below_it() -> None:
+    found = queries.search("208").found
+    assert (found[0].code, found[0].rank, found[0].fen) == ("208", EXACT_CODE, 6_534_561_027)
+    assert {row.code[:3] for row in found if row.kind is Kind.CODE} == {"208"}
+    assert len(found) > 5
+
+
+def test_an_exact_name_comes_before_one_that_starts_with_it_and_one_that_has_it_inside() -> None:
+    ranks = [row.rank for row in queries.search("公务接待费").found]
+    assert ranks == sorted(ranks)
+    assert ranks[0] == EXACT_NAME
+    inside = [row.rank for row in queries.search("养老").found]
+    assert inside == sorted(inside)
+    assert len(set(inside)) > 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("社会保障和就业", "208 社会保障和就业支出"),
+        ("保障和就", "208 社会保障和就业支出"),
+        ("垃圾分类工作", "11010526T000003777929 垃圾分类工作经费"),
+        ("厨余垃圾", "11010526T000003777929 厨余垃圾分出率达"),
+        ("一般公共预算拨款收入", "general_budget 一般公共预算拨款收入"),
+        ("接待费", "reception 公务接待费"),
+        ("表03", "03 支出预算总表"),
+        ("预算总表", "03 支出预算总表"),
+        ("GONGWUJIEDAIFEI", "50206 公务接待费"),
+        ("gwjdf", "30217 公务接待费"),
+        ("ljfl", "11010526T000003777929 垃圾分类工作经费"),
+        ("fenleigongzuo", "11010526T000003777929 垃圾分类工作经费"),
+    ],
+)
+def test_a_thing_is_found_by_any_part_of_its_name_or_sound(text: str, expected: str) -> None:
+    assert expected in names(text)
+
+
+@pytest.mark.parametrize("text", ["sangong", "sg", "三公", "“三公”经费", "san gong", "SanGong"])
+def test_san_gong_is_found_however_it_is_written(text: str) -> None:
+    assert "total “三公”经费" in names(text, Kind.SANGONG)
+
+
+@pytest.mark.parametrize("text", ["265.255292", "265.255292 万元", "265.26 万", "2,652,552.92", "2652552.92元"])
+def test_an_amount_is_found_exact_or_rounded_with_its_cell(text: str) -> None:
+    result = queries.search(text)
+    assert {"211", "11010526T000003777929"} <= {row.code for row in result.found}
+    assert {row.fen for row in result.found} == {265_255_292}
+    assert {figure.fen for figure in result.figures} == {265_255_292}
+    assert "D40" in {figure.place.address for figure in result.figures}
+
+
+def test_a_round_amount_finds_what_is_exactly_that_first() -> None:
+    result = queries.search("1000 万")
+    assert [(row.name, row.fen) for row in result.found] == [("民生家园建设资金", 1_000_000_000)]
+
+
+def test_an_amount_never_shows_another_amount() -> None:
+    low, high = 15_550_000_000, 15_650_000_000
+    result = queries.search("1.56亿")
+    assert result.found
+    assert all(row.fen is not None and low <= row.fen < high for row in result.found)
+    assert all(low <= figure.fen < high for figure in result.figures)
+
+
+def test_several_words_must_all_be_found() -> None:
+    both = queries.search("机关 养老").found
+    assert "2080505" in {row.code for row in both}
+    for row in both:
+        said = row.name + row.place + row.text
+        assert "养老" in said, row
+    assert queries.search("养老 垃圾").found == ()
+
+
+def test_a_body_or_a_year_among_the_words_narrows_the_search() -> None:
+    publish_made_up(TOWNSHIPS[0], 2025, "jia")
+    everywhere = {row.edition.unit.slug for row in queries.search("养老").found}
+    assert everywhere == {"xiaohongmen", "jia"}
+    narrowed = queries.search("示例甲乡 养老")
+    assert {row.edition.unit.slug for row in narrowed.found} == {"jia"}
+    assert [card.slug for card in narrowed.within] == ["jia"]
+    assert {row.edition.year for row in queries.search("2026年 养老").found} == {2026}
+    assert {row.edition.year for row in queries.search("养老", year=2025).found} == {2025}
+    assert {row.edition.unit.slug for row in queries.search("养老", unit="jia").found} == {"jia"}
+
+
+def test_a_body_is_found_by_its_name() -> None:
+    assert [card.slug for card in queries.search("小红门").units] == ["xiaohongmen"]
+    assert queries.search("大红门").units == ()
+
+
+def test_what_several_years_have_is_one_result_with_the_other_years() -> None:
+    for year in (2024, 2025, 2026):
+        publish_made_up(TOWNSHIPS[0], year, "jia")
+    rows = [row for row in queries.search("208", unit="jia").found if row.code == "208"]
+    assert [(row.edition.year, [edition.year for edition in row.also]) for row in rows] == [(2026, [2025, 2024])]
+
+
+def test_only_editions_published_now_are_searched(edition: EditionInfo) -> None:
+    body = Edition.every_stage.get(pk=edition.id).unit
+    draft(prepared(body, content=b"newer"), None)
+    assert names("2130001") == []
+    newer = published_of(body, content=b"the next version")
+    assert names("2130001") == ["2130001 农林水 1"]
+    assert names("垃圾分类工作经费") == []  # the version before is superseded
+    withdraw(newer, None, "有误")
+    assert names("2130001") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "%",
+        "_",
+        "%_%",
+        "\\",
+        "'",
+        '"; --',
+        "\x00",
+        "社\x00会",
+        "\ud83d",
+        "a" * 10_000,
+        "社" * 10_000,
+        "\n=;-",
+        "[",
+        "🙂",
+    ],
+)
+def test_a_wild_question_is_answered_and_nothing_in_it_is_a_wildcard(
+    text: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(3):
+        result = queries.search(text)
+    assert len(result.found) < 20
+    assert result.editions
+
+
+def test_a_search_costs_three_queries_and_one_without_a_question_costs_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(2):  # editions, entries
+        queries.search("养老")
+    with django_assert_num_queries(3):  # and the printed amounts
+        queries.search("12.95")
+    with django_assert_num_queries(1):  # editions
+        queries.search("")
+
+
+def test_a_term_is_mentioned_where_names_have_it(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):  # editions, entries
+        found = queries.mentions(["公务接待", "公务接待费"])
+    assert {row.name for row in found} == {"公务接待费"}
+    assert queries.mentions([]) == ()
+    assert queries.mentions(["——"]) == ()
+
+
+def test_the_index_holds_each_code_once_with_the_sum_of_its_lines(edition: EditionInfo) -> None:
+    entries = SearchEntry.published.filter(edition=edition.id, kind=Kind.CODE, scheme="function")
+    amounts: dict[str, int] = dict(entries.values_list("code", "amount"))
+    assert entries.count() == len(amounts)
+    assert sum(fen for code, fen in amounts.items() if len(code) == 3) == 15_618_434_219
+    assert sum(fen for code, fen in amounts.items() if len(code) == 7) == 15_618_434_219
+
+
+def test_the_index_is_made_anew_the_same(edition: EditionInfo) -> None:
+    fields = ("position", "kind", "code", "name", "amount", "names", "sounds", "prose")
+    entries = SearchEntry.every_stage.filter(edition=edition.id)
+    before = list(entries.values_list(*fields))
+    assert index_edition(Edition.every_stage.get(pk=edition.id)) == len(before)
+    assert list(entries.values_list(*fields)) == before
+
+
+def test_the_index_grows_with_codes_and_not_with_lines(edition: EditionInfo) -> None:
+    lines = LineItem.published.filter(edition=edition.id)
+    kept = SearchEntry.published.filter(edition=edition.id)
+    spending = lines.filter(table__key="expenditure", measure="total", is_total=False)
+    functions = {code[:length] for code in spending.values_list("function", flat=True) for length in (3, 5, 7)}
+    assert kept.filter(scheme="function").count() == len(functions)
+
+
+def test_both_databases_give_one_order() -> None:
+    # Texts are ordered by nothing but numbers, so that the list below holds on SQLite and on PostgreSQL.
+    publish_made_up(TOWNSHIPS[1], 2026, "yi")
+    found = [f"{row.edition.unit.slug} {row.code}" for row in queries.search("jiedai").found]
+    assert found == [
+        "yi 50206", "yi 30217", "xiaohongmen 50206", "xiaohongmen 30217", "yi reception", "xiaohongmen reception",
+    ], connection.vendor  # fmt: skip
