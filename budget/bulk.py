@@ -38,7 +38,11 @@ def insert(
     counted = _Counted(_converted(rows, [_converter(field, connection) for field in fields]))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            # Django's cursor does not know copy(), so its errors are made Django's own here.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+            ):
                 for row in counted:
                     copy.write_row(row)
         else:
