@@ -24,13 +24,22 @@ MAY_IMPORT = {
     "budget.findings": {"budget.money", "budget.vocabulary"},
     "budget.workbook": PLAIN,
     "budget.reconciliation": PLAIN | {"budget.workbook.rows"},
-    "budget.models": PLAIN,
-    "budget.queries": PLAIN | {"budget.models"},
+    "budget.texts": PLAIN,
+    "budget.models": PLAIN | {"budget.texts"},
+    "budget.completeness": PLAIN | {"budget.models", "budget.texts"},
+    "budget.queries": PLAIN | {"budget.models", "budget.texts", "budget.completeness"},
     "budget": {"budget"},
     "disclosure": PLAIN | {"budget.queries"},
 }
 # These can be used, and tested, by any program: they know no Django and no database.
-WITHOUT_DJANGO = {"budget.money", "budget.vocabulary", "budget.findings", "budget.workbook", "budget.reconciliation"}
+WITHOUT_DJANGO = {
+    "budget.money",
+    "budget.vocabulary",
+    "budget.findings",
+    "budget.workbook",
+    "budget.reconciliation",
+    "budget.texts",
+}
 NO_NAME_AT_ALL = {"utils", "util", "helpers", "common", "services", "misc"}
 WRITES_HTML = ("disclosure", "budget/admin")
 

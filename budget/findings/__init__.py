@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from budget.findings.kinds import Finding, Kind, Severity
 from budget.findings.reading import READING
+from budget.findings.texts import TEXTS
 
 __all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding"]
 
-CATALOGUE: dict[str, Kind] = {**READING}
+CATALOGUE: dict[str, Kind] = {**READING, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:

@@ -103,11 +103,6 @@ _SHEET = kinds(
         "第 {row} 行只有表名「{title}」，没有表的内容，按目录处理。",
         "如果这里应当有一张表，请补上表头和数据。",
     ),
-    (
-        "sheet.empty",
-        "工作表「{name}」是空的。",
-        "不需要的空工作表可以删除。",
-    ),
 )
 
 _TABLE = (
@@ -294,6 +289,7 @@ _PERFORMANCE = kinds(
     ("performance.twice", "「{label}」出现了两次，后一次没有读取。", "请删去重复的一处。"),
 ) | kinds(
     Severity.WARNING,
+    ("project.no_amount", "项目 {project} 没有填写金额。", "请补上项目总额；公开时按原样显示为空。"),
     ("indicator.incomplete", "这条指标缺少{what}。", "请补全；公开时按原样显示。"),
 )
 

@@ -1,0 +1,7 @@
+"""The written parts of a disclosure, and what their figures are checked against. Plain Python, no database."""
+
+from budget.texts.figures import Figure, Figures
+from budget.texts.kinds import TextKind, paragraphs, tidy
+from budget.texts.reviewing import review
+
+__all__ = ["Figure", "Figures", "TextKind", "paragraphs", "review", "tidy"]
