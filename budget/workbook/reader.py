@@ -20,11 +20,11 @@ from python_calamine import (
 
 from budget.findings import Finding, finding
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
-from budget.workbook.binary_sheets import BadRecords, scan_xls, scan_xlsb, xlsb_sheet_ids
+from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
 from budget.workbook.ods_xml import BadContent, scan_content
 from budget.workbook.plain_text import decode, looks_like_table, read_text
 from budget.workbook.sheet_xml import odd_styles, relation_targets, scan_sheet, sheet_paths
-from budget.workbook.sheets import Sheet, SheetFacts
+from budget.workbook.sheets import Merge, Sheet, SheetFacts
 
 MOST_BYTES = 50 * 1024 * 1024
 # calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
@@ -103,7 +103,10 @@ def _open_ole(data: bytes) -> Opened:
             streams = [name for name in ("Workbook", "Book") if ole.exists(name)]
             if not streams:
                 raise Unreadable(finding("file.not_workbook"))
-            facts = scan_xls(ole.openstream(streams[0]).read())
+            stream = ole.openstream(streams[0]).read()
+            if has_password(stream):
+                raise Unreadable(finding("file.password"))
+            facts = scan_xls(stream)
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except (OSError, ValueError, IndexError, struct.error) as error:
         raise Unreadable(finding("file.damaged")) from error
@@ -161,6 +164,8 @@ def _sheets(data: bytes, known: Sequence[SheetFacts]) -> list[Sheet]:
 def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
     _refuse_giant(sheet.name, sheet.total_height, sheet.total_width)
     grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    if any("\0" in cell for cells in grid for cell in cells if type(cell) is str):
+        grid = [[_storable(cell) for cell in cells] for cells in grid]
     for (row, column), flaw in facts.flaws.items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
@@ -172,6 +177,7 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
     merges = None
     if merged is not None:
         merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged))
+    _refuse_tangle(merges or (), grid)
     return Sheet(
         sheet.name,
         position,
@@ -184,9 +190,25 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
     )
 
 
+def _storable(cell: object) -> object:
+    """Show a NUL, which no text in a database may hold, as the sign for what cannot be read."""
+    return cell.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(cell, str) else cell
+
+
 def _refuse_giant(name: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
         raise Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
+
+
+def _refuse_tangle(merges: Sequence[Merge], grid: Sequence[Sequence[object]]) -> None:
+    """Refuse merged cells that lie over one another: no program writes them, and they could be made to cost hours."""
+    height, width = len(grid), len(grid[0]) if grid else 0
+    covered = sum(
+        max(0, min(bottom, height) - top + 1) * max(0, min(right, width) - left + 1)
+        for top, left, bottom, right in merges
+    )
+    if covered > height * width:
+        raise Unreadable(finding("file.damaged"))
 
 
 def _carried(archive: Archive) -> list[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from openpyxl import load_workbook
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
@@ -22,14 +24,25 @@ from budget.editions import (
     WrongState,
     discard,
     draft,
+    prepare,
     publish,
     withdraw,
 )
 from budget.findings import finding
-from budget.models import Edition, Event, LineItem, Population, SourceFile, Unit
+from budget.models import Edition, Event, LineItem, Population, SheetRow, SourceFile, Unit
 from budget.models.editions import AppendOnly
 from budget.reconciliation import Level, Result
-from tests.builders import REASON, check, draft_of, prepared, published_of, reading_of, whole_reading
+from tests.builders import (
+    REAL,
+    REASON,
+    check,
+    draft_of,
+    make_township,
+    prepared,
+    published_of,
+    reading_of,
+    whole_reading,
+)
 
 
 def kept_files() -> list[Path]:
@@ -300,3 +313,14 @@ class TestConstraints:
     def test_refuse_nobody_as_population(self, township: Unit) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Population.objects.create(unit=township, year=2026, residents=0, source="x")
+
+
+@pytest.mark.django_db
+def test_a_workbook_with_a_nul_in_a_cell_can_be_kept() -> None:
+    book = load_workbook(REAL)
+    book.worksheets[2]["A80"] = "_x0000_说明"  # how .xlsx writes the sign that no database may hold in a text
+    changed = BytesIO()
+    book.save(changed)
+    edition = draft(prepare(changed.getvalue(), "a.xlsx", make_township(), 2026), None)
+    texts = SheetRow.every_stage.filter(sheet__file__edition=edition, number=80).values_list("texts", flat=True)
+    assert any("\N{REPLACEMENT CHARACTER}说明" in row for row in texts)
