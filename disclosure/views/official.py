@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from openpyxl.utils import get_column_letter
 
 from budget import queries
+from budget.money import in_unit
 from budget.queries import UnknownCode
 from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.tables import FactsTable, FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
-from disclosure.templatetags.figures import exact_words
+from disclosure.templatetags.figures import exact_words, grouped
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -102,6 +103,12 @@ def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
     """Return what the component of official tables shows: texts as printed, spans, and the cell behind each amount."""
     info = found.info
     prefix = f"{visit.sheets_prefix}{info.file}/{info.sheet_position}{visit.sheets_suffix}#"
+    rows: list[dict[str, Any]] = []
+    covered = 0  # rows still to come whose first cell is merged into one above them
+    for row, is_total in zip(found.body, found.totals, strict=True):
+        leads = covered == 0 and not found.amount_columns[0]
+        rows.append({"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, leads)})
+        covered = covered - 1 if covered else row[0].rowspan - 1
     return {
         "caption": info.title,
         "unit_note": f"金额单位：{info.amount_unit.label}",
@@ -110,14 +117,11 @@ def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
             [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
             for row in found.header
         ],
-        "rows": [
-            {"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, found.amount_columns)}
-            for row, is_total in zip(found.body, found.totals, strict=True)
-        ],
+        "rows": rows,
     }
 
 
-def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, amounts: tuple[bool, ...]) -> list[dict[str, Any]]:
+def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, leads: bool) -> list[dict[str, Any]]:
     cells = []
     for position, cell in enumerate(row):
         shown: dict[str, Any] = {
@@ -125,11 +129,12 @@ def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, amounts: tup
             "rowspan": cell.rowspan,
             "colspan": cell.colspan,
             "id": cell.address,
-            "header": position == 0 and bool(cell.text) and not amounts[0] and cell.fen is None,
+            "header": leads and position == 0 and bool(cell.text) and cell.fen is None,
         }
         if cell.fen is not None:
             shown |= {
                 "numeric": True,
+                "text": grouped(in_unit(cell.fen, info.amount_unit)),
                 "title": exact_words(cell.fen),
                 "source_url": f"{prefix}{cell.address}",
                 "source_label": f"{info.sheet} {cell.address}",
