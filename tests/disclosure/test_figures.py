@@ -1,0 +1,134 @@
+"""Numbers as readers see them: rounded half up, exact in the title, never a percentage of nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budget.money import MOST_FEN, AmountUnit, exact_text
+from budget.queries.results import Figure, Place
+from disclosure.templatetags import figures
+
+WAN, YUAN, YI = AmountUnit.WAN, AmountUnit.YUAN, AmountUnit.YI
+
+
+@pytest.mark.parametrize(
+    ("fen", "unit", "shown"),
+    [
+        (6_534_561_027, WAN, "6,534.56"),
+        (6_534_561_027, YUAN, "65,345,610.27"),
+        (6_534_561_027, YI, "0.6535"),
+        (0, WAN, "0.00"),
+        (5_000, WAN, "0.01"),  # 0.005 万元: half goes up
+        (4_999, WAN, "0.00"),
+        (-5_000, WAN, "−0.01"),
+        (-123_456_789, YUAN, "−1,234,567.89"),
+        (MOST_FEN, YUAN, "9,999,999,999,999.99"),
+    ],
+)
+def test_an_amount_is_rounded_half_up_in_the_unit_of_the_reader(fen: int, unit: AmountUnit, shown: str) -> None:
+    assert figures.amount_text(fen, unit) == shown
+
+
+@given(st.integers(-MOST_FEN, MOST_FEN))
+def test_yuan_shows_every_fen(fen: int) -> None:
+    shown = figures.amount_text(fen, YUAN).replace(",", "").replace("−", "-")
+    assert Decimal(shown) * 100 == fen
+
+
+@given(st.integers(-MOST_FEN, MOST_FEN), st.integers(0, 4))
+def test_a_fraction_is_rounded_as_its_exact_decimal_is(fen: int, decimals: int) -> None:
+    fraction = figures.rounded(Fraction(fen, 1_000_000), decimals)
+    assert fraction == figures.rounded(Decimal(fen).scaleb(-6), decimals)
+
+
+@pytest.mark.parametrize(
+    ("fen", "said"),
+    [
+        (15_618_434_219, "约 1.56 亿元"),
+        (10_000_000_000, "1 亿元"),
+        (72_000_000, "72 万元"),
+        (24_239_136, "约 24.24 万元"),
+        (120_000, "1,200 元"),
+        (-72_000_000, "−72 万元"),
+        (0, "0 元"),
+    ],
+)
+def test_a_sentence_says_about_only_where_digits_are_left_out(fen: int, said: str) -> None:
+    assert figures.about(fen) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (7_257_384_943, 15_618_434_219, "46.5%"),
+        (1, 1_000_000, "不足 0.1%"),
+        (-1, 1_000_000, "−不足 0.1%"),
+        (999_999, 1_000_000, "超过 99.9%"),
+        (1_000_000, 1_000_000, "100.0%"),
+        (0, 5, "0.0%"),
+        (-1, 2, "−50.0%"),
+        (3, 2, "150.0%"),
+        (5, 0, "基数为0，不可比"),
+        (0, 0, "基数为0，不可比"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(part: int, whole: int, shown: str) -> None:
+    assert figures.percent_text(part, whole) == shown
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        (110, 100, "↑ 10.0%"),
+        (90, 100, "↓ 10.0%"),
+        (100, 100, "持平"),
+        (0, 0, "持平"),
+        (5, 0, "基数为0，不可比"),
+        (0, 5, "↓ 100.0%"),
+        (-5, -10, "↑ 50.0%"),
+    ],
+)
+def test_a_change_has_a_sign_and_never_a_percentage_of_nothing(now: int, before: int, shown: str) -> None:
+    assert figures.change_text(now, before) == shown
+
+
+def test_the_title_of_an_amount_is_exact_in_both_units() -> None:
+    html = figures.amount_html(Figure(6_534_561_027), WAN)
+    assert 'title="6,534.561027 万元（65,345,610.27 元）"' in html
+    assert f'value="{exact_text(6_534_561_027, WAN)}"' in html
+    assert ">6,534.56<" in html
+
+
+def test_a_blank_cell_is_not_a_zero() -> None:
+    assert "0" not in figures.amount_html(None, WAN)
+    assert "0.00" in figures.amount_html(0, WAN)
+
+
+def test_text_from_a_workbook_cannot_become_markup() -> None:
+    mark = figures.mark_html(Place(1, 2, "<b>", "A1", '"><script>'), "/x/#A1")
+    assert "<script>" not in mark
+    assert "<b>" not in mark
+
+
+def test_a_bar_is_as_long_as_its_part_of_the_longest() -> None:
+    assert 'width="500"' in figures.bar_html(50, 100, "213")
+    assert 'class="bar kind-213"' in figures.bar_html(50, 100, "2130101")
+    assert 'width="0"' in figures.bar_html(5, 0)
+    assert "negative" in figures.bar_html(-5, 10)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(Decimal("400.00000000"), "400"), (Decimal("1.50"), "1.5"), (1234, "1,234"), (None, "—")]
+)
+def test_a_target_has_no_needless_zeros(number: Decimal | int | None, shown: str) -> None:
+    assert figures.plain_number(number) == shown
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, "1 kB"), (58_000, "58 kB"), (2_500_000, "2.5 MB")])
+def test_a_file_says_how_large_it_is(count: int, shown: str) -> None:
+    assert figures.file_size(count) == shown
