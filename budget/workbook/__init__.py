@@ -67,6 +67,10 @@ def _seemingly(sheet: Sheet) -> frozenset[str]:
     return frozenset(part.layout.key for part in looked.parts)
 
 
+def _is_empty(cells: list[object]) -> bool:
+    return cells.count("") == len(cells)
+
+
 def _hidden(opened: Opened) -> list[Finding]:
     """Name what is hidden: sheets, and rows and columns that hold something."""
     findings = []
@@ -74,7 +78,9 @@ def _hidden(opened: Opened) -> list[Finding]:
         if sheet.hidden:
             findings.append(finding("sheet.hidden", sheet.name, name=sheet.name))
             continue
-        rows = [row for row in sorted(sheet.hidden_rows) if row <= len(sheet.grid) and any(sheet.grid[row - 1])]
+        rows = [
+            row for row in sorted(sheet.hidden_rows) if row <= len(sheet.grid) and not _is_empty(sheet.grid[row - 1])
+        ]
         if rows:
             named = "、".join(map(str, rows[:_MOST_ROWS_NAMED])) + (" 等" if len(rows) > _MOST_ROWS_NAMED else "")
             findings.append(finding("row.hidden", sheet.name, f"A{rows[0]}", count=len(rows), rows=named))

@@ -95,8 +95,25 @@ def xlsb_sheet_ids(workbook: bytes) -> list[str]:
 # --- .xls: BIFF records, all sheets in one stream ------------------------------------------
 
 _BIFF_BEGIN, _BIFF_END, _BIFF_ROW, _BIFF_COLUMN, _BIFF_SHEET = 0x0809, 0x000A, 0x0208, 0x007D, 0x0085
-_BIFF_FORMULA, _BIFF_ERROR, _BIFF_MANY = 0x0006, 0x0205, 0x00BD
+_BIFF_FORMULA, _BIFF_ERROR, _BIFF_MANY, _BIFF_PASSWORD = 0x0006, 0x0205, 0x00BD, 0x002F
 _BIFF_CELLS = frozenset({_BIFF_FORMULA, 0x0203, 0x0204, _BIFF_ERROR, 0x027E, 0x00FD, 0x00D6, _BIFF_MANY})
+
+
+def _biff_records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield (type, start, size) of each record."""
+    place = 0
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        yield kind, place + 4, size
+        place += 4 + size
+
+
+def has_password(stream: bytes) -> bool:
+    """Whether the workbook is encrypted: its first records say so, and stay readable themselves."""
+    for kind, _, _ in _biff_records(stream):
+        if kind in (_BIFF_PASSWORD, _BIFF_END):
+            return kind == _BIFF_PASSWORD
+    return False
 
 
 def scan_xls(stream: bytes) -> list[SheetFacts]:
@@ -104,21 +121,18 @@ def scan_xls(stream: bytes) -> list[SheetFacts]:
     order: list[int] = []
     sheets: dict[int, SheetFacts] = {}
     current = SheetFacts()
-    depth = place = 0
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        start = place + 4
+    depth = 0
+    for kind, start, size in _biff_records(stream):
         if kind == _BIFF_BEGIN:
             depth += 1
             if depth == 1:
-                current = sheets[place] = SheetFacts()
+                current = sheets[start - 4] = SheetFacts()
         elif kind == _BIFF_END:
             depth = max(0, depth - 1)
         elif kind == _BIFF_SHEET and size >= 4:
             order.append(struct.unpack_from("<I", stream, start)[0])
         elif depth == 1:
             _biff(kind, stream[start : start + size], current)
-        place = start + size
     return [sheets.get(begin, SheetFacts()) for begin in order]
 
 

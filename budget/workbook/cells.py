@@ -178,9 +178,15 @@ def split_code(text: str, kind: str) -> tuple[str, str] | None:
     if not found:
         return None
     code = unicodedata.normalize("NFKC", found.group(1))
-    if not CODE_KINDS[kind][0].match(code):
+    # «20101.08» or «2010108-01» are no codes with names: what follows must be words.
+    if not CODE_KINDS[kind][0].match(code) or found.group(2).isdigit():
         return None
     return code, found.group(2)
+
+
+def is_dash(text: str) -> bool:
+    """Whether a cell holds nothing but a dash, as a blank is often printed."""
+    return bool(_DASHES.match(unicodedata.normalize("NFKC", text).strip()))
 
 
 def is_total(text: str) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from budget.findings import Finding, finding
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import CODE_KINDS, is_amount_like, is_blank, is_subtotal, is_total, split_code
-from budget.workbook.layouts import Column, Role
+from budget.workbook.codes import CodeColumn, joined
+from budget.workbook.layouts import Role
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
-from budget.workbook.sheets import Flaw, address, letters, printed
+from budget.workbook.sheets import Flaw, address, printed
 from budget.workbook.subtotals import coarse_sums
 
 
@@ -35,37 +36,6 @@ class FactTable:
     notes: list[Printed] = field(default_factory=list)
 
 
-class _CodeColumn:
-    """Reads one code column; the same few texts come again and again, so each is taken apart once."""
-
-    def __init__(self, part: Part, index: int, column: Column) -> None:
-        self.index = index
-        self.key = column.key
-        self.kind = column.code_kind
-        self.carried_down = column.carried_down
-        self.filled = column.filled
-        self.levels = 1
-        self.sheet = part.sheet.name
-        self.letters = letters(index)
-        self._known: dict[object, tuple[str, str] | Line | None] = {}
-
-    def look(self, value: object) -> tuple[str, str] | Line | None:
-        """Return (code, name), a Line where the cell names a sum, or None where it is neither."""
-        try:
-            return self._known[value]
-        except KeyError:
-            text = printed(value)
-            found: tuple[str, str] | Line | None = split_code(text, self.kind)
-            if found is None and not self.filled and not text.lstrip()[:1].isdigit():
-                found = ("", text.strip())
-            if is_total(text):
-                found = Line.TOTAL
-            elif is_subtotal(text) and not isinstance(found, tuple):
-                found = Line.SUBTOTAL
-            self._known[value] = found
-            return found
-
-
 class _PartReader:
     """Reads the rows of one part."""
 
@@ -77,7 +47,7 @@ class _PartReader:
         bound = part.binding.columns
         order = {id(column): place for place, column in enumerate(job.layout.columns)}
         self.codes = sorted(
-            (_CodeColumn(part, index, column) for index, column in bound.items() if column.role is Role.CODE),
+            (CodeColumn(part, index, column) for index, column in bound.items() if column.role is Role.CODE),
             key=lambda code: order[id(bound[code.index])],
         )
         self.names = {column.key: index for index, column in bound.items() if column.role is Role.NAME}
@@ -100,47 +70,51 @@ class _PartReader:
 
     def _row(self, row: int) -> None:
         values = self.grid[row]
-        number = row + 1
         problems = self.part.flaws(row) + (self._bare(row, values) if self.bare else [])
-        codes: dict[str, Code] = {}
-        line: Line | None = None
-        for column in self.codes:
-            value = values[column.index]
-            place = row
-            if value == "":
-                if not self.merged:
-                    continue
-                place = self._merged_row(row, column.index)
-                value = self.grid[place][column.index]
-                if value == "":
-                    continue
-            found = column.look(value)
-            if type(found) is tuple:
-                source = Source(column.sheet, f"{column.letters}{place + 1}", printed(value))
-                if column.levels == 1 or column.key not in codes:
-                    codes[column.key] = Code(found[0], found[1], source)
-                elif joined := _joined(codes[column.key], found, source):
-                    codes[column.key] = joined
-                else:
-                    problems.append(self._not_code(row, column))
-            elif isinstance(found, Line):
-                line = found
-            elif not is_blank(value) and not isinstance(value, Flaw):
-                problems.append(self._not_code(row, column))
+        codes, line = self._codes(row, values, problems)
         if self.words and line is None:
             line = self._sum_in_words(values)
-        amounts = self.amounts.read(number, values, problems)
+        amounts = self.amounts.read(row + 1, values, problems)
         if problems:
             self.log.refuse(*problems)
         else:
             self._keep(row, values, line, codes, amounts)
+
+    def _codes(
+        self, row: int, values: Sequence[object], problems: list[Finding]
+    ) -> tuple[dict[str, Code], Line | None]:
+        """Read the code cells of a row: its codes, and whether one of them names a sum."""
+        codes: dict[str, Code] = {}
+        line: Line | None = None
+        for column in self.codes:
+            value, place = values[column.index], row
+            if value == "" and self.merged:
+                place = self._merged_row(row, column.index)
+                value = self.grid[place][column.index]
+            found = column.look(value) if value != "" else ()
+            if type(found) is tuple:
+                if found:
+                    source = Source(column.sheet, f"{column.letters}{place + 1}", printed(value))
+                    code = Code(found[0], found[1], source)
+                    if column.levels > 1 and column.key in codes:
+                        whole = joined(codes[column.key], found, source)
+                        if whole is None:
+                            problems.append(self._not_code(row, column))
+                            continue
+                        code = whole
+                    codes[column.key] = code
+            elif isinstance(found, Line):
+                line = found
+            elif not is_blank(value) and not isinstance(value, Flaw):
+                problems.append(self._not_code(row, column))
+        return codes, line
 
     def _merged_row(self, row: int, column: int) -> int:
         """Return the row of the cell whose merge, in this column, covers a blank cell; `row` itself without one."""
         top, left = self.part.sheet.anchor(row, column)
         return top if left == column else row
 
-    def _not_code(self, row: int, column: _CodeColumn) -> Finding:
+    def _not_code(self, row: int, column: CodeColumn) -> Finding:
         return self.part.find("cell.not_code", row, column.index, kind=CODE_KINDS[column.kind][1])
 
     def _bare(self, row: int, values: Sequence[object]) -> list[Finding]:
@@ -228,13 +202,6 @@ class _PartReader:
                     codes[column.key] = self.carried[column.key]
 
 
-def _joined(code: Code, finer: tuple[str, str], source: Source) -> Code | None:
-    """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211; None if they differ."""
-    if len(finer[0]) > len(code.code):
-        return Code(finer[0], finer[1], source) if finer[0].startswith(code.code) else None
-    return Code(code.code + finer[0], finer[1], source)
-
-
 def read_facts(job: Job) -> FactTable:
     """Read a table of plain rows: every row is kept, or refused with a finding, or a note."""
     carried: dict[str, Code] = {}
@@ -276,6 +243,8 @@ def _incomplete(draft: Draft, filled: Sequence[str], finest: Mapping[str, int]) 
     """Return the finding for a detail row that lacks a code, or has a coarser one than the others."""
     for key in filled:
         code = draft.codes.get(key)
+        if code is not None and code.code and not CODE_KINDS[key][0].match(code.code):
+            return draft.part.find("cell.not_code", draft.row, draft.part.columns_of(key)[0], kind=CODE_KINDS[key][1])
         if code is None or not code.code:
             return draft.part.find("row.code_missing", draft.row, draft.part.columns_of(key)[0])
         if len(code.code) < finest.get(key, 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,8 +10,8 @@ from budget.findings import Finding
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.blocks import Text
 from budget.workbook.cells import is_amount_like, is_blank
-from budget.workbook.folding import fold_label, unit_in_brackets
-from budget.workbook.headers import bind, header_candidates, read_paths
+from budget.workbook.folding import fold, fold_label, unit_in_brackets
+from budget.workbook.headers import best_header, bind, header_candidates, read_paths
 from budget.workbook.indicators import IndicatorCells
 from budget.workbook.layouts import Column, Role
 from budget.workbook.layouts.indicators import (
@@ -24,6 +25,7 @@ from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import FactRow, IndicatorRow, Line, Printed, TableColumn
 from budget.workbook.sheets import Sheet
 
+_YEAR = re.compile(r"(20\d\d)年")
 _TEXTS = {"department": DEPARTMENT_LABELS, "goal": GOAL_LABELS, "note": NOTE_LABELS}
 
 
@@ -129,9 +131,11 @@ class _FormReader:
 
     def _indicators(self) -> None:
         sheet = self.part.sheet
-        header = self.rows.pop(0)
+        header = self.rows[0]
         columns = [column for column in self.job.layout.columns if column.role is Role.TEXT]
-        self.part.binding = bind(read_paths(sheet, [header]), columns)
+        # A second header row holds the levels below «绩效指标».
+        count, self.part.binding = best_header(sheet, header_candidates(sheet, self.rows)[:2], columns)
+        self.rows = self.rows[max(1, count) :]
         if not self._is_bound(header, 0):
             return
         self._columns()
@@ -186,14 +190,12 @@ def read_performance(job: Job) -> PerformanceForm:
     """Read the department's form: money, goal and indicators; what is not known in it is refused by row."""
     form = PerformanceForm()
     for part in job.parts:
-        for caption in part.captions:
-            year = _year(caption.text)
-            if year:
-                form.texts["year"] = Printed(year, part.source(caption.row, caption.column))
+        heads = [(part.title, part.title_row, 0), *((text.text, text.row, text.column) for text in part.captions)]
+        for text, row, column in heads:
+            label, _, name = text.replace("：", ":").partition(":")
+            if year := _YEAR.search(fold(text)):
+                form.texts["year"] = Printed(year.group(1), part.source(row, column))
+            elif fold_label(label) in DEPARTMENT_LABELS and name.strip():
+                form.texts["department"] = Printed(name.strip(), part.source(row, column))
         _FormReader(job, part, form).read()
     return form
-
-
-def _year(text: str) -> str:
-    digits = "".join(character for character in text if character.isdigit())
-    return digits if len(digits) == 4 and digits.startswith("20") and "年" in text else ""

@@ -127,6 +127,8 @@ class _ProjectReader:
         project = ProjectRow(
             len(progress.projects), row + 1, code, name, progress.unit, dict(amounts), goal, source, goal_source
         )
+        if not amounts:
+            self.job.log.add(self.part.find("project.no_amount", row, self.at["total"], project=code))
         progress.current = project
         progress.projects.append(project)
         progress.seen[code] = source

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import overload
 
 from budget.workbook.rows import SheetReading, SheetRow
 
 Merge = tuple[int, int, int, int]
+# The part of a merge in one column, 0-based: first row, last row, first column of the merge.
+Span = tuple[int, int, int]
 
 # A double keeps 15 significant digits; amounts in bounds have no more (999,999,999.999999 万元).
 _DIGITS = 15
@@ -75,7 +79,7 @@ class Sheet:
     is_text: bool = False
     # Whether any cell is a Flaw: most sheets have none and need no look at each cell.
     has_flaws: bool = False
-    _anchors: dict[tuple[int, int], tuple[int, int]] | None = field(default=None, repr=False)
+    _spans: dict[int, list[Span]] | None = field(default=None, repr=False)
 
     @property
     def width(self) -> int:
@@ -88,19 +92,29 @@ class Sheet:
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """Return the first cell of the merge that covers a 0-based cell, or the cell itself."""
-        if self._anchors is None:
-            # A merge over a whole column is a slip of the mouse: only what has rows is kept.
-            self._anchors = {
-                (r, c): (top - 1, left - 1)
-                for top, left, bottom, right in self.merges or ()
-                for r in range(top - 1, min(bottom, len(self.grid)))
-                for c in range(left - 1, min(right, self.width))
-            }
-        return self._anchors.get((row, column), (row, column))
+        if self._spans is None:
+            self._spans = _spans(self.merges or (), self.width)
+        spans = self._spans.get(column)
+        if spans:
+            place = bisect_right(spans, row, key=itemgetter(0)) - 1
+            if place >= 0 and row <= spans[place][1]:
+                return spans[place][0], spans[place][2]
+        return row, column
 
     def reading(self) -> SheetReading:
         """Return the sheet as it stands, its rows made when they are asked for."""
         return SheetReading(self.name, self.position, self.hidden, PrintedRows(self), self.merges or ())
+
+
+def _spans(merges: Sequence[Merge], width: int) -> dict[int, list[Span]]:
+    """Return the merges of each column, from top to bottom."""
+    spans: dict[int, list[Span]] = {}
+    for top, left, bottom, right in merges:
+        for column in range(left - 1, min(right, width)):
+            spans.setdefault(column, []).append((top - 1, bottom - 1, left - 1))
+    for listed in spans.values():
+        listed.sort()
+    return spans
 
 
 class PrintedRows(Sequence[SheetRow]):

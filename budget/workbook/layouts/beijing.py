@@ -50,7 +50,7 @@ def _by_source(prefix: str, groups: tuple[str, ...], sources: tuple[str, ...]) -
 
 _CURRENT_COLUMNS = (
     amount("current", *(f"{group}/小计" for group in _CURRENT)),
-    *_by_source("current", _CURRENT, tuple(source for source in REVENUE_SOURCES if source != "unit_funds")),
+    *_by_source("current", _CURRENT, tuple(REVENUE_SOURCES)),
 )
 _CARRIED_COLUMNS = (
     amount("carried", *(f"{group}/小计" for group in _CARRIED)),
@@ -183,7 +183,14 @@ PROCUREMENT = Layout(
     ("政府采购预算明细表", "政府采购预算表", "政府采购支出表"),
     Kind.FACTS,
     (
-        code("procurement", "采购类别", "采购品目", "政府采购品目", "采购目录"),
+        code(
+            "procurement",
+            "采购类别",
+            "采购品目",
+            "政府采购品目",
+            "采购目录",
+            named=(("货物", "A"), ("货物类", "A"), ("工程", "B"), ("工程类", "B"), ("服务", "C"), ("服务类", "C")),
+        ),
         amount("total", "金额", "合计", "预算金额", required=True),
     ),
     label="procurement",

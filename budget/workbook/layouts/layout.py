@@ -46,6 +46,8 @@ class Column:
     carried_down: bool = False
     # All detail rows must be of the finest level that the table has: a 款 among 项 is refused.
     one_level: bool = False
+    # Names that stand for a code where the code is left out: (name, code).
+    named: tuple[tuple[str, str], ...] = ()
 
     @property
     def code_kind(self) -> str:
@@ -107,10 +109,16 @@ def amount(key: str, *headers: str, required: bool = False) -> Column:
 
 
 def code(
-    key: str, *headers: str, codes: str = "", required: bool = True, filled: bool = True, carried_down: bool = False
+    key: str,
+    *headers: str,
+    codes: str = "",
+    required: bool = True,
+    filled: bool = True,
+    carried_down: bool = False,
+    named: tuple[tuple[str, str], ...] = (),
 ) -> Column:
     """Declare a code column; the name may stand in the same cell."""
-    return Column(key, headers, Role.CODE, required, codes, filled, carried_down)
+    return Column(key, headers, Role.CODE, required, codes, filled, carried_down, named=named)
 
 
 def classification(key: str, *headers: str) -> Column:

@@ -1,0 +1,61 @@
+"""A code column: what its cells say, each text taken apart once, for the same few come again and again."""
+
+from __future__ import annotations
+
+from budget.workbook.cells import is_dash, is_subtotal, is_total, split_code
+from budget.workbook.folding import fold
+from budget.workbook.layouts import Column
+from budget.workbook.parts import Part
+from budget.workbook.rows import Code, Line, Source
+from budget.workbook.sheets import letters, printed
+
+Seen = tuple[str, str] | tuple[()] | Line | None
+
+
+class CodeColumn:
+    """Reads one code column; the same few texts come again and again, so each is taken apart once."""
+
+    def __init__(self, part: Part, index: int, column: Column) -> None:
+        self.index = index
+        self.key = column.key
+        self.kind = column.code_kind
+        self.carried_down = column.carried_down
+        self.filled = column.filled
+        self.levels = 1
+        self.sheet = part.sheet.name
+        self.letters = letters(index)
+        self.named = {fold(name): code for name, code in column.named}
+        self._known: dict[object, Seen] = {}
+
+    def look(self, value: object) -> Seen:
+        """Return (code, name), a Line where the cell names a sum, () for a dash, None where it is none of these."""
+        try:
+            return self._known[value]
+        except KeyError:
+            found = self._known[value] = self._take_apart(value)
+            return found
+
+    def _take_apart(self, value: object) -> Seen:
+        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            return None
+        text = printed(value)
+        if is_total(text):
+            return Line.TOTAL
+        split = split_code(text, self.kind)
+        if split is not None:
+            return split
+        return Line.SUBTOTAL if is_subtotal(text) else self._without_code(text)
+
+    def _without_code(self, text: str) -> Seen:
+        if is_dash(text):
+            return ()
+        if code := self.named.get(fold(text)):
+            return code, text.strip()
+        return None if self.filled or text.lstrip()[:1].isdigit() else ("", text.strip())
+
+
+def joined(code: Code, finer: tuple[str, str], source: Source) -> Code | None:
+    """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211; None if they differ."""
+    if len(finer[0]) > len(code.code):
+        return Code(finer[0], finer[1], source) if finer[0].startswith(code.code) else None
+    return Code(code.code + finer[0], finer[1], source)
