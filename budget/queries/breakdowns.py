@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +26,25 @@ SPLIT = ("total", "basic", "project")
 
 @dataclass(slots=True)
 class _Part:
-    """A group of cells: sums of the three measures, and the one cell of the total where there is only one."""
+    """A group of cells: sums of the three measures, each with its cell where there is only one."""
 
     total: Figure | None = None
-    basic: int | None = None
-    project: int | None = None
+    basic: Figure | None = None
+    project: Figure | None = None
     deepest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """The parts of a node by code, and the total that the table prints for the whole."""
+    """The parts of a node by code, and the line of totals that the table prints for the whole."""
 
     parts: dict[str, _Part]
-    printed: Figure | None
+    whole: _Part
+
+    @property
+    def printed(self) -> Figure | None:
+        """Return the printed total."""
+        return self.whole.total
 
 
 def breakdown(edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis = Basis.ALL) -> Breakdown:
@@ -62,7 +68,7 @@ def cross(edition: EditionInfo, scheme: Scheme, code: str, other: Scheme, basis:
         raise UnknownCode(code)
     whole = _whole(split, edition, basis, code)
     # The printed total of the table is that of the whole, not of this node: the parts make the total here.
-    return _assemble(_Split(split.parts, None), edition, other, basis, "", whole)
+    return _assemble(_Split(split.parts, _Part()), edition, other, basis, "", whole)
 
 
 def lines(
@@ -153,15 +159,10 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     for is_total, code, measure, fen, count, sheet, address, raw, deepest in found:
         part = whole if is_total else parts.setdefault(code, _Part())
         part.deepest = max(part.deepest, deepest)
-        if measure == "total":
-            part.total = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
-        elif measure == "basic":
-            part.basic = fen
-        else:
-            part.project = fen
+        setattr(part, measure, Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count))
     if not parts and whole.total is None:
         raise NotDisclosed(TABLE_OF[basis])
-    return _Split(parts, whole.total)
+    return _Split(parts, whole)
 
 
 def _whole(split: _Split, edition: EditionInfo, basis: Basis, code: str) -> int:
@@ -193,15 +194,15 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
         path=steps,
         rows=tuple(rows),
         total=total,
-        basic=_sum_of(part.basic for part in split.parts.values()),
-        project=_sum_of(part.project for part in split.parts.values()),
+        basic=_sum_of((part.basic for part in split.parts.values()), None if code else split.whole.basic),
+        project=_sum_of((part.project for part in split.parts.values()), None if code else split.whole.project),
         whole=whole,
         gap=total.fen - summed,
     )
 
 
 def _row(node: Node, part: _Part) -> BreakdownRow:
-    total = part.total or Figure((part.basic or 0) + (part.project or 0), None, 2)
+    total = part.total or _sum_of((part.basic, part.project)) or Figure(0, None, 0)
     return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code))
 
 
@@ -214,19 +215,25 @@ def _line(edition: EditionInfo, cells: list[Any]) -> Line:
         code = getattr(cell, scheme.value)
         return names.node(scheme, code) if code else None
 
-    def fen(measure: str) -> int | None:
-        return by_measure[measure].amount if measure in by_measure else None
+    def figure(one: Any) -> Figure:
+        return Figure(one.amount, sheets.place(one.sheet_id, one.address, one.raw))
 
     return Line(
         node(Scheme.FUNCTION),
         node(Scheme.GOV_ECONOMIC),
         node(Scheme.DEPT_ECONOMIC),
-        Figure(cell.amount, sheets.place(cell.sheet_id, cell.address, cell.raw)),
-        fen("basic"),
-        fen("project"),
+        figure(cell),
+        figure(by_measure["basic"]) if "basic" in by_measure else None,
+        figure(by_measure["project"]) if "project" in by_measure else None,
     )
 
 
-def _sum_of(values: Any) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+def _sum_of(figures: Iterable[Figure | None], printed: Figure | None = None) -> Figure | None:
+    """Add figures up; the printed cell of the same sum stands for them where it agrees with them."""
+    known = [figure for figure in figures if figure is not None]
+    fen = sum(figure.fen for figure in known)
+    if printed is not None and printed.fen == fen:
+        return printed
+    if len(known) < 2:
+        return known[0] if known else None
+    return Figure(fen, None, sum(figure.parts for figure in known))

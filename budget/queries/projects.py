@@ -37,7 +37,7 @@ def projects(edition: EditionInfo) -> ProjectList:
         edition,
         tuple(rows),
         sum(item.total.fen for item in rows if item.total),
-        all_projects.values_list("amount", flat=True).first(),
+        _figure(edition, row) if (row := all_projects.first()) else None,
     )
 
 

@@ -113,8 +113,8 @@ class BreakdownRow:
 
     node: Node
     total: Figure
-    basic: int | None
-    project: int | None
+    basic: Figure | None
+    project: Figure | None
     has_children: bool
 
 
@@ -129,8 +129,8 @@ class Breakdown:
     path: tuple[Node, ...]
     rows: tuple[BreakdownRow, ...]
     total: Figure
-    basic: int | None
-    project: int | None
+    basic: Figure | None
+    project: Figure | None
     whole: int
     gap: int
 
@@ -154,8 +154,8 @@ class Line:
     gov_economic: Node | None
     dept_economic: Node | None
     total: Figure
-    basic: int | None
-    project: int | None
+    basic: Figure | None
+    project: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ class ProjectList:
     edition: EditionInfo
     rows: tuple[ProjectItem, ...]
     disclosed: int
-    all_projects: int | None
+    all_projects: Figure | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class ProjectRow:
     indicator_count: int
     kind: RowKind = RowKind.PART
     colour: str = "project"
+    # Where the cells that a sum adds up are listed.
+    lines_url: str = ""
 
     @property
     def row_class(self) -> str:
@@ -101,6 +103,7 @@ def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[
                 base=base,
                 indicator_count=sum(item.indicator_count for item in kept),
                 kind=RowKind.TOTAL,
+                lines_url="#projects",
             )
         )
     return rows
@@ -138,6 +141,8 @@ def readable(found: Indicator) -> str:
 
 def _sum(figures: Iterable[Figure | None]) -> Figure | None:
     known = [figure for figure in figures if figure is not None]
+    if len(known) == 1:
+        return known[0]
     return Figure(sum(figure.fen for figure in known), None, len(known)) if known else None
 
 

@@ -106,7 +106,7 @@ class ChecksTable(FileTable):
     level = WordColumn("要求", name="level", words=LEVELS, css="opt")
     left = SideColumn("左边", name="left")
     right = SideColumn("右边", name="right")
-    difference = AmountColumn("差额", name="difference")
+    difference = AmountColumn("差额（左减右）", name="difference")
     allowed = AmountColumn("允许差额", name="allowed", on_page=False)
 
 

@@ -38,8 +38,8 @@ class Row:
     plain_name: str = ""
     url: str = ""
     figure: Figure | None
-    basic: int | None = None
-    project: int | None = None
+    basic: Figure | None = None
+    project: Figure | None = None
     parent: int | None = None
     whole: int | None = None
     kind: RowKind = RowKind.PART
@@ -61,15 +61,18 @@ class LineRow:
     gov_economic: Node | None
     dept_economic: Node | None
     figure: Figure
-    basic: int | None
-    project: int | None
+    basic: Figure | None
+    project: Figure | None
     kind: RowKind = RowKind.PART
     row_class: str = ""
     colour: str = ""
 
 
-def breakdown_rows(visit: Visit, found: Breakdown) -> list[Row]:
-    """Return the parts of a node, the difference where they do not add up, and the total."""
+def breakdown_rows(visit: Visit, found: Breakdown, lines_url: str = "#lines") -> list[Row]:
+    """Return the parts of a node, the difference where they do not add up, and the total.
+
+    `lines_url` is where the cells are listed that the total adds up, if no one cell prints it.
+    """
     rows = [_part(visit, found, row) for row in found.rows]
     rows.extend(_gap(found.gap, found.total.fen, found.whole))
     rows.append(
@@ -82,7 +85,7 @@ def breakdown_rows(visit: Visit, found: Breakdown) -> list[Row]:
             parent=found.total.fen,
             whole=found.whole,
             kind=RowKind.TOTAL,
-            lines_url="#lines",
+            lines_url=lines_url,
         )
     )
     return rows

@@ -120,15 +120,17 @@ def amount_html(figure: Figure | int | None, unit: AmountUnit) -> SafeString:
     )
 
 
-def words_html(figure: Figure | int | None, unit: AmountUnit | None = None) -> SafeString:
-    """Return an amount as a sentence says it, with its unit; the exact figure is its title."""
+def words_html(figure: Figure | int | None, unit: AmountUnit | None = None, made_of: str = "") -> SafeString:
+    """Return an amount as a sentence says it, with its unit; its title is the exact figure and what it is made of."""
     fen = fen_of(figure)
     if fen is None:
         return format_html('<span class="blank">{}</span>', "未列出")
     return format_html(
-        '<data class="amount" value="{}" title="{}">{}</data>',
+        '<data class="amount{}" value="{}" title="{}{}">{}</data>',
+        " derived" if made_of else "",
         exact_text(fen, AmountUnit.WAN),
         exact_words(fen),
+        f"，{made_of}" if made_of else "",
         about(fen, unit),
     )
 
@@ -186,10 +188,19 @@ def amount(context: Any, figure: Figure | int | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def words(context: Any, figure: Figure | int | None) -> SafeString:
-    """Show an amount inside a sentence, with its unit: the best fitting one, or the one that the reader chose."""
-    chosen = context.get("amount_unit_chosen")
-    return words_html(figure, _unit(context) if chosen else None)
+def words(context: Any, figure: Figure | int | None, parts_url: str = "#lines") -> SafeString:
+    """Show an amount inside a sentence, with its unit and mark: the best fitting unit, or the one that was chosen."""
+    shown = words_html(figure, _unit(context) if context.get("amount_unit_chosen") else None)
+    visit = context.get("visit")
+    if not isinstance(figure, Figure) or visit is None:
+        return shown
+    return format_html("{}{}", shown, figure_mark(figure, visit, parts_url))
+
+
+@register.simple_tag(takes_context=True)
+def derived(context: Any, fen: int, made_of: str) -> SafeString:
+    """Show inside a sentence an amount that stands in no cell, and say what it was computed from."""
+    return words_html(fen, _unit(context) if context.get("amount_unit_chosen") else None, made_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -68,7 +68,13 @@ def matrix(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         crumbs=(Crumb("对照", visit.link("matrix")),),
         tables={"": table},
         chart=matrix_chart(found, visit, f"全部支出 · {visit.edition.title}"),
-        context={"matrix": found, "grid": _grid(found, visit), "column_totals": _column_totals(found)},
+        context={
+            "matrix": found,
+            "grid": _grid(found, visit),
+            "column_totals": _column_totals(found, visit),
+            "total": Figure(found.total, None, len(found.cells)),
+            "function_url": visit.link("function"),
+        },
     )
 
 
@@ -85,8 +91,11 @@ def _grid(found: Matrix, visit: Visit) -> list[tuple[Node, str, list[MatrixCell]
     return grid
 
 
-def _column_totals(found: Matrix) -> list[int]:
-    return [sum(found.cells.get((row.code, column.code), 0) for row in found.rows) for column in found.columns]
+def _column_totals(found: Matrix, visit: Visit) -> list[tuple[str, int]]:
+    return [
+        (visit.node(column), sum(found.cells.get((row.code, column.code), 0) for row in found.rows))
+        for column in found.columns
+    ]
 
 
 @edition_page
@@ -115,5 +124,9 @@ def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # 
         section="matrix",
         crumbs=(Crumb("对照", visit.link("matrix")), Crumb(title, "")),
         tables={"": table},
-        context={"total": Figure(total, None, len(lines)), "function": function, "economic": economic},
+        context={
+            "total": lines[0].total if len(lines) == 1 else Figure(total, None, len(lines)),
+            "function": function,
+            "economic": economic,
+        },
     )

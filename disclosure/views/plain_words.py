@@ -97,6 +97,9 @@ def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
     """Return questions that people ask, each answered from a figure and leading to its page; none without a figure."""
     spent, asked = headline.expenditure, []
 
+    def said(figure: Figure) -> SafeString:
+        return format_html("{}{}", words_html(figure), figure_mark(figure, visit))
+
     def ask(title: str, answer: SafeString, url: str, link: str) -> None:
         asked.append({"title": title, "answer": answer, "url": url, "link": link})
 
@@ -105,9 +108,9 @@ def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
             "多少钱用来发工资和维持日常运转，多少钱用来办事？",
             format_html(
                 "基本支出（发工资、交社保、日常办公）{}，占 {}；项目支出（专门办某件事）{}，占 {}。",
-                words_html(headline.basic),
+                said(headline.basic),
                 percent_text(headline.basic.fen, spent.fen),
-                words_html(headline.project),
+                said(headline.project),
                 percent_text(headline.project.fen, spent.fen),
             ),
             visit.link("function"),
@@ -116,7 +119,7 @@ def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
     if headline.sangong:
         ask(
             "出国、接待、公车花多少？",
-            format_html("财政拨款的“三公”经费一共{}。", words_html(headline.sangong)),
+            format_html("财政拨款的“三公”经费一共{}。", said(headline.sangong)),
             visit.link("sangong"),
             "看三公经费",
         )
@@ -125,9 +128,9 @@ def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
             "为什么有的表是一个总数，有的表是另一个？",
             format_html(
                 "全部支出{}，其中财政拨款安排{}，其余{}是单位资金。两种口径都对，每个数字旁边都写明了口径。",
-                words_html(spent),
-                words_html(headline.fiscal),
-                words_html(headline.unit_funds),
+                said(spent),
+                said(headline.fiscal),
+                words_html(headline.unit_funds, None, "全部支出减财政拨款支出"),
             ),
             visit.link("income"),
             "看收入来源",
@@ -144,7 +147,7 @@ def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
     if headline.services:
         ask(
             "哪些事是花钱请人做的？",
-            format_html("政府购买服务一共{}。", words_html(headline.services)),
+            format_html("政府购买服务一共{}。", said(headline.services)),
             visit.link("services"),
             "看购买服务",
         )

@@ -36,7 +36,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     table = ProjectsTable(
         project_rows(visit, listed, found.disclosed), visit, f"{visit.edition.title}，已公开的项目", name="projects"
     )
-    share = percent_text(found.disclosed, found.all_projects) if found.all_projects else ""
+    share = percent_text(found.disclosed, found.all_projects.fen) if found.all_projects else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
     return Page(
         template="projects",
@@ -51,6 +51,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         ),
         context={
             "projects": found,
+            "disclosed": Figure(found.disclosed, None, len(found.rows)),
             "filter": wanted,
             "listed": len(listed),
             "all_url": visit.link("projects"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from budget.queries.results import Basis, Breakdown, Figure, Line, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import KINDS, Chart, bars_chart, parts_chart
 from disclosure.selection import BadSelection, ChartKind
-from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, breakdown_rows, line_rows
+from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
 from disclosure.templatetags.figures import about, percent_text
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing
@@ -70,16 +71,18 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     name = _name(found.node) if found.node else TITLES[scheme]
     caption = f"{visit.edition.title}，{f'{name}，' if found.node else ''}{basis.label}"
     tables: dict[str, FileTable] = {}
+    table_name = f"{scheme.value}{f'-{code}' if code else ''}"
+    parts_url = "#lines" if code else f"#{table_name}"
     lines_table = LinesTable(line_rows(lines), visit, f"{name}：公开表里的每一行", name=f"{scheme.value}-{code}-lines")
     if is_leaf:
-        lines_table.name = f"{scheme.value}-{code}"
+        lines_table.name = table_name
         tables[""] = lines_table
     else:
         tables[""] = BreakdownTable(
-            breakdown_rows(visit, found),
+            breakdown_rows(visit, found, parts_url),
             visit,
             caption,
-            name=f"{scheme.value}{f'-{code}' if code else ''}",
+            name=table_name,
             exclude=() if code else ("whole",),
             headings={"share": f"占{name}" if len(name) <= MOST_HEADING else "占上级"} if code else {"share": "占全部"},
         )
@@ -106,6 +109,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "lines_count": len(lines),
             "cross": crossed,
             "basis_note": basis.label,
+            "parts_url": parts_url,
             "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
             "parent_url": visit.scheme(scheme, found.path[-2].code if len(found.path) > 1 else "") if code else "",
             "whole_url": visit.scheme(scheme),
@@ -182,7 +186,7 @@ def _cross(visit: Visit, scheme: Scheme, code: str) -> tuple[Scheme, FileTable, 
         found = queries.cross(visit.edition, scheme, code, other, visit.selection.basis)
     except NotDisclosed:
         return None
-    rows = breakdown_rows(visit, found)
+    rows = [_crossed(visit, row, scheme, code, other) for row in breakdown_rows(visit, found)]
     table = BreakdownTable(
         rows,
         visit,
@@ -193,6 +197,15 @@ def _cross(visit: Visit, scheme: Scheme, code: str) -> tuple[Scheme, FileTable, 
     )
     table.table_id = "cross"
     return other, table, bars_chart(table, QUESTIONS[other], visit.edition.title)
+
+
+def _crossed(visit: Visit, row: Row, scheme: Scheme, code: str, other: Scheme) -> Row:
+    """Lead from a sum of two codes to the lines that have both: a cell of the matrix, or the lines of this page."""
+    codes = {scheme: code, other: row.code}
+    if row.kind is not RowKind.PART or Scheme.DEPT_ECONOMIC in codes:
+        return replace(row, lines_url="#lines")
+    arguments = {"row": codes[Scheme.FUNCTION], "column": codes[Scheme.GOV_ECONOMIC]}
+    return replace(row, lines_url=visit.link("matrix-cell", "lines", **arguments))
 
 
 def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> list[dict[str, Any]]:
