@@ -131,6 +131,32 @@ MEASURES = {
 }
 
 
+# What an amount is part of in its row; where a table is named it differs there. Adding a row's parts to what they
+# are part of would count money twice.
+_PART_OF = {
+    **dict.fromkeys(("basic", "project", "business_operation", "remitted_to_superior"), "total"),
+    **dict.fromkeys(("subsidy_to_affiliated", "fiscal", "other", "abroad", "reception", "vehicles"), "total"),
+    **dict.fromkeys(("current", "carried"), "total"),
+    "personnel": "basic",
+    "operating": "basic",
+    "project_excluding_construction": "project",
+    "fiscal_basic": "fiscal",
+    "fiscal_project": "fiscal",
+    "other_basic": "other",
+    "other_project": "other",
+    "vehicle_purchase": "vehicles",
+    "vehicle_running": "vehicles",
+    **{f"current.{code}": "current" for code in REVENUE_SOURCES},
+    **{f"carried.{code}": "carried" for code in REVENUE_SOURCES},
+}
+_PART_OF_IN = {("general_basic", "personnel"): "total", ("general_basic", "operating"): "total"}
+
+
+def part_of(table: str, measure: str) -> str:
+    """Return the measure that `measure` is part of in a row of `table`: «basic» of «total»; "" for the whole."""
+    return _PART_OF_IN.get((table, measure), _PART_OF.get(measure, ""))
+
+
 class EditionState(StrEnum):
     """The life of an edition: a draft is published, then superseded by a later version, or withdrawn."""
 
@@ -148,3 +174,10 @@ class EditionState(StrEnum):
     def visible(cls) -> tuple[EditionState, ...]:
         """Return the states whose figures the public may read."""
         return (cls.PUBLISHED, cls.SUPERSEDED)
+
+
+# First words of addresses that are the site's own: no body may have one of them as its slug.
+RESERVED_SLUGS = frozenset(
+    {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
+    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide"}
+)

@@ -1,16 +1,109 @@
-"""Every figure of an edition as a stream of facts, for the downloads."""
+"""Every figure of an edition as a stream of facts, and the words that its codes and places stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from budget.models import LineItem
-from budget.queries.names import sheets_of
-from budget.queries.results import EditionInfo, Fact
-from budget.vocabulary import Scheme
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from budget.models import DisclosedTable, LineItem, Project, SourceSheet
+from budget.queries.names import EditionNames, names_of, sheets_of
+from budget.queries.records import ItemFilter
+from budget.queries.results import EditionInfo, Fact, TableInfo
+from budget.queries.tables import table_info
+from budget.vocabulary import ITEMS, Scheme
 
 # Rows that are fetched at a time; memory stays flat however many there are.
 CHUNK = 5000
+
+# A fact as plain values, much cheaper than a Fact where there are a million: primary key of the table, row number,
+# label, measure, unit_code, function, gov_economic, dept_economic, category, is_total, 分, primary key of the sheet,
+# address, text as printed.
+FactRow = tuple[int, int, str, str, str, str, str, str, str, bool, int, int, str, str]
+
+_FIELDS = (
+    "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic", "category",
+    "is_total", "amount", "sheet_id", "address", "raw",
+)  # fmt: skip
+
+# The two summary tables print a list of income beside a list of spending; of each, what is carried over comes last.
+INCOME, CARRIED_INCOME, SPENDING, CARRIED_SPENDING = range(4)
+_SIDE = Case(
+    When(category__startswith="carried_forward", then=Value(CARRIED_INCOME)),
+    When(category="carried_over", then=Value(CARRIED_SPENDING)),
+    When(Q(category=""), then=Value(SPENDING)),
+    default=Value(INCOME),
+    output_field=IntegerField(),
+)
+TWO_SIDED = frozenset({"balance", "fiscal_balance"})
+_SCHEME_OF = {"procurement": Scheme.PROCUREMENT, "services": Scheme.SERVICE}
+_WITH_PROJECTS = frozenset({"projects", "project_expenditure"})
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """What the codes and primary keys in the facts of an edition stand for."""
+
+    tables: Mapping[int, TableInfo]
+    # By primary key: position of the file, its name, position and name of the sheet.
+    sheets: Mapping[int, tuple[int, str, int, str]]
+    projects: Mapping[str, str]
+    names: EditionNames
+
+    def category(self, table: str, code: str) -> str:
+        """Return what `category` says in a table: the name of a source, kind, service, project or named sum."""
+        if not code:
+            return ""
+        if table in _WITH_PROJECTS:
+            return self.projects.get(code, "")
+        if code in ITEMS:
+            return ITEMS[code]
+        return self.names.node(_SCHEME_OF.get(table, Scheme.REVENUE), code).name
+
+
+def fact_words(edition: EditionInfo) -> FactWords:
+    """Return the words of an edition's facts. Three queries, and the names."""
+    tables = DisclosedTable.published.filter(edition=edition.id).select_related("sheet__file")
+    sheets = SourceSheet.published.filter(file__edition=edition.id)
+    projects = Project.published.filter(edition=edition.id)
+    return FactWords(
+        tables={row.pk: table_info(row) for row in tables},
+        sheets={
+            row[0]: (row[1], row[2], row[3], row[4])
+            for row in sheets.values_list("pk", "file__position", "file__name", "position", "name")
+        },
+        projects=dict(projects.values_list("code", "name")),
+        names=names_of(edition),
+    )
+
+
+def fact_rows(edition: EditionInfo, wanted: ItemFilter | None = None, by_measure: bool = False) -> Iterator[FactRow]:
+    """Yield the facts that `wanted` keeps (all without it), details first, printed sums after. One query, streamed.
+
+    Within each of the two they stand in the order of the tables and rows; `by_measure` puts those of one table and
+    measure (and side of a table of two) next to each other, so that a sum is one stretch.
+    """
+    rows = fact_query(edition, wanted or ItemFilter(), by_measure)
+    yield from rows.iterator(chunk_size=CHUNK)
+
+
+def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = False) -> QuerySet[LineItem, FactRow]:
+    """Return the query behind `fact_rows`."""
+    rows: QuerySet[LineItem] = LineItem.published.filter(edition=edition.id, table__edition=edition.id)
+    if wanted.table:
+        rows = rows.filter(table__key=wanted.table)
+    if wanted.is_total is not None:
+        rows = rows.filter(is_total=wanted.is_total)
+    exact = {name: getattr(wanted, name) for name in ("measure", "unit_code", "category") if getattr(wanted, name)}
+    begins = {
+        f"{name}__startswith": getattr(wanted, name)
+        for name in ("function", "gov_economic", "dept_economic")
+        if getattr(wanted, name)
+    }
+    together = ("measure", _SIDE.asc()) if by_measure else ()
+    ordered = rows.filter(**exact, **begins).order_by("is_total", "table__position", *together, "position", "pk")
+    return ordered.values_list(*_FIELDS)
 
 
 def facts(edition: EditionInfo, table_key: str = "", scheme: Scheme | None = None, code: str = "") -> Iterator[Fact]:
@@ -31,3 +124,8 @@ def facts(edition: EditionInfo, table_key: str = "", scheme: Scheme | None = Non
     ordered = rows.order_by("table__position", "position", "pk").values_list(*fields)
     for row in ordered.iterator(chunk_size=CHUNK):
         yield Fact(*(*row[:12], sheets.place(*row[12:])))
+
+
+def has_facts(edition: EditionInfo, wanted: ItemFilter) -> bool:
+    """Tell whether the edition has any fact that `wanted` keeps. One query."""
+    return fact_query(edition, wanted).order_by().exists()

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from budget.models import ClassificationCode, PrintedName, SourceSheet
 from budget.queries.results import EditionInfo, Node, Place
-from budget.vocabulary import Scheme
+from budget.vocabulary import UNIT, Scheme
 
 Key = tuple[str, str]
 
@@ -45,6 +45,10 @@ class EditionNames:
             english_name=official.english_name if official else "",
             level=_level(scheme, code),
         )
+
+    def unit(self, code: str) -> str:
+        """Return what the edition prints as the name of a budget unit; "" where it prints none."""
+        return self._printed.get((UNIT, code), "")
 
     def _load(self, keys: set[Key]) -> None:
         self._asked |= keys

@@ -1,0 +1,68 @@
+"""The columns of a file of facts: key, heading, kind and meaning. The data dictionary is made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from disclosure.tables import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file. `fiscal` is its type in the Fiscal Data Package's taxonomy of budgets, "" where it has none.
+
+    `required` says that no row leaves it empty.
+    """
+
+    key: str
+    heading: str
+    meaning: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    fiscal: str = ""
+
+
+COLUMNS = (
+    Column("body", "公开主体", "公开主体的网址名，如 xiaohongmen。", required=True),
+    Column("body_name", "公开主体名称", "公开主体的全称。", required=True),
+    Column("year", "年份", "预算年份。", Kind.COUNT, required=True, fiscal="date:fiscal-year"),
+    Column("stage", "阶段", "budget 预算，adjusted 调整预算，final 决算。", required=True, fiscal="phase:id"),
+    Column("version", "版本", "第几版。更正会作为新的一版公布，旧版一直保留。", Kind.COUNT, required=True),
+    Column("table", "表", "公开表的固定名称，不随各地表号变化，如 expenditure。", required=True),
+    Column("table_number", "表号", "公开表上印的编号，文本，保留前导零。", required=True),
+    Column("table_title", "表名", "公开表上印的名称。", required=True),
+    Column("is_total", "是否合计", "是：表内已有的合计行，不要与明细相加；否：明细行。", Kind.FLAG, required=True),
+    Column("row", "行号", "在原始工作表里的行号。", Kind.COUNT, required=True),
+    Column("label", "表内文字", "这一行在表里的文字。"),
+    Column(
+        "measure", "口径", "金额属于哪一栏，如 total 合计、basic 基本支出。", required=True, fiscal="value-kind:code"
+    ),
+    Column("measure_name", "口径名称", "口径的中文名称。", required=True, fiscal="value-kind:label"),
+    Column("part_of", "从属口径", "同一行里这个口径已包含在哪个口径之内；空的不包含在别的口径里。"),
+    Column(
+        "unit_code", "预算单位编码", "部门或单位的编码。", fiscal="administrative-classification:generic:level1:code"
+    ),
+    Column("unit_name", "预算单位", "部门或单位的名称。", fiscal="administrative-classification:generic:level1:label"),
+    Column(
+        "function", "支出功能分类编码", "类 3 位、款 5 位、项 7 位。", fiscal="functional-classification:generic:code"
+    ),
+    Column(
+        "function_name", "支出功能分类", "科目名称，先用表内所印。", fiscal="functional-classification:generic:label"
+    ),
+    Column("gov_economic", "政府支出经济分类编码", "类 3 位、款 5 位。", fiscal="economic-classification:generic:code"),
+    Column("gov_economic_name", "政府支出经济分类", "科目名称。", fiscal="economic-classification:generic:label"),
+    Column("dept_economic", "部门支出经济分类编码", "类 3 位、款 5 位。"),
+    Column("dept_economic_name", "部门支出经济分类", "科目名称。"),
+    Column("category", "类别编码", "收入来源、采购品目、服务目录、项目代码或合计项的编码，看是哪张表。"),
+    Column("category_name", "类别", "类别的名称。"),
+    Column("amount_yuan", "金额（元）", "精确到分。", Kind.YUAN, required=True, fiscal="value"),
+    Column("amount_wan", "金额（万元）", "与元一栏是同一个数，精确到分。", Kind.WAN, required=True),
+    Column("source_file", "出处文件", "原始文件名。", required=True),
+    Column("source_sheet", "出处工作表", "工作表名。", required=True),
+    Column("source_cell", "出处单元格", "单元格地址，如 D12。", required=True),
+    Column("source_text", "单元格原文", "单元格里印着的文字。", required=True),
+)
+KEYS = tuple(column.key for column in COLUMNS)
+# The place of the amounts among the columns, from 0.
+YUAN = KEYS.index("amount_yuan")
+WAN = KEYS.index("amount_wan")

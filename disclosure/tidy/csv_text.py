@@ -1,0 +1,74 @@
+"""Facts as CSV after RFC 4180: each line is put together from pieces that are quoted once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from budget.queries.facts import FactRow, FactWords
+from budget.queries.results import EditionInfo
+from disclosure.downloads import defused
+from disclosure.tables import Value
+from disclosure.tidy.rows import Repeated, Values, amounts_text
+
+# What Excel needs to read Chinese.
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Lines that travel together.
+CHUNK = 500
+
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+
+
+def quoted(text: str) -> str:
+    """Return a text as one field of a line, never taken for a formula."""
+    text = defused(text)
+    if _NEEDS_QUOTES.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def joined(values: Iterable[Value], *, flags: tuple[str, str] = ("否", "是")) -> str:
+    """Return values as fields with commas between them; `flags` are the words for False and True."""
+    texts = []
+    for value in values:
+        if isinstance(value, bool):
+            texts.append(flags[value])
+        elif isinstance(value, str):
+            texts.append(quoted(value))
+        elif value is None:
+            texts.append("")
+        else:
+            texts.append(format(value, "f") if not isinstance(value, int) else str(value))
+    return ",".join(texts)
+
+
+def csv_lines(
+    edition: EditionInfo, words: FactWords, rows: Iterable[FactRow], flags: tuple[str, str] = ("否", "是")
+) -> Iterator[bytes]:
+    """Yield the lines of facts, some hundred at a time, without a heading."""
+
+    def turn(values: Values) -> str:
+        return joined(values, flags=flags)
+
+    known: Repeated[str] = Repeated(edition, words, turn)
+    first, tables, measures, units, sheets = known.edition, known.tables, known.measures, known.units, known.sheets
+    functions, govs, depts, categories = known.functions, known.gov_economics, known.dept_economics, known.categories
+    needs_quotes = _NEEDS_QUOTES.search
+    waiting: list[str] = []
+    for table, number, label, measure, unit, function, gov, dept, category, is_total, fen, sheet, cell, raw in rows:
+        # A cell's text is nearly always the plain number; only what begins oddly or holds a sign is looked at closely.
+        text = raw if raw[:1].isdigit() and not needs_quotes(raw) else quoted(raw)
+        waiting.append(
+            f"{first},{tables[table, is_total]},{number},{quoted(label)},{measures[table, measure]},{units[unit]},"
+            f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{amounts_text(fen)},"
+            f"{sheets[sheet]},{cell},{text}\r\n"
+        )
+        if len(waiting) == CHUNK:
+            yield "".join(waiting).encode()
+            waiting.clear()
+    yield "".join(waiting).encode()
+
+
+def csv_heading(headings: Sequence[str]) -> bytes:
+    """Return the first line."""
+    return f"{joined(headings)}\r\n".encode()

@@ -1,0 +1,184 @@
+"""Facts as a workbook: details with a frozen heading, printed sums as live formulas over them, and an explanation.
+
+Written row by row with constant memory; XlsxWriter is used because openpyxl cannot keep a formula's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import groupby
+from operator import itemgetter
+from typing import IO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from budget.money import AmountUnit, in_unit
+from budget.queries.facts import FactRow, FactWords
+from budget.queries.results import EditionInfo
+from budget.vocabulary import part_of
+from disclosure.downloads import FORMATS, FORMULA_STARTS
+from disclosure.tables import Kind
+from disclosure.tidy.columns import COLUMNS
+from disclosure.tidy.rows import Repeated, Values, values_of
+from disclosure.tidy.stretches import Stretches, Sum
+
+DATA, TOTALS, ABOUT = "数据", "合计", "说明"
+# Rows that a sheet can hold, its heading included; what is more goes to a further sheet.
+MOST_LINES = 1_048_576
+# Signs that a cell can hold.
+MOST_SIGNS = 32_767
+TOTAL_HEADINGS = (
+    "表号", "表名", "行号", "表内文字", "口径", "口径名称", "明细之和（元）", "明细之和（万元）", "表内合计（元）", "差额（元）",
+    "出处工作表", "出处单元格", "单元格原文",
+)  # fmt: skip
+ADDED, ADDED_WAN, PRINTED, GAP = 6, 7, 8, 9
+WIDE, NARROW = 24, 14
+
+_TABLE = itemgetter(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the last sheet says besides the columns: pairs of a name and a text."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+class FactBook:
+    """A workbook while it is written."""
+
+    def __init__(self, out: IO[bytes], edition: EditionInfo, words: FactWords, lines: int = MOST_LINES) -> None:
+        self.book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        self.book.set_properties({"created": edition.published_at.astimezone(UTC).replace(tzinfo=None)})
+        self.words = words
+        self.lines = lines
+        self.known: Repeated[Values] = Repeated(edition, words, tuple)
+        self.stretches = Stretches({pk: info.key for pk, info in words.tables.items()})
+        self.bold = self.book.add_format({"bold": True})
+        self.text = self.book.add_format({"num_format": FORMATS[Kind.TEXT]})
+        # A text that begins like a formula stays a text even where a reader edits the cell or saves the sheet as CSV.
+        self.kept_text = self.book.add_format({"num_format": FORMATS[Kind.TEXT], "quote_prefix": True})
+        self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        self.numbers = {kind: self.book.add_format({"num_format": FORMATS[kind]}) for kind in Kind}
+
+    def write(self, rows: Iterable[FactRow], explanation: Explanation) -> None:
+        """Write everything and close. `rows` stand by table and measure, details first."""
+        parts = groupby(rows, key=itemgetter(9))
+        found = next(parts, None)
+        details: Iterator[FactRow] = iter(())
+        if found is not None and not found[0]:
+            details = found[1]
+        self._details(details)
+        if found is None or not found[0]:
+            found = next(parts, None)
+        self._totals(found[1] if found is not None else iter(()))
+        self._explain(explanation)
+        self.book.close()
+
+    def _sheet(self, name: str, headings: Iterable[str], wide: set[int]) -> Worksheet:
+        sheet: Worksheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for place, heading in enumerate(headings):
+            sheet.set_column(place, place, WIDE if place in wide else NARROW)
+            sheet.write_string(0, place, heading, self.bold)
+        return sheet
+
+    def _details(self, rows: Iterable[FactRow]) -> None:
+        headings = [column.heading for column in COLUMNS]
+        wide = {place for place, column in enumerate(COLUMNS) if column.key.endswith(("name", "label", "title"))}
+        name, count = DATA, 1
+        sheet = self._sheet(name, headings, wide)
+        line = 0
+        for row in rows:
+            line += 1
+            if line == self.lines:
+                count += 1
+                name, line = f"{DATA}{count}", 1
+                sheet = self._sheet(name, headings, wide)
+            self._detail(sheet, line, values_of(row, self.known))
+            self.stretches.add(name, line, row)
+
+    def _detail(self, sheet: Worksheet, line: int, values: Values) -> None:
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                if value:
+                    self._text(sheet, line, place, value)
+            elif isinstance(value, bool):
+                sheet.write_boolean(line, place, value)
+            elif value is not None:
+                sheet.write_number(line, place, value, self.numbers[COLUMNS[place].kind])
+
+    def _text(self, sheet: Worksheet, line: int, place: int, value: str) -> None:
+        form: Format = self.kept_text if value[0] in FORMULA_STARTS else self.text
+        sheet.write_string(line, place, value[:MOST_SIGNS], form)
+
+    def _totals(self, rows: Iterable[FactRow]) -> None:
+        sheet = self._sheet(TOTALS, TOTAL_HEADINGS, {1, 3})
+        line = 0
+        for table, group in groupby(rows, key=_TABLE):
+            if self.stretches.has_details(table):
+                for row in group:
+                    line += 1
+                    self._total(sheet, line, row, self.stretches.sum_for(row))
+                continue
+            # A table of one printed row, such as 三公: its sum is over its own other amounts, a few.
+            alone = list(group)
+            lines = {(row[1], row[3]): (line + number, row[10]) for number, row in enumerate(alone, 1)}
+            for row in alone:
+                line += 1
+                self._total(sheet, line, row, self._sum_of_parts(row, lines))
+        for pk, measure, added in self.stretches.without_printed_sum():
+            line += 1
+            self._texts(sheet, line, pk, measure, {3: "以上明细之和"})
+            self._formulas(sheet, line, added)
+
+    def _sum_of_parts(self, total: FactRow, lines: dict[tuple[int, str], tuple[int, int]]) -> Sum | None:
+        key = self.words.tables[total[0]].key
+        parts = [
+            place
+            for (number, measure), place in lines.items()
+            if number == total[1] and part_of(key, measure) == total[3]
+        ]
+        if not parts:
+            return None
+        cells = ",".join(xl_rowcol_to_cell(line, PRINTED) for line, _ in parts)
+        return Sum(f"=SUM({cells})", sum(fen for _, fen in parts))
+
+    def _total(self, sheet: Worksheet, line: int, row: FactRow, added: Sum | None) -> None:
+        _, sheet_name = self.known.sheets[row[11]]
+        self._texts(sheet, line, row[0], row[3], {3: row[2], 10: str(sheet_name), 11: row[12], 12: row[13]})
+        sheet.write_number(line, 2, row[1], self.numbers[Kind.COUNT])
+        yuan = self.numbers[Kind.YUAN]
+        sheet.write_number(line, PRINTED, in_unit(row[10], AmountUnit.YUAN), yuan)
+        if added is not None:
+            self._formulas(sheet, line, added)
+            cell, printed = xl_rowcol_to_cell(line, ADDED), xl_rowcol_to_cell(line, PRINTED)
+            gap = in_unit(row[10] - added.fen, AmountUnit.YUAN)
+            sheet.write_formula(line, GAP, f"=ROUND({printed}-{cell},2)", yuan, gap)
+
+    def _texts(self, sheet: Worksheet, line: int, table: int, measure: str, texts: dict[int, str]) -> None:
+        info = self.words.tables[table]
+        _, name, _ = self.known.measures[table, measure]
+        for place, text in ({0: info.number, 1: info.title, 4: measure, 5: str(name)} | texts).items():
+            if text:
+                self._text(sheet, line, place, text)
+
+    def _formulas(self, sheet: Worksheet, line: int, added: Sum) -> None:
+        wan = f"=ROUND({xl_rowcol_to_cell(line, ADDED)}/10000,6)"
+        sheet.write_formula(line, ADDED, added.formula, self.numbers[Kind.YUAN], in_unit(added.fen, AmountUnit.YUAN))
+        sheet.write_formula(line, ADDED_WAN, wan, self.numbers[Kind.WAN], in_unit(added.fen, AmountUnit.WAN))
+
+    def _explain(self, explanation: Explanation) -> None:
+        sheet: Worksheet = self.book.add_worksheet(ABOUT)
+        sheet.set_column(0, 0, WIDE)
+        sheet.set_column(1, 1, 90)
+        pairs = [*explanation.pairs, ("", ""), ("列", "意思"), *((each.heading, each.meaning) for each in COLUMNS)]
+        for line, (name, text) in enumerate(pairs):
+            if name:
+                sheet.write_string(line, 0, name, self.bold)
+                sheet.write_string(line, 1, text, self.wrapped)

@@ -1,0 +1,146 @@
+"""Files of facts of every page: one row an amount, as CSV, XLSX and JSON at the page's address and «facts»."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from budget.queries import NotPublished, UnknownCode, Withdrawn
+from budget.queries.breakdowns import TABLE_OF
+from budget.queries.facts import has_facts
+from budget.queries.records import ItemFilter
+from budget.queries.results import Basis
+from budget.vocabulary import TABLES, Scheme
+from disclosure.context import absolute
+from disclosure.release import RELEASE
+from disclosure.selection import Period, select
+from disclosure.tidy import Scope, fact_file
+from disclosure.views.errors import Missing, gone
+from disclosure.visit import Visit
+
+# Pages of one official table each, by the name of their address.
+PAGES = {
+    "income": "income",
+    "projects": "projects",
+    "performance": "performance",
+    "sangong": "sangong",
+    "procurement": "procurement",
+    "services": "services",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFile:
+    """A file about an edition. `depends` is everything that its bytes depend on besides the edition and the program."""
+
+    depends: tuple[object, ...]
+    make: Callable[[], HttpResponseBase]
+
+
+View = Callable[..., EditionFile]
+
+
+def edition_file(view: View) -> Callable[..., HttpResponseBase]:
+    """Make a view of an edition that answers with a file: found, asked whether it changed, and only then made."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, unit: str, period: Period, **arguments: Any) -> HttpResponseBase:
+        selection = select(unit, period, request.GET)
+        try:
+            visit = Visit.open(selection)
+        except NotPublished as error:
+            raise Missing.edition(unit, period, selection.version) from error
+        except Withdrawn as error:
+            return gone(request, error)
+        try:
+            file = view(visit, request, **arguments)
+        except UnknownCode as error:
+            raise Missing.code(visit, str(error)) from error
+        tag = tag_of(visit.edition.id, request.get_host(), *file.depends)
+        modified = int(visit.edition.published_at.timestamp())
+        response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
+        if response is None:
+            response = file.make()
+            response.headers["Last-Modified"] = http_date(modified)
+        response.headers["ETag"] = tag
+        # A withdrawal must show at once, so copies are kept but asked about each time.
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        return response
+
+    return answer
+
+
+def tag_of(*known: object) -> str:
+    """Return an entity tag of everything that bytes depend on; the program is always part of it."""
+    return f'"{hashlib.sha256(repr((RELEASE, *known)).encode()).hexdigest()[:32]}"'
+
+
+def lasting(request: HttpRequest, visit: Visit) -> str:
+    """Return the address of this very file with the version pinned."""
+    return absolute(request, f"{request.path}?edition={visit.edition.version}")
+
+
+def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str) -> EditionFile:
+    if not has_facts(visit.edition, scope.wanted):
+        raise UnknownCode(scope.title)
+    address = lasting(request, visit)
+    # The day is in the tag because names of codes may be corrected without a new edition.
+    depends = (request.get_full_path(), timezone.localdate())
+    return EditionFile(depends, lambda: fact_file(visit, scope, form, address))
+
+
+@edition_file
+def page_facts(visit: Visit, request: HttpRequest, page: str, form: str) -> EditionFile:
+    """The facts of a page that shows one official table."""
+    table = PAGES[page]
+    return _facts(visit, request, Scope(f"{page}-facts", TABLES[table], ItemFilter(table=table)), form)
+
+
+@edition_file
+def function_facts(visit: Visit, request: HttpRequest, form: str, code: str = "") -> EditionFile:
+    """The facts behind a purpose, or behind all of them."""
+    return _facts(visit, request, spending_scope(Scheme.FUNCTION, code, visit.selection.basis), form)
+
+
+@edition_file
+def economic_facts(visit: Visit, request: HttpRequest, form: str, scheme: Scheme, code: str = "") -> EditionFile:
+    """The facts behind a kind of spending, or behind all of them."""
+    return _facts(visit, request, spending_scope(scheme, code, Basis.ALL), form)
+
+
+@edition_file
+def matrix_facts(visit: Visit, request: HttpRequest, form: str, row: str = "", column: str = "") -> EditionFile:
+    """The facts behind a cell of purposes and kinds of spending, or behind all of them."""
+    name = "-".join(filter(None, ("matrix", row, column, "facts")))
+    wanted = ItemFilter(table=TABLE_OF[Basis.ALL], function=row, gov_economic=column)
+    return _facts(visit, request, Scope(name, f"用途与花法 {row} {column}".strip(), wanted), form)
+
+
+@edition_file
+def project_facts(visit: Visit, request: HttpRequest, form: str, code: str) -> EditionFile:
+    """The facts of a project."""
+    wanted = ItemFilter(table="projects", category=code)
+    return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form)
+
+
+def spending_scope(scheme: Scheme, code: str, basis: Basis) -> Scope:
+    """Return the facts that are booked on a code of one of the three classifications, or below it."""
+    codes = {each: code if each is scheme else "" for each in Scheme}
+    wanted = ItemFilter(
+        table=TABLE_OF[basis],
+        function=codes[Scheme.FUNCTION],
+        gov_economic=codes[Scheme.GOV_ECONOMIC],
+        dept_economic=codes[Scheme.DEPT_ECONOMIC],
+    )
+    name = "-".join(filter(None, (scheme.value, code, "" if basis is Basis.ALL else basis.value, "facts")))
+    return Scope(name, f"{basis.label} {scheme.label} {code}".strip(), wanted)
