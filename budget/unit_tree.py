@@ -8,6 +8,7 @@ from itertools import chain
 
 from django.core.exceptions import ValidationError
 
+from budget import unit_names
 from budget.models import Edition, PrintedName, Unit
 from budget.vocabulary import UNIT
 from budget.workbook.rows import Reading
@@ -51,10 +52,11 @@ def unregistered(wanted: Registration, reading: Reading) -> Unit:
     division = wanted.division or division_of(reading)
     if not division:
         raise UnitUnknown(f"还没有登记代码为 {wanted.code} 的单位，请用 --division 写明它的区划代码（如 110105）。")
-    slug = wanted.slug or wanted.code.lower()
+    slug = wanted.slug or unit_names.address(name, wanted.code)
     if not wanted.slug and Unit.objects.filter(slug=slug).exists():
-        slug = f"{division}-{slug}"
-    unit = Unit(division_code=division, code=wanted.code, name=name, short_name=wanted.short_name, slug=slug)
+        slug = f"{slug}-{division}"
+    short_name = wanted.short_name or unit_names.everyday_name(name)
+    unit = Unit(division_code=division, code=wanted.code, name=name, short_name=short_name, slug=slug)
     try:
         unit.full_clean()
     except ValidationError as error:

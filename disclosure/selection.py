@@ -15,13 +15,8 @@ from django.urls import reverse
 
 from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.results import Basis
-from budget.vocabulary import Scheme, Stage
+from budget.vocabulary import RESERVED_SLUGS, Scheme, Stage
 
-# First words of addresses that are the site's own: no body may have one of them as its slug.
-RESERVED = frozenset(
-    {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
-    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide"}
-)
 # Choices that only some pages know: only purposes are disclosed on another basis than all spending.
 PAGES_OF = {
     "basis": {"function", "function-code"},
@@ -257,7 +252,7 @@ class TextConverter:
 class UnitConverter(TextConverter):
     """The slug of a disclosing body; never one of the site's own words."""
 
-    regex = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![-a-zA-Z0-9_]))[-a-zA-Z0-9_]{{1,60}}"
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})(?![-a-zA-Z0-9_]))[-a-zA-Z0-9_]{{1,60}}"
 
 
 class CodeConverter(TextConverter):
@@ -315,4 +310,4 @@ class OutputConverter(TextConverter):
 class PartConverter(TextConverter):
     """A further table of a page, or its chart."""
 
-    regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares"
+    regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares|sums|targets"

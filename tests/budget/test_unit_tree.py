@@ -29,7 +29,7 @@ def test_one_code_in_two_divisions_must_be_told_apart() -> None:
 
 def test_name_and_division_come_from_the_tables() -> None:
     unit = unregistered(Registration("661001"), whole_reading())
-    assert (unit.name, unit.division_code, unit.slug) == ("小红门乡人民政府", "110105", "661001")
+    assert (unit.name, unit.division_code, unit.slug) == ("小红门乡人民政府", "110105", "xiaohongmen")
     assert not Unit.objects.exists()
 
 
@@ -40,8 +40,8 @@ def test_what_is_said_comes_before_what_the_tables_say() -> None:
 
 
 def test_an_address_that_is_taken_is_not_taken_again() -> None:
-    make_township(slug="661001")
-    assert unregistered(Registration("661001"), whole_reading()).slug == "110105-661001"
+    make_township(slug="xiaohongmen")
+    assert unregistered(Registration("661001"), whole_reading()).slug == "xiaohongmen-110105"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.exceptions import NoReverseMatch, Resolver404
 
 from budget.queries.results import Basis
-from budget.vocabulary import Scheme, Stage
-from disclosure.selection import RESERVED, Amounts, BadSelection, ChartKind, Period, Sort, project_filter, select
+from budget.vocabulary import RESERVED_SLUGS, Scheme, Stage
+from disclosure.selection import Amounts, BadSelection, ChartKind, Period, Sort, project_filter, select
 
 PERIOD = Period(2026, Stage.BUDGET)
 
@@ -104,8 +104,8 @@ def first_words(patterns: list[URLPattern | URLResolver]) -> set[str]:
 
 
 def test_no_body_can_take_a_word_that_the_site_needs() -> None:
-    assert first_words(get_resolver().url_patterns) <= RESERVED
-    for word in RESERVED:
+    assert first_words(get_resolver().url_patterns) <= RESERVED_SLUGS
+    for word in RESERVED_SLUGS:
         with pytest.raises(NoReverseMatch):
             reverse("body", args=[word])
     assert reverse("body", args=["search-town"]) == "/search-town/"
