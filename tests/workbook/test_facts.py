@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget.money import AmountUnit
 from budget.workbook import read
+from budget.workbook.facts import FactTable, read_facts
+from budget.workbook.headers import best_header, header_candidates
+from budget.workbook.layouts import Kind, Layout
+from budget.workbook.layouts.layout import amount, code, name
+from budget.workbook.parts import Job, Log, Part
 from budget.workbook.rows import Line, Reading
+from budget.workbook.sheets import Sheet
 from tests.workbook.sheets_made import (
     ELDERLY,
     MEETING,
@@ -273,8 +280,8 @@ def test_the_order_of_columns_never_changes_a_figure(
     rows: list[tuple[tuple[str, int, int, bool], int]], order: list[int]
 ) -> None:
     grid: list[Row] = []
-    for (function, gov, dept, basic), amount in rows:
-        wan = f"{amount / 10**6:.6f}"
+    for (function, gov, dept, basic), micro in rows:
+        wan = f"{micro / 10**6:.6f}"
         codes_of_row = (f"{function}-甲", f"505{gov:02d}-乙", f"302{dept:02d}-丙")
         grid.append([*codes_of_row, wan, *((wan, "") if basic else ("", wan)), "说"])
     straight = read(text_of(["支出总表"], ["单位：万元"], KEYS, *grid))
@@ -283,3 +290,81 @@ def test_the_order_of_columns_never_changes_a_figure(
         (dimensions(row), fen(row), row.line) for row in table(straight, "expenditure").rows
     ]
     assert len(table(moved, "expenditure").rows) == len(rows)
+
+
+@pytest.mark.parametrize(("label", "code"), [("货物", "A"), ("工程类", "B"), ("服 务", "C")])
+def test_procurement_may_go_by_its_official_names(label: str, code: str) -> None:
+    (row,) = table(read_rows(*PROCUREMENT[:3], [label, 1.5]), "procurement").rows
+    assert dimensions(row) == {"procurement": code}
+    assert row.label == label
+
+
+def test_dashes_in_the_code_cells_of_a_total_are_blanks() -> None:
+    reading = read_rows(*expenditure(MEETING, ["合 计", "—", "-", 5.4, "—", 5.4]))
+    assert [line for line, _ in lines(reading)] == ["detail", "total"]
+
+
+@pytest.mark.parametrize("value", [20101.08, "20101.08", "2010108-01", True])
+def test_a_broken_code_is_never_a_shorter_one(value: object) -> None:
+    reading = read_rows(*expenditure([value, *MEETING[1:]], ELDERLY))
+    assert places(reading, "cell.not_code") == ["Sheet1!A4"]
+
+
+# As districts elsewhere print it: 类, 款 and 项 in columns of their own, with the sums of 类 and 款 above.
+ELSEWHERE = Layout(
+    "expenditure",
+    "",
+    ("财政拨款支出功能分类表",),
+    Kind.FACTS,
+    (
+        code("function", "功能分类科目编码/类", "类", codes="part"),
+        code("function", "功能分类科目编码/款", "款", codes="part"),
+        code("function", "功能分类科目编码/项", "项", codes="part"),
+        name("function", "功能分类科目名称"),
+        amount("total", "合计", required=True),
+    ),
+    label="function",
+)
+LEVELS: list[Row] = [
+    ["功能分类科目编码", None, None, "功能分类科目名称", "合计"],
+    ["类", "款", "项", None, None],
+    ["201", None, None, "一般公共服务支出", 3.0],
+    ["201", "03", None, "政府办公厅（室）及相关机构事务", 3.0],
+    ["201", "03", "01", "行政运行", 1.0],
+    ["201", "03", "02", "一般行政管理事务", 2.0],
+    [None, None, None, "合计", 3.0],
+]
+
+
+def read_levels(*rows: Row, merges: tuple[tuple[int, int, int, int], ...] = ()) -> tuple[FactTable, Log]:
+    sheet = Sheet("表", 0, [["" if cell is None else cell for cell in row] for row in rows], merges=merges)
+    count, binding = best_header(sheet, header_candidates(sheet, range(len(rows))), ELSEWHERE.columns)
+    part = Part(ELSEWHERE, sheet, "表", 0, "", False, tuple(range(count)), binding, range(count, len(rows)))
+    log = Log()
+    return read_facts(Job(ELSEWHERE, [part], AmountUnit.YUAN, log)), log
+
+
+def test_a_form_with_levels_in_columns_of_their_own_is_only_data() -> None:
+    read_table, log = read_levels(*LEVELS)
+    assert [(dimensions(row), row.line.value, row.label) for row in read_table.rows] == [
+        ({"function": "201"}, "subtotal", "一般公共服务支出"),
+        ({"function": "20103"}, "subtotal", "政府办公厅（室）及相关机构事务"),
+        ({"function": "2010301"}, "detail", "行政运行"),
+        ({"function": "2010302"}, "detail", "一般行政管理事务"),
+        ({}, "total", "合计"),
+    ]
+    assert log.findings == []
+    assert read_table.rows[2].dimensions["function"].name == "行政运行"
+
+
+def test_merged_levels_hold_for_their_rows() -> None:
+    rows = [*LEVELS[:5], [None, None, "02", "一般行政管理事务", 2.0]]
+    read_table, log = read_levels(*rows, merges=((5, 1, 6, 1), (5, 2, 6, 2)))
+    assert [dimensions(row)["function"] for row in read_table.rows] == ["201", "20103", "2010301", "2010302"]
+    assert log.findings == []
+
+
+def test_levels_that_lack_the_first_are_refused() -> None:
+    read_table, log = read_levels(*LEVELS[:5], [None, "03", "02", "一般行政管理事务", 2.0])
+    assert [found.code for found in log.findings] == ["cell.not_code"]
+    assert len(read_table.rows) == 3

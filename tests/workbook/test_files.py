@@ -212,3 +212,10 @@ def test_an_error_in_a_text_cell_refuses_its_row() -> None:
     reading = read(rewritten(GOOD, **{"xl/worksheets/sheet1.xml": broken.encode()}))
     assert places(reading, "cell.error_value") == ["一!A4"]
     assert table(reading, "procurement").refused == 1
+
+
+def test_merged_cells_that_lie_over_one_another_are_refused() -> None:
+    sheet = zipfile.ZipFile(io.BytesIO(GOOD)).read("xl/worksheets/sheet1.xml").decode()
+    merges = '<mergeCells><mergeCell ref="A1:B6"/><mergeCell ref="A1:B6"/></mergeCells>'
+    tangled = sheet.replace("</sheetData>", f"</sheetData>{merges}")
+    assert codes(read(rewritten(GOOD, **{"xl/worksheets/sheet1.xml": tangled.encode()}))) == ["file.damaged"]

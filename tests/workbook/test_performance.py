@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from budget.money import AmountUnit
+from budget.workbook.headers import bind
 from budget.workbook.indicators import split_levels
+from budget.workbook.layouts import LAYOUTS
+from budget.workbook.parts import Job, Log, Part
+from budget.workbook.performance import read_performance
 from budget.workbook.rows import Reading
+from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from tests.workbook.sheets_made import Row, codes, fen, places, read_rows, table
 
 MONEY: list[Row] = [
@@ -133,3 +139,37 @@ def test_an_amount_beside_the_money_is_refused() -> None:
 )
 def test_splits_an_indicator_by_the_closed_vocabularies(text: str, levels: tuple[str, str, str] | None) -> None:
     assert split_levels(text) == levels
+
+
+def test_a_second_header_row_may_hold_the_levels() -> None:
+    header: list[Row] = [
+        ["活动", "绩效指标", None, None, "指标性质", "指标值", "度量单位"],
+        [None, "一级指标", "二级指标", "三级指标", None, None, None],
+    ]
+    reading = form(*TOP, *MONEY, *TEXTS, *header, ["党建", "产出指标", "数量指标", "次数", "≥", 3, "次"])
+    (indicator,) = table(reading, "performance").indicators
+    assert (indicator.level1, indicator.level3) == ("产出指标", "次数")
+    assert codes(reading) == []
+
+
+def test_department_and_year_may_stand_in_the_lines_above() -> None:
+    reading = form(["2026年部门整体支出绩效目标表"], ["部门名称：小红门乡"], *MONEY, *TEXTS, ACTIVITIES, WAGES)
+    texts = table(reading, "performance").texts
+    assert (texts["year"].text, texts["department"].text) == ("2026", "小红门乡")
+
+
+def test_an_error_value_in_the_form_refuses_its_row() -> None:
+    grid: list[list[object]] = [["" if cell is None else cell for cell in row] for row in (*TEXTS, ACTIVITIES, WAGES)]
+    width = len(ACTIVITIES)
+    sheet = Sheet("表", 0, [row + [""] * (width - len(row)) for row in grid], has_flaws=True)
+    sheet.grid[0][2] = Flaw(FlawKind.ERROR, "#REF!")
+    sheet.grid[3][5] = Flaw(FlawKind.FORMULA, "")
+    layout = next(layout for layout in LAYOUTS if layout.key == "performance")
+    part = Part(layout, sheet, "表", 0, "", False, (), bind((), ()), range(4))
+    log = Log()
+    read = read_performance(Job(layout, [part], AmountUnit.WAN, log))
+    assert [(found.code, found.cell) for found in log.findings] == [
+        ("cell.error_value", "C1"),
+        ("cell.formula_without_value", "F4"),
+    ]
+    assert (read.texts, read.indicators, log.refused) == ({}, [], 2)

@@ -183,3 +183,9 @@ def test_targets_are_kept_as_printed_and_as_numbers() -> None:
         ("≥", "1,200", Decimal(1200)),
     ]
     assert [one.source.address for one in indicators] == ["K6", "K7", "K8", "K9"]
+
+
+def test_a_project_without_money_is_kept_and_named() -> None:
+    reading = projects(project(total=None), more())
+    assert table(reading, "projects").projects[0].amounts == {}
+    assert places(reading, "project.no_amount") == ["Sheet1!C5"]

@@ -10,7 +10,7 @@ import pytest
 import xlwt
 
 from budget.workbook import read
-from budget.workbook.binary_sheets import BadRecords, scan_xls, scan_xlsb, xlsb_sheet_ids
+from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
 from budget.workbook.ods_xml import BadContent, scan_content
 from budget.workbook.sheet_xml import odd_styles, scan_sheet, sheet_paths
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, percent_text
@@ -310,6 +310,12 @@ class TestXls:
         assert codes(reading) == ["file.not_checked", "row.hidden", "column.hidden", "sheet.hidden"]
         assert places(reading, "row.hidden") == ["一!A5"]
         assert len(table(reading, "procurement").rows) == 3
+
+    def test_an_old_password_is_found(self) -> None:
+        begin = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 0x0005, 0, 0, 0, 0)
+        locked = begin + struct.pack("<HHH", 0x002F, 2, 1)
+        assert has_password(locked)
+        assert not has_password(begin + struct.pack("<HH", 0x000A, 0) + locked)
 
     def test_error_values_in_the_records(self) -> None:
         def biff(kind: int, payload: bytes) -> bytes:
