@@ -26,7 +26,7 @@ class Row:
     everyday: str
     official: str
     fen: int
-    basic: int
+    basic: int | None
     cells: int
     row_class: str = ""
 
@@ -39,10 +39,10 @@ class Row:
 ROWS = [
     Row("213", "农业、林业、水利和村里的事", "农林水支出", 7_257_384_943, 2_638_354_350, 28),
     Row("208", "养老、就业、救助和社会组织", "社会保障和就业支出", 6_534_561_027, 2_178_015_827, 14),
-    Row("212", "城市和社区管理", "城乡社区支出", 971_134_000, 0, 2),
+    Row("212", "城市和社区管理", "城乡社区支出", 971_134_000, None, 2),
     Row("210", "看病、防疫和医保", "卫生健康支出", 460_671_362, 408_562_362, 4),
-    Row("211", "垃圾分类和环境保护", "节能环保支出", 265_255_292, 0, 1),
-    Row("201", "人大、党委和政府的日常事务", "一般公共服务支出", 116_621_795, 0, 13),
+    Row("211", "垃圾分类和环境保护", "节能环保支出", 265_255_292, None, 1),
+    Row("201", "人大、党委和政府的日常事务", "一般公共服务支出", 116_621_795, None, 13),
     Row("", "其余 3 项", "其余 3 项", 12_805_800, 7_533_800, 4, "rest"),
 ]
 
@@ -59,7 +59,7 @@ class SampleTable(tables.Table):
         "其中基本支出",
         orderable=False,
         attrs={"cell": {"class": "num opt"}},
-        footer=amount_text(sum(row.basic for row in ROWS), UNIT),
+        footer=amount_text(sum(row.basic or 0 for row in ROWS), UNIT),
     )
     caption = "2026 年预算支出，按功能分类"
     unit_note = "单位：万元"
@@ -125,6 +125,68 @@ def official_of() -> dict[str, Any]:
     return {"caption": caption, "unit_note": "金额单位：万元", "header_rows": heads, "rows": rows}
 
 
+def figure_of(label: str, row: Row) -> dict[str, Any]:
+    """Return the context of components/figure.html for one 类."""
+    share = percent_text(row.fen, TOTAL)
+    figure = {"label": label, "amount": amount_html(row.fen, UNIT), "unit": UNIT.label, "stage": "2026 年预算"}
+    return figure | {"basis": f"占全部支出 {share}", "url": row.url, "kind": row.code}
+
+
+ADDRESS = "/xiaohongmen/2026/function"
+SAMPLES: dict[str, Any] = {
+    "figures": [
+        {
+            "label": "一共有多少钱",
+            "amount": amount_html(TOTAL, UNIT),
+            "unit": UNIT.label,
+            "stage": "2026 年预算",
+            "basis": "收入总计",
+            "url": "/xiaohongmen/2026/income/",
+        },
+        figure_of("农林水", ROWS[0]),
+        figure_of("社会保障和就业", ROWS[1]),
+    ],
+    "switchers": [
+        {
+            "label": "图形",
+            "options": [
+                {"label": "方块图", "url": f"{ADDRESS}/?chart=treemap", "current": True},
+                {"label": "条形图", "url": f"{ADDRESS}/?chart=bars"},
+                {"label": "环形图", "url": f"{ADDRESS}/?chart=sunburst"},
+            ],
+        },
+        {
+            "label": "口径",
+            "options": [
+                {"label": "全部支出", "url": f"{ADDRESS}/", "current": True},
+                {"label": "财政拨款", "url": f"{ADDRESS}/?basis=fiscal"},
+            ],
+        },
+    ],
+    "downloads": [
+        {"label": "CSV", "url": f"{ADDRESS}.csv"},
+        {"label": "Excel", "url": f"{ADDRESS}.xlsx"},
+        {"label": "JSON", "url": f"{ADDRESS}.json"},
+    ],
+    "notices": [
+        {"kind": "note", "text": "金额按万元显示，四舍五入到两位小数；把光标停在金额上可以看到精确到分的数。"},
+        {"kind": "warning", "text": "项目表只公开了 33 个项目，占全部项目支出的 35.5%。"},
+        {"kind": "draft", "text": "只有工作人员能看到这一页。"},
+        {
+            "kind": "superseded",
+            "text": "您看的是第 1 版。",
+            "url": "/xiaohongmen/2026/editions/",
+            "link": "看第 2 版改了什么",
+        },
+        {"kind": "withdrawn", "text": "原因：第 12 表漏了一页。"},
+    ],
+    "citation": {
+        "text": "北京市朝阳区小红门乡，《2026 年预算》第 1 版，03 支出预算总表，明账。",
+        "url": "/xiaohongmen/2026/tables/03/?edition=1",
+    },
+}
+
+
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component once."""
     names = {row.code: row.official for row in ROWS}
@@ -137,7 +199,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "height": 380,
         "table_id": "sample",
     }
-    context = {
+    context = SAMPLES | {
         "table": SampleTable(ROWS),
         "strip": strip_of(ROWS),
         "official": official_of(),
