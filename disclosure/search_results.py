@@ -79,7 +79,11 @@ def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
     for line in lines(result, amounts):
         made.setdefault(line.kind, Group(line.kind)).results.append(line)
     order = list(LABELS)
-    return sorted(made.values(), key=lambda group: (group.results[0].rank, order.index(group.kind)))
+    # Targets are many and rarely what a short question means: of groups that match equally well they come last.
+    targets = Kind.INDICATOR.value
+    return sorted(
+        made.values(), key=lambda found: (found.results[0].rank, found.kind == targets, order.index(found.kind))
+    )
 
 
 def lines(result: SearchResult, amounts: Amounts) -> list[Result]:
@@ -189,7 +193,7 @@ def _figure(row: FoundFigure, asked: Question, amounts: Amounts) -> Result:
         label=highlighted(row.label or "合计", asked),
         url=selection.link("sheet", place.address, file=place.file, position=place.sheet_position),
         place=f"{row.table} › {measure}",
-        text=f"{place.sheet} {place.address}",
+        text=f"单元格 {place.address}",
         fen=row.fen,
         edition=row.edition,
     )

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -58,13 +59,20 @@ def _own_media(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
-@pytest.fixture(scope="module")
-def real(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Edition]:
-    """Publish the real workbook once for a module; each test's own changes, and at last all of it, are undone."""
-    with django_db_blocker.unblock():
+@contextmanager
+def kept_for_a_module(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what is written inside for all tests of a module; each test's own changes, and at last all, are undone."""
+    with blocker.unblock():
         around = transaction.atomic()
         # Django's own mark for a transaction of tests: within it a durable one may open.
         around._from_testcase = True  # type: ignore[attr-defined]
         with around:
-            yield publish_real()
+            yield
             transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def real(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Edition]:
+    """Publish the real workbook once for a module."""
+    with kept_for_a_module(django_db_blocker):
+        yield publish_real()

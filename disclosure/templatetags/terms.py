@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from django import template
@@ -59,13 +60,18 @@ def _linked_text(text: str, seen: set[str]) -> str:
         if term.slug in seen or _AFTER_NUMBER.search(text, max(0, match.start() - 8), match.start()):
             return match[0]
         seen.add(term.slug)
-        meaning = term.english_plain if english else term.plain
-        rendered: str = get_template("components/term.html").render(
-            {"term": match[0], "url": term.url, "meaning": meaning}
-        )
-        return rendered.strip()
+        return _link(match[0], term.slug, english)
 
     return (glossary.ENGLISH_WORDS if english else glossary.WORDS).sub(word, text)
+
+
+@cache
+def _link(word: str, slug: str, english: bool) -> str:
+    """Return the link of a word; there are as many as the glossary has spellings, so each is made once."""
+    term = glossary.BY_SLUG[slug]
+    context = {"term": word, "url": term.url, "meaning": term.english_plain if english else term.plain}
+    rendered: str = get_template("components/term.html").render(context)
+    return rendered.strip()
 
 
 class TermsNode(template.Node):
