@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from budget import queries
@@ -95,6 +95,12 @@ class Visit:
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
         """Return the address of a named page of this edition, with the reader's choices."""
         return self.selection.link(name, fragment, **arguments)
+
+    def pinned(self, edition: EditionInfo) -> Visit:
+        """Return the same request for another version of this year and stage, which its links keep."""
+        selection = self.selection.but(version=edition.version)
+        suffix = with_query("/", {"edition": str(edition.version)})
+        return replace(self, selection=selection, edition=edition, sheets_suffix=suffix)
 
     def cell(self, place: Place) -> str:
         """Return the address of a cell in its sheet."""

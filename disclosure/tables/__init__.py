@@ -3,12 +3,11 @@
 from disclosure.tables.columns import Field, FileColumn, FileTable, Kind, Value
 from disclosure.tables.money import BreakdownTable, FactsTable, LinesTable, NamedTable, ServicesTable
 from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
-from disclosure.tables.public import ChangesTable, ChecksTable, OfficialTablesTable
+from disclosure.tables.public import ChecksTable, OfficialTablesTable
 from disclosure.tables.rows import LineRow, Row, RowKind, breakdown_rows, line_rows, named_rows
 
 __all__ = [
     "BreakdownTable",
-    "ChangesTable",
     "ChecksTable",
     "FactsTable",
     "Field",

@@ -1,4 +1,4 @@
-"""Tables about the disclosure itself: the official tables, the checks, the differences of two versions."""
+"""Tables about the disclosure itself: the official tables and the checks."""
 
 from __future__ import annotations
 
@@ -119,14 +119,3 @@ class OfficialTablesTable(FileTable):
     row_count = TextColumn("行数", name="row_count", css="num")
     state = TextColumn("状态", name="state")
     sheet = TextColumn("工作表", name="sheet", css="opt")
-
-
-class ChangesTable(FileTable):
-    """What differs between two versions, cell by cell."""
-
-    number = TextColumn("表号", name="number")
-    label = TextColumn("行", name="label")
-    measure = TextColumn("口径", name="measure")
-    before = AmountColumn("原来", name="before")
-    after = AmountColumn("现在", name="after")
-    difference = AmountColumn("变化", name="difference")

@@ -61,13 +61,15 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
         except NotPublished as error:
             raise Missing.edition(unit, period, selection.version) from error
         except Withdrawn as error:
-            return gone(request, error)
+            return gone(request, error, selection)
         tag = entity_tag(request, visit)
         modified = int(max(edition.published_at for edition in visit.editions).timestamp())
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:
             try:
                 page = view(visit, request, **arguments)
+            except Withdrawn as error:  # another version, which the page is about
+                return gone(request, error, selection)
             except UnknownCode as error:
                 raise Missing.code(visit, str(error)) from error
             except NotDisclosed as error:
@@ -101,7 +103,7 @@ def _today() -> date:
 
 def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
     if part == "chart":
-        if page.chart is None:
+        if page.chart is None or output != "json":
             raise Missing.table(visit)
         return JsonResponse(payload(page.chart, visit.selection.theme.value), json_dumps_params={"ensure_ascii": False})
     if output:
@@ -120,7 +122,7 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     return {
         "visit": visit,
         "edition": edition,
-        "current_url": visit.selection.but(version=None).link("overview"),
+        "current_url": _current_url(request, visit),
         "page_title": title,
         "heading": page.title,
         "description": page.description,
@@ -142,6 +144,15 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
         },
         **page.context,
     }
+
+
+def _current_url(request: HttpRequest, visit: Visit) -> str:
+    """Return the address of the same page in the current version; nothing where that version was withdrawn."""
+    if not any(edition.is_current and edition.period == visit.edition.period for edition in visit.editions):
+        return ""
+    query = request.GET.copy()
+    query.pop("edition", None)
+    return f"{request.path}{f'?{query.urlencode()}' if query else ''}"
 
 
 def downloads(request: HttpRequest, table: FileTable | None, part: str = "") -> list[dict[str, str]]:

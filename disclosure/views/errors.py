@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from budget import queries
 from budget.queries import Withdrawn
-from disclosure.selection import BadSelection, Period
+from disclosure.selection import BadSelection, Period, Selection
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
@@ -79,9 +79,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "pages/404.html", context, status=404)
 
 
-def gone(request: HttpRequest, error: Withdrawn) -> HttpResponse:
-    """Answer an edition that was withdrawn: when and why."""
-    context = {"title": error.title, "reason": error.reason, "at": error.at, "links": published()}
+def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpResponse:
+    """Answer an edition that was withdrawn: when and why, and which other versions of it can be read."""
+    period = str(selection.period)
+    versions = tuple(
+        Crumb(
+            f"{each.unit.short_name} {each.title}第 {each.version} 版",
+            selection.but(version=each.version).link("overview"),
+        )
+        for each in queries.editions(selection.unit)
+        if each.period == period and not each.is_current
+    )
+    context = {"title": error.title, "reason": error.reason, "at": error.at, "links": (*versions, *published())}
     response = render(request, "pages/410.html", context, status=410)
     response.headers["Cache-Control"] = "no-cache"
     return response

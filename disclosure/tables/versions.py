@@ -1,0 +1,168 @@
+"""Tables of what differs between two versions: amounts with the cells of both sides, sums by 类, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from budget.queries.results import Figure, Place
+from budget.queries.versions import Change, SumChange, TargetChange
+from budget.vocabulary import MEASURES
+from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Value
+from disclosure.tables.money import NodeColumn
+from disclosure.templatetags.figures import amount_html, figure_mark, mark_html
+from disclosure.visit import Visit
+
+KINDS = {"changed": "金额不同", "added": "新增", "removed": "删去", "renamed": "文字不同"}
+
+
+class ComparedTable(FileTable):
+    """A table of two versions. `sides` are the visits in which the marks of each side's cells lead to their sheets."""
+
+    stacked = True
+
+    def __init__(self, records: Iterable[Any], visit: Visit, caption: str, *, name: str, sides: Mapping[str, Visit]):
+        super().__init__(records, visit, caption, name=name)
+        self.sides = sides
+
+
+class SideColumn(AmountColumn):
+    """The amount of one version with the mark of its cell in that version's sheet, and in files the cell."""
+
+    def __init__(self, heading: str, *, name: str, lines: bool = False) -> None:
+        super().__init__(heading, name=name)
+        self.lines = lines
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the amount twice, and its cell."""
+        cells = () if self.lines else (Field(f"{self.name}_cell", f"{self.heading}的单元格"),)
+        return (*super().fields(), *cells)
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return them; no cell where nobody can say which of several equal ones it is."""
+        figure: Figure | None = getattr(record, self.name)
+        place = figure.place if figure else None
+        cells = () if self.lines else (f"{place.sheet}!{place.address}" if place else "",)
+        return (*super().values(record), *cells)
+
+    def render(self, record: Any, table: Any) -> SafeString:
+        """Return the amount and its mark."""
+        figure: Figure | None = getattr(record, self.name)
+        visit: Visit = table.sides[self.name]
+        shown = amount_html(figure, visit.unit)
+        if figure is None:
+            return shown
+        # All lines of a 类 are listed on its page in that version; equal amounts, in the official table.
+        lines = f"{visit.node(record.node)}#lines" if self.lines else visit.link("table", number=record.number)
+        return format_html("{}{}", shown, figure_mark(figure, visit, lines))
+
+
+class KindColumn(FileColumn):
+    """How the two versions differ."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the word for programs and the one for readers."""
+        return Field("kind", "变化代码"), Field("kind_label", self.heading)
+
+    def values(self, record: Change) -> tuple[Value, ...]:
+        """Return both."""
+        return record.kind, KINDS[record.kind]
+
+    def render(self, record: Change, table: Any) -> str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the word."""
+        return KINDS[record.kind]
+
+
+class RowColumn(FileColumn):
+    """Which row of which official table; what it was called before where it is called otherwise now."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return number, words, words before, codes and measure."""
+        return (
+            Field("label", self.heading),
+            Field("label_before", "原来的文字"),
+            Field("codes", "编码"),
+            Field("number", "表号"),
+            Field("measure", "口径"),
+        )
+
+    def values(self, record: Change) -> tuple[Value, ...]:
+        """Return them."""
+        measure = MEASURES.get(record.measure, record.measure)
+        return record.label, record.label_before, record.codes, record.number, measure
+
+    def render(self, record: Change, table: Any) -> SafeString:
+        """Return the words, and behind them the table, linked, and the measure."""
+        measure = MEASURES.get(record.measure, record.measure)
+        address = table.sides["after" if record.after else "before"].link("table", number=record.number)
+        renamed = f"原来写作“{record.label_before}”　" if record.kind == "renamed" else ""
+        return format_html(
+            '{} <span class="official">{}<a href="{}">表 {}</a>　{}</span>',
+            record.label,
+            renamed,
+            address,
+            record.number,
+            measure,
+        )
+
+
+class ChangesTable(ComparedTable):
+    """What differs between two versions, cell by cell."""
+
+    label = RowColumn("行", name="label")
+    kind = KindColumn("变化", name="kind")
+    before = SideColumn("原来", name="before")
+    after = SideColumn("现在", name="after")
+    difference = AmountColumn("差额（现在减原来）", name="difference")
+
+
+class SumsTable(ComparedTable):
+    """All spending by 类 in both versions, where it differs."""
+
+    node = NodeColumn("支出功能分类", name="node")
+    before = SideColumn("原来", name="before", lines=True)
+    after = SideColumn("现在", name="after", lines=True)
+    difference = AmountColumn("差额（现在减原来）", name="difference")
+
+
+class TargetSideColumn(FileColumn):
+    """A target as one version prints it, with the mark of its cell."""
+
+    def values(self, record: TargetChange) -> tuple[Value, ...]:
+        """Return the words."""
+        return (getattr(record, self.name),)
+
+    def render(self, record: TargetChange, table: Any) -> SafeString | str:
+        """Return the words and the mark."""
+        place: Place | None = getattr(record, f"{self.name}_place")
+        if place is None:
+            return "没有这一条"
+        return format_html("{}{}", getattr(record, self.name), mark_html(place, table.sides[self.name].cell(place)))
+
+
+class TargetsTable(ComparedTable):
+    """The targets that differ."""
+
+    name = FileColumn("指标", name="name")
+    subject = FileColumn("项目", name="subject")
+    before = TargetSideColumn("原来", name="before")
+    after = TargetSideColumn("现在", name="after")
+
+
+def tables_of(
+    changes: Iterable[Change],
+    sums: Iterable[SumChange],
+    targets: Iterable[TargetChange],
+    visit: Visit,
+    sides: Mapping[str, Visit],
+) -> dict[str, FileTable]:
+    """Return the tables of a comparison by the part of the address that names them."""
+    name = f"changes-{sides['before'].edition.version}-{sides['after'].edition.version}"
+    return {
+        "": ChangesTable(changes, visit, "逐格比较", name=name, sides=sides),
+        "sums": SumsTable(sums, visit, "各类支出的变化", name=f"{name}-sums", sides=sides),
+        "targets": TargetsTable(targets, visit, "绩效指标的变化", name=f"{name}-targets", sides=sides),
+    }

@@ -1,0 +1,118 @@
+"""What was published when, by which office and why; one version with its files; any two versions compared."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest
+
+from budget import queries
+from budget.queries import UnknownCode, versions
+from budget.queries.results import EditionInfo
+from budget.queries.versions import Version
+from disclosure.selection import BadSelection
+from disclosure.tables.versions import tables_of
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+
+@edition_page
+def editions(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """List every version of this year and stage, withdrawn ones too. Four queries."""
+    found = versions.history(visit.edition)
+    return Page(
+        template="editions",
+        title="版本和更正",
+        description=f"{visit.place_name} {visit.edition.title}公布过的 {len(found)} 个版本：何时公布、由谁公布、为什么更正。",
+        section="editions",
+        crumbs=(Crumb("版本", visit.link("editions")),),
+        context={
+            "versions": [_entry(visit, version, found) for version in found],
+            "files": queries.files(visit.edition),
+        },
+    )
+
+
+def _entry(visit: Visit, version: Version, found: tuple[Version, ...]) -> dict[str, Any]:
+    """Return a version for the list, with the addresses of its comparisons with all others that can be read."""
+    others = [other.number for other in found if other.edition and other.number != version.number]
+    page = visit.link("edition-changes", version=version.number)
+    return {
+        "version": version,
+        "url": visit.selection.but(version=version.number).link("overview"),
+        "page_url": page,
+        "against": [(number, _with(page, number)) for number in others] if version.edition else [],
+    }
+
+
+def _with(page: str, number: int) -> str:
+    return f"{page}{'&' if '?' in page else '?'}against={number}"
+
+
+@edition_page
+def changes(visit: Visit, request: HttpRequest, version: int) -> Page:
+    """Show one version: why, from which files, and what differs from another one. At most eight queries."""
+    here = [edition for edition in visit.editions if edition.period == visit.edition.period]
+    after = next((edition for edition in here if edition.version == version), None) or _gone(visit, version)
+    against = _against(request)
+    if against is None:
+        before = next((edition for edition in here if edition.version < version), None)
+    else:
+        before = next((edition for edition in here if edition.version == against), None) or _gone(visit, against)
+    common: dict[str, Any] = {
+        "after": after,
+        "before": before,
+        "after_url": visit.pinned(after).link("overview"),
+        "others": [
+            (edition.version, _with(visit.link("edition-changes", version=version), edition.version))
+            for edition in here
+            if edition.version != version and edition is not before
+        ],
+    }
+    crumbs = (Crumb("版本", visit.link("editions")), Crumb(f"第 {version} 版", ""))
+    if before is None:
+        return Page(
+            template="changes",
+            title=f"第 {version} 版",
+            description=f"{visit.place_name} {visit.edition.title}第 {version} 版：公布的原因和原始文件。",
+            section="editions",
+            crumbs=crumbs,
+            context=common | {"visit_after": visit.pinned(after), "files_after": queries.files(after)},
+        )
+    found = versions.compare(before, after)
+    sides = {"before": visit.pinned(before), "after": visit.pinned(after)}
+    return Page(
+        template="changes",
+        title=f"第 {version} 版与第 {before.version} 版有什么不同",
+        description=f"{visit.place_name} {visit.edition.title}第 {version} 版与第 {before.version} 版逐格比较，"
+        f"{len(found.changes)} 处金额或文字不同，{len(found.targets)} 条绩效指标不同。",
+        section="editions",
+        crumbs=crumbs,
+        tables=tables_of(found.changes, found.sums, found.targets, visit, sides),
+        context=common
+        | {
+            "comparison": found,
+            "visit_before": sides["before"],
+            "visit_after": sides["after"],
+            "files_before": found.files_before,
+            "files_after": found.files_after,
+        },
+    )
+
+
+def _gone(visit: Visit, version: int) -> EditionInfo:
+    """Say why a version cannot be read. Raises Withdrawn with its reason, UnknownCode where there never was one."""
+    edition = visit.edition
+    try:
+        return queries.edition(edition.unit.slug, edition.year, edition.stage, version)
+    except queries.NotPublished as error:
+        raise UnknownCode(f"第 {version} 版") from error
+
+
+def _against(request: HttpRequest) -> int | None:
+    text = request.GET.get("against", "")
+    if text and not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise BadSelection("参数 against 应为版本号，例如 against=1。")
+    return int(text) if text else None
