@@ -27,4 +27,9 @@ def places(cells: dict[str, list[str]]) -> str:
 def _side(cells: dict[str, list[str]], side: str) -> str:
     named, count = cells.get(side, []), cells.get(f"{side}_count", 0)
     more = f" 等 {count} 格" if isinstance(count, int) and count > _SHOWN else ""
-    return "、".join(named[:_SHOWN]) + more
+    shown: list[str] = []
+    last = ""
+    for sheet, _, address in (place.rpartition("!") for place in named[:_SHOWN]):
+        shown.append(address if sheet == last else f"{sheet}!{address}")
+        last = sheet
+    return "、".join(shown) + more

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from budget.models import ClassificationCode, Edition
 from budget.vocabulary import EditionState
@@ -76,7 +75,7 @@ class Command(BaseCommand):
 
     def _serve(self, host: str, port: int) -> None:
         """Hand this process over to the web server: one process, so that every page sees a publication at once."""
-        self.stdout.write(f"{timezone.localtime():%H:%M} 启动，按 Ctrl+C 结束。")
+        self.stdout.write("正在启动，按 Ctrl+C 结束。")
         self.stdout.flush()
         server = [sys.executable, "-m", "gunicorn", "disclosure.wsgi:application", f"--bind={host}:{port}"]
         quiet = ["--workers=1", "--threads=8", "--log-level=warning", "--timeout=120"]

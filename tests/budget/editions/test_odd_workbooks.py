@@ -1,0 +1,73 @@
+"""Every odd workbook of the catalogue, from its bytes to the public or to a refusal that leaves nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.db.models import Sum
+
+from budget.editions import NotPublishable, NotReadable, discard, draft, prepare, publish
+from budget.models import Edition, Event, LineItem, StoredFinding, Unit
+from fixtures.odd import CATALOGUE, Outcome, Quirk
+from tests.builders import REASON
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = 15_618_434_219  # 分: the township's 15,618.434219 万元
+
+
+def of(*outcomes: Outcome) -> pytest.MarkDecorator:
+    """Run a test once for each workbook that has to end so."""
+    quirks = [quirk for quirk in CATALOGUE.values() if quirk.outcome in outcomes]
+    return pytest.mark.parametrize("quirk", quirks, ids=lambda quirk: quirk.name)
+
+
+def is_clean() -> bool:
+    """Whether neither a row nor a file is left."""
+    files = [path for path in Path(site.MEDIA_ROOT).rglob("*") if path.is_file() and path.name != "lock"]
+    return not (files or Edition.every_stage.exists() or LineItem.every_stage.exists() or Event.objects.exists())
+
+
+@of(Outcome.UNREADABLE)
+def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quirk: Quirk, township: Unit) -> None:
+    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    with pytest.raises(NotReadable) as refused:
+        draft(prepared, None)
+    assert len(refused.value.problems) == 1
+    assert is_clean()
+
+
+@of(Outcome.REFUSED, Outcome.UPLOAD)
+def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township: Unit) -> None:
+    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    assert not prepared.examined.is_publishable
+    if not prepared.reading.tables:
+        with pytest.raises(NotReadable):
+            draft(prepared, None)
+        assert is_clean()
+        return
+    edition = draft(prepared, None)
+    with pytest.raises(NotPublishable) as refused:
+        publish(edition, None, REASON)
+    assert all(refused.value.problems)
+    assert StoredFinding.every_stage.count() == len(prepared.reading.findings)
+    assert not LineItem.published.exists()
+    discard(edition, None)
+    assert not LineItem.every_stage.exists()
+    assert not StoredFinding.every_stage.exists()
+
+
+@of(Outcome.SAME, Outcome.ACCEPTED)
+def test_what_is_only_odd_is_published_with_every_amount(quirk: Quirk, township: Unit) -> None:
+    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    publish(draft(prepared, None), None, REASON)
+    spent = LineItem.published.filter(table__key="expenditure", measure="total", is_total=False)
+    printed = LineItem.published.get(table__key="expenditure", measure="total", is_total=True)
+    assert spent.aggregate(sum=Sum("amount"))["sum"] == printed.amount
+    if quirk.outcome is Outcome.SAME:
+        assert printed.amount == WHOLE
+    read = [len(row.amounts) for table in prepared.reading.tables for row in table.rows]
+    read += [len(project.amounts) for table in prepared.reading.tables for project in table.projects]
+    assert LineItem.published.count() == sum(read)
