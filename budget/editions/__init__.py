@@ -5,6 +5,7 @@
     publish()  -> make a draft public; the edition before it stays at its address, superseded
     withdraw() -> take a published edition back, with a reason that readers see
     discard()  -> throw a draft away; its record stays
+    save_text(), save_statement() -> write the words of one's own draft
 
 Each act checks permission and state, is one short transaction, and leaves an Event.
 Whatever is refused raises a Refused with a Chinese sentence for staff.
@@ -23,6 +24,7 @@ from budget.editions.refusals import (
     SecondPersonNeeded,
     WrongState,
 )
+from budget.editions.words import TextRefused, save_statement, save_text
 
 __all__ = [
     "Damaged",
@@ -34,11 +36,14 @@ __all__ = [
     "ReasonMissing",
     "Refused",
     "SecondPersonNeeded",
+    "TextRefused",
     "WrongState",
     "discard",
     "draft",
     "examine",
     "prepare",
     "publish",
+    "save_statement",
+    "save_text",
     "withdraw",
 ]

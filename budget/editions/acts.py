@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from budget import unit_tree
-from budget.editions import kept_files, storing
+from budget.editions import kept_files, storing, words
+from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, record, require
 from budget.editions.preparing import Prepared, require_tables
 from budget.editions.refusals import (
     Damaged,
-    Gone,
-    NotAllowed,
     NotPublishable,
     ReasonMissing,
     SecondPersonNeeded,
-    WrongState,
 )
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding, Unit
+from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
 from budget.search_index import index_edition
 from budget.vocabulary import EditionState
-
-UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
-
-_MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤回已公开的预算"}
-
-# A person of the site, or None for whoever runs a command on the server: they have the database in their hands
-# anyway, so permissions are not asked of them; their name on that machine goes into the record.
-Actor = User | None
 
 
 def draft(prepared: Prepared, by: Actor) -> Edition:
@@ -44,17 +32,19 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
-    _require(by, UPLOAD)
+    require(by, UPLOAD)
     require_tables(prepared.reading)
     with kept_files.keeping():
         content = kept_files.keep(prepared.content, prepared.filename)
         with transaction.atomic(durable=True):
             unit = unit_tree.saved(prepared.unit)
-            _lock(unit.pk)
+            lock(unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
+            carried = words.words_before(period)
             replaced = _drop_draft(period)
             edition: Edition = Edition.every_stage.create(**period, version=_last_version(period) + 1, created_by=by)
             amounts = storing.write(edition, prepared, content, by)
+            words.carry(carried, edition)
             details = {
                 "file": prepared.filename,
                 "sha256": prepared.sha256,
@@ -64,7 +54,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
                 "errors": len(prepared.examined.errors),
                 "failed": len(prepared.examined.failed),
             }
-            _record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
+            record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
     return edition
 
 
@@ -74,13 +64,13 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
     Raises NotAllowed, SecondPersonNeeded, ReasonMissing, Damaged, NotPublishable (with every error and failed rule),
     Gone where the draft was replaced or discarded meanwhile, WrongState where somebody else published it first.
     """
-    _require(by, PUBLISH)
+    require(by, PUBLISH)
     reason = _reason(reason, "公开")
     _check_files(edition)
     with transaction.atomic(durable=True):
         now = timezone.now()
-        draft = _locked(edition)
-        _expect(draft, EditionState.DRAFT)
+        draft = locked(edition)
+        expect(draft, EditionState.DRAFT)
         if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk == draft.created_by_id:
             raise SecondPersonNeeded
         if problems := obstacles(draft):
@@ -88,13 +78,13 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         for current in _same_period(draft, EditionState.PUBLISHED):
             current.state = EditionState.SUPERSEDED.value
             current.save(update_fields=["state"])
-            _record(Event.Action.SUPERSEDED, current, by, reason)
+            record(Event.Action.SUPERSEDED, current, by, reason)
         draft.state = EditionState.PUBLISHED.value
         draft.reason, draft.published_at, draft.published_by = reason, now, by
         draft.save(update_fields=["state", "reason", "published_at", "published_by"])
         unit_tree.add_children(draft)
         index_edition(draft)
-        _record(Event.Action.PUBLISHED, draft, by, reason)
+        record(Event.Action.PUBLISHED, draft, by, reason)
     return draft
 
 
@@ -103,16 +93,16 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
 
     Raises NotAllowed, ReasonMissing, Gone, WrongState where it is no published edition.
     """
-    _require(by, WITHDRAW)
+    require(by, WITHDRAW)
     reason = _reason(reason, "撤回")
     with transaction.atomic(durable=True):
         now = timezone.now()
-        published = _locked(edition)
-        _expect(published, *EditionState.visible())
+        published = locked(edition)
+        expect(published, *EditionState.visible())
         published.state = EditionState.WITHDRAWN.value
         published.withdrawn_reason, published.withdrawn_at = reason, now
         published.save(update_fields=["state", "withdrawn_reason", "withdrawn_at"])
-        _record(Event.Action.WITHDRAWN, published, by, reason)
+        record(Event.Action.WITHDRAWN, published, by, reason)
     return published
 
 
@@ -122,11 +112,11 @@ def discard(edition: Edition, by: Actor) -> None:
     Raises NotAllowed, Gone, WrongState where it is no draft.
     """
     with transaction.atomic(durable=True):
-        thrown = _locked(edition)
+        thrown = locked(edition)
         own = by is not None and by.pk == thrown.created_by_id
-        _require(by, UPLOAD if own else PUBLISH)
-        _expect(thrown, EditionState.DRAFT)
-        _record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
+        require(by, UPLOAD if own else PUBLISH)
+        expect(thrown, EditionState.DRAFT)
+        record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
         _erase(thrown)
 
 
@@ -149,11 +139,6 @@ def _line(place: str, message: str, hint: str) -> str:
     return "　".join(part for part in (place, message, hint) if part)
 
 
-def _require(by: Actor, permission: str) -> None:
-    if by is not None and not by.has_perm(f"budget.{permission}"):
-        raise NotAllowed(f"您没有{_MAY[permission]}的权限。")
-
-
 def _reason(reason: str, act: str) -> str:
     if not (stripped := reason.strip()):
         raise ReasonMissing(f"请写明{act}的原因，它会随预算一起公开。")
@@ -165,30 +150,6 @@ def _check_files(edition: Edition) -> None:
     for file in SourceFile.every_stage.filter(edition=edition):
         if not kept_files.is_sound(file):
             raise Damaged(f"原始文件“{file.name}”缺失或与上传时不一致（SHA-256 不符），不能公开。请重新上传。")
-
-
-def _lock(unit: int) -> None:
-    """Let one act at a time touch a body's editions. On SQLite the transaction itself, being IMMEDIATE, does it."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit)
-
-
-def _locked(edition: Edition) -> Edition:
-    """Return the edition as it stands now that nobody else can change it. Raises Gone."""
-    _lock(edition.unit_id)
-    try:
-        found: Edition = Edition.every_stage.select_related("unit").get(pk=edition.pk)
-    except Edition.DoesNotExist as error:
-        raise Gone from error
-    return found
-
-
-def _expect(edition: Edition, *states: EditionState) -> None:
-    state = EditionState(edition.state)
-    if state in states:
-        return
-    if state is EditionState.PUBLISHED:
-        raise WrongState("这一版已经公开了，可能有人刚刚办理过。请刷新页面查看。")
-    raise WrongState(f"这一版现在是“{state.label}”，不能这样办理。请刷新页面查看。")
 
 
 def _same_period(edition: Edition, state: EditionState) -> Iterable[Edition]:
@@ -222,23 +183,3 @@ def _erase(edition: Edition) -> None:
     names = list(edition.files.values_list("content", flat=True))
     storing.erase(edition)
     transaction.on_commit(partial(kept_files.remove_unreferenced, names))
-
-
-def _record(
-    action: Event.Action, edition: Edition, by: Actor, reason: str = "", details: dict[str, Any] | None = None
-) -> None:
-    Event.objects.create(
-        action=action,
-        actor=by,
-        actor_name=(by.get_full_name() or by.get_username()) if by else f"命令行（{getpass.getuser()}）",
-        unit=edition.unit,
-        edition=edition,
-        subject=_subject(edition),
-        reason=reason,
-        details=details or {},
-    )
-
-
-def _subject(edition: Edition) -> str:
-    stage = edition.get_stage_display()
-    return f"{edition.unit.code} {edition.unit.name} {edition.year} 年{stage} 第 {edition.version} 版"

@@ -8,6 +8,7 @@ from budget.models.performance import DepartmentGoal, PerformanceIndicator, Proj
 from budget.models.search import SearchEntry
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
 from budget.models.tables import DisclosedTable
+from budget.models.texts import EditionText, Statement
 from budget.models.units import Population, Unit
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DisclosedTable",
     "EconomicPair",
     "Edition",
+    "EditionText",
     "Event",
     "LineItem",
     "PerformanceIndicator",
@@ -27,6 +29,7 @@ __all__ = [
     "SheetRow",
     "SourceFile",
     "SourceSheet",
+    "Statement",
     "StoredFinding",
     "Unit",
 ]

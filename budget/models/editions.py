@@ -118,6 +118,8 @@ class Event(models.Model):
         SUPERSEDED = "superseded", "被新版替代"
         WITHDRAWN = "withdrawn", "撤回"
         DISCARDED = "discarded", "废弃草稿"
+        EDITED = "edited", "修改文字"
+        CLASSIFIED = "classified", "更新科目"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

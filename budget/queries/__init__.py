@@ -8,7 +8,7 @@ from budget.queries.checks import checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
 from budget.queries.errors import NotDisclosed, NotPublished, UnknownCode, Withdrawn
-from budget.queries.facts import facts
+from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.projects import indicators, performance, project, projects
 from budget.queries.records import codes, events, find_editions, records, sums
@@ -16,6 +16,8 @@ from budget.queries.search import mentions, search
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.tables import official_table, sheet, tables
+from budget.queries.versions import compare, history
+from budget.queries.words import completeness, text, texts
 
 __all__ = [
     "SCHEMES_OF",
@@ -28,16 +30,21 @@ __all__ = [
     "changes",
     "checks",
     "codes",
+    "compare",
+    "completeness",
     "cross",
     "edition",
     "editions",
     "events",
+    "fact_rows",
+    "fact_words",
     "facts",
     "file_bytes",
     "files",
     "find_editions",
     "flow",
     "headline",
+    "history",
     "income",
     "indicators",
     "lines",
@@ -59,5 +66,7 @@ __all__ = [
     "side_by_side",
     "sums",
     "tables",
+    "text",
+    "texts",
     "units",
 ]

@@ -108,7 +108,7 @@ def _rate(place: str, sentence: str, rate: Percent, known: _Known, figures: Figu
         percent=rate.text,
         before=before.shown,
         after=after.shown,
-        recomputed=f"{_DIRECTIONS[turned or rate.sign]} {_two_decimals(abs(sum(bounds)) / 2)}%",
+        recomputed=f"{_DIRECTIONS[turned or rate.sign]} {_two_decimals(abs(bounds[0] + bounds[1]) / 2)}%",
     )
 
 

@@ -1,0 +1,159 @@
+"""What an edition holds of what is asked for. Pure: what was disclosed -> a state and a reason for each item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from budget.completeness.items import (
+    ITEMS,
+    HasColumns,
+    HasDepth,
+    HasEither,
+    HasTable,
+    HasText,
+    InTime,
+    Item,
+    Stated,
+    may_state,
+)
+from budget.texts import TextKind
+from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
+
+
+class State(StrEnum):
+    """The four states; what was not checked never counts as present."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    NOT_APPLICABLE = "not_applicable"
+    UNCHECKED = "unchecked"
+
+    @property
+    def label(self) -> str:
+        """Return the Chinese word."""
+        return {"present": "有", "absent": "无", "not_applicable": "不适用", "unchecked": "未核对"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What is known of a table: its title, whether it is empty, its columns, its shortest code of each scheme."""
+
+    title: str
+    is_empty: bool = False
+    columns: frozenset[str] = frozenset()
+    shortest: Mapping[Scheme, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What an edition holds. `published_on` is None for a draft; statements are (answer, reason) by item."""
+
+    stage: Stage
+    tables: Mapping[str, TableFacts] = field(default_factory=dict)
+    texts: frozenset[TextKind] = frozenset()
+    approved_on: date | None = None
+    published_on: date | None = None
+    statements: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An item with its state and the reason; `is_stated` where the clerk says so and nothing computes it."""
+
+    item: Item
+    state: State
+    reason: str
+    is_stated: bool = False
+
+
+Found = tuple[State, str]
+
+
+def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
+    """Return every item with its state, in the order of the list."""
+    return tuple(_assess(item, disclosed) for item in ITEMS)
+
+
+def _assess(item: Item, disclosed: Disclosed) -> Assessed:
+    if disclosed.stage not in item.stages:
+        return Assessed(item, State.NOT_APPLICABLE, f"{disclosed.stage.label}不要求，决算公开时才有。")
+    state, reason = _look(item, disclosed)
+    statement = disclosed.statements.get(item.key)
+    if statement and state in {State.ABSENT, State.UNCHECKED} and may_state(item, statement[0]):
+        return Assessed(item, State(statement[0]), statement[1], is_stated=True)
+    return Assessed(item, state, reason)
+
+
+def _look(item: Item, disclosed: Disclosed) -> Found:  # noqa: PLR0911 - one return a kind of check
+    check = item.check
+    match check:
+        case HasTable():
+            return _table(check, disclosed)
+        case HasColumns():
+            return _columns(check, disclosed)
+        case HasDepth():
+            return _depth(check, disclosed)
+        case HasText():
+            return _text(check, disclosed)
+        case HasEither():
+            return _either(check, disclosed)
+        case InTime():
+            return _in_time(check, disclosed)
+        case Stated():
+            return State.UNCHECKED, "系统算不出来，公布单位还没有说明。"
+
+
+def _table(check: HasTable, disclosed: Disclosed) -> Found:
+    table = disclosed.tables.get(check.table)
+    if table is None:
+        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
+    if table.is_empty:
+        return State.PRESENT, f"“{table.title}”按空表公开，并注明本表无数据。"
+    return State.PRESENT, f"见“{table.title}”。"
+
+
+def _columns(check: HasColumns, disclosed: Disclosed) -> Found:
+    table = disclosed.tables.get(check.table)
+    if table is None:
+        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
+    missing = [MEASURES[measure] for measure in check.measures if measure not in table.columns]
+    if missing:
+        return State.ABSENT, f"“{table.title}”没有列：{'、'.join(missing)}。"
+    return State.PRESENT, f"“{table.title}”分列了{'、'.join(MEASURES[measure] for measure in check.measures)}。"
+
+
+def _depth(check: HasDepth, disclosed: Disclosed) -> Found:
+    table = disclosed.tables.get(check.table)
+    if table is None:
+        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
+    if table.is_empty:
+        return State.NOT_APPLICABLE, f"“{table.title}”是空表。"
+    digits = table.shortest.get(check.scheme, 0)
+    if digits < check.digits:
+        return State.ABSENT, f"“{table.title}”里有的行没有公开到这一级。"
+    return State.PRESENT, f"“{table.title}”每一行都是 {digits} 位编码。"
+
+
+def _text(check: HasText, disclosed: Disclosed) -> Found:
+    if check.kind in disclosed.texts:
+        return State.PRESENT, f"见文字说明“{check.kind.label}”。"
+    return State.ABSENT, f"没有填写“{check.kind.label}”。"
+
+
+def _either(check: HasEither, disclosed: Disclosed) -> Found:
+    looked = [_table(way, disclosed) if isinstance(way, HasTable) else _text(way, disclosed) for way in check.ways]
+    return next((found for found in looked if found[0] is State.PRESENT), looked[0])
+
+
+def _in_time(check: InTime, disclosed: Disclosed) -> Found:
+    if disclosed.approved_on is None:
+        return State.UNCHECKED, "没有填写财政批复日期，无法计算。"
+    last = disclosed.approved_on + timedelta(days=check.days)
+    if disclosed.published_on is None:
+        return State.UNCHECKED, f"还没有公开；最迟应在 {last:%Y-%m-%d} 公开。"
+    if disclosed.published_on > last:
+        return State.ABSENT, f"应在 {last:%Y-%m-%d} 前公开，实际是 {disclosed.published_on:%Y-%m-%d}。"
+    return State.PRESENT, f"{disclosed.approved_on:%Y-%m-%d} 批复，{disclosed.published_on:%Y-%m-%d} 公开。"

@@ -1,0 +1,177 @@
+"""What an edition says in words: written by the clerk on the draft, checked against its tables, carried to the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from budget.completeness import ITEMS, may_state
+from budget.editions.guarding import UPLOAD, Actor, expect, locked, record, require
+from budget.editions.refusals import NotAllowed, Refused
+from budget.editions.text_figures import figures_of
+from budget.findings import Finding
+from budget.models import Edition, EditionText, Event, Statement, StoredFinding
+from budget.texts import TextKind, review, tidy
+from budget.texts.kinds import MOST_CHARACTERS
+from budget.vocabulary import EditionState
+
+_CODES = "text."
+
+
+class TextRefused(Refused):
+    """The words cannot be kept as they are; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The written parts and statements of an edition, as its rows hold them."""
+
+    texts: tuple[EditionText, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+def mark_of(body: str) -> str:
+    """Return what tells two states of a text apart: an editor sends back the mark of the text that it began with."""
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+def body_of(edition: Edition, kind: TextKind) -> str:
+    """Return a written part of an edition; empty where there is none."""
+    found: str | None = (
+        EditionText.every_stage.filter(edition=edition, kind=kind.value).values_list("body", flat=True).first()
+    )
+    return found or ""
+
+
+def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with: str | None = None) -> Edition:
+    """Keep a written part of one's own draft and check it anew; no words remove the part.
+
+    `began_with` is the mark of the text that the editor started from.
+    Raises NotAllowed, Gone, WrongState, and TextRefused where it is too long or somebody else changed it meanwhile.
+    """
+    words = tidy(body)
+    if len(words) > MOST_CHARACTERS:
+        raise TextRefused(f"这一部分有 {len(words)} 字，超过 {MOST_CHARACTERS} 字的上限，没有保存。")
+    with transaction.atomic(durable=True):
+        draft = _own_draft(edition, by)
+        before = body_of(draft, kind)
+        if began_with is not None and began_with != mark_of(before):
+            raise TextRefused("您打开以后，这一部分已经被别人改过，没有保存。请先复制您写的内容，刷新后再改。")
+        if words == before:
+            return draft
+        if words:
+            EditionText.every_stage.update_or_create(
+                edition=draft, kind=kind.value, defaults={"body": words, "updated_by": by}
+            )
+        else:
+            EditionText.every_stage.filter(edition=draft, kind=kind.value).delete()
+        check_words(draft)
+        details = {"text": kind.value, "before": mark_of(before), "after": mark_of(words), "characters": len(words)}
+        record(Event.Action.EDITED, draft, by, reason=kind.label, details=details)
+    return draft
+
+
+def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Actor) -> Edition:
+    """Keep what the clerk states about an item of completeness of their own draft; no answer takes it back.
+
+    Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
+    """
+    known = next((one for one in ITEMS if one.key == item), None)
+    if known is None or (answer and answer not in Statement.Answer.values):
+        raise TextRefused("没有这一项，没有保存。")
+    if answer and not may_state(known, answer):
+        raise TextRefused(f"“{known.title}”由系统核对，只能说明“不适用”的原因，不能自行填写有或无。")
+    words = tidy(reason)
+    if answer and not words:
+        raise TextRefused(f"请写明“{known.title}”的依据或原因，它会一并公开。")
+    with transaction.atomic(durable=True):
+        draft = _own_draft(edition, by)
+        mine = Statement.every_stage.filter(edition=draft, item=item)
+        if answer:
+            Statement.every_stage.update_or_create(
+                edition=draft, item=item, defaults={"answer": answer, "reason": words, "updated_by": by}
+            )
+        else:
+            mine.delete()
+        details = {"item": item, "answer": answer}
+        record(Event.Action.EDITED, draft, by, reason=known.title, details=details)
+    return draft
+
+
+def words_before(period: Mapping[str, Any]) -> Words:
+    """Return the words that a new draft starts with: those of the draft that it replaces, else of the last edition."""
+    rows = Edition.every_stage.filter(**period)
+    source = (
+        rows.filter(state=EditionState.DRAFT.value).first()
+        or rows.filter(state__in=EditionState.visible()).order_by("-version").first()
+    )
+    if source is None:
+        return Words()
+    return Words(
+        tuple(EditionText.every_stage.filter(edition=source)), tuple(Statement.every_stage.filter(edition=source))
+    )
+
+
+def carry(words: Words, edition: Edition) -> None:
+    """Give the words to a new draft and check them against its tables. Called inside its transaction."""
+    EditionText.every_stage.bulk_create(
+        EditionText(edition=edition, kind=text.kind, body=text.body, updated_by_id=text.updated_by_id)
+        for text in words.texts
+    )
+    Statement.every_stage.bulk_create(
+        Statement(
+            edition=edition, item=said.item, answer=said.answer, reason=said.reason, updated_by_id=said.updated_by_id
+        )
+        for said in words.statements
+    )
+    if words.texts:
+        check_words(edition)
+
+
+def review_text(edition: Edition, kind: TextKind, body: str) -> tuple[Finding, ...]:
+    """Return what is wrong with a written part that is not kept yet."""
+    return review(kind, tidy(body), figures_of(edition))
+
+
+def check_words(edition: Edition) -> None:
+    """Check every written part anew and keep the findings with the edition. Called inside a transaction."""
+    StoredFinding.every_stage.filter(edition=edition, code__startswith=_CODES).delete()
+    bodies = dict(EditionText.every_stage.filter(edition=edition).values_list("kind", "body"))
+    if not bodies:
+        return
+    figures = figures_of(edition)
+    found = [one for kind in TextKind if kind in bodies for one in review(kind, bodies[kind], figures)]
+    last = StoredFinding.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
+    StoredFinding.every_stage.bulk_create(
+        StoredFinding(
+            edition=edition,
+            position=position,
+            code=one.code,
+            severity=one.severity.value,
+            sheet=one.sheet,
+            message=one.message,
+            hint=one.hint,
+        )
+        for position, one in enumerate(found, last + 1)
+    )
+
+
+def may_write(edition: Edition, by: Actor) -> bool:
+    """Whether this person may write the words of this edition: a draft, and their own."""
+    return edition.state == EditionState.DRAFT and (
+        by is None or (by.has_perm(f"budget.{UPLOAD}") and by.pk == edition.created_by_id)
+    )
+
+
+def _own_draft(edition: Edition, by: Actor) -> Edition:
+    require(by, UPLOAD)
+    draft = locked(edition)
+    expect(draft, EditionState.DRAFT)
+    if not may_write(draft, by):
+        raise NotAllowed("这份草稿是别人上传的，文字由上传的人修改。")
+    return draft

@@ -1,0 +1,39 @@
+"""What an edition says in words, and what it holds of all that the rules of disclosure ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from budget.completeness import Assessed, assess
+from budget.completeness.gathering import gather
+from budget.models import EditionText
+from budget.queries.results import EditionInfo
+from budget.texts import TextKind, paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """A written part: its kind and its paragraphs, plain words without any markup."""
+
+    kind: TextKind
+    paragraphs: tuple[str, ...]
+
+
+def texts(edition: EditionInfo) -> tuple[WrittenPart, ...]:
+    """Return the written parts that an edition has, in their order. One query."""
+    bodies = dict(EditionText.published.filter(edition=edition.id).values_list("kind", "body"))
+    return tuple(WrittenPart(kind, paragraphs(bodies[kind])) for kind in TextKind if kind in bodies)
+
+
+def text(edition: EditionInfo, kind: TextKind) -> WrittenPart | None:
+    """Return one written part; None where the edition says nothing about it. One query."""
+    body = EditionText.published.filter(edition=edition.id, kind=kind.value).values_list("body", flat=True).first()
+    return WrittenPart(kind, paragraphs(body)) if body else None
+
+
+def completeness(edition: EditionInfo) -> tuple[Assessed, ...]:
+    """Return every item that is asked for, with its state and the reason. Four queries."""
+    published_on = timezone.localdate(edition.published_at)
+    return assess(gather(edition.id, edition.stage, edition.approval_date, published_on, "published"))
