@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
 from budget.editions import draft, withdraw
-from budget.models import Edition, LineItem, SearchEntry
+from budget.models import ClassificationCode, Edition, LineItem, SearchEntry
 from budget.queries.results import EditionInfo
 from budget.queries.search import EXACT_CODE, EXACT_NAME, Found, Kind
 from budget.search_index import index_edition
@@ -197,6 +200,15 @@ def test_the_index_is_made_anew_the_same(edition: EditionInfo) -> None:
     before = list(entries.values_list(*fields))
     assert index_edition(Edition.every_stage.get(pk=edition.id)) == len(before)
     assert list(entries.values_list(*fields)) == before
+
+
+def test_a_command_makes_the_index_anew_after_names_were_improved(edition: EditionInfo) -> None:
+    ClassificationCode.objects.filter(scheme="function", code="208").update(plain_name="老有所养")
+    assert names("老有所养") == []
+    out = StringIO()
+    call_command("index_search", stdout=out)
+    assert names("老有所养") == ["208 社会保障和就业支出"]
+    assert out.getvalue().endswith("完成，共 1 版。\n")
 
 
 def test_the_index_grows_with_codes_and_not_with_lines(edition: EditionInfo) -> None:
