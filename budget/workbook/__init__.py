@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from budget.findings import Finding, finding
-from budget.workbook.assemble import assemble
+from budget.workbook.assemble import assemble_tables
 from budget.workbook.blocks import find_blocks
 from budget.workbook.reader import Opened, Unreadable, open_file
-from budget.workbook.recognise import Recognised, recognise
+from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Reading
 from budget.workbook.sheets import Sheet, letters
 
@@ -53,8 +53,8 @@ def _read(file: bytes, name: str) -> Reading:
         if sheet.hidden:
             hidden.append((sheet, _seemingly(sheet)))
         else:
-            recognise(sheet, find_blocks(sheet), found)
-    assembled = assemble(found, hidden)
+            recognise_blocks(sheet, find_blocks(sheet), found)
+    assembled = assemble_tables(found, hidden)
     findings = (*opened.findings, *_hidden(opened), *found.findings, *assembled.findings)
     sheets = tuple(sheet.reading() for sheet in opened.sheets)
     return Reading(sheets, tuple(assembled.tables), findings)
@@ -63,7 +63,7 @@ def _read(file: bytes, name: str) -> Reading:
 def _seemingly(sheet: Sheet) -> frozenset[str]:
     """Return the tables that a hidden sheet seems to hold; they are not read."""
     looked = Recognised()
-    recognise(sheet, find_blocks(sheet), looked)
+    recognise_blocks(sheet, find_blocks(sheet), looked)
     return frozenset(part.layout.key for part in looked.parts)
 
 

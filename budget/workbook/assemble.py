@@ -28,7 +28,7 @@ class Assembled:
     findings: list[Finding] = field(default_factory=list)
 
 
-def assemble(found: Recognised, hidden: Sequence[tuple[Sheet, frozenset[str]]]) -> Assembled:
+def assemble_tables(found: Recognised, hidden: Sequence[tuple[Sheet, frozenset[str]]]) -> Assembled:
     """Make tables of the recognised parts. `hidden` are hidden sheets with the tables that seem to be on them."""
     result = Assembled()
     for parts in _grouped(found.parts, result):

@@ -9,7 +9,8 @@ from budget.workbook.parts import Part
 from budget.workbook.rows import Code, Line, Source
 from budget.workbook.sheets import letters, printed
 
-Seen = tuple[str, str] | tuple[()] | Line | None
+# What a cell of a code column says: code, name and the text itself; a sum; a dash; or nothing known.
+Seen = tuple[str, str, str] | tuple[()] | Line | None
 
 
 class CodeColumn:
@@ -28,7 +29,7 @@ class CodeColumn:
         self._known: dict[object, Seen] = {}
 
     def look(self, value: object) -> Seen:
-        """Return (code, name), a Line where the cell names a sum, () for a dash, None where it is none of these."""
+        """Return (code, name, text), a Line where the cell names a sum, () for a dash, None where it is none of these."""
         try:
             return self._known[value]
         except KeyError:
@@ -43,19 +44,19 @@ class CodeColumn:
             return Line.TOTAL
         split = split_code(text, self.kind)
         if split is not None:
-            return split
+            return (*split, text)
         return Line.SUBTOTAL if is_subtotal(text) else self._without_code(text)
 
     def _without_code(self, text: str) -> Seen:
         if is_dash(text):
             return ()
         if code := self.named.get(fold(text)):
-            return code, text.strip()
-        return None if self.filled or text.lstrip()[:1].isdigit() else ("", text.strip())
+            return code, text.strip(), text
+        return None if self.filled or text.lstrip()[:1].isdigit() else ("", text.strip(), text)
 
 
-def joined(code: Code, finer: tuple[str, str], source: Source) -> Code | None:
+def joined(code: Code, finer: str, name: str, source: Source) -> Code | None:
     """Join the levels of a code that stand in columns of their own: 201 | 01 | 08, or 02 | 0211; None if they differ."""
-    if len(finer[0]) > len(code.code):
-        return Code(finer[0], finer[1], source) if finer[0].startswith(code.code) else None
-    return Code(code.code + finer[0], finer[1], source)
+    if len(finer) > len(code.code):
+        return Code(finer, name, source) if finer.startswith(code.code) else None
+    return Code(code.code + finer, name, source)

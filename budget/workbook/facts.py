@@ -58,6 +58,7 @@ class _PartReader:
         self.label = self.names.get(job.layout.label, labels[0] if labels else -1)
         for code in self.codes:
             code.levels = sum(other.key == code.key for other in self.codes)
+        self.split = [code for code in self.codes if code.kind != code.key]
         self.merged = bool(part.sheet.merges)
         self.carried = carried
         self.notes: list[Printed] = []
@@ -72,6 +73,8 @@ class _PartReader:
         values = self.grid[row]
         problems = self.part.flaws(row) + (self._bare(row, values) if self.bare else [])
         codes, line = self._codes(row, values, problems)
+        if self.split:
+            problems += self._broken(row, codes)
         if self.words and line is None:
             line = self._sum_in_words(values)
         amounts = self.amounts.read(row + 1, values, problems)
@@ -94,10 +97,10 @@ class _PartReader:
             found = column.look(value) if value != "" else ()
             if type(found) is tuple:
                 if found:
-                    source = Source(column.sheet, f"{column.letters}{place + 1}", printed(value))
+                    source = Source(column.sheet, f"{column.letters}{place + 1}", found[2])
                     code = Code(found[0], found[1], source)
                     if column.levels > 1 and column.key in codes:
-                        whole = joined(codes[column.key], found, source)
+                        whole = joined(codes[column.key], found[0], found[1], source)
                         if whole is None:
                             problems.append(self._not_code(row, column))
                             continue
@@ -108,6 +111,14 @@ class _PartReader:
             elif not is_blank(value) and not isinstance(value, Flaw):
                 problems.append(self._not_code(row, column))
         return codes, line
+
+    def _broken(self, row: int, codes: Mapping[str, Code]) -> list[Finding]:
+        """Return the codes that, put together from their levels, are none: a level above is missing."""
+        return [
+            self._not_code(row, column)
+            for column in self.split
+            if column.key in codes and not CODE_KINDS[column.key][0].match(codes[column.key].code)
+        ][:1]
 
     def _merged_row(self, row: int, column: int) -> int:
         """Return the row of the cell whose merge, in this column, covers a blank cell; `row` itself without one."""
@@ -243,8 +254,6 @@ def _incomplete(draft: Draft, filled: Sequence[str], finest: Mapping[str, int]) 
     """Return the finding for a detail row that lacks a code, or has a coarser one than the others."""
     for key in filled:
         code = draft.codes.get(key)
-        if code is not None and code.code and not CODE_KINDS[key][0].match(code.code):
-            return draft.part.find("cell.not_code", draft.row, draft.part.columns_of(key)[0], kind=CODE_KINDS[key][1])
         if code is None or not code.code:
             return draft.part.find("row.code_missing", draft.row, draft.part.columns_of(key)[0])
         if len(code.code) < finest.get(key, 0):

@@ -31,7 +31,7 @@ class Recognised:
     unread: set[str] = field(default_factory=set)
 
 
-def recognise(sheet: Sheet, blocks: Sequence[Block], found: Recognised) -> None:
+def recognise_blocks(sheet: Sheet, blocks: Sequence[Block], found: Recognised) -> None:
     """Recognise the blocks of one sheet; parts and findings are added to `found`."""
     named = read_title(sheet.name)
     for block in blocks:
