@@ -199,6 +199,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its pages are in English; `manage.py axes_reset` unlocks a name
 AXES_CLIENT_IP_CALLABLE = "disclosure.client_address.client_address"
 # Whether a proxy of ours stands in front, so that its X-Forwarded-For and X-Forwarded-Proto are to be believed.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

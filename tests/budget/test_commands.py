@@ -76,6 +76,9 @@ class TestCheckWorkbook:
         }
         assert {result["result"] for result in report["checks"]} >= {"pass", "fail", "not_applicable"}
 
+    def test_does_not_even_read_the_address_of_a_database(self) -> None:
+        assert run("check_workbook", str(REAL), DATABASE_URL="nonsense").returncode == 0
+
     def test_of_the_raw_text_says_that_it_cannot_and_why(
         self, check: Callable[..., subprocess.CompletedProcess[str]]
     ) -> None:
