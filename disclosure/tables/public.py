@@ -13,7 +13,7 @@ from disclosure.templatetags.figures import mark_html
 
 LEVELS = {"must": "必须", "should": "应当", "note": "说明"}
 RESULTS = {"pass": "通过", "fail": "不符", "not_applicable": "不适用", "insufficient": "数据不足"}
-# Places shown on the page for one side of a check; files hold them all.
+# Cells of one side of a check that are marks; more of them are a list that opens.
 SHOWN_PLACES = 3
 
 
@@ -62,11 +62,21 @@ class SideColumn(AmountColumn):
     def render(self, record: Check, table: Any) -> SafeString:
         """Return the amount, what it is, and the marks of its first cells."""
         places = _places(record, self.name)
-        marks = format_html_join(
-            "", "{}", ((mark_html(place, table.visit.cell(place)),) for place in places[:SHOWN_PLACES])
-        )
         label = getattr(record, f"{self.name}_label")
-        return format_html('{}<span class="official">{}{}</span>', super().render(record, table), label, marks)
+        shown = super().render(record, table)
+        if len(places) <= SHOWN_PLACES:
+            marks = format_html_join("", "{}", ((mark_html(place, table.visit.cell(place)),) for place in places))
+            return format_html('{}{}<span class="official">{}</span>', shown, marks, label)
+        listed = format_html_join(
+            "、", '<a href="{}">{}</a>', ((table.visit.cell(place), place.address) for place in places)
+        )
+        return format_html(
+            '{}<span class="official">{}</span><details class="cells"><summary>{} 个单元格相加</summary>{}</details>',
+            shown,
+            label,
+            len(places),
+            listed,
+        )
 
 
 def _places(record: Check, side: str) -> tuple[Place, ...]:

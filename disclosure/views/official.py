@@ -153,8 +153,9 @@ def statement(visit: Visit, info: TableInfo) -> str:
 
 @edition_page
 def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:  # noqa: ARG001
-    """Show an uploaded sheet as it stands; the cell that the fragment names is marked. Five queries."""
+    """Show an uploaded sheet as it stands; the cell that the fragment names is marked. Six queries."""
     found = queries.sheet(visit.edition, file, position)
+    here = [info for info in queries.tables(visit.edition) if (info.file, info.sheet_position) == (file, position)]
     if not found.rows:
         raise UnknownCode(f"{file}/{position}")
     title = f"{found.file.name} · {found.name}"
@@ -169,5 +170,6 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
             "letters": [get_column_letter(number) for number in range(1, found.width + 1)],
             "file": found.file,
             "file_number": file,
+            "infos": here,
         },
     )
