@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from budget.models import LineItem, PerformanceIndicator, Project
+from budget.models import Edition, LineItem, PerformanceIndicator, Project
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, Flow, FlowLink, Headline, Income, NamedFigure
@@ -29,9 +30,7 @@ def headline(edition: EditionInfo) -> Headline:
 
     spent = figure("expenditure") or figure("balance", category="current_expenditure")
     fiscal = figure("fiscal_balance", category="current_expenditure") or figure("general_expenditure")
-    counts = Project.published.filter(edition=edition.id).aggregate(
-        projects=Count("pk", distinct=True), indicators=Count("indicators")
-    )
+    projects, indicators = _counts(edition)
     return Headline(
         edition=edition,
         income=figure("balance", category="total_income") or figure("income"),
@@ -45,10 +44,22 @@ def headline(edition: EditionInfo) -> Headline:
         sangong=figure("sangong"),
         procurement=figure("procurement"),
         services=figure("services"),
-        project_count=counts["projects"],
-        indicator_count=counts["indicators"]
-        + PerformanceIndicator.published.filter(edition=edition.id, project=None).count(),
+        project_count=projects,
+        indicator_count=indicators,
     )
+
+
+def _counts(edition: EditionInfo) -> tuple[int, int]:
+    """Return how many projects and how many targets the edition has, in one query."""
+
+    def counted(model: Any) -> Coalesce:
+        rows = model.published.filter(edition=OuterRef("pk")).order_by().values("edition")
+        return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+    found: tuple[int, int] = Edition.published.values_list(counted(Project), counted(PerformanceIndicator)).get(
+        pk=edition.id
+    )
+    return found
 
 
 def income(edition: EditionInfo) -> Income:

@@ -13,6 +13,7 @@ from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
 from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+from disclosure.visit import Subject, Visit
 
 KINDS = tuple(ChartKind)
 # Parts that the description names one by one; the table below the chart has them all.
@@ -86,7 +87,7 @@ def bars_chart(
     drawn = sorted(parts, key=lambda row: -row.figure.fen)[:most] if most else parts
 
     def draw(theme: Theme) -> Figure:
-        return _bars(drawn, total, unit, theme)
+        return _bars(drawn, total, table.visit, theme)
 
     return Chart(
         title=saying(added, total),
@@ -180,10 +181,18 @@ def _template(fen: int, total: int) -> str:
     return "%{label}" if fen * NAME_ALONE >= total else ""
 
 
-def _bars(parts: Sequence[Row], total: int, unit: AmountUnit, theme: Theme) -> Figure:
+def _address(row: Row, subject: Subject) -> str:
+    """Return where a bar leads: the page of its item, else the cell of its amount."""
+    url: str = getattr(row, "url", "")
+    place = row.figure.place if row.figure else None
+    return url or (subject.cell(place) if place and isinstance(subject, Visit) else "")
+
+
+def _bars(parts: Sequence[Row], total: int, subject: Subject, theme: Theme) -> Figure:
     # plotly draws the first bar at the bottom. A bar's place is its number: rows of the same name must not be stacked.
     rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
     fens = [row.figure.fen if row.figure else 0 for row in rows]
+    unit = subject.unit
     figure = Figure(
         Bar(
             orientation="h",
@@ -193,7 +202,7 @@ def _bars(parts: Sequence[Row], total: int, unit: AmountUnit, theme: Theme) -> F
             textposition="auto",
             insidetextfont={"color": [tile(row.colour, theme)[1] for row in rows]},
             customdata=[
-                [getattr(row, "url", ""), exact_words(fen), shown_name(row)]
+                [_address(row, subject), exact_words(fen), shown_name(row)]
                 for row, fen in zip(rows, fens, strict=True)
             ],
             marker={"color": [tile(row.colour, theme)[0] for row in rows]},

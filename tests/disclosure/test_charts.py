@@ -1,0 +1,150 @@
+"""Charts draw the rows of their tables, say the same in words, and lead to the pages of what they show."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import resolve
+
+from budget.models import Edition
+from budget.queries.results import Figure
+from budget.vocabulary import Stage
+from disclosure.charts import Chart, bars_chart, parts_chart, payload
+from disclosure.selection import ChartKind, Period, Selection
+from disclosure.tables import BreakdownTable, Row, RowKind
+from disclosure.visit import Visit
+from tests.disclosure.pages import YEAR, body_of, text_of
+
+
+@pytest.fixture(autouse=True)
+def _published(real: Edition, db: None) -> None:
+    """The township's budget of 2026."""
+
+
+def drawn(client: Client, address: str) -> Any:
+    """The figure of a page."""
+    response = client.get(f"{YEAR}{address}")
+    assert response.headers["Content-Type"].startswith("application/json")
+    return json.loads(body_of(response))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/chart.json", "/function/chart.json", "/function/213/chart.json", "/economic/gov/chart.json", "/income/chart.json",
+        "/economic/dept/302/chart.json?chart=bars", "/matrix/chart.json", "/projects/chart.json", "/sangong/chart.json",
+        "/procurement/chart.json", "/services/chart.json", "/function/chart.json?chart=sunburst",
+        "/function/chart.json?chart=icicle&theme=dark", "/function/chart.json?basis=general&chart=sunburst",
+    ],
+)  # fmt: skip
+def test_a_chart_has_data_words_and_addresses_that_exist(client: Client, address: str) -> None:
+    found = drawn(client, address)
+    assert set(found) == {"data", "layout", "title", "basis", "description"}
+    assert len(found["description"]) > 20
+    text = json.dumps(found, ensure_ascii=False)
+    targets = {part for part in text.split('"') if part.startswith(f"{YEAR}/")}
+    assert targets
+    for target in targets:
+        assert resolve(target.partition("?")[0].partition("#")[0]).route
+
+
+def test_the_treemap_has_every_row_of_its_table(client: Client) -> None:
+    (trace,) = drawn(client, "/function/chart.json")["data"]
+    page = BeautifulSoup(text_of(client, "/function/"), "html.parser")
+    rows = [
+        int(Decimal(str(row.select("td.num data")[0]["value"])) * 1_000_000) for row in page.select("main tbody tr")
+    ]
+    assert sorted(trace["values"]) == sorted(rows)
+    assert trace["parents"].count("") == 1
+    assert all(isinstance(value, int) for value in trace["values"])
+    big = trace["labels"].index("农业农村和水利")
+    assert "7,257.38 万元" in trace["text"][big]
+    assert "46.5%" in trace["text"][big]
+
+
+def test_deeper_levels_fill_the_ones_around_them(client: Client) -> None:
+    (trace,) = drawn(client, "/function/chart.json?chart=sunburst")["data"]
+    inside: dict[str, int] = {}
+    for parent, value in zip(trace["parents"], trace["values"], strict=True):
+        inside[parent] = inside.get(parent, 0) + value
+    sizes = dict(zip(trace["ids"], trace["values"], strict=True))
+    assert len(trace["ids"]) == len(set(trace["ids"])) > 50
+    assert all(inside[parent] == sizes[parent] for parent in inside if parent)
+
+
+def test_the_flow_keeps_what_flows(client: Client) -> None:
+    (trace,) = drawn(client, "/chart.json")["data"]
+    link, labels = trace["link"], trace["node"]["label"]
+    into: dict[int, int] = {}
+    out: dict[int, int] = {}
+    for source, target, value in zip(link["source"], link["target"], link["value"], strict=True):
+        out[source] = out.get(source, 0) + value
+        into[target] = into.get(target, 0) + value
+    middle = set(into) & set(out)
+    assert len(middle) == 2
+    assert all(into[node] == out[node] for node in middle)
+    assert sum(fen for node, fen in out.items() if node not in middle) == 15_618_434_219
+    assert any("单位资金 72.00" in label for label in labels)
+
+
+def test_the_words_of_a_chart_stand_on_the_page_without_scripts(client: Client) -> None:
+    page = BeautifulSoup(text_of(client, "/function/"), "html.parser")
+    words = drawn(client, "/function/chart.json")["description"]
+    figure = page.select_one("figure.chart")
+    assert figure is not None
+    assert words in figure.get_text()
+    assert "占 " in figure.get_text()
+
+
+def test_colours_differ_with_the_theme_alone(client: Client) -> None:
+    light, dark = (drawn(client, f"/function/chart.json?theme={theme}")["data"][0] for theme in ("light", "dark"))
+    assert light["values"] == dark["values"]
+    assert light["marker"]["colors"] != dark["marker"]["colors"]
+
+
+def test_a_chart_cannot_be_made_without_words() -> None:
+    with pytest.raises(ValueError, match="description"):
+        Chart(title="t", basis="b", description="", draw=lambda _: None)
+
+
+def table_of(*fens: int, gap: int = 0) -> BreakdownTable:
+    """A breakdown with these parts, and a difference where they do not make the total."""
+    visit = Visit.open(Selection(unit="xiaohongmen", period=Period(2026, Stage.BUDGET)))
+    total = sum(fens) + gap
+    rows = [
+        Row(code=f"20{number}", name=f"第{number}", figure=Figure(fen), parent=total)
+        for number, fen in enumerate(fens, 1)
+    ]
+    if gap:
+        rows.append(Row(name="与合计的差额", figure=Figure(gap), parent=total, kind=RowKind.GAP))
+    rows.append(Row(name="合计", figure=Figure(total), parent=total, kind=RowKind.TOTAL))
+    return BreakdownTable(rows, visit, "标题", name="made-up")
+
+
+@pytest.mark.parametrize("table", [(5, -2), (5, 3)])
+def test_what_a_treemap_cannot_show_is_drawn_as_bars(table: tuple[int, ...]) -> None:
+    gap = 0 if min(table) < 0 else 4
+    chart = parts_chart(table_of(*table, gap=gap), ChartKind.TREEMAP, "全部", "占全部")
+    assert chart is not None
+    (trace,) = payload(chart, "light")["data"]
+    assert trace["type"] == "bar"
+    assert sum(trace["x"]) == sum(table) + gap
+
+
+def test_a_list_cut_to_its_longest_still_speaks_of_all() -> None:
+    chart = bars_chart(table_of(50, 30, 15, 5), "全部", "占全部", most=2)
+    assert chart is not None
+    (trace,) = payload(chart, "light")["data"]
+    assert len(trace["x"]) == 2
+    assert "分为 4 项" in chart.description
+    assert "80.0%" in chart.title
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert parts_chart(table_of(), ChartKind.TREEMAP, "全部", "占全部") is None
+    assert bars_chart(table_of(0), "全部", "占全部") is None

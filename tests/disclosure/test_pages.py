@@ -1,0 +1,263 @@
+"""Each page of an edition: what it says, that its figures are right, and how many queries it takes."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from budget.models import Edition
+from tests.disclosure.pages import YEAR, text_of
+
+PROJECT = "11010522T000000408139"
+
+
+@pytest.fixture(autouse=True)
+def _published(real: Edition, db: None) -> None:
+    """The township's budget of 2026."""
+
+
+def soup(client: Client, address: str) -> BeautifulSoup:
+    """A page, parsed."""
+    return BeautifulSoup(text_of(client, address), "html.parser")
+
+
+def words(page: BeautifulSoup) -> str:
+    """The text of a page's main part without line breaks or marks."""
+    main = page.select_one("main")
+    assert main is not None
+    return re.sub(r"\s+", " ", main.get_text())
+
+
+# One query finds the editions of the body; the classification's names take two where codes are named, the sheets one.
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/", 8),  # editions, headline (totals, sheets, counts), breakdown, names (2), flow
+        ("/income/", 5),  # editions, income, names (2), sheets
+        ("/function/", 5),  # editions, breakdown, names (2), sheets
+        ("/function/208/", 7),  # and the lines, and what they are spent on
+        ("/function/2080206/", 7),
+        ("/function/?basis=general", 5),
+        ("/function/208/?basis=general", 6),  # the table has no economic codes to cross with
+        ("/economic/gov/", 5),
+        ("/economic/gov/502/", 7),
+        ("/economic/dept/30227/", 7),
+        ("/matrix/", 4),  # editions, matrix, names (2)
+        ("/matrix/213/502/", 5),  # editions, lines, names (2), sheets
+        ("/projects/", 5),  # editions, projects, their amounts, the sum of all project money, sheets
+        ("/projects/?indicator=满意度", 6),  # and the targets
+        (f"/projects/{PROJECT}/", 5),  # editions, project, targets, amounts, sheets
+        ("/performance/", 5),  # editions, goal, targets, money, sheets
+        ("/sangong/", 5),  # editions, table, amounts, sheets
+        ("/procurement/", 7),  # and names (2)
+        ("/services/", 6),
+        ("/tables/", 2),  # editions, tables
+        ("/tables/03/", 8),
+        ("/tables/12/", 8),
+        ("/checks/", 3),  # editions, checks, sheets
+        ("/sources/1/2/", 6),
+        ("/data/", 5),
+    ],
+)
+def test_a_page_takes_few_queries_whatever_the_size(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, address: str, queries: int
+) -> None:
+    with django_assert_max_num_queries(queries):
+        page = text_of(client, address)
+    assert "<h1" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/function/", "15,618.434219 万元"),
+        ("/function/", "5,232.466339 万元"),
+        ("/function/", "10,385.967880 万元"),
+        ("/function/213/", "7,257.384943 万元"),
+        ("/function/208/", "6,534.561027 万元"),
+        ("/function/20805/", "607.817812 万元"),
+        ("/function/2080206/", "1,570.198015 万元"),
+        ("/sangong/", "24.239136 万元"),
+        ("/procurement/", "3,210.897612 万元"),
+        ("/services/", "1,472.701654 万元"),
+        ("/projects/", "3,685.157100 万元"),
+        ("/income/", "15,618.434219 万元"),
+        ("/performance/", "15,618.434219 万元"),
+    ],
+)
+def test_the_figures_of_2026_come_out(client: Client, address: str, title: str) -> None:
+    titles = [str(amount["title"]) for amount in soup(client, address).select("main data.amount")]
+    assert any(found.startswith(title) for found in titles)
+
+
+def test_economic_codes_add_up_from_table_03(client: Client) -> None:
+    for address in ("/economic/gov/50205/", "/economic/dept/30227/"):
+        page = soup(client, address)
+        lead = page.select_one(".lead data.amount")
+        assert lead is not None
+        lines = page.select("#lines tbody tr:not(.total) td.num:first-of-type, #lines tbody tr:not(.total) td.num data")
+        values = [Decimal(str(row.select("td.num data")[0]["value"])) for row in page.select("#lines tbody tr")]
+        assert lines
+        assert sum(values) == Decimal(str(lead["value"]))
+
+
+@pytest.mark.parametrize(
+    "address", ["/function/", "/function/213/", "/function/21301/", "/economic/gov/", "/economic/dept/302/"]
+)
+def test_the_parts_of_a_table_add_up_to_its_total(client: Client, address: str) -> None:
+    table = soup(client, address).select_one("main table.ledger")
+    assert table is not None
+    amounts = [Decimal(str(row.select("td.num data")[0]["value"])) for row in table.select("tbody tr")]
+    assert sum(amounts[:-1]) == amounts[-1]
+
+
+def test_the_overview_says_the_year_in_plain_words(client: Client) -> None:
+    said = words(soup(client, "/"))
+    assert "2026 年计划支出 约 1.56 亿元" in said
+    assert "每花 100 元，46.5 元用于" in said
+    assert "相差 72 万元" in said
+    assert "单位资金" in said
+
+
+def test_projects_say_openly_how_much_they_cover(client: Client) -> None:
+    said = words(soup(client, "/projects/"))
+    assert "公开了 33 个项目" in said
+    assert "35.5%" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("q=保洁", 4), ("least=600", 2), ("least=600&most=600", 1), ("indicator=满意度指标", 33), ("q=没有这个项目", 0)],
+)
+def test_projects_are_found_by_words_amounts_and_targets(client: Client, query: str, count: int) -> None:
+    page = soup(client, f"/projects/?{query}")
+    assert len(page.select("tbody tr:not(.total):not(.none)")) == count
+    assert f"找到 {count} 个项目" in words(page)
+
+
+def test_targets_of_a_project_are_readable(client: Client) -> None:
+    said = words(soup(client, f"/projects/{PROJECT}/"))
+    assert "少于 50 处" in said
+    assert "不超过 15 元/平方米" in said
+    assert "335.49 万元" in said
+
+
+def test_the_department_has_32_targets(client: Client) -> None:
+    assert len(soup(client, "/performance/").select("#performance tbody tr")) == 32
+
+
+def test_a_node_of_one_cell_leads_to_it_and_a_sum_to_its_lines(client: Client) -> None:
+    page = soup(client, "/function/20805/")
+    marks = [str(mark["href"]) for mark in page.select("main section:first-of-type tbody td.num a.src")]
+    assert any(mark.startswith(f"{YEAR}/sources/1/2/#D") for mark in marks)
+    leaf = soup(client, "/function/2080206/")
+    assert leaf.select_one("#lines") is not None
+    assert len(leaf.select("#lines tbody tr")) == 5
+
+
+def test_everyday_names_come_first_and_official_ones_after(client: Client) -> None:
+    row = soup(client, "/function/").select_one("tbody tr th")
+    assert row is not None
+    official = row.select_one(".official")
+    assert official is not None
+    assert "213" in official.get_text()
+    assert "农林水支出" in official.get_text()
+
+
+def test_an_empty_table_is_published_as_an_empty_table(client: Client) -> None:
+    for number, what in (("08", "政府性基金预算财政拨款"), ("09", "国有资本经营预算财政拨款")):
+        page = soup(client, f"/tables/{number}/")
+        assert page.select("table.form thead th")
+        statement = page.select_one(".statement")
+        assert statement is not None
+        assert statement.get_text().startswith("本表无数据，")
+        assert what in statement.get_text()
+        assert statement.get_text().endswith("故本表为空表。")
+
+
+def test_an_official_table_has_its_rows_of_headers_and_merged_cells(client: Client) -> None:
+    page = soup(client, "/tables/06/")
+    assert len(page.select("table.form thead tr")) == 3
+    assert page.select("table.form thead th[colspan]")
+    assert len(page.select("table.form tbody tr")) == 30
+    assert page.select("table.form tbody tr.total")
+
+
+def test_every_cell_of_a_sheet_has_its_address(client: Client) -> None:
+    page = soup(client, "/sources/1/2/")
+    cell = page.select_one("#D33")
+    assert cell is not None
+    assert cell.get_text() == "374.583208"
+
+
+@pytest.mark.parametrize(("amounts", "shown"), [("yuan", "72,573,849.43"), ("wan", "7,257.38"), ("yi", "0.7257")])
+def test_amounts_are_shown_in_the_unit_of_the_address(client: Client, amounts: str, shown: str) -> None:
+    page = soup(client, f"/function/?amounts={amounts}")
+    assert any(data.get_text() == shown for data in page.select("table.ledger data"))
+    links = [str(link["href"]) for link in page.select("table.ledger th a")]
+    assert all(("amounts" in link) is (amounts != "wan") for link in links)
+
+
+def test_the_basis_is_always_named_and_switched(client: Client) -> None:
+    page = soup(client, "/function/?basis=general")
+    assert "15,546.434219" in str(page.select_one(".lead data"))
+    assert "一般公共预算财政拨款支出" in words(page)
+    assert "口径：全部支出" in words(soup(client, "/function/"))
+
+
+def test_checks_are_public_with_what_does_not_agree_first(client: Client) -> None:
+    page = soup(client, "/checks/")
+    results = [row.get_text(strip=True) for row in page.select("tbody td:nth-of-type(1)")]
+    assert "不符" in results
+    assert results.index("不符") == 0
+    assert results.index("通过") > len(results) - results.count("通过") - 1
+    assert "必须一致的全部一致" in words(page)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/function/", "/function/208/", "/income/", "/projects/", "/tables/03/", "/matrix/"]
+)
+def test_nothing_on_a_page_breaks_its_policy(client: Client, address: str) -> None:
+    page = soup(client, address)
+    assert not page.select("[style], script:not([src]), style")
+    assert not [tag for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
+    assert not [tag for tag in page.select("[src]") if not str(tag["src"]).startswith("/")]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/function/", "/economic/gov/502/", "/income/", "/sangong/", "/checks/", "/data/"]
+)
+def test_headings_are_in_order_and_tables_have_captions(client: Client, address: str) -> None:
+    page = soup(client, address)
+    levels = [int(heading.name[1]) for heading in page.select("main h1, main h2, main h3, main h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(table.select_one("caption") for table in page.select("main table"))
+
+
+def test_the_home_page_says_who_and_which_years(client: Client) -> None:
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    assert "1.56 亿元" in words(page)
+    assert [link["href"] for link in page.select(".results a")] == ["/xiaohongmen/2026/"]
+
+
+def test_a_body_leads_to_its_newest_year(client: Client) -> None:
+    assert client.get("/xiaohongmen/?amounts=yi").headers["Location"] == "/xiaohongmen/2026/?amounts=yi"
+    assert client.get("/nobody/").status_code == 404
+
+
+def test_display_choices_are_kept_in_cookies_and_lead_back(client: Client) -> None:
+    answer = client.get("/preferences/", {"theme": "dark", "text_size": "large", "next": f"{YEAR}/income/"})
+    assert answer.headers["Location"] == f"{YEAR}/income/"
+    page = soup(client, "/income/")
+    assert page.html is not None
+    assert (page.html["data-theme"], page.html["data-text"]) == ("dark", "large")
+    assert client.get("/preferences/", {"next": "https://elsewhere.example/"}).headers["Location"] == "/"
+    assert client.get("/preferences/", {"theme": "pink"}).status_code == 400
