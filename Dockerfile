@@ -32,4 +32,4 @@ headers = {'Host': os.environ['ALLOWED_HOSTS'].split(',')[0], 'X-Forwarded-Proto
 site.request('GET', '/about/', headers=headers); \
 sys.exit(site.getresponse().status >= 400)"]
 
-CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-3} --access-logfile -"]
+CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-3} --threads 4 --timeout 120 --access-logfile -"]

@@ -19,6 +19,17 @@ _PLAIN = (models.IntegerField, models.CharField, models.TextField, models.Boolea
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+class JsonText(str):
+    """A JSON value that was written as text before: it is not encoded again."""
+
+    __slots__ = ()
+
+
+def json_text(value: object) -> JsonText:
+    """Write a JSON value as the text that a database keeps."""
+    return JsonText(_JSON.encode(value))
+
+
 def insert(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], using: str = "default"
 ) -> int:
@@ -69,7 +80,7 @@ def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.JSONField):
-        return _JSON.encode
+        return lambda value: value if isinstance(value, JsonText) else json_text(value)
     return lambda value: field.get_db_prep_save(value, connection)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from budget import unit_tree
 from budget.editions import kept_files, storing, words
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, record, require
+from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, require_tables
 from budget.editions.refusals import (
     Damaged,
@@ -34,6 +35,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
     """
     require(by, UPLOAD)
     require_tables(prepared.reading)
+    laid = lay_out(prepared)
     with kept_files.keeping():
         content = kept_files.keep(prepared.content, prepared.filename)
         with transaction.atomic(durable=True):
@@ -43,7 +45,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
             carried = words.words_before(period)
             replaced = _drop_draft(period)
             edition: Edition = Edition.every_stage.create(**period, version=_last_version(period) + 1, created_by=by)
-            amounts = storing.write(edition, prepared, content, by)
+            amounts = storing.write(edition, prepared, laid, content, by)
             words.carry(carried, edition)
             details = {
                 "file": prepared.filename,

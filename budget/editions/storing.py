@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from budget import bulk
+from budget.editions.laying_out import LaidOut
 from budget.editions.preparing import Prepared
-from budget.editions.table_sums import row_count, total_of
 from budget.models import (
     CheckResult,
     DepartmentGoal,
@@ -26,14 +25,11 @@ from budget.models import (
     SourceSheet,
     StoredFinding,
 )
-from budget.reconciliation import CheckResult as Checked
 from budget.vocabulary import ITEM, PROJECT, UNIT, Scheme
-from budget.workbook.rows import Code, Line, ProjectRow, Reading, Source, TableReading
+from budget.workbook.rows import Line, ProjectRow, Reading, Source, TableReading
 
 # The one dimension beside unit, function and economy that a table's rows may have; it goes to `category`.
 _CATEGORIES = (Scheme.PROCUREMENT.value, Scheme.SERVICE.value, Scheme.REVENUE.value, ITEM, PROJECT)
-# Dimensions whose printed names are kept: those that a classification or the list of units names, too.
-_NAMED = (*(scheme.value for scheme in Scheme), UNIT)
 
 _LINE_ITEM = (
     "edition", "table", "sheet", "position", "measure", "unit_code", "function", "gov_economic", "dept_economic",
@@ -45,17 +41,16 @@ _FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where the rows of one file go: its edition, and each sheet's primary key and position by name."""
+    """Where the rows of one file go: its edition, and each sheet's primary key by name."""
 
     edition: int
     sheets: Mapping[str, int]
-    positions: Mapping[str, int]
 
     def sheet(self, source: Source) -> int:
         return self.sheets[source.sheet]
 
 
-def write(edition: Edition, prepared: Prepared, content: str, uploader: AbstractBaseUser | None) -> int:
+def write(edition: Edition, prepared: Prepared, laid: LaidOut, content: str, uploader: AbstractBaseUser | None) -> int:
     """Write everything that was read and checked; return how many amounts. `content` is the kept file's name."""
     file = SourceFile.every_stage.create(
         edition=edition,
@@ -66,18 +61,17 @@ def write(edition: Edition, prepared: Prepared, content: str, uploader: Abstract
         content=content,
         uploaded_by=uploader,
     )
-    places = _sheets(edition, file, prepared.reading)
-    tables = _tables(places, prepared.reading)
+    places = _Places(edition.pk, _write_sheets(file, laid))
+    tables = _write_tables(places, laid)
     amounts = bulk.insert(LineItem, _LINE_ITEM, _line_items(places, prepared.reading, tables))
     _performance(places, prepared.reading)
-    PrintedName.every_stage.bulk_create(
-        PrintedName(edition=edition, scheme=scheme, code=code, name=name)
-        for (scheme, code), name in printed_names(prepared.reading).items()
-    )
     bulk.insert(StoredFinding, _FINDING, _findings(edition, prepared.reading))
-    CheckResult.every_stage.bulk_create(
-        _check(edition, position, check) for position, check in enumerate(prepared.checks, 1)
-    )
+    for name in laid.names:
+        name.edition = edition
+    for check in laid.checks:
+        check.edition = edition
+    PrintedName.every_stage.bulk_create(laid.names)
+    CheckResult.every_stage.bulk_create(laid.checks)
     return amounts
 
 
@@ -100,82 +94,21 @@ def erase(edition: Edition) -> None:
     edition.delete()
 
 
-def printed_names(reading: Reading) -> dict[tuple[str, str], str]:
-    """Return (dimension, code) -> the first name that a table prints for it."""
-    names: dict[tuple[str, str], str] = {}
-    for table in reading.tables:
-        rows = chain((row.dimensions for row in table.rows), (_project_dimensions(row) for row in table.projects))
-        for dimensions in rows:
-            for dimension, code in dimensions.items():
-                if code.name and dimension in _NAMED:
-                    names.setdefault((dimension, code.code), code.name)
-    return names
+def _write_sheets(file: SourceFile, laid: LaidOut) -> dict[str, int]:
+    """Write the sheets and their rows; return the primary keys of the sheets by name."""
+    for sheet, _ in laid.sheets:
+        sheet.file = file
+    SourceSheet.every_stage.bulk_create(sheet for sheet, _ in laid.sheets)
+    bulk.insert(SheetRow, _SHEET_ROW, ((sheet.pk, *row) for sheet, rows in laid.sheets for row in rows))
+    return {sheet.name: sheet.pk for sheet, _ in laid.sheets}
 
 
-def _project_dimensions(row: ProjectRow) -> dict[str, Code]:
-    return {UNIT: row.unit} if row.unit else {}
-
-
-def _sheets(edition: Edition, file: SourceFile, reading: Reading) -> _Places:
-    kept = SourceSheet.every_stage.bulk_create(
-        SourceSheet(
-            file=file,
-            position=sheet.position,
-            name=sheet.name,
-            hidden=sheet.hidden,
-            merges=[list(merge) for merge in sheet.merges],
-        )
-        for sheet in reading.sheets
-    )
-    keys = {sheet.name: sheet.pk for sheet in kept}
-    rows = (
-        (keys[sheet.name], row.number, list(row.texts), row.hidden) for sheet in reading.sheets for row in sheet.rows
-    )
-    bulk.insert(SheetRow, _SHEET_ROW, rows)
-    return _Places(edition.pk, keys, {sheet.name: sheet.position for sheet in kept})
-
-
-def _tables(places: _Places, reading: Reading) -> dict[str, int]:
+def _write_tables(places: _Places, laid: LaidOut) -> dict[str, int]:
     """Write the tables and return their primary keys by table key."""
-    used: set[str] = set()
-    records = []
-    for position, table in enumerate(reading.tables, 1):
-        number = table.number or f"{position:02d}"
-        while number in used:  # misprinted twice: both must have an address
-            number += "b"
-        used.add(number)
-        records.append(_table(places, table, position, number))
-    return {record.key: record.pk for record in DisclosedTable.every_stage.bulk_create(records)}
-
-
-def _table(places: _Places, table: TableReading, position: int, number: str) -> DisclosedTable:
-    return DisclosedTable(
-        edition_id=places.edition,
-        key=table.key,
-        number=number,
-        position=position,
-        title=table.title,
-        amount_unit=table.unit.name,
-        sheet_id=places.sheets[table.sheet],
-        parts=[
-            {
-                "sheet": places.positions[part.sheet],
-                "title_row": part.title_row,
-                "header_rows": list(part.header_rows),
-                "first_row": part.first_row,
-                "last_row": part.last_row,
-            }
-            for part in table.parts
-        ],
-        columns=[
-            {"index": column.index, "path": column.path, "key": column.key, "role": column.role}
-            for column in table.columns
-        ],
-        is_empty=table.is_empty,
-        row_count=row_count(table),
-        total=total_of(table),
-        refused_count=table.refused,
-    )
+    for sheet, table in laid.tables:
+        table.edition_id, table.sheet_id = places.edition, places.sheets[sheet]
+    DisclosedTable.every_stage.bulk_create(table for _, table in laid.tables)
+    return {table.key: table.pk for _, table in laid.tables}
 
 
 def _line_items(places: _Places, reading: Reading, tables: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
@@ -269,29 +202,3 @@ def _findings(edition: Edition, reading: Reading) -> Iterator[tuple[Any, ...]]:
     for position, found in enumerate(reading.findings, 1):
         place = (found.code, found.severity.value, found.sheet, found.cell)
         yield (edition.pk, position, *place, found.message, found.hint)
-
-
-def _check(edition: Edition, position: int, check: Checked) -> CheckResult:
-    return CheckResult(
-        edition=edition,
-        position=position,
-        rule=check.rule,
-        level=check.level.value,
-        result=check.result.value,
-        title=check.title,
-        subject=check.subject_label or check.subject,
-        left=check.left,
-        right=check.right,
-        difference=check.difference,
-        allowed=check.allowed,
-        left_label=check.left_label,
-        right_label=check.right_label,
-        cells={
-            "left": [source.place for source in check.left_cells],
-            "right": [source.place for source in check.right_cells],
-            "left_count": check.left_count,
-            "right_count": check.right_count,
-        },
-        instances=check.instances,
-        reason=check.reason,
-    )
