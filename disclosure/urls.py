@@ -26,6 +26,7 @@ from disclosure.views import (
     spending,
     styleguide,
     versions,
+    words,
 )
 
 for name, converter in {
@@ -95,6 +96,8 @@ urlpatterns = [
     *page("tables", official.tables, "tables"),
     *page("tables/<number:number>", official.table, "table"),
     *page("checks", checking.checks, "checks"),
+    *page("texts", words.texts, "texts"),
+    *page("completeness", words.completeness, "completeness"),
     *page("editions", history.editions, "editions"),
     *page("editions/<position:version>", history.changes, "edition-changes"),
     *page("sources/<position:file>/<position:position>", official.sheet, "sheet"),

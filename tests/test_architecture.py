@@ -26,10 +26,10 @@ MAY_IMPORT = {
     "budget.reconciliation": PLAIN | {"budget.workbook.rows"},
     "budget.texts": PLAIN,
     "budget.models": PLAIN | {"budget.texts"},
-    "budget.completeness": PLAIN | {"budget.models", "budget.texts"},
+    "budget.completeness": PLAIN | {"budget.texts"},
     "budget.queries": PLAIN | {"budget.models", "budget.texts", "budget.completeness"},
     "budget": {"budget"},
-    "disclosure": PLAIN | {"budget.queries"},
+    "disclosure": PLAIN | {"budget.queries", "budget.texts", "budget.completeness"},
 }
 # These can be used, and tested, by any program: they know no Django and no database.
 WITHOUT_DJANGO = {
@@ -39,6 +39,7 @@ WITHOUT_DJANGO = {
     "budget.workbook",
     "budget.reconciliation",
     "budget.texts",
+    "budget.completeness",
 }
 NO_NAME_AT_ALL = {"utils", "util", "helpers", "common", "services", "misc"}
 WRITES_HTML = ("disclosure", "budget/admin")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from budget.completeness import Assessed, assess
-from budget.completeness.gathering import gather
+from budget.queries.disclosed import gather
 from budget.models import EditionText
 from budget.queries.results import EditionInfo
 from budget.texts import TextKind, paragraphs

@@ -21,6 +21,8 @@ SECTIONS = (
     ("matrix", "对照"),
     ("tables", "公开表"),
     ("checks", "核对"),
+    ("texts", "说明"),
+    ("completeness", "完整"),
     ("data", "数据"),
 )
 

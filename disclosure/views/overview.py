@@ -66,6 +66,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "questions": questions(visit, headline),
             "income_url": visit.link("income"),
             "function_url": visit.link("function"),
+            "texts_url": visit.link("texts"),
+            "completeness_url": visit.link("completeness"),
         },
     )
 

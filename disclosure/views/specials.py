@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from budget import queries
 from budget.queries.results import Figure, Node, ServiceLine, SpecialTable
+from budget.texts import TextKind
 from disclosure.charts import bars_chart
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
 from disclosure.templatetags.figures import about
@@ -47,7 +48,7 @@ class ServiceRow:
 
 @edition_page
 def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show 三公 by kind. Four queries."""
+    """Show 三公 by kind, with the reasons that the body gives. Five queries."""
     found = queries.sangong(visit.edition)
     rows = named_rows(found.rows, found.total, subs=PARTS_OF_VEHICLES)
     table = NamedTable(rows, visit, f"{visit.edition.title}“三公”经费", name="sangong")
@@ -58,17 +59,30 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
         name="sangong",
         title="“三公”经费",
         what="“三公”经费（出国、接待、用车）",
-        context={"by_kind": {named.key: named for named in found.rows}, "plain": PLAIN},
+        context={
+            "by_kind": {named.key: named for named in found.rows},
+            "plain": PLAIN,
+            "written": queries.text(visit.edition, TextKind.SANGONG),
+        },
     )
 
 
 @edition_page
 def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show government procurement by category. Six queries."""
+    """Show government procurement by category, with what the body says of it. Seven queries."""
     found = queries.procurement(visit.edition)
     table = NamedTable(named_rows(found.rows, found.total), visit, f"{visit.edition.title}政府采购", name="procurement")
+    written = queries.text(visit.edition, TextKind.PROCUREMENT)
     ranked = sorted((row for row in found.rows if row.figure), key=lambda row: -(row.figure.fen if row.figure else 0))
-    return _page(visit, found, table, name="procurement", title="政府采购", what="政府采购", context={"ranked": ranked})
+    return _page(
+        visit,
+        found,
+        table,
+        name="procurement",
+        title="政府采购",
+        what="政府采购",
+        context={"ranked": ranked, "written": written},
+    )
 
 
 @edition_page

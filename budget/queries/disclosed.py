@@ -9,7 +9,7 @@ from typing import Literal
 from django.db.models import Min
 from django.db.models.functions import Length
 
-from budget.completeness.assessing import Disclosed, TableFacts
+from budget.completeness import Disclosed, TableFacts
 from budget.models import DisclosedTable, EditionText, LineItem, Statement
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage

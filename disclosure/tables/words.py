@@ -1,0 +1,65 @@
+"""Tables of what an edition says in words: its written parts, and what it holds of all that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budget.completeness import Assessed, State
+from budget.queries.words import WrittenPart
+from disclosure.tables.columns import FileTable, TextColumn
+from disclosure.tables.public import WordColumn
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphRow:
+    """One paragraph of a written part."""
+
+    part: str
+    number: int
+    paragraph: str
+
+
+class TextsTable(FileTable):
+    """The written parts, a row each paragraph: for files; the page shows them as prose."""
+
+    part = TextColumn("部分", name="part")
+    number = TextColumn("段", name="number", css="num")
+    paragraph = TextColumn("正文", name="paragraph")
+
+
+def paragraph_rows(parts: Iterable[WrittenPart]) -> Iterator[ParagraphRow]:
+    """Yield the paragraphs of every part in order."""
+    for part in parts:
+        for number, paragraph in enumerate(part.paragraphs, 1):
+            yield ParagraphRow(part.kind.label, number, paragraph)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """One thing that is asked for, as readers see it."""
+
+    title: str
+    state: str
+    reason: str
+    basis: str
+    source: str
+    url: str
+
+
+class CompletenessTable(FileTable):
+    """Everything that is asked for, with what was found."""
+
+    stacked = True
+    title = TextColumn("要求公开什么", name="title", url="url")
+    state = WordColumn("结果", name="state", words={state.value: state.label for state in State})
+    reason = TextColumn("怎么看出来的", name="reason")
+    source = TextColumn("由谁核对", name="source", css="opt")
+    basis = TextColumn("依据", name="basis", css="opt")
+
+
+def asked_row(assessed: Assessed, url: str) -> AskedRow:
+    """Return an item as a row; `url` leads to what was found, empty where nothing was."""
+    item = assessed.item
+    source = "公布单位说明" if assessed.is_stated else "系统核对"
+    return AskedRow(item.title, assessed.state.value, assessed.reason, item.basis, source, url)

@@ -1,0 +1,72 @@
+"""文字说明 and 完整性: what the body says beside its tables, and whether all that is asked for is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.http import HttpRequest
+
+from budget import queries
+from budget.completeness import Assessed, State
+from budget.completeness.items import HasText
+from disclosure.tables.words import CompletenessTable, TextsTable, asked_row, paragraph_rows
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+# What readers should see first.
+_ORDER = (State.ABSENT, State.UNCHECKED, State.NOT_APPLICABLE, State.PRESENT)
+
+
+@edition_page
+def texts(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show the written parts. Two queries."""
+    parts = queries.texts(visit.edition)
+    table = TextsTable(list(paragraph_rows(parts)), visit, f"{visit.edition.title}文字说明", name="texts")
+    return Page(
+        template="texts",
+        title="公布单位怎么说",
+        description=f"{visit.place_name} {visit.edition.title}：部门职责、机构设置、增减原因等文字说明。",
+        section="texts",
+        crumbs=(Crumb("文字说明", visit.link("texts")),),
+        tables={"": table},
+        context={"parts": parts, "completeness_url": visit.link("completeness")},
+    )
+
+
+@edition_page
+def completeness(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show what is asked for and what of it is there, what is missing first. Five queries."""
+    found = queries.completeness(visit.edition)
+    counts = Counter(one.state for one in found)
+    ordered = sorted(found, key=lambda one: _ORDER.index(one.state))
+    table = CompletenessTable(
+        [asked_row(one, _address(visit, one)) for one in ordered],
+        visit,
+        f"{visit.edition.title}：规定要求公开的内容",
+        name="completeness",
+    )
+    return Page(
+        template="completeness",
+        title="该公开的都公开了吗",
+        description=f"{visit.place_name} {visit.edition.title}：规定要求公开 {len(found)} 项，有 {counts[State.PRESENT]} 项。",
+        section="completeness",
+        crumbs=(Crumb("完整性", visit.link("completeness")),),
+        tables={"": table},
+        context={
+            "total": len(found),
+            "asked": len(found) - counts[State.NOT_APPLICABLE],
+            "present": counts[State.PRESENT],
+            "absent": counts[State.ABSENT],
+            "unchecked": counts[State.UNCHECKED],
+            "counts": [(state.label, counts[state]) for state in State],
+        },
+    )
+
+
+def _address(visit: Visit, assessed: Assessed) -> str:
+    """Return where a written part stands; the tables are named in the reason and listed on a page of their own."""
+    check = assessed.item.check
+    if isinstance(check, HasText) and assessed.state is State.PRESENT:
+        return visit.link("texts", check.kind.value)
+    return visit.link("tables") if assessed.item.key.startswith("table-") else ""
