@@ -169,9 +169,24 @@ def chronological(editions: Sequence[EditionInfo]) -> list[EditionInfo]:
 
 def link(edition: EditionInfo, amounts: Amounts, node: Node | None = None) -> str:
     """Return the address of an edition's overview, or of one of its codes."""
-    selection = Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
-    if node is None or not re.fullmatch(CodeConverter.regex, node.code):
-        return selection.link("overview")
-    if node.scheme is Scheme.FUNCTION:
-        return selection.link("function-code", code=node.code)
-    return selection.link("economic-code", scheme=node.scheme, code=node.code)
+    if node is None:
+        return _selection(edition, amounts).link("overview")
+    return whole(edition, amounts, node.scheme, node.code)
+
+
+def source(edition: EditionInfo, amounts: Amounts, node: Node) -> str:
+    """Return the address of the printed lines that an amount of a code adds up, each with its cell."""
+    return f"{link(edition, amounts, node)}#lines"
+
+
+def whole(edition: EditionInfo, amounts: Amounts, scheme: Scheme, code: str = "") -> str:
+    """Return the address of all spending by a classification, or of one code of it."""
+    arguments: dict[str, object] = {} if scheme is Scheme.FUNCTION else {"scheme": scheme}
+    page = "function" if scheme is Scheme.FUNCTION else "economic"
+    if code and re.fullmatch(CodeConverter.regex, code):
+        return _selection(edition, amounts).link(f"{page}-code", code=code, **arguments)
+    return _selection(edition, amounts).link(page, **arguments)
+
+
+def _selection(edition: EditionInfo, amounts: Amounts) -> Selection:
+    return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)

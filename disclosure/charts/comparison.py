@@ -107,7 +107,7 @@ def _changes(ranked: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Fig
     )
     # Room at both ends for amounts that do not fit into their bars, lest they cover the names.
     sizes = [0, *(row.difference or 0 for row in rows)]
-    room = (max(sizes) - min(sizes)) // 5
+    room = (max(sizes) - min(sizes)) // 3
     ends = [min(sizes) - room if min(sizes) < 0 else 0, max(sizes) + room if max(sizes) > 0 else 0]
     figure.update_xaxes(showticklabels=False, fixedrange=True, zeroline=True, showgrid=False, range=ends)
     figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)

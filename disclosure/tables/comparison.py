@@ -51,6 +51,9 @@ class ChangeRow:
     url: str = ""
     before: int | None
     after: int | None
+    # Where the lines stand that each of the two adds up.
+    before_url: str = ""
+    after_url: str = ""
     basic: int | None = None
     project: int | None = None
     former_name: str = ""
@@ -84,6 +87,27 @@ class ChangeRow:
     def row_class(self) -> str:
         """Return the class of the table row."""
         return "" if self.kind is RowKind.PART else self.kind.value
+
+
+class EditionColumn(AmountColumn):
+    """An amount of one of several editions, with the mark that leads to its lines and cells there."""
+
+    def render(self, record: Any, table: Any) -> SafeString:
+        """Return the amount and its mark."""
+        return _marked(getattr(record, self.name), getattr(record, f"{self.name}_url"), table.visit.unit)
+
+
+def _marked(fen: int | None, address: str, unit: AmountUnit) -> SafeString:
+    if fen is None:
+        return format_html('<span class="blank" title="没有安排">{}</span>', BLANK)
+    shown = amount_html(fen, unit)
+    if not address:
+        return shown
+    return format_html(
+        '{}<a class="src sum" href="{}" title="看组成这个数的各行和单元格"><span class="vh">看这个数的出处</span></a>',
+        shown,
+        address,
+    )
 
 
 class ChangedNameColumn(NameColumn):
@@ -153,7 +177,7 @@ class SeriesTable(FileTable):
     """The editions of one body, a year a row, each beside the year before it in the same stage."""
 
     name = TextColumn("年份", name="name", url="url")
-    after = AmountColumn("全部支出", name="after")
+    after = EditionColumn("全部支出", name="after")
     basic = AmountColumn("基本支出", name="basic", css="num opt")
     project = AmountColumn("项目支出", name="project", css="num opt")
     difference = DifferenceColumn("比上年", name="difference", css="num opt")
@@ -166,8 +190,8 @@ def change_table(before: EditionInfo, after: EditionInfo) -> type[FileTable]:
         "name": ChangedNameColumn("科目"),
         "change": ChangeColumn(),
         "difference": DifferenceColumn("增减", name="difference"),
-        "before": AmountColumn(before.title, name="before", css="num opt"),
-        "after": AmountColumn(after.title, name="after", css="num opt"),
+        "before": EditionColumn(before.title, name="before", css="num opt"),
+        "after": EditionColumn(after.title, name="after", css="num opt"),
         "kind": RowKindColumn(),
     }
     return type("ChangeTable", (FileTable,), columns)
@@ -180,6 +204,7 @@ class UnitRow:
     name: str
     url: str
     figure: int
+    figure_url: str
     basic: int | None
     project: int | None
     residents: int | None
@@ -262,7 +287,7 @@ class UnitsTable(FileTable):
 
     name = TextColumn("单位", name="name", url="url")
     size = BarColumn()
-    figure = AmountColumn("全部支出")
+    figure = EditionColumn("全部支出", name="figure")
     per_head = PerHeadColumn()
     residents = ResidentsColumn()
     basic = AmountColumn("基本支出", name="basic", css="num opt")
@@ -277,6 +302,8 @@ class SharedRow:
     code: str
     plain_name: str
     amounts: Sequence[int | None]
+    # Where the lines of each body's amount stand; () where they are no sums of lines.
+    urls: Sequence[str] = ()
     url: str = ""
     kind: RowKind = RowKind.PART
 
@@ -310,9 +337,9 @@ class BodyColumn(AmountColumn):
     def render(self, record: SharedRow, table: Any) -> SafeString:
         """Return the amount, and its share below it."""
         fen = record.amounts[self.place]
+        shown = _marked(fen, record.urls[self.place] if record.urls else "", table.visit.unit)
         if fen is None:
-            return format_html('<span class="blank" title="没有安排">{}</span>', BLANK)
-        shown = amount_html(fen, table.visit.unit)
+            return shown
         return format_html('{}<span class="official">{}</span>', shown, percent_text(fen, self.whole))
 
 

@@ -14,9 +14,10 @@ from budget import queries
 from budget.queries import NotDisclosed
 from budget.queries.comparisons import Comparison, Point, SideBySide
 from budget.queries.results import EditionInfo
+from budget.vocabulary import Scheme
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart, shares_chart
-from disclosure.comparing import LEVELS, SCHEMES, Compared, Wish, chronological, link, wish
+from disclosure.comparing import LEVELS, SCHEMES, Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
 from disclosure.selection import BadSelection, Period
 from disclosure.tables import FileTable, RowKind
@@ -109,6 +110,11 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     tables: dict[str, FileTable] = {"series": series}
     charts = {"series-chart": series_chart(series_rows, subject.unit, f"{BASIS} · {body.short_name}", series.table_id)}
     context: dict[str, Any] = {"body": body, "here": here, "before": before, "after": after, "asked": settled}
+    context |= {
+        f"{name}_url": link(edition, asked.amounts)
+        for name, edition in (("before", before), ("after", after))
+        if edition
+    }
     title = f"{body.short_name}历年预算比较"
     found = None
     if before and after:
@@ -191,6 +197,7 @@ def _series(points: Sequence[Point], asked: Wish) -> list[ChangeRow]:
                 url=link(edition, asked.amounts),
                 before=last.total if last else None,
                 after=point.total,
+                after_url=whole(edition, asked.amounts, Scheme.FUNCTION),
                 basic=point.basic,
                 project=point.project,
                 colour={"budget": "fiscal", "adjusted": "carryover", "final": "own"}[edition.stage.value],
@@ -202,14 +209,17 @@ def _series(points: Sequence[Point], asked: Wish) -> list[ChangeRow]:
 
 
 def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:
+    before, after, amounts = found.before.edition, found.after.edition, asked.amounts
     rows = [
         ChangeRow(
             name=row.node.name,
             code=row.node.code,
             plain_name=row.node.plain_name,
-            url=link((found.before if row.after is None else found.after).edition, asked.amounts, row.node),
+            url=link(before if row.after is None else after, amounts, row.node),
             before=row.before,
+            before_url=source(before, amounts, row.node),
             after=row.after,
+            after_url=source(after, amounts, row.node),
             former_name=row.former_name,
             colour=row.node.code,
         )
@@ -217,7 +227,16 @@ def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:
     ]
     if found.gap_before or found.gap_after:
         rows.append(ChangeRow(name="与合计的差额", before=found.gap_before, after=found.gap_after, kind=RowKind.GAP))
-    rows.append(ChangeRow(name="合计", before=found.before.total, after=found.after.total, kind=RowKind.TOTAL))
+    rows.append(
+        ChangeRow(
+            name="合计",
+            before=found.before.total,
+            before_url=whole(before, amounts, found.scheme),
+            after=found.after.total,
+            after_url=whole(after, amounts, found.scheme),
+            kind=RowKind.TOTAL,
+        )
+    )
     return rows
 
 
@@ -273,7 +292,7 @@ def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     units = UnitsTable(_unit_rows(found, asked), subject, f"{label}，{BASIS}", name="units")
     units.scroll = True  # on a phone; nothing of it can be left out
     caption = f"{label}{BASIS}，按{asked.scheme.label}"
-    shares = shares_table(found.columns)(_shared_rows(found), subject, caption, name="shares")
+    shares = shares_table(found.columns)(_shared_rows(found, asked), subject, caption, name="shares")
     shares.scroll = len(found.columns) > 2
     shown = {column.point.edition.unit.slug for column in found.columns}
     context = {
@@ -316,6 +335,7 @@ def _unit_rows(found: SideBySide, asked: Wish) -> list[UnitRow]:
             name=column.point.edition.unit.short_name,
             url=link(column.point.edition, asked.amounts),
             figure=column.point.total,
+            figure_url=whole(column.point.edition, asked.amounts, Scheme.FUNCTION),
             basic=column.point.basic,
             project=column.point.project,
             residents=column.residents,
@@ -326,14 +346,29 @@ def _unit_rows(found: SideBySide, asked: Wish) -> list[UnitRow]:
     ]
 
 
-def _shared_rows(found: SideBySide) -> list[SharedRow]:
+def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
+    editions = [column.point.edition for column in found.columns]
     rows = [
-        SharedRow(name=node.name, code=node.code, plain_name=node.plain_name, amounts=amounts)
+        SharedRow(
+            name=node.name,
+            code=node.code,
+            plain_name=node.plain_name,
+            amounts=amounts,
+            urls=[source(edition, asked.amounts, node) for edition in editions],
+        )
         for node, amounts in found.rows
     ]
     gaps = [column.gap for column in found.columns]
     if any(gaps):
         rows.append(SharedRow(name="与合计的差额", code="", plain_name="", amounts=gaps, kind=RowKind.GAP))
-    totals = [column.point.total for column in found.columns]
-    rows.append(SharedRow(name="合计", code="", plain_name="", amounts=totals, kind=RowKind.TOTAL))
+    rows.append(
+        SharedRow(
+            name="合计",
+            code="",
+            plain_name="",
+            amounts=[column.point.total for column in found.columns],
+            urls=[whole(edition, asked.amounts, found.scheme) for edition in editions],
+            kind=RowKind.TOTAL,
+        )
+    )
     return rows

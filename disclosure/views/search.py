@@ -8,7 +8,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.utils.html import strip_tags
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -16,7 +15,7 @@ from budget.money import AmountUnit
 from budget.queries.search import SearchResult
 from disclosure.search_results import LABELS, Group, Result, groups, lines
 from disclosure.selection import Amounts, BadSelection, choice, with_query
-from disclosure.templatetags.figures import about
+from disclosure.templatetags.figures import amount_text
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40
@@ -62,8 +61,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer the best few results for a search box: {"suggestions": [{"label", "note", "url"}]}. Two queries."""
     result = queries.search(request.GET.get("q", ""), limit=SUGGESTED_FROM)
+    several = len({edition.unit.slug for edition in result.editions}) > 1
     suggestions = [
-        {"label": f"{line.code} {line.name}".strip(), "note": _note(line), "url": line.url}
+        {"label": f"{line.code} {line.name}".strip(), "note": _note(line, several=several), "url": line.url}
         for line in lines(result, Amounts.WAN)[:SUGGESTIONS]
     ]
     response = JsonResponse({"suggestions": suggestions}, json_dumps_params={"ensure_ascii": False})
@@ -82,11 +82,11 @@ def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
     }
 
 
-def _note(line: Result) -> str:
-    """Return the small words beside a suggestion: what it is, of when, and how much."""
-    amount = about(line.fen, AmountUnit.WAN) if line.fen is not None else ""
-    when = f"{line.edition.unit.short_name} {line.edition.year}" if line.edition else ""
-    return " · ".join(filter(None, (LABELS[line.kind], when, strip_tags(amount))))
+def _note(line: Result, *, several: bool) -> str:
+    """Return the small words beside a suggestion: what it is, of when (of whom, where there are several), how much."""
+    amount = f"{amount_text(line.fen, AmountUnit.WAN)} 万元" if line.fen is not None else ""
+    when = f"{line.edition.unit.short_name if several else ''} {line.edition.year}".strip() if line.edition else ""
+    return " · ".join(filter(None, (LABELS[line.kind] if not amount else "", when, amount)))
 
 
 def _meaning(result: SearchResult) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -84,6 +85,19 @@ def test_the_same_table_is_a_workbook_and_json_that_name_both_editions(client: C
     assert sheet.max_row == len(data["rows"]) + 1
     assert [(each["year"], each["stage"]) for each in data["editions"]] == [(2025, "budget"), (2026, "budget")]
     assert "compare-jia-2025-2026-changes.xlsx" in response.headers["Content-Disposition"]
+
+
+def test_each_amount_leads_to_the_lines_that_it_adds_up(client: Client) -> None:
+    text = page(client, "unit=jia&level=3&amounts=yuan").partition('id="changes"')[2].partition("</table>")[0]
+    marks = re.findall(
+        r'<data class="amount" value="([\d.]+)"[^>]*>[^<]*</data><a class="src sum" href="([^"]+)"', text
+    )
+    found = queries.changes(queries.edition("jia", 2025), queries.edition("jia", 2026), Scheme.FUNCTION, 3)
+    assert len(marks) == sum(2 - (row.before is None) - (row.after is None) for row in found.rows) + 2
+    for value, address in marks[:6]:
+        target = client.get(address.partition("#")[0]).content.decode()
+        assert 'id="lines"' in target
+        assert f'value="{value}"' in target
 
 
 def test_the_series_has_each_edition_beside_its_own_stage(client: Client) -> None:
