@@ -108,12 +108,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_tables2",
     "axes",
+    "corsheaders",
     "csp",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "disclosure.compression.TextCompression",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "disclosure.api.edges.ApiEdges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +146,11 @@ TEMPLATES = [
 # --- What programs may ask ---------------------------------------------------------------------------------------
 
 API_RATE = env.str("API_RATE", default="120/min")  # requests of one network address
+# Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 
 # --- Language and time -------------------------------------------------------------------------------------------
 

@@ -210,11 +210,12 @@ def _tables(known: Mapping[int, EditionInfo], key: str) -> dict[int, tuple[str, 
     rows = DisclosedTable.published.filter(edition__in=known)
     if key:
         rows = rows.filter(key=key)
-    return {pk: (table, number) for pk, table, number in rows.values_list("pk", "key", "number")}
+    return {pk: (table, number) for pk, table, number in rows.order_by().values_list("pk", "key", "number")}
 
 
 def _sheets(keys: set[int]) -> dict[int, tuple[int, int, str]]:
-    rows = SourceSheet.published.filter(pk__in=keys).values_list("pk", "file__position", "position", "name")
+    found = SourceSheet.published.filter(pk__in=keys).order_by()
+    rows = found.values_list("pk", "file__position", "position", "name")
     return {pk: (file, position, name) for pk, file, position, name in rows}
 
 

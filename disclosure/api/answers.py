@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from ninja.responses import NinjaJSONEncoder
 
 from budget.money import AmountUnit, exact_text
 from budget.queries.records import CodeRow, GroupSum, PublicEvent, Record
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
+from budget.queries.search import Found, FoundFigure
 from disclosure.context import absolute
 
 Answer = dict[str, Any]
+
+
+class Home:
+    """The site's own address, found once for all links of an answer."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.start = absolute(request, "/").removesuffix("/")
+
+    def link(self, address: str) -> str:
+        """Return an address with its host."""
+        return f"{self.start}{address}"
+
+
+def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Make an operation write its answer itself.
+
+    Building a model of each row only to take it apart again would cost more than finding the rows; that answers have
+    the documented shape is tested instead, over the whole description.
+    """
+
+    @wraps(operation)
+    def answered(*arguments: Any, **named: Any) -> HttpResponse:
+        answer = operation(*arguments, **named)
+        return HttpResponse(_encode(answer), content_type="application/json; charset=utf-8")
+
+    return answered
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=NinjaJSONEncoder().default).encode
 
 
 def yuan(fen: int | None) -> str | None:
@@ -24,7 +58,7 @@ def wan(fen: int) -> str:
     return exact_text(fen, AmountUnit.WAN)
 
 
-def unit_answer(request: HttpRequest, unit: UnitCard) -> Answer:
+def unit_answer(home: Home, unit: UnitCard) -> Answer:
     """Return a disclosing body."""
     return {
         "slug": unit.slug,
@@ -32,13 +66,13 @@ def unit_answer(request: HttpRequest, unit: UnitCard) -> Answer:
         "name": unit.name,
         "short_name": unit.short_name,
         "division_code": unit.division_code,
-        "url": absolute(request, f"/{unit.slug}/"),
+        "url": home.link(f"/{unit.slug}/"),
     }
 
 
-def edition_answer(request: HttpRequest, edition: EditionInfo) -> Answer:
+def edition_answer(home: Home, edition: EditionInfo) -> Answer:
     """Return an edition with its addresses, pinned to its version."""
-    home = f"/{edition.unit.slug}/{edition.period}/"
+    start = f"/{edition.unit.slug}/{edition.period}/"
     pin = f"?edition={edition.version}"
     return {
         **_which(edition),
@@ -46,12 +80,12 @@ def edition_answer(request: HttpRequest, edition: EditionInfo) -> Answer:
         "reason": edition.reason,
         "published_at": edition.published_at,
         "approval_date": edition.approval_date,
-        "url": absolute(request, f"{home}{pin}"),
-        "package_url": absolute(request, f"{home}data/datapackage.zip{pin}"),
+        "url": home.link(f"{start}{pin}"),
+        "package_url": home.link(f"{start}data/datapackage.zip{pin}"),
     }
 
 
-def item_answer(request: HttpRequest, record: Record) -> Answer:
+def item_answer(home: Home, record: Record) -> Answer:
     """Return a fact with its cell."""
     fact = record.fact
     return {
@@ -70,7 +104,7 @@ def item_answer(request: HttpRequest, record: Record) -> Answer:
         "is_total": fact.is_total,
         "amount_yuan": yuan(fact.fen),
         "amount_wan": wan(fact.fen),
-        "source": _source(request, record.edition, fact.place),
+        "source": _source(home, record.edition, fact.place),
     }
 
 
@@ -96,7 +130,7 @@ def code_answer(row: CodeRow) -> Answer:
     }
 
 
-def project_answer(request: HttpRequest, edition: EditionInfo, item: ProjectItem) -> Answer:
+def project_answer(home: Home, edition: EditionInfo, item: ProjectItem) -> Answer:
     """Return a project."""
     return {
         **_which(edition),
@@ -108,13 +142,11 @@ def project_answer(request: HttpRequest, edition: EditionInfo, item: ProjectItem
         "fiscal_yuan": _figure(item.fiscal),
         "other_yuan": _figure(item.other),
         "indicator_count": item.indicator_count,
-        "url": absolute(
-            request, f"/{edition.unit.slug}/{edition.period}/projects/{item.code}/?edition={edition.version}"
-        ),
+        "url": home.link(f"/{edition.unit.slug}/{edition.period}/projects/{item.code}/?edition={edition.version}"),
     }
 
 
-def indicator_answer(request: HttpRequest, edition: EditionInfo, row: Indicator) -> Answer:
+def indicator_answer(home: Home, edition: EditionInfo, row: Indicator) -> Answer:
     """Return a performance target with its cell."""
     return {
         "activity": row.activity,
@@ -125,7 +157,7 @@ def indicator_answer(request: HttpRequest, edition: EditionInfo, row: Indicator)
         "target": row.target_text,
         "target_number": None if row.target is None else format(row.target.normalize(), "f"),
         "unit_of_measure": row.unit_of_measure,
-        "source": _source(request, edition, row.place),
+        "source": _source(home, edition, row.place),
     }
 
 
@@ -148,7 +180,36 @@ def check_answer(edition: EditionInfo, check: Check) -> Answer:
     }
 
 
-def event_answer(request: HttpRequest, event: PublicEvent) -> Answer:
+def found_answer(home: Home, row: Found, address: str) -> Answer:
+    """Return something that a search found."""
+    return {
+        **_which(row.edition),
+        "kind": row.kind.value,
+        "scheme": row.scheme,
+        "code": row.code,
+        "name": row.name,
+        "place": row.place,
+        "text": row.text,
+        "amount_yuan": yuan(row.fen),
+        "url": home.link(address),
+    }
+
+
+def figure_answer(home: Home, row: FoundFigure) -> Answer:
+    """Return a printed amount that a search may have meant."""
+    return {
+        **_which(row.edition),
+        "number": row.number,
+        "title": row.table,
+        "label": row.label,
+        "measure": row.measure,
+        "codes": dict(row.codes),
+        "amount_yuan": yuan(row.fen),
+        "source": _source(home, row.edition, row.place),
+    }
+
+
+def event_answer(home: Home, event: PublicEvent) -> Answer:
     """Return an event; its address where the edition can still be read."""
     edition = event.edition
     return {
@@ -157,7 +218,7 @@ def event_answer(request: HttpRequest, event: PublicEvent) -> Answer:
         "action": event.action,
         "subject": event.subject,
         "reason": event.reason,
-        "url": edition_answer(request, edition)["url"] if edition else None,
+        "url": edition_answer(home, edition)["url"] if edition else None,
     }
 
 
@@ -170,14 +231,14 @@ def _which(edition: EditionInfo) -> Answer:
     }
 
 
-def _source(request: HttpRequest, edition: EditionInfo, place: Place) -> Answer:
+def _source(home: Home, edition: EditionInfo, place: Place) -> Answer:
     address = f"/{edition.unit.slug}/{edition.period}/sources/{place.file}/{place.sheet_position}/"
     return {
         "file": place.file,
         "sheet": place.sheet,
         "cell": place.address,
         "printed": place.raw,
-        "url": absolute(request, f"{address}?edition={edition.version}#{place.address}"),
+        "url": home.link(f"{address}?edition={edition.version}#{place.address}"),
     }
 
 

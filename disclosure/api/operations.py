@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
 from budget import queries
 from budget.queries import NotPublished
@@ -11,56 +11,81 @@ from budget.queries.results import EditionInfo
 from budget.vocabulary import Stage
 from disclosure.api import schemas
 from disclosure.api.answers import (
+    Home,
     check_answer,
     code_answer,
     edition_answer,
     event_answer,
+    figure_answer,
+    found_answer,
     indicator_answer,
     item_answer,
     project_answer,
     sum_answer,
     unit_answer,
     wan,
+    written,
     yuan,
 )
-from disclosure.api.parameters import Checks, Codes, Editions, Events, ItemPage, Projects, Sums, cursor, strict
+from disclosure.api.parameters import (
+    Checks,
+    Codes,
+    EditionPath,
+    Editions,
+    Events,
+    ItemPage,
+    ProjectPath,
+    Projects,
+    Search,
+    Sums,
+    Version,
+    cursor,
+    strict,
+)
 from disclosure.api.problems import documented
-from disclosure.selection import Period
+from disclosure.search_results import address
 
 router = Router()
 
 # The newest event has the largest id, so their pages go down and the cursor holds what was shown last.
-_COMMON = {"responses": documented(400, 429)}
-_ONE = {"responses": documented(400, 404, 410, 429)}
+_COMMON = {"responses": documented(304, 400, 429, 503)}
+_ONE = {"responses": documented(304, 400, 404, 410, 429, 503)}
 
 
 @router.get("/units", response=list[schemas.UnitOut], openapi_extra=_COMMON, summary="公开主体")
 @strict
+@written
 def units(request: HttpRequest, given: Query[Editions]) -> Any:
     """Return the bodies that have a current edition (of the year and stage asked for)."""
     found = {edition.unit.slug: edition.unit for edition in queries.find_editions(given.editions)}
-    return [unit_answer(request, unit) for unit in found.values()]
+    home = Home(request)
+    return [unit_answer(home, unit) for unit in found.values()]
 
 
 @router.get("/editions", response=list[schemas.EditionOut], openapi_extra=_COMMON, summary="公开版本")
 @strict
+@written
 def editions(request: HttpRequest, given: Query[Editions]) -> Any:
     """Return the current editions, or those with the version asked for."""
-    return [edition_answer(request, edition) for edition in queries.find_editions(given.editions)]
+    home = Home(request)
+    return [edition_answer(home, edition) for edition in queries.find_editions(given.editions)]
 
 
-@router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_COMMON, summary="每一个数", exclude_unset=True)
+@router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_COMMON, summary="每一个数")
 @strict
+@written
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page."""
     found = queries.records(queries.find_editions(given.editions), given.items, given.after, given.limit + 1)
     page = found[: given.limit]
-    rows = given.chosen([item_answer(request, record) for record in page], schemas.ItemOut)
+    home = Home(request)
+    rows = given.chosen([item_answer(home, record) for record in page], schemas.ItemOut)
     return {"items": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
 
 
-@router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_COMMON, summary="按科目加总", exclude_unset=True)
+@router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_COMMON, summary="按科目加总")
 @strict
+@written
 def aggregates(request: HttpRequest, given: Query[Sums]) -> Any:
     """Return sums of details; printed totals are never added to their parts. The table defaults to expenditure."""
     groups, by_edition = given.groups
@@ -72,10 +97,9 @@ def aggregates(request: HttpRequest, given: Query[Sums]) -> Any:
     return {"sums": [sum_answer(row) for row in found], "total_yuan": yuan(total), "total_wan": wan(total)}
 
 
-@router.get(
-    "/classifications", response=schemas.CodesOut, openapi_extra=_COMMON, summary="科目与解释", exclude_unset=True
-)
+@router.get("/classifications", response=schemas.CodesOut, openapi_extra=_COMMON, summary="科目与解释")
 @strict
+@written
 def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     """Return classification codes with their plain-language explanations, page by page."""
     found = queries.codes(given.scheme, given.year, given.prefix, given.after, given.limit + 1)
@@ -84,13 +108,15 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     return {"codes": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
 
 
-@router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_COMMON, summary="项目", exclude_unset=True)
+@router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_COMMON, summary="项目")
 @strict
+@written
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
+    home = Home(request)
     rows: list[dict[str, Any]] = []
     for edition in queries.find_editions(given.editions):
-        rows.extend(project_answer(request, edition, item) for item in queries.projects(edition).rows)
+        rows.extend(project_answer(home, edition, item) for item in queries.projects(edition).rows)
     page = rows[given.after : given.after + given.limit]
     end = given.after + len(page)
     return {"projects": given.chosen(page, schemas.ProjectOut), "next": cursor(end) if end < len(rows) else None}
@@ -101,34 +127,38 @@ def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     response=schemas.ProjectDetailOut,
     openapi_extra=_ONE,
     summary="一个项目",
-    exclude_unset=True,
 )
 @strict
-def project(request: HttpRequest, unit: str, period: str, code: str, given: Query[Editions]) -> Any:
+@written
+def project(request: HttpRequest, where: Path[ProjectPath], given: Query[Version]) -> Any:
     """Return one project with its targets; `period` is 2026, 2026-adjusted or 2026-final."""
-    edition = _edition(unit, period, given)
-    detail = queries.project(edition, code)
-    targets = [indicator_answer(request, edition, row) for row in detail.indicators]
-    return {**project_answer(request, edition, detail.item), "indicators": targets}
+    home = Home(request)
+    edition = _edition(where, given)
+    detail = queries.project(edition, where.code)
+    targets = [indicator_answer(home, edition, row) for row in detail.indicators]
+    return {**project_answer(home, edition, detail.item), "indicators": targets}
 
 
 @router.get("/performance/{unit}/{period}", response=schemas.PerformanceOut, openapi_extra=_ONE, summary="部门整体绩效")
 @strict
-def performance(request: HttpRequest, unit: str, period: str, given: Query[Editions]) -> Any:
+@written
+def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Version]) -> Any:
     """Return the goal, money (元 by measure) and targets of the department as a whole."""
-    edition = _edition(unit, period, given)
+    home = Home(request)
+    edition = _edition(where, given)
     found = queries.performance(edition)
     return {
         "department": found.department,
         "goal": found.goal,
         "note": found.note,
         "money": {row.key: yuan(row.figure.fen) for row in found.money if row.figure},
-        "indicators": [indicator_answer(request, edition, row) for row in found.indicators],
+        "indicators": [indicator_answer(home, edition, row) for row in found.indicators],
     }
 
 
 @router.get("/checks", response=list[schemas.CheckOut], openapi_extra=_COMMON, summary="勾稽核对结果")
 @strict
+@written
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for."""
     return [
@@ -139,23 +169,36 @@ def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     ]
 
 
-@router.get(
-    "/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回", exclude_unset=True
-)
+@router.get("/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回")
 @strict
+@written
 def events(request: HttpRequest, given: Query[Events]) -> Any:
     """Return publications, corrections and withdrawals, newest first."""
     found = queries.events(given.unit, given.after or None, given.limit + 1)
     page = found[: given.limit]
-    rows = given.chosen([event_answer(request, event) for event in page], schemas.EventOut)
+    home = Home(request)
+    rows = given.chosen([event_answer(home, event) for event in page], schemas.EventOut)
     return {"events": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
 
 
-def _edition(unit: str, period: str, given: Editions) -> EditionInfo:
+@router.get("/search", response=schemas.SearchOut, openapi_extra=_COMMON, summary="搜索")
+@strict
+@written
+def search(request: HttpRequest, given: Query[Search]) -> Any:
+    """Return what a name, pinyin, code or amount finds in the current editions, best first."""
+    home = Home(request)
+    found = queries.search(given.q, given.unit, given.year)
+    return {
+        "results": [found_answer(home, row, address(row)) for row in found.found[: given.limit]],
+        "figures": [figure_answer(home, row) for row in found.figures[: given.limit]],
+        "has_more": found.has_more or len(found.found) > given.limit,
+    }
+
+
+def _edition(where: EditionPath, given: Version) -> EditionInfo:
     """Return the edition at an address. Raises NotPublished or Withdrawn."""
-    year, _, suffix = period.partition("-")
+    year, _, suffix = where.period.partition("-")
     stages = {stage.suffix.removeprefix("-"): stage for stage in Stage}
     if not (year.isascii() and year.isdigit() and len(year) == 4 and suffix in stages):
-        raise NotPublished(period)
-    where = Period(int(year), stages[suffix])
-    return queries.edition(unit, where.year, where.stage, given.version)
+        raise NotPublished(where.period)
+    return queries.edition(where.unit, int(year), stages[suffix], given.version)

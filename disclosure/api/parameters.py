@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import wraps
 from typing import Any, Literal, get_type_hints
@@ -13,18 +12,48 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import field_validator
 
-from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
+from budget.money import MOST_FEN, AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.records import GROUPS, EditionFilter, ItemFilter
 from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
-from disclosure.selection import BadSelection
+from disclosure.api import schemas
+from disclosure.selection import MOST_QUERY, BadSelection
 
 # Facts a page, at most; more are a download.
 MOST_ROWS = 1000
+# Results of a search, at most.
+MOST_RESULTS = 100
+# The largest amount in 元, either sign.
+MOST_YUAN = Decimal(MOST_FEN) / 100
 
 Slug = Field("", max_length=60, pattern=r"^[a-z0-9-]*$", description="公开主体的网址名，如 xiaohongmen。")
 Code = Field("", max_length=10, pattern=r"^[0-9]*$", description="科目编码或它的前几位，如 208、20805、2080505。")
 
 _CURSOR = b"id:"
+
+
+def fields_of(known: type[Schema]) -> Any:
+    """Return the parameter that chooses among the fields of a row; its closed list stands in the description."""
+    names = "|".join(known.model_fields)
+    return Field(
+        "",
+        max_length=400,
+        description="只要这些字段，以逗号分开。",
+        json_schema_extra={"pattern": f"^(?:(?:{names})(?:,(?:{names}))*)?$"},
+    )
+
+
+def chosen_from(known: Iterable[str]) -> dict[str, Any]:
+    """Return what the description says of a text that may be left empty and otherwise is one of a list."""
+    return {"enum": ["", *known]}
+
+
+def group_pattern() -> str:
+    """Return what a list of groups looks like, for the description."""
+    parts = ["edition"]
+    for name, lengths in GROUPS.items():
+        parts.append(f"{name}(?::(?:{'|'.join(map(str, lengths))}))?" if lengths else name)
+    one = f"(?:{'|'.join(parts)})"
+    return f"^(?:{one}(?:,{one})*)?$"
 
 
 class Editions(Schema):
@@ -44,8 +73,18 @@ class Editions(Schema):
 class Items(Editions):
     """Which facts are meant."""
 
-    table: str = Field("", description=f"表：{'、'.join(f'{key} {name}' for key, name in TABLES.items())}。")
-    measure: str = Field("", description="口径，如 total 合计、basic 基本支出、project 项目支出。", examples=["total"])
+    table: str = Field(
+        "",
+        description=f"表：{'、'.join(f'{key} {name}' for key, name in TABLES.items())}。",
+        examples=["expenditure"],
+        json_schema_extra=chosen_from(TABLES),
+    )
+    measure: str = Field(
+        "",
+        description="口径，如 total 合计、basic 基本支出、project 项目支出。",
+        examples=["total"],
+        json_schema_extra=chosen_from(MEASURES),
+    )
     function: str = Code
     gov_economic: str = Code
     dept_economic: str = Code
@@ -54,8 +93,12 @@ class Items(Editions):
         "", max_length=40, pattern=r"^[0-9A-Za-z_.]*$", description="采购类别、服务目录、项目代码等。"
     )
     is_total: bool | None = Field(None, description="true 只要合计行，false 只要明细行。")
-    least: Decimal | None = Field(None, description="金额下限（元，含）。", examples=["10000.00"])
-    most: Decimal | None = Field(None, description="金额上限（元，含）。")
+    least: Decimal | None = Field(
+        None, ge=-MOST_YUAN, le=MOST_YUAN, decimal_places=2, description="金额下限（元，含）。", examples=["10000.00"]
+    )
+    most: Decimal | None = Field(
+        None, ge=-MOST_YUAN, le=MOST_YUAN, decimal_places=2, description="金额上限（元，含），不小于下限。"
+    )
 
     @field_validator("table")
     @classmethod
@@ -93,7 +136,7 @@ class Page(Schema):
 
     limit: int = Field(100, ge=1, le=MOST_ROWS, description="一页的条数。")
     cursor: str = Field("", max_length=60, description="上一页给出的 next。")
-    fields: str = Field("", max_length=400, description="只要这些字段，以逗号分开。", examples=["label,amount_yuan"])
+    fields: str = ""
 
     @property
     def after(self) -> int:
@@ -103,7 +146,7 @@ class Page(Schema):
         try:
             decoded = urlsafe_b64decode(self.cursor.encode("ascii"))
             number = int(decoded.removeprefix(_CURSOR)) if decoded.startswith(_CURSOR) else -1
-        except (ValueError, binascii.Error):
+        except ValueError:
             number = -1
         if not 0 <= number < 2**63:
             message = "cursor 不是本接口给出的翻页标记。"
@@ -125,6 +168,8 @@ class Page(Schema):
 class ItemPage(Items, Page):
     """Facts, page by page."""
 
+    fields: str = fields_of(schemas.ItemOut)
+
 
 class Sums(Items):
     """Facts, added up."""
@@ -135,6 +180,7 @@ class Sums(Items):
         description="分组，以逗号分开：function、gov_economic、dept_economic（可加 :3、:5、:7 截到类、款、项），"
         "unit_code、category、measure，以及 edition（按公开主体、年份分开）。",
         examples=["function:3", "edition,function:5", "gov_economic:3,dept_economic:5"],
+        json_schema_extra={"pattern": group_pattern()},
     )
 
     @property
@@ -157,6 +203,7 @@ class Sums(Items):
 class Codes(Page):
     """Classification codes, page by page."""
 
+    fields: str = fields_of(schemas.CodeOut)
     scheme: Scheme | None = Field(None, description="分类。")
     year: int | None = Field(None, ge=2000, le=2100, description="年份。")
     prefix: str = Field("", max_length=40, pattern=r"^[0-9A-Za-z_.]*$", description="编码的前几位。")
@@ -164,6 +211,8 @@ class Codes(Page):
 
 class Projects(Editions, Page):
     """Projects of the editions, page by page."""
+
+    fields: str = fields_of(schemas.ProjectOut)
 
 
 class Checks(Editions):
@@ -175,7 +224,45 @@ class Checks(Editions):
 class Events(Page):
     """Publications and withdrawals, newest first."""
 
+    fields: str = fields_of(schemas.EventOut)
     unit: str = Slug
+
+
+class Search(Schema):
+    """What is looked for."""
+
+    q: str = Field("", max_length=MOST_QUERY, description="名称、拼音、编码或金额。", examples=["养老"])
+    unit: str = Slug
+    year: int | None = Field(None, ge=2000, le=2100, description="年份。", examples=[2026])
+    limit: int = Field(20, ge=1, le=MOST_RESULTS, description="最多几条。")
+
+
+class Version(Schema):
+    """Which version of the edition that the address names."""
+
+    version: int | None = Field(None, ge=1, le=32767, description="版本号；不给时为现行版本。")
+
+
+class EditionPath(Schema):
+    """The address of an edition."""
+
+    unit: str = Field(
+        max_length=60, pattern=r"^[0-9A-Za-z_-]+$", description="公开主体的网址名。", examples=["xiaohongmen"]
+    )
+    period: str = Field(
+        max_length=13,
+        pattern=r"^[0-9a-z-]+$",
+        description="年份和阶段：2026、2026-adjusted 或 2026-final。",
+        examples=["2026"],
+    )
+
+
+class ProjectPath(EditionPath):
+    """The address of a project."""
+
+    code: str = Field(
+        max_length=40, pattern=r"^[0-9A-Za-z]+$", description="项目代码。", examples=["11010522T000000408139"]
+    )
 
 
 def strict(operation: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,6 +14,16 @@ from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from disclosure.selection import BadSelection
 
 CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    304: "没有变化",
+    400: "参数有误",
+    404: "没有找到",
+    405: "只能读取",
+    410: "已经撤回",
+    429: "请求太频繁",
+    500: "网站出了故障",
+    503: "这次查询太慢",
+}
 
 
 class Problem(Schema):
@@ -38,16 +48,16 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         lines = [f"{'.'.join(str(step) for step in each['loc'][1:])}: {each['msg']}" for each in error.errors]
-        return problem(400, "参数有误", "有参数读不懂，请对照接口说明改正。", lines)
+        return problem(400, TITLES[400], "有参数读不懂，请对照接口说明改正。", lines)
 
     @api.exception_handler(BadSelection)
     def malformed(_request: HttpRequest, error: BadSelection) -> HttpResponse:
-        return problem(400, "参数有误", str(error))
+        return problem(400, TITLES[400], str(error))
 
     @api.exception_handler(Throttled)
     def too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
         wait = max(1, round(error.wait or 1))
-        answer = problem(429, "请求太频繁", f"请在 {wait} 秒之后再试，或下载整份数据包。")
+        answer = problem(429, TITLES[429], f"请在 {wait} 秒之后再试，或下载整份数据包。")
         answer.headers["Retry-After"] = str(wait)
         return answer
 
@@ -59,19 +69,17 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(UnknownCode)
     @api.exception_handler(NotDisclosed)
     def missing(_request: HttpRequest, _error: LookupError) -> HttpResponse:
-        return problem(404, "没有找到", "没有公开过这项内容，请核对单位、年份和编码。")
+        return problem(404, TITLES[404], "没有公开过这项内容，请核对单位、年份和编码。")
 
     @api.exception_handler(Withdrawn)
     def withdrawn(_request: HttpRequest, error: Withdrawn) -> HttpResponse:
-        return problem(410, "已经撤回", f"{error.title}已撤回。原因：{error.reason}")
+        return problem(410, TITLES[410], f"{error.title}已撤回。原因：{error.reason}")
 
 
 def documented(*statuses: int) -> dict[Any, Any]:
     """Return the `responses` entries that an operation documents besides its own answer."""
-    return {
-        status: {
-            "description": {400: "参数有误", 404: "没有找到", 410: "已经撤回", 429: "请求太频繁"}[status],
-            "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in statuses
-    }
+    said: dict[Any, Any] = {status: {"description": TITLES[status]} for status in statuses}
+    for status in statuses:
+        if status >= 400:
+            said[status]["content"] = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return said

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
+
+from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
+
+# Words of closed lists; a list may grow, a word in it keeps its meaning.
+TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]
+MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*MEASURES]})]
+Level = Literal["must", "should", "note"]
+Result = Literal["pass", "fail", "not_applicable", "insufficient"]
+Action = Literal["published", "withdrawn"]
+FoundKind = Literal["code", "income", "project", "indicator", "service", "procurement", "sangong", "table"]
 
 
 class UnitOut(Schema):
@@ -23,7 +34,7 @@ class EditionOut(Schema):
 
     unit: str
     year: int
-    stage: str
+    stage: Stage
     version: int
     is_current: bool
     reason: str
@@ -49,13 +60,13 @@ class ItemOut(Schema):
     id: int | None = None
     unit: str | None = None
     year: int | None = None
-    stage: str | None = None
+    stage: Stage | None = None
     version: int | None = None
-    table: str | None = None
+    table: TableKey | None = None
     number: str | None = None
     row: int | None = None
     label: str | None = None
-    measure: str | None = None
+    measure: MeasureKey | None = None
     unit_code: str | None = None
     function: str | None = None
     gov_economic: str | None = None
@@ -79,14 +90,14 @@ class SumOut(Schema):
 
     unit: str | None = None
     year: int | None = None
-    stage: str | None = None
+    stage: Stage | None = None
     version: int | None = None
     function: str | None = None
     gov_economic: str | None = None
     dept_economic: str | None = None
     unit_code: str | None = None
     category: str | None = None
-    measure: str | None = None
+    measure: MeasureKey | None = None
     amount_yuan: str
     amount_wan: str
     count: int
@@ -103,7 +114,7 @@ class SumsOut(Schema):
 class CodeOut(Schema):
     """A classification code of a year."""
 
-    scheme: str | None = None
+    scheme: Scheme | None = None
     year: int | None = None
     code: str | None = None
     name: str | None = None
@@ -141,7 +152,7 @@ class ProjectOut(Schema):
 
     unit: str | None = None
     year: int | None = None
-    stage: str | None = None
+    stage: Stage | None = None
     version: int | None = None
     code: str | None = None
     name: str | None = None
@@ -182,11 +193,11 @@ class CheckOut(Schema):
 
     unit: str
     year: int
-    stage: str
+    stage: Stage
     version: int
     rule: str
-    level: str
-    result: str
+    level: Level
+    result: Result
     title: str
     subject: str
     left_yuan: str | None
@@ -203,7 +214,7 @@ class EventOut(Schema):
 
     id: int | None = None
     at: datetime | None = None
-    action: str | None = None
+    action: Action | None = None
     subject: str | None = None
     reason: str | None = None
     url: str | None = None
@@ -214,3 +225,44 @@ class EventsOut(Schema):
 
     events: list[EventOut]
     next: str | None
+
+
+class FoundOut(Schema):
+    """Something that a search found; `amount_yuan` is null where it has no amount."""
+
+    unit: str
+    year: int
+    stage: Stage
+    version: int
+    kind: FoundKind
+    scheme: str
+    code: str
+    name: str
+    place: str
+    text: str
+    amount_yuan: str | None
+    url: str
+
+
+class FoundFigureOut(Schema):
+    """A printed amount that a search may have meant, with its cell."""
+
+    unit: str
+    year: int
+    stage: Stage
+    version: int
+    number: str
+    title: str
+    label: str
+    measure: MeasureKey
+    codes: dict[str, str]
+    amount_yuan: str
+    source: SourceOut
+
+
+class SearchOut(Schema):
+    """What a search found, best first; `has_more` tells that there is more than `limit`."""
+
+    results: list[FoundOut]
+    figures: list[FoundFigureOut]
+    has_more: bool

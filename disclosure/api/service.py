@@ -14,8 +14,9 @@ from ninja.renderers import JSONRenderer
 from ninja.throttling import AnonRateThrottle
 
 from budget.queries.limits import TooSlow, bounded
+from disclosure.api.examples import EXAMPLES
 from disclosure.api.operations import router
-from disclosure.api.problems import Problem, handle, problem
+from disclosure.api.problems import TITLES, Problem, handle, problem
 from disclosure.client_address import client_address
 
 # Seconds that one statement may take.
@@ -23,7 +24,9 @@ STATEMENT_SECONDS = 5
 
 DESCRIPTION = """公开预算的每一个数，附它所在的单元格。金额是十进制文本，精确到分；编码是文本，保留前导零。
 只读，不需要登记。每个网络地址每分钟的请求次数有限，超过时返回 429 和 Retry-After。
-第一版承诺：已有的地址、参数和字段不改名、不改意义、不删除；只会增加。"""
+带 ETag 的回答可以用 If-None-Match 再问，没有变化时返回 304。出错时回答都是 RFC 9457 问题说明。
+第一版（v1）承诺：已有的地址、参数、字段和取值不改名、不改意义、不删除，金额一直是十进制文本，带版本号的地址一直给出同样的数；
+只会增加新的地址、参数、字段和取值。要做不相容的改动，会另开 v2，v1 至少再保留两年。"""
 
 
 class ReadableJSON(JSONRenderer):
@@ -50,13 +53,29 @@ def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class DescribedAPI(NinjaAPI):
-    """An API whose description holds the shape of its errors too."""
+    """An API whose description holds the shape of its errors, and says of a parameter only what may be sent."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
         """Return the OpenAPI 3.1 document."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        for path, methods in schema["paths"].items():
+            operation = methods["get"]
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _given(parameter["schema"])
+            example = EXAMPLES.get(path.removeprefix("/api/v1"))
+            if example is not None:
+                operation["responses"][200]["content"]["application/json"]["example"] = example
         return schema
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a parameter where it is given: one that is left out is not sent as null."""
+    kinds: list[dict[str, Any]] = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if not kinds:
+        return schema
+    # An amount may be written as a number or as a text; in an address both are the same.
+    return {key: value for key, value in schema.items() if key not in {"anyOf", "default"}} | kinds[0]
 
 
 def build() -> NinjaAPI:
@@ -76,7 +95,7 @@ def build() -> NinjaAPI:
 
     @api.exception_handler(TooSlow)
     def too_slow(_request: HttpRequest, _error: TooSlow) -> HttpResponse:
-        return problem(503, "这次查询太慢", "请缩小范围，或下载整份数据包。")
+        return problem(503, TITLES[503], "请缩小范围，或下载整份数据包。")
 
     return api
 

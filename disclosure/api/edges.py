@@ -1,0 +1,51 @@
+"""What holds for every answer below /api/, whoever gave it: errors are problem documents, readings are conditional."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
+
+from disclosure.api.problems import CONTENT_TYPE, TITLES, problem
+
+PREFIX = "/api/"
+_DETAILS = {
+    404: "接口里没有这个地址。全部地址见 /api/v1/docs。",
+    405: "接口只能读取，请用 GET。",
+}
+
+
+class ApiEdges:
+    """Django's own errors (no such address, no such method, a fault) as problem documents, and ETags for what is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.conditional = ConditionalGetMiddleware(self._refuse)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        response = self.get_response(request)
+        if not request.path.startswith(PREFIX) or not isinstance(response, HttpResponse):
+            return response
+        status = response.status_code
+        if status >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
+            return response if settings.DEBUG and status >= 500 else _as_problem(response)
+        if status == 200:
+            response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+            return self.conditional.process_response(request, response)
+        return response
+
+    @staticmethod
+    def _refuse(_request: HttpRequest) -> HttpResponse:
+        raise NotImplementedError
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    status = response.status_code
+    answer = problem(status, TITLES.get(status, "请求没有完成"), _DETAILS.get(status, ""))
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            answer.headers[name] = response.headers[name]
+    return answer

@@ -1,0 +1,7 @@
+"""One real answer of each operation, cut to its first row, for the API's description; a test keeps them true."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
