@@ -21,6 +21,7 @@ from budget.vocabulary import RESERVED_SLUGS, Scheme, Stage
 PAGES_OF = {
     "basis": {"function", "function-code"},
     "chart": {"function", "function-code", "economic", "economic-code"},
+    "cross": {"function-code", "economic-code"},
 }
 # The longest text that is looked for; a page title is shorter.
 MOST_QUERY = 100
@@ -110,6 +111,7 @@ class Selection:
             "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
             "basis": "" if self.basis is Basis.ALL else self.basis.value,
             "chart": self.chart.value if self.chart else "",
+            "cross": self.cross.value if self.cross else "",
         }
         return {name: value for name, value in pairs.items() if value}
 
@@ -305,6 +307,18 @@ class OutputConverter(TextConverter):
     """A file form: what stands for the final slash of a page."""
 
     regex = "csv|xlsx|json"
+
+
+class ImageConverter(TextConverter):
+    """A form of a picture."""
+
+    regex = "svg|png"
+
+
+class ShapeConverter(TextConverter):
+    """A picture of a page: its chart, or the card that stands beside a link to it."""
+
+    regex = "chart|card"
 
 
 class PartConverter(TextConverter):

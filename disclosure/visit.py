@@ -67,6 +67,12 @@ class Visit:
         return self.selection.amounts.unit
 
     @property
+    def has_year_before(self) -> bool:
+        """Tell whether the year before, in the same stage, is published too."""
+        wanted = (self.edition.year - 1, self.edition.stage)
+        return any(each.is_current and (each.year, each.stage) == wanted for each in self.editions)
+
+    @property
     def place_name(self) -> str:
         """Return «小红门乡»."""
         return self.edition.unit.short_name or self.edition.unit.name

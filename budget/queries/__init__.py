@@ -10,6 +10,7 @@ from budget.queries.editions import edition, editions, file_bytes, files, units
 from budget.queries.errors import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
+from budget.queries.neighbours import crossed, services_in, total_of
 from budget.queries.projects import indicators, performance, project, projects
 from budget.queries.records import codes, events, find_editions, records, sums
 from budget.queries.search import mentions, search
@@ -33,6 +34,7 @@ __all__ = [
     "compare",
     "completeness",
     "cross",
+    "crossed",
     "edition",
     "editions",
     "events",
@@ -62,11 +64,13 @@ __all__ = [
     "search",
     "series",
     "services",
+    "services_in",
     "sheet",
     "side_by_side",
     "sums",
     "tables",
     "text",
     "texts",
+    "total_of",
     "units",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from plotly.graph_objects import Bar, Figure, Icicle, Sunburst, Treemap
@@ -38,11 +38,16 @@ class Tile:
 
 
 def parts_chart(
-    table: FileTable, kind: ChartKind, whole_name: str, basis: str, deeper: Sequence[tuple[str, Row]] = ()
+    table: FileTable,
+    kind: ChartKind,
+    whole_name: str,
+    basis: str,
+    deeper: Callable[[], Sequence[tuple[str, Row]]] | None = None,
 ) -> Chart | None:
     """Draw the parts of a breakdown; None where there is nothing to draw.
 
-    `deeper` are the levels below, as (code of the part around it, row), for the kinds that show several.
+    `deeper` gives the levels below, as (code of the part around it, row), for the kinds that show several;
+    it is asked when the figure is drawn, never for the page.
     A treemap cannot show negative parts: then bars are drawn, whatever was chosen.
     """
     parts = [row for row in table.records if row.kind is RowKind.PART and row.figure and row.figure.fen]
@@ -52,13 +57,16 @@ def parts_chart(
     if kind is ChartKind.BARS or any(row.figure.fen < 0 for row in parts) or sum(r.figure.fen for r in parts) != total:
         return bars_chart(table, whole_name, basis)
     tiles = _tiles(parts, total, whole_name, table.visit.unit)
-    if kind in {ChartKind.ICICLE, ChartKind.SUNBURST}:
-        tiles += [
-            _tile(row, parent, total, table.visit.unit) for parent, row in deeper if row.figure and row.figure.fen > 0
-        ]
+    has_levels = kind in {ChartKind.ICICLE, ChartKind.SUNBURST} and deeper is not None
 
     def draw(theme: Theme) -> Figure:
-        return Figure(_trace(kind, tiles, theme))
+        below = deeper() if has_levels and deeper is not None else ()
+        if any(row.figure and row.figure.fen < 0 for _, row in below):
+            below = ()  # what is taken back has no area; the level above shows the sum
+        further = [
+            _tile(row, parent, total, table.visit.unit) for parent, row in below if row.figure and row.figure.fen
+        ]
+        return Figure(_trace(kind, [*tiles, *further], theme))
 
     return Chart(
         title=saying(parts, total),
@@ -202,8 +210,7 @@ def _bars(parts: Sequence[Row], total: int, subject: Subject, theme: Theme) -> F
             textposition="auto",
             insidetextfont={"color": [tile(row.colour, theme)[1] for row in rows]},
             customdata=[
-                [_address(row, subject), exact_words(fen), shown_name(row)]
-                for row, fen in zip(rows, fens, strict=True)
+                [_address(row, subject), exact_words(fen), shown_name(row)] for row, fen in zip(rows, fens, strict=True)
             ],
             marker={"color": [tile(row.colour, theme)[0] for row in rows]},
             hovertemplate="<b>%{customdata[2]}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",

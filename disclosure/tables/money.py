@@ -22,11 +22,33 @@ from disclosure.tables.columns import (
     Value,
     name_html,
 )
-from disclosure.tables.rows import RowKind
+from disclosure.tables.rows import Row, RowKind
+from disclosure.templatetags.figures import change_text
+
+
+class ChangeColumn(FileColumn):
+    """The change from the year before, by sign and arrow; in files the difference is left to the reader's own sums."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__(heading, name="before", css="num")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return nothing: both amounts stand in their own columns."""
+        return ()
+
+    def values(self, record: Any) -> tuple[Value, ...]:  # noqa: ARG002 - as every column
+        """Return nothing."""
+        return ()
+
+    def render(self, record: Row, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return «↑ 3.2%»; a part that is new this year has no percentage."""
+        if record.before is None or record.figure is None:
+            return ""
+        return change_text(record.figure.fen, record.before)
 
 
 class BreakdownTable(FileTable):
-    """A node split into its parts, with 基本 and 项目, and the share of the parent and of the whole."""
+    """A node split into its parts, with 基本 and 项目, the share of the parent and of the whole, and the year before."""
 
     name = NameColumn("项目")
     share = ShareColumn("占上级", key="share_of_parent", base="parent")
@@ -34,6 +56,8 @@ class BreakdownTable(FileTable):
     basic = AmountColumn("基本支出", name="basic", css="num opt")
     project = AmountColumn("项目支出", name="project", css="num opt")
     whole = ShareColumn("占全部", key="share_of_whole", base="whole", bar=False, css="num opt")
+    before = AmountColumn("上年", name="before", css="num opt")
+    change = ChangeColumn("比上年")
     kind = RowKindColumn()
     source = SourceColumn()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from budget.queries.comparisons import YearBefore
 from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
 from disclosure.visit import Visit
 
@@ -42,6 +43,8 @@ class Row:
     project: Figure | None = None
     parent: int | None = None
     whole: int | None = None
+    # What the year before gave it, in 分; None where that year is not published.
+    before: int | None = None
     kind: RowKind = RowKind.PART
     colour: str = ""
     # Where the cells that a sum adds up are listed.
@@ -68,12 +71,14 @@ class LineRow:
     colour: str = ""
 
 
-def breakdown_rows(visit: Visit, found: Breakdown, lines_url: str = "#lines") -> list[Row]:
+def breakdown_rows(
+    visit: Visit, found: Breakdown, lines_url: str = "#lines", year_before: YearBefore | None = None
+) -> list[Row]:
     """Return the parts of a node, the difference where they do not add up, and the total.
 
     `lines_url` is where the cells are listed that the total adds up, if no one cell prints it.
     """
-    rows = [_part(visit, found, row) for row in found.rows]
+    rows = [_part(visit, found, row, year_before) for row in found.rows]
     rows.extend(_gap(found.gap, found.total.fen, found.whole))
     rows.append(
         Row(
@@ -84,6 +89,7 @@ def breakdown_rows(visit: Visit, found: Breakdown, lines_url: str = "#lines") ->
             project=found.project,
             parent=found.total.fen,
             whole=found.whole,
+            before=year_before.fen if year_before else None,
             kind=RowKind.TOTAL,
             lines_url=lines_url,
         )
@@ -91,7 +97,7 @@ def breakdown_rows(visit: Visit, found: Breakdown, lines_url: str = "#lines") ->
     return rows
 
 
-def _part(visit: Visit, found: Breakdown, row: BreakdownRow) -> Row:
+def _part(visit: Visit, found: Breakdown, row: BreakdownRow, year_before: YearBefore | None) -> Row:
     node = row.node
     address = visit.node(node)
     return Row(
@@ -104,6 +110,7 @@ def _part(visit: Visit, found: Breakdown, row: BreakdownRow) -> Row:
         project=row.project,
         parent=found.total.fen,
         whole=found.whole,
+        before=year_before.parts.get(node.code, 0) if year_before else None,
         colour=node.code,
         lines_url=f"{address}#lines",
     )

@@ -217,6 +217,13 @@ def share(part: Figure | int | None, whole: Figure | int | None, decimals: int =
 
 
 @register.simple_tag
+def change(now: Figure | int | None, before: Figure | int | None) -> str:
+    """Show a change by sign and arrow; nothing where one side is blank."""
+    later, earlier = fen_of(now), fen_of(before)
+    return BLANK if later is None or earlier is None else change_text(later, earlier)
+
+
+@register.simple_tag
 def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
     """Show how many 元 of each 100 元 go to a part."""
     numerator, base = fen_of(part), fen_of(whole)

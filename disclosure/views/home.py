@@ -67,7 +67,7 @@ def _picture(edition: EditionInfo, editions: tuple[EditionInfo, ...], amounts: A
         visit,
         f"{edition.title}支出，按用途",
         name="function",
-        exclude=("whole",),
+        exclude=("whole", "before", "change"),
         headings={"share": "占全部"},
     )
     return {

@@ -43,7 +43,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         visit,
         f"{edition.title}支出，按用途",
         name="overview",
-        exclude=("whole",),
+        exclude=("whole", "before", "change"),
         headings={"share": "占全部"},
     )
     flow = _flow(visit)

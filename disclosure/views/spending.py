@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from budget import queries
-from budget.queries import SCHEMES_OF, NotDisclosed, UnknownCode
-from budget.queries.results import Basis, Breakdown, Figure, Line, Node
+from budget.queries import SCHEMES_OF, UnknownCode
+from budget.queries.comparisons import YearBefore
+from budget.queries.results import Basis, Breakdown, Node
 from budget.vocabulary import Scheme
-from disclosure.charts import KINDS, Chart, bars_chart, parts_chart
+from disclosure.charts import KINDS, Chart, parts_chart
 from disclosure.selection import BadSelection, ChartKind
-from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
+from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
 from disclosure.templatetags.figures import about, percent_text
 from disclosure.views.answer import Page, edition_page
+from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
-# Lines shown on a page; the file below them has all.
-MOST_LINES = 100
 # The longest name that a column's heading carries.
 MOST_HEADING = 8
 TITLES = {Scheme.FUNCTION: "钱用在哪里", Scheme.GOV_ECONOMIC: "钱怎么花", Scheme.DEPT_ECONOMIC: "钱怎么花"}
 LEVELS = {3: "类", 5: "款", 7: "项"}
-# What an item is crossed with where the reader has not chosen: its purpose with its kind of spending.
-CROSSED = {
-    Scheme.FUNCTION: (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC),
-    Scheme.GOV_ECONOMIC: (Scheme.FUNCTION, Scheme.DEPT_ECONOMIC),
-    Scheme.DEPT_ECONOMIC: (Scheme.FUNCTION, Scheme.GOV_ECONOMIC),
-}
-QUESTIONS = {
-    Scheme.FUNCTION: "用在哪些事上",
-    Scheme.GOV_ECONOMIC: "具体花在什么上（政府经济分类）",
-    Scheme.DEPT_ECONOMIC: "具体花在什么上（部门经济分类）",
-}
 
 
 @edition_page
@@ -52,12 +40,61 @@ def economic(visit: Visit, request: HttpRequest, scheme: Scheme, code: str = "")
 
 
 def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
-    """Make the page of a classification, or of one code of it. Six queries, seven with a code."""
+    """Make the page of a classification, or of one code of it. Five queries; eight with a code and a year before."""
+    found = _found(visit, scheme, code)
+    is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
+    name = _name(found.node) if found.node else TITLES[scheme]
+    table_name = f"{scheme.value}{f'-{code}' if code else ''}"
+    parts_url = "#lines" if code else f"#{table_name}"
+    edition = visit.edition
+    before = queries.change_from_previous(edition, scheme, code, found.basis) if visit.has_year_before else None
+    lines = below(visit, found, code, name, table_name if is_leaf else f"{table_name}-lines") if code else None
+    tables: dict[str, FileTable] = {}
+    if lines is not None and is_leaf:
+        tables[""] = lines.table
+    else:
+        tables[""] = _parts(visit, found, name, table_name, parts_url, before)
+    if lines is not None:
+        if not is_leaf:
+            tables["lines"] = lines.table
+        if (crossed := across(visit, found, code, lines)) is not None:
+            tables["cross"] = crossed
+    parent = found.path[-2] if len(found.path) > 1 else None
+    return Page(
+        template="spending",
+        title=name if code else {Scheme.FUNCTION: "钱用在哪里"}.get(scheme, f"钱怎么花（{scheme.label}）"),
+        description=_description(visit, found, name),
+        section="function" if scheme is Scheme.FUNCTION else "economic",
+        crumbs=_crumbs(visit, found, scheme),
+        tables=tables,
+        chart=None if is_leaf else _chart(visit, tables[""], found, lines, name),
+        context={
+            "found": found,
+            "scheme": scheme,
+            "is_leaf": is_leaf,
+            "level": LEVELS.get(len(code), ""),
+            "lines": lines,
+            "cross_switcher": _cross_switcher(visit, scheme, code),
+            "before": before,
+            "services": queries.services_in(edition, code) if scheme is Scheme.FUNCTION and len(code) == 3 else (),
+            "basis_note": found.basis.label,
+            "parts_url": parts_url,
+            "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
+            "parent": parent,
+            "parent_fen": queries.total_of(edition, scheme, parent.code, found.basis) if parent else None,
+            "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
+            "whole_url": visit.scheme(scheme),
+        },
+    )
+
+
+def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
+    """Return the breakdown that is asked for, or say why the basis has none."""
     basis = visit.selection.basis
     if scheme not in SCHEMES_OF[basis]:
         raise BadSelection(f"“{basis.label}”只按支出功能分类公开，没有按{scheme.label}公开。")
     try:
-        found = queries.breakdown(visit.edition, scheme, code, basis)
+        return queries.breakdown(visit.edition, scheme, code, basis)
     except UnknownCode as error:
         if basis is Basis.ALL:
             raise
@@ -66,54 +103,22 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             f"口径“{basis.label}”里没有 {code} 这一项：它没有用财政拨款安排，或者没有这个科目。",
             (Crumb("按全部支出看这一项", everything), Crumb("这个口径的全部支出", visit.scheme(scheme))),
         ) from error
-    is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
-    lines = queries.lines(visit.edition, scheme, code, basis=basis) if code else ()
-    name = _name(found.node) if found.node else TITLES[scheme]
-    caption = f"{visit.edition.title}，{f'{name}，' if found.node else ''}{basis.label}"
-    tables: dict[str, FileTable] = {}
-    table_name = f"{scheme.value}{f'-{code}' if code else ''}"
-    parts_url = "#lines" if code else f"#{table_name}"
-    lines_table = LinesTable(line_rows(lines), visit, f"{name}：公开表里的每一行", name=f"{scheme.value}-{code}-lines")
-    if is_leaf:
-        lines_table.name = table_name
-        tables[""] = lines_table
-    else:
-        tables[""] = BreakdownTable(
-            breakdown_rows(visit, found, parts_url),
-            visit,
-            caption,
-            name=table_name,
-            exclude=() if code else ("whole",),
-            headings={"share": f"占{name}" if len(name) <= MOST_HEADING else "占上级"} if code else {"share": "占全部"},
-        )
-        if code:
-            tables["lines"] = lines_table
-    crossed = _cross(visit, scheme, code) if code else None
-    if crossed is not None:
-        tables["cross"] = crossed[1]
-    basis_words = f"占{name if found.node else basis.label} · {visit.edition.title}"
-    return Page(
-        template="spending",
-        title=name if code else {Scheme.FUNCTION: "钱用在哪里"}.get(scheme, f"钱怎么花（{scheme.label}）"),
-        description=_description(visit, found, name),
-        section="function" if scheme is Scheme.FUNCTION else "economic",
-        crumbs=_crumbs(visit, found, scheme),
-        tables=tables,
-        chart=_chart(visit, tables[""], found, lines, name, basis_words) if not is_leaf else None,
-        context={
-            "found": found,
-            "scheme": scheme,
-            "is_leaf": is_leaf,
-            "parent": found.path[-2] if len(found.path) > 1 else None,
-            "level": LEVELS.get(len(code), ""),
-            "lines_count": len(lines),
-            "cross": crossed,
-            "basis_note": basis.label,
-            "parts_url": parts_url,
-            "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
-            "parent_url": visit.scheme(scheme, found.path[-2].code if len(found.path) > 1 else "") if code else "",
-            "whole_url": visit.scheme(scheme),
-        },
+
+
+def _parts(
+    visit: Visit, found: Breakdown, name: str, table_name: str, parts_url: str, before: YearBefore | None
+) -> FileTable:
+    heading = "占全部" if not found.node else f"占{name}" if len(name) <= MOST_HEADING else "占上级"
+    hidden = [] if found.node else ["whole"]
+    if before is None:
+        hidden += ["before", "change"]
+    return BreakdownTable(
+        breakdown_rows(visit, found, parts_url, before),
+        visit,
+        f"{visit.edition.title}，{f'{name}，' if found.node else ''}{found.basis.label}",
+        name=table_name,
+        exclude=tuple(hidden),
+        headings={"share": heading} | ({"before": f"{before.year} 年"} if before else {}),
     )
 
 
@@ -135,85 +140,43 @@ def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]
     )
 
 
-def _chart(
-    visit: Visit, table: FileTable, found: Breakdown, lines: tuple[Line, ...], name: str, basis: str
-) -> Chart | None:
+def _chart(visit: Visit, table: FileTable, found: Breakdown, lines: Below | None, name: str) -> Chart | None:
     kind = visit.selection.chart or ChartKind.TREEMAP
-    deeper: list[tuple[str, Row]] = []
-    if kind in {ChartKind.ICICLE, ChartKind.SUNBURST}:
-        every = lines or queries.lines(visit.edition, basis=found.basis)
-        deeper = _deeper(visit, found, every)
-    return parts_chart(table, kind, name if found.node else "全部支出", basis, deeper)
+
+    def levels() -> list[tuple[str, Row]]:
+        listed = lines.lines if lines is not None and lines.is_listed else ()
+        code = found.node.code if found.node else ""
+        every = listed or queries.lines(visit.edition, found.scheme, code, basis=found.basis)
+        return deeper(visit, found, every)
+
+    basis = f"占{name if found.node else found.basis.label} · {visit.edition.title}"
+    return parts_chart(table, kind, name if found.node else "全部支出", basis, levels)
 
 
-def _deeper(visit: Visit, found: Breakdown, lines: tuple[Line, ...]) -> list[tuple[str, Row]]:
-    """Return the levels below the parts, summed from the lines: (code of the part around it, row)."""
-    sums: dict[str, int] = {}
-    field = found.scheme.value
-    for line in lines:
-        node: Node | None = getattr(line, field)
-        if node is not None:
-            sums[node.code] = sums.get(node.code, 0) + line.total.fen
-    shown = len(found.rows[0].node.code) if found.rows else 0
-    deeper: list[tuple[str, Row]] = []
-    around = shown
-    for length in (length for length in found.scheme.level_lengths if length > shown):
-        level: dict[str, int] = {}
-        for code, fen in sums.items():
-            if len(code) >= length:
-                level[code[:length]] = level.get(code[:length], 0) + fen
-        for node in queries.nodes(visit.edition, found.scheme, sorted(level)):
-            row = Row(
-                code=node.code,
-                name=node.name,
-                plain_name=node.plain_name,
-                url=visit.node(node),
-                figure=Figure(level[node.code]),
-                colour=node.code,
-            )
-            deeper.append((node.code[:around], row))
-        around = length
-    return deeper
+def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
+    arguments: dict[str, object] = {"code": code} if code else {}
+    if scheme is not Scheme.FUNCTION:
+        arguments["scheme"] = scheme
+    return ("function" if scheme is Scheme.FUNCTION else "economic") + ("-code" if code else ""), arguments
 
 
-def _cross(visit: Visit, scheme: Scheme, code: str) -> tuple[Scheme, FileTable, Chart | None] | None:
-    """Return what an item is spent on by another classification; None where the table does not say."""
-    options = CROSSED[scheme]
-    other = visit.selection.cross if visit.selection.cross in options else options[0]
-    if visit.selection.basis is Basis.GENERAL:
-        return None
-    try:
-        found = queries.cross(visit.edition, scheme, code, other, visit.selection.basis)
-    except NotDisclosed:
-        return None
-    rows = [_crossed(visit, row, scheme, code, other) for row in breakdown_rows(visit, found)]
-    table = BreakdownTable(
-        rows,
-        visit,
-        QUESTIONS[other],
-        name=f"{scheme.value}-{code}-by-{other.value}",
-        exclude=("whole",),
-        headings={"share": "占这一项"},
-    )
-    table.table_id = "cross"
-    return other, table, bars_chart(table, QUESTIONS[other], visit.edition.title)
-
-
-def _crossed(visit: Visit, row: Row, scheme: Scheme, code: str, other: Scheme) -> Row:
-    """Lead from a sum of two codes to the lines that have both: a cell of the matrix, or the lines of this page."""
-    codes = {scheme: code, other: row.code}
-    if row.kind is not RowKind.PART or Scheme.DEPT_ECONOMIC in codes:
-        return replace(row, lines_url="#lines")
-    arguments = {"row": codes[Scheme.FUNCTION], "column": codes[Scheme.GOV_ECONOMIC]}
-    return replace(row, lines_url=visit.link("matrix-cell", "lines", **arguments))
+def _cross_switcher(visit: Visit, scheme: Scheme, code: str) -> dict[str, Any]:
+    page, arguments = _page_of(scheme, code)
+    current = chosen(visit, scheme)
+    options = [
+        {
+            "label": each.label,
+            "url": f"{visit.selection.but(cross=each).link(page, **arguments)}#cross",
+            "current": each is current,
+        }
+        for each in CROSSED[scheme]
+    ]
+    return {"label": "换一种分法", "options": options}
 
 
 def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> list[dict[str, Any]]:
     selection = visit.selection
-    arguments: dict[str, object] = {"code": code} if code else {}
-    if scheme is not Scheme.FUNCTION:
-        arguments["scheme"] = scheme
-    page = ("function" if scheme is Scheme.FUNCTION else "economic") + ("-code" if code else "")
+    page, arguments = _page_of(scheme, code)
 
     def option(label: str, *, current: bool, **changes: Any) -> dict[str, Any]:
         return {"label": label, "url": selection.but(**changes).link(page, **arguments), "current": current}

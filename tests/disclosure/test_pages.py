@@ -11,8 +11,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from budget import queries
 from budget.models import Edition
-from tests.disclosure.pages import YEAR, text_of
+from budget.vocabulary import Scheme
+from disclosure.views import crossing
+from tests.disclosure.pages import YEAR, csv_rows, text_of
 
 PROJECT = "11010522T000000408139"
 
@@ -41,12 +44,12 @@ def words(page: BeautifulSoup) -> str:
         ("/", 8),  # editions, headline (totals, sheets, counts), breakdown, names (2), flow
         ("/income/", 5),  # editions, income, names (2), sheets
         ("/function/", 5),  # editions, breakdown, names (2), sheets
-        ("/function/208/", 7),  # and the lines, and what they are spent on
-        ("/function/2080206/", 7),
+        ("/function/208/", 7),  # and the lines, and the services bought for the 类
+        ("/function/2080206/", 7),  # and the lines, and the sum one level up
         ("/function/?basis=general", 5),
-        ("/function/208/?basis=general", 6),  # the table has no economic codes to cross with
+        ("/function/208/?basis=general", 7),
         ("/economic/gov/", 5),
-        ("/economic/gov/502/", 7),
+        ("/economic/gov/502/", 6),
         ("/economic/dept/30227/", 7),
         ("/matrix/", 4),  # editions, matrix, names (2)
         ("/matrix/213/502/", 5),  # editions, lines, names (2), sheets
@@ -123,6 +126,41 @@ def test_the_overview_says_the_year_in_plain_words(client: Client) -> None:
     assert "每花 100 元，46.5 元用于" in said
     assert "相差 72 万元" in said
     assert "单位资金" in said
+
+
+def test_an_item_says_its_share_of_what_is_above_it_and_of_the_whole(client: Client) -> None:
+    said = words(soup(client, "/function/20805/"))
+    assert "占养老就业和救助的 9.3%，占全部支出的 3.9%" in said
+
+
+def test_a_kind_of_spending_lists_the_services_bought_for_it(client: Client) -> None:
+    page = soup(client, "/function/212/")
+    listed = [line.get_text() for line in page.select("main .results li")]
+    assert len(listed) == 3
+    assert "约 20.70 万元" in listed[0]
+
+
+@pytest.mark.parametrize("code", ["208", "20805", "2130101", "2080206"])
+@pytest.mark.parametrize("other", [Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC])
+def test_lines_crossed_here_are_what_the_database_crosses(real: Edition, code: str, other: Scheme) -> None:
+    edition = queries.edition("xiaohongmen", 2026)
+    found = queries.breakdown(edition, Scheme.FUNCTION, code)
+    here = queries.crossed(found, queries.lines(edition, Scheme.FUNCTION, code), other)
+    there = queries.cross(edition, Scheme.FUNCTION, code, other)
+    parts = [[(row.node, row.total, row.basic, row.project) for row in each.rows] for each in (here, there)]
+    assert sorted(parts[0], key=str) == sorted(parts[1], key=str)
+    assert (here.total.fen, here.gap, there.gap) == (there.total.fen, 0, 0)
+
+
+def test_where_the_lines_are_many_the_file_has_them(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = soup(client, "/function/208/?cross=dept_economic").select_one("table#cross")
+    monkeypatch.setattr(crossing, "MOST_LINES", 5)
+    page = soup(client, "/function/208/?cross=dept_economic&amounts=wan")
+    assert not page.select("#lines table")
+    assert str(page.select_one("table#cross")) == str(listed)
+    assert len(csv_rows(client, "/function/208/lines.csv")) == 2 * 14
+    leaf = soup(client, "/function/2130101/")
+    assert "全部在下面的文件里" in words(leaf)
 
 
 def test_projects_say_openly_how_much_they_cover(client: Client) -> None:
@@ -225,7 +263,9 @@ def test_checks_are_public_with_what_does_not_agree_first(client: Client) -> Non
 )
 def test_nothing_on_a_page_breaks_its_policy(client: Client, address: str) -> None:
     page = soup(client, address)
-    assert not page.select("[style], script:not([src]), style")
+    for code in page.select("textarea"):  # what others may copy is text for a browser
+        code.clear()
+    assert not page.select("[style], script:not([src]):not([type='application/ld+json']), style")
     assert not [tag for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     assert not [tag for tag in page.select("[src]") if not str(tag["src"]).startswith("/")]
 

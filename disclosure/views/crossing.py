@@ -1,0 +1,118 @@
+"""What stands below and beside a node of spending: its lines, deeper levels for charts, another classification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from budget import queries
+from budget.queries.breakdowns import TABLE_OF
+from budget.queries.results import Basis, Breakdown, Figure, Line, Node
+from budget.vocabulary import Scheme
+from disclosure.tables import BreakdownTable, FactsTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
+from disclosure.visit import Visit
+
+# A page lists up to this many lines; where there are more, the file has them.
+MOST_LINES = 150
+# What an item is crossed with: its purpose with its kind of spending. The first one where the reader has not chosen.
+CROSSED = {
+    Scheme.FUNCTION: (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC),
+    Scheme.GOV_ECONOMIC: (Scheme.FUNCTION, Scheme.DEPT_ECONOMIC),
+    Scheme.DEPT_ECONOMIC: (Scheme.FUNCTION, Scheme.GOV_ECONOMIC),
+}
+QUESTIONS = {
+    Scheme.FUNCTION: "用在哪些事上",
+    Scheme.GOV_ECONOMIC: "具体花在什么上（政府经济分类）",
+    Scheme.DEPT_ECONOMIC: "具体花在什么上（部门经济分类）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The lines that a node adds up: listed where they are few, streamed to the file where they are many."""
+
+    lines: tuple[Line, ...]
+    count: int
+    is_listed: bool
+    table: FileTable
+
+
+def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str) -> Below:
+    """Return the lines behind a node. One query where they are listed, none before a file is asked for else."""
+    caption, scheme = f"{name}：公开表里的每一行", found.scheme
+    count = found.total.parts
+    if count > MOST_LINES:
+        facts = queries.facts(visit.edition, TABLE_OF[found.basis], scheme, code)
+        return Below((), count, is_listed=False, table=FactsTable(facts, visit, caption, name=table_name))
+    lines = queries.lines(visit.edition, scheme, code, basis=found.basis)
+    table = LinesTable(line_rows(lines), visit, caption, name=table_name)
+    return Below(lines, len(lines), is_listed=True, table=table)
+
+
+def chosen(visit: Visit, scheme: Scheme) -> Scheme:
+    """Return the classification that a node is crossed with."""
+    options = CROSSED[scheme]
+    return visit.selection.cross if visit.selection.cross in options else options[0]
+
+
+def across(visit: Visit, found: Breakdown, code: str, lines: Below) -> FileTable | None:
+    """Return what a node is spent on by the other classification; None where the table of the basis has no other."""
+    if found.basis is Basis.GENERAL:
+        return None
+    scheme, other = found.scheme, chosen(visit, found.scheme)
+    split = (
+        queries.crossed(found, lines.lines, other)
+        if lines.is_listed
+        else queries.cross(visit.edition, scheme, code, other, found.basis)
+    )
+    rows = [_led(visit, row, scheme, code, other) for row in breakdown_rows(visit, split)]
+    table = BreakdownTable(
+        rows,
+        visit,
+        QUESTIONS[other],
+        name=f"{scheme.value}-{code}-by-{other.value}",
+        exclude=("whole", "before", "change"),
+        headings={"share": "占这一项"},
+    )
+    table.table_id = "cross"
+    return table
+
+
+def _led(visit: Visit, row: Row, scheme: Scheme, code: str, other: Scheme) -> Row:
+    """Lead from a sum of two codes to the lines that have both: a cell of the matrix, or the lines of this page."""
+    codes = {scheme: code, other: row.code}
+    if row.kind is not RowKind.PART or Scheme.DEPT_ECONOMIC in codes:
+        return replace(row, lines_url="#lines")
+    arguments = {"row": codes[Scheme.FUNCTION], "column": codes[Scheme.GOV_ECONOMIC]}
+    return replace(row, lines_url=visit.link("matrix-cell", "lines", **arguments))
+
+
+def deeper(visit: Visit, found: Breakdown, lines: Iterable[Line]) -> list[tuple[str, Row]]:
+    """Return the levels below the parts of a node, summed from its lines: (code of the part around it, row)."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        node: Node | None = getattr(line, found.scheme.value)
+        if node is not None:
+            sums[node.code] = sums.get(node.code, 0) + line.total.fen
+    around = len(found.rows[0].node.code) if found.rows else 0
+    rows: list[tuple[str, Row]] = []
+    for length in [length for length in found.scheme.level_lengths if length > around]:
+        level: dict[str, int] = {}
+        for code, fen in sums.items():
+            if len(code) >= length:
+                level[code[:length]] = level.get(code[:length], 0) + fen
+        for node in queries.nodes(visit.edition, found.scheme, sorted(level)):
+            rows.append((node.code[:around], _deep_row(visit, node, level[node.code])))
+        around = length
+    return rows
+
+
+def _deep_row(visit: Visit, node: Node, fen: int) -> Row:
+    return Row(
+        code=node.code,
+        name=node.name,
+        plain_name=node.plain_name,
+        url=visit.node(node),
+        figure=Figure(fen),
+        colour=node.code,
+    )
