@@ -9,7 +9,7 @@ from itertools import chain
 from budget import bulk
 from budget.editions.preparing import Prepared
 from budget.editions.table_sums import row_count, total_of
-from budget.models import CheckResult, DisclosedTable, PrintedName, SourceSheet
+from budget.models import DisclosedTable, PrintedName, SourceSheet
 from budget.reconciliation import CheckResult as Checked
 from budget.vocabulary import UNIT, Scheme
 from budget.workbook.rows import Code, ProjectRow, Reading, SheetReading, TableReading
@@ -20,15 +20,22 @@ _NAMED = (*(scheme.value for scheme in Scheme), UNIT)
 # A printed row as it will be written: its number, its texts as JSON, and whether it is hidden.
 PrintedRow = tuple[int, bulk.JsonText, bool]
 
+# The fields of a CheckResult but its edition, in the order of CHECK.
+CheckRow = tuple[int | str | None, ...]
+CHECK = (
+    "position", "rule", "level", "result", "title", "subject", "left", "right", "difference", "allowed", "left_label",
+    "right_label", "cells", "instances", "reason",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Unsaved records that lack only the keys of the edition and of its sheets. Tables go with their sheet's name."""
+    """Records and rows that lack only the keys of the edition and of its sheets. Tables go with their sheet's name."""
 
     sheets: tuple[tuple[SourceSheet, tuple[PrintedRow, ...]], ...]
     tables: tuple[tuple[str, DisclosedTable], ...]
     names: tuple[PrintedName, ...]
-    checks: tuple[CheckResult, ...]
+    checks: tuple[CheckRow, ...]
 
 
 def lay_out(prepared: Prepared) -> LaidOut:
@@ -110,26 +117,15 @@ def _table(positions: Mapping[str, int], table: TableReading, position: int, num
     )
 
 
-def _check(position: int, check: Checked) -> CheckResult:
-    return CheckResult(
-        position=position,
-        rule=check.rule,
-        level=check.level.value,
-        result=check.result.value,
-        title=check.title,
-        subject=check.subject_label or check.subject,
-        left=check.left,
-        right=check.right,
-        difference=check.difference,
-        allowed=check.allowed,
-        left_label=check.left_label,
-        right_label=check.right_label,
-        cells={
-            "left": [source.place for source in check.left_cells],
-            "right": [source.place for source in check.right_cells],
-            "left_count": check.left_count,
-            "right_count": check.right_count,
-        },
-        instances=check.instances,
-        reason=check.reason,
-    )
+def _check(position: int, check: Checked) -> CheckRow:
+    cells = {
+        "left": [source.place for source in check.left_cells],
+        "right": [source.place for source in check.right_cells],
+        "left_count": check.left_count,
+        "right_count": check.right_count,
+    }
+    words = (check.title, check.subject_label or check.subject)
+    amounts = (check.left, check.right, check.difference, check.allowed)
+    labels = (check.left_label, check.right_label)
+    kind = (check.rule, check.level.value, check.result.value)
+    return (position, *kind, *words, *amounts, *labels, bulk.json_text(cells), check.instances, check.reason)

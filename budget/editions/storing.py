@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 
 from budget import bulk
-from budget.editions.laying_out import LaidOut
+from budget.editions.laying_out import CHECK, LaidOut
 from budget.editions.preparing import Prepared
 from budget.models import (
     CheckResult,
@@ -68,10 +68,8 @@ def write(edition: Edition, prepared: Prepared, laid: LaidOut, content: str, upl
     bulk.insert(StoredFinding, _FINDING, _findings(edition, prepared.reading))
     for name in laid.names:
         name.edition = edition
-    for check in laid.checks:
-        check.edition = edition
     PrintedName.every_stage.bulk_create(laid.names)
-    CheckResult.every_stage.bulk_create(laid.checks)
+    bulk.insert(CheckResult, ("edition", *CHECK), ((edition.pk, *row) for row in laid.checks))
     return amounts
 
 
