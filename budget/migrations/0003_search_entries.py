@@ -6,39 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('budget', '0002_permissions_and_printed_texts'),
+        ("budget", "0002_permissions_and_printed_texts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('kind', models.CharField(choices=[('code', '科目'), ('income', '收入'), ('project', '项目'), ('indicator', '绩效指标'), ('service', '购买服务'), ('procurement', '政府采购'), ('sangong', '“三公”经费'), ('table', '公开表')], max_length=12, verbose_name='类型')),
-                ('scheme', models.CharField(blank=True, max_length=40, verbose_name='分类')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='编码')),
-                ('name', models.TextField(verbose_name='名称')),
-                ('place', models.TextField(blank=True, verbose_name='位置')),
-                ('text', models.TextField(blank=True, verbose_name='说明')),
-                ('amount', models.BigIntegerField(null=True, verbose_name='金额(分)')),
-                ('names', models.TextField()),
-                ('sounds', models.TextField(blank=True)),
-                ('prose', models.TextField(blank=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='budget.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("code", "科目"),
+                            ("income", "收入"),
+                            ("project", "项目"),
+                            ("indicator", "绩效指标"),
+                            ("service", "购买服务"),
+                            ("procurement", "政府采购"),
+                            ("sangong", "“三公”经费"),
+                            ("table", "公开表"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("scheme", models.CharField(blank=True, max_length=40, verbose_name="分类")),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="编码")),
+                ("name", models.TextField(verbose_name="名称")),
+                ("place", models.TextField(blank=True, verbose_name="位置")),
+                ("text", models.TextField(blank=True, verbose_name="说明")),
+                ("amount", models.BigIntegerField(null=True, verbose_name="金额(分)")),
+                ("names", models.TextField()),
+                ("sounds", models.TextField(blank=True)),
+                ("prose", models.TextField(blank=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="search_entries", to="budget.edition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '搜索条目',
-                'verbose_name_plural': '搜索条目',
-                'ordering': ['edition', 'position'],
-                'abstract': False,
-                'base_manager_name': 'every_stage',
-                'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='search_entry_position_once')],
+                "verbose_name": "搜索条目",
+                "verbose_name_plural": "搜索条目",
+                "ordering": ["edition", "position"],
+                "abstract": False,
+                "base_manager_name": "every_stage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "position"), name="search_entry_position_once")
+                ],
             },
             managers=[
-                ('every_stage', django.db.models.manager.Manager()),
+                ("every_stage", django.db.models.manager.Manager()),
             ],
         ),
     ]
