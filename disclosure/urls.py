@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from disclosure import selection
 from disclosure.api.service import api
 from disclosure.views import (
+    about,
     api_docs,
     checking,
     compare,
@@ -17,11 +18,13 @@ from disclosure.views import (
     history,
     home,
     income,
+    machines,
     matrix,
     official,
     overview,
     projects,
     search,
+    sharing,
     specials,
     spending,
     styleguide,
@@ -39,6 +42,8 @@ for name, converter in {
     "position": selection.PositionConverter,
     "output": selection.OutputConverter,
     "part": selection.PartConverter,
+    "image": selection.ImageConverter,
+    "shape": selection.ShapeConverter,
 }.items():
     register_converter(converter, name)  # type: ignore[arg-type] # any class with these two methods will do
 
@@ -46,12 +51,14 @@ EDITION = "<unit:unit>/<period:period>"
 
 
 def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
-    """Return the addresses of a page of an edition: the page, its table as a file, its further tables and its chart."""
+    """Return the addresses of a page of an edition: the page, its files, its chart and pictures, and its embedding."""
     whole = f"{EDITION}/{route}" if route else EDITION
     return [
         path(f"{whole}/", view, name=name),
         path(f"{whole}.<output:output>", view),
         path(f"{whole}/<part:part>.<output:output>", view),
+        path(f"{whole}/<shape:part>.<image:output>", view),
+        path(f"embed/{whole}/", sharing.embedded(view), {"part": "embed", "output": "embed"}, name=f"embed-{name}"),
     ]
 
 
@@ -67,6 +74,15 @@ urlpatterns = [
     path("search/suggest", search.suggest, name="suggest"),
     path("glossary/", glossary.terms, name="glossary"),
     path("glossary/<slug:slug>/", glossary.term, name="term"),
+    path("about/", about.about, name="about"),
+    path("about/terms/", about.terms, name="terms"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("feed.atom", machines.feed, name="feed"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap/pages.xml", machines.sitemap_site, name="sitemap-site"),
+    path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
+    path("oembed", sharing.oembed, name="oembed"),
     path("compare/", compare.compare, name="compare"),
     path("compare.<output:output>", compare.compare),
     path("compare/<part:part>.<output:output>", compare.compare),

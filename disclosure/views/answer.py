@@ -9,7 +9,6 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,11 +19,11 @@ from django.views.decorators.http import require_safe
 
 from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from disclosure.charts import Chart, payload
-from disclosure.context import absolute
 from disclosure.downloads import FORMS, download
 from disclosure.release import RELEASE
 from disclosure.selection import Period, select
 from disclosure.tables import FileTable
+from disclosure.views import sharing
 from disclosure.views.errors import Missing, gone
 from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
 from disclosure.visit import Visit
@@ -102,6 +101,8 @@ def _today() -> date:
 
 
 def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
+    if output in sharing.OUTPUTS:
+        return sharing.respond(request, visit, page, part, output)
     if part == "chart":
         if page.chart is None or output != "json":
             raise Missing.table(visit)
@@ -116,8 +117,6 @@ def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: 
 
 def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     edition = visit.edition
-    address = request.path
-    lasting = absolute(request, f"{address}?edition={edition.version}")
     title = f"{page.title} · {visit.place_name} {edition.title}" if page.section else page.title
     return {
         "visit": visit,
@@ -137,11 +136,7 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
             if part
         },
         "chart": chart_context(request, page.chart),
-        "citation": {
-            "text": f"{edition.unit.name}，《{edition.title}》第 {edition.version} 版，{page.title}，"
-            f"{timezone.localtime(edition.published_at):%Y-%m-%d} 公布，{settings.SITE_TAGLINE}“明账”。",
-            "url": lasting,
-        },
+        **sharing.onward(request, visit, page),
         **page.context,
     }
 

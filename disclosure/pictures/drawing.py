@@ -1,0 +1,201 @@
+"""Rows of a table -> an SVG that says alone what it shows: title, bars, amounts, source, version and address.
+
+Drawn on the server from the rows of the page, not in the browser from the interactive chart: so it needs no script,
+has a lasting address, is the same for everybody, and can be tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import east_asian_width
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from budget.money import AmountUnit
+from budget.queries.results import Figure
+from disclosure.palette import GROUND, INK, tile
+from disclosure.tables.rows import RowKind
+from disclosure.templatetags.figures import amount_text, percent_text
+
+FAMILY = "'Mingzhang Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+GREY, HAIR, SEAL = "#5d5548", "#ddd3c1", "#b0301c"
+MARGIN = 56
+LEAST_NAMES, MOST_NAMES, AMOUNTS = 220, 480, 280  # px left of the bars for names, right of them for amounts
+LINE = 46  # px from bar to bar
+# Signs that never begin a line.
+HANGING = "，。、：；）》”’%"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How large a picture is; `height` 0 means as high as its rows need."""
+
+    width: int
+    height: int
+    most: int
+    title_size: int
+
+
+CHART = Shape(1200, 0, 20, 34)
+# What social networks show beside a link.
+CARD = Shape(1200, 630, 6, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: its name, amount in 分, and the code that gives its colour."""
+
+    name: str
+    fen: int
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a picture says. `total` in 分 is what the shares are shares of."""
+
+    title: str
+    basis: str
+    description: str
+    bars: tuple[Bar, ...]
+    total: int
+    unit: AmountUnit
+    source: str
+    address: str
+
+
+def bars_of(records: Iterable[Any]) -> tuple[Bar, ...]:
+    """Return the rows of a table that have an amount, largest first.
+
+    Its total and what is already part of another row are left out.
+    """
+    found = []
+    for record in records:
+        figure = getattr(record, "figure", None)
+        kind = getattr(record, "kind", RowKind.PART)
+        if isinstance(figure, Figure) and kind not in {RowKind.TOTAL, RowKind.SUB}:
+            found.append(Bar(_name(record), figure.fen, _colour(record)))
+    return tuple(sorted(found, key=lambda bar: -bar.fen))
+
+
+def _colour(record: Any) -> str:
+    function = getattr(record, "function", None)
+    return getattr(record, "colour", "") or (function.code if function else "")
+
+
+def _name(record: Any) -> str:
+    name = getattr(record, "plain_name", "") or getattr(record, "name", "")
+    if name:
+        return str(name)
+    nodes = (getattr(record, "function", None), getattr(record, "gov_economic", None))
+    return " × ".join(node.plain_name or node.name for node in nodes if node)
+
+
+def svg(picture: Picture, shape: Shape) -> str:
+    """Return the picture as an SVG document; texts are texts, so that it can be read aloud and searched."""
+    bars = _fitting(picture.bars, shape.most)
+    title = _lines(picture.title, shape.title_size, shape.width - 2 * MARGIN)[:2]
+    top = MARGIN + round(shape.title_size * 1.35) * len(title) + 34
+    height = shape.height or top + LINE * len(bars) + 118
+    step = LINE if not shape.height else min(62, (height - top - 110) // max(1, len(bars)))
+    parts = [
+        *(
+            _text(MARGIN, MARGIN + round(shape.title_size * (0.8 + 1.35 * at)), line, shape.title_size, INK)
+            for at, line in enumerate(title)
+        ),
+        _text(MARGIN, top - 10, picture.basis, 20, GREY),
+        *_rows(bars, picture, shape.width, top + 16, step),
+        *_foot(picture, shape.width, height),
+    ]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" '
+        'font-family="{2}"><title>{3}</title><desc>{4}</desc><rect width="{0}" height="{1}" fill="{5}"/>'
+        '<rect width="{0}" height="8" fill="{6}"/>{7}</svg>',
+        shape.width,
+        height,
+        FAMILY,
+        picture.title,
+        picture.description,
+        GROUND["light"],
+        SEAL,
+        mark_safe("".join(parts)),  # noqa: S308 - made by format_html above
+    )
+
+
+def _fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
+    """Return at most `most` bars; the smallest of too many become one that says how many they are."""
+    if len(bars) <= most:
+        return list(bars)
+    rest = bars[most - 1 :]
+    return [*bars[: most - 1], Bar(f"其余 {len(rest)} 项", sum(bar.fen for bar in rest))]
+
+
+def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int) -> list[SafeString]:
+    names = int(min(MOST_NAMES, max([LEAST_NAMES, *(_width(bar.name, 20) + 32 for bar in bars)])))
+    room = width - 2 * MARGIN - names - AMOUNTS
+    longest = max((abs(bar.fen) for bar in bars), default=0) or 1
+    drawn = []
+    for at, bar in enumerate(bars):
+        middle = top + step * at + step // 2
+        length = max(1, room * abs(bar.fen) // longest) if bar.fen else 0
+        fill = tile(bar.colour, "light")[0]
+        share = percent_text(bar.fen, picture.total) if picture.total > 0 else ""
+        drawn += [
+            _text(MARGIN, middle + 7, _cut(bar.name, 20, names - 24), 20, INK),
+            format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="2"/>',
+                MARGIN + names,
+                middle - step // 4,
+                length,
+                step // 2,
+                fill if bar.fen >= 0 else "none",
+                fill,
+            ),
+            _text(width - MARGIN - 120, middle + 7, amount_text(bar.fen, picture.unit), 20, INK, "end"),
+            _text(width - MARGIN, middle + 7, share, 18, GREY, "end"),
+        ]
+    return drawn
+
+
+def _foot(picture: Picture, width: int, height: int) -> list[SafeString]:
+    line = height - 82
+    unit = f"单位：{picture.unit.label}"
+    return [
+        format_html('<path d="M{} {}H{}" stroke="{}"/>', MARGIN, line, width - MARGIN, HAIR),
+        _text(MARGIN, line + 30, _cut(f"来源：{picture.source}", 18, width - 2 * MARGIN - 150), 18, GREY),
+        _text(width - MARGIN, line + 30, unit, 18, GREY, "end"),
+        _text(MARGIN, line + 58, _cut(picture.address, 18, width - 2 * MARGIN - 100), 18, GREY),
+        _text(width - MARGIN, line + 58, "明账", 22, SEAL, "end"),
+    ]
+
+
+def _text(x: int, y: int, text: str, size: int, fill: str, anchor: str = "start") -> SafeString:
+    return format_html(
+        '<text x="{}" y="{}" font-size="{}" fill="{}" text-anchor="{}">{}</text>', x, y, size, fill, anchor, text
+    )
+
+
+def _width(text: str, size: int) -> float:
+    """Return about how wide a text is in px: a Chinese sign is as wide as it is high, a Latin one a bit over half."""
+    return sum(size if east_asian_width(sign) in "WFA" else size * 0.58 for sign in text)
+
+
+def _cut(text: str, size: int, room: int) -> str:
+    if _width(text, size) <= room:
+        return text
+    while text and _width(text, size) > room - size:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _lines(text: str, size: int, room: int) -> list[str]:
+    """Break a title into lines that fit."""
+    lines = [""]
+    for sign in text:
+        if sign not in HANGING and _width(lines[-1] + sign, size) > room:
+            lines.append("")
+        lines[-1] += sign
+    return lines

@@ -1,0 +1,1 @@
+"""The font that pictures are drawn with, and how it was cut."""

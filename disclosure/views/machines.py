@@ -1,0 +1,150 @@
+"""What programs ask for first: the map of the site, the feed of publications and corrections, and what to leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from budget import queries
+from budget.queries import versions
+from budget.queries.addresses import addressed
+from budget.queries.results import EditionInfo
+from budget.queries.versions import News
+from budget.vocabulary import Scheme
+from disclosure import glossary
+from disclosure.context import absolute
+from disclosure.selection import Period
+from disclosure.views.errors import Missing
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SITE_PAGES = ("home", "glossary", "compare", "about", "terms", "accessibility", "api-docs")
+EDITION_PAGES = (
+    "overview", "income", "function", "matrix", "projects", "performance", "sangong", "procurement", "services",
+    "tables", "checks", "editions", "data",
+)  # fmt: skip
+WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
+# Addresses that say nothing new: searches, choices of display, the staff's desk.
+LEFT_ALONE = ("/admin/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Say what crawlers may read: everything but what says nothing new."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in LEFT_ALONE)]
+    lines += ["", f"Sitemap: {absolute(request, reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the maps: one of the site's own pages, one for each edition that is current. One query."""
+    maps: list[tuple[str, datetime | None]] = [(reverse("sitemap-site"), None)]
+    maps += [
+        (reverse("sitemap-edition", kwargs={"unit": each.unit.slug, "period": each.period}), each.published_at)
+        for each in queries.editions()
+        if each.is_current
+    ]
+    return _xml(request, "sitemapindex", "sitemap", maps)
+
+
+@require_safe
+def sitemap_site(request: HttpRequest) -> HttpResponse:
+    """List the pages that belong to no edition."""
+    pages = [*(reverse(name) for name in SITE_PAGES), *(term.url for term in glossary.TERMS)]
+    return _xml(request, "urlset", "url", [(page, None) for page in pages])
+
+
+@require_safe
+def sitemap_edition(request: HttpRequest, unit: str, period: Period) -> HttpResponse:
+    """List every page of the current edition of a year. Five queries."""
+    try:
+        edition = queries.edition(unit, period.year, period.stage)
+    except (queries.NotPublished, queries.Withdrawn) as error:
+        raise Missing("没有找到这一年公开的预算。") from error
+    return _xml(request, "urlset", "url", [(page, edition.published_at) for page in _pages(edition)])
+
+
+def _pages(edition: EditionInfo) -> Iterator[str]:
+    here: dict[str, object] = {"unit": edition.unit.slug, "period": edition.period}
+    found = addressed(edition)
+    asked: list[tuple[str, dict[str, object]]] = [(name, {}) for name in EDITION_PAGES]
+    for scheme, codes in found.codes.items():
+        if scheme is Scheme.FUNCTION:
+            asked += [("function-code", {"code": code}) for code in codes]
+        else:
+            asked.append(("economic", {"scheme": scheme}))
+            asked += [("economic-code", {"scheme": scheme, "code": code}) for code in codes]
+    asked += [("matrix-cell", {"row": row, "column": column}) for row, column in found.cells]
+    asked += [("project", {"code": code}) for code in found.projects]
+    asked += [("table", {"number": number}) for number in found.tables]
+    asked += [("sheet", {"file": file, "position": position}) for file, position in found.sheets]
+    asked += [("edition-changes", {"version": edition.version})]
+    for name, arguments in asked:
+        try:
+            yield reverse(name, kwargs={**here, **arguments})
+        except NoReverseMatch:  # a file may print any text as a code; such a code has no page
+            continue
+
+
+def _xml(request: HttpRequest, kind: str, item: str, entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    root = Element(kind, xmlns=NAMESPACE)
+    for address, at in entries:
+        entry = SubElement(root, item)
+        SubElement(entry, "loc").text = absolute(request, address)
+        if at is not None:
+            SubElement(entry, "lastmod").text = timezone.localtime(at).isoformat(timespec="seconds")
+    text = tostring(root, encoding="utf-8", xml_declaration=True)
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """Tell publications, corrections and withdrawals, newest first, as Atom. One query."""
+    told = versions.news()
+    newest = int(max((entry.at for entry in told), default=timezone.now()).timestamp())
+    response: HttpResponseBase | None = get_conditional_response(request, last_modified=newest)
+    if response is None:
+        made = Atom1Feed(
+            title=f"明账：{settings.SITE_TAGLINE}的公布、更正和撤回",
+            link=absolute(request, "/"),
+            description="每次公布、更正和撤回，附原因。",
+            language="zh-CN",
+            feed_url=absolute(request, reverse("feed")),
+        )
+        for entry in told:
+            _tell(request, made, entry)
+        response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+        response.headers["Last-Modified"] = http_date(newest)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def _tell(request: HttpRequest, made: Atom1Feed, entry: News) -> None:
+    pinned = f"?edition={entry.version}"
+    page = reverse("overview", kwargs={"unit": entry.unit.slug, "period": entry.period})
+    if entry.kind == "corrected":
+        page = reverse(
+            "edition-changes", kwargs={"unit": entry.unit.slug, "period": entry.period, "version": entry.version}
+        )
+        pinned = ""
+    address = absolute(request, f"{page}{pinned}")
+    made.add_item(
+        title=f"{WORDS[entry.kind]}：{entry.unit.name} {entry.title} 第 {entry.version} 版",
+        link=address,
+        description=escape(f"原因：{entry.reason}"),  # readers take a summary for HTML
+        unique_id=f"{address}#{entry.kind}",
+        pubdate=entry.at,
+        updateddate=entry.at,
+        author_name=entry.publisher,
+    )

@@ -1,0 +1,228 @@
+"""A page's chart beyond the page: as SVG and PNG, inside the pages of others, and as oEmbed asks for it."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from disclosure.charts import Chart
+from disclosure.citations import citation
+from disclosure.context import absolute
+from disclosure.downloads import disposition
+from disclosure.linked_data import catalogue_entry, dataset, element
+from disclosure.pictures import CARD, CHART, Picture, bars_of, png, svg
+from disclosure.selection import BadSelection
+from disclosure.views.errors import Missing
+from disclosure.visit import Visit
+
+if TYPE_CHECKING:
+    from disclosure.views.answer import Page
+
+IMAGES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
+SHAPES = {"chart": CHART, "card": CARD}
+# What `output` says of an answer that is made here.
+OUTPUTS = {*IMAGES, "embed", "oembed"}
+WIDTH, LEAST, MOST = 720, 200, 1600  # px of a frame that asks for no other
+ROW, AROUND, HIGHEST = 62, 210, 900  # px of a row, of what stands around the rows, and of the highest frame
+
+# The pages that describe the whole edition to data catalogues, and how.
+DESCRIBED = {"overview", "data"}
+MAKERS = (dataset, catalogue_entry)
+
+# A page inside others' pages runs nothing; it alone may be framed by anybody.
+open_to_frames = csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE]})
+
+
+def embedded(view: Any) -> Any:
+    """Return a view of an edition as others may show it inside their pages."""
+    return xframe_options_exempt(open_to_frames(view))
+
+
+def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
+    """Answer with a page's chart in another form. Raises Missing where the page has none."""
+    if page.chart is None or "" not in page.tables:
+        raise Missing.table(visit)
+    if output in IMAGES:
+        return _image(request, visit, page, page.chart, part, output)
+    if output == "embed":
+        return render(request, "embed.html", _embed_context(request, visit, page))
+    return JsonResponse(_oembed(request, visit, page), json_dumps_params={"ensure_ascii": False})
+
+
+def onward(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
+    """Return what a page says of itself to those who quote it, share it, or read it by program."""
+    address = absolute(request, f"{request.path}{_pinned(request, visit, ())}")
+    shared = sharing(request, visit, page)
+    overview = f"/{visit.selection.unit}/{visit.selection.period}/card.png?edition={visit.edition.version}"
+    described = page.template in DESCRIBED
+    return {
+        "citation": citation(visit.edition, page.title if page.section else "总览", address, request.path),
+        "sharing": shared,
+        "card_url": shared["card"] if shared else absolute(request, overview),
+        "linked_data": [element(make(request, visit, page.description)) for make in MAKERS] if described else [],
+    }
+
+
+def sharing(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any] | None:
+    """Return the addresses under which a page's chart can be taken away; None where it has none."""
+    if page.chart is None or "" not in page.tables:
+        return None
+    pinned = _pinned(request, visit)
+    stem = request.path
+    frame = absolute(request, f"/embed{stem}{pinned}")
+    return {
+        "png": f"{stem}chart.png{pinned}",
+        "svg": f"{stem}chart.svg{pinned}",
+        "card": absolute(request, f"{stem}card.png{pinned}"),
+        "code": _frame(frame, page, WIDTH, _height(page)),
+        "oembed": f"{absolute(request, reverse('oembed'))}?{_asking(absolute(request, f'{stem}{pinned}'))}",
+    }
+
+
+def _asking(address: str) -> str:
+    query = QueryDict(mutable=True)
+    query["url"] = address
+    return query.urlencode()
+
+
+def _pinned(request: HttpRequest, visit: Visit, without: tuple[str, ...] = ("chart", "cross")) -> str:
+    """Return the query of the page with its version fixed: what is shared stays what it was."""
+    query = request.GET.copy()
+    for name in ("theme", *without):
+        query.pop(name, None)
+    query["edition"] = str(visit.edition.version)
+    return f"?{query.urlencode()}"
+
+
+def _image(request: HttpRequest, visit: Visit, page: Page, chart: Chart, part: str, output: str) -> HttpResponse:
+    drawn = svg(_picture(request, visit, page, chart), SHAPES[part])
+    response = HttpResponse(drawn if output == "svg" else png(drawn, 1 if part == "card" else 2), IMAGES[output])
+    name = f"{visit.file_stem}-{page.tables[''].name}.{output}"
+    shown = disposition(name, f"{visit.readable_name(page.title)}.{output}")
+    # Shown in the browser, and saved under its name.
+    response.headers["Content-Disposition"] = shown.replace("attachment", "inline", 1)
+    return response
+
+
+def _picture(request: HttpRequest, visit: Visit, page: Page, chart: Chart) -> Picture:
+    edition = visit.edition
+    table = page.tables[""]
+    bars = bars_of(table.records)
+    where = f"{visit.place_name} {edition.title}"
+    basis = [part for part in chart.basis.split(" · ") if part not in where]
+    # The bars are the rows of the table: what the title of a chart of something else says would not fit them.
+    said = chart.title if chart.table_id == table.table_id else table.caption
+    return Picture(
+        title=f"{page.title}：{said}" if page.section and page.title not in said else _about(visit, said),
+        basis=" · ".join([where, *basis]) if chart.table_id == table.table_id else where,
+        description=page.description,
+        bars=bars,
+        total=sum(bar.fen for bar in bars),
+        unit=visit.unit,
+        source=f"{edition.unit.name}《{edition.title}》第 {edition.version} 版，"
+        f"{timezone.localtime(edition.published_at):%Y-%m-%d} 公布",
+        address=absolute(
+            request, f"{request.path.partition('chart.')[0].partition('card.')[0]}{_pinned(request, visit)}"
+        ),
+    )
+
+
+def _about(visit: Visit, said: str) -> str:
+    return said if visit.place_name in said else f"{visit.place_name}：{said}"
+
+
+def _embed_context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
+    address = request.path.removeprefix("/embed")
+    return {
+        "visit": visit,
+        "edition": visit.edition,
+        "page": page,
+        "chart": page.chart,
+        "table": page.tables[""],
+        "page_url": absolute(request, f"{address}{_pinned(request, visit)}"),
+        "canonical_url": absolute(request, address),
+    }
+
+
+def _height(page: Page) -> int:
+    return min(HIGHEST, AROUND + ROW * len(page.tables[""].records))
+
+
+def _frame(address: str, page: Page, width: int, height: int) -> str:
+    return format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" frameborder="0"></iframe>',
+        address,
+        width,
+        height,
+        page.title,
+    )
+
+
+def _oembed(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
+    width, height = (_bound(request, name) for name in ("maxwidth", "maxheight"))
+    wide = min(width or WIDTH, WIDTH)
+    high = min(height or HIGHEST, _height(page))
+    pinned = _pinned(request, visit)
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": f"{page.title} · {visit.place_name} {visit.edition.title}",
+        "author_name": visit.edition.unit.name,
+        "provider_name": "明账",
+        "provider_url": absolute(request, "/"),
+        "cache_age": 86400,
+        "html": _frame(absolute(request, f"/embed{request.path}{pinned}"), page, wide, high),
+        "width": wide,
+        "height": high,
+        "thumbnail_url": absolute(request, f"{request.path}card.png{pinned}"),
+        "thumbnail_width": CARD.width,
+        "thumbnail_height": CARD.height,
+    }
+
+
+def _bound(request: HttpRequest, name: str) -> int | None:
+    text = getattr(request, "frame", {}).get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) >= LEAST):
+        raise BadSelection(f"参数 {name} 应为不小于 {LEAST} 的整数，单位是像素。")
+    return min(int(text), MOST)
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponseBase:
+    """Say how a page of ours is shown inside another page (oEmbed 1.0, JSON)."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse("只提供 JSON。", status=501, content_type="text/plain; charset=utf-8")
+    try:
+        target = urlsplit(request.GET.get("url", ""))
+    except ValueError as error:
+        raise BadSelection("参数 url 不是一个网址。") from error
+    if not target.path or len(target.geturl()) > 2000:
+        raise BadSelection("请在参数 url 里给出本站一个网页的地址。")
+    if target.netloc not in {request.get_host(), urlsplit(settings.SITE_URL).netloc}:
+        raise Http404
+    try:
+        match = resolve(target.path)
+        reverse(f"embed-{match.url_name}", kwargs=match.kwargs)
+    except (Resolver404, NoReverseMatch) as error:
+        raise Http404 from error
+    # The page itself answers, as it would for its own address.
+    asked = copy(request)
+    asked.path = asked.path_info = target.path
+    asked.GET = QueryDict(target.query)
+    asked.frame = {name: request.GET.get(name, "") for name in ("maxwidth", "maxheight")}  # type: ignore[attr-defined]
+    answer: HttpResponseBase = match.func(asked, **match.kwargs, part="oembed", output="oembed")
+    return answer

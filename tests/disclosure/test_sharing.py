@@ -1,0 +1,196 @@
+"""Quoting and taking away: pictures that say what they show, frames open to others, oEmbed, references."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from struct import unpack
+from urllib.parse import quote
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from budget.models import Edition
+from budget.money import AmountUnit
+from disclosure.pictures import CARD, CHART, Picture, png, svg
+from disclosure.pictures.drawing import Bar
+from disclosure.pictures.raster import is_covered
+
+PAGE = "/xiaohongmen/2026/function/"
+CHARTS = ["", "income/", "function/", "function/208/", "economic/gov/", "matrix/", "projects/", "sangong/", "services/"]
+
+
+@pytest.fixture(autouse=True)
+def _published(real: Edition, db: None, settings: Settings) -> None:
+    settings.SITE_URL = "https://ming.example"
+
+
+def picture(*bars: Bar) -> Picture:
+    return Picture(
+        title="钱用在哪里", basis="占全部支出", description="说明", bars=bars, total=sum(bar.fen for bar in bars),
+        unit=AmountUnit.WAN, source="某乡《2026 年预算》第 1 版", address="https://ming.example/x/?edition=1",
+    )  # fmt: skip
+
+
+def texts(drawn: str) -> list[str]:
+    """Every text of a picture."""
+    return [element.text or "" for element in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - ours
+
+
+class TestAPicture:
+    @pytest.mark.parametrize("page", CHARTS)
+    def test_says_alone_what_it_shows(self, client: Client, page: str) -> None:
+        answer = client.get(f"/xiaohongmen/2026/{page}chart.svg?edition=1")
+        assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
+        said = texts(answer.content.decode())
+        assert "来源：北京市朝阳区小红门乡《2026 年预算》第 1 版" in " ".join(said)
+        assert f"https://ming.example/xiaohongmen/2026/{page}?edition=1" in said
+        assert "单位：万元" in said
+        assert any("小红门乡 2026 年预算" in text for text in said)
+
+    def test_shows_the_amounts_of_the_page(self, client: Client) -> None:
+        said = texts(client.get(f"{PAGE}chart.svg").content.decode())
+        page = BeautifulSoup(client.get(PAGE).content, "html.parser")
+        rows = page.select("#function tbody tr:not(.total) td.num:not(.opt) data.amount")
+        assert len(rows) == 9
+        assert {row.text for row in rows} <= set(said)
+
+    def test_holds_no_script_and_no_style(self, client: Client) -> None:
+        drawn = client.get(f"{PAGE}chart.svg").content.decode()
+        assert not re.search(r"<script|<style| style=| on\w+=", drawn)
+
+    def test_is_a_png_of_the_size_that_previews_want(self, client: Client) -> None:
+        answer = client.get(f"{PAGE}card.png")
+        assert answer["Content-Type"] == "image/png"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert unpack(">II", answer.content[16:24]) == (1200, 630)
+        assert unpack(">II", client.get(f"{PAGE}chart.png").content[16:20] + b"\0\0\0\0")[0] == 2400
+        assert "filename*=UTF-8''%E5%8C%97" in answer["Content-Disposition"]
+
+    def test_of_a_page_without_a_chart_is_not_there(self, client: Client) -> None:
+        assert client.get("/xiaohongmen/2026/checks/chart.svg").status_code == 404
+        assert client.get("/xiaohongmen/2026/function/999/chart.png").status_code == 404
+
+    def test_is_drawn_with_signs_and_not_with_empty_boxes(self) -> None:
+        said, unsaid = (png(svg(picture(Bar(name, 100)), CHART), 1) for name in ("农林水支出", "　　　　　"))
+        assert said != unsaid
+        assert is_covered("小红门乡 2026 年预算 −1,234.56 万元·“三公”")
+        assert not is_covered("㙍")
+
+    def test_adds_up_what_does_not_fit(self) -> None:
+        said = texts(svg(picture(*(Bar(f"第 {n} 项", 1_000_000) for n in range(9))), CARD))
+        assert "其余 4 项" in said
+        assert "4.00" in said
+
+    def test_escapes_what_a_file_prints(self) -> None:
+        drawn = svg(picture(Bar("<script>alert(1)</script>", 5)), CHART)
+        assert "<script" not in drawn
+        assert "<script>alert(1)</script>" in texts(drawn)
+
+    def test_of_nothing_is_drawn_all_the_same(self) -> None:
+        assert png(svg(picture(), CHART), 1).startswith(b"\x89PNG")
+        assert "−5.00" in texts(svg(picture(Bar("退回", -5_000_000)), CHART))
+
+
+class TestAFrame:
+    def test_is_open_to_all_and_runs_nothing(self, client: Client) -> None:
+        answer = client.get(f"/embed{PAGE}?edition=1")
+        policy = answer["Content-Security-Policy"]
+        assert "frame-ancestors *" in policy
+        assert "script-src 'none'" in policy
+        assert "X-Frame-Options" not in answer
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert page.find("script") is None
+        assert page.find("header", class_="site-head") is None
+        assert "第 1 版" in page.get_text()
+        assert page.find("base")["target"] == "_blank"  # type: ignore[index]
+
+    def test_is_the_only_page_that_may_be_framed(self, client: Client) -> None:
+        for address in (PAGE, "/", "/about/", f"{PAGE}chart.svg", f"{PAGE}chart.json"):
+            answer = client.get(address)
+            assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+            assert answer["X-Frame-Options"] == "DENY"
+
+    def test_of_what_is_not_there_is_not_there(self, client: Client) -> None:
+        assert client.get("/embed/xiaohongmen/2026/function/999/").status_code == 404
+        assert client.get("/embed/xiaohongmen/2026/checks/").status_code == 404
+        assert client.get("/embed/xiaohongmen/2026/function/?edition=9").status_code == 404
+
+    def test_is_offered_beside_the_chart_with_its_version(self, client: Client) -> None:
+        page = BeautifulSoup(client.get(f"{PAGE}?basis=general").content, "html.parser")
+        code = page.find("textarea", id="embed-code")
+        assert code is not None
+        assert 'src="https://ming.example/embed/xiaohongmen/2026/function/?basis=general&amp;edition=1"' in code.text
+
+
+class TestOEmbed:
+    def ask(self, client: Client, address: str, more: str = "") -> tuple[int, dict[str, object]]:
+        answer = client.get(f"/oembed?url={quote(address, safe='')}{more}")
+        return answer.status_code, answer.json() if answer.status_code == 200 else {}
+
+    def test_answers_for_every_page_with_a_chart(self, client: Client) -> None:
+        for page in CHARTS:
+            status, said = self.ask(client, f"https://ming.example/xiaohongmen/2026/{page}?edition=1")
+            assert status == 200
+            assert said["type"] == "rich"
+            assert f"/embed/xiaohongmen/2026/{page}?edition=1" in str(said["html"])
+
+    def test_keeps_to_the_size_that_is_asked_for(self, client: Client) -> None:
+        _, said = self.ask(client, f"https://ming.example{PAGE}", "&maxwidth=400&maxheight=300")
+        assert (said["width"], said["height"]) == (400, 300)
+
+    @pytest.mark.parametrize(
+        ("address", "more", "status"),
+        [
+            ("https://other.example/xiaohongmen/2026/function/", "", 404),
+            ("https://ming.example/xiaohongmen/2026/checks/", "", 404),
+            ("https://ming.example/nothing/at/all", "", 404),
+            ("https://ming.example/about/", "", 404),
+            ("https://ming.example/xiaohongmen/2026/function/999/", "", 404),
+            (f"https://ming.example{PAGE}", "&format=xml", 501),
+            (f"https://ming.example{PAGE}", "&maxwidth=wide", 400),
+            (f"https://ming.example{PAGE}", "&maxwidth=-1", 400),
+            ("", "", 400),
+            ("https://[ming", "", 400),
+            ("https://ming.example/" + "a" * 3000, "", 400),
+        ],
+    )
+    def test_refuses_what_is_not_ours(self, client: Client, address: str, more: str, status: int) -> None:
+        assert self.ask(client, address, more)[0] == status
+
+    def test_is_announced_by_the_page(self, client: Client) -> None:
+        page = BeautifulSoup(client.get(PAGE).content, "html.parser")
+        link = page.find("link", type="application/json+oembed")
+        assert link is not None
+        assert client.get(str(link["href"]).removeprefix("https://ming.example")).status_code == 200
+
+
+class TestAReference:
+    def test_names_version_day_and_lasting_address(self, client: Client) -> None:
+        page = BeautifulSoup(client.get(f"{PAGE}?basis=general").content, "html.parser")
+        address = "https://ming.example/xiaohongmen/2026/function/?basis=general&edition=1"
+        names = [next(dt.stripped_strings) for dt in page.select(".styles dt")]
+        styles = dict(zip(names, (dd.get_text() for dd in page.select(".styles dd")), strict=True))
+        assert list(styles) == ["GB/T 7714", "APA", "BibTeX"]
+        assert re.search(r"（第 1 版）\[DS/OL\]\. \(\d{4}-\d\d-\d\d\)\[\d{4}-\d\d-\d\d\]\. https", styles["GB/T 7714"])
+        assert styles["BibTeX"].startswith("@misc{xiaohongmen-2026-v1-")
+        assert all(address in text for text in styles.values())
+        assert client.get(address.removeprefix("https://ming.example")).status_code == 200
+
+    def test_shows_a_picture_when_the_link_is_shared(self, client: Client) -> None:
+        for address in ("/xiaohongmen/2026/", PAGE, "/xiaohongmen/2026/checks/"):
+            page = BeautifulSoup(client.get(address).content, "html.parser")
+            image = page.find("meta", property="og:image")
+            assert image is not None
+            assert client.get(str(image["content"]).removeprefix("https://ming.example")).status_code == 200
+
+
+def test_pictures_and_frames_need_few_questions(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for address in (f"{PAGE}chart.svg", f"{PAGE}card.png", f"/embed{PAGE}", f"/oembed?url=https://ming.example{PAGE}"):
+        with django_assert_max_num_queries(8):
+            assert client.get(address).status_code == 200
