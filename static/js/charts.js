@@ -7,6 +7,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const HIERARCHIES = ["treemap", "sunburst", "icicle"];
 const drawn = new Set();
+const asked = new Set();
 let library = null;
 
 function plotly() {
@@ -124,15 +125,20 @@ async function draw(plot) {
   }
 }
 
-const watcher = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    watcher.unobserve(entry.target);
-    draw(entry.target);
-  }
-}, { rootMargin: NEAR });
+// Before the reader moves, only a chart of which a good part is to be seen is worth its half second of work.
+function watch(options) {
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting || asked.has(target)) continue;
+      asked.add(target);
+      draw(target);
+    }
+  }, options);
+  for (const plot of document.querySelectorAll("[data-chart]")) watcher.observe(plot);
+}
 
-for (const plot of document.querySelectorAll("[data-chart]")) watcher.observe(plot);
+watch({ threshold: 0.3 });
+addEventListener("scroll", () => watch({ rootMargin: NEAR }), { once: true, passive: true });
 
 function redraw() {
   for (const plot of drawn) draw(plot);

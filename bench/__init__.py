@@ -1,0 +1,1 @@
+"""Programs that measure the project and print tables; each is run by itself: `python bench/pages.py`."""
