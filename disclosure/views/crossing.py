@@ -101,8 +101,8 @@ def deeper(visit: Visit, found: Breakdown, lines: Iterable[Line]) -> list[tuple[
         for code, fen in sums.items():
             if len(code) >= length:
                 level[code[:length]] = level.get(code[:length], 0) + fen
-        for node in queries.nodes(visit.edition, found.scheme, sorted(level)):
-            rows.append((node.code[:around], _deep_row(visit, node, level[node.code])))
+        nodes = queries.nodes(visit.edition, found.scheme, sorted(level))
+        rows.extend((node.code[:around], _deep_row(visit, node, level[node.code])) for node in nodes)
         around = length
     return rows
 
