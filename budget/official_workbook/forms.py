@@ -1,0 +1,55 @@
+"""What an official table is when it is drawn: its heading, its rows, its widths and merges, not how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+#: A heading is its label, or a label with the headings that stand below it.
+Heading = str | tuple[str, tuple["Heading", ...]]
+#: A Decimal is money in 万元; an int or float is an indicator's value; None is a blank cell.
+Cell = str | Decimal | int | float | None
+Row = tuple[Cell, ...]
+#: First row, first column, last row, last column: from the first data row and column, both 0.
+Span = tuple[int, int, int, int]
+UNIT_LINE = "金额单位：万元"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official table: what is printed in it, not how it looks.
+
+    `merges` and `comments` count from the first data row and the first column, both 0.
+    `notes` stand in rows of their own below the table.
+    """
+
+    number: str
+    sheet: str
+    title: str
+    heading: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    widths: tuple[float, ...]
+    unit_line: str | None = UNIT_LINE
+    subtitle: str | None = None
+    merges: tuple[Span, ...] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    money_format: str = "#,##0.000000"
+
+    @property
+    def width(self) -> int:
+        """How many columns the form has."""
+        return len(self.widths)
+
+
+def runs(labels: Sequence[str], column: int) -> tuple[Span, ...]:
+    """The merges of a column in which equal neighbours share one cell."""
+    spans: list[Span] = []
+    first = 0
+    for place in range(1, len(labels) + 1):
+        if place == len(labels) or labels[place] != labels[first]:
+            if place - first > 1:
+                spans.append((first, column, place - 1, column))
+            first = place
+    return tuple(spans)
