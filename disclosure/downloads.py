@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -37,8 +38,18 @@ FORMATS = {
 }
 # What a spreadsheet may take for a formula or a command when it stands first in a text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# One sign alone, and a plain number, are none: «=» is a relation between a target and its value.
+_HARMLESS = re.compile(r"[=+@-]|[+-][0-9][0-9.,]*")
 # Rows of CSV and JSON that travel together.
 CHUNK = 200
+
+
+@runtime_checkable
+class WritesItself(Protocol):
+    """A table whose files are another thing than its columns."""
+
+    def as_file(self, form: str) -> HttpResponseBase:
+        """Return the answer with the file of the form «csv», «xlsx» or «json»."""
 
 
 def fields(table: FileTable) -> list[Field]:
@@ -56,6 +67,9 @@ def records(table: FileTable) -> Iterator[list[Value]]:
 def download(table: FileTable, subject: Subject, form: str, title: str) -> HttpResponseBase:
     """Answer with the table as a file of the form «csv», «xlsx» or «json»."""
     response: HttpResponseBase
+    if isinstance(table, WritesItself):
+        response = table.as_file(form)
+        return response
     if form == "xlsx":
         response = FileResponse(io.BytesIO(as_xlsx(table, title)), content_type=TYPES[form])
     else:
@@ -73,7 +87,7 @@ def disposition(plain: str, readable: str) -> str:
 
 def defused(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: such texts get an apostrophe before them."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _HARMLESS.fullmatch(text) else text
 
 
 def as_csv(table: FileTable) -> Iterator[bytes]:

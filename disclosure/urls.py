@@ -11,8 +11,10 @@ from disclosure.api.service import api
 from disclosure.views import (
     about,
     api_docs,
+    bulk,
     checking,
     compare,
+    data,
     files,
     glossary,
     history,
@@ -28,7 +30,6 @@ from disclosure.views import (
     specials,
     spending,
     styleguide,
-    versions,
     words,
 )
 
@@ -82,6 +83,9 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap/pages.xml", machines.sitemap_site, name="sitemap-site"),
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
+    path("data/", bulk.data_home, name="data-home"),
+    path("data/index.json", bulk.index, name="data-index"),
+    path("data/all.zip", bulk.everything, name="data-all"),
     path("oembed", sharing.oembed, name="oembed"),
     path("compare/", compare.compare, name="compare"),
     path("compare.<output:output>", compare.compare),
@@ -117,8 +121,10 @@ urlpatterns = [
     *page("editions", history.editions, "editions"),
     *page("editions/<position:version>", history.changes, "edition-changes"),
     *page("sources/<position:file>/<position:position>", official.sheet, "sheet"),
-    *page("data", versions.data, "data"),
-    path(f"{EDITION}/data/files/<position:position>/", versions.original, name="original"),
+    *page("data", data.data, "data"),
+    *page("data/verify", data.verify, "verify"),
+    path(f"{EDITION}/data/datapackage.zip", data.package, name="package"),
+    path(f"{EDITION}/data/files/<position:position>/", data.original, name="original"),
 ]
 
 handler400 = "disclosure.views.errors.bad_request"

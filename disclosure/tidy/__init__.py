@@ -1,7 +1,8 @@
 """Files of facts: one row an amount, exact, each with its cell; details first, printed sums after them and marked."""
 
 from disclosure.tidy.columns import COLUMNS, Column
-from disclosure.tidy.download import FACT_FORMS, fact_file
+from disclosure.tidy.download import fact_file
 from disclosure.tidy.scope import Scope
+from disclosure.tidy.table import TidyTable
 
-__all__ = ["COLUMNS", "FACT_FORMS", "Column", "Scope", "fact_file"]
+__all__ = ["COLUMNS", "Column", "Scope", "TidyTable", "fact_file"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from budget.queries.facts import FactWords, fact_rows, fact_words
-from disclosure.downloads import FORMS, TYPES, disposition
+from disclosure.downloads import TYPES, disposition
 from disclosure.tidy.columns import COLUMNS
 from disclosure.tidy.csv_text import BYTE_ORDER_MARK, csv_heading, csv_lines
 from disclosure.tidy.json_text import json_text
@@ -16,7 +16,6 @@ from disclosure.tidy.scope import Scope
 from disclosure.tidy.workbook import Explanation, FactBook
 from disclosure.visit import Visit
 
-FACT_FORMS = FORMS
 # Bytes of a workbook that are kept in memory before it goes to a file of its own.
 IN_MEMORY = 1024 * 1024
 

@@ -61,7 +61,7 @@ def edition_file(view: View) -> Callable[..., HttpResponseBase]:
         except NotPublished as error:
             raise Missing.edition(unit, period, selection.version) from error
         except Withdrawn as error:
-            return gone(request, error)
+            return gone(request, error, selection)
         try:
             file = view(visit, request, **arguments)
         except UnknownCode as error:

@@ -11,10 +11,13 @@ from openpyxl.utils import get_column_letter
 from budget import queries
 from budget.money import in_unit
 from budget.queries import UnknownCode
+from budget.queries.records import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
-from disclosure.tables import FactsTable, FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
+from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
 from disclosure.templatetags.figures import exact_words, grouped
+from disclosure.tidy import Scope, TidyTable
 from disclosure.views.answer import Page, edition_page
+from disclosure.views.files import lasting
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
@@ -72,12 +75,12 @@ def tables(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
 
 
 @edition_page
-def table(visit: Visit, request: HttpRequest, number: str) -> Page:  # noqa: ARG001 - every view takes it
+def table(visit: Visit, request: HttpRequest, number: str) -> Page:
     """Show one official table as published. Seven queries."""
     found = queries.official_table(visit.edition, number)
     info = found.info
     title = info.title
-    facts = FactsTable(queries.facts(visit.edition, info.key), visit, title, name=f"table-{info.number}")
+    facts = TidyTable(visit, Scope(f"table-{info.number}", title, ItemFilter(table=info.key)), lasting(request, visit))
     files: dict[str, FileTable] = {"": facts}
     if info.key in WITH_TARGETS:
         wanted = info.key == "projects"

@@ -1,0 +1,49 @@
+"""Every file of an edition's package, in order; each is made only when its turn comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from budget import queries
+from budget.queries.results import EditionInfo
+from disclosure.api.answers import check_answer
+from disclosure.datapackage.archive import Digests, Entry
+from disclosure.datapackage.descriptor import descriptor
+from disclosure.datapackage.resources import resources
+from disclosure.datapackage.words import LICENSE, readme
+
+
+def contents(edition: EditionInfo, home: str, folder: str = "") -> Iterator[Entry]:
+    """Yield the files, all below `folder`; `home` is the lasting address of the edition, ending in a slash.
+
+    The sums of all come last, because only then they are known; originals are read one at a time.
+    """
+    digests = Digests()
+    tables = resources(edition)
+
+    def entry(name: str, parts: Any, may_be_huge: bool = False) -> Entry:
+        return Entry(f"{folder}{name}", digests.passing(name, parts), may_be_huge)
+
+    for table in tables:
+        yield entry(table.path, table.parts(), table.may_be_huge)
+    yield entry("datapackage.json", [_json(descriptor(edition, tables, dict(digests.found), home))])
+    yield entry("checks.json", [_json([check_answer(edition, check) for check in queries.checks(edition)])])
+    for file in queries.files(edition):
+        _, content = queries.file_bytes(edition, file.position)
+        yield entry(f"original/{_plain(file.name)}", [content])
+    yield entry("README.md", [readme(edition, tables, home).encode()])
+    yield entry("LICENSE.txt", [LICENSE.encode()])
+    yield Entry(f"{folder}SHA256SUMS", [digests.listed()])
+
+
+def _json(value: Any) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _plain(name: str) -> str:
+    """Return a file's name without what would lead out of its folder."""
+    return (
+        "".join("_" if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in name).lstrip(".") or "file"
+    )

@@ -1,0 +1,82 @@
+"""The fields of the package's tables, and how they are said in a Table Schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from disclosure.tables import Kind
+from disclosure.tidy import COLUMNS
+
+TYPES = {
+    Kind.TEXT: "string",
+    Kind.COUNT: "integer",
+    Kind.YUAN: "number",
+    Kind.WAN: "number",
+    Kind.PERCENT: "number",
+    Kind.NUMBER: "number",
+    Kind.FLAG: "boolean",
+}
+# How truth is written in the package's CSV files.
+FLAGS = ("false", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageField:
+    """A field: name in the file, title and meaning for readers, what it holds, what is true of every row."""
+
+    name: str
+    title: str
+    meaning: str = ""
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    fiscal: str = ""
+
+    def described(self) -> dict[str, Any]:
+        """Return its entry in a Table Schema."""
+        constraints: dict[str, Any] = {}
+        if self.required:
+            constraints["required"] = True
+        if self.choices:
+            constraints["enum"] = list(self.choices)
+        if self.pattern:
+            constraints["pattern"] = self.pattern
+        entry: dict[str, Any] = {"name": self.name, "type": TYPES[self.kind], "title": self.title}
+        if self.kind is Kind.FLAG:
+            entry |= {"trueValues": [FLAGS[1]], "falseValues": [FLAGS[0]]}
+        optional = {"description": self.meaning, "constraints": constraints, "columnType": self.fiscal}
+        return entry | {key: value for key, value in optional.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Fields whose values are keys of another table; an empty value refers to nothing."""
+
+    fields: tuple[str, ...]
+    table: str
+    keys: tuple[str, ...] = field(default=("code",))
+
+    def described(self) -> dict[str, Any]:
+        """Return its entry in a Table Schema."""
+        own, other = list(self.fields), list(self.keys)
+        return {"fields": own, "reference": {"resource": self.table, "fields": other}}
+
+
+CHOICES = {"stage": ("budget", "adjusted", "final")}
+PATTERNS = {"source_cell": "[A-Z]{1,3}[1-9][0-9]*"}
+
+FACT_FIELDS = tuple(
+    PackageField(
+        column.key,
+        column.heading,
+        column.meaning if column.kind is not Kind.FLAG else "true：表内已有的合计行；false：明细行。",
+        column.kind,
+        column.required,
+        CHOICES.get(column.key, ()),
+        PATTERNS.get(column.key, ""),
+        column.fiscal,
+    )
+    for column in COLUMNS
+)

@@ -1,0 +1,192 @@
+"""How each headline figure follows from the published files: one declaration gives the words, the code and the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from xlsxwriter.utility import xl_col_to_name
+
+from budget import queries
+from budget.queries.records import GroupSum, ItemFilter
+from budget.queries.results import EditionInfo, Figure, Headline
+from budget.vocabulary import part_of
+from disclosure.tidy.columns import COLUMNS, KEYS
+
+FACTS, TOTALS = "facts", "totals"
+_HEADINGS = {column.key: column.heading for column in COLUMNS}
+
+
+class Is(Enum):
+    """How a column is compared."""
+
+    EQUAL = "是"
+    OTHER = "不是"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a row must have in a column to be added."""
+
+    column: str
+    value: str
+    how: Is = Is.EQUAL
+
+    def holds(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row has it."""
+        return (row[self.column] == self.value) is (self.how is Is.EQUAL)
+
+    @property
+    def words(self) -> str:
+        """Return it for readers."""
+        return f"{_HEADINGS[self.column]}（{self.column}）{self.how.value}{self.value or '空'}"
+
+    @property
+    def pandas(self) -> str:
+        """Return it as a test of a DataFrame's column."""
+        sign = "==" if self.how is Is.EQUAL else "!="
+        return f"({{name}}[{self.column!r}] {sign} {self.value!r})"
+
+    @property
+    def excel(self) -> str:
+        """Return it as a pair of arguments of SUMIFS."""
+        letter = xl_col_to_name(KEYS.index(self.column))
+        return f'{{name}}!{letter}:{letter},"{"<>" if self.how is Is.OTHER else ""}{self.value}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A sum of the rows of a file that meet all conditions; `less` is taken off it where it is given."""
+
+    file: str
+    conditions: tuple[Condition, ...]
+    less: Derivation | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the formula for readers."""
+        listed = "、".join(condition.words for condition in self.conditions)
+        own = f"{self.file}.csv 里{listed}的金额（元）相加"
+        return f"{own}，减去 {self.less.words}" if self.less else own
+
+    @property
+    def pandas(self) -> str:
+        """Return the formula for pandas; the files are read as text and the amounts as Decimal."""
+        tests = " & ".join(condition.pandas for condition in self.conditions).format(name=self.file)
+        own = f'{self.file}.loc[{tests}, "amount_yuan"].sum()'
+        return f"{own} - {self.less.pandas}" if self.less else own
+
+    @property
+    def excel(self) -> str:
+        """Return the formula for a spreadsheet in which each file is a sheet of its name."""
+        letter = xl_col_to_name(KEYS.index("amount_yuan"))
+        tests = ",".join(condition.excel for condition in self.conditions).format(name=self.file)
+        own = f"SUMIFS({self.file}!{letter}:{letter},{tests})"
+        return f"{own}-{self.less.excel}" if self.less else own
+
+    def value(self, sums: Callable[[str, str], Iterable[GroupSum]]) -> int:
+        """Return its value in 分; `sums` gives a file's sums of a table by measure, category and what it is part of."""
+        table = next(condition.value for condition in self.conditions if condition.column == "table")
+        rest = [condition for condition in self.conditions if condition.column != "table"]
+        own = sum(row.fen for row in sums(self.file, table) if all(condition.holds(row.keys) for condition in rest))
+        return own - (self.less.value(sums) if self.less else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A headline figure, how it follows from the files, and what follows in 分."""
+
+    title: str
+    figure: Figure
+    derivation: Derivation
+    fen: int
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether both are the same."""
+        return self.fen == self.figure.fen
+
+
+def _where(table: str, measure: str = "total", *more: Condition) -> tuple[Condition, ...]:
+    return Condition("table", table), Condition("measure", measure), *more
+
+
+_SPENDING = Condition("category", "")
+_INCOME = (Condition("category", "", Is.OTHER), Condition("category", "carried_over", Is.OTHER))
+_ALL_SPENDING = Derivation(FACTS, _where("expenditure"))
+_FISCAL = Derivation(FACTS, _where("fiscal_balance", "total", _SPENDING))
+# Each figure with the ways in which it can follow: the first whose tables the edition has.
+WAYS: tuple[tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]], ...] = (
+    ("收入总计", lambda of: of.income, (Derivation(FACTS, _where("balance", "total", *_INCOME)),)),
+    (
+        "支出合计",
+        lambda of: of.expenditure,
+        (_ALL_SPENDING, Derivation(FACTS, _where("balance", "total", _SPENDING))),
+    ),
+    ("基本支出", lambda of: of.basic, (Derivation(FACTS, _where("expenditure", "basic")),)),
+    ("项目支出", lambda of: of.project, (Derivation(FACTS, _where("expenditure", "project")),)),
+    *(
+        (
+            title,
+            figure,
+            (
+                Derivation(FACTS, _where("general_expenditure", measure)),
+                Derivation(FACTS, _where("general_basic", measure)),
+            ),
+        )
+        for title, figure, measure in (
+            ("人员经费", lambda of: of.personnel, "personnel"),
+            ("公用经费", lambda of: of.operating, "operating"),
+        )
+    ),
+    ("财政拨款支出", lambda of: of.fiscal, (_FISCAL, Derivation(FACTS, _where("general_expenditure")))),
+    (
+        "单位资金安排的支出",
+        lambda of: None if of.unit_funds is None else Figure(of.unit_funds, None, 2),
+        (Derivation(FACTS, _where("expenditure"), _FISCAL),),
+    ),
+    (
+        "“三公”经费",
+        lambda of: of.sangong,
+        (Derivation(TOTALS, (Condition("table", "sangong"), Condition("part_of", "total"))),),
+    ),
+    ("政府采购", lambda of: of.procurement, (Derivation(FACTS, _where("procurement")),)),
+    ("政府购买服务", lambda of: of.services, (Derivation(FACTS, _where("services")),)),
+)
+
+
+def steps(edition: EditionInfo) -> list[Step]:
+    """Return every headline figure that the edition states, with its derivation. One query for each table used."""
+    headline = queries.headline(edition)
+    tables = {info.key for info in queries.tables(edition)}
+    known: dict[tuple[str, str], list[GroupSum]] = {}
+
+    def sums(file: str, table: str) -> list[GroupSum]:
+        if (file, table) not in known:
+            known[file, table] = grouped(edition, table, is_total=file == TOTALS)
+        return known[file, table]
+
+    found = []
+    for title, figure_of, ways in WAYS:
+        figure = figure_of(headline)
+        way = next((way for way in ways if _tables_of(way) <= tables), None)
+        if figure is not None and way is not None:
+            found.append(Step(title, figure, way, way.value(sums)))
+    return found
+
+
+def grouped(edition: EditionInfo, table: str, *, is_total: bool) -> list[GroupSum]:
+    """Return the sums of a table's details or printed sums by measure and category, with what each is part of."""
+    rows = queries.sums(
+        [edition], ItemFilter(table=table, is_total=is_total), {"measure": None, "category": None}, False
+    )
+    return [
+        GroupSum(row.edition, {**row.keys, "part_of": part_of(table, row.keys["measure"])}, row.fen, row.count)
+        for row in rows
+    ]
+
+
+def _tables_of(derivation: Derivation) -> set[str]:
+    own = {condition.value for condition in derivation.conditions if condition.column == "table"}
+    return own | (_tables_of(derivation.less) if derivation.less else set())

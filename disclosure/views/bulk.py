@@ -1,0 +1,119 @@
+"""/data/: everything that is published, as one file and as an index, and what every column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from budget import queries
+from budget.queries.results import EditionInfo
+from budget.vocabulary import ITEMS, MEASURES, REVENUE_SOURCES, TABLES, Scheme, Stage, part_of
+from disclosure.api.answers import Home, edition_answer, unit_answer
+from disclosure.datapackage import contents, zipped
+from disclosure.datapackage.archive import Entry
+from disclosure.datapackage.resources import resources
+from disclosure.downloads import disposition
+from disclosure.tidy import COLUMNS
+from disclosure.views.files import tag_of
+
+# What an archive of nothing is dated.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@require_safe
+def data_home(request: HttpRequest) -> HttpResponse:
+    """Show what can be downloaded and the dictionary of all data, made from the program's own words."""
+    editions = queries.editions()
+    context = {
+        "editions": [
+            {
+                "edition": edition,
+                "page": f"/{edition.unit.slug}/{edition.period}/data/?edition={edition.version}",
+                "package": f"/{edition.unit.slug}/{edition.period}/data/datapackage.zip?edition={edition.version}",
+            }
+            for edition in editions
+        ],
+        "columns": COLUMNS,
+        "resources": resources(editions[0]) if editions else (),
+        "tables": TABLES.items(),
+        "measures": [(key, name, part_of("", key)) for key, name in MEASURES.items()],
+        "items": ITEMS.items(),
+        "sources": REVENUE_SOURCES.items(),
+        "schemes": [(scheme.value, scheme.label, scheme.level_lengths) for scheme in Scheme],
+        "stages": [(stage.value, stage.label) for stage in Stage],
+        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "数据", "url": ""}],
+        "description": "全部已公开的预算数据：整包下载、索引，以及每一列、每个口径的说明。",
+    }
+    return render(request, "pages/data_home.html", context)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """List every edition with the address of its package and the sums of its original files, for programs."""
+    editions = queries.editions()
+    return _conditional(
+        request, editions, lambda: JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False})
+    )
+
+
+def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str, Any]:
+    home = Home(request)
+    return {
+        "title": "明账：全部已公开的预算",
+        "all_url": home.link("/data/all.zip"),
+        "api_url": home.link("/api/v1/"),
+        "units": [unit_answer(home, unit) for unit in queries.units()],
+        "editions": [
+            {
+                **edition_answer(home, edition),
+                "folder": _folder(edition),
+                "files": [
+                    {"name": file.name, "sha256": file.sha256, "bytes": file.size} for file in queries.files(edition)
+                ],
+            }
+            for edition in editions
+        ],
+    }
+
+
+@require_safe
+def everything(request: HttpRequest) -> HttpResponseBase:
+    """Send the packages of all editions of all bodies as one file, made while it is sent."""
+    editions = queries.editions()
+
+    def make() -> HttpResponseBase:
+        newest = max((edition.published_at for edition in editions), default=EPOCH)
+        response = StreamingHttpResponse(zipped(_all(request, editions), newest), content_type="application/zip")
+        response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
+        return response
+
+    return _conditional(request, editions, make)
+
+
+def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[Entry]:
+    index_text = JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False, "indent": 1}).content
+    yield Entry("index.json", [index_text])
+    home = Home(request)
+    for edition in editions:
+        start = home.link(f"/{edition.unit.slug}/{edition.period}/")
+        yield from contents(edition, start, _folder(edition))
+
+
+def _folder(edition: EditionInfo) -> str:
+    return f"{edition.unit.slug}/{edition.period}/v{edition.version}/"
+
+
+def _conditional(request: HttpRequest, editions: tuple[EditionInfo, ...], make: Any) -> HttpResponseBase:
+    known = [(edition.id, edition.is_current) for edition in editions]
+    # The day is in the tag because names of codes may be corrected without a new edition.
+    tag = tag_of(request.get_host(), request.path, known, datetime.now(UTC).date())
+    response: HttpResponseBase = get_conditional_response(request, etag=tag) or make()
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response

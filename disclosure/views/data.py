@@ -1,0 +1,101 @@
+"""The data of an edition: every amount as one file, the package of everything, the original files, and the proof."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from budget import queries
+from disclosure.context import absolute
+from disclosure.datapackage import contents, resources, zipped
+from disclosure.downloads import FORMS, disposition
+from disclosure.tidy import Scope, TidyTable
+from disclosure.verifying import steps
+from disclosure.views.answer import Page, edition_page
+from disclosure.views.files import EditionFile, edition_file, lasting
+from disclosure.views.navigation import Crumb
+from disclosure.visit import Visit
+
+
+@edition_page
+def data(visit: Visit, request: HttpRequest) -> Page:
+    """List the downloads: everything as one file, each official table, the original files. Five queries."""
+    edition = visit.edition
+    facts = TidyTable(visit, Scope("data", "全部金额"), lasting(request, visit))
+    return Page(
+        template="data",
+        title="数据下载",
+        description=f"{visit.place_name} {edition.title}的全部金额，CSV、Excel 和 JSON，金额精确到分，每行注明出处单元格。",
+        section="data",
+        crumbs=(Crumb("数据", visit.link("data")),),
+        tables={"": facts},
+        context={
+            "infos": [(info, table_files(visit, info.number)) for info in queries.tables(edition)],
+            "files": queries.files(edition),
+            "package_url": visit.link("package"),
+            "verify_url": visit.link("verify"),
+        },
+    )
+
+
+def table_files(visit: Visit, number: str) -> list[dict[str, str]]:
+    """Return the addresses of an official table's files."""
+    page, query, choices = visit.link("table", number=number).partition("?")
+    return [
+        {"label": label, "url": f"{page.removesuffix('/')}.{form}{query}{choices}"} for form, label in FORMS.items()
+    ]
+
+
+@edition_page
+def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
+    """Show how each headline figure follows from the package, for anybody to do again. Some fifteen queries."""
+    edition = visit.edition
+    return Page(
+        template="verify",
+        title="自己核对",
+        description=f"{visit.place_name} {edition.title}的每个主要数字，怎样从下载的文件里算出来。",
+        section="data",
+        crumbs=(Crumb("数据", visit.link("data")), Crumb("自己核对", "")),
+        context={
+            "steps": steps(edition),
+            "package_url": visit.link("package"),
+            "package_name": f"{visit.file_stem}.zip",
+            "projects": (headline := queries.headline(edition)).project_count,
+            "indicators": headline.indicator_count,
+        },
+    )
+
+
+@edition_file
+def package(visit: Visit, request: HttpRequest) -> EditionFile:
+    """Hand out the whole edition as a data package; the same edition and names give the same bytes."""
+    home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
+
+    def make() -> HttpResponseBase:
+        entries = contents(visit.edition, home)
+        response = StreamingHttpResponse(zipped(entries, visit.edition.published_at), content_type="application/zip")
+        plain = f"{visit.file_stem}.zip"
+        response["Content-Disposition"] = disposition(plain, f"{visit.readable_name('数据包')}.zip")
+        return response
+
+    return EditionFile((home, _names(visit)), make)
+
+
+def _names(visit: Visit) -> list[bytes]:
+    """Return the classifications as the package writes them: they may be corrected without a new edition."""
+    kept = {"functions", "gov_economic", "dept_economic", "categories", "units"}
+    return [b"".join(table.parts()) for table in resources(visit.edition) if table.name in kept]
+
+
+@edition_file
+def original(visit: Visit, request: HttpRequest, position: int) -> EditionFile:  # noqa: ARG001 - every view takes it
+    """Hand out an original file exactly as it was uploaded. Three queries."""
+    info, content = queries.file_bytes(visit.edition, position)
+
+    def make() -> HttpResponseBase:
+        response = HttpResponse(content, content_type="application/octet-stream")
+        suffix = info.name.rpartition(".")[2]
+        plain = f"{visit.file_stem}-{position}.{suffix if suffix.isascii() and suffix.isalnum() else 'bin'}"
+        response["Content-Disposition"] = disposition(plain, info.name)
+        return response
+
+    return EditionFile((info.sha256,), make)
