@@ -1,1 +1,60 @@
-"""The official workbook as the clerk fills it in: blank for a year, or filled with figures that were read."""
+"""The official workbook as a clerk fills it in: blank for a year, or filled with the figures of a year that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from budget.official_workbook.drawing import draw, set_up_page
+from budget.official_workbook.forms import Form
+from budget.official_workbook.guide import add_guide
+from budget.official_workbook.official import OFFICIAL
+from budget.official_workbook.rows import Body, blank_forms, filled_forms
+from budget.workbook.rows import Reading
+
+__all__ = ["Body", "blank_workbook", "filled_workbook"]
+
+
+def blank_workbook(body: Body) -> bytes:
+    """Return the thirteen official tables of a year, blank, with instructions and drop-down lists, as .xlsx."""
+    return _drawn(blank_forms(body), body)
+
+
+def filled_workbook(reading: Reading, body: Body) -> bytes:
+    """Return the same with the figures of a reading: last year's, to be overwritten by this year's."""
+    return _drawn(filled_forms(reading, body), body)
+
+
+def _drawn(forms: Sequence[Form], body: Body) -> bytes:
+    book = Workbook()
+    del book["Sheet"]
+    firsts = {}
+    for table, form in zip(OFFICIAL, forms, strict=True):
+        sheet = book.create_sheet(form.sheet)
+        firsts[table] = draw(sheet, form)
+        set_up_page(sheet, form, firsts[table])
+        _prepare_amounts(book, form, table, firsts[table])
+    add_guide(book, body, firsts)
+    book.properties.title = f"{body.year} 年预算公开表"
+    book.properties.creator = body.unit_name or "明账"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _prepare_amounts(book: Workbook, form: Form, table: str, first: int) -> None:
+    """Give blank amount cells the number format, so that what is typed shows six decimals; code cells are text."""
+    sheet = book[form.sheet]
+    words = {"function", "gov_economic", "dept_economic", "label", "goal", "indicator", "activity", "relation", ""}
+    words |= {"target", "unit_of_measure", "level1", "level2", "level3", "unit", "project", "procurement"}
+    words |= {"left.item", "right.item"}
+    for place, column in enumerate(OFFICIAL[table].columns, 1):
+        is_word = column in words or column.endswith((".code", ".name", ".1", ".2"))
+        for row in range(first, first + len(form.rows)):
+            cell = sheet.cell(row, place)
+            if column.endswith(".code"):
+                cell.number_format = "@"
+            elif not is_word and cell.value is None:
+                cell.number_format = form.money_format

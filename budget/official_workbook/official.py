@@ -211,8 +211,8 @@ _GRANTS = ("一般公共预算", "政府性基金预算", "国有资本经营预
 _GRANT_KEYS = ("general_budget", "government_fund", "state_capital")
 _TOTALS = (("item", "total_income", "收入总计"), ("item", "total_expenditure", "支出总计"))
 
-# Table -> (left list, how many of its lines stand at the bottom, right list).
-LISTS: Mapping[str, tuple[Lines, int, Lines]] = {
+# Table -> (left list, how many of its lines stand at the bottom, right list, height): the two 总计 share the last row.
+LISTS: Mapping[str, tuple[Lines, int, Lines, int]] = {
     "balance": (
         (
             *(
@@ -230,6 +230,7 @@ LISTS: Mapping[str, tuple[Lines, int, Lines]] = {
             ("item", "carried_over", "年终结转结余"),
             _TOTALS[1],
         ),
+        29,
     ),
     "fiscal_balance": (
         (
@@ -252,5 +253,6 @@ LISTS: Mapping[str, tuple[Lines, int, Lines]] = {
             ("item", "carried_over", "二、年终结转结余"),
             _TOTALS[1],
         ),
+        32,
     ),
 }

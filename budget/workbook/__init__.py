@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from budget.findings import Finding, finding
 from budget.workbook.assemble import assemble_tables
 from budget.workbook.blocks import find_blocks
+from budget.workbook.guide_sheets import is_guide
 from budget.workbook.reader import Opened, Unreadable, open_file
 from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Reading
@@ -52,7 +53,7 @@ def _read(file: bytes, name: str) -> Reading:
     for sheet in opened.sheets:
         if sheet.hidden:
             hidden.append((sheet, _seemingly(sheet)))
-        else:
+        elif not is_guide(sheet):
             recognise_blocks(sheet, find_blocks(sheet), found)
     assembled = assemble_tables(found, hidden)
     findings = (*opened.findings, *_hidden(opened), *found.findings, *assembled.findings)
