@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from io import BytesIO
 
 # A workbook of 100,000 rows inflates to some 35 MB; a whole form of thirteen tables to less than one.
-MOST_INFLATED = 400 * 1024 * 1024
+MOST_INFLATED = 200 * 1024 * 1024
 _MOST_ENTRIES = 5000
 _CHUNK = 1024 * 1024
 _LOCAL_HEADER = 30
@@ -59,32 +59,26 @@ class Archive:
         return b"".join(self.chunks(name))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Inflate an entry piece by piece, and hold it against the size that the directory states."""
+        """Inflate an entry piece by piece; what the directory says of its size and sum must be true."""
         entry = self.entries[name]
         packed = self._packed(entry)
         if entry.compress_type == zipfile.ZIP_STORED:
-            if len(packed) != entry.file_size:
-                raise Unsafe
-            yield bytes(packed)
-            return
-        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            pieces: Iterator[bytes] = iter([bytes(packed)])
+        elif entry.compress_type == zipfile.ZIP_DEFLATED:
+            pieces = _inflated(bytes(packed))
+        else:
             raise Unsafe
-        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        size, rest = 0, bytes(packed)
-        while not inflate.eof:
-            try:
-                piece = inflate.decompress(rest, _CHUNK)
-            except zlib.error as error:
-                raise Unsafe from error
-            if not piece and not inflate.unconsumed_tail and not inflate.eof:
-                raise Unsafe
-            rest = inflate.unconsumed_tail
+        size = crc = 0
+        for piece in pieces:
             size += len(piece)
             self._left -= len(piece)
-            if size > entry.file_size or self._left < 0:
+            if self._left < 0:
                 raise InflatesTooFar
+            if size > entry.file_size:
+                raise Unsafe
+            crc = zlib.crc32(piece, crc)
             yield piece
-        if size != entry.file_size:
+        if size != entry.file_size or crc != entry.CRC:
             raise Unsafe
 
     def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
@@ -97,6 +91,20 @@ class Archive:
         if len(packed) != entry.compress_size:
             raise Unsafe
         return packed
+
+
+def _inflated(packed: bytes) -> Iterator[bytes]:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    rest = packed
+    while not inflate.eof:
+        try:
+            piece = inflate.decompress(rest, _CHUNK)
+        except zlib.error as error:
+            raise Unsafe from error
+        rest = inflate.unconsumed_tail
+        if not piece and not rest and not inflate.eof:
+            raise Unsafe
+        yield piece
 
 
 def _is_odd(name: str) -> bool:

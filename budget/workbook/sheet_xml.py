@@ -6,22 +6,29 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from budget.workbook.archive import Unsafe
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
 _WINDOW = 4 * 1024 * 1024
+# What stands between the ends of two rows is never this long in a sheet that a program wrote.
+_LONGEST_WINDOW = 16 * _WINDOW
 # As nearly every program writes cells; what is written otherwise goes the slower way.
-_PLAIN_COLUMN = re.compile(rb"<c r=\"([A-Z]{1,3})\d+\"[^>/]*>")
-_PLAIN_ROW = re.compile(rb"<c r=\"[A-Z]{1,3}(\d+)\"[^>/]*>")
+_PLAIN_COLUMN = re.compile(rb"<c r=\"([A-Z]{1,3})\d+\"[^<>/]*>")
+_PLAIN_ROW = re.compile(rb"<c r=\"[A-Z]{1,3}(\d+)\"[^<>/]*>")
 _P = rb"(?:\w+:)?"  # a namespace prefix: some programs write <x:row>
-_COLUMN = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})\d+\"[^>/]*>")
-_ROW = re.compile(rb"<" + _P + rb"c\s[^>]*?\br=\"[A-Z]{1,3}(\d+)\"[^>/]*>")
-_ROW_TAG = re.compile(rb"<" + _P + rb"row\s([^>]*)>")
-_UNPLACED = re.compile(rb"<" + _P + rb"c(?:\s+(?!r=)\w+=\"[^\"]*\")*\s*>")
-_CELL = re.compile(rb"<" + _P + rb"c\s([^>]*?)(?:/>|>(.*?)</" + _P + rb"c>)", re.DOTALL)
-_COL_TAG = re.compile(rb"<" + _P + rb"col\s([^>]*)>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_COLUMN = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})\d+[\"'][^<>/]*>")
+_ROW = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"'][A-Z]{1,3}(\d+)[\"'][^<>/]*>")
+_ROW_TAG = re.compile(rb"<" + _P + rb"row\s([^<>]*)>")
+_UNPLACED = re.compile(rb"<" + _P + rb"c(?:\s+(?!r[\s=])\w+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*>")
+_CELL = re.compile(rb"<" + _P + rb"c\s([^<>]*?)(?:/>|>([^<]*(?:<(?!/?" + _P + rb"c[\s>])[^<]*)*)</" + _P + rb"c>)")
+_COL_TAG = re.compile(rb"<" + _P + rb"col\s([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
-_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^>]*)?>([^<]+)</")
+_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]+)</")
+# Excel allows 65,490 cell formats in a workbook.
+_MOST_STYLES = 70_000
+_FEW_STYLES = 100
 _TRUE = (b"1", b"true")
 
 
@@ -38,7 +45,7 @@ def column_number(name: bytes) -> int:
 
 
 def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join chunks to windows that end at the end of a row, so that no cell is cut."""
+    """Join chunks to windows that end at the end of a row, so that no cell is cut. Raises Unsafe."""
     buffer = b""
     for chunk in chunks:
         buffer += chunk
@@ -47,23 +54,31 @@ def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
             if cut >= len(b"row>"):
                 yield buffer[:cut]
                 buffer = buffer[cut:]
+            elif len(buffer) > _LONGEST_WINDOW:
+                raise Unsafe
     yield buffer
 
 
 def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFacts:
     """Read the XML of one sheet once. `styles` are the cell styles whose display is not the stored number."""
     facts = SheetFacts()
-    wanted = (
-        re.compile(rb"\bs=\"(?:" + b"|".join(str(style).encode() for style in styles) + rb")\"") if styles else None
-    )
+    wanted = _any_style(styles)
     for window in _windows(chunks):
         _extent(window, facts)
-        if b"hidden=" in window:
+        if b"hidden" in window:
             _hidden(window, facts)
         formulas = (b"<f" in window or b":f" in window) and _FORMULA.search(window)
-        if formulas or b't="e"' in window or (wanted and wanted.search(window)):
+        if formulas or _ERROR.search(window) or (wanted and wanted.search(window)):
             _flaws(window, styles, facts)
     return facts
+
+
+def _any_style(styles: dict[int, FlawKind]) -> re.Pattern[bytes] | None:
+    """Return a pattern that finds a cell of one of the styles; of so many styles, any cell will do."""
+    if not styles:
+        return None
+    names = b"|".join(str(style).encode() for style in styles) if len(styles) <= _FEW_STYLES else rb"\d+"
+    return re.compile(rb"\bs\s*=\s*[\"'](?:" + names + rb")[\"']")
 
 
 def _extent(window: bytes, facts: SheetFacts) -> None:
@@ -114,9 +129,9 @@ def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -
     return Flaw(style, percent_text(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
 
 
-_NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^>]*)>")
-_CELL_FORMATS = re.compile(rb"<" + _P + rb"cellXfs\b.*?</" + _P + rb"cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb"<" + _P + rb"xf\s([^>]*)>")
+_NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^<>]*)>")
+_CELL_FORMATS = re.compile(rb"<" + _P + rb"cellXfs[\s>]")
+_FORMAT = re.compile(rb"<" + _P + rb"xf\s([^<>]*)>")
 _LITERAL_POINT = re.compile(r"[0#?](?:[!\\]\.|\"\.\")[0#?]")
 _QUOTED = re.compile(r"\"[^\"]*\"|[\\!_*].|\[[^\]]*\]")
 _SCALING_COMMA = re.compile(r"[0#?],+(?![0#?,])")
@@ -131,8 +146,10 @@ def odd_styles(styles: bytes) -> dict[int, FlawKind]:
         if found.get(b"numFmtId", b"").isdigit():
             codes[int(found[b"numFmtId"])] = html.unescape(_format_code(tag))
     odd = {number: kind for number, code in codes.items() if (kind := _oddness(code))}
-    block = _CELL_FORMATS.search(styles)
-    used = _FORMAT.findall(block[0]) if block else []
+    begin = _CELL_FORMATS.search(styles)
+    used = _FORMAT.findall(styles, begin.end(), styles.find(b"cellXfs>", begin.end())) if begin else []
+    if len(used) > _MOST_STYLES:
+        raise Unsafe
     return {
         place: odd[number]
         for place, tag in enumerate(used)
@@ -155,8 +172,8 @@ def _oddness(code: str) -> FlawKind | None:
     return FlawKind.SCALED if _SCALING_COMMA.search(bare) else None
 
 
-_SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
-_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
+_SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^<>]*)>")
+_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^<>]*)>")
 
 
 def relation_targets(relations: bytes) -> dict[bytes, str]:

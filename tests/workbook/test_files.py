@@ -135,7 +135,21 @@ class TestArchive:
         data = bytearray(zipped(**{"xl/workbook.xml": bytes(5_000_000)}))
         for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
             struct.pack_into("<I", data, data.index(mark) + offset, 10)
+        pieces = Archive(bytes(data)).chunks("xl/workbook.xml")
+        with pytest.raises(Unsafe):
+            next(pieces)  # and not after five megabytes
+
+    def test_many_entries_that_inflate_too_far_together_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = zipped(a=bytes(600_000), b=bytes(600_000))
+        archive = Archive(data)
+        monkeypatch.setattr(archive, "_left", 1_000_000)
         with pytest.raises(InflatesTooFar):
+            archive.check()
+
+    def test_an_entry_whose_sum_is_wrong_is_refused(self) -> None:
+        data = bytearray(zipped(a=b"hello hello hello"))
+        struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 16, 12345)
+        with pytest.raises(Unsafe):
             Archive(bytes(data)).check()
 
     def test_an_entry_shorter_than_it_says_is_refused(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 import xlwt
 
 from budget.workbook import read
+from budget.workbook.archive import Unsafe
 from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
 from budget.workbook.ods_xml import BadContent, scan_content
 from budget.workbook.sheet_xml import odd_styles, scan_sheet, sheet_paths
@@ -35,6 +36,12 @@ class TestXlsx:
 
     def test_attributes_may_come_in_any_order(self) -> None:
         assert scan('<row><c s="1" t="n" r="D5"><v>1</v></c></row>').columns == 4
+
+    def test_quotes_may_be_single_and_blanks_may_stand_around(self) -> None:
+        facts = scan("<row r='4' hidden = '1'><c t = 'e' r = 'C4'><v>#N/A</v></c><c r='D4' s='3'><v>0.5</v></c></row>",
+                     styles={3: FlawKind.PERCENT})  # fmt: skip
+        assert (facts.rows, facts.columns, facts.hidden_rows) == (4, 4, {4})
+        assert [flaw.text for flaw in facts.flaws.values()] == ["#N/A", "50%"]
 
     def test_a_prefix_changes_nothing(self) -> None:
         facts = scan('<x:row r="3" hidden="1"><x:c r="B3" t="e"><x:v>#N/A</x:v></x:c></x:row>')
@@ -81,6 +88,10 @@ class TestXlsx:
         chunks = [whole[place : place + 65_537] for place in range(0, len(whole), 65_537)]
         facts = scan_sheet(chunks, {})
         assert (facts.rows, facts.columns, len(facts.flaws)) == (100_000, 2, 100_000)
+
+    def test_a_sheet_without_rows_is_not_followed_for_ever(self) -> None:
+        with pytest.raises(Unsafe):
+            scan_sheet([b" " * 2**20] * 100, {})
 
     @pytest.mark.parametrize(
         ("code", "kind"),
