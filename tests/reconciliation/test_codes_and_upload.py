@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.reconciliation import CheckResult, Context, Result
+from budget.reconciliation import CheckResult, Context, Level, Result
 from tests.reconciliation.cast import DETAIL, TOTAL, Sheet, official, one, reading_of, results_of, xiaohongmen
 
 NAMES = Context(codes={"function": {"213": "农林水支出", "2130126": "农村社会事业"}})
@@ -192,3 +192,24 @@ def test_without_a_unit_to_compare_the_units_found_are_said() -> None:
         "没有指定单位，未作核对。表内单位是 661、661001。",
     )
     assert not_printed.result is Result.INSUFFICIENT
+
+
+def test_a_unit_that_lost_its_row_of_income_is_named_where_it_still_stands() -> None:
+    income = Sheet("income")
+    income.row(DETAIL, {"unit": "661-小红门乡"}, "1.000000")
+    income.row(TOTAL, {}, "1.000000")
+    projects = Sheet("projects")
+    projects.project("P1", "修路", {"total": "1.000000"}, "661001-乡政府")
+
+    lost, kept = results_of("units.listed", reading_of(income.read(), projects.read()))
+
+    assert (lost.result, lost.level, lost.subject) == (Result.FAIL, Level.SHOULD, "661001")
+    assert [cell.raw for cell in lost.left_cells + lost.right_cells] == ["661001-乡政府", "661-小红门乡"]
+    assert (kept.result, kept.instances) == (Result.PASS, 1)
+
+
+def test_units_cannot_be_looked_for_in_a_table_that_is_missing() -> None:
+    projects = Sheet("projects")
+    projects.project("P1", "修路", {"total": "1.000000"}, "661001-乡政府")
+
+    assert one("units.listed", reading_of(projects.read())).result is Result.INSUFFICIENT

@@ -77,6 +77,26 @@ def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckRe
         yield passes(rule, len(right), right)
 
 
+def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """Every unit that any table names has its own row of income: a row that was lost leaves no gap in the sums."""
+    rows = ledger.complete("income").rows
+    listed = {code.code: code.source for row in rows for code in [row.dimensions.get(UNIT)] if code}
+    named = ledger.printed.codes(UNIT)
+    for code in sorted(named.keys() - listed.keys()):
+        label = ledger.printed.label(UNIT, code)
+        yield words_disagree(
+            rule,
+            code,
+            (f"其他表中的单位：{label}", f"收入总表中的单位：{'、'.join(sorted(listed)) or '无'}"),
+            ledger.printed.cells(UNIT, code),
+            list(listed.values()),
+            reason=f"其他表中有单位 {label}，{ledger.name('income')}没有它的一行。可能漏了一行。",
+            subject_label=label,
+        )
+    if both := [cell for code, cell in listed.items() if code in named]:
+        yield passes(rule, len(both), both)
+
+
 def _printed(ledger: Ledger, key: str, label: str) -> Printed:
     printed = ledger.table("performance").texts.get(key)
     if printed is None or not printed.text.strip():

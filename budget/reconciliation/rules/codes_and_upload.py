@@ -27,6 +27,13 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
         Special(whose_and_when.unit_codes),
     ),
     Rule(
+        "units.listed",
+        Level.SHOULD,
+        "各表出现的单位在收入总表中都有一行",
+        "少了一个单位的一行，合计仍然相等，读者却看不到这个单位的收入。",
+        Special(whose_and_when.units_listed),
+    ),
+    Rule(
         "codes.known",
         Level.SHOULD,
         "每个编码都在该年的分类科目中",
