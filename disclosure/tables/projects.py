@@ -189,8 +189,8 @@ class IndicatorsTable(FileTable):
     """Targets, one row each."""
 
     level3 = TextColumn("指标", name="level3")
-    level1 = TextColumn("一级指标", name="level1", css="opt")
-    level2 = TextColumn("二级指标", name="level2", css="opt")
+    level1 = TextColumn("一级指标", name="level1", css="opt nowrap")
+    level2 = TextColumn("二级指标", name="level2", css="opt nowrap")
     activity = TextColumn("活动", name="activity", on_page=False)
     project_code = TextColumn("项目代码", name="project_code", on_page=False)
     target = TargetColumn("目标值", name="target")

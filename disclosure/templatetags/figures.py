@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from budget.money import AmountUnit, exact_text, in_unit
@@ -194,7 +195,8 @@ def words(context: Any, figure: Figure | int | None, parts_url: str = "#lines") 
     visit = context.get("visit")
     if not isinstance(figure, Figure) or visit is None:
         return shown
-    return format_html("{}{}", shown, figure_mark(figure, visit, parts_url))
+    # Word joiners keep the mark on the line of its amount, and the comma after it too.
+    return format_html("{}\u2060{}\u2060", shown, figure_mark(figure, visit, parts_url))
 
 
 @register.simple_tag(takes_context=True)
@@ -207,6 +209,26 @@ def derived(context: Any, fen: int, made_of: str) -> SafeString:
 def source(context: Any, figure: Figure | None, parts_url: str = "#lines") -> SafeString | str:
     """Show the mark that leads to the figure's cell; a sum of several cells leads to the list of its lines."""
     return "" if figure is None else figure_mark(figure, context["visit"], parts_url)
+
+
+@register.simple_tag(takes_context=True)
+def exact(context: Any, figure: Figure | int | None) -> SafeString:
+    """Show an amount with all its digits in the reader's unit: where a difference of one 分 matters."""
+    fen = fen_of(figure)
+    if fen is None:
+        return amount_html(None, AmountUnit.WAN)
+    text = grouped(in_unit(fen, _unit(context)))
+    return format_html(
+        '<data class="amount" value="{}" title="{}">{}</data>', exact_text(fen, AmountUnit.WAN), exact_words(fen), text
+    )
+
+
+@register.simple_tag(takes_context=True)
+def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
+    """Show the marks of the first cells of a sum, and how many more there are."""
+    visit: Cells = context["visit"]
+    shown = format_html_join("", "{}", ((mark_html(place, visit.cell(place)),) for place in places[:most]))
+    return format_html("{} 等 {} 格", shown, len(places)) if len(places) > most else shown
 
 
 @register.simple_tag

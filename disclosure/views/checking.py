@@ -7,6 +7,7 @@ from collections import Counter
 from django.http import HttpRequest
 
 from budget import queries
+from budget.queries.results import Check
 from disclosure.tables import ChecksTable
 from disclosure.tables.public import RESULTS
 from disclosure.views.answer import Page, edition_page
@@ -36,5 +37,17 @@ def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
             "passed": counts["pass"],
             "failed": [check for check in found if check.result == "fail"],
             "must_failed": sum(1 for check in found if check.result == "fail" and check.level == "must"),
+            "groups": [
+                (result, RESULTS[result], [check for check in found if check.result == result]) for result in ORDER[:-1]
+            ],
+            "agreements": _by_title([check for check in found if check.result == "pass"]),
         },
     )
+
+
+def _by_title(found: list[Check]) -> list[tuple[str, list[Check]]]:
+    """Return the checks of each rule together, in the order of the rules: a reader opens the one of interest."""
+    titles: dict[str, list[Check]] = {}
+    for check in found:
+        titles.setdefault(check.title, []).append(check)
+    return list(titles.items())

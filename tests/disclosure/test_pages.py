@@ -251,11 +251,13 @@ def test_the_basis_is_always_named_and_switched(client: Client) -> None:
 
 def test_checks_are_public_with_what_does_not_agree_first(client: Client) -> None:
     page = soup(client, "/checks/")
-    results = [row.get_text(strip=True) for row in page.select("tbody td:nth-of-type(1)")]
-    assert "不符" in results
-    assert results.index("不符") == 0
-    assert results.index("通过") > len(results) - results.count("通过") - 1
+    heads = [head.get_text(" ", strip=True) for head in page.select("main section h2")]
+    assert [head.split()[0] for head in heads[:4]] == ["不符", "数据不足", "不适用", "通过"]
     assert "必须一致的全部一致" in words(page)
+    one_fen = page.select(".check dd strong data[value='-0.000001'], .check dd strong data[value='0.000001']")
+    assert [data.get_text().lstrip("−") for data in one_fen] == ["0.000001"]
+    shown = sum(int(head.split()[1]) for head in heads[:4])
+    assert shown == len(csv_rows(client, "/checks.csv"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""Where the year before is published, each item says its change; nothing is compared with what is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
+
+from budget import queries
+from budget.vocabulary import Scheme
+from disclosure.templatetags.figures import change_text
+from fixtures.generated import TOWNSHIPS
+from tests.builders import publish_made_up
+from tests.conftest import kept_for_a_module
+
+SLUG = "beiqiao"
+YEAR = f"/{SLUG}/2026"
+
+
+@pytest.fixture(scope="module")
+def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A made-up township with two years."""
+    with kept_for_a_module(django_db_blocker):
+        publish_made_up(TOWNSHIPS[0], 2025, SLUG)
+        publish_made_up(TOWNSHIPS[0], 2026, SLUG)
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("two_years", "db")
+
+
+def soup(client: Client, address: str) -> BeautifulSoup:
+    """A page, parsed."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_every_part_stands_beside_its_year_before(client: Client) -> None:
+    page = soup(client, f"{YEAR}/function/")
+    heads = [head.get_text() for head in page.select("main table.ledger thead th")]
+    assert heads[-2:] == ["2025 年", "比上年"]
+    now = queries.breakdown(queries.edition(SLUG, 2026), Scheme.FUNCTION)
+    before = queries.breakdown(queries.edition(SLUG, 2025), Scheme.FUNCTION)
+    earlier = {row.node.code: row.total.fen for row in before.rows}
+    shown = [row.select("td")[-1].get_text() for row in page.select("main table.ledger tbody tr")]
+    assert shown[:-1] == [change_text(row.total.fen, earlier.get(row.node.code, 0)) for row in now.rows]
+    assert shown[-1] == change_text(now.total.fen, before.total.fen)
+
+
+def test_the_sentence_says_the_change_of_the_item(client: Client) -> None:
+    code = queries.breakdown(queries.edition(SLUG, 2026), Scheme.FUNCTION).rows[0].node.code
+    lead = soup(client, f"{YEAR}/function/{code}/").select_one(".lead")
+    assert lead is not None
+    assert re.search(r"2025 年(是|没有这一项)", lead.get_text())
+
+
+def test_a_page_with_a_year_before_takes_eight_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    # editions, breakdown, sheets, names (2), lines, the year before, the services (类) or the sum above (款)
+    for address in ("/function/208/", "/function/20805/", "/economic/gov/502/"):
+        with django_assert_max_num_queries(8):
+            assert client.get(f"{YEAR}{address}").status_code == 200
+
+
+def test_files_hold_the_year_before_and_leave_the_percentage_to_the_reader(client: Client) -> None:
+    response = client.get(f"{YEAR}/function.csv")
+    assert response.streaming
+    heading = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()[0]
+    assert "2025 年（元）" in heading
+    assert "比上年" not in heading
+
+
+def test_the_first_year_has_nothing_to_compare_with(client: Client) -> None:
+    page = soup(client, f"/{SLUG}/2025/function/")
+    assert "比上年" not in page.get_text()
+
+
+def test_the_year_before_adds_up(client: Client) -> None:
+    row = soup(client, f"{YEAR}/function/").select("main table.ledger tbody tr")[-1]
+    total = Decimal(str(row.select("td.num data")[-1]["value"]))
+    before = queries.breakdown(queries.edition(SLUG, 2025), Scheme.FUNCTION)
+    assert total * 1_000_000 == before.total.fen
