@@ -64,7 +64,7 @@ def descriptor(
     """Return the description of a package; `digests` are (SHA-256, bytes) by path, `home` the address of the edition."""
     unit = edition.unit
     return {
-        "profile": "fiscal-data-package",
+        "profile": "tabular-data-package",
         "name": f"{unit.slug}-{edition.period}-v{edition.version}",
         "title": f"{unit.name}{edition.title}（第 {edition.version} 版）",
         "description": f"公布原因：{edition.reason}",
