@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from budget import editions
+from budget.admin import paperwork, words
 from budget.admin.bases import ReadOnlyAdmin
 from budget.admin.forms import ReasonForm, UploadForm
 from budget.editions.preview import preview
@@ -38,6 +39,8 @@ class EditionAdmin(ReadOnlyAdmin):
                 path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"budget_edition_{name}")
                 for name, view in acts.items()
             ),
+            *words.urls(),
+            *paperwork.urls(),
             *super().get_urls(),
         ]
 

@@ -1,0 +1,52 @@
+"""What the desk's own pages share: finding the edition, who asks, the frame of a page, a file as an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from budget.editions.paperwork import XLSX
+from budget.models import Edition
+
+
+def person(request: HttpRequest) -> User:
+    """Return who asks; the admin has made sure that somebody has logged in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def edition_for(request: HttpRequest, pk: int) -> Edition:
+    """Return an edition that this person may look at. Raises PermissionDenied or Http404."""
+    if not person(request).has_perm("budget.view_edition"):
+        raise PermissionDenied
+    found: Edition | None = Edition.every_stage.select_related("unit").filter(pk=pk).first()
+    if found is None:
+        raise Http404("这一版已经不在了：可能刚被重新上传的文件替换，或被他人废弃。")
+    return found
+
+
+def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    """Return a page of the desk in the admin's frame."""
+    frame = {"title": title, "opts": Edition._meta, **context}  # noqa: SLF001 - what the admin's templates ask for
+    return TemplateResponse(request, f"admin/budget/{template}.html", admin.site.each_context(request) | frame)
+
+
+def address(edition: Edition) -> str:
+    """Return the desk's page of an edition."""
+    return reverse("admin:budget_edition_change", args=[edition.pk])
+
+
+def as_file(name: str, content: bytes) -> HttpResponse:
+    """Answer with an .xlsx to be saved under a Chinese name."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,97 @@
+"""Files that the desk hands out: the marked workbook, the list of problems, blank and filled official workbooks."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from budget.admin.pages import address, as_file, edition_for, page, person
+from budget.editions import paperwork
+from budget.handback import CannotMark
+from budget.models import Edition, SourceFile, Unit
+from budget.vocabulary import EditionState
+
+_LOST = "服务器上保存的原始文件不在了，请联系管理员。"
+
+
+class BlankForm(forms.Form):
+    """For whom and which year a blank workbook is."""
+
+    unit = forms.ModelChoiceField(Unit.objects.filter(slug__isnull=False), label="公开主体", empty_label=None)
+    year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
+
+
+def urls() -> list[URLPattern]:
+    """Return the addresses, to stand beside those of the edition's admin."""
+    views = (
+        ("templates/", templates, "templates"),
+        ("templates/blank.xlsx", blank, "blank"),
+        ("<int:pk>/next-year.xlsx", filled, "filled"),
+        ("<int:pk>/problems.xlsx", problems, "problems"),
+        ("<int:pk>/marked/<int:position>.xlsx", marked, "marked"),
+    )
+    return [path(route, admin.site.admin_view(view), name=f"budget_edition_{name}") for route, view, name in views]
+
+
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """Offer a blank workbook of a year, and those of published editions with their figures."""
+    _require_view(request)
+    current = Edition.every_stage.filter(state=EditionState.PUBLISHED.value).select_related("unit")
+    form = BlankForm(initial={"year": timezone.localdate().year})
+    return page(request, "edition/templates", "官方表样", form=form, editions=current)
+
+
+@require_safe
+def blank(request: HttpRequest) -> HttpResponse:
+    """Answer with the blank workbook, or with the form again where something is wrong."""
+    _require_view(request)
+    form = BlankForm(request.GET)
+    if not form.is_valid():
+        return page(request, "edition/templates", "官方表样", form=form, editions=())
+    return as_file(*paperwork.blank_template(form.cleaned_data["unit"], form.cleaned_data["year"]))
+
+
+@require_safe
+def filled(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with next year's workbook, filled with this edition's figures."""
+    edition = edition_for(request, pk)
+    try:
+        return as_file(*paperwork.filled_template(edition))
+    except FileNotFoundError:
+        return _back(request, edition, _LOST)
+
+
+@require_safe
+def problems(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the list of every finding and failed check."""
+    return as_file(*paperwork.problem_list(edition_for(request, pk)))
+
+
+@require_safe
+def marked(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Answer with the uploaded workbook, every problem marked in its cell; or say why it cannot be."""
+    edition = edition_for(request, pk)
+    try:
+        return as_file(*paperwork.marked_file(edition, position))
+    except SourceFile.DoesNotExist as error:
+        raise Http404("没有这个文件。") from error
+    except FileNotFoundError:
+        return _back(request, edition, _LOST)
+    except CannotMark as refused:
+        return _back(request, edition, refused.sentence)
+
+
+def _require_view(request: HttpRequest) -> None:
+    if not person(request).has_perm("budget.view_edition"):
+        raise PermissionDenied
+
+
+def _back(request: HttpRequest, edition: Edition, sentence: str) -> HttpResponse:
+    messages.warning(request, sentence)
+    return HttpResponseRedirect(address(edition))

@@ -1,0 +1,58 @@
+"""What the desk hands out for an edition: its workbook marked, the list of its problems, a workbook for the next year."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from budget import handback, workbook
+from budget.classification.loading import of_year
+from budget.editions.problems import problems_of
+from budget.models import Edition, SourceFile, Unit
+from budget.official_workbook import Body, blank_workbook, filled_workbook
+from budget.workbook.rows import Reading
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def marked_file(edition: Edition, position: int) -> tuple[str, bytes]:
+    """Return name and bytes of an uploaded file with every problem marked in it.
+
+    Raises SourceFile.DoesNotExist, FileNotFoundError where the kept bytes are gone, handback.CannotMark.
+    """
+    file = SourceFile.every_stage.get(edition=edition, position=position)
+    content = _bytes(file)
+    return f"{PurePath(file.name).stem}-问题标注.xlsx", handback.marked(content, problems_of(edition))
+
+
+def problem_list(edition: Edition) -> tuple[str, bytes]:
+    """Return name and bytes of the list of every finding and failed check."""
+    title = f"{edition.unit.label}{edition.year}年{edition.get_stage_display()}第{edition.version}版-问题清单"
+    return f"{title}.xlsx", handback.listed(problems_of(edition), title)
+
+
+def blank_template(unit: Unit, year: int) -> tuple[str, bytes]:
+    """Return name and bytes of the blank official workbook of a body and year, with that year's codes."""
+    return f"{unit.label}{year}年预算公开表-空白.xlsx", blank_workbook(_body(unit, year))
+
+
+def filled_template(edition: Edition) -> tuple[str, bytes]:
+    """Return name and bytes of next year's workbook, filled with this edition's figures to be overwritten.
+
+    Raises FileNotFoundError where the kept bytes are gone.
+    """
+    files = SourceFile.every_stage.filter(edition=edition).order_by("position")
+    readings = [workbook.read(_bytes(file), file.name) for file in files]
+    tables = {table.key: table for reading in readings for table in reading.tables}
+    year = edition.year + 1
+    content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year))
+    return f"{edition.unit.label}{year}年预算公开表-照{edition.year}年填好.xlsx", content
+
+
+def _body(unit: Unit, year: int) -> Body:
+    return Body(year, unit.code, unit.name, of_year(year).names())
+
+
+def _bytes(file: SourceFile) -> bytes:
+    with file.content.open("rb") as content:
+        kept: bytes = content.read()
+    return kept
