@@ -215,7 +215,7 @@ def _carried(archive: Archive) -> list[Finding]:
     """Return what a workbook carries besides its sheets; nothing of it is opened."""
     names = list(archive.entries)
     findings = []
-    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+    if any(name.endswith("vbaProject.bin") or name.startswith(("xl/macrosheets/", "Basic/")) for name in names):
         findings.append(finding("file.macros"))
     if any(name.startswith("xl/externalLinks/") or name == "xl/connections.xml" for name in names):
         findings.append(finding("file.external_links"))

@@ -202,6 +202,7 @@ class TestWhatAWorkbookCarries:
         ("entry", "code"),
         [
             ("xl/vbaProject.bin", "file.macros"),
+            ("xl/macrosheets/sheet1.xml", "file.macros"),
             ("xl/externalLinks/externalLink1.xml", "file.external_links"),
             ("xl/connections.xml", "file.external_links"),
             ("xl/embeddings/letter.docx", "file.embedded"),
