@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import django
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
 os.environ.setdefault("DEMO", "1")
-
-import django
 
 django.setup()  # the modules below need it
 
