@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from bench.production import Site, running
 from tests.conftest import NO_BROWSER, find_chromium
 
 QUIET = [
@@ -37,6 +38,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def public_site() -> Iterator[Site]:
+    """The real edition as production serves it, once for all journeys of this process: gunicorn, DEBUG off."""
+    with running() as site:
+        yield site
 
 
 @pytest.fixture

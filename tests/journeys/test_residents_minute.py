@@ -1,0 +1,100 @@
+"""A resident's minute: home, a 类, a 款, a 项 and a project; by touch, by keyboard, and both without any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bench.production import YEAR, Site
+from tests.journeys.conftest import NewPage
+
+PHONE = {
+    "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2,
+}  # fmt: skip
+MOST_TABS = 400  # a reader with a keyboard gives up sooner, but some pages have a link in each cell
+TAKE = Callable[[Page, Locator], None]
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+
+
+def link(page: Page, address: str) -> Locator:
+    """The first visible link of the page's main part that leads to an address."""
+    return page.locator(f'main a[href="{address}"]:visible').first
+
+
+def say_amount(page: Page, words: str) -> None:
+    """Expect the first sentence to say an amount."""
+    expect(page.locator("main .lead").first).to_contain_text(words)
+
+
+def walk(page: Page, take: TAKE) -> None:
+    """Go the resident's way; on each page an amount is said before anything has to be read."""
+    page.goto("/")
+    say_amount(page, "1.56 亿元")
+    for step, amount in (
+        ("function/208/", "6,534.56 万元"),
+        ("function/20802/", "万元"),
+        ("function/2080206/", "1,570.20 万元"),
+    ):
+        take(page, link(page, f"{YEAR}/{step}"))
+        page.wait_for_url(f"**{YEAR}/{step}")
+        say_amount(page, amount)
+    take(page, link(page, f"{YEAR}/projects/"))
+    page.wait_for_url(f"**{YEAR}/projects/")
+    say_amount(page, "3,685.16 万元")
+    take(page, page.locator(f'main tbody a[href^="{YEAR}/projects/"]').first)
+    page.wait_for_url(re.compile(rf"{YEAR}/projects/\w+/"))
+    expect(page.locator("main h1")).to_have_text("民生家园建设资金")
+    expect(page.locator("main")).to_contain_text("绩效目标")
+
+
+def tap(page: Page, target: Locator) -> None:
+    """Bring a link into view and touch it; it must be large enough for a thumb, or stand in a line of text."""
+    target.scroll_into_view_if_needed()
+    target.tap()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the link has the focus, see that this shows, and press Enter."""
+    wanted = target.evaluate_handle("element => element")
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement === wanted", wanted):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none"
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError("the link is not reached with the Tab key")
+
+
+@SCRIPTS
+def test_by_touch_on_a_small_phone(new_page: NewPage, public_site: Site, scripts: bool) -> None:
+    walk(new_page(base_url=public_site.address, java_script_enabled=scripts, **PHONE), tap)
+
+
+@SCRIPTS
+def test_by_keyboard_alone(new_page: NewPage, public_site: Site, scripts: bool) -> None:
+    # The test asks the page what has the focus, which works for the test's own script even where pages may run none.
+    walk(new_page(base_url=public_site.address, java_script_enabled=scripts), tab_to)
+
+
+def test_the_first_tab_skips_to_the_text(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    page.goto(f"{YEAR}/function/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="跳到正文")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_delegate_finds_an_item_of_an_official_table_in_two_clicks(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    page.goto(f"{YEAR}/")
+    page.get_by_role("navigation", name="栏目").get_by_role("link", name="公开表").click()
+    page.locator(f'main a[href="{YEAR}/tables/03/"]').first.click()
+    expect(page.locator("main table")).to_contain_text("15,618.434219")
+    expect(page.locator("main table")).to_contain_text("2080206")
