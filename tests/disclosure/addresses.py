@@ -12,7 +12,10 @@ REAL = [
     "/xiaohongmen/2026/matrix/208/501/", "/xiaohongmen/2026/projects/", "/xiaohongmen/2026/projects/11010522T000000408139/",
     "/xiaohongmen/2026/tables/03/", "/xiaohongmen/2026/tables/08.json", "/xiaohongmen/2026/checks/",
     "/xiaohongmen/2026/editions/1/", "/xiaohongmen/2026/sources/1/2/", "/xiaohongmen/2026/data/files/1/",
-    "/xiaohongmen/2026/function/chart.json", "/compare/", "/search/", "/glossary/", "/preferences/", "/search/suggest",
+    "/xiaohongmen/2026/function/chart.json", "/xiaohongmen/2026/chart.svg", "/xiaohongmen/2026/texts/", "/oembed",
+    "/xiaohongmen/2026/completeness/", "/xiaohongmen/2026/function/facts.csv", "/embed/xiaohongmen/2026/function/",
+    "/api/v1/units", "/api/v1/line-items", "/feed.atom", "/sitemap/xiaohongmen/2026.xml", "/compare/",
+    "/search/", "/glossary/", "/preferences/", "/search/suggest",
 ]  # fmt: skip
 NAMES = [
     "edition",
