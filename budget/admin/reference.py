@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+
+from budget.admin import classification
 from budget.admin.bases import EditableAdmin, Inline
 from budget.models import ClassificationCode, EconomicPair, Population, Unit
 
@@ -25,12 +30,24 @@ class UnitAdmin(EditableAdmin):
 @admin.register(ClassificationCode)
 class ClassificationCodeAdmin(EditableAdmin):
     list_display = ("code", "name", "plain_name", "scheme", "year", "status")
-    list_filter = ("scheme", "year", "level")
+    list_filter = ("scheme", "year", "level", ("explanation", admin.EmptyFieldListFilter))
     search_fields = ("code", "name", "plain_name")
     fields = (
         ("scheme", "year"), ("code", "level", "parent_code"), "name", "aliases", "plain_name", "explanation",
         "english_name", "status", "sources", "note",
     )  # fmt: skip
+    list_per_page = 200
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the loading of a year's codes beside the admin's own addresses."""
+        return [*classification.urls(), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, with the way to a year's codes for those who may load them."""
+        may_load = all(
+            (self.has_add_permission(request), self.has_change_permission(request), self.has_delete_permission(request))
+        )
+        return super().changelist_view(request, {"may_load": may_load} | (extra_context or {}))
 
 
 @admin.register(EconomicPair)

@@ -78,9 +78,9 @@ def text(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     kept = body_of(edition, part)
     form = TextForm(request.POST or None, initial={"body": kept, "began_with": mark_of(kept)})
     if request.method == "POST" and form.is_valid():
+        kept = tidy(form.cleaned_data["body"])
         if "save" in request.POST and (saved := _save(request, edition, part, form)):
             return saved
-        kept = tidy(form.cleaned_data["body"])
     return page(
         request,
         "edition/text",

@@ -27,7 +27,7 @@ EXPLANATIONS = "explanations"
 # A pair so marked was seen in a published budget, but no official crosswalk has it.
 UNUSUAL = "NOT in the standard"
 
-_LEVELS = {"类": 1, "款": 2, "项": 3}
+LEVELS = {"类": 1, "款": 2, "项": 3}
 
 
 class BadClassification(ValueError):
@@ -133,8 +133,8 @@ def _codes(path: Path, scheme: Scheme, plain: _Plain) -> Iterator[CodeRow]:
             scheme=scheme,
             code=code,
             name=name,
-            parent_code=row.get("parent") or _parent(scheme, code),
-            level=_level(scheme, code, row.get("level", ""), f"{path.name} 第 {line} 行"),
+            parent_code=row.get("parent") or parent_of(scheme, code),
+            level=level_of(scheme, code, row.get("level", ""), f"{path.name} 第 {line} 行"),
             status=row["status"],
             sources=row.get("sources", ""),
             note=row.get("note", ""),
@@ -145,18 +145,19 @@ def _codes(path: Path, scheme: Scheme, plain: _Plain) -> Iterator[CodeRow]:
         )
 
 
-def _level(scheme: Scheme, code: str, printed: str, place: str) -> int:
+def level_of(scheme: Scheme, code: str, printed: str, place: str) -> int:
     """Return the level that the code's length says; a printed one must agree."""
     lengths = scheme.level_lengths
     if lengths and len(code) not in lengths:
         raise BadClassification(f"{place}的编码 {code} 位数不对。")
     level = lengths.index(len(code)) + 1 if lengths else 1
-    if printed and printed not in (str(level), *(word for word, number in _LEVELS.items() if number == level)):
+    if printed and printed not in (str(level), *(word for word, number in LEVELS.items() if number == level)):
         raise BadClassification(f"{place}的编码 {code} 与级次“{printed}”不符。")
     return level
 
 
-def _parent(scheme: Scheme, code: str) -> str:
+def parent_of(scheme: Scheme, code: str) -> str:
+    """Return the code of the level above; empty where there is none."""
     shorter = [length for length in scheme.level_lengths if length < len(code)]
     return code[: shorter[-1]] if shorter else ""
 

@@ -7,10 +7,11 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
+from budget.editions import publish
 from budget.editions.words import body_of, mark_of, save_statement, save_text
 from budget.models import Edition, EditionText, Statement, Unit
 from budget.texts import TextKind
-from tests.builders import draft_of, make_person, published_of, signed_in
+from tests.builders import REASON, draft_of, make_person, signed_in
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_text_is_looked_at_without_being_kept(edition: Edition, clerk: User) -
     given = {"body": "编制XX名。\n<b>x</b>", "began_with": began(edition), "preview": "1"}
     answer = client.post(f"/admin/budget/edition/{edition.pk}/texts/duties/", given)
     shown = BeautifulSoup(answer.content, "html.parser")
-    assert [line.get_text() for line in shown.select(".module:last-child > p")] == ["编制XX名。", "<b>x</b>"]
+    assert [line.get_text() for line in shown.select("#preview > p")] == ["编制XX名。", "<b>x</b>"]
     assert "没有填的空" in shown.select_one(".finding.error").get_text()  # type: ignore[union-attr]  # it is there
     assert not EditionText.every_stage.exists()
 
@@ -78,7 +79,7 @@ def test_others_read_and_cannot_write(edition: Edition, reviewer: User, outsider
 
 
 def test_published_words_stay_as_they_are(township: Unit, clerk: User) -> None:
-    edition = published_of(township, clerk)
+    edition = publish(draft_of(township, clerk), None, REASON)
     client = signed_in(clerk)
     assert page(client, edition, "texts/duties").select("textarea") == []
     assert post(client, edition, "texts/duties", body="职责。", began_with=began(edition), save="1") == 302
