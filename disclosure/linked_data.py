@@ -20,6 +20,7 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "zip": "application/zip",
 }
 LANGUAGE = "zh-CN"
 
@@ -100,5 +101,7 @@ def _page(request: HttpRequest, visit: Visit) -> str:
 
 
 def _file(request: HttpRequest, visit: Visit, form: str) -> str:
-    base = f"/{visit.selection.unit}/{visit.selection.period}/data.{form}"
+    # The package holds everything, the original files too; the others hold every amount.
+    name = "data/datapackage" if form == "zip" else "data"
+    base = f"/{visit.selection.unit}/{visit.selection.period}/{name}.{form}"
     return absolute(request, f"{base}?edition={visit.edition.version}")

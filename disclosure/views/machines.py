@@ -28,10 +28,10 @@ from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITE_PAGES = ("home", "glossary", "compare", "about", "terms", "accessibility", "api-docs")
+SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs")
 EDITION_PAGES = (
     "overview", "income", "function", "matrix", "projects", "performance", "sangong", "procurement", "services",
-    "tables", "checks", "editions", "data",
+    "tables", "checks", "texts", "completeness", "editions", "data", "verify",
 )  # fmt: skip
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Addresses that say nothing new: searches, choices of display, the staff's desk.

@@ -1,0 +1,156 @@
+"""Every amount on every page leads to its cell, to the lines that add up to it, or says what it was computed from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+
+from budget.editions.kept_files import keep
+from budget.models import Edition
+from tests.builders import REAL
+from tests.disclosure.test_versions import corrected, publish_correction
+
+# Further answers of a page, and pages whose figures are examples or answers of another page.
+NOT_PAGES = re.compile(
+    r"\.(csv|xlsx|json|svg|png|zip|atom|xml)\Z|^/(api|static|admin|preferences|styleguide)\b|/files/"
+)
+SITE = "/xiaohongmen/2026/"
+
+
+@pytest.fixture(autouse=True)
+def _published(real: Edition, db: None) -> None:
+    """The township's budget of 2026."""
+
+
+def walk(client: Client, *starts: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    """Every page that links lead to, each address once, without the choices of display in its query."""
+    waiting, seen = list(starts), set(starts)
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        page = BeautifulSoup(answer.content, "html.parser")
+        yield address, page
+        for link in page.find_all("a", href=True):
+            parts = urlsplit(urljoin(address, str(link["href"])))
+            if not parts.netloc and parts.path not in seen and not NOT_PAGES.search(parts.path):
+                seen.add(parts.path)
+                waiting.append(parts.path)
+
+
+def is_accounted_for(amount: Tag) -> bool:
+    """Tell whether an amount has its mark, or states what it is made of."""
+    follower = amount.find_next_sibling()
+    if isinstance(follower, Tag) and "src" in (follower.get("class") or []):
+        return True
+    around = amount.find_parent(["td", "th", "li", "dd", "a"])
+    if around is None:
+        return "derived" in (amount.get("class") or [])
+    if around.name == "a" or "derived" in (amount.get("class") or []):
+        return True  # the amount itself is the link to its lines
+    if around.name == "dd":
+        # A side of a check: its cells, or the words that say which tables have none, or the difference of both sides.
+        said = around.find_previous_sibling("dt")
+        assert said is not None
+        nothing = str(amount["value"]).strip("0.") == ""
+        return around.select_one("a.src") is not None or said.text == "差额" or (nothing and "表" in said.text)
+    if around.name == "li":
+        return "results" in ((around.parent and around.parent.get("class")) or []) and around.find("a") is not None
+    row = around.find_parent("tr")
+    assert row is not None
+    if "gap" in (row.get("class") or []) or around.select_one("a.src, details.cells a"):
+        return True
+    return "减" in heading_of(around)
+
+
+def heading_of(cell: Tag) -> str:
+    """The heading above a cell: a difference says there which two it is the difference of."""
+    table = cell.find_parent("table")
+    assert table is not None
+    place = len(cell.find_previous_siblings(["td", "th"]))
+    return str(table.select("thead tr")[-1].find_all("th")[place].text)
+
+
+def test_every_amount_on_every_page_is_accounted_for(client: Client) -> None:
+    amounts, pages, missing = 0, 0, []
+    for address, page in walk(client, "/", SITE, "/compare/"):
+        pages += 1
+        for amount in page.select("data.amount"):
+            amounts += 1
+            if not is_accounted_for(amount):
+                missing.append(f"{address}: {amount.find_parent().get_text(' ', strip=True)[:80]}")  # type: ignore[union-attr]
+        for cell in page.select("table.form:not(.sheet) td.num"):
+            amounts += 1
+            if cell.text.strip() and not cell.select_one("a.src"):
+                missing.append(f"{address}: {cell.get('id')}")
+    assert "\n".join(missing) == ""
+    assert pages > 250
+    assert amounts > 5_000
+
+
+def test_every_mark_leads_to_a_cell_that_is_there(client: Client) -> None:
+    marks: dict[str, set[str]] = {}
+    for address in ("", "income/", "function/208/", "economic/gov/", "projects/", "sangong/", "checks/", "tables/03/"):
+        page = BeautifulSoup(client.get(f"{SITE}{address}").content, "html.parser")
+        for mark in page.select("a.src"):
+            target = urlsplit(urljoin(f"{SITE}{address}", str(mark["href"])))
+            marks.setdefault(target.path, set()).add(target.fragment)
+            assert mark.text.strip(), "a mark says aloud what it is"
+    assert sum(map(len, marks.values())) > 300
+    for path, fragments in marks.items():
+        page = BeautifulSoup(client.get(path).content, "html.parser")
+        there = {str(found["id"]) for found in page.find_all(id=True)}
+        assert {fragment for fragment in fragments if fragment} <= there, path
+
+
+def test_a_cell_shows_the_text_that_the_file_has(client: Client) -> None:
+    page = BeautifulSoup(client.get(f"{SITE}sources/1/2/").content, "html.parser")
+    cell = page.find(id="D71")
+    assert cell is not None
+    assert cell.text == "15618.434219"
+    told = page.get_text(" ", strip=True)
+    for words in ("SHA-256", hashlib.sha256(REAL.read_bytes()).hexdigest(), "第 1 版", "万元", REAL.name):
+        assert words in told
+
+
+def test_merged_cells_stay_merged(client: Client) -> None:
+    page = BeautifulSoup(client.get(f"{SITE}sources/1/2/").content, "html.parser")
+    title = page.find(id="A1")
+    assert title is not None
+    assert int(str(title["colspan"])) > 3
+    assert page.find(id="B1") is None
+
+
+def test_marks_of_a_pinned_version_lead_into_its_own_file(client: Client, real: Edition) -> None:
+    publish_correction(real, *corrected())
+    for version in ("1", "2"):
+        page = BeautifulSoup(client.get(f"{SITE}function/2010199/?edition={version}").content, "html.parser")
+        marks = [str(mark["href"]) for mark in page.select("#lines a.src:not(.sum)")]
+        assert marks
+        assert all(f"?edition={version}#" in mark for mark in marks)
+
+
+class TestTheOriginalFile:
+    @pytest.fixture(autouse=True)
+    def _kept(self) -> None:
+        """The bytes of the upload: each test has a folder for uploads of its own."""
+        keep(REAL.read_bytes(), REAL.name)
+
+    def test_is_handed_out_as_it_was_uploaded(self, client: Client) -> None:
+        answer = client.get(f"{SITE}data/files/1/")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        assert hashlib.sha256(body).hexdigest() == hashlib.sha256(REAL.read_bytes()).hexdigest()
+
+    def test_is_saved_and_never_run(self, client: Client) -> None:
+        answer = client.get(f"{SITE}data/files/1/")
+        assert answer["Content-Disposition"].startswith("attachment; filename=")
+        assert f"filename*=UTF-8''{REAL.name}" in answer["Content-Disposition"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Type"] == "application/octet-stream"
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
