@@ -4,4 +4,5 @@ import json
 from pathlib import Path
 from typing import Any
 
-EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+# By path below /api/v1: {"address": what was asked, "answer": what came}.
+EXAMPLES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))

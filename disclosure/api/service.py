@@ -63,9 +63,9 @@ class DescribedAPI(NinjaAPI):
             operation = methods["get"]
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _given(parameter["schema"])
-            example = EXAMPLES.get(path.removeprefix("/api/v1"))
-            if example is not None:
-                operation["responses"][200]["content"]["application/json"]["example"] = example
+            shown = EXAMPLES[path.removeprefix("/api/v1")]
+            content = operation["responses"][200]["content"]["application/json"]
+            content |= {"example": shown["answer"], "x-address": shown["address"]}
         return schema
 
 

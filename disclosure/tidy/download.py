@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 
 from budget.queries.facts import FactWords, fact_rows, fact_words
 from disclosure.downloads import TYPES, disposition
@@ -18,6 +18,8 @@ from disclosure.visit import Visit
 
 # Bytes of a workbook that are kept in memory before it goes to a file of its own.
 IN_MEMORY = 1024 * 1024
+# Bytes of it that travel together.
+PORTION = 64 * 1024
 
 
 def fact_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpResponseBase:
@@ -26,12 +28,13 @@ def fact_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpRespon
     One query for the rows, four for the words; the rows are streamed.
     """
     words = fact_words(visit.edition)
-    response: HttpResponseBase
     if form == "xlsx":
-        response = _workbook(visit, scope, words, address)
+        parts = _workbook(visit, scope, words, address)
+    elif form == "csv":
+        parts = _csv(visit, scope, words)
     else:
-        text = _csv(visit, scope, words) if form == "csv" else _json(visit, scope, words, address)
-        response = StreamingHttpResponse(text, content_type=TYPES[form])
+        parts = _json(visit, scope, words, address)
+    response = StreamingHttpResponse(parts, content_type=TYPES[form])
     plain = f"{visit.file_stem}-{scope.name}.{form}"
     response["Content-Disposition"] = disposition(plain, f"{visit.readable_name(scope.title)}.{form}")
     return response
@@ -47,12 +50,14 @@ def _json(visit: Visit, scope: Scope, words: FactWords, address: str) -> Iterato
     return json_text(visit.edition, words, fact_rows(visit.edition, scope.wanted), about)
 
 
-def _workbook(visit: Visit, scope: Scope, words: FactWords, address: str) -> HttpResponseBase:
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    rows = fact_rows(visit.edition, scope.wanted, by_measure=True)
-    FactBook(out, visit.edition, words).write(rows, explanation(visit, scope, words, address))
-    out.seek(0)
-    return FileResponse(out, content_type=TYPES["xlsx"])
+def _workbook(visit: Visit, scope: Scope, words: FactWords, address: str) -> Iterator[bytes]:
+    """Write the workbook when it is asked for, beside the memory where it is large, and send it."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as out:
+        rows = fact_rows(visit.edition, scope.wanted, by_measure=True)
+        FactBook(out, visit.edition, words).write(rows, explanation(visit, scope, words, address))
+        out.seek(0)
+        while part := out.read(PORTION):
+            yield part
 
 
 def explanation(visit: Visit, scope: Scope, words: FactWords, address: str) -> Explanation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,18 +12,6 @@ from django.views.decorators.http import require_safe
 
 from disclosure.api.service import api
 from disclosure.context import absolute
-
-# One request for each operation that a reader can try as it stands.
-EXAMPLES = {
-    "/api/v1/units": "",
-    "/api/v1/editions": "?year=2026",
-    "/api/v1/line-items": "?table=expenditure&function=208&limit=20",
-    "/api/v1/aggregates": "?group=edition,function:3",
-    "/api/v1/classifications": "?scheme=function&prefix=208",
-    "/api/v1/projects": "?fields=code,name,total_yuan",
-    "/api/v1/checks": "?result=fail",
-    "/api/v1/events": "?limit=10",
-}
 
 
 @require_safe
@@ -37,27 +27,30 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 def _operation(request: HttpRequest, path: str, details: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    answer = details["responses"][200]["content"]["application/json"]["schema"]
+    content = details["responses"][200]["content"]["application/json"]
     return {
         "path": path,
-        "anchor": path.removeprefix("/api/v1/").split("/")[0],
+        "anchor": re.sub(r"[^a-z]+", "-", path.removeprefix("/api/v1/")).strip("-"),
         "summary": details["summary"],
         "description": details.get("description", ""),
-        "parameters": [_parameter(each) for each in details.get("parameters", ())],
-        "example": absolute(request, f"{path}{EXAMPLES[path]}") if path in EXAMPLES else "",
-        "fields": _fields(answer, schemas),
+        "parameters": [_parameter(each, schemas) for each in details.get("parameters", ())],
+        "example": absolute(request, content["x-address"]),
+        "answer": json.dumps(content["example"], ensure_ascii=False, indent=1),
+        "fields": _fields(content["schema"], schemas),
     }
 
 
-def _parameter(given: dict[str, Any]) -> dict[str, Any]:
+def _parameter(given: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     schema = given["schema"]
-    kinds = [each.get("type", "") for each in schema.get("anyOf", [schema])]
+    named = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else {}
+    choices = schema.get("enum", named.get("enum", ()))
     return {
         "name": given["name"],
         "place": "地址" if given["in"] == "path" else "参数",
-        "type": "、".join(kind for kind in kinds if kind not in {"", "null"}) or "string",
+        "type": schema.get("type", "string"),
         "required": given["required"],
         "description": given.get("description", schema.get("description", "")),
+        "choices": [choice for choice in choices if choice],
     }
 
 
