@@ -30,7 +30,7 @@ class TextForm(forms.Form):
         required=False,
         strip=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 18}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
         help_text="每行是一段。只写文字，不用排版；粘贴来的格式不会保留。",
     )
     began_with = forms.CharField(widget=forms.HiddenInput)

@@ -126,4 +126,4 @@ def _has_sibling(mention: Mention, ours: list[Figure], figures: Figures) -> bool
 
 
 def _candidate(figure: Figure | None) -> str:
-    return f"最接近的是{figure.label}：{exact_text(figure.fen, AmountUnit.WAN)} 万元。" if figure else ""
+    return f"最接近的是 {figure.label}：{exact_text(figure.fen, AmountUnit.WAN)} 万元。" if figure else ""
