@@ -18,6 +18,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from budget.classification import FOLDER
 from budget.models import ClassificationCode, Edition, Event, LineItem, SourceFile, Unit
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +155,42 @@ class TestImportWorkbook:
         with pytest.raises(CommandError, match="--name"):
             call("import_workbook", REAL, unit="999", year=2026)
 
+    def test_of_a_file_that_is_not_there_says_so(self) -> None:
+        with pytest.raises(CommandError, match="打不开文件"):
+            call("import_workbook", Path("/nowhere/x.xlsx"), unit="661", year=2026)
+
+    def test_says_which_files_hold_no_table_and_why(self, tmp_path: Path) -> None:
+        Unit.objects.create(division_code="110105", code="661", name="某乡", slug="mou")
+        path = tmp_path / "x.txt"
+        path.write_text("一\t二\n三\t四\n", encoding="utf-8")
+        with pytest.raises(CommandError, match="没有读出任何预算公开表"):
+            call("import_workbook", path, unit="661", year=2026)
+
+
+@pytest.mark.django_db
+class TestLoadClassification:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        return Path(shutil.copytree(FOLDER, tmp_path / "classification"))
+
+    def test_says_what_it_did(self, folder: Path) -> None:
+        assert "新增" in call("load_classification", 2026)
+        for file in (folder / "procurement_catalogue.csv", folder / "explanations" / "procurement.csv"):
+            text = file.read_text(encoding="utf-8-sig")
+            file.write_text(text.replace("A01,", "A99,", 1).replace("A02,设备", "A02,设备和家具", 1), encoding="utf-8")
+        out = call("load_classification", 2026, folder=folder)
+        assert "新增 1 个编码，改名 1 个" in out
+        assert "改名：A02 设备 → 设备和家具" in out
+        assert "文件中没有的编码 1 个，仍保留（加 --remove-gone 可删去）：A01" in out
+        assert "已删去：A01" in call("load_classification", 2026, folder=folder, remove_gone=True)
+
+    def test_refuses_a_year_that_is_none_and_a_folder_without_files(self, tmp_path: Path) -> None:
+        with pytest.raises(CommandError, match="年份 26 不对"):
+            call("load_classification", 26)
+        with pytest.raises(CommandError, match="找不到分类目录文件"):
+            call("load_classification", 2026, folder=tmp_path)
+        assert not ClassificationCode.objects.exists()
+
 
 @pytest.mark.django_db
 class TestPublish:
@@ -161,6 +198,19 @@ class TestPublish:
         call("import_workbook", REAL, unit="661", year=2026)
         assert "已公开" in call("publish", unit="661", year=2026, reason="2026 年预算公开")
         assert Edition.published.count() == 1
+
+    def test_of_what_must_be_corrected_first_lists_it(self) -> None:
+        said = {"unit": "661", "year": 2026}
+        call("import_workbook", REAL.with_suffix(".txt"), **said, name="某乡", division="110105")
+        with pytest.raises(CommandError, match=r"还不能公开：有 \d+ 处问题必须先改正。\n.+!"):
+            call("publish", **said, reason="x")
+        assert not Edition.published.exists()
+
+    def test_of_a_code_in_two_divisions_asks_which(self) -> None:
+        for division in ("110105", "110106"):
+            Unit.objects.create(division_code=division, code="661", name="某乡")
+        with pytest.raises(CommandError, match="--division"):
+            call("publish", unit="661", year=2026, reason="x")
 
     def test_without_a_draft_says_so(self) -> None:
         with pytest.raises(CommandError, match="没有找到"):
@@ -204,6 +254,13 @@ class TestDemo:
         assert "http://127.0.0.1:8000/" in out
         password = out.split("密码：")[1].split("（")[0]
         assert User.objects.get(is_superuser=True).check_password(password)
+
+    def test_hands_over_to_one_web_server(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        started: list[list[str]] = []
+        monkeypatch.setattr(os, "execv", lambda _program, arguments: started.append(arguments))
+        assert "正在启动" in call("demo", port=8123)
+        assert started[0][1:5] == ["-m", "gunicorn", "disclosure.wsgi:application", "--bind=127.0.0.1:8123"]
+        assert "--workers=1" in started[0]
 
     def test_run_again_keeps_what_is_there(self) -> None:
         call("demo", no_serve=True)

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings as site
 from django.db import OperationalError, connection
 
-from budget.editions import Refused, draft, publish
+from budget.editions import Refused, draft, kept_files, publish
 from budget.editions.kept_files import is_sound, sweep
 from budget.models import Edition, Event, LineItem, SourceFile, Unit
 from tests.builders import REASON, draft_of, make_township, prepared, published_of
@@ -91,6 +91,16 @@ class TestDiskFull:
             draft_of(township)
         assert not Edition.every_stage.exists()
         assert len(sweep()) == 1
+
+
+@pytest.mark.django_db
+def test_no_file_is_removed_while_one_is_being_kept() -> None:
+    edition = draft_of(make_township())
+    name = SourceFile.every_stage.get().content.name
+    SourceFile.every_stage.filter(edition=edition).update(content="sources/another")
+    with kept_files.keeping():
+        assert sweep() == []
+    assert sweep() == [name]
 
 
 @pytest.mark.django_db
