@@ -45,7 +45,8 @@ class LineItem(EditionPart):
         verbose_name_plural = "金额"
         ordering = ["table", "position", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["table", "sheet", "address"], name="line_item_once_a_cell"),
+            # The sheet comes first, so that one sheet's facts are found without reading all.
+            models.UniqueConstraint(fields=["sheet", "table", "address"], name="line_item_once_a_cell"),
             models.CheckConstraint(
                 condition=Q(amount__gte=-MOST_FEN, amount__lte=MOST_FEN), name="line_item_amount_in_bounds"
             ),
