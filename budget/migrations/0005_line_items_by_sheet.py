@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('budget', '0004_texts_and_statements'),
+        ("budget", "0004_texts_and_statements"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='lineitem',
-            name='line_item_once_a_cell',
+            model_name="lineitem",
+            name="line_item_once_a_cell",
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.UniqueConstraint(fields=('sheet', 'table', 'address'), name='line_item_once_a_cell'),
+            model_name="lineitem",
+            constraint=models.UniqueConstraint(fields=("sheet", "table", "address"), name="line_item_once_a_cell"),
         ),
     ]
