@@ -7,59 +7,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('budget', '0003_search_entries'),
+        ("budget", "0003_search_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='action',
-            field=models.CharField(choices=[('uploaded', '上传'), ('published', '公开'), ('superseded', '被新版替代'), ('withdrawn', '撤回'), ('discarded', '废弃草稿'), ('edited', '修改文字'), ('classified', '更新科目')], max_length=20, verbose_name='事项'),
+            model_name="event",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("uploaded", "上传"),
+                    ("published", "公开"),
+                    ("superseded", "被新版替代"),
+                    ("withdrawn", "撤回"),
+                    ("discarded", "废弃草稿"),
+                    ("edited", "修改文字"),
+                    ("classified", "更新科目"),
+                ],
+                max_length=20,
+                verbose_name="事项",
+            ),
         ),
         migrations.CreateModel(
-            name='EditionText',
+            name="EditionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('duties', '部门职责'), ('structure', '机构设置'), ('changes', '收支增减变化说明'), ('sangong', '“三公”经费增减原因'), ('operating', '机关运行经费'), ('procurement', '政府采购'), ('assets', '国有资产占用'), ('performance', '绩效目标说明'), ('terms', '名词解释')], max_length=20, verbose_name='部分')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='budget.edition')),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("duties", "部门职责"),
+                            ("structure", "机构设置"),
+                            ("changes", "收支增减变化说明"),
+                            ("sangong", "“三公”经费增减原因"),
+                            ("operating", "机关运行经费"),
+                            ("procurement", "政府采购"),
+                            ("assets", "国有资产占用"),
+                            ("performance", "绩效目标说明"),
+                            ("terms", "名词解释"),
+                        ],
+                        max_length=20,
+                        verbose_name="部分",
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="正文")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="budget.edition"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文字说明',
-                'verbose_name_plural': '文字说明',
-                'abstract': False,
-                'base_manager_name': 'every_stage',
-                'constraints': [models.UniqueConstraint(fields=('edition', 'kind'), name='text_once_an_edition'), models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='text_has_words'), models.CheckConstraint(condition=models.Q(('kind__in', ['duties', 'structure', 'changes', 'sangong', 'operating', 'procurement', 'assets', 'performance', 'terms'])), name='text_kind_known')],
+                "verbose_name": "文字说明",
+                "verbose_name_plural": "文字说明",
+                "abstract": False,
+                "base_manager_name": "every_stage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "kind"), name="text_once_an_edition"),
+                    models.CheckConstraint(condition=models.Q(("body", ""), _negated=True), name="text_has_words"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "duties",
+                                    "structure",
+                                    "changes",
+                                    "sangong",
+                                    "operating",
+                                    "procurement",
+                                    "assets",
+                                    "performance",
+                                    "terms",
+                                ],
+                            )
+                        ),
+                        name="text_kind_known",
+                    ),
+                ],
             },
             managers=[
-                ('every_stage', django.db.models.manager.Manager()),
+                ("every_stage", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=40, verbose_name='项目')),
-                ('answer', models.CharField(choices=[('present', '有'), ('absent', '无'), ('not_applicable', '不适用')], max_length=20, verbose_name='结论')),
-                ('reason', models.TextField(verbose_name='依据或原因')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='budget.edition')),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=40, verbose_name="项目")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("present", "有"), ("absent", "无"), ("not_applicable", "不适用")],
+                        max_length=20,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="依据或原因")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="statements", to="budget.edition"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填写人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '完整性说明',
-                'verbose_name_plural': '完整性说明',
-                'abstract': False,
-                'base_manager_name': 'every_stage',
-                'constraints': [models.UniqueConstraint(fields=('edition', 'item'), name='statement_once_an_edition'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='statement_has_a_reason')],
+                "verbose_name": "完整性说明",
+                "verbose_name_plural": "完整性说明",
+                "abstract": False,
+                "base_manager_name": "every_stage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "item"), name="statement_once_an_edition"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="statement_has_a_reason"
+                    ),
+                ],
             },
             managers=[
-                ('every_stage', django.db.models.manager.Manager()),
+                ("every_stage", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from budget.completeness import Assessed, assess
-from budget.queries.disclosed import gather
 from budget.models import EditionText
+from budget.queries.disclosed import gather
 from budget.queries.results import EditionInfo
 from budget.texts import TextKind, paragraphs
 
