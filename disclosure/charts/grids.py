@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from math import isqrt
 
+from django.utils.translation import gettext as _
 from plotly.graph_objects import Figure, Heatmap
 
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground
 from disclosure.palette import Theme
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Visit
 
 SCALES: dict[Theme, list[str]] = {
-    "light": ["#f3ede1", "#e5b9a5", "#cf7b62", "#b0301c", "#7a1d0f"],
-    "dark": ["#24201b", "#5a2f24", "#94452f", "#d15f43", "#ff9a84"],
+    "light": ["#f3ede1", "#ecd0c1", "#e0a892", "#a8321f", "#7a1d0f"],
+    "dark": ["#24201b", "#472a22", "#6b382b", "#8a4330", "#a54c36"],
 }
 
 
@@ -29,12 +30,22 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
         return _heat(matrix, visit, theme)
 
     return Chart(
-        title=f"最大的一格：{names[row]}里的{names[column]}，占 {percent_text(most, matrix.total)}",
+        title=_("最大的一格：{names}里的{names_2}，占 {share}").format(
+            names=names[row], names_2=names[column], share=percent_text(most, matrix.total)
+        ),
         basis=basis,
         description=(
-            f"{len(matrix.rows)} 个功能类与 {len(matrix.columns)} 个经济类相交，{filled} 格有钱，"
-            f"共 {amount_text(matrix.total, unit)} {unit.label}。最大的一格是{names[row]}用于{names[column]}的 "
-            f"{amount_text(most, unit)} {unit.label}。"
+            _(
+                "{count} 个功能类与 {count_2} 个经济类相交，{filled} 格有钱，共 {amount}。最大的一格是{names}用于{names_2}的 {amount_2}。"
+            ).format(
+                count=len(matrix.rows),
+                count_2=len(matrix.columns),
+                filled=filled,
+                amount=with_unit(matrix.total, unit),
+                names=names[row],
+                names_2=names[column],
+                amount_2=with_unit(most, unit),
+            )
         ),
         draw=draw,
         height=max(380, 46 * len(matrix.rows) + 120),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from plotly.graph_objects import Bar, Figure, Icicle, Sunburst, Treemap
 
 from budget.money import AmountUnit
@@ -12,7 +13,7 @@ from disclosure.charts.frame import INKS, Chart, ground
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Subject, Visit
 
 KINDS = tuple(ChartKind)
@@ -111,31 +112,42 @@ def saying(parts: Sequence[Row], total: int) -> str:
     """Return a title that says what is to be seen: «农林水、社会保障和就业合占 88.3%»."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     if not ranked or total <= 0:
-        return "各部分的大小"
+        return _("各部分的大小")
     if len(ranked) == 1:
-        return f"全部是{shown_name(ranked[0])}"
+        return _("全部是{name}").format(name=shown_name(ranked[0]))
     first = ranked[0].figure.fen if ranked[0].figure else 0
     if first * 2 > total:
-        return f"{shown_name(ranked[0])}占 {percent_text(first, total)}"
+        return _("{name}占 {share}").format(name=shown_name(ranked[0]), share=percent_text(first, total))
     leading = ranked[: 2 if len(ranked) < 6 else 3]
     together = sum(row.figure.fen for row in leading if row.figure)
-    return f"{'、'.join(shown_name(row) for row in leading)}合占 {percent_text(together, total)}"
+    return _("{names}合占 {share}").format(
+        names=_("、").join(shown_name(row) for row in leading), share=percent_text(together, total)
+    )
 
 
 def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> str:
     """Return the chart in words, made from its own rows."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     named = [
-        f"{shown_name(row)} {amount_text(row.figure.fen, unit)} {unit.label}（{percent_text(row.figure.fen, total)}）"
+        f"{shown_name(row)} {with_unit(row.figure.fen, unit)}（{percent_text(row.figure.fen, total)}）"
         for row in ranked[:NAMED]
         if row.figure
     ]
     rest = [row.figure.fen for row in ranked[NAMED:] if row.figure]
     if rest:
         named.append(
-            f"其余 {len(rest)} 项共 {amount_text(sum(rest), unit)} {unit.label}（{percent_text(sum(rest), total)}）"
+            _("其余 {count} 项共 {amount}（{share}）").format(
+                count=len(rest),
+                amount=with_unit(sum(rest), unit),
+                share=percent_text(sum(rest), total),
+            )
         )
-    return f"{whole_name}共 {amount_text(total, unit)} {unit.label}，分为 {len(parts)} 项：{'；'.join(named)}。"
+    return _("{whole_name}共 {amount}，分为 {count} 项：{names}。").format(
+        whole_name=whole_name,
+        amount=with_unit(total, unit),
+        count=len(parts),
+        names=_("；").join(named),
+    )
 
 
 def shown_name(row: Row) -> str:
@@ -144,13 +156,13 @@ def shown_name(row: Row) -> str:
 
 
 def _tiles(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> list[Tile]:
-    top = Tile("whole", "", whole_name, total, f"{amount_text(total, unit)} {unit.label}", "", "")
+    top = Tile("whole", "", whole_name, total, f"{with_unit(total, unit)}", "", "")
     return [top, *(_tile(row, "whole", total, unit) for row in parts)]
 
 
 def _tile(row: Row, parent: str, total: int, unit: AmountUnit) -> Tile:
     fen = row.figure.fen if row.figure else 0
-    text = f"{amount_text(fen, unit)} {unit.label}<br>{percent_text(fen, total)}"
+    text = f"{with_unit(fen, unit)}<br>{percent_text(fen, total)}"
     return Tile(row.code or row.name, parent, shown_name(row), fen, text, row.url, row.colour)
 
 

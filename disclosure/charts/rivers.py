@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
 from plotly.graph_objects import Figure, Sankey
 
 from budget.money import AmountUnit
-from budget.queries.results import Flow
+from budget.queries.results import Flow, FlowLink
 from budget.vocabulary import Scheme
 from disclosure.charts.frame import Chart
 from disclosure.palette import Theme, tile
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text
+from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Visit
 
 # The palette's own words for the sources of money.
@@ -29,6 +32,10 @@ COLOURS = {
     "unit_funds": "own",
 }
 LINK_OPACITY = 0.42
+# Items smaller than this part of all spending share one band: their names would cover each other. The words and the
+# table name them all.
+SMALLEST = 100
+REST = "rest"
 
 
 def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
@@ -39,18 +46,36 @@ def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
     spending = [link for link in flow.links if link.source in {"fiscal", "unit_funds"}]
     total = sum(link.fen for link in spending)
     fiscal = sum(link.fen for link in spending if link.source == "fiscal")
-    targets = {link.target for link in spending}
+    gathered = _gathered(flow, total)
 
     def draw(theme: Theme) -> Figure:
-        return _sankey(flow, visit, theme)
+        return _sankey(gathered, visit, theme)
 
     return Chart(
-        title=f"{percent_text(fiscal, total)} 是财政拨款",
+        title=_("{share} 是财政拨款").format(share=percent_text(fiscal, total)),
         basis=basis,
         description=_words(flow, names, visit.unit),
         draw=draw,
-        height=max(420, 44 * len(targets)),
+        height=max(420, 44 * len({link.target for link in gathered.links})),
     )
+
+
+def _gathered(flow: Flow, total: int) -> Flow:
+    """Return the flow with its small items as one, «其余 4 类», where there are several."""
+    spent: dict[str, int] = {}
+    for link in flow.links:
+        if link.target[:1].isdigit():
+            spent[link.target] = spent.get(link.target, 0) + link.fen
+    small = {key for key, fen in spent.items() if fen * SMALLEST < total}
+    if len(small) < 2:
+        return flow
+    bands: dict[tuple[str, str], int] = {}
+    for link in flow.links:
+        band = (link.source, REST if link.target in small else link.target)
+        bands[band] = bands.get(band, 0) + link.fen
+    nodes = [*((key, name) for key, name in flow.nodes if key not in small)]
+    nodes.append((REST, _("其余 {count} 类").format(count=len(small))))
+    return replace(flow, nodes=tuple(nodes), links=tuple(FlowLink(*band, fen) for band, fen in bands.items()))
 
 
 def _words(flow: Flow, names: dict[str, str], unit: AmountUnit) -> str:
@@ -62,9 +87,9 @@ def _words(flow: Flow, names: dict[str, str], unit: AmountUnit) -> str:
                 key = link.source if source_first else link.target
                 amounts[key] = amounts.get(key, 0) + link.fen
         ranked = sorted(amounts.items(), key=lambda item: -item[1])
-        return "；".join(f"{names[key]} {amount_text(fen, unit)} {unit.label}" for key, fen in ranked)
+        return _("；").join(f"{names[key]} {with_unit(fen, unit)}" for key, fen in ranked)
 
-    return f"钱从这里来：{side(True)}。钱到这里去：{side(False)}。"
+    return _("钱从这里来：{side}。钱到这里去：{side_2}。").format(side=side(True), side_2=side(False))
 
 
 def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
@@ -86,7 +111,7 @@ def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
                 "color": [fills[key] for key in order],
                 "customdata": [[_address(key, visit), exact_words(amounts[key])] for key in order],
                 "hovertemplate": "<b>%{label}</b><br>%{customdata[1]}<extra></extra>",
-                "pad": 14,
+                "pad": 20,
                 "thickness": 16,
                 "line": {"width": 0},
             },
@@ -95,7 +120,8 @@ def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
                 "target": [order[link.target] for link in flow.links],
                 "value": [link.fen for link in flow.links],
                 "color": [
-                    _pale(fills[link.target if link.target[:1].isdigit() else link.source]) for link in flow.links
+                    _pale(fills[link.source if link.target in {"fiscal", "unit_funds"} else link.target])
+                    for link in flow.links
                 ],
                 "customdata": [[_address(link.target, visit), exact_words(link.fen)] for link in flow.links],
                 "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata[1]}<extra></extra>",
@@ -105,6 +131,8 @@ def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
 
 
 def _address(key: str, visit: Visit) -> str:
+    if key == REST:
+        return visit.scheme(Scheme.FUNCTION)
     return visit.scheme(Scheme.FUNCTION, key) if key[:1].isdigit() else visit.link("income")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Fact, Node
 from budget.vocabulary import MEASURES, Scheme
@@ -50,14 +51,14 @@ class ChangeColumn(FileColumn):
 class BreakdownTable(FileTable):
     """A node split into its parts, with 基本 and 项目, the share of the parent and of the whole, and the year before."""
 
-    name = NameColumn("项目")
-    share = ShareColumn("占上级", key="share_of_parent", base="parent")
-    figure = AmountColumn("金额")
-    basic = AmountColumn("基本支出", name="basic", css="num opt")
-    project = AmountColumn("项目支出", name="project", css="num opt")
-    whole = ShareColumn("占全部", key="share_of_whole", base="whole", bar=False, css="num opt")
-    before = AmountColumn("上年", name="before", css="num opt")
-    change = ChangeColumn("比上年")
+    name = NameColumn(mark("科目"))
+    share = ShareColumn(mark("占上级"), key="share_of_parent", base="parent")
+    figure = AmountColumn(mark("金额"))
+    basic = AmountColumn(mark("基本支出"), name="basic", css="num opt")
+    project = AmountColumn(mark("项目支出"), name="project", css="num opt")
+    whole = ShareColumn(mark("占全部"), key="share_of_whole", base="whole", bar=False, css="num opt")
+    before = AmountColumn(mark("上年"), name="before", css="num opt")
+    change = ChangeColumn(mark("比上年"))
     kind = RowKindColumn()
     source = SourceColumn()
 
@@ -65,9 +66,9 @@ class BreakdownTable(FileTable):
 class NamedTable(FileTable):
     """A printed list of amounts with its total."""
 
-    name = TextColumn("项目", name="name", url="url")
-    share = ShareColumn("占合计", key="share_of_total", base="parent")
-    figure = AmountColumn("金额")
+    name = TextColumn(mark("项目"), name="name", url="url")
+    share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
+    figure = AmountColumn(mark("金额"))
     kind = RowKindColumn()
     source = SourceColumn()
 
@@ -99,12 +100,12 @@ class NodeColumn(FileColumn):
 class LinesTable(FileTable):
     """The printed rows of the expenditure table that a sum adds up."""
 
-    function = NodeColumn("支出功能分类", name="function")
-    gov_economic = NodeColumn("政府支出经济分类", name="gov_economic", css="opt")
-    dept_economic = NodeColumn("部门支出经济分类", name="dept_economic")
-    figure = AmountColumn("金额")
-    basic = AmountColumn("基本支出", name="basic", css="num opt")
-    project = AmountColumn("项目支出", name="project", css="num opt")
+    function = NodeColumn(mark("支出功能分类"), name="function")
+    gov_economic = NodeColumn(mark("政府支出经济分类"), name="gov_economic", css="opt")
+    dept_economic = NodeColumn(mark("部门支出经济分类"), name="dept_economic")
+    figure = AmountColumn(mark("金额"))
+    basic = AmountColumn(mark("基本支出"), name="basic", css="num opt")
+    project = AmountColumn(mark("项目支出"), name="project", css="num opt")
     kind = RowKindColumn()
     source = SourceColumn()
 
@@ -112,11 +113,11 @@ class LinesTable(FileTable):
 class ServicesTable(FileTable):
     """The purchased services, one row each."""
 
-    label = TextColumn("服务", name="name")
-    service = NodeColumn("指导性目录", name="service")
-    function = NodeColumn("服务领域", name="function", css="opt")
-    share = ShareColumn("占合计", key="share_of_total", base="parent")
-    figure = AmountColumn("金额")
+    label = TextColumn(mark("服务"), name="name")
+    service = NodeColumn(mark("指导性目录"), name="service")
+    function = NodeColumn(mark("服务领域"), name="function", css="opt")
+    share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
+    figure = AmountColumn(mark("金额"))
     kind = RowKindColumn()
     source = SourceColumn()
 
@@ -152,16 +153,16 @@ class FactsTable(FileTable):
 
     streamed = True
 
-    number = FactColumn("number", "表号")
-    table = FactColumn("table", "表")
-    row = FactColumn("row", "行号", Kind.COUNT)
-    label = FactColumn("label", "表内文字")
-    measure = FactColumn("measure", "口径")
-    unit_code = FactColumn("unit_code", "单位编码")
-    function = FactColumn("function", "支出功能分类编码")
-    gov_economic = FactColumn("gov_economic", "政府支出经济分类编码")
-    dept_economic = FactColumn("dept_economic", "部门支出经济分类编码")
-    category = FactColumn("category", "类别编码")
-    fen = AmountColumn("金额", name="fen", on_page=False)
+    number = FactColumn("number", mark("表号"))
+    table = FactColumn("table", mark("表"))
+    row = FactColumn("row", mark("行号"), Kind.COUNT)
+    label = FactColumn("label", mark("表内文字"))
+    measure = FactColumn("measure", mark("口径"))
+    unit_code = FactColumn("unit_code", mark("单位编码"))
+    function = FactColumn("function", mark("支出功能分类编码"))
+    gov_economic = FactColumn("gov_economic", mark("政府支出经济分类编码"))
+    dept_economic = FactColumn("dept_economic", mark("部门支出经济分类编码"))
+    category = FactColumn("category", mark("类别编码"))
+    fen = AmountColumn(mark("金额"), name="fen", on_page=False)
     kind = FactKindColumn()
     place = SourceColumn("place")

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, exact_text, in_unit
 from budget.queries.results import Figure, Place
@@ -29,8 +32,10 @@ class Cells(Protocol):
 DECIMALS = {AmountUnit.YUAN: 2, AmountUnit.WAN: 2, AmountUnit.YI: 4}
 # A cell that the form leaves blank; a printed 0 is shown as 0.
 BLANK = "—"
-NOT_COMPARABLE = "基数为0，不可比"
+NOT_COMPARABLE = mark("基数为0，不可比")
 MINUS = "−"
+# 分 in a million 元: what English readers count in, whatever unit the Chinese tables have.
+MILLION = 100_000_000
 
 
 def rounded(number: Decimal | Fraction, decimals: int) -> Decimal:
@@ -56,7 +61,21 @@ def amount_text(fen: int, unit: AmountUnit) -> str:
 
 def exact_words(fen: int) -> str:
     """Return the exact amount in 万元 and 元: «6,534.561027 万元（65,345,610.27 元）»."""
-    return f"{grouped(in_unit(fen, AmountUnit.WAN))} 万元（{grouped(in_unit(fen, AmountUnit.YUAN))} 元）"
+    return _("{wan} 万元（{yuan} 元）").format(
+        wan=grouped(in_unit(fen, AmountUnit.WAN)), yuan=grouped(in_unit(fen, AmountUnit.YUAN))
+    )
+
+
+def unit_name(unit: AmountUnit) -> str:
+    """Return the name of a unit in the reader's language: «万元», «10,000 yuan»."""
+    return _(unit.label)
+
+
+def with_unit(fen: int, unit: AmountUnit) -> str:
+    """Return an amount with that unit's decimals and its name: «6,534.56 万元»; in English in millions."""
+    if get_language() == "en":
+        return about(fen, unit)
+    return f"{amount_text(fen, unit)} {unit_name(unit)}"
 
 
 def about(fen: int, unit: AmountUnit | None = None) -> str:
@@ -64,41 +83,48 @@ def about(fen: int, unit: AmountUnit | None = None) -> str:
 
     Without a `unit` the largest one is taken in which the amount is at least 1.
     """
+    if get_language() == "en" and unit is not AmountUnit.YUAN and abs(fen) >= MILLION:
+        exact_millions = Fraction(fen, MILLION)
+        millions = rounded(exact_millions, 2)
+        said = _("{amount} 百万元") if millions == exact_millions else _("约 {amount} 百万元")
+        return said.format(amount=grouped(millions))
     if unit is None:
         unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
     exact = in_unit(fen, unit)
     decimals = 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
     short = rounded(exact, decimals)
     plain = short.to_integral_value() if short == short.to_integral_value() else short
-    return f"{'' if short == exact else '约 '}{grouped(plain)} {unit.label}"
+    said = _("{amount} {unit}") if short == exact else _("约 {amount} {unit}")
+    return said.format(amount=grouped(plain), unit=unit_name(unit))
 
 
 def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     """Return the share of `part` in `whole`, both in 分: «41.8%»; a zero base gives no percentage."""
     if whole == 0:
-        return NOT_COMPARABLE
+        return _(NOT_COMPARABLE)
     share = Fraction(part, whole) * 100
     short = rounded(share, decimals)
     if short == 0 and share != 0:
         least = Decimal(1).scaleb(-decimals)
-        return f"不足 {least}%" if share > 0 else f"{MINUS}不足 {least}%"
+        words = _("不足 {least}%").format(least=least)
+        return words if share > 0 else f"{MINUS}{words}"
     if abs(short) == 100 and abs(share) < 100:
         most = 100 - Decimal(1).scaleb(-decimals)
-        return f"{'' if share > 0 else MINUS}超过 {most}%"
+        return f"{'' if share > 0 else MINUS}{_('超过 {most}%').format(most=most)}"
     return f"{grouped(short)}%"
 
 
 def per_hundred(part: int, whole: int) -> str:
     """Return how many 元 of each 100 元 go to a part: «46.5»."""
-    return NOT_COMPARABLE if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
+    return _(NOT_COMPARABLE) if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
 
 
 def change_text(now: int, before: int) -> str:
     """Return a change by sign and arrow: «↑ 3.2%», «↓ 3.2%», «持平»; never a percentage of nothing."""
     if now == before:
-        return "持平"
+        return _("持平")
     if before == 0:
-        return NOT_COMPARABLE
+        return _(NOT_COMPARABLE)
     arrow = "↑" if now > before else "↓"
     return f"{arrow} {percent_text(abs(now - before), abs(before))}"
 
@@ -112,7 +138,7 @@ def amount_html(figure: Figure | int | None, unit: AmountUnit) -> SafeString:
     """Return an amount as a page shows it; the exact figure is its title and, in 万元, its machine-readable value."""
     fen = fen_of(figure)
     if fen is None:
-        return format_html('<span class="blank" title="原表此处为空">{}</span>', BLANK)
+        return format_html('<span class="blank" title="{}">{}</span>', _("原表此处为空"), BLANK)
     return format_html(
         '<data class="amount" value="{}" title="{}">{}</data>',
         exact_text(fen, AmountUnit.WAN),
@@ -125,13 +151,13 @@ def words_html(figure: Figure | int | None, unit: AmountUnit | None = None, made
     """Return an amount as a sentence says it, with its unit; its title is the exact figure and what it is made of."""
     fen = fen_of(figure)
     if fen is None:
-        return format_html('<span class="blank">{}</span>', "未列出")
+        return format_html('<span class="blank">{}</span>', _("未列出"))
     return format_html(
         '<data class="amount{}" value="{}" title="{}{}">{}</data>',
         " derived" if made_of else "",
         exact_text(fen, AmountUnit.WAN),
         exact_words(fen),
-        f"，{made_of}" if made_of else "",
+        f"{_('，')}{made_of}" if made_of else "",
         about(fen, unit),
     )
 
@@ -140,21 +166,20 @@ def mark_html(place: Place, address: str) -> SafeString:
     """Return the small mark after an amount that leads to its cell."""
     where = f"{place.sheet} {place.address}"
     return format_html(
-        '<a class="src" href="{}" title="出处：{}，原文 {}"><span class="vh">出处：{}</span></a>',
+        '<a class="src" href="{}" title="{}"><span class="vh">{}</span></a>',
         address,
-        where,
-        place.raw or "（空）",
-        where,
+        _("出处：{place}，原文 {text}").format(place=where, text=place.raw or _("（空）")),
+        _("出处：{place}").format(place=where),
     )
 
 
 def parts_html(parts: int, address: str) -> SafeString:
     """Return the mark of a sum, which leads to the list of what it adds up."""
     return format_html(
-        '<a class="src sum" href="{}" title="由 {} 个单元格相加，看明细"><span class="vh">由 {} 个单元格相加，看明细</span></a>',
+        '<a class="src sum" href="{}" title="{}"><span class="vh">{}</span></a>',
         address,
-        parts,
-        parts,
+        _("由 {count} 个单元格相加，看明细").format(count=parts),
+        _("由 {count} 个单元格相加，看明细").format(count=parts),
     )
 
 
@@ -225,10 +250,21 @@ def exact(context: Any, figure: Figure | int | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
-    """Show the marks of the first cells of a sum, and how many more there are."""
+    """Show the marks of the cells of a sum; more than a few are a list that opens."""
     visit: Cells = context["visit"]
-    shown = format_html_join("", "{}", ((mark_html(place, visit.cell(place)),) for place in places[:most]))
-    return format_html("{} 等 {} 格", shown, len(places)) if len(places) > most else shown
+    if len(places) <= most:
+        return format_html_join("", "{}", ((mark_html(place, visit.cell(place)),) for place in places))
+    said = _("出处：{place}，原文 {text}")
+    listed = format_html_join(
+        _("、"),
+        '<a href="{}" title="{}">{}</a>',
+        (
+            (visit.cell(place), said.format(place=place.sheet, text=place.raw or _("（空）")), place.address)
+            for place in places
+        ),
+    )
+    added = _("由 {count} 个单元格相加").format(count=len(places))
+    return format_html('<details class="cells"><summary>{}</summary>{}</details>', added, listed)
 
 
 @register.simple_tag

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
 from budget import queries
 from budget.queries.breakdowns import TABLE_OF
 from budget.queries.results import Basis, Breakdown, Figure, Line, Node
@@ -21,9 +24,9 @@ CROSSED = {
     Scheme.DEPT_ECONOMIC: (Scheme.FUNCTION, Scheme.GOV_ECONOMIC),
 }
 QUESTIONS = {
-    Scheme.FUNCTION: "用在哪些事上",
-    Scheme.GOV_ECONOMIC: "具体花在什么上（政府经济分类）",
-    Scheme.DEPT_ECONOMIC: "具体花在什么上（部门经济分类）",
+    Scheme.FUNCTION: mark("用在哪些事上"),
+    Scheme.GOV_ECONOMIC: mark("具体花在什么上（政府经济分类）"),
+    Scheme.DEPT_ECONOMIC: mark("具体花在什么上（部门经济分类）"),
 }
 
 
@@ -39,7 +42,7 @@ class Below:
 
 def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str) -> Below:
     """Return the lines behind a node. One query where they are listed, none before a file is asked for else."""
-    caption, scheme = f"{name}：公开表里的每一行", found.scheme
+    caption, scheme = _("{name}：公开表里的每一行").format(name=name), found.scheme
     count = found.total.parts
     if count > MOST_LINES:
         facts = queries.facts(visit.edition, TABLE_OF[found.basis], scheme, code)
@@ -69,10 +72,10 @@ def across(visit: Visit, found: Breakdown, code: str, lines: Below) -> FileTable
     table = BreakdownTable(
         rows,
         visit,
-        QUESTIONS[other],
+        _(QUESTIONS[other]),
         name=f"{scheme.value}-{code}-by-{other.value}",
         exclude=("whole", "before", "change"),
-        headings={"share": "占这一项"},
+        headings={"name": _("用途") if other is Scheme.FUNCTION else _("花法"), "share": _("占这一项")},
     )
     table.table_id = "cross"
     return table

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries import NotDisclosed
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
-from disclosure.context import TEXT_SIZES, THEMES
+from disclosure import language
+from disclosure.context import TEXT_SIZES, THEMES, absolute
 from disclosure.selection import Amounts, BadSelection, Period, Selection, choice
 from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.views.navigation import freshness
@@ -19,7 +22,7 @@ from disclosure.views.plain_words import strip
 from disclosure.visit import Visit
 
 YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
-CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES}
+CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
 
 @require_safe
@@ -38,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if bodies:
         first = next(iter(by_body.values()))
         context |= _picture(first[0], tuple(first), amounts)
+        context["card_url"] = absolute(request, f"/{first[0].unit.slug}/{first[0].period}/card.png")
     return render(request, "pages/home.html", context)
 
 
@@ -65,10 +69,10 @@ def _picture(edition: EditionInfo, editions: tuple[EditionInfo, ...], amounts: A
     table = BreakdownTable(
         breakdown_rows(visit, found),
         visit,
-        f"{edition.title}支出，按用途",
+        _("{title}支出，按用途").format(title=edition.title),
         name="function",
         exclude=("whole", "before", "change"),
-        headings={"share": "占全部"},
+        headings={"name": _("用途"), "share": _("占全部")},
     )
     return {
         "visit": visit,
@@ -92,7 +96,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     for name, options in CHOICES.items():
         value = request.GET.get(name, "")
         if value and value not in options:
-            raise BadSelection(f"参数 {name} 只能是：{'、'.join(options)}。")
+            raise BadSelection(_("参数 {name} 只能是：{names}。").format(name=name, names=_("、").join(options)))
         if value:
             response.set_cookie(name, value, max_age=YEAR_OF_COOKIE, samesite="Lax", secure=request.is_secure())
     response.headers["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import NamedFigure
@@ -22,21 +23,27 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     found = queries.income(edition)
     sources = list(found.sources)
     if found.carried is not None:
-        sources.append(NamedFigure("carried_forward", "上年结转结余", found.carried))
+        sources.append(NamedFigure("carried_forward", _("上年结转结余"), found.carried))
     sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
     rows = named_rows(sources, found.total, COLOURS)
-    table = NamedTable(rows, visit, f"{edition.title}收入，按来源", name="income")
-    units = NamedTable(_units(found.by_unit), visit, "各预算单位的收入", name="income-units")
+    table = NamedTable(
+        rows, visit, _("{title}收入，按来源").format(title=edition.title), name="income", headings={"name": _("来源")}
+    )
+    units = NamedTable(
+        _units(found.by_unit), visit, _("各预算单位的收入"), name="income-units", headings={"name": _("单位和来源")}
+    )
     units.table_id = "units"
     total = about(found.total.fen) if found.total else ""
     return Page(
         template="income",
-        title="钱从哪里来",
-        description=f"{visit.place_name} {edition.title}收入{total}，来自哪些渠道，逐项列出。",
+        title=_("钱从哪里来"),
+        description=_("{place_name} {title}收入{total}，来自哪些渠道，逐项列出。").format(
+            place_name=visit.place_name, title=edition.title, total=total
+        ),
         section="income",
-        crumbs=(Crumb("收入", visit.link("income")),),
+        crumbs=(Crumb(_("收入"), visit.link("income")),),
         tables={"": table, "units": units} if found.by_unit else {"": table},
-        chart=bars_chart(table, "收入", f"占收入总计 · {edition.title}"),
+        chart=bars_chart(table, _("收入"), _("占收入总计 · {title}").format(title=edition.title)),
         context={
             "income": found,
             "largest": sources[0] if sources and sources[0].figure else None,

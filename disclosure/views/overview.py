@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -24,7 +25,7 @@ def body(request: HttpRequest, unit: str) -> HttpResponseRedirect:
     """Lead from a body to its newest year."""
     current = next((edition for edition in queries.editions(unit) if edition.is_current), None)
     if current is None:
-        raise Missing("没有找到这个单位公开的预算。", published())
+        raise Missing(_("没有找到这个单位公开的预算。"), published())
     amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
     selection = Selection(unit=unit, period=Period(current.year, current.stage), amounts=amounts)
     response = HttpResponseRedirect(selection.link("overview"))
@@ -41,10 +42,10 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     table = BreakdownTable(
         breakdown_rows(visit, found),
         visit,
-        f"{edition.title}支出，按用途",
+        _("{title}支出，按用途").format(title=edition.title),
         name="overview",
         exclude=("whole", "before", "change"),
-        headings={"share": "占全部"},
+        headings={"name": _("用途"), "share": _("占全部")},
     )
     flow = _flow(visit)
     chart = _chart(visit, flow)
@@ -52,7 +53,9 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     return Page(
         template="overview",
         title=f"{visit.place_name} {edition.title}",
-        description=f"{visit.place_name} {edition.title}：计划支出{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。",
+        description=_("{place_name} {title}：计划支出{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
+            place_name=visit.place_name, title=edition.title, spent=spent
+        ),
         tables={"": table},
         chart=chart,
         context={
@@ -80,4 +83,4 @@ def _flow(visit: Visit) -> Flow | None:
 
 
 def _chart(visit: Visit, flow: Flow | None) -> Chart | None:
-    return None if flow is None else flow_chart(flow, visit, f"全部资金 · {visit.edition.title}")
+    return None if flow is None else flow_chart(flow, visit, _("全部资金 · {title}").format(title=visit.edition.title))

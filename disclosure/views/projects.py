@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.results import Figure, Indicator, NamedFigure, ProjectItem
@@ -17,10 +19,10 @@ from disclosure.visit import Visit
 
 # Kinds of targets in the order in which a reader asks: what is done, what it costs, what comes of it, who is content.
 LEVELS = (
-    ("产出指标", "要做成什么"),
-    ("成本指标", "要花多少"),
-    ("效益指标", "有什么好处"),
-    ("满意度指标", "大家满不满意"),
+    ("产出指标", mark("要做成什么")),
+    ("成本指标", mark("要花多少")),
+    ("效益指标", mark("有什么好处")),
+    ("满意度指标", mark("大家满不满意")),
 )
 CHART_ROWS = 15
 
@@ -34,20 +36,32 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     kept = [item for item in found.rows if _matches(item, wanted) and (targeted is None or item.code in targeted)]
     listed = _sorted(kept, wanted.sort)
     table = ProjectsTable(
-        project_rows(visit, listed, found.disclosed), visit, f"{visit.edition.title}，已公开的项目", name="projects"
+        project_rows(visit, listed, found.disclosed),
+        visit,
+        _("{title}，已公开的项目").format(title=visit.edition.title),
+        name="projects",
     )
     share = percent_text(found.disclosed, found.all_projects.fen) if found.all_projects else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
     return Page(
         template="projects",
-        title="项目和目标",
-        description=f"{visit.place_name} {visit.edition.title}公开 {len(found.rows)} 个项目，共{about(found.disclosed)}，"
-        f"占全部项目支出的 {share or '（未列出）'}。",
+        title=_("项目和目标"),
+        description=_("{place_name} {title}公开 {count} 个项目，共{amount}，占全部项目支出的 {share}。").format(
+            place_name=visit.place_name,
+            title=visit.edition.title,
+            count=len(found.rows),
+            amount=about(found.disclosed),
+            share=share or "（未列出）",
+        ),
         section="projects",
-        crumbs=(Crumb("项目", visit.link("projects")),),
+        crumbs=(Crumb(_("项目"), visit.link("projects")),),
         tables={"": table},
         chart=bars_chart(
-            table, "列出的项目", f"占已公开项目 · {visit.edition.title}", base=found.disclosed, most=CHART_ROWS
+            table,
+            _("列出的项目"),
+            _("占已公开项目 · {title}").format(title=visit.edition.title),
+            base=found.disclosed,
+            most=CHART_ROWS,
         ),
         context={
             "projects": found,
@@ -57,7 +71,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
             "all_url": visit.link("projects"),
             "hidden_fields": visit.selection.carried,
             "sorts": {
-                "label": "排序",
+                "label": _("排序"),
                 "options": [
                     {
                         "label": sort.label,
@@ -109,14 +123,16 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
     found = queries.project(visit.edition, code)
     item = found.item
     rows = indicator_rows(found.indicators, code)
-    table = IndicatorsTable(rows, visit, f"{item.name}的绩效指标", name=f"project-{code}")
-    money = f"安排{about(item.total.fen)}，" if item.total else ""
+    table = IndicatorsTable(rows, visit, _("{item_name}的绩效指标").format(item_name=item.name), name=f"project-{code}")
+    money = _("安排{amount}，").format(amount=about(item.total.fen)) if item.total else ""
     return Page(
         template="project",
         title=item.name,
-        description=f"{visit.place_name} {visit.edition.title}项目“{item.name}”：{money}{len(rows)} 项绩效指标。",
+        description=_("{place_name} {title}项目“{item_name}”：{money}{count} 项绩效指标。").format(
+            place_name=visit.place_name, title=visit.edition.title, item_name=item.name, money=money, count=len(rows)
+        ),
         section="projects",
-        crumbs=(Crumb("项目", visit.link("projects")), Crumb(item.name, "")),
+        crumbs=(Crumb(_("项目"), visit.link("projects")), Crumb(item.name, "")),
         tables={"": table},
         context={
             "item": item,
@@ -130,9 +146,9 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
 
 def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]]]:
     """Return targets by kind: (official name, plain question, targets); unknown kinds come last."""
-    known = [(level, question, [row for row in rows if row.level1 == level]) for level, question in LEVELS]
+    known = [(level, _(question), [row for row in rows if row.level1 == level]) for level, question in LEVELS]
     others = [row for row in rows if row.level1 not in dict(LEVELS)]
-    return [group for group in (*known, ("其他指标", "其他目标", others)) if group[2]]
+    return [group for group in (*known, (_("其他指标"), _("其他目标"), others)) if group[2]]
 
 
 def _costs(indicators: tuple[Indicator, ...]) -> int:
@@ -144,18 +160,25 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
     """Show the department's goal, money and targets. Five queries."""
     found = queries.performance(visit.edition)
     rows = indicator_rows(found.indicators)
-    table = IndicatorsTable(rows, visit, "部门整体支出绩效指标", name="performance")
+    table = IndicatorsTable(rows, visit, _("部门整体支出绩效指标"), name="performance")
     money = {named.key: named for named in found.money}
     activities: dict[str, list[IndicatorRow]] = {}
     for row in rows:
         activities.setdefault(row.activity, []).append(row)
     return Page(
         template="performance",
-        title="全年要做成什么",
-        description=f"{visit.place_name} {visit.edition.title}的整体绩效目标和 {len(rows)} 项指标。",
+        title=_("全年要做成什么"),
+        description=_("{place_name} {title}的整体绩效目标和 {count} 项指标。").format(
+            place_name=visit.place_name, title=visit.edition.title, count=len(rows)
+        ),
         section="performance",
-        crumbs=(Crumb("目标", visit.link("performance")),),
-        tables={"": table, "records": NamedTable(_money_rows(money), visit, "整体资金", name="performance-money")},
+        crumbs=(Crumb(_("目标"), visit.link("performance")),),
+        tables={
+            "": table,
+            "records": NamedTable(
+                _money_rows(money), visit, _("整体资金"), name="performance-money", headings={"name": _("资金")}
+            ),
+        },
         context={
             "performance": found,
             "money": money,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.results import Figure, Node, ServiceLine, SpecialTable
@@ -19,11 +21,11 @@ from disclosure.visit import Visit
 # 购置 and 运行维护 are parts of the line for cars, not lines beside it.
 PARTS_OF_VEHICLES = ("vehicle_purchase", "vehicle_running")
 PLAIN = {
-    "abroad": "因公出国（境）",
-    "reception": "公务接待",
-    "vehicles": "公务用车",
-    "vehicle_purchase": "买车",
-    "vehicle_running": "用车和维护",
+    "abroad": mark("因公出国（境）"),
+    "reception": mark("公务接待"),
+    "vehicles": mark("公务用车"),
+    "vehicle_purchase": mark("买车"),
+    "vehicle_running": mark("用车和维护"),
 }
 
 
@@ -51,17 +53,23 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
     """Show 三公 by kind, with the reasons that the body gives. Five queries."""
     found = queries.sangong(visit.edition)
     rows = named_rows(found.rows, found.total, subs=PARTS_OF_VEHICLES)
-    table = NamedTable(rows, visit, f"{visit.edition.title}“三公”经费", name="sangong")
+    table = NamedTable(
+        rows,
+        visit,
+        _("{title}“三公”经费").format(title=visit.edition.title),
+        name="sangong",
+        headings={"name": _("费用")},
+    )
     return _page(
         visit,
         found,
         table,
         name="sangong",
-        title="“三公”经费",
-        what="“三公”经费（出国、接待、用车）",
+        title=_("“三公”经费"),
+        what=_("“三公”经费（出国、接待、用车）"),
         context={
             "by_kind": {named.key: named for named in found.rows},
-            "plain": PLAIN,
+            "plain": {key: _(name) for key, name in PLAIN.items()},
             "written": queries.text(visit.edition, TextKind.SANGONG),
         },
     )
@@ -71,7 +79,13 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
 def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
     """Show government procurement by category, with what the body says of it. Seven queries."""
     found = queries.procurement(visit.edition)
-    table = NamedTable(named_rows(found.rows, found.total), visit, f"{visit.edition.title}政府采购", name="procurement")
+    table = NamedTable(
+        named_rows(found.rows, found.total),
+        visit,
+        _("{title}政府采购").format(title=visit.edition.title),
+        name="procurement",
+        headings={"name": _("类别")},
+    )
     written = queries.text(visit.edition, TextKind.PROCUREMENT)
     ranked = sorted((row for row in found.rows if row.figure), key=lambda row: -(row.figure.fen if row.figure else 0))
     return _page(
@@ -79,8 +93,8 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         found,
         table,
         name="procurement",
-        title="政府采购",
-        what="政府采购",
+        title=_("政府采购"),
+        what=_("政府采购"),
         context={"ranked": ranked, "written": written},
     )
 
@@ -93,24 +107,24 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     rows = [_service(line, base) for line in found.services]
     gap = base - sum(line.figure.fen for line in found.services)
     if gap:
-        rows.append(_special("与合计的差额", Figure(gap, None, 0), base, RowKind.GAP))
+        rows.append(_special(_("与合计的差额"), Figure(gap, None, 0), base, RowKind.GAP))
     if found.total is not None:
-        rows.append(_special("合计", found.total, base, RowKind.TOTAL))
-    table = ServicesTable(rows, visit, f"{visit.edition.title}政府购买服务", name="services")
+        rows.append(_special(_("合计"), found.total, base, RowKind.TOTAL))
+    table = ServicesTable(rows, visit, _("{title}政府购买服务").format(title=visit.edition.title), name="services")
     return _page(
         visit,
         found,
         table,
         name="services",
-        title="政府购买服务",
-        what="政府购买服务",
+        title=_("政府购买服务"),
+        what=_("政府购买服务"),
         context={"lines": found.services},
     )
 
 
 def _service(line: ServiceLine, base: int) -> ServiceRow:
     return ServiceRow(
-        name=line.name or (line.service.name if line.service else "（未写名称）"),
+        name=line.name or (line.service.name if line.service else _("（未写名称）")),
         service=line.service,
         function=line.function,
         figure=line.figure,
@@ -133,14 +147,16 @@ def _page(
     what: str,
     context: dict[str, object],
 ) -> Page:
-    total = f"安排{about(found.total.fen)}" if found.total else "的表中没有合计"
+    total = _("安排{amount}").format(amount=about(found.total.fen)) if found.total else _("的表中没有合计")
     return Page(
         template=name,
         title=title,
-        description=f"{visit.place_name} {visit.edition.title}：{what}{total}，逐项列出。",
+        description=_("{place_name} {title}：{what}{total}，逐项列出。").format(
+            place_name=visit.place_name, title=visit.edition.title, what=what, total=total
+        ),
         section=name,
         crumbs=(Crumb(title, visit.link(name)),),
         tables={"": table},
-        chart=bars_chart(table, title, f"占合计 · {visit.edition.title}"),
+        chart=bars_chart(table, title, _("占合计 · {title}").format(title=visit.edition.title)),
         context={"special": found, "total": found.total, **context},
     )

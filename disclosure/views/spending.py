@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import SCHEMES_OF, UnknownCode
@@ -23,8 +25,12 @@ from disclosure.visit import Visit
 
 # The longest name that a column's heading carries.
 MOST_HEADING = 8
-TITLES = {Scheme.FUNCTION: "钱用在哪里", Scheme.GOV_ECONOMIC: "钱怎么花", Scheme.DEPT_ECONOMIC: "钱怎么花"}
-LEVELS = {3: "类", 5: "款", 7: "项"}
+TITLES = {
+    Scheme.FUNCTION: mark("钱用在哪里"),
+    Scheme.GOV_ECONOMIC: mark("钱怎么花"),
+    Scheme.DEPT_ECONOMIC: mark("钱怎么花"),
+}
+LEVELS = {3: mark("类"), 5: mark("款"), 7: mark("项")}
 
 
 @edition_page
@@ -43,7 +49,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     """Make the page of a classification, or of one code of it. Five queries; eight with a code and a year before."""
     found = _found(visit, scheme, code)
     is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
-    name = _name(found.node) if found.node else TITLES[scheme]
+    name = _name(found.node) if found.node else _(TITLES[scheme])
     table_name = f"{scheme.value}{f'-{code}' if code else ''}"
     parts_url = "#lines" if code else f"#{table_name}"
     edition = visit.edition
@@ -62,7 +68,9 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
         template="spending",
-        title=name if code else {Scheme.FUNCTION: "钱用在哪里"}.get(scheme, f"钱怎么花（{scheme.label}）"),
+        title=name
+        if code
+        else {Scheme.FUNCTION: _("钱用在哪里")}.get(scheme, _("钱怎么花（{scheme}）").format(scheme=_(scheme.label))),
         description=_description(visit, found, name),
         section="function" if scheme is Scheme.FUNCTION else "economic",
         crumbs=_crumbs(visit, found, scheme),
@@ -72,7 +80,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "found": found,
             "scheme": scheme,
             "is_leaf": is_leaf,
-            "level": LEVELS.get(len(code), ""),
+            "level": _(LEVELS[len(code)]) if len(code) in LEVELS else "",
             "lines": lines,
             "cross_switcher": _cross_switcher(visit, scheme, code),
             "before": before,
@@ -92,7 +100,9 @@ def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
     """Return the breakdown that is asked for, or say why the basis has none."""
     basis = visit.selection.basis
     if scheme not in SCHEMES_OF[basis]:
-        raise BadSelection(f"“{basis.label}”只按支出功能分类公开，没有按{scheme.label}公开。")
+        raise BadSelection(
+            _("“{basis}”只按支出功能分类公开，没有按{scheme}公开。").format(basis=basis.label, scheme=_(scheme.label))
+        )
     try:
         return queries.breakdown(visit.edition, scheme, code, basis)
     except UnknownCode as error:
@@ -100,15 +110,19 @@ def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
             raise
         everything = visit.selection.but(basis=Basis.ALL).link("function-code", code=code)
         raise Missing(
-            f"口径“{basis.label}”里没有 {code} 这一项：它没有用财政拨款安排，或者没有这个科目。",
-            (Crumb("按全部支出看这一项", everything), Crumb("这个口径的全部支出", visit.scheme(scheme))),
+            _("口径“{basis}”里没有 {code} 这一项：它没有用财政拨款安排，或者没有这个科目。").format(
+                basis=basis.label, code=code
+            ),
+            (Crumb(_("按全部支出看这一项"), everything), Crumb(_("这个口径的全部支出"), visit.scheme(scheme))),
         ) from error
 
 
 def _parts(
     visit: Visit, found: Breakdown, name: str, table_name: str, parts_url: str, before: YearBefore | None
 ) -> FileTable:
-    heading = "占全部" if not found.node else f"占{name}" if len(name) <= MOST_HEADING else "占上级"
+    heading = (
+        _("占全部") if not found.node else _("占{name}").format(name=name) if len(name) <= MOST_HEADING else _("占上级")
+    )
     hidden = [] if found.node else ["whole"]
     if before is None:
         hidden += ["before", "change"]
@@ -118,7 +132,8 @@ def _parts(
         f"{visit.edition.title}，{f'{name}，' if found.node else ''}{found.basis.label}",
         name=table_name,
         exclude=tuple(hidden),
-        headings={"share": heading} | ({"before": f"{before.year} 年"} if before else {}),
+        headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}
+        | ({"before": _("{year} 年").format(year=before.year)} if before else {}),
     )
 
 
@@ -127,13 +142,15 @@ def _name(node: Node) -> str:
 
 
 def _description(visit: Visit, found: Breakdown, name: str) -> str:
-    what = f"{name}安排" if found.node else "计划支出"
-    share = f"，占全部支出的 {percent_text(found.total.fen, found.whole)}" if found.node else ""
-    return f"{visit.place_name} {visit.edition.title}，{what}{about(found.total.fen)}{share}。逐级查看每一项，金额精确到分。"
+    what = _("{name}安排").format(name=name) if found.node else _("计划支出")
+    share = _("，占全部支出的 {share}").format(share=percent_text(found.total.fen, found.whole)) if found.node else ""
+    return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
+        place_name=visit.place_name, title=visit.edition.title, what=what, amount=about(found.total.fen), share=share
+    )
 
 
 def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]:
-    top = "支出" if scheme is Scheme.FUNCTION else f"支出（{scheme.label}）"
+    top = _("支出") if scheme is Scheme.FUNCTION else _("支出（{scheme}）").format(scheme=_(scheme.label))
     return (
         Crumb(top, visit.scheme(scheme)),
         *(Crumb(f"{node.code} {_name(node)}", visit.node(node)) for node in found.path),
@@ -149,8 +166,8 @@ def _chart(visit: Visit, table: FileTable, found: Breakdown, lines: Below | None
         every = listed or queries.lines(visit.edition, found.scheme, code, basis=found.basis)
         return deeper(visit, found, every)
 
-    basis = f"占{name if found.node else found.basis.label} · {visit.edition.title}"
-    return parts_chart(table, kind, name if found.node else "全部支出", basis, levels)
+    basis = _("占{part} · {title}").format(part=name if found.node else found.basis.label, title=visit.edition.title)
+    return parts_chart(table, kind, name if found.node else _("全部支出"), basis, levels)
 
 
 def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
@@ -165,13 +182,13 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str) -> dict[str, Any]:
     current = chosen(visit, scheme)
     options = [
         {
-            "label": each.label,
+            "label": _(each.label),
             "url": f"{visit.selection.but(cross=each).link(page, **arguments)}#cross",
             "current": each is current,
         }
         for each in CROSSED[scheme]
     ]
-    return {"label": "换一种分法", "options": options}
+    return {"label": _("换一种分法"), "options": options}
 
 
 def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> list[dict[str, Any]]:
@@ -185,14 +202,14 @@ def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> lis
     if not is_leaf:
         kind = selection.chart or ChartKind.TREEMAP
         kinds = [option(each.label, current=each is kind, chart=each) for each in KINDS]
-        switchers.append({"label": "图", "options": kinds})
+        switchers.append({"label": _("图"), "options": kinds})
     if scheme is Scheme.FUNCTION:
         bases = [option(each.label, current=each is selection.basis, basis=each) for each in Basis]
-        switchers.append({"label": "口径", "options": bases})
+        switchers.append({"label": _("口径"), "options": bases})
     elif not code:
         both = [
-            {"label": each.label, "url": visit.scheme(each), "current": each is scheme}
+            {"label": _(each.label), "url": visit.scheme(each), "current": each is scheme}
             for each in (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
         ]
-        switchers.append({"label": "分类", "options": both})
+        switchers.append({"label": _("分类"), "options": both})
     return switchers
