@@ -15,6 +15,7 @@ from disclosure.views import (
     checking,
     compare,
     data,
+    draft,
     files,
     glossary,
     history,
@@ -64,6 +65,9 @@ def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[U
 
 
 urlpatterns = [
+    path("admin/draft/<int:pk>/", draft.draft, name="draft"),
+    path("admin/draft/<int:pk>/<path:rest>", draft.draft),
+    path("admin/draft/<int:pk>.<path:rest>", draft.dotted),
     path("admin/", admin.site.urls),
     path("api/v1/docs", api_docs.api_docs, name="api-docs"),
     path("api/v1/", api.urls),

@@ -13,8 +13,7 @@ from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import Prepared, draft, examine, prepare, publish
-from budget.editions.kept_files import sha256_of
+from budget.editions import Prepared, draft, examine, prepare, publish, uploaded
 from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
 from budget.models import Edition, Unit
@@ -162,7 +161,7 @@ def prepared(
 ) -> Prepared:
     """What prepare() would give, without a file to read."""
     examined = Examined(whole_reading() if reading is None else reading, checks or (check(),))
-    return Prepared(unit, year, Stage.BUDGET, "预算.xlsx", content, sha256_of(content), examined)
+    return Prepared(unit, year, Stage.BUDGET, (uploaded(content, "预算.xlsx"),), examined)
 
 
 def draft_of(unit: Unit, by: User | None = None, content: bytes = b"bytes of a workbook") -> Edition:
@@ -191,7 +190,7 @@ def publish_real(unit: Unit | None = None) -> Edition:
 def real_prepared(unit: Unit, more: bytes = b"") -> Prepared:
     """The real workbook as prepare() gives it; `more` bytes make it another file with the same figures."""
     content, examined = real_examined()
-    return Prepared(unit, 2026, Stage.BUDGET, REAL.name, content + more, sha256_of(content + more), examined)
+    return Prepared(unit, 2026, Stage.BUDGET, (uploaded(content + more, REAL.name),), examined)
 
 
 def publish_made_up(township: Township, year: int, slug: str, seed: int = 1, stage: Stage = Stage.BUDGET) -> Edition:

@@ -1,23 +1,23 @@
-"""Editions on the desk: the list, the upload, the preview of a draft, and a button for each act."""
+"""Editions on the desk: the list, and the page of one edition with everything that was read, found and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from budget import editions
-from budget.admin import paperwork, words
+from budget.admin import acts, differences, paperwork, uploading, words
 from budget.admin.bases import ReadOnlyAdmin
-from budget.admin.forms import ReasonForm, UploadForm
+from budget.admin.forms import ApprovalForm
+from budget.admin.pages import person
+from budget.deadlines import Deadline
 from budget.editions.preview import preview
 from budget.models import Edition
 from budget.vocabulary import EditionState, Stage
@@ -31,14 +31,11 @@ class EditionAdmin(ReadOnlyAdmin):
     change_list_template = "admin/budget/edition/list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """Put the acts beside the admin's own addresses."""
-        acts = {"publish": self.publish, "withdraw": self.withdraw, "discard": self.discard}
+        """Put the desk's own pages and acts beside the admin's addresses."""
         return [
-            path("upload/", self.admin_site.admin_view(self.upload), name="budget_edition_upload"),
-            *(
-                path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"budget_edition_{name}")
-                for name, view in acts.items()
-            ),
+            *uploading.urls(),
+            *acts.urls(),
+            *differences.urls(),
             *words.urls(),
             *paperwork.urls(),
             *super().get_urls(),
@@ -46,7 +43,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list, with the way to an upload for those who may."""
-        may_upload = _person(request).has_perm("budget.upload_edition")
+        may_upload = person(request).has_perm("budget.upload_edition")
         return super().changelist_view(request, {"may_upload": may_upload} | (extra_context or {}))
 
     def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -63,74 +60,21 @@ class EditionAdmin(ReadOnlyAdmin):
             "preview": preview(edition),
             "is_draft": edition.state == EditionState.DRAFT,
             "is_visible": edition.state in EditionState.visible(),
-            "reason": ReasonForm(),
+            "public_address": f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/",
+            **_allowed(request, edition),
         }
         return TemplateResponse(request, "admin/budget/edition/preview.html", context)
 
-    def upload(self, request: HttpRequest) -> HttpResponse:
-        """Take a workbook, read and check it, keep it as a draft and show it."""
-        if not _person(request).has_perm("budget.upload_edition"):
-            raise PermissionDenied
-        now = timezone.localdate()
-        form = UploadForm(request.POST or None, request.FILES or None, initial={"year": now.year})
-        if request.method == "POST" and form.is_valid():
-            try:
-                return HttpResponseRedirect(_address(self._draft(request, form.cleaned_data)))
-            except editions.Refused as refused:
-                form.add_error("file", [refused.sentence, *refused.problems])
-            except OSError:
-                form.add_error("file", "服务器磁盘已满或不能写入，没有保存。请联系管理员。")
-        context = self.admin_site.each_context(request) | {"title": "上传工作簿", "opts": self.opts, "form": form}
-        return TemplateResponse(request, "admin/budget/edition/upload.html", context)
 
-    def _draft(self, request: HttpRequest, given: dict[str, Any]) -> Edition:
-        file = given["file"]
-        prepared = editions.prepare(file.read(), file.name, given["unit"], given["year"], Stage(given["stage"]))
-        return editions.draft(prepared, _person(request))
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish a draft."""
-        return _act(
-            request, pk, lambda edition, reason: editions.publish(edition, _person(request), reason), "已公开。"
-        )
-
-    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Withdraw a published edition."""
-        return _act(
-            request, pk, lambda edition, reason: editions.withdraw(edition, _person(request), reason), "已撤回。"
-        )
-
-    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Discard a draft."""
-        return _act(request, pk, lambda edition, _: editions.discard(edition, _person(request)), "草稿已废弃。")
-
-
-@require_POST
-def _act(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition | None], done: str) -> HttpResponse:
-    """Do one act and say how it went."""
-    edition = Edition.every_stage.filter(pk=pk).first()
-    try:
-        if edition is None:
-            raise editions.Gone
-        after = act(edition, request.POST.get("reason", ""))
-    except editions.NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from refused
-    except editions.Refused as refused:
-        for sentence in (refused.sentence, *refused.problems[:10]):
-            messages.error(request, sentence)
-        return HttpResponseRedirect(
-            reverse("admin:budget_edition_changelist") if edition is None else _address(edition)
-        )
-    messages.success(request, done)
-    return HttpResponseRedirect(reverse("admin:budget_edition_changelist") if after is None else _address(after))
-
-
-def _address(edition: Edition) -> str:
-    return reverse("admin:budget_edition_change", args=[edition.pk])
-
-
-def _person(request: HttpRequest) -> User:
-    """Return who asks; the admin has made sure that somebody has logged in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
+def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """Return what this person may do with this edition, beyond their permissions, and its deadline."""
+    who = person(request)
+    own = who.pk == edition.created_by_id
+    published = timezone.localdate(edition.published_at) if edition.published_at else None
+    may_approve = editions.may_approve(edition, who)
+    return {
+        "needs_second_person": settings.REQUIRE_SECOND_PERSON and own,
+        "may_discard": who.has_perm(f"budget.{'upload' if own else 'publish'}_edition"),
+        "deadline": Deadline(edition.approval_date, published, timezone.localdate()),
+        "approval": ApprovalForm(initial={"approval_date": edition.approval_date}) if may_approve else None,
+    }

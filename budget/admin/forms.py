@@ -1,4 +1,4 @@
-"""The forms of the desk: an upload, and a reason."""
+"""The forms of the desk: an upload, and the day of an approval."""
 
 from __future__ import annotations
 
@@ -12,35 +12,60 @@ from django.core.files.uploadedfile import UploadedFile
 from budget.models import Unit
 from budget.vocabulary import Stage
 
-SUFFIXES = (".xlsx", ".xls", ".xlsb", ".ods", ".txt", ".tsv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".txt", ".tsv")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A field for one file or several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several, each looked at before a byte of it is read."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Refuse what is too large or plainly something else."""
+        given = data if isinstance(data, (list, tuple)) else [data]
+        files: list[UploadedFile[Any]] = [super(FilesField, self).clean(one, initial) for one in given or [None]]
+        most: int = settings.WORKBOOK_MAX_BYTES
+        if sum(file.size or 0 for file in files) > most:
+            raise forms.ValidationError(f"文件超过 {most // 2**20} MB 的上限，没有读取。")
+        for file in files:
+            if Path(file.name or "").suffix.lower() not in SUFFIXES:
+                raise forms.ValidationError(f"这不是能读的表格，请上传 {'、'.join(SUFFIXES)} 文件。")
+        return files
 
 
 class UploadForm(forms.Form):
-    """One workbook and what it is for."""
+    """The files, and what they are for where they do not say it themselves."""
 
-    file = forms.FileField(
+    file = FilesField(
         label="工作簿",
         allow_empty_file=True,  # the reader says what is wrong with it, in its own words
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(SUFFIXES)}),
-        help_text="财政部门下发的预算公开表，.xlsx、.xls、.xlsb、.ods 均可。",
+        widget=FilesInput(attrs={"accept": ",".join(SUFFIXES), "multiple": True}),
+        help_text="一个工作簿，或一张表一个文件、一次选几个。.xlsx、.xls、.xlsb、.ods 均可。宏和外部链接只会指出，不会运行。",
         error_messages={"required": "请选择要上传的工作簿。"},
     )
-    unit = forms.ModelChoiceField(Unit.objects.filter(slug__isnull=False), label="公开主体", empty_label=None)
-    year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
-    stage = forms.ChoiceField(label="阶段", choices=[(stage.value, stage.label) for stage in Stage])
+    unit = forms.ModelChoiceField(
+        Unit.objects.filter(slug__isnull=False), label="公开主体", required=False, empty_label="由文件认出"
+    )
+    year = forms.IntegerField(
+        label="年份", min_value=2000, max_value=2100, required=False, help_text="不填就由文件认出；填了就与文件核对。"
+    )
+    stage = forms.ChoiceField(
+        label="阶段",
+        choices=[("", "由文件认出"), *((stage.value, stage.label) for stage in Stage)],
+        required=False,
+    )
+    whole = forms.BooleanField(
+        label="整份替换", required=False, help_text="不勾时，只替换这次带来的表，草稿里其余的表保留。"
+    )
 
-    def clean_file(self) -> UploadedFile[Any]:
-        """Refuse what is too large or plainly something else before a byte of it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        most: int = settings.WORKBOOK_MAX_BYTES
-        if (file.size or 0) > most:
-            raise forms.ValidationError(f"文件超过 {most // 2**20} MB 的上限，没有读取。")
-        if Path(file.name or "").suffix.lower() not in SUFFIXES:
-            raise forms.ValidationError(f"这不是能读的表格，请上传 {'、'.join(SUFFIXES)} 文件。")
-        return file
 
+class ApprovalForm(forms.Form):
+    """The day on which the finance office approved the budget; no day takes it back."""
 
-class ReasonForm(forms.Form):
-    """Why an edition is published or withdrawn."""
-
-    reason = forms.CharField(label="原因", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    approval_date = forms.DateField(
+        label="财政批复日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

@@ -1,18 +1,20 @@
 """The only writer of editions: each consequential act is one function with a name.
 
-    prepare()  -> read and check a file; nothing is written
+    prepare(), prepare_files() -> read and check; nothing is written
     draft()    -> keep what was prepared as the draft of a body, year and stage
     publish()  -> make a draft public; the edition before it stays at its address, superseded
     withdraw() -> take a published edition back, with a reason that readers see
     discard()  -> throw a draft away; its record stays
     save_text(), save_statement() -> write the words of one's own draft
+    approve()  -> enter when the budget was approved, from which its deadline counts
 
 Each act checks permission and state, is one short transaction, and leaves an Event.
 Whatever is refused raises a Refused with a Chinese sentence for staff.
 """
 
 from budget.editions.acts import discard, draft, publish, withdraw
-from budget.editions.preparing import Prepared, examine, prepare
+from budget.editions.approving import approve, may_approve
+from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
     Damaged,
     Gone,
@@ -22,6 +24,7 @@ from budget.editions.refusals import (
     ReasonMissing,
     Refused,
     SecondPersonNeeded,
+    Unclear,
     WrongState,
 )
 from budget.editions.words import TextRefused, save_statement, save_text
@@ -37,13 +40,19 @@ __all__ = [
     "Refused",
     "SecondPersonNeeded",
     "TextRefused",
+    "Unclear",
+    "Upload",
     "WrongState",
+    "approve",
     "discard",
     "draft",
     "examine",
+    "may_approve",
     "prepare",
+    "prepare_files",
     "publish",
     "save_statement",
     "save_text",
+    "uploaded",
     "withdraw",
 ]

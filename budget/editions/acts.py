@@ -18,6 +18,7 @@ from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, require_tables
 from budget.editions.refusals import (
     Damaged,
+    Gone,
     NotPublishable,
     ReasonMissing,
     SecondPersonNeeded,
@@ -37,20 +38,22 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
     require_tables(prepared.reading)
     laid = lay_out(prepared)
     with kept_files.keeping():
-        content = kept_files.keep(prepared.content, prepared.filename)
+        contents = [kept_files.keep(file.content, file.name) for file in prepared.files]
         with transaction.atomic(durable=True):
             unit = unit_tree.saved(prepared.unit)
             lock(unit.pk)
+            _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
             carried = words.words_before(period)
             replaced = _drop_draft(period)
             edition: Edition = Edition.every_stage.create(**period, version=_last_version(period) + 1, created_by=by)
-            amounts = storing.write(edition, prepared, laid, content, by)
+            amounts = storing.write(edition, prepared, laid, contents, by)
             words.carry(carried, edition)
             details = {
-                "file": prepared.filename,
-                "sha256": prepared.sha256,
-                "size": len(prepared.content),
+                "files": [
+                    {"name": file.name, "sha256": file.sha256, "size": len(file.content), "kept": file.kept is not None}
+                    for file in prepared.files
+                ],
                 "tables": len(prepared.reading.tables),
                 "amounts": amounts,
                 "errors": len(prepared.examined.errors),
@@ -73,7 +76,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         now = timezone.now()
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
-        if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk == draft.created_by_id:
+        if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in _uploaders(draft):
             raise SecondPersonNeeded
         if problems := obstacles(draft):
             raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正。", problems)
@@ -120,6 +123,21 @@ def discard(edition: Edition, by: Actor) -> None:
         expect(thrown, EditionState.DRAFT)
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
         _erase(thrown)
+
+
+def _uploaders(draft: Edition) -> set[int | None]:
+    """Return everybody who brought a file of the draft: nobody of them may publish it where two are needed."""
+    files = SourceFile.every_stage.filter(edition=draft).values_list("uploaded_by", flat=True)
+    return {draft.created_by_id, *files}
+
+
+def _expect_base(prepared: Prepared, unit: int) -> None:
+    """Refuse where tables are kept from a draft that somebody replaced, published or discarded meanwhile."""
+    if prepared.base is None:
+        return
+    same = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value, "state": EditionState.DRAFT.value}
+    if not Edition.every_stage.filter(pk=prepared.base, **same).exists():
+        raise Gone
 
 
 def obstacles(edition: Edition) -> list[str]:

@@ -32,7 +32,8 @@ CHECK = (
 class LaidOut:
     """Records and rows that lack only the keys of the edition and of its sheets. Tables go with their sheet's name."""
 
-    sheets: tuple[tuple[SourceSheet, tuple[PrintedRow, ...]], ...]
+    # With the number of their file among those prepared.
+    sheets: tuple[tuple[int, SourceSheet, tuple[PrintedRow, ...]], ...]
     tables: tuple[tuple[str, DisclosedTable], ...]
     names: tuple[PrintedName, ...]
     checks: tuple[CheckRow, ...]
@@ -43,7 +44,7 @@ def lay_out(prepared: Prepared) -> LaidOut:
     reading = prepared.reading
     positions = {sheet.name: sheet.position for sheet in reading.sheets}
     return LaidOut(
-        sheets=tuple((_sheet(sheet), _rows(sheet)) for sheet in reading.sheets),
+        sheets=tuple((sheet.file, _sheet(sheet), _rows(sheet)) for sheet in reading.sheets),
         tables=tuple(_tables(reading, positions)),
         names=tuple(
             PrintedName(scheme=scheme, code=code, name=name) for (scheme, code), name in printed_names(reading).items()

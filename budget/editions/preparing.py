@@ -1,9 +1,9 @@
-"""Reading and checking a file before anything is written: bytes -> Prepared."""
+"""Reading and checking files before anything is written: bytes -> Prepared."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,17 +11,19 @@ from budget import unit_tree, workbook
 from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.editions.kept_files import sha256_of
-from budget.editions.refusals import NotReadable
+from budget.editions.recognising import recognise
+from budget.editions.refusals import Damaged, NotReadable, Unclear
 from budget.findings import Finding, Severity
-from budget.models import Edition, LineItem, Unit
+from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
 from budget.vocabulary import EditionState, Scheme, Stage
+from budget.workbook import Given
 from budget.workbook.rows import Reading
 
 
 class Examined(NamedTuple):
-    """A file read and checked, whoever it belongs to."""
+    """Files read and checked, whoever they belong to."""
 
     reading: Reading
     checks: tuple[CheckResult, ...]
@@ -43,19 +45,29 @@ class Examined(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file read and checked for a body, year and stage, ready to be drafted.
+class Upload:
+    """A file as it came. `kept` is its record where it is there from the draft before."""
 
-    `unit` may not be in the database yet; the draft saves it then.
+    name: str
+    content: bytes
+    sha256: str
+    kept: SourceFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Files read and checked for a body, year and stage, ready to be drafted.
+
+    `unit` may not be in the database yet; the draft saves it then. `base` is the key of the draft whose tables
+    stand beside the new ones, None where nothing of it is kept.
     """
 
     unit: Unit
     year: int
     stage: Stage
-    filename: str
-    content: bytes
-    sha256: str
+    files: tuple[Upload, ...]
     examined: Examined
+    base: int | None = None
 
     @property
     def reading(self) -> Reading:
@@ -67,11 +79,20 @@ class Prepared:
         """Return what the rules gave."""
         return self.examined.checks
 
+    @property
+    def new(self) -> tuple[Upload, ...]:
+        """Return the files that were not there before."""
+        return tuple(file for file in self.files if file.kept is None)
+
+
+def uploaded(content: bytes, filename: str) -> Upload:
+    """Return a file as it came."""
+    return Upload(filename, content, sha256_of(content))
+
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    reading = workbook.read(content, filename)
-    return Examined(reading, reconcile(reading, context) if reading.tables else ())
+    return _examined(workbook.read(content, filename), context)
 
 
 def prepare(
@@ -84,9 +105,69 @@ def prepare(
     """
     reading = workbook.read(content, filename)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
-    context = context_of(of_year(year), unit.code, year, unit.name, _previous(unit, year, stage))
-    examined = Examined(reading, reconcile(reading, context) if reading.tables else ())
-    return Prepared(unit, year, stage, filename, content, sha256_of(content), examined)
+    examined = _examined(reading, _context(unit, year, stage))
+    return Prepared(unit, year, stage, (uploaded(content, filename),), examined)
+
+
+def prepare_files(
+    files: Sequence[Upload], unit: Unit | None, year: int | None, stage: Stage | None, *, whole: bool = False
+) -> Prepared:
+    """Read and check files as one budget; what is not said of body, year and stage is taken from their tables.
+
+    Tables that the present draft has and the files lack are kept, with their files, unless `whole` says that the
+    files are the whole budget. Raises NotReadable; Unclear where the tables do not say whose they are, or two files
+    hold the same table; Damaged where a kept file of the draft is not what it was.
+    """
+    read = workbook.read_files([Given(file.content, file.name) for file in files])
+    require_tables(read.reading)
+    if read.clashes:
+        raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)
+    said = recognise(read.reading)
+    if stage and said.stage and stage is not said.stage:
+        raise Unclear(f"文件的标题写的是“{said.stage.label}”，您选的是“{stage.label}”，没有保存。请核对后重新上传。")
+    unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or Stage.BUDGET
+    if unit is None or year is None:
+        missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
+        raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
+    every, base = tuple(files), None
+    draft = None if whole else _draft(unit, year, stage)
+    if draft is not None and _brings_less(read.reading, draft):
+        every, base = (*_kept(draft), *files), draft.pk
+        read = workbook.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
+    used = tuple(every[index] for index in read.files)
+    return Prepared(unit, year, stage, used, _examined(read.reading, _context(unit, year, stage)), base)
+
+
+def _examined(reading: Reading, context: Context) -> Examined:
+    return Examined(reading, reconcile(reading, context) if reading.tables else ())
+
+
+def _draft(unit: Unit, year: int, stage: Stage) -> Edition | None:
+    found: Edition | None = Edition.every_stage.filter(
+        unit=unit, year=year, stage=stage.value, state=EditionState.DRAFT.value
+    ).first()
+    return found
+
+
+def _brings_less(reading: Reading, draft: Edition) -> bool:
+    """Whether the draft has a table that the files lack."""
+    present = {table.key for table in reading.tables}
+    keys: set[str] = set(DisclosedTable.every_stage.filter(edition=draft).values_list("key", flat=True))
+    return bool(keys - present)
+
+
+def _kept(draft: Edition) -> tuple[Upload, ...]:
+    files = []
+    for file in SourceFile.every_stage.filter(edition=draft).order_by("position"):
+        try:
+            with file.content.open("rb") as kept:
+                content = kept.read()
+        except FileNotFoundError:
+            content = b""
+        if sha256_of(content) != file.sha256:
+            raise Damaged(f"草稿原来的文件“{file.name}”缺失或与上传时不一致，不能只换几张表。请整份上传。")
+        files.append(Upload(file.name, content, file.sha256, file))
+    return tuple(files)
 
 
 def require_tables(reading: Reading) -> None:
@@ -100,6 +181,10 @@ def require_tables(reading: Reading) -> None:
 def _registered(body: Registration, reading: Reading) -> Unit:
     require_tables(reading)
     return unit_tree.find(body.code, body.division) or unit_tree.unregistered(body, reading)
+
+
+def _context(unit: Unit, year: int, stage: Stage) -> Context:
+    return context_of(of_year(year), unit.code, year, unit.name, _previous(unit, year, stage))
 
 
 def context_of(

@@ -2,56 +2,181 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Case, IntegerField, Value, When
+
 from budget.editions.acts import obstacles
+from budget.editions.cell_grids import CellGrid, grids
 from budget.findings import Severity
 from budget.models import CheckResult, DisclosedTable, Edition, SourceFile, StoredFinding
+from budget.vocabulary import TABLES, EditionState
 
-# Findings that one page shows; how many there are is always said.
-SHOWN = 300
+# Findings that one page shows, the gravest first; how many there are is always said.
+SHOWN = 200
+# Results of checks that one page shows besides those that failed.
+CHECKS_SHOWN = 500
+
+_ROW = re.compile(r"\A[A-Z]{1,3}([0-9]+)\Z")
+_ORDER = Case(
+    *(When(severity=severity.value, then=Value(place)) for place, severity in enumerate(Severity)),
+    default=Value(len(Severity)),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding, and its cell among its neighbours where it has one."""
+
+    finding: StoredFinding
+    grid: CellGrid | None
+
+    @property
+    def place(self) -> str:
+        """Return «sheet!D12», the sheet alone, or an empty text."""
+        return f"{self.finding.sheet}!{self.finding.cell}" if self.finding.cell else self.finding.sheet
+
+    @property
+    def label(self) -> str:
+        """Return how grave it is, in words."""
+        return Severity(self.finding.severity).label
 
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The findings of one severity: how many there are, and the first of them."""
+    """The shown findings about one table, the gravest first."""
 
-    severity: Severity
-    count: int
-    findings: tuple[StoredFinding, ...]
+    title: str
+    findings: tuple[ShownFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """A table of the edition with its total (分) here, in the version published now, and in last year's."""
+
+    table: DisclosedTable
+    published: int | None
+    last_year: int | None
+
+    @property
+    def change(self) -> int | None:
+        """Return how much more it is than what is published now; None where there is nothing to compare."""
+        if self.table.total is None or self.published is None:
+            return None
+        return self.table.total - self.published
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An edition as its draft page shows it. `obstacles` is empty where it may be published."""
+    """An edition as its page on the desk shows it. `obstacles` is empty where it may be published."""
 
     edition: Edition
     files: tuple[SourceFile, ...]
-    tables: tuple[DisclosedTable, ...]
-    findings: tuple[FindingGroup, ...]
-    counts: tuple[tuple[str, int], ...]
+    tables: tuple[TableLine, ...]
+    missing: tuple[str, ...]
+    groups: tuple[FindingGroup, ...]
+    finding_counts: tuple[tuple[Severity, int], ...]
+    check_counts: tuple[tuple[str, int], ...]
     failed: tuple[CheckResult, ...]
     checks: tuple[CheckResult, ...]
     obstacles: tuple[str, ...]
+    published: Edition | None
+    last_year: Edition | None
+
+    @property
+    def findings_hidden(self) -> int:
+        """Return how many findings the page does not show."""
+        return sum(count for _, count in self.finding_counts) - sum(len(group.findings) for group in self.groups)
 
 
 def preview(edition: Edition) -> Preview:
-    """Return what staff see of an edition; seven queries, whatever its size."""
-    checks = tuple(CheckResult.every_stage.filter(edition=edition))
-    counts = Counter(check.result for check in checks)
+    """Return what staff see of an edition; a dozen queries, whatever its size."""
+    tables = tuple(DisclosedTable.every_stage.filter(edition=edition).select_related("sheet__file"))
+    published, last_year = published_beside(edition), published_before(edition)
+    now, then = _totals(published), _totals(last_year)
+    rows = StoredFinding.every_stage.filter(edition=edition)
+    severities = Counter(rows.order_by().values_list("severity", flat=True))
+    checks = CheckResult.every_stage.filter(edition=edition)
+    results = Counter(checks.order_by().values_list("result", flat=True))
     return Preview(
         edition=edition,
         files=tuple(SourceFile.every_stage.filter(edition=edition).select_related("uploaded_by")),
-        tables=tuple(DisclosedTable.every_stage.filter(edition=edition).select_related("sheet")),
-        findings=tuple(group for severity in Severity if (group := _group(edition, severity)).count),
-        counts=tuple((label, counts[value]) for value, label in CheckResult.Result.choices),
-        failed=tuple(check for check in checks if check.result == CheckResult.Result.FAIL),
-        checks=checks,
+        tables=tuple(TableLine(table, now.get(table.key), then.get(table.key)) for table in tables),
+        missing=_missing(tables),
+        groups=_groups(edition, list(rows.order_by(_ORDER, "position")[:SHOWN]), tables),
+        finding_counts=tuple((severity, severities[severity.value]) for severity in Severity),
+        check_counts=tuple((label, results[value]) for value, label in CheckResult.Result.choices),
+        failed=tuple(checks.filter(result=CheckResult.Result.FAIL)[:CHECKS_SHOWN]),
+        checks=tuple(checks[:CHECKS_SHOWN]),
         obstacles=tuple(obstacles(edition)),
+        published=published,
+        last_year=last_year,
     )
 
 
-def _group(edition: Edition, severity: Severity) -> FindingGroup:
-    found = StoredFinding.every_stage.filter(edition=edition, severity=severity.value)
-    return FindingGroup(severity, found.count(), tuple(found[:SHOWN]))
+def published_beside(edition: Edition) -> Edition | None:
+    """Return what the public sees now of the same body, year and stage, unless it is this edition."""
+    same = {"unit": edition.unit_id, "year": edition.year, "stage": edition.stage}
+    return _current(same, edition)
+
+
+def published_before(edition: Edition) -> Edition | None:
+    """Return what the public sees of the year before, in the same stage."""
+    return _current({"unit": edition.unit_id, "year": edition.year - 1, "stage": edition.stage}, edition)
+
+
+def _current(wanted: Mapping[str, object], but: Edition) -> Edition | None:
+    rows = Edition.every_stage.filter(**wanted, state=EditionState.PUBLISHED.value).exclude(pk=but.pk)
+    found: Edition | None = rows.select_related("unit").first()
+    return found
+
+
+def _totals(edition: Edition | None) -> dict[str, int | None]:
+    if edition is None:
+        return {}
+    return dict(DisclosedTable.every_stage.filter(edition=edition).values_list("key", "total"))
+
+
+def _missing(tables: Iterable[DisclosedTable]) -> tuple[str, ...]:
+    """Return the titles of the thirteen tables that are not there; table 项目支出表 is of another form."""
+    present = {table.key for table in tables}
+    return tuple(title for key, title in TABLES.items() if key not in present and key != "project_expenditure")
+
+
+def _groups(edition: Edition, shown: list[StoredFinding], tables: Iterable[DisclosedTable]) -> tuple[FindingGroup, ...]:
+    """Group the findings by the table on whose rows they stand; before them those about a sheet or the whole file."""
+    around = grids(edition, {(one.sheet, one.cell) for one in shown if one.cell})
+    owners = _owners(tables)
+    grouped: defaultdict[tuple[int, str], list[ShownFinding]] = defaultdict(list)
+    for one in shown:
+        grouped[_owner(one, owners)].append(ShownFinding(one, around.get((one.sheet, one.cell))))
+    return tuple(FindingGroup(title, tuple(found)) for (_, title), found in sorted(grouped.items()))
+
+
+_Stretch = tuple[int, int, DisclosedTable]
+
+
+def _owners(tables: Iterable[DisclosedTable]) -> dict[str, list[_Stretch]]:
+    """Return by sheet the rows (first, last) that each table covers, its title included."""
+    owners: defaultdict[str, list[_Stretch]] = defaultdict(list)
+    for table in tables:
+        for part in table.parts:
+            if part["sheet"] == table.sheet.position:
+                first = max(1, min([part["title_row"], part["first_row"], *part["header_rows"]]))
+                owners[table.sheet.name].append((first, part["last_row"], table))
+    return owners
+
+
+def _owner(found: StoredFinding, owners: Mapping[str, list[_Stretch]]) -> tuple[int, str]:
+    stretches = owners.get(found.sheet, [])
+    match = _ROW.match(found.cell)
+    for first, last, table in stretches:
+        if len(stretches) == 1 or (match and first <= int(match[1]) <= last):
+            return table.position, f"{table.number} {table.title}"
+    if found.code.startswith("text."):
+        return 10_000, "文字说明"
+    return 0, f"工作表“{found.sheet}”" if found.sheet else "整个文件"

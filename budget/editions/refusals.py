@@ -29,6 +29,10 @@ class NotReadable(Refused):
     """The file holds no table that could be drafted."""
 
 
+class Unclear(Refused):
+    """The files do not say whose budget they are, or hold one table twice."""
+
+
 class NotPublishable(Refused):
     """An error or a failed must rule stands; `problems` names each with its cell."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from budget import bulk
 from budget.editions.laying_out import CHECK, LaidOut
-from budget.editions.preparing import Prepared
+from budget.editions.preparing import Prepared, Upload
 from budget.models import (
     CheckResult,
     DepartmentGoal,
@@ -41,7 +41,7 @@ _FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where the rows of one file go: its edition, and each sheet's primary key by name."""
+    """Where the rows go: its edition, and each sheet's primary key by name."""
 
     edition: int
     sheets: Mapping[str, int]
@@ -50,18 +50,15 @@ class _Places:
         return self.sheets[source.sheet]
 
 
-def write(edition: Edition, prepared: Prepared, laid: LaidOut, content: str, uploader: AbstractBaseUser | None) -> int:
-    """Write everything that was read and checked; return how many amounts. `content` is the kept file's name."""
-    file = SourceFile.every_stage.create(
-        edition=edition,
-        position=1,
-        name=prepared.filename,
-        sha256=prepared.sha256,
-        size=len(prepared.content),
-        content=content,
-        uploaded_by=uploader,
-    )
-    places = _Places(edition.pk, _write_sheets(file, laid))
+def write(
+    edition: Edition, prepared: Prepared, laid: LaidOut, contents: Sequence[str], uploader: AbstractBaseUser | None
+) -> int:
+    """Write everything that was read and checked; return how many amounts. `contents` are the kept files' names."""
+    files = [
+        _write_file(edition, position, file, content, uploader)
+        for position, (file, content) in enumerate(zip(prepared.files, contents, strict=True), 1)
+    ]
+    places = _Places(edition.pk, _write_sheets(files, laid))
     tables = _write_tables(places, laid)
     amounts = bulk.insert(LineItem, _LINE_ITEM, _line_items(places, prepared.reading, tables))
     _performance(places, prepared.reading)
@@ -92,13 +89,31 @@ def erase(edition: Edition) -> None:
     edition.delete()
 
 
-def _write_sheets(file: SourceFile, laid: LaidOut) -> dict[str, int]:
+def _write_file(
+    edition: Edition, position: int, file: Upload, content: str, uploader: AbstractBaseUser | None
+) -> SourceFile:
+    """Write the record of a file; one kept from the draft before stays that of who brought it, and when."""
+    row: SourceFile = SourceFile.every_stage.create(
+        edition=edition,
+        position=position,
+        name=file.name,
+        sha256=file.sha256,
+        size=len(file.content),
+        content=content,
+        uploaded_by=file.kept.uploaded_by if file.kept else uploader,
+    )
+    if file.kept:
+        SourceFile.every_stage.filter(pk=row.pk).update(uploaded_at=file.kept.uploaded_at)
+    return row
+
+
+def _write_sheets(files: Sequence[SourceFile], laid: LaidOut) -> dict[str, int]:
     """Write the sheets and their rows; return the primary keys of the sheets by name."""
-    for sheet, _ in laid.sheets:
-        sheet.file = file
-    SourceSheet.every_stage.bulk_create(sheet for sheet, _ in laid.sheets)
-    bulk.insert(SheetRow, _SHEET_ROW, ((sheet.pk, *row) for sheet, rows in laid.sheets for row in rows))
-    return {sheet.name: sheet.pk for sheet, _ in laid.sheets}
+    for place, sheet, _ in laid.sheets:
+        sheet.file = files[place]
+    SourceSheet.every_stage.bulk_create(sheet for _, sheet, _ in laid.sheets)
+    bulk.insert(SheetRow, _SHEET_ROW, ((sheet.pk, *row) for _, sheet, rows in laid.sheets for row in rows))
+    return {sheet.name: sheet.pk for _, sheet, _ in laid.sheets}
 
 
 def _write_tables(places: _Places, laid: LaidOut) -> dict[str, int]:

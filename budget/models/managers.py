@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from budget.vocabulary import EditionState
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+
+# The one draft that the staff's preview shows as if it were public; set by budget.queries.preview and nobody else.
+PREVIEWED: ContextVar[int | None] = ContextVar("previewed edition", default=None)
 
 
 class EveryStage(models.Manager[ModelT]):
@@ -21,8 +26,11 @@ class Published(models.Manager[ModelT]):
     def get_queryset(self) -> models.QuerySet[ModelT]:
         """Filter by the state of the edition that `model.edition_path` leads to."""
         path: str = getattr(self.model, "edition_path", "edition")
-        lookup = f"{path}__state__in" if path else "state__in"
-        return super().get_queryset().filter(**{lookup: EditionState.visible()})
+        state, key = (f"{path}__state__in", f"{path}__pk") if path else ("state__in", "pk")
+        shown = Q(**{state: EditionState.visible()})
+        if (draft := PREVIEWED.get()) is not None:
+            shown |= Q(**{key: draft})
+        return super().get_queryset().filter(shown)
 
 
 class EditionPart(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget.models import Edition, SourceFile, Unit
+from budget.models.managers import PREVIEWED
 from budget.queries.errors import NotPublished, UnknownCode, Withdrawn
 from budget.queries.results import EditionInfo, FileInfo, UnitCard
 from budget.vocabulary import EditionState, Stage
@@ -77,7 +78,7 @@ def edition_info(row: Edition) -> EditionInfo:
         year=row.year,
         stage=Stage(row.stage),
         version=row.version,
-        is_current=row.state == EditionState.PUBLISHED,
+        is_current=row.state == EditionState.PUBLISHED or row.pk == PREVIEWED.get(),
         reason=row.reason,
         published_at=row.published_at or row.created_at,
         publisher=row.unit.name,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import template
+from django.contrib.auth.models import User
 
 from budget.money import AmountUnit, in_unit
+from budget.vocabulary import MEASURES
 
 register = template.Library()
 
@@ -19,9 +21,21 @@ def wan(fen: int | None) -> str:
 
 
 @register.filter
-def places(cells: dict[str, list[str]]) -> str:
-    """Return the first cells of both sides of a check: «支出!D12 等 66 格；收支!B5»."""
-    return "；".join(side for side in (_side(cells, "left"), _side(cells, "right")) if side)
+def side(cells: dict[str, list[str]], name: str) -> str:
+    """Return the first cells of one side of a check: «支出!D12、D13 等 66 格»."""
+    return _side(cells, name)
+
+
+@register.filter
+def person(user: User | None) -> str:
+    """Return who did something: the full name, else the user name; «命令行» where it was a command."""
+    return (user.get_full_name() or user.get_username()) if user else "命令行"
+
+
+@register.filter
+def measure(key: str) -> str:
+    """Return the Chinese name of a measure."""
+    return MEASURES.get(key, key)
 
 
 def _side(cells: dict[str, list[str]], side: str) -> str:

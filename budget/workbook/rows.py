@@ -182,6 +182,8 @@ class SheetReading:
     hidden: bool
     rows: Sequence[SheetRow]
     merges: tuple[tuple[int, int, int, int], ...]
+    # Which of several files read together it is a sheet of.
+    file: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from budget.classification import read_folder
-from budget.editions import Prepared, draft, examine, publish, withdraw
+from budget.editions import Prepared, draft, examine, publish, uploaded, withdraw
 from budget.editions.kept_files import sha256_of
 from budget.editions.preparing import Examined, context_of
 from budget.models import Edition
@@ -44,7 +44,7 @@ def corrected() -> tuple[bytes, Examined]:
 
 def publish_correction(first: Edition, content: bytes, examined: Examined) -> Edition:
     """Version 2 of the same body and year."""
-    ready = Prepared(first.unit, 2026, Stage.BUDGET, "更正.xlsx", content, sha256_of(content), examined)
+    ready = Prepared(first.unit, 2026, Stage.BUDGET, (uploaded(content, "更正.xlsx"),), examined)
     return publish(draft(ready, None), None, WHY)
 
 

@@ -84,13 +84,13 @@ class TestUpload:
 
     def test_with_errors_keeps_the_draft_and_says_what_is_wrong(self, township: Unit) -> None:
         page = upload(client_of(UPLOADER), township, REAL.with_suffix(".txt").read_bytes(), "预算.txt")
-        assert "不能公开：有" in page
+        assert "还不能公开，因为有" in page
         assert "必须改正" in page
         assert Edition.every_stage.get().state == "draft"
 
     def test_for_another_year_than_the_tables_say_cannot_be_published(self, township: Unit) -> None:
         page = upload(client_of(UPLOADER), township, REAL.read_bytes(), year=2025)
-        assert "不能公开：有" in page
+        assert "还不能公开，因为有" in page
 
     def test_shows_what_the_file_says_as_text(self, township: Unit) -> None:
         page = upload(client_of(UPLOADER), township, REAL.read_bytes(), "<script>alert(1)</script>.xlsx")

@@ -61,7 +61,7 @@ class TestDraft:
         edition = draft_of(township, clerk)
         event = Event.objects.get()
         assert (event.action, event.actor, event.actor_name, event.edition) == ("uploaded", clerk, "录入员", edition)
-        assert event.details["sha256"] == SourceFile.every_stage.get().sha256
+        assert event.details["files"][0]["sha256"] == SourceFile.every_stage.get().sha256
         assert event.details["amounts"] == 6
 
     def test_replaces_the_draft_before_it_and_keeps_its_event(

@@ -1,0 +1,46 @@
+"""What differs between an edition and the one that is public, or last year's: cell by cell, the largest first."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from budget import queries
+from budget.admin.pages import edition_for, page
+from budget.editions.preview import published_before, published_beside
+from budget.queries.editions import edition_info
+from budget.queries.preview import showing
+
+# Differences that one page shows; how many there are is always said.
+SHOWN = 500
+_OTHERS = {"published": published_beside, "year": published_before}
+
+
+def urls() -> list[URLPattern]:
+    """Return the address of the comparison, for the admin of editions."""
+    view = admin.site.admin_view(differences)
+    return [path("<int:pk>/differences/<slug:other>/", view, name="budget_edition_differences")]
+
+
+@require_safe
+def differences(request: HttpRequest, pk: int, other: str) -> HttpResponse:
+    """Compare an edition with another one, even while it is a draft."""
+    edition = edition_for(request, pk)
+    before = _OTHERS[other](edition) if other in _OTHERS else None
+    if before is None:
+        raise Http404("没有可以比较的已公开版本。")
+    with showing(edition.pk):
+        found = queries.compare(edition_info(before), edition_info(edition))
+    changes = sorted(found.changes, key=lambda change: abs(change.difference), reverse=True)
+    return page(
+        request,
+        "edition/differences",
+        "逐格比较",
+        edition=edition,
+        before=before,
+        count=len(changes),
+        changes=changes[:SHOWN],
+        targets=found.targets[:SHOWN],
+    )

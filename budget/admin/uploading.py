@@ -1,0 +1,61 @@
+"""The upload: files in, a draft out, or a sentence that says why not; the same with and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+from budget import editions
+from budget.admin.forms import UploadForm
+from budget.admin.pages import address, page, person
+from budget.models import Edition
+from budget.vocabulary import Stage
+
+_FULL = "服务器磁盘已满或不能写入，没有保存。请联系管理员。"
+_NO_DATABASE = "数据库暂时不能用，没有保存。请过几分钟再试；仍不行请联系管理员。"
+
+
+def urls() -> list[URLPattern]:
+    """Return the address of the upload, for the admin of editions."""
+    return [path("upload/", admin.site.admin_view(upload), name="budget_edition_upload")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take files, read and check them, keep them as a draft and show it."""
+    if not person(request).has_perm("budget.upload_edition"):
+        raise PermissionDenied
+    form = UploadForm(request.POST or None, request.FILES or None, initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            edition = _draft(request, form.cleaned_data)
+        except editions.Refused as refused:
+            form.add_error("file", [refused.sentence, *refused.problems])
+        except OperationalError:
+            form.add_error("file", _NO_DATABASE)
+        except OSError:
+            form.add_error("file", _FULL)
+        else:
+            messages.success(
+                request, f"已存为草稿：{edition.unit.name} {edition.year} 年{edition.get_stage_display()}。"
+            )
+            return HttpResponseRedirect(address(edition))
+    return page(request, "edition/upload", "上传工作簿", form=form)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """Return what a link to the upload has chosen already."""
+    return {name: request.GET[name] for name in ("unit", "year", "stage") if name in request.GET}
+
+
+def _draft(request: HttpRequest, given: dict[str, Any]) -> Edition:
+    files = [editions.uploaded(file.read(), file.name or "未命名") for file in given["file"]]
+    stage = Stage(given["stage"]) if given["stage"] else None
+    prepared = editions.prepare_files(files, given["unit"], given["year"], stage, whole=given["whole"])
+    return editions.draft(prepared, person(request))

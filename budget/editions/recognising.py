@@ -1,0 +1,77 @@
+"""Whose budget a file is, of which year and stage, as its own tables say; what it does not say is left open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from budget.models import Unit
+from budget.vocabulary import UNIT, Stage
+from budget.workbook.rows import Reading
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_PROJECT_CODE = re.compile(r"\A\d{6}(\d\d)[A-Z]")
+# Words in the titles that name a stage; «预算» stands in the names of tables of every stage.
+_STAGES = {"决算": Stage.FINAL, "调整": Stage.ADJUSTED}
+_FIRST_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """What the tables say; None where they say nothing, or several things."""
+
+    unit: Unit | None
+    year: int | None
+    stage: Stage | None
+
+
+def recognise(reading: Reading) -> Whose:
+    """Return whose budget was read. One query."""
+    return Whose(_unit(reading), _year(reading), _stage(reading))
+
+
+def _unit(reading: Reading) -> Unit | None:
+    """Return the one registered body under which every unit code of the tables falls."""
+    rows = (row.dimensions.get(UNIT) for table in reading.tables for row in table.rows)
+    projects = (project.unit for table in reading.tables for project in table.projects)
+    codes = {code.code for code in chain(rows, projects) if code and code.code}
+    if not codes:
+        return None
+    bodies = [
+        unit
+        for unit in Unit.objects.filter(slug__isnull=False)
+        if all(code.startswith(unit.code) or unit.code.startswith(code) for code in codes)
+    ]
+    return bodies[0] if len(bodies) == 1 else None
+
+
+def _year(reading: Reading) -> int | None:
+    """Return the year that the performance table prints, else that of the titles, else that of the project codes."""
+    table = reading.table("performance")
+    printed = table.texts.get("year") if table else None
+    if printed and (match := _YEAR.search(printed.text)):
+        return int(match[1])
+    titled = Counter(int(year) for text in _titles(reading) for year in _YEAR.findall(text))
+    if titled:
+        return titled.most_common(1)[0][0] if len(titled) == 1 else None
+    codes = (project.code for table in reading.tables for project in table.projects)
+    years = {2000 + int(match[1]) for code in codes if (match := _PROJECT_CODE.match(code))}
+    return years.pop() if len(years) == 1 else None
+
+
+def _stage(reading: Reading) -> Stage | None:
+    found = {stage for text in _titles(reading) for word, stage in _STAGES.items() if word in text}
+    return found.pop() if len(found) == 1 else None
+
+
+def _titles(reading: Reading) -> Iterator[str]:
+    for table in reading.tables:
+        yield table.title
+    starts = {(part.sheet, part.title_row) for table in reading.tables for part in table.parts}
+    for sheet in reading.sheets:
+        for row in sheet.rows[:_FIRST_ROWS]:
+            if (sheet.name, row.number) in starts:
+                yield " ".join(row.texts)

@@ -1,0 +1,42 @@
+"""The staff's door to one draft: inside `showing`, the readers' queries answer as if that draft were public.
+
+It is not exported by `budget.queries`: only the preview of the desk, which asks for a permission first, imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from budget.models import Edition
+from budget.models.managers import PREVIEWED
+from budget.vocabulary import EditionState, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Where the pages of a draft would be: the address of its body, its period, its version."""
+
+    slug: str
+    period: str
+    version: int
+    title: str
+
+
+def draft_at(pk: int) -> Draft | None:
+    """Return the draft with this key, or None where there is none or its body has no address. One query."""
+    row = Edition.every_stage.filter(pk=pk, state=EditionState.DRAFT.value).select_related("unit").first()
+    if row is None or not row.unit.slug:
+        return None
+    return Draft(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row))
+
+
+@contextmanager
+def showing(pk: int) -> Iterator[None]:
+    """Let the published managers see one draft besides, in this thread and until the block ends."""
+    token = PREVIEWED.set(pk)
+    try:
+        yield
+    finally:
+        PREVIEWED.reset(token)

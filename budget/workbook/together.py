@@ -1,0 +1,218 @@
+"""Reading one file, or several as one budget: tables of newer files stand in for those of the files kept from before."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from budget.findings import Finding, finding
+from budget.workbook.assemble import assemble_tables
+from budget.workbook.blocks import find_blocks
+from budget.workbook.guide_sheets import is_guide
+from budget.workbook.layouts import LAYOUTS
+from budget.workbook.parts import Part
+from budget.workbook.reader import Opened, Unreadable, open_file
+from budget.workbook.recognise import Recognised, recognise_blocks
+from budget.workbook.rows import Reading, SheetReading
+from budget.workbook.sheets import Sheet, letters
+
+_MOST_ROWS_NAMED = 12
+_LONGEST_STEM = 60
+_ROW = re.compile(r"\A[A-Z]{1,3}([0-9]+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file to read. `is_kept` says that it is there from an earlier upload, so that newer tables replace its own."""
+
+    content: bytes
+    name: str
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several files yield. `files` are the indices of those that are used, in the order of `reading.sheets[].file`.
+
+    `clashes` are titles of tables that two of the new files hold: nobody can say which one is meant.
+    """
+
+    reading: Reading
+    files: tuple[int, ...]
+    clashes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _File:
+    """An opened file and what was recognised on each of its sheets."""
+
+    index: int
+    given: Given
+    opened: Opened
+    found: Recognised = field(default_factory=Recognised)
+    hidden: list[tuple[Sheet, frozenset[str]]] = field(default_factory=list)
+    # Sheets whose tables were all replaced: nothing that is wrong on them matters any more.
+    replaced: set[str] = field(default_factory=set)
+
+    @property
+    def keys(self) -> set[str]:
+        """Return the layout keys of its tables."""
+        return {part.layout.key for part in self.found.parts}
+
+    def findings(self) -> list[Finding]:
+        """Return everything found before the tables are put together."""
+        found = (*self.opened.findings, *_hidden(self.opened))
+        return [one for one in found if one.sheet not in self.replaced]
+
+
+def read_together(given: Sequence[Given]) -> Together:
+    """Read files as one budget. Never raises for what is in them: every problem is a finding."""
+    unreadable: list[Finding] = []
+    files: list[_File] = []
+    taken: set[str] = set()
+    for index, one in enumerate(given):
+        try:
+            opened = open_file(one.content, one.name)
+        except Unreadable as refused:
+            unreadable.append(_named(refused.found, one.name) if len(given) > 1 else refused.found)
+            continue
+        _name_sheets(opened, one.name, taken)
+        files.append(_File(index, one, opened))
+    new = [file for file in files if not file.given.is_kept]
+    for file in new:
+        _recognise(file, file.found)
+    fresh = set[str]().union(*(file.keys for file in new))
+    kept = [file for file in files if file.given.is_kept and _recognise_rest(file, fresh)]
+    used = sorted((*kept, *new), key=lambda file: file.index)
+    return Together(_put_together(used, unreadable), tuple(file.index for file in used), _clashes(new))
+
+
+def _put_together(used: Sequence[_File], unreadable: Sequence[Finding]) -> Reading:
+    whole = Recognised()
+    for file in used:
+        whole.parts += file.found.parts
+        whole.findings += file.found.findings
+        whole.bare_titles += file.found.bare_titles
+        whole.unread |= file.found.unread
+    assembled = assemble_tables(whole, [pair for file in used for pair in file.hidden]) if used else None
+    several = len(used) > 1
+    findings = [
+        _named(one, file.given.name) if several and not one.sheet else one for file in used for one in file.findings()
+    ]
+    tables = list(assembled.tables) if assembled else []
+    if several:
+        order = {layout.key: place for place, layout in enumerate(LAYOUTS)}
+        tables.sort(key=lambda table: order[table.key])
+    sheets: list[SheetReading] = [
+        replace(sheet.reading(), file=place) if place else sheet.reading()
+        for place, file in enumerate(used)
+        for sheet in file.opened.sheets
+    ]
+    rest = (*whole.findings, *assembled.findings) if assembled else ()
+    return Reading(tuple(sheets), tuple(tables), (*unreadable, *findings, *rest))
+
+
+def _recognise(file: _File, found: Recognised) -> None:
+    for sheet in file.opened.sheets:
+        if sheet.hidden:
+            file.hidden.append((sheet, _seemingly(sheet)))
+        elif not is_guide(sheet):
+            recognise_blocks(sheet, find_blocks(sheet), found)
+
+
+def _recognise_rest(file: _File, fresh: set[str]) -> bool:
+    """Recognise what newer files did not replace; tell whether any table is left."""
+    for sheet in file.opened.sheets:
+        if sheet.hidden or is_guide(sheet):
+            continue
+        here = Recognised()
+        recognise_blocks(sheet, find_blocks(sheet), here)
+        gone = [part for part in here.parts if part.layout.key in fresh]
+        stay = [part for part in here.parts if part.layout.key not in fresh]
+        if gone and not stay:
+            file.replaced.add(sheet.name)
+            continue
+        rows = [(max(min([part.title_row, *part.header_rows]), 0) + 1, part.table_part().last_row) for part in gone]
+        file.found.parts += stay
+        file.found.findings += [one for one in here.findings if not _stands_in(one, rows)]
+        file.found.bare_titles += here.bare_titles
+        file.found.unread |= here.unread - fresh
+    return bool(file.found.parts)
+
+
+def _stands_in(found: Finding, rows: Iterable[tuple[int, int]]) -> bool:
+    match = _ROW.match(found.cell)
+    return match is not None and any(first <= int(match[1]) <= last for first, last in rows)
+
+
+def _clashes(files: Iterable[_File]) -> tuple[str, ...]:
+    holders: defaultdict[str, list[Part]] = defaultdict(list)
+    for file in files:
+        firsts: dict[str, Part] = {}
+        for part in file.found.parts:
+            firsts.setdefault(part.layout.key, part)
+        for key, part in firsts.items():
+            holders[key].append(part)
+    return tuple(
+        f"{parts[0].layout.title}：{'、'.join(part.place for part in parts)}"
+        for parts in holders.values()
+        if len(parts) > 1
+    )
+
+
+def _name_sheets(opened: Opened, filename: str, taken: set[str]) -> None:
+    """Give each sheet a name that no sheet of another file has, so that «sheet!D12» means one cell."""
+    stem = PurePath(filename).stem[:_LONGEST_STEM]
+    renamed: dict[str, str] = {}
+    for sheet in opened.sheets:
+        if sheet.name in taken:
+            name, number = f"{sheet.name}（{stem}）", 2
+            while name in taken:
+                name, number = f"{sheet.name}（{stem} {number}）", number + 1
+            renamed[sheet.name] = name
+            sheet.name = name
+        taken.add(sheet.name)
+    opened.findings[:] = [replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in opened.findings]
+
+
+def _named(found: Finding, filename: str) -> Finding:
+    return replace(found, message=f"“{filename}”：{found.message}")
+
+
+def _seemingly(sheet: Sheet) -> frozenset[str]:
+    """Return the tables that a hidden sheet seems to hold; they are not read."""
+    looked = Recognised()
+    recognise_blocks(sheet, find_blocks(sheet), looked)
+    return frozenset(part.layout.key for part in looked.parts)
+
+
+def _is_empty(cells: list[object]) -> bool:
+    return cells.count("") == len(cells)
+
+
+def _hidden(opened: Opened) -> list[Finding]:
+    """Name what is hidden: sheets, and rows and columns that hold something."""
+    findings = []
+    for sheet in opened.sheets:
+        if sheet.hidden:
+            findings.append(finding("sheet.hidden", sheet.name, name=sheet.name))
+            continue
+        rows = [
+            row for row in sorted(sheet.hidden_rows) if row <= len(sheet.grid) and not _is_empty(sheet.grid[row - 1])
+        ]
+        if rows:
+            named = "、".join(map(str, rows[:_MOST_ROWS_NAMED])) + (" 等" if len(rows) > _MOST_ROWS_NAMED else "")
+            findings.append(finding("row.hidden", sheet.name, f"A{rows[0]}", count=len(rows), rows=named))
+        columns = [
+            column
+            for column in sorted(sheet.hidden_columns)
+            if column <= sheet.width and any(row[column - 1] != "" for row in sheet.grid)
+        ]
+        if columns:
+            named = "、".join(letters(column - 1) for column in columns)
+            cell = f"{letters(columns[0] - 1)}1"
+            findings.append(finding("column.hidden", sheet.name, cell, columns=named))
+    return findings

@@ -1,0 +1,85 @@
+"""The public pages of a draft, for staff alone: the same views over one draft, marked as such and never kept."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import resolve
+from django.views.decorators.http import require_safe
+
+from budget.queries.preview import Draft, draft_at, showing
+
+_PERMISSION = "budget.view_edition"
+_MAIN = re.compile(rb"<main\b")
+# What may hold addresses of pages: everything else is handed out as it is.
+_WITH_ADDRESSES = ("text/html", "application/json", "image/svg+xml")
+# Answers that depend on what the browser kept, or are meant to be kept, are of no use here.
+_DROPPED = ("ETag", "Last-Modified", "Link", "Vary", "Content-Length")
+_ASKED_BEFORE = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+@require_safe
+def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
+    """Answer as the public address `rest` of the draft would, once it is published."""
+    if not admin.site.has_permission(request):
+        return admin.site.login(request)
+    if not request.user.has_perm(_PERMISSION):  # type: ignore[union-attr] # somebody has logged in
+        raise PermissionDenied
+    found = draft_at(pk)
+    if found is None:
+        raise Http404("这份草稿已经不在了：可能已经公开、刚被重新上传的文件替换，或被废弃。")
+    home = f"/{found.slug}/{found.period}"
+    address = home + (rest if rest.startswith(".") else f"/{rest}")
+    with showing(pk):
+        answer = _answer(request, address, found)
+        content = _content(answer)
+    response = HttpResponse(content, status=answer.status_code, headers=dict(answer.items()))
+    for name in _DROPPED:
+        response.headers.pop(name, None)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    if response.headers.get("Content-Type", "").startswith(_WITH_ADDRESSES):
+        response.content = _led_here(content, home, f"/admin/draft/{pk}")
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        response.content = _marked(response.content, pk, found)
+    return response
+
+
+def dotted(request: HttpRequest, pk: int, rest: str) -> HttpResponseBase:
+    """Answer as a file of the overview would, whose address has no slash: «/xiaohongmen/2026.csv»."""
+    return draft(request, pk, f".{rest}")
+
+
+def _answer(request: HttpRequest, address: str, found: Draft) -> HttpResponseBase:
+    match = resolve(address)
+    request.path = request.path_info = address
+    request.resolver_match = match
+    request.GET = request.GET.copy()  # type: ignore[assignment] # a QueryDict that may be changed is one, too
+    request.GET.setdefault("edition", str(found.version))
+    for name in _ASKED_BEFORE:
+        request.META.pop(name, None)
+    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+
+def _content(answer: HttpResponseBase) -> bytes:
+    """Return the whole content, read while the draft is still shown."""
+    if isinstance(answer, StreamingHttpResponse):
+        return b"".join(answer.streaming_content)  # type: ignore[arg-type] # our streams are not asynchronous
+    return bytes(getattr(answer, "content", b""))
+
+
+def _led_here(content: bytes, home: str, here: str) -> bytes:
+    """Lead every address of the edition's own pages to its preview."""
+    pattern = re.compile(rb'(?<=["\'])' + re.escape(home.encode()) + rb"(?=[/.?#\"'])")
+    return pattern.sub(here.encode(), content)
+
+
+def _marked(content: bytes, pk: int, found: Draft) -> bytes:
+    band = render_to_string("components/draft_band.html", {"pk": pk, "draft": found}).encode()
+    return _MAIN.sub(band.replace(b"\\", b"\\\\") + rb"<main", content, count=1)

@@ -1,0 +1,76 @@
+// The upload of the desk: files dropped on the page, and how far they have come. Without it the form works as it is.
+
+const MEGABYTE = 1024 * 1024;
+
+function show(form, said, share) {
+  const box = form.querySelector("[data-progress]");
+  const bar = box.querySelector("progress");
+  box.hidden = false;
+  box.querySelector("[data-said]").textContent = said;
+  if (share === null) bar.removeAttribute("value");
+  else bar.value = share;
+}
+
+function fail(form, sentence) {
+  show(form, sentence, 0);
+  for (const button of form.querySelectorAll("input[type=submit]")) button.disabled = false;
+}
+
+function send(form) {
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    const share = Math.round((100 * event.loaded) / event.total);
+    show(form, share < 100 ? `正在上传，已完成 ${share}%` : "已上传，正在读取和核对，大的工作簿需要半分钟", share < 100 ? share : null);
+  });
+  request.addEventListener("load", () => {
+    if (request.status >= 500) return fail(form, "服务器没有办成，什么都没有保存。请过几分钟再试。");
+    if (request.status === 413) return fail(form, "文件太大，没有上传。");
+    // The answer is the page that a plain form would show: the draft, or the form with what is wrong.
+    const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
+    if (request.responseURL !== location.href) return location.assign(request.responseURL);
+    document.getElementById("content").replaceWith(fresh.getElementById("content"));
+    start();
+    document.querySelector(".errorlist")?.scrollIntoView({ block: "center" });
+  });
+  for (const name of ["error", "abort"]) {
+    request.addEventListener(name, () => fail(form, "上传中断了，什么都没有保存。请检查网络后重新上传。"));
+  }
+  for (const button of form.querySelectorAll("input[type=submit]")) button.disabled = true;
+  show(form, "正在上传", 0);
+  request.send(new FormData(form));
+}
+
+function name(form, input) {
+  const files = [...input.files].map((file) => `${file.name}（${(file.size / MEGABYTE).toFixed(2)} MB）`);
+  form.querySelector("[data-chosen]").textContent = files.length ? `已选：${files.join("、")}` : "";
+}
+
+function start() {
+  const form = document.querySelector("form[data-upload]");
+  if (!form) return;
+  const input = form.querySelector("input[type=file]");
+  const drop = form.querySelector("[data-drop]");
+  for (const kind of ["dragenter", "dragover"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    name(form, input);
+  });
+  input.addEventListener("change", () => name(form, input));
+  form.addEventListener("submit", (event) => {
+    if (!input.files.length) return;
+    event.preventDefault();
+    send(form);
+  });
+}
+
+start();
