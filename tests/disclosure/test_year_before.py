@@ -17,6 +17,7 @@ from disclosure.templatetags.figures import change_text
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 from tests.conftest import kept_for_a_module
+from tests.disclosure.pages import body_of
 
 SLUG = "beiqiao"
 YEAR = f"/{SLUG}/2026"
@@ -70,9 +71,7 @@ def test_a_page_with_a_year_before_takes_eight_queries(
 
 
 def test_files_hold_the_year_before_and_leave_the_percentage_to_the_reader(client: Client) -> None:
-    response = client.get(f"{YEAR}/function.csv")
-    assert response.streaming
-    heading = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()[0]
+    heading = body_of(client.get(f"{YEAR}/function.csv")).decode("utf-8-sig").splitlines()[0]
     assert "2025 年（元）" in heading
     assert "比上年" not in heading
 
