@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -37,8 +36,7 @@ def keep_originals() -> None:
 def body(response: HttpResponseBase) -> bytes:
     """The bytes of an answer, whether it is streamed or not."""
     assert response.status_code == 200
-    with closing(response):
-        return b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined, unused-ignore]
+    return b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined, unused-ignore]
 
 
 @dataclass(frozen=True)

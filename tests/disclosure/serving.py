@@ -9,7 +9,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 
 
 class Quiet(WSGIRequestHandler):
@@ -20,10 +21,22 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
+def kept_open() -> Iterator[None]:
+    """Keep the connection of the test open after requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+@contextmanager
 def serving() -> Iterator[str]:
     """Give the address of the site, without a final slash, until the block ends. The test waits while it is asked."""
     shared = connections[DEFAULT_DB_ALIAS]
-    with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet) as server:
+    with kept_open(), make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet) as server:
 
         def serve() -> None:
             connections[DEFAULT_DB_ALIAS] = shared

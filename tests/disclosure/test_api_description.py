@@ -1,5 +1,6 @@
 """The API keeps its own description: schemathesis asks whatever that allows, and what it does not allow."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from budget.models import Edition
 from disclosure.api.service import PerClient, api
+from tests.disclosure.serving import kept_open
 
 # Examples of each operation and way: enough to meet every parameter, few enough for a minute over all of them.
 EXAMPLES = 12
@@ -22,12 +24,12 @@ NOT_ASKED = [positive_data_acceptance]
 
 
 @pytest.fixture
-def described(real: Edition, db: None, monkeypatch: pytest.MonkeyPatch) -> BaseSchema:
+def described(real: Edition, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseSchema]:
     """The description of the API on the township's budget, with no limit on how often it may be asked."""
     cache.clear()
     monkeypatch.setattr(PerClient, "allow_request", lambda *_: True)
-    schema: BaseSchema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
-    return schema
+    with kept_open():
+        yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
