@@ -24,7 +24,7 @@ from budget.editions.refusals import (
     SecondPersonNeeded,
 )
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
+from budget.models import CheckResult, Edition, EditionText, Event, SourceFile, Statement, StoredFinding
 from budget.search_index import index_edition
 from budget.vocabulary import EditionState
 
@@ -126,9 +126,11 @@ def discard(edition: Edition, by: Actor) -> None:
 
 
 def _uploaders(draft: Edition) -> set[int | None]:
-    """Return everybody who brought a file of the draft: nobody of them may publish it where two are needed."""
+    """Return who brought a file of the draft or wrote its words: none of them may publish it where two are needed."""
     files = SourceFile.every_stage.filter(edition=draft).values_list("uploaded_by", flat=True)
-    return {draft.created_by_id, *files}
+    wrote = EditionText.every_stage.filter(edition=draft).values_list("updated_by", flat=True)
+    stated = Statement.every_stage.filter(edition=draft).values_list("updated_by", flat=True)
+    return {draft.created_by_id, *files, *wrote, *stated}
 
 
 def _expect_base(prepared: Prepared, unit: int) -> None:

@@ -33,6 +33,25 @@ def text(edition: EditionInfo, kind: TextKind) -> WrittenPart | None:
     return WrittenPart(kind, paragraphs(body)) if body else None
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedPart:
+    """A written part that differs between two editions; no paragraphs where an edition does not have it."""
+
+    kind: TextKind
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def changed_texts(before: EditionInfo, after: EditionInfo) -> tuple[ChangedPart, ...]:
+    """Return the written parts in which two editions differ, in their order. One query."""
+    rows = EditionText.published.filter(edition__in=[before.id, after.id]).values_list("edition", "kind", "body")
+    bodies = {(edition, kind): paragraphs(body) for edition, kind, body in rows}
+    parts = (
+        ChangedPart(kind, bodies.get((before.id, kind), ()), bodies.get((after.id, kind), ())) for kind in TextKind
+    )
+    return tuple(part for part in parts if part.before != part.after)
+
+
 def completeness(edition: EditionInfo) -> tuple[Assessed, ...]:
     """Return every item that is asked for, with its state and the reason. Four queries."""
     published_on = timezone.localdate(edition.published_at)

@@ -2,13 +2,25 @@
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django.fixtures import Settings
 
 from budget import queries
 from budget.completeness import State
-from budget.editions import Gone, NotAllowed, NotPublishable, TextRefused, WrongState, discard, draft, publish
+from budget.editions import (
+    Gone,
+    NotAllowed,
+    NotPublishable,
+    SecondPersonNeeded,
+    TextRefused,
+    WrongState,
+    discard,
+    draft,
+    publish,
+)
 from budget.editions.words import body_of, mark_of, save_statement, save_text
 from budget.models import Edition, EditionText, Event, Statement, StoredFinding, Unit
 from budget.queries.results import EditionInfo
+from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
 from tests.builders import REASON, draft_of, make_person, prepared, publish_real, real_prepared, whole_reading
 
@@ -180,3 +192,33 @@ def test_words_about_the_real_tables_are_understood(township: Unit, clerk: User)
     save_text(edition, TextKind.CHANGES, good.replace("7257.38", "7527.38"), clerk)
     (wrong,) = StoredFinding.every_stage.filter(edition=edition, code="text.amount_unknown")
     assert "7257.384943" in wrong.message
+
+
+def test_what_changed_between_two_versions_is_told_part_by_part(township: Unit, clerk: User, reviewer: User) -> None:
+    first = draft_of(township, clerk)
+    for kind, body in ((TextKind.DUTIES, "旧职责。"), (TextKind.STRUCTURE, "机构。"), (TextKind.TERMS, "名词。")):
+        save_text(first, kind, body, clerk)
+    publish(first, reviewer, REASON)
+    before = public(first)
+    second = draft_of(township, clerk, content=b"corrected")
+    save_text(second, TextKind.DUTIES, "新职责。", clerk)
+    save_text(second, TextKind.TERMS, "", clerk)
+    save_text(second, TextKind.ASSETS, "资产。", clerk)
+    publish(second, reviewer, REASON)
+    changed = queries.words.changed_texts(before, public(second))
+    assert [(part.kind, part.before, part.after) for part in changed] == [
+        (TextKind.DUTIES, ("旧职责。",), ("新职责。",)),
+        (TextKind.ASSETS, (), ("资产。",)),
+        (TextKind.TERMS, ("名词。",), ()),
+    ]
+    assert queries.words.changed_texts(before, before) == ()
+
+
+def test_who_wrote_the_words_is_no_second_person(township: Unit, clerk: User, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    both = make_person("both", UPLOADER, REVIEWER)
+    save_text(draft_of(township, both), TextKind.DUTIES, "职责。", both)
+    again = draft_of(township, clerk, content=b"another file")
+    assert body_of(again, TextKind.DUTIES) == "职责。"
+    with pytest.raises(SecondPersonNeeded):
+        publish(again, both, REASON)
