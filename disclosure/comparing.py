@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit
 from budget.queries.results import EditionInfo, Node
@@ -27,7 +29,7 @@ from disclosure.selection import (
 )
 
 SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
-LEVELS = ("类", "款", "项")
+LEVELS = (mark("类"), mark("款"), mark("项"))
 # Bodies beside each other: more columns than this nobody can read.
 MOST_UNITS = 8
 STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
@@ -74,7 +76,7 @@ def wish(query: QueryDict) -> Wish:
     """Read the parameters. Raises BadSelection."""
     scheme = choice(query, "scheme", Scheme) or Scheme.FUNCTION
     if scheme not in SCHEMES:
-        raise BadSelection(f"参数 scheme 只能是：{'、'.join(SCHEMES)}。")
+        raise BadSelection(_("参数 scheme 只能是：{names}。").format(names="、".join(SCHEMES)))
     stage = choice(query, "stage", Stage)
     return Wish(
         unit=_slug(query.get("unit", "")) if query.get("unit") else "",
@@ -92,7 +94,7 @@ def wish(query: QueryDict) -> Wish:
 
 def _slug(text: str) -> str:
     if not re.fullmatch(UnitConverter.regex, text):
-        raise BadSelection("单位应写网址里的名称，例如 unit=xiaohongmen。")
+        raise BadSelection(_("单位应写网址里的名称，例如 unit=xiaohongmen。"))
     return text
 
 
@@ -101,7 +103,7 @@ def _slugs(query: QueryDict) -> tuple[str, ...]:
     texts = [text for value in query.getlist("units") for text in value.split(",") if text]
     slugs = tuple(dict.fromkeys(map(_slug, texts)))
     if len(slugs) > MOST_UNITS:
-        raise BadSelection(f"一次最多比较 {MOST_UNITS} 个单位。")
+        raise BadSelection(_("一次最多比较 {most_units} 个单位。").format(most_units=MOST_UNITS))
     return slugs
 
 
@@ -110,7 +112,7 @@ def _period(query: QueryDict, name: str, stage: Stage | None) -> Period | None:
     if not text:
         return None
     if not re.fullmatch(PeriodConverter.regex, text):
-        raise BadSelection(f"参数 {name} 应为年份，例如 2026 或 2026-final。")
+        raise BadSelection(_("参数 {name} 应为年份，例如 2026 或 2026-final。").format(name=name))
     period = PeriodConverter().to_python(text)
     return Period(period.year, stage) if stage and "-" not in text else period
 
@@ -118,7 +120,7 @@ def _period(query: QueryDict, name: str, stage: Stage | None) -> Period | None:
 def _level(query: QueryDict, scheme: Scheme) -> int:
     text = query.get("level", "") or "1"
     if text not in {"1", "2", "3"}:
-        raise BadSelection("参数 level 只能是 1（类）、2（款）或 3（项）。")
+        raise BadSelection(_("参数 level 只能是 1（类）、2（款）或 3（项）。"))
     # An economic classification has no 项: whoever comes from one that has sees its finest level.
     return min(int(text), len(scheme.level_lengths))
 

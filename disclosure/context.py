@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from disclosure.selection import Amounts
+from disclosure.templatetags.figures import unit_name
 
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "large")
@@ -22,11 +24,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": _known(request.COOKIES.get("theme", ""), THEMES),
         "text_size": _known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         "amount_unit": chosen.value,
-        "amount_unit_label": chosen.unit.label,
+        "amount_unit_label": unit_name(chosen.unit),
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
         "site": {
-            "name": "明账",
+            "name": _("明账"),
             "tagline": settings.SITE_TAGLINE,
             "sponsor": settings.SITE_SPONSOR,
             "contact": settings.SITE_CONTACT,

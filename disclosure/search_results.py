@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import EditionInfo
 from budget.queries.search import IN_TEXT, Found, FoundFigure, Kind, SearchResult
@@ -28,16 +30,16 @@ from disclosure.selection import (
 TERM, FIGURE = "term", "figure"
 # The groups in the order of a page: the things themselves, then what explains them and where they are printed.
 LABELS = {
-    Kind.CODE.value: "科目",
-    Kind.PROJECT.value: "项目",
-    Kind.INDICATOR.value: "绩效指标",
-    Kind.SERVICE.value: "购买服务",
-    Kind.INCOME.value: "收入",
-    Kind.PROCUREMENT.value: "政府采购",
-    Kind.SANGONG.value: "“三公”经费",
-    TERM: "名词",
-    Kind.TABLE.value: "公开表",
-    FIGURE: "表里的数字",
+    Kind.CODE.value: mark("科目"),
+    Kind.PROJECT.value: mark("项目"),
+    Kind.INDICATOR.value: mark("绩效指标"),
+    Kind.SERVICE.value: mark("购买服务"),
+    Kind.INCOME.value: mark("收入"),
+    Kind.PROCUREMENT.value: mark("政府采购"),
+    Kind.SANGONG.value: mark("“三公”经费"),
+    TERM: mark("名词"),
+    Kind.TABLE.value: mark("公开表"),
+    FIGURE: mark("表里的数字"),
 }
 # Signs of a longer text that are shown around what was found in it.
 AROUND = 32
@@ -70,7 +72,7 @@ class Group:
     @property
     def label(self) -> str:
         """Return the heading."""
-        return LABELS[self.kind]
+        return _(LABELS[self.kind])
 
 
 def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
@@ -190,10 +192,10 @@ def _figure(row: FoundFigure, asked: Question, amounts: Amounts) -> Result:
     return Result(
         kind=FIGURE,
         name=row.label or row.table,
-        label=highlighted(row.label or "合计", asked),
+        label=highlighted(row.label or _("合计"), asked),
         url=selection.link("sheet", place.address, file=place.file, position=place.sheet_position),
         place=f"{row.table} › {measure}",
-        text=f"单元格 {place.address}",
+        text=_("单元格 {address}").format(address=place.address),
         fen=row.fen,
         edition=row.edition,
     )

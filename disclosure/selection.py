@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.results import Basis
@@ -55,7 +56,7 @@ class ChartKind(StrEnum):
     @property
     def label(self) -> str:
         """Return the Chinese name."""
-        return {"treemap": "方块图", "bars": "条形图", "icicle": "层级图", "sunburst": "环形图"}[self.value]
+        return {"treemap": _("方块图"), "bars": _("条形图"), "icicle": _("层级图"), "sunburst": _("环形图")}[self.value]
 
 
 class Sort(StrEnum):
@@ -69,7 +70,9 @@ class Sort(StrEnum):
     @property
     def label(self) -> str:
         """Return the Chinese name."""
-        return {"amount": "按金额", "name": "按名称", "code": "按项目代码", "targets": "按指标多少"}[self.value]
+        return {"amount": _("按金额"), "name": _("按名称"), "code": _("按项目代码"), "targets": _("按指标多少")}[
+            self.value
+        ]
 
 
 class Theme(StrEnum):
@@ -180,9 +183,9 @@ def words(query: QueryDict, name: str) -> str:
     """Return a text that is looked for, inner spaces joined. Raises BadSelection where it is too long or no text."""
     text = " ".join(query.get(name, "").split())
     if len(text) > MOST_QUERY:
-        raise BadSelection(f"查找的文字最多 {MOST_QUERY} 个字。")
+        raise BadSelection(_("查找的文字最多 {most_query} 个字。").format(most_query=MOST_QUERY))
     if not text.isprintable():
-        raise BadSelection("查找的文字里有无法显示的字符。")
+        raise BadSelection(_("查找的文字里有无法显示的字符。"))
     return text
 
 
@@ -198,7 +201,7 @@ def choice(query: QueryDict, name: str, options: type[Choice]) -> Choice | None:
         return options(value)
     except ValueError as error:
         known = "、".join(options)
-        raise BadSelection(f"参数 {name} 只能是：{known}。") from error
+        raise BadSelection(_("参数 {name} 只能是：{known}。").format(name=name, known=known)) from error
 
 
 def _version(query: QueryDict) -> int | None:
@@ -206,7 +209,7 @@ def _version(query: QueryDict) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
-        raise BadSelection("参数 edition 应为版本号，例如 edition=2。")
+        raise BadSelection(_("参数 edition 应为版本号，例如 edition=2。"))
     return int(text)
 
 
@@ -215,11 +218,11 @@ def _amount(query: QueryDict, name: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
-        raise BadSelection("金额应为以万元计的数字，例如 100 或 12.5。")
+        raise BadSelection(_("金额应为以万元计的数字，例如 100 或 12.5。"))
     try:
         return to_fen(Decimal(text), AmountUnit.WAN)
     except (InvalidOperation, OutOfBounds, TooPrecise) as error:
-        raise BadSelection("金额太大，或小数位太多。") from error
+        raise BadSelection(_("金额太大，或小数位太多。")) from error
 
 
 class PeriodConverter:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
+from django.utils.translation import get_language
+
 from budget.models import ClassificationCode, PrintedName, SourceSheet
 from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import UNIT, Scheme
@@ -40,7 +42,7 @@ class EditionNames:
             scheme=scheme,
             code=code,
             name=name,
-            plain_name=official.plain_name if official else "",
+            plain_name=_everyday(official) if official else "",
             explanation=official.explanation if official else "",
             english_name=official.english_name if official else "",
             level=_level(scheme, code),
@@ -61,6 +63,11 @@ class EditionNames:
 
     def _rank(self, row: ClassificationCode) -> tuple[bool, int]:
         return (row.year > self._year, abs(row.year - self._year))
+
+
+def _everyday(official: ClassificationCode) -> str:
+    """Return the everyday name in the reader's language; only the highest level has an English one."""
+    return (official.english_name if get_language() == "en" else "") or official.plain_name
 
 
 class Sheets:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from budget.money import AmountUnit
 from budget.vocabulary import Scheme, Stage
 
@@ -20,7 +22,7 @@ class Basis(StrEnum):
     @property
     def label(self) -> str:
         """Return how a page names it."""
-        return {"all": "全部支出", "general": "一般公共预算财政拨款支出"}[self.value]
+        return {"all": _("全部支出"), "general": _("一般公共预算财政拨款支出")}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class EditionInfo:
     @property
     def title(self) -> str:
         """Return «2026 年预算»."""
-        return f"{self.year} 年{self.stage.label}"
+        return _("{year} 年{stage}").format(year=self.year, stage=_(self.stage.label))
 
 
 @dataclass(frozen=True, slots=True)

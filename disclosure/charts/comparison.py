@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from plotly.graph_objects import Bar, Figure
 
 from budget.money import AmountUnit
@@ -12,7 +13,7 @@ from disclosure.charts.frame import Chart
 from disclosure.palette import Theme, tile
 from disclosure.tables.comparison import ChangeRow, signed
 from disclosure.tables.rows import RowKind
-from disclosure.templatetags.figures import amount_text, change_text, exact_words, percent_text
+from disclosure.templatetags.figures import amount_text, change_text, exact_words, percent_text, with_unit
 
 ROW_HEIGHT = 40
 # Changes that are drawn; the table has them all.
@@ -26,16 +27,20 @@ def series_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table_
         return None
     last = rows[-1]
     first = next(row for row in rows if row.colour == last.colour)  # of the same stage: a budget beside a budget
-    words = "；".join(f"{row.name} {amount_text(row.after or 0, unit)} {unit.label}" for row in rows)
+    words = _("；").join(f"{row.name} {with_unit(row.after or 0, unit)}" for row in rows)
 
     def draw(theme: Theme) -> Figure:
         return _series(rows, unit, theme)
 
     change = change_text(last.after or 0, first.after or 0)
     return Chart(
-        title="各年全部支出" if first is last else f"从 {first.name}到 {last.name}：{change}",
+        title=_("各年全部支出")
+        if first is last
+        else _("从 {first_name}到 {last_name}：{change}").format(
+            first_name=first.name, last_name=last.name, change=change
+        ),
         basis=basis,
-        description=f"各年全部支出：{words}。",
+        description=_("各年全部支出：{words}。").format(words=words),
         draw=draw,
         height=300,
         table_id=table_id,
@@ -67,16 +72,20 @@ def changes_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table
         return None
     ranked = sorted(changed, key=lambda row: -abs(row.difference or 0))
     up = sum(1 for row in changed if (row.difference or 0) > 0)
-    named = "；".join(f"{_name(row)}{signed(row.difference or 0, unit)}" for row in ranked[:NAMED])
-    rest = f"；其余 {len(ranked) - NAMED} 项变化较小" if len(ranked) > NAMED else ""
+    named = _("；").join(f"{_name(row)}{signed(row.difference or 0, unit)}" for row in ranked[:NAMED])
+    rest = _("；其余 {value} 项变化较小").format(value=len(ranked) - NAMED) if len(ranked) > NAMED else ""
 
     def draw(theme: Theme) -> Figure:
         return _changes(ranked[:MOST_BARS], unit, theme)
 
     return Chart(
-        title=f"变化最大的是{_name(ranked[0])}，{signed(ranked[0].difference or 0, unit)}",
+        title=_("变化最大的是{name}，{signed}").format(
+            name=_name(ranked[0]), signed=signed(ranked[0].difference or 0, unit)
+        ),
         basis=basis,
-        description=f"{up} 项增加，{len(changed) - up} 项减少。{named}{rest}。",
+        description=_("{up} 项增加，{value} 项减少。{named}{rest}。").format(
+            up=up, value=len(changed) - up, named=named, rest=rest
+        ),
         draw=draw,
         height=min(len(ranked), MOST_BARS) * ROW_HEIGHT + 24,
         table_id=table_id,
@@ -130,11 +139,14 @@ def shares_chart(found: SideBySide, basis: str, table_id: str) -> Chart | None:
         return _shares(found, [place for place, _ in columns], theme)
 
     same = len({name for _, name, _ in said}) == 1
-    title = f"花得最多的都是{said[0][1]}" if same else "各单位花得最多的不一样"
+    title = _("花得最多的都是{said}").format(said=said[0][1]) if same else _("各单位花得最多的不一样")
     return Chart(
         title=title,
         basis=basis,
-        description="".join(f"{body}最大的一项是{name}，占 {share}。" for body, name, share in said),
+        description="".join(
+            _("{body}最大的一项是{name}，占 {share}。").format(body=body, name=name, share=share)
+            for body, name, share in said
+        ),
         draw=draw,
         height=len(columns) * 64 + 40,
         table_id=table_id,

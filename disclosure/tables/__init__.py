@@ -1,7 +1,7 @@
 """Query result -> table. The same columns feed the page, the chart, CSV, XLSX, JSON and the API."""
 
 from disclosure.tables.columns import Field, FileColumn, FileTable, Kind, Value
-from disclosure.tables.money import BreakdownTable, FactsTable, LinesTable, NamedTable, ServicesTable
+from disclosure.tables.money import BreakdownTable, LinesTable, NamedTable, ServicesTable
 from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
 from disclosure.tables.public import ChecksTable, OfficialTablesTable
 from disclosure.tables.rows import LineRow, Row, RowKind, breakdown_rows, line_rows, named_rows
@@ -9,7 +9,6 @@ from disclosure.tables.rows import LineRow, Row, RowKind, breakdown_rows, line_r
 __all__ = [
     "BreakdownTable",
     "ChecksTable",
-    "FactsTable",
     "Field",
     "FileColumn",
     "FileTable",

@@ -12,10 +12,12 @@ from typing import Any
 import django_tables2
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure
-from disclosure.templatetags.figures import amount_html, bar_html, fen_of, figure_mark, percent_text, rounded
+from disclosure.templatetags.figures import amount_html, bar_html, fen_of, figure_mark, percent_text, rounded, unit_name
 from disclosure.visit import Subject
 
 Value = str | int | Decimal | bool | None
@@ -92,7 +94,7 @@ class TextColumn(FileColumn):
 class NameColumn(FileColumn):
     """The everyday name, and behind it the official one with its code."""
 
-    def __init__(self, heading: str, *, code_heading: str = "编码") -> None:
+    def __init__(self, heading: str, *, code_heading: str = mark("编码")) -> None:
         super().__init__(heading, name="name")
         self.code_heading = code_heading
 
@@ -189,7 +191,7 @@ class SourceColumn(FileColumn):
     """Where a row's figure stands: for files alone, the page has its mark instead."""
 
     def __init__(self, name: str = "figure") -> None:
-        super().__init__("出处", name=name, on_page=False)
+        super().__init__(_("出处"), name=name, on_page=False)
 
     def fields(self) -> tuple[Field, ...]:
         """Return sheet, cell, printed text and the number of cells added up."""
@@ -214,7 +216,7 @@ class RowKindColumn(FileColumn):
     """Whether a row is a part, a total or a difference: for files, where no type face tells it."""
 
     def __init__(self) -> None:
-        super().__init__("行别", name="kind", on_page=False)
+        super().__init__(_("行别"), name="kind", on_page=False)
 
     def fields(self) -> tuple[Field, ...]:
         """Return the word and the flag that programs ask for."""
@@ -254,7 +256,7 @@ class FileTable(django_tables2.Table):
         headings: Mapping[str, str] | None = None,
     ) -> None:
         kept = records if self.streamed else list(records)
-        super().__init__([] if self.streamed else kept, exclude=exclude, empty_text="本表没有数据。")
+        super().__init__([] if self.streamed else kept, exclude=exclude, empty_text=_("本表没有数据。"))
         # A list; where the table is streamed, an iterator that is gone through once.
         self.records: Any = kept
         self.visit = visit
@@ -265,8 +267,10 @@ class FileTable(django_tables2.Table):
         for key, heading in (headings or {}).items():
             bound = self.columns[key]
             bound.column.heading = bound.column.verbose_name = heading
+        for bound in self.columns.iterall():
+            bound.column.heading = bound.column.verbose_name = _(bound.column.heading)
         self.scroll = False
-        self.unit_note = f"单位：{visit.unit.label}" if self.has_amounts else ""
+        self.unit_note = _("单位：{unit}").format(unit=unit_name(visit.unit)) if self.has_amounts else ""
         self.longest = 0 if self.streamed else _longest(kept)
 
     @property

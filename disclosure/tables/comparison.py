@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.comparisons import UnitColumn
@@ -29,16 +31,16 @@ from disclosure.tables.columns import (
 from disclosure.tables.rows import RowKind
 from disclosure.templatetags.figures import (
     BLANK,
-    MINUS,
     amount_html,
     bar_html,
     change_text,
     grouped,
     percent_text,
     rounded,
+    with_unit,
 )
 
-NEW, GONE, RENAMED = "新增", "取消", "更名"
+NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +94,25 @@ class ChangeRow:
 class EditionColumn(AmountColumn):
     """An amount of one of several editions, with the mark that leads to its lines and cells there."""
 
+    def __init__(self, heading: str, *, name: str, css: str = "num", url: str = "") -> None:
+        super().__init__(heading, name=name, css=css)
+        self.url = url or f"{name}_url"
+
     def render(self, record: Any, table: Any) -> SafeString:
         """Return the amount and its mark."""
-        return _marked(getattr(record, self.name), getattr(record, f"{self.name}_url"), table.visit.unit)
+        return _marked(getattr(record, self.name), getattr(record, self.url), table.visit.unit)
 
 
 def _marked(fen: int | None, address: str, unit: AmountUnit) -> SafeString:
     if fen is None:
-        return format_html('<span class="blank" title="没有安排">{}</span>', BLANK)
+        return format_html(_('<span class="blank" title="没有安排">{}</span>'), BLANK)
     shown = amount_html(fen, unit)
     if not address:
         return shown
     return format_html(
-        '{}<a class="src sum" href="{}" title="看组成这个数的各行和单元格"><span class="vh">看这个数的出处</span></a>',
+        _(
+            '{}<a class="src sum" href="{}" title="看组成这个数的各行和单元格"><span class="vh">看这个数的出处</span></a>'
+        ),
         shown,
         address,
     )
@@ -126,7 +134,7 @@ class ChangedNameColumn(NameColumn):
         name = super().render(record, table)
         if not record.former_name:
             return name
-        return format_html('{}<span class="official">编码相同，原名“{}”</span>', name, record.former_name)
+        return format_html(_('{}<span class="official">编码相同，原名“{}”</span>'), name, record.former_name)
 
 
 class DifferenceColumn(AmountColumn):
@@ -144,7 +152,7 @@ class ChangeColumn(FileColumn):
     """A change in per cent with the bar of its size; in words where there is no base to divide by."""
 
     def __init__(self, *, bar: bool = True) -> None:
-        super().__init__("变化", name="change", css="share" if bar else "num")
+        super().__init__(_("变化"), name="change", css="share" if bar else "num")
         self.bar = bar
 
     def fields(self) -> tuple[Field, ...]:
@@ -176,20 +184,20 @@ def _change_words(record: ChangeRow) -> str:
 class SeriesTable(FileTable):
     """The editions of one body, a year a row, each beside the year before it in the same stage."""
 
-    name = TextColumn("年份", name="name", url="url")
-    after = EditionColumn("全部支出", name="after")
-    basic = AmountColumn("基本支出", name="basic", css="num opt")
-    project = AmountColumn("项目支出", name="project", css="num opt")
-    difference = DifferenceColumn("比上年", name="difference", css="num opt")
+    name = TextColumn(mark("年份"), name="name", url="url")
+    after = EditionColumn(mark("全部支出"), name="after")
+    basic = EditionColumn(mark("基本支出"), name="basic", css="num opt", url="after_url")
+    project = EditionColumn(mark("项目支出"), name="project", css="num opt", url="after_url")
+    difference = DifferenceColumn(mark("比上年"), name="difference", css="num opt")
     change = ChangeColumn(bar=False)
 
 
 def change_table(before: EditionInfo, after: EditionInfo) -> type[FileTable]:
     """Return the table of what changed between two editions, its columns named after them."""
     columns = {
-        "name": ChangedNameColumn("科目"),
+        "name": ChangedNameColumn(_("科目")),
         "change": ChangeColumn(),
-        "difference": DifferenceColumn("增减", name="difference"),
+        "difference": DifferenceColumn(_("增减"), name="difference"),
         "before": EditionColumn(before.title, name="before", css="num opt"),
         "after": EditionColumn(after.title, name="after", css="num opt"),
         "kind": RowKindColumn(),
@@ -225,7 +233,7 @@ class BarColumn(FileColumn):
     """The bar of an amount beside others: for the page alone."""
 
     def __init__(self) -> None:
-        super().__init__("与最多的比", name="figure", css="share")
+        super().__init__(_("与最多的比"), name="figure", css="share")
 
     def fields(self) -> tuple[Field, ...]:
         """Return nothing: the amount is a column of its own."""
@@ -246,7 +254,7 @@ class ResidentsColumn(FileColumn):
     """How many people live there, with the source; said where it is not known."""
 
     def __init__(self) -> None:
-        super().__init__("常住人口（人）", name="residents", css="num")
+        super().__init__(_("常住人口（人）"), name="residents", css="num")
 
     def fields(self) -> tuple[Field, ...]:
         """Return the number and its source."""
@@ -259,7 +267,7 @@ class ResidentsColumn(FileColumn):
     def render(self, record: UnitRow, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
         """Return the number, its source below it."""
         if record.residents is None:
-            return format_html('<span class="blank">{}</span>', "没有登记人口数")
+            return format_html('<span class="blank">{}</span>', _("没有登记人口数"))
         return format_html('{}<span class="official">{}</span>', grouped(record.residents), record.population_source)
 
 
@@ -267,7 +275,7 @@ class PerHeadColumn(FileColumn):
     """The amount for each resident in 元, whatever unit the page shows."""
 
     def __init__(self) -> None:
-        super().__init__("人均（元）", name="per_head", css="num")
+        super().__init__(_("人均（元）"), name="per_head", css="num")
 
     def fields(self) -> tuple[Field, ...]:
         """Return the amount in 元."""
@@ -285,13 +293,13 @@ class PerHeadColumn(FileColumn):
 class UnitsTable(FileTable):
     """Bodies beside each other: their totals, and for each resident."""
 
-    name = TextColumn("单位", name="name", url="url")
+    name = TextColumn(mark("单位"), name="name", url="url")
     size = BarColumn()
-    figure = EditionColumn("全部支出", name="figure")
+    figure = EditionColumn(mark("全部支出"), name="figure")
     per_head = PerHeadColumn()
     residents = ResidentsColumn()
-    basic = AmountColumn("基本支出", name="basic", css="num opt")
-    project = AmountColumn("项目支出", name="project", css="num opt")
+    basic = EditionColumn(mark("基本支出"), name="basic", css="num opt", url="figure_url")
+    project = EditionColumn(mark("项目支出"), name="project", css="num opt", url="figure_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +353,7 @@ class BodyColumn(AmountColumn):
 
 def shares_table(columns: Sequence[UnitColumn]) -> type[FileTable]:
     """Return the table of codes with a column for each body."""
-    shown: dict[str, Any] = {"name": NameColumn("科目")}  # columns stand in the order in which they are made
+    shown: dict[str, Any] = {"name": NameColumn(_("科目"))}  # columns stand in the order in which they are made
     shown |= {f"body{place}": BodyColumn(place, column) for place, column in enumerate(columns)}
     return type("SharesTable", (FileTable,), {**shown, "kind": RowKindColumn()})
 
@@ -353,6 +361,6 @@ def shares_table(columns: Sequence[UnitColumn]) -> type[FileTable]:
 def signed(fen: int, unit: AmountUnit) -> str:
     """Return a change in words: «增加 12.50 万元», «减少 3.00 万元», «没有变化»."""
     if fen == 0:
-        return "没有变化"
-    size = grouped(rounded(in_unit(abs(fen), unit), 4 if unit is AmountUnit.YI else 2))
-    return f"{'增加' if fen > 0 else '减少'} {size.replace(MINUS, '')} {unit.label}"
+        return _("没有变化")
+    said = _("增加 {amount}") if fen > 0 else _("减少 {amount}")
+    return said.format(amount=with_unit(abs(fen), unit))

@@ -7,14 +7,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop as mark
 
-from budget.queries.results import Fact, Node
-from budget.vocabulary import MEASURES, Scheme
+from budget.queries.results import Node
+from budget.vocabulary import Scheme
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
     FileColumn,
     FileTable,
-    Kind,
     NameColumn,
     RowKindColumn,
     ShareColumn,
@@ -23,7 +22,7 @@ from disclosure.tables.columns import (
     Value,
     name_html,
 )
-from disclosure.tables.rows import Row, RowKind
+from disclosure.tables.rows import Row
 from disclosure.templatetags.figures import change_text
 
 
@@ -120,49 +119,3 @@ class ServicesTable(FileTable):
     figure = AmountColumn(mark("金额"))
     kind = RowKindColumn()
     source = SourceColumn()
-
-
-class FactColumn(FileColumn):
-    """One field of a fact."""
-
-    def __init__(self, key: str, heading: str, kind: Kind = Kind.TEXT) -> None:
-        super().__init__(heading, name=key, on_page=False)
-        self.field_kind = kind
-
-    def fields(self) -> tuple[Field, ...]:
-        """Return the field."""
-        return (Field(self.name, self.heading, self.field_kind),)
-
-    def values(self, record: Fact) -> tuple[Value, ...]:
-        """Return it as it is kept."""
-        value = getattr(record, self.name)
-        return (MEASURES.get(value, value) if self.name == "measure" else value,)
-
-
-class FactKindColumn(RowKindColumn):
-    """Whether a fact is a total."""
-
-    def values(self, record: Fact) -> tuple[Value, ...]:
-        """Return the word and the flag."""
-        kind = RowKind.TOTAL if record.is_total else RowKind.PART
-        return kind.label, record.is_total
-
-
-class FactsTable(FileTable):
-    """Every amount of one or all official tables, one row an amount: for files alone, as a stream."""
-
-    streamed = True
-
-    number = FactColumn("number", mark("表号"))
-    table = FactColumn("table", mark("表"))
-    row = FactColumn("row", mark("行号"), Kind.COUNT)
-    label = FactColumn("label", mark("表内文字"))
-    measure = FactColumn("measure", mark("口径"))
-    unit_code = FactColumn("unit_code", mark("单位编码"))
-    function = FactColumn("function", mark("支出功能分类编码"))
-    gov_economic = FactColumn("gov_economic", mark("政府支出经济分类编码"))
-    dept_economic = FactColumn("dept_economic", mark("部门支出经济分类编码"))
-    category = FactColumn("category", mark("类别编码"))
-    fen = AmountColumn(mark("金额"), name="fen", on_page=False)
-    kind = FactKindColumn()
-    place = SourceColumn("place")

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure, Indicator, Place, ProjectItem
 from disclosure.tables.columns import (
@@ -27,7 +29,7 @@ from disclosure.templatetags.figures import mark_html, plain_number
 from disclosure.visit import Visit
 
 # How a sign is read aloud: the reader of a phone need not know it.
-RELATIONS = {"=": "等于", "≥": "不少于", "≤": "不超过", ">": "多于", "<": "少于"}
+RELATIONS = {"=": mark("等于"), "≥": mark("不少于"), "≤": mark("不超过"), ">": mark("多于"), "<": mark("少于")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[
         rows.append(
             ProjectRow(
                 code="",
-                name=f"以上 {len(kept)} 个项目合计",
+                name=_("以上 {count} 个项目合计").format(count=len(kept)),
                 url="",
                 goal="",
                 figure=_sum(item.total for item in kept),
@@ -133,10 +135,10 @@ def readable(found: Indicator) -> str:
     """Return a target as a sentence has it: «多于 400 人»; a target that is no number stands as printed."""
     unit = "" if found.unit_of_measure in found.target_text else found.unit_of_measure
     if found.relation == "定性" or found.target is None:
-        return f"{found.target_text}{unit}" if found.target_text else "未写明"
-    word = RELATIONS.get(found.relation, "")
+        return f"{found.target_text}{unit}" if found.target_text else _("未写明")
+    word = _(RELATIONS[found.relation]) if found.relation in RELATIONS else ""
     number = f"{plain_number(found.target)} {found.unit_of_measure}".replace(" %", "%").strip()
-    return number if word in {"", "等于"} else f"{word} {number}"
+    return number if word in {"", _("等于")} else f"{word} {number}"
 
 
 def _sum(figures: Iterable[Figure | None]) -> Figure | None:
@@ -149,15 +151,15 @@ def _sum(figures: Iterable[Figure | None]) -> Figure | None:
 class ProjectsTable(FileTable):
     """The disclosed projects."""
 
-    name = TextColumn("项目", name="name", url="url")
-    code = TextColumn("项目代码", name="code", on_page=False)
-    share = ShareColumn("占已公开项目", key="share_of_disclosed", base="base")
-    figure = AmountColumn("项目总额")
-    fiscal = AmountColumn("财政资金", name="fiscal", css="num opt")
-    other = AmountColumn("其他资金", name="other", css="num opt")
-    targets = TextColumn("指标数", name="indicator_count", css="num opt")
-    goal = TextColumn("绩效目标", name="goal", on_page=False)
-    kind = FileColumn("行别", name="kind", on_page=False)
+    name = TextColumn(mark("项目"), name="name", url="url")
+    code = TextColumn(mark("项目代码"), name="code", on_page=False)
+    share = ShareColumn(mark("占已公开项目"), key="share_of_disclosed", base="base")
+    figure = AmountColumn(mark("项目总额"))
+    fiscal = AmountColumn(mark("财政资金"), name="fiscal", css="num opt")
+    other = AmountColumn(mark("其他资金"), name="other", css="num opt")
+    targets = TextColumn(mark("指标数"), name="indicator_count", css="num opt")
+    goal = TextColumn(mark("绩效目标"), name="goal", on_page=False)
+    kind = FileColumn(mark("行别"), name="kind", on_page=False)
     source = SourceColumn()
 
 
@@ -188,10 +190,10 @@ class TargetColumn(FileColumn):
 class IndicatorsTable(FileTable):
     """Targets, one row each."""
 
-    level3 = TextColumn("指标", name="level3")
-    level1 = TextColumn("一级指标", name="level1", css="opt nowrap")
-    level2 = TextColumn("二级指标", name="level2", css="opt nowrap")
-    activity = TextColumn("活动", name="activity", on_page=False)
-    project_code = TextColumn("项目代码", name="project_code", on_page=False)
-    target = TargetColumn("目标值", name="target")
+    level3 = TextColumn(mark("指标"), name="level3")
+    level1 = TextColumn(mark("一级指标"), name="level1", css="opt nowrap")
+    level2 = TextColumn(mark("二级指标"), name="level2", css="opt nowrap")
+    activity = TextColumn(mark("活动"), name="activity", on_page=False)
+    project_code = TextColumn(mark("项目代码"), name="project_code", on_page=False)
+    target = TargetColumn(mark("目标值"), name="target")
     source = SourceColumn("place")

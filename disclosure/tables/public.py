@@ -6,13 +6,20 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check, Place
 from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value
 from disclosure.templatetags.figures import mark_html
 
-LEVELS = {"must": "必须", "should": "应当", "note": "说明"}
-RESULTS = {"pass": "通过", "fail": "不符", "not_applicable": "不适用", "insufficient": "数据不足"}
+LEVELS = {"must": mark("必须"), "should": mark("应当"), "note": mark("说明")}
+RESULTS = {
+    "pass": mark("通过"),
+    "fail": mark("不符"),
+    "not_applicable": mark("不适用"),
+    "insufficient": mark("数据不足"),
+}
 # Cells of one side of a check that are marks; more of them are a list that opens.
 SHOWN_PLACES = 3
 
@@ -31,12 +38,12 @@ class WordColumn(FileColumn):
     def values(self, record: Any) -> tuple[Value, ...]:
         """Return both."""
         value = getattr(record, self.name)
-        return value, self.words.get(value, value)
+        return value, _(self.words.get(value, value))
 
     def render(self, record: Any, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
         """Return the Chinese word, its meaning as a class."""
         value = getattr(record, self.name)
-        return format_html('<span class="result-{}">{}</span>', value, self.words.get(value, value))
+        return format_html('<span class="result-{}">{}</span>', value, _(self.words.get(value, value)))
 
 
 class SideColumn(AmountColumn):
@@ -71,7 +78,9 @@ class SideColumn(AmountColumn):
             "、", '<a href="{}">{}</a>', ((table.visit.cell(place), place.address) for place in places)
         )
         return format_html(
-            '{}<span class="official">{}</span><details class="cells"><summary>{} 个单元格相加</summary>{}</details>',
+            _(
+                '{}<span class="official">{}</span><details class="cells"><summary>{} 个单元格相加</summary>{}</details>'
+            ),
             shown,
             label,
             len(places),
@@ -102,7 +111,7 @@ class RuleColumn(FileColumn):
 
     def render(self, record: Check, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
         """Return title, subject and reason."""
-        times = f"（核对 {record.instances} 处）" if record.instances > 1 else ""
+        times = _("（核对 {instances} 处）").format(instances=record.instances) if record.instances > 1 else ""
         note = "　".join(text for text in (record.subject, record.reason) if text)
         return format_html('{}{}<span class="official">{}</span>', record.title, times, conditional_escape(note))
 
@@ -111,21 +120,21 @@ class ChecksTable(FileTable):
     """The results of the checks."""
 
     stacked = True
-    rule = RuleColumn("核对什么", name="rule")
-    result = WordColumn("结果", name="result", words=RESULTS)
-    level = WordColumn("要求", name="level", words=LEVELS, css="opt")
-    left = SideColumn("左边", name="left")
-    right = SideColumn("右边", name="right")
-    difference = AmountColumn("差额（左减右）", name="difference")
-    allowed = AmountColumn("允许差额", name="allowed", on_page=False)
+    rule = RuleColumn(mark("核对什么"), name="rule")
+    result = WordColumn(mark("结果"), name="result", words=RESULTS)
+    level = WordColumn(mark("要求"), name="level", words=LEVELS, css="opt")
+    left = SideColumn(mark("左边"), name="left")
+    right = SideColumn(mark("右边"), name="right")
+    difference = AmountColumn(mark("差额（左减右）"), name="difference")
+    allowed = AmountColumn(mark("允许差额"), name="allowed", on_page=False)
 
 
 class OfficialTablesTable(FileTable):
     """The official tables of an edition."""
 
-    title = TextColumn("表", name="title", url="url")
-    number = TextColumn("表号", name="number", css="num")
-    amount_unit = TextColumn("金额单位", name="amount_unit", css="opt")
-    row_count = TextColumn("行数", name="row_count", css="num")
-    state = TextColumn("状态", name="state")
-    sheet = TextColumn("工作表", name="sheet", css="opt")
+    title = TextColumn(mark("表"), name="title", url="url")
+    number = TextColumn(mark("表号"), name="number", css="num")
+    amount_unit = TextColumn(mark("金额单位"), name="amount_unit", css="opt")
+    row_count = TextColumn(mark("行数"), name="row_count", css="num")
+    state = TextColumn(mark("状态"), name="state")
+    sheet = TextColumn(mark("工作表"), name="sheet", css="opt")

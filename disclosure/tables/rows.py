@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from budget.queries.comparisons import YearBefore
 from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
 from disclosure.visit import Visit
@@ -22,7 +24,7 @@ class RowKind(StrEnum):
     @property
     def label(self) -> str:
         """Return the word that files print."""
-        return {"part": "明细", "sub": "其中", "total": "合计", "gap": "差额"}[self.value]
+        return {"part": _("明细"), "sub": _("其中"), "total": _("合计"), "gap": _("差额")}[self.value]
 
     @property
     def is_total(self) -> bool:
@@ -82,7 +84,7 @@ def breakdown_rows(
     rows.extend(_gap(found.gap, found.total.fen, found.whole))
     rows.append(
         Row(
-            name="合计",
+            name=_("合计"),
             code=found.node.code if found.node else "",
             figure=found.total,
             basic=found.basic,
@@ -136,14 +138,14 @@ def named_rows(
     if total is not None:
         added = sum(part.figure.fen for part in kept if part.figure and part.key not in subs)
         rows.extend(_gap(total.fen - added, total.fen, total.fen))
-        rows.append(Row(name="合计", figure=total, parent=base, whole=base, kind=RowKind.TOTAL))
+        rows.append(Row(name=_("合计"), figure=total, parent=base, whole=base, kind=RowKind.TOTAL))
     return rows
 
 
 def _gap(fen: int, parent: int, whole: int) -> list[Row]:
     if fen == 0:
         return []
-    return [Row(name="与合计的差额", figure=Figure(fen, None, 0), parent=parent, whole=whole, kind=RowKind.GAP)]
+    return [Row(name=_("与合计的差额"), figure=Figure(fen, None, 0), parent=parent, whole=whole, kind=RowKind.GAP)]
 
 
 def line_rows(lines: Iterable[Line]) -> list[LineRow]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure, Place
 from budget.queries.versions import Change, SumChange, TargetChange
@@ -16,7 +18,7 @@ from disclosure.tables.money import NodeColumn
 from disclosure.templatetags.figures import amount_html, figure_mark, mark_html
 from disclosure.visit import Visit
 
-KINDS = {"changed": "金额不同", "added": "新增", "removed": "删去", "renamed": "文字不同"}
+KINDS = {"changed": mark("金额不同"), "added": mark("新增"), "removed": mark("删去"), "renamed": mark("文字不同")}
 
 
 class ComparedTable(FileTable):
@@ -69,11 +71,11 @@ class KindColumn(FileColumn):
 
     def values(self, record: Change) -> tuple[Value, ...]:
         """Return both."""
-        return record.kind, KINDS[record.kind]
+        return record.kind, _(KINDS[record.kind])
 
     def render(self, record: Change, table: Any) -> str:  # noqa: ARG002 - django-tables2 passes by name
         """Return the word."""
-        return KINDS[record.kind]
+        return _(KINDS[record.kind])
 
 
 class RowColumn(FileColumn):
@@ -98,9 +100,13 @@ class RowColumn(FileColumn):
         """Return the words, and behind them the table, linked, and the measure."""
         measure = MEASURES.get(record.measure, record.measure)
         address = table.sides["after" if record.after else "before"].link("table", number=record.number)
-        renamed = f"原来写作“{record.label_before}”　" if record.kind == "renamed" else ""
+        renamed = (
+            _("原来写作“{label_before}”\u3000").format(label_before=record.label_before)
+            if record.kind == "renamed"
+            else ""
+        )
         return format_html(
-            '{} <span class="official">{}<a href="{}">表 {}</a>　{}</span>',
+            _('{} <span class="official">{}<a href="{}">表 {}</a>　{}</span>'),
             record.label,
             renamed,
             address,
@@ -112,20 +118,20 @@ class RowColumn(FileColumn):
 class ChangesTable(ComparedTable):
     """What differs between two versions, cell by cell."""
 
-    label = RowColumn("行", name="label")
-    kind = KindColumn("变化", name="kind")
-    before = SideColumn("原来", name="before")
-    after = SideColumn("现在", name="after")
-    difference = AmountColumn("差额（现在减原来）", name="difference")
+    label = RowColumn(mark("行"), name="label")
+    kind = KindColumn(mark("变化"), name="kind")
+    before = SideColumn(mark("原来"), name="before")
+    after = SideColumn(mark("现在"), name="after")
+    difference = AmountColumn(mark("差额（现在减原来）"), name="difference")
 
 
 class SumsTable(ComparedTable):
     """All spending by 类 in both versions, where it differs."""
 
-    node = NodeColumn("支出功能分类", name="node")
-    before = SideColumn("原来", name="before", lines=True)
-    after = SideColumn("现在", name="after", lines=True)
-    difference = AmountColumn("差额（现在减原来）", name="difference")
+    node = NodeColumn(mark("支出功能分类"), name="node")
+    before = SideColumn(mark("原来"), name="before", lines=True)
+    after = SideColumn(mark("现在"), name="after", lines=True)
+    difference = AmountColumn(mark("差额（现在减原来）"), name="difference")
 
 
 class TargetSideColumn(FileColumn):
@@ -139,17 +145,17 @@ class TargetSideColumn(FileColumn):
         """Return the words and the mark."""
         place: Place | None = getattr(record, f"{self.name}_place")
         if place is None:
-            return "没有这一条"
+            return _("没有这一条")
         return format_html("{}{}", getattr(record, self.name), mark_html(place, table.sides[self.name].cell(place)))
 
 
 class TargetsTable(ComparedTable):
     """The targets that differ."""
 
-    name = FileColumn("指标", name="name")
-    subject = FileColumn("项目", name="subject")
-    before = TargetSideColumn("原来", name="before")
-    after = TargetSideColumn("现在", name="after")
+    name = FileColumn(mark("指标"), name="name")
+    subject = FileColumn(mark("项目"), name="subject")
+    before = TargetSideColumn(mark("原来"), name="before")
+    after = TargetSideColumn(mark("现在"), name="after")
 
 
 def tables_of(
@@ -162,7 +168,7 @@ def tables_of(
     """Return the tables of a comparison by the part of the address that names them."""
     name = f"changes-{sides['before'].edition.version}-{sides['after'].edition.version}"
     return {
-        "": ChangesTable(changes, visit, "逐格比较", name=name, sides=sides),
-        "sums": SumsTable(sums, visit, "各类支出的变化", name=f"{name}-sums", sides=sides),
-        "targets": TargetsTable(targets, visit, "绩效指标的变化", name=f"{name}-targets", sides=sides),
+        "": ChangesTable(changes, visit, _("逐格比较"), name=name, sides=sides),
+        "sums": SumsTable(sums, visit, _("各类支出的变化"), name=f"{name}-sums", sides=sides),
+        "targets": TargetsTable(targets, visit, _("绩效指标的变化"), name=f"{name}-targets", sides=sides),
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
 from budget.completeness import Assessed, State
 from budget.queries.words import WrittenPart
 from disclosure.tables.columns import FileTable, TextColumn
@@ -23,9 +26,9 @@ class ParagraphRow:
 class TextsTable(FileTable):
     """The written parts, a row each paragraph: for files; the page shows them as prose."""
 
-    part = TextColumn("部分", name="part")
-    number = TextColumn("段", name="number", css="num")
-    paragraph = TextColumn("正文", name="paragraph")
+    part = TextColumn(mark("部分"), name="part")
+    number = TextColumn(mark("段"), name="number", css="num")
+    paragraph = TextColumn(mark("正文"), name="paragraph")
 
 
 def paragraph_rows(parts: Iterable[WrittenPart]) -> Iterator[ParagraphRow]:
@@ -51,15 +54,15 @@ class CompletenessTable(FileTable):
     """Everything that is asked for, with what was found."""
 
     stacked = True
-    title = TextColumn("要求公开什么", name="title", url="url")
-    state = WordColumn("结果", name="state", words={state.value: state.label for state in State})
-    reason = TextColumn("怎么看出来的", name="reason")
-    source = TextColumn("由谁核对", name="source", css="opt")
-    basis = TextColumn("依据", name="basis", css="opt")
+    title = TextColumn(mark("要求公开什么"), name="title", url="url")
+    state = WordColumn(mark("结果"), name="state", words={state.value: state.label for state in State})
+    reason = TextColumn(mark("怎么看出来的"), name="reason")
+    source = TextColumn(mark("由谁核对"), name="source", css="opt")
+    basis = TextColumn(mark("依据"), name="basis", css="opt")
 
 
 def asked_row(assessed: Assessed, url: str) -> AskedRow:
     """Return an item as a row; `url` leads to what was found, empty where nothing was."""
     item = assessed.item
-    source = "公布单位说明" if assessed.is_stated else "系统核对"
+    source = _("公布单位说明") if assessed.is_stated else _("系统核对")
     return AskedRow(item.title, assessed.state.value, assessed.reason, item.basis, source, url)

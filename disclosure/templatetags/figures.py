@@ -83,7 +83,9 @@ def about(fen: int, unit: AmountUnit | None = None) -> str:
 
     Without a `unit` the largest one is taken in which the amount is at least 1.
     """
-    if get_language() == "en" and unit is not AmountUnit.YUAN and abs(fen) >= MILLION:
+    if get_language() == "en" and (unit is AmountUnit.YUAN or abs(fen) < MILLION):
+        unit = AmountUnit.YUAN
+    elif get_language() == "en":
         exact_millions = Fraction(fen, MILLION)
         millions = rounded(exact_millions, 2)
         said = _("{amount} 百万元") if millions == exact_millions else _("约 {amount} 百万元")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -22,18 +23,23 @@ def _current() -> list[object]:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the site is, how figures are read and checked, and who answers for it. One query."""
-    description = "明账是什么，数字怎样从表格里读出来、怎样核对，由谁负责，怎样保护您的隐私。"
-    return _page(request, "about", "关于本站", description)
+    description = _("明账是什么，数字怎样从表格里读出来、怎样核对，由谁负责，怎样保护您的隐私。")
+    return _page(request, "about", _("关于本站"), description)
 
 
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """Say how data and program may be used. One query."""
-    return _page(request, "terms", "使用条款", "公开的预算数据可以自由使用，请注明出处和版本。")
+    return _page(request, "terms", _("使用条款"), _("公开的预算数据可以自由使用，请注明出处和版本。"))
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what was done so that everybody can use the site, and whom to tell where it falls short. One query."""
     contact = settings.SITE_CONTACT or settings.SITE_SPONSOR
-    return _page(request, "accessibility", "无障碍说明", f"怎样用键盘、读屏软件和大字版使用本站。{contact}")
+    return _page(
+        request,
+        "accessibility",
+        _("无障碍说明"),
+        _("怎样用键盘、读屏软件和大字版使用本站。{contact}").format(contact=contact),
+    )

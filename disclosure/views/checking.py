@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import Check
@@ -22,23 +23,30 @@ ORDER = ("fail", "insufficient", "not_applicable", "pass")
 def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
     """Show every result, what does not agree first. Three queries."""
     found = sorted(queries.checks(visit.edition), key=lambda check: ORDER.index(check.result))
-    table = ChecksTable(found, visit, f"{visit.edition.title}的核对结果", name="checks")
+    table = ChecksTable(found, visit, _("{title}的核对结果").format(title=visit.edition.title), name="checks")
     counts = Counter(check.result for check in found)
     return Page(
         template="checks",
-        title="数字对得上吗",
-        description=f"{visit.place_name} {visit.edition.title}：{len(found)} 项核对，{counts['pass']} 项通过，{counts['fail']} 项不符。",
+        title=_("数字对得上吗"),
+        description=_("{place_name} {title}：{count} 项核对，{counts} 项通过，{counts_2} 项不符。").format(
+            place_name=visit.place_name,
+            title=visit.edition.title,
+            count=len(found),
+            counts=counts["pass"],
+            counts_2=counts["fail"],
+        ),
         section="checks",
-        crumbs=(Crumb("核对", visit.link("checks")),),
+        crumbs=(Crumb(_("核对"), visit.link("checks")),),
         tables={"": table},
         context={
             "total": len(found),
-            "counts": [(result, RESULTS[result], counts[result]) for result in ORDER],
+            "counts": [(result, _(RESULTS[result]), counts[result]) for result in ORDER],
             "passed": counts["pass"],
             "failed": [check for check in found if check.result == "fail"],
             "must_failed": sum(1 for check in found if check.result == "fail" and check.level == "must"),
             "groups": [
-                (result, RESULTS[result], [check for check in found if check.result == result]) for result in ORDER[:-1]
+                (result, _(RESULTS[result]), [check for check in found if check.result == result])
+                for result in ORDER[:-1]
             ],
             "agreements": _by_title([check for check in found if check.result == "pass"]),
         },

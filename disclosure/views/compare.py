@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -37,7 +39,7 @@ from disclosure.templatetags.figures import change_text
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.errors import Missing, published
 
-BASIS = "全部支出"
+BASIS = mark("全部支出")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     asked = wish(request.GET)
     current = tuple(edition for edition in queries.editions() if edition.is_current)
     if not current:
-        raise Missing("还没有公开的预算，所以没有可以比较的。")
+        raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
     made = _units(asked, current) if asked.units else _years(asked, current)
     chart = made.charts.get(part)
     if chart is not None and output == "json":
@@ -66,7 +68,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     if output:
         table = made.tables.get(part)
         if table is None:
-            raise Missing("这个比较没有这张表。", published())
+            raise Missing(_("这个比较没有这张表。"), published())
         return download(table, made.subject, output, made.title)
     context = {
         "asked": asked,
@@ -78,7 +80,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
         "charts": {part.replace("-", "_"): _chart(request, chart, part) for part, chart in made.charts.items()},
         "bodies": list({edition.unit.slug: edition.unit for edition in current}.values()),
         "periods": _periods(current),
-        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "比较", "url": ""}],
+        "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("比较"), "url": ""}],
         "description": made.title,
         **made.context,
     }
@@ -100,32 +102,40 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     slug = asked.unit or current[0].unit.slug
     here = chronological([edition for edition in current if edition.unit.slug == slug])
     if not here:
-        raise Missing("没有找到这个单位公开的预算。", published())
+        raise Missing(_("没有找到这个单位公开的预算。"), published())
     body = here[0].unit
     before, after = _pair(asked, here)
     settled = _settled(asked, slug, before, after)
     subject = Compared(editions=[edition for edition in (before, after) if edition] or here, amounts=asked.amounts)
     series_rows = _series(queries.series(here), asked)
-    series = SeriesTable(series_rows, subject, f"{body.short_name}历年全部支出", name="series")
+    series = SeriesTable(
+        series_rows, subject, _("{short_name}历年全部支出").format(short_name=body.short_name), name="series"
+    )
     tables: dict[str, FileTable] = {"series": series}
-    charts = {"series-chart": series_chart(series_rows, subject.unit, f"{BASIS} · {body.short_name}", series.table_id)}
+    charts = {
+        "series-chart": series_chart(series_rows, subject.unit, f"{_(BASIS)} · {body.short_name}", series.table_id)
+    }
     context: dict[str, Any] = {"body": body, "here": here, "before": before, "after": after, "asked": settled}
     context |= {
         f"{name}_url": link(edition, asked.amounts)
         for name, edition in (("before", before), ("after", after))
         if edition
     }
-    title = f"{body.short_name}历年预算比较"
+    title = _("{short_name}历年预算比较").format(short_name=body.short_name)
     found = None
     if before and after:
-        title = f"{body.short_name}：{after.title}与 {before.title}比较"
+        title = _("{short_name}：{title}与 {title_2}比较").format(
+            short_name=body.short_name, title=after.title, title_2=before.title
+        )
         try:
             found = queries.changes(before, after, settled.scheme, settled.level)
         except NotDisclosed:
             context["not_disclosed"] = True
     if found is not None:
         rows = _changes(found, asked)
-        caption = f"{found.after.edition.title}比 {found.before.edition.title}，按{settled.scheme.label}"
+        caption = _("{title}比 {title_2}，按{scheme}").format(
+            title=found.after.edition.title, title_2=found.before.edition.title, scheme=settled.scheme.label
+        )
         table = change_table(found.before.edition, found.after.edition)(rows, subject, caption, name="changes")
         tables[""] = table
         charts["chart"] = changes_chart(rows, subject.unit, caption, table.table_id)
@@ -160,7 +170,10 @@ def _pair(asked: Wish, here: Sequence[EditionInfo]) -> tuple[EditionInfo | None,
     """Return the two editions to compare, the earlier first; one None where there is nothing to compare with."""
     stage = [edition for edition in here if asked.stage is None or edition.stage is asked.stage]
     if asked.stage and not stage:
-        raise Missing(f"{here[0].unit.short_name}没有公开过{asked.stage.label}。", published())
+        raise Missing(
+            _("{short_name}没有公开过{stage}。").format(short_name=here[0].unit.short_name, stage=_(asked.stage.label)),
+            published(),
+        )
     after = _named(asked.after, here) or next(
         (each for each in reversed(stage) if each != _named(asked.before, here)), None
     )
@@ -170,7 +183,7 @@ def _pair(asked: Wish, here: Sequence[EditionInfo]) -> tuple[EditionInfo | None,
         alike = [edition for edition in earlier if edition.stage is after.stage]
         before = next(reversed(alike or earlier), None)
     if before is not None and before == after:
-        raise BadSelection("请选择两个不同的年份或阶段来比较。")
+        raise BadSelection(_("请选择两个不同的年份或阶段来比较。"))
     if before and after and here.index(before) > here.index(after):
         return after, before
     return before, after
@@ -226,10 +239,10 @@ def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:
         for row in found.rows
     ]
     if found.gap_before or found.gap_after:
-        rows.append(ChangeRow(name="与合计的差额", before=found.gap_before, after=found.gap_after, kind=RowKind.GAP))
+        rows.append(ChangeRow(name=_("与合计的差额"), before=found.gap_before, after=found.gap_after, kind=RowKind.GAP))
     rows.append(
         ChangeRow(
-            name="合计",
+            name=_("合计"),
             before=found.before.total,
             before_url=whole(before, amounts, found.scheme),
             after=found.after.total,
@@ -260,16 +273,16 @@ def _switchers(asked: Wish) -> list[dict[str, Any]]:
         option(each.label, current=each is asked.scheme, scheme=each, level=min(asked.level, len(each.level_lengths)))
         for each in SCHEMES
     ]
-    names = LEVELS[: len(asked.scheme.level_lengths)]
+    names = [_(name) for name in LEVELS][: len(asked.scheme.level_lengths)]
     levels = [option(name, current=at == asked.level, level=at) for at, name in enumerate(names, 1)]
-    return [{"label": "分类", "options": schemes}, {"label": "级次", "options": levels}]
+    return [{"label": _("分类"), "options": schemes}, {"label": _("级次"), "options": levels}]
 
 
 def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     """Compare bodies in one year. Four queries."""
     known = {edition.unit.slug for edition in current}
     if any(slug not in known for slug in asked.units):
-        raise Missing("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。", published())
+        raise Missing(_("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。"), published())
     chosen = [edition for edition in current if edition.unit.slug in asked.units]
     period = asked.year or _shared_period(chosen)
     settled = Wish(
@@ -279,19 +292,19 @@ def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         edition.unit.slug: edition for edition in chosen if (edition.year, edition.stage) == (period.year, period.stage)
     }
     editions = [by_slug[slug] for slug in asked.units if slug in by_slug]
-    label = f"{period.year} 年{period.stage.label}"
+    label = _("{year} 年{stage}").format(year=period.year, stage=_(period.stage.label))
     if not editions:
-        raise Missing(f"选中的单位都没有公开 {label}。", published())
+        raise Missing(_("选中的单位都没有公开 {label}。").format(label=label), published())
     try:
         found = queries.side_by_side(editions, asked.scheme, asked.level)
     except NotDisclosed as error:
-        raise Missing("选中的单位都没有公开支出总表，无法比较。", published()) from error
+        raise Missing(_("选中的单位都没有公开支出总表，无法比较。"), published()) from error
     subject = Compared(editions=editions, amounts=asked.amounts)
-    names = "、".join(column.point.edition.unit.short_name for column in found.columns)
-    title = f"{names}：{label}比较"
-    units = UnitsTable(_unit_rows(found, asked), subject, f"{label}，{BASIS}", name="units")
+    names = _("、").join(column.point.edition.unit.short_name for column in found.columns)
+    title = _("{names}：{label}比较").format(names=names, label=label)
+    units = UnitsTable(_unit_rows(found, asked), subject, f"{label}，{_(BASIS)}", name="units")
     units.scroll = True  # on a phone; nothing of it can be left out
-    caption = f"{label}{BASIS}，按{asked.scheme.label}"
+    caption = _("{label}{basis}，按{scheme}").format(label=label, basis=_(BASIS), scheme=_(asked.scheme.label))
     shares = shares_table(found.columns)(_shared_rows(found, asked), subject, caption, name="shares")
     shares.scroll = len(found.columns) > 2
     shown = {column.point.edition.unit.slug for column in found.columns}
@@ -308,7 +321,11 @@ def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         title=title,
         subject=subject,
         tables={"": units, "shares": shares},
-        charts={"chart": shares_chart(found, f"占各自{BASIS} · {label}", shares.table_id)},
+        charts={
+            "chart": shares_chart(
+                found, _("占各自{basis} · {label}").format(basis=_(BASIS), label=label), shares.table_id
+            )
+        },
         context=context,
     )
 
@@ -360,10 +377,10 @@ def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
     ]
     gaps = [column.gap for column in found.columns]
     if any(gaps):
-        rows.append(SharedRow(name="与合计的差额", code="", plain_name="", amounts=gaps, kind=RowKind.GAP))
+        rows.append(SharedRow(name=_("与合计的差额"), code="", plain_name="", amounts=gaps, kind=RowKind.GAP))
     rows.append(
         SharedRow(
-            name="合计",
+            name=_("合计"),
             code="",
             plain_name="",
             amounts=[column.point.total for column in found.columns],

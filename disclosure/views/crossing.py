@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries.breakdowns import TABLE_OF
 from budget.queries.results import Basis, Breakdown, Figure, Line, Node
 from budget.vocabulary import Scheme
-from disclosure.tables import BreakdownTable, FactsTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
+from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
+from disclosure.tidy import TidyTable, spending_scope
 from disclosure.visit import Visit
 
 # A page lists up to this many lines; where there are more, the file has them.
@@ -45,8 +46,9 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
     caption, scheme = _("{name}：公开表里的每一行").format(name=name), found.scheme
     count = found.total.parts
     if count > MOST_LINES:
-        facts = queries.facts(visit.edition, TABLE_OF[found.basis], scheme, code)
-        return Below((), count, is_listed=False, table=FactsTable(facts, visit, caption, name=table_name))
+        scope = replace(spending_scope(scheme, code, found.basis), name=table_name, title=caption)
+        table = TidyTable(visit, scope, f"{settings.SITE_URL}{visit.scheme(scheme, code)}")
+        return Below((), count, is_listed=False, table=table)
     lines = queries.lines(visit.edition, scheme, code, basis=found.basis)
     table = LinesTable(line_rows(lines), visit, caption, name=table_name)
     return Below(lines, len(lines), is_listed=True, table=table)

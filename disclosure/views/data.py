@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from budget import queries
 from disclosure.context import absolute
@@ -20,13 +21,15 @@ from disclosure.visit import Visit
 def data(visit: Visit, request: HttpRequest) -> Page:
     """List the downloads: everything as one file, each official table, the original files. Five queries."""
     edition = visit.edition
-    facts = TidyTable(visit, Scope("data", "全部金额"), lasting(request, visit))
+    facts = TidyTable(visit, Scope("data", _("全部金额")), lasting(request, visit))
     return Page(
         template="data",
-        title="数据下载",
-        description=f"{visit.place_name} {edition.title}的全部金额，CSV、Excel 和 JSON，金额精确到分，每行注明出处单元格。",
+        title=_("数据下载"),
+        description=_("{place_name} {title}的全部金额，CSV、Excel 和 JSON，金额精确到分，每行注明出处单元格。").format(
+            place_name=visit.place_name, title=edition.title
+        ),
         section="data",
-        crumbs=(Crumb("数据", visit.link("data")),),
+        crumbs=(Crumb(_("数据"), visit.link("data")),),
         tables={"": facts},
         context={
             "infos": [(info, table_files(visit, info.number)) for info in queries.tables(edition)],
@@ -51,10 +54,12 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     edition = visit.edition
     return Page(
         template="verify",
-        title="自己核对",
-        description=f"{visit.place_name} {edition.title}的每个主要数字，怎样从下载的文件里算出来。",
+        title=_("自己核对"),
+        description=_("{place_name} {title}的每个主要数字，怎样从下载的文件里算出来。").format(
+            place_name=visit.place_name, title=edition.title
+        ),
         section="data",
-        crumbs=(Crumb("数据", visit.link("data")), Crumb("自己核对", "")),
+        crumbs=(Crumb(_("数据"), visit.link("data")), Crumb(_("自己核对"), "")),
         context={
             "steps": steps(edition),
             "package_url": visit.link("package"),

@@ -6,7 +6,7 @@ import re
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import resolve
@@ -28,7 +28,7 @@ def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
     """Answer as the public address `rest` of the draft would, once it is published."""
     if not admin.site.has_permission(request):
         return admin.site.login(request)
-    if not request.user.has_perm(_PERMISSION):  # type: ignore[union-attr] # somebody has logged in
+    if not request.user.has_perm(_PERMISSION):
         raise PermissionDenied
     found = draft_at(pk)
     if found is None:
@@ -59,8 +59,9 @@ def _answer(request: HttpRequest, address: str, found: Draft) -> HttpResponseBas
     match = resolve(address)
     request.path = request.path_info = address
     request.resolver_match = match
-    request.GET = request.GET.copy()  # type: ignore[assignment] # a QueryDict that may be changed is one, too
-    request.GET.setdefault("edition", str(found.version))
+    asked = QueryDict(request.GET.urlencode(), mutable=True)
+    asked.setdefault("edition", str(found.version))
+    request.GET = QueryDict(asked.urlencode())
     for name in _ASKED_BEFORE:
         request.META.pop(name, None)
     answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)

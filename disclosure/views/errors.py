@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
@@ -25,33 +26,48 @@ class Missing(Http404):
         """Say that a body, year or version is not published, and which are."""
         known = queries.editions(unit)
         if not known:
-            return cls("没有找到这个单位公开的预算。", published())
-        wanted = f"{period.year} 年{period.stage.label}{f'第 {version} 版' if version else ''}"
+            return cls(_("没有找到这个单位公开的预算。"), published())
+        wanted = _("{year} 年{stage}").format(year=period.year, stage=_(period.stage.label))
+        if version:
+            wanted = _("{wanted}第 {version} 版").format(wanted=wanted, version=version)
         here = tuple(
             Crumb(f"{each.unit.short_name} {each.title}", f"/{unit}/{each.period}/")
             for each in known
             if each.is_current
         )
-        return cls(f"{known[0].unit.short_name}没有公开 {wanted}。已公开的有：", here)
+        return cls(
+            _("{short_name}没有公开 {wanted}。已公开的有：").format(short_name=known[0].unit.short_name, wanted=wanted),
+            here,
+        )
 
     @classmethod
     def code(cls, visit: Visit, code: str) -> Missing:
         """Say that the edition has no such code."""
         name = f"{visit.place_name} {visit.edition.title}"
         return cls(
-            f"{name}里没有“{code}”这一项。它可能在别的年份，或者这一年没有安排资金。",
+            _("{name}里没有“{code}”这一项。它可能在别的年份，或者这一年没有安排资金。").format(name=name, code=code),
             (
-                Crumb("按用途看全部支出", visit.link("function")),
-                Crumb("全部项目", visit.link("projects")),
-                Crumb("全部公开表", visit.link("tables")),
+                Crumb(_("按用途看全部支出"), visit.link("function")),
+                Crumb(_("全部项目"), visit.link("projects")),
+                Crumb(_("全部公开表"), visit.link("tables")),
             ),
+        )
+
+    @classmethod
+    def file(cls, visit: Visit) -> Missing:
+        """Say that the bytes of an original file cannot be had now; its hash and figures still can."""
+        return cls(
+            "原始文件暂时取不到，网站已经记录。每个数所在的格子仍可查看。",
+            (Crumb("看公开了哪些表", visit.link("tables")),),
         )
 
     @classmethod
     def table(cls, visit: Visit) -> Missing:
         """Say that the edition discloses no table that could answer."""
         name = f"{visit.place_name} {visit.edition.title}"
-        return cls(f"{name}公开的表格里没有这项内容。", (Crumb("看公开了哪些表", visit.link("tables")),))
+        return cls(
+            _("{name}公开的表格里没有这项内容。").format(name=name), (Crumb(_("看公开了哪些表"), visit.link("tables")),)
+        )
 
 
 def published() -> tuple[Crumb, ...]:
@@ -66,7 +82,7 @@ def published() -> tuple[Crumb, ...]:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that says nothing the site knows."""
     message = str(exception) if isinstance(exception, BadSelection) else ""
-    context = {"message": message or "这个地址里有网站读不懂的内容。", "links": ()}
+    context = {"message": message or _("这个地址里有网站读不懂的内容。"), "links": ()}
     return render(request, "pages/400.html", context, status=400)
 
 
@@ -75,7 +91,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, Missing):
         context = {"message": exception.message, "links": exception.links}
     else:
-        context = {"message": "没有这个网页。地址可能写错了，或者网页已经换了地方。", "links": published()}
+        context = {"message": _("没有这个网页。地址可能写错了，或者网页已经换了地方。"), "links": published()}
     return render(request, "pages/404.html", context, status=404)
 
 
@@ -84,7 +100,9 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
     period = str(selection.period)
     versions = tuple(
         Crumb(
-            f"{each.unit.short_name} {each.title}第 {each.version} 版",
+            _("{short_name} {title}第 {version} 版").format(
+                short_name=each.unit.short_name, title=each.title, version=each.version
+            ),
             selection.but(version=each.version).link("overview"),
         )
         for each in queries.editions(selection.unit)

@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from budget.queries import NotPublished, UnknownCode, Withdrawn
+from budget.queries import FileLost, NotPublished, UnknownCode, Withdrawn
 from budget.queries.breakdowns import TABLE_OF
 from budget.queries.facts import has_facts
 from budget.queries.records import ItemFilter
@@ -23,7 +23,7 @@ from budget.vocabulary import TABLES, Scheme
 from disclosure.context import absolute
 from disclosure.release import RELEASE
 from disclosure.selection import Period, select
-from disclosure.tidy import Scope, fact_file
+from disclosure.tidy import Scope, fact_file, spending_scope
 from disclosure.views.errors import Missing, gone
 from disclosure.visit import Visit
 
@@ -66,11 +66,16 @@ def edition_file(view: View) -> Callable[..., HttpResponseBase]:
             file = view(visit, request, **arguments)
         except UnknownCode as error:
             raise Missing.code(visit, str(error)) from error
+        except FileLost as error:
+            raise Missing.file(visit) from error
         tag = tag_of(visit.edition.id, request.get_host(), *file.depends)
         modified = int(visit.edition.published_at.timestamp())
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:
-            response = file.make()
+            try:
+                response = file.make()
+            except FileLost as error:
+                raise Missing.file(visit) from error
             response.headers["Last-Modified"] = http_date(modified)
         response.headers["ETag"] = tag
         # A withdrawal must show at once, so copies are kept but asked about each time.
@@ -131,16 +136,3 @@ def project_facts(visit: Visit, request: HttpRequest, form: str, code: str) -> E
     """The facts of a project."""
     wanted = ItemFilter(table="projects", category=code)
     return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form)
-
-
-def spending_scope(scheme: Scheme, code: str, basis: Basis) -> Scope:
-    """Return the facts that are booked on a code of one of the three classifications, or below it."""
-    codes = {each: code if each is scheme else "" for each in Scheme}
-    wanted = ItemFilter(
-        table=TABLE_OF[basis],
-        function=codes[Scheme.FUNCTION],
-        gov_economic=codes[Scheme.GOV_ECONOMIC],
-        dept_economic=codes[Scheme.DEPT_ECONOMIC],
-    )
-    name = "-".join(filter(None, (scheme.value, code, "" if basis is Basis.ALL else basis.value, "facts")))
-    return Scope(name, f"{basis.label} {scheme.label} {code}".strip(), wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -24,7 +25,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     context = {
         "letters": glossary.by_initial(),
         "count": len(glossary.TERMS),
-        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "名词解释", "url": ""}],
+        "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("名词解释"), "url": ""}],
     }
     return render(request, "pages/glossary.html", context)
 
@@ -34,7 +35,7 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one term: what it means, what it is also called, and where it stands. Two queries."""
     found = glossary.BY_SLUG.get(slug)
     if found is None:
-        raise Missing("名词解释里没有这个词。", (Crumb("看全部名词", "/glossary/"),))
+        raise Missing(_("名词解释里没有这个词。"), (Crumb(_("看全部名词"), "/glossary/"),))
     context = {
         "term": found,
         "related": glossary.related(found),
@@ -42,8 +43,8 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
         "search_url": with_query("/search/", {"q": found.name}),
         "description": found.plain,
         "breadcrumb": [
-            {"label": "首页", "url": "/"},
-            {"label": "名词解释", "url": "/glossary/"},
+            {"label": _("首页"), "url": "/"},
+            {"label": _("名词解释"), "url": "/glossary/"},
             {"label": found.name, "url": ""},
         ],
     }
@@ -57,6 +58,6 @@ def _places(rows: tuple[Found, ...]) -> list[tuple[str, list[tuple[Found, str]]]
         kinds.setdefault(row.kind.value, {}).setdefault(f"{row.scheme} {row.code} {row.name}", row)
     order = list(LABELS)
     return [
-        (LABELS[kind], [(row, address(row)) for row in list(found.values())[:FEW]])
+        (_(LABELS[kind]), [(row, address(row)) for row in list(found.values())[:FEW]])
         for kind, found in sorted(kinds.items(), key=lambda item: order.index(item[0]))
     ]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import UnknownCode, versions
@@ -24,10 +25,12 @@ def editions(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     found = versions.history(visit.edition)
     return Page(
         template="editions",
-        title="版本和更正",
-        description=f"{visit.place_name} {visit.edition.title}公布过的 {len(found)} 个版本：何时公布、由谁公布、为什么更正。",
+        title=_("版本和更正"),
+        description=_("{place_name} {title}公布过的 {count} 个版本：何时公布、由谁公布、为什么更正。").format(
+            place_name=visit.place_name, title=visit.edition.title, count=len(found)
+        ),
         section="editions",
-        crumbs=(Crumb("版本", visit.link("editions")),),
+        crumbs=(Crumb(_("版本"), visit.link("editions")),),
         context={
             "versions": [_entry(visit, version, found) for version in found],
             "files": queries.files(visit.edition),
@@ -71,12 +74,14 @@ def changes(visit: Visit, request: HttpRequest, version: int) -> Page:
             if edition.version != version and edition is not before
         ],
     }
-    crumbs = (Crumb("版本", visit.link("editions")), Crumb(f"第 {version} 版", ""))
+    crumbs = (Crumb(_("版本"), visit.link("editions")), Crumb(_("第 {version} 版").format(version=version), ""))
     if before is None:
         return Page(
             template="changes",
-            title=f"第 {version} 版",
-            description=f"{visit.place_name} {visit.edition.title}第 {version} 版：公布的原因和原始文件。",
+            title=_("第 {version} 版").format(version=version),
+            description=_("{place_name} {title}第 {version} 版：公布的原因和原始文件。").format(
+                place_name=visit.place_name, title=visit.edition.title, version=version
+            ),
             section="editions",
             crumbs=crumbs,
             context=common | {"visit_after": visit.pinned(after), "files_after": queries.files(after)},
@@ -85,9 +90,17 @@ def changes(visit: Visit, request: HttpRequest, version: int) -> Page:
     sides = {"before": visit.pinned(before), "after": visit.pinned(after)}
     return Page(
         template="changes",
-        title=f"第 {version} 版与第 {before.version} 版有什么不同",
-        description=f"{visit.place_name} {visit.edition.title}第 {version} 版与第 {before.version} 版逐格比较，"
-        f"{len(found.changes)} 处金额或文字不同，{len(found.targets)} 条绩效指标不同。",
+        title=_("第 {version} 版与第 {version_2} 版有什么不同").format(version=version, version_2=before.version),
+        description=_(
+            "{place_name} {title}第 {version} 版与第 {version_2} 版逐格比较，{count} 处金额或文字不同，{count_2} 条绩效指标不同。"
+        ).format(
+            place_name=visit.place_name,
+            title=visit.edition.title,
+            version=version,
+            version_2=before.version,
+            count=len(found.changes),
+            count_2=len(found.targets),
+        ),
         section="editions",
         crumbs=crumbs,
         tables=tables_of(found.changes, found.sums, found.targets, visit, sides),
@@ -108,11 +121,11 @@ def _gone(visit: Visit, version: int) -> EditionInfo:
     try:
         return queries.edition(edition.unit.slug, edition.year, edition.stage, version)
     except queries.NotPublished as error:
-        raise UnknownCode(f"第 {version} 版") from error
+        raise UnknownCode(_("第 {version} 版").format(version=version)) from error
 
 
 def _against(request: HttpRequest) -> int | None:
     text = request.GET.get("against", "")
     if text and not re.fullmatch(r"[1-9][0-9]{0,3}", text):
-        raise BadSelection("参数 against 应为版本号，例如 against=1。")
+        raise BadSelection(_("参数 against 应为版本号，例如 against=1。"))
     return int(text) if text else None

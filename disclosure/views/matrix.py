@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import isqrt
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import UnknownCode
@@ -46,9 +48,9 @@ class MatrixCell:
 class MatrixTable(FileTable):
     """The filled cells, one row each."""
 
-    function = NodeColumn("支出功能分类", name="function")
-    gov_economic = NodeColumn("政府支出经济分类", name="gov_economic")
-    figure = AmountColumn("金额")
+    function = NodeColumn(mark("支出功能分类"), name="function")
+    gov_economic = NodeColumn(mark("政府支出经济分类"), name="gov_economic")
+    figure = AmountColumn(mark("金额"))
 
 
 @edition_page
@@ -59,15 +61,17 @@ def matrix(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     rows = [
         MatrixRow(names[row], names[column], Figure(fen, None, 0)) for (row, column), fen in sorted(found.cells.items())
     ]
-    table = MatrixTable(rows, visit, "用途与花法对照", name="matrix")
+    table = MatrixTable(rows, visit, _("用途与花法对照"), name="matrix")
     return Page(
         template="matrix",
-        title="用途与花法对照",
-        description=f"{visit.place_name} {visit.edition.title}：{about(found.total)}，每一类用途花在什么上。",
+        title=_("用途与花法对照"),
+        description=_("{place_name} {title}：{amount}，每一类用途花在什么上。").format(
+            place_name=visit.place_name, title=visit.edition.title, amount=about(found.total)
+        ),
         section="matrix",
-        crumbs=(Crumb("对照", visit.link("matrix")),),
+        crumbs=(Crumb(_("对照"), visit.link("matrix")),),
         tables={"": table},
-        chart=matrix_chart(found, visit, f"全部支出 · {visit.edition.title}"),
+        chart=matrix_chart(found, visit, _("全部支出 · {title}").format(title=visit.edition.title)),
         context={
             "matrix": found,
             "grid": _grid(found, visit),
@@ -115,14 +119,18 @@ def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # 
     names = [node.plain_name or node.name for node in (function, economic)]
     title = f"{names[0]} × {names[1]}"
     total = sum(line.total.fen for line in lines)
-    table = LinesTable(line_rows(lines), visit, f"{title}：公开表里的每一行", name=f"matrix-{row}-{column}")
+    table = LinesTable(
+        line_rows(lines), visit, _("{title}：公开表里的每一行").format(title=title), name=f"matrix-{row}-{column}"
+    )
     table.table_id = "lines"
     return Page(
         template="matrix_cell",
         title=title,
-        description=f"{visit.place_name} {visit.edition.title}：{title}，共{about(total)}，逐行列出。",
+        description=_("{place_name} {title}：{title_2}，共{amount}，逐行列出。").format(
+            place_name=visit.place_name, title=visit.edition.title, title_2=title, amount=about(total)
+        ),
         section="matrix",
-        crumbs=(Crumb("对照", visit.link("matrix")), Crumb(title, "")),
+        crumbs=(Crumb(_("对照"), visit.link("matrix")), Crumb(title, "")),
         tables={"": table},
         context={
             "total": lines[0].total if len(lines) == 1 else Figure(total, None, len(lines)),

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
 from budget.vocabulary import Scheme
 from disclosure.visit import Visit
 
 # Sections in the order of a reader's questions: (name of the address, what the reader reads).
 SECTIONS = (
-    ("overview", "总览"),
-    ("income", "收入"),
-    ("function", "支出"),
-    ("economic", "怎么花"),
-    ("projects", "项目"),
-    ("performance", "目标"),
-    ("sangong", "三公"),
-    ("procurement", "采购"),
-    ("services", "购买服务"),
-    ("matrix", "对照"),
-    ("tables", "公开表"),
-    ("checks", "核对"),
-    ("texts", "说明"),
-    ("completeness", "完整"),
-    ("data", "数据"),
+    ("overview", mark("总览")),
+    ("income", mark("收入")),
+    ("function", mark("支出")),
+    ("economic", mark("怎么花")),
+    ("projects", mark("项目")),
+    ("performance", mark("目标")),
+    ("sangong", mark("三公")),
+    ("procurement", mark("采购")),
+    ("services", mark("购买服务")),
+    ("matrix", mark("对照")),
+    ("tables", mark("公开表")),
+    ("checks", mark("核对")),
+    ("texts", mark("说明")),
+    ("completeness", mark("完整")),
+    ("data", mark("数据")),
 )
 
 
@@ -53,7 +56,7 @@ def navigation(visit: Visit, section: str) -> dict[str, Any]:
         "year_url": visit.link("overview"),
         "years": years,
         "sections": [
-            {"label": label, "url": visit.link(name, **arguments.get(name, {})), "current": name == section}
+            {"label": _(label), "url": visit.link(name, **arguments.get(name, {})), "current": name == section}
             for name, label in SECTIONS
         ],
     }
@@ -70,10 +73,10 @@ def freshness(visit: Visit) -> dict[str, Any]:
     edition = visit.edition
     return {
         "published_date": edition.published_at,
-        "edition_label": f"第 {edition.version} 版",
+        "edition_label": _("第 {version} 版").format(version=edition.version),
         "edition_url": visit.link("editions"),
-        "source_label": "上传的预算表格",
+        "source_label": _("上传的预算表格"),
         "source_url": visit.link("data", "files"),
-        "checks_label": "表间核对",
+        "checks_label": _("表间核对"),
         "checks_url": visit.link("checks"),
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from openpyxl.utils import get_column_letter
 
 from budget import queries
@@ -14,7 +16,7 @@ from budget.queries import UnknownCode
 from budget.queries.records import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
-from disclosure.templatetags.figures import exact_words, grouped
+from disclosure.templatetags.figures import exact_words, grouped, unit_name
 from disclosure.tidy import Scope, TidyTable
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.files import lasting
@@ -23,11 +25,11 @@ from disclosure.visit import Visit
 
 # Why an empty table is empty, after the form that the rules ask for.
 STATEMENTS = {
-    "fund_expenditure": "没有使用政府性基金预算财政拨款安排的支出",
-    "capital_expenditure": "没有使用国有资本经营预算财政拨款安排的支出",
-    "procurement": "没有安排政府采购",
-    "services": "没有安排政府购买服务",
-    "sangong": "没有安排“三公”经费",
+    "fund_expenditure": mark("没有使用政府性基金预算财政拨款安排的支出"),
+    "capital_expenditure": mark("没有使用国有资本经营预算财政拨款安排的支出"),
+    "procurement": mark("没有安排政府采购"),
+    "services": mark("没有安排政府购买服务"),
+    "sangong": mark("没有安排“三公”经费"),
 }
 # Tables that hold targets beside their amounts.
 WITH_TARGETS = {"projects", "performance"}
@@ -55,20 +57,22 @@ def tables(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
             info.title,
             visit.link("table", number=info.number),
             info.number,
-            info.amount_unit.label,
+            unit_name(info.amount_unit),
             str(info.row_count),
-            "空表" if info.is_empty else "有数据",
+            _("空表") if info.is_empty else _("有数据"),
             info.sheet,
         )
         for info in found
     ]
-    table = OfficialTablesTable(rows, visit, f"{visit.edition.title}公开表", name="tables")
+    table = OfficialTablesTable(rows, visit, _("{title}公开表").format(title=visit.edition.title), name="tables")
     return Page(
         template="tables",
-        title="公开表原样",
-        description=f"{visit.place_name} {visit.edition.title}的 {len(found)} 张公开表，按原样排版，可以下载。",
+        title=_("公开表原样"),
+        description=_("{place_name} {title}的 {count} 张公开表，按原样排版，可以下载。").format(
+            place_name=visit.place_name, title=visit.edition.title, count=len(found)
+        ),
         section="tables",
-        crumbs=(Crumb("公开表", visit.link("tables")),),
+        crumbs=(Crumb(_("公开表"), visit.link("tables")),),
         tables={"": table},
         context={"infos": found, "empty": [info for info in found if info.is_empty]},
     )
@@ -86,13 +90,17 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
         wanted = info.key == "projects"
         targets = [pair for pair in queries.indicators(visit.edition) if bool(pair[0]) is wanted]
         rows = [row for code, found_one in targets for row in indicator_rows([found_one], code)]
-        files["indicators"] = IndicatorsTable(rows, visit, f"{title}：绩效指标", name=f"table-{info.number}-indicators")
+        files["indicators"] = IndicatorsTable(
+            rows, visit, _("{title}：绩效指标").format(title=title), name=f"table-{info.number}-indicators"
+        )
     return Page(
         template="table",
         title=title,
-        description=f"{visit.place_name} {visit.edition.title}《{info.title}》，与公开的表格排版一致，每个数字可查出处。",
+        description=_("{place_name} {title}《{title_2}》，与公开的表格排版一致，每个数字可查出处。").format(
+            place_name=visit.place_name, title=visit.edition.title, title_2=info.title
+        ),
         section="tables",
-        crumbs=(Crumb("公开表", visit.link("tables")), Crumb(title, "")),
+        crumbs=(Crumb(_("公开表"), visit.link("tables")), Crumb(title, "")),
         tables=files,
         context={"info": info, "official": official(visit, found), "sheet_url": _sheet(visit, info)},
     )
@@ -114,7 +122,7 @@ def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
         covered = covered - 1 if covered else row[0].rowspan - 1
     return {
         "caption": info.title,
-        "unit_note": f"金额单位：{info.amount_unit.label}",
+        "unit_note": _("金额单位：{amount_unit}").format(amount_unit=unit_name(info.amount_unit)),
         "statement": statement(visit, info) if info.is_empty else "",
         "header_rows": [
             [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
@@ -148,10 +156,12 @@ def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, leads: bool)
 
 def statement(visit: Visit, info: TableInfo) -> str:
     """Return the sentence that an empty table is published with."""
-    why = STATEMENTS.get(info.key)
-    if why is None:
-        return "本表无数据，故为空表。"
-    return f"本表无数据，{visit.place_name} {visit.edition.year} 年{why}，故本表为空表。"
+    why = _(STATEMENTS[info.key]) if info.key in STATEMENTS else ""
+    if not why:
+        return _("本表无数据，故为空表。")
+    return _("本表无数据，{place_name} {year} 年{why}，故本表为空表。").format(
+        place_name=visit.place_name, year=visit.edition.year, why=why
+    )
 
 
 @edition_page
@@ -165,9 +175,11 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
     return Page(
         template="sheet",
         title=title,
-        description=f"{visit.place_name} {visit.edition.title}上传的表格《{found.file.name}》，工作表“{found.name}”，原样显示。",
+        description=_("{place_name} {title}上传的表格《{file_name}》，工作表“{found_name}”，原样显示。").format(
+            place_name=visit.place_name, title=visit.edition.title, file_name=found.file.name, found_name=found.name
+        ),
         section="tables",
-        crumbs=(Crumb("原始文件", visit.link("data", "files")), Crumb(found.name, "")),
+        crumbs=(Crumb(_("原始文件"), visit.link("data", "files")), Crumb(found.name, "")),
         context={
             "grid": found,
             "letters": [get_column_letter(number) for number in range(1, found.width + 1)],

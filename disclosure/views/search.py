@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -34,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     result = queries.search(request.GET.get("q", ""), unit, year)
     known = {edition.unit.slug: edition.unit for edition in result.editions}
     if unit and unit not in known:
-        raise BadSelection("没有这个单位公开的预算，请在列出的单位中选择。")
+        raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     found = groups(result, amounts)
     context: dict[str, Any] = {
         "query": result.question.shown,
@@ -48,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "amounts": "" if amounts is Amounts.WAN else amounts.value,
         "examples": [(text, with_query(request.path, {"q": text})) for text in EXAMPLES],
         "meaning": _meaning(result),
-        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "搜索", "url": ""}],
+        "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("搜索"), "url": ""}],
     }
     if kind:
         chosen = next((group for group in found if group.kind == kind), Group(kind))
@@ -84,9 +85,9 @@ def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
 
 def _note(line: Result, *, several: bool) -> str:
     """Return the small words beside a suggestion: what it is, of when (of whom, where there are several), how much."""
-    amount = f"{amount_text(line.fen, AmountUnit.WAN)} 万元" if line.fen is not None else ""
+    amount = _("{amount} 万元").format(amount=amount_text(line.fen, AmountUnit.WAN)) if line.fen is not None else ""
     when = f"{line.edition.unit.short_name if several else ''} {line.edition.year}".strip() if line.edition else ""
-    return " · ".join(filter(None, (LABELS[line.kind] if not amount else "", when, amount)))
+    return " · ".join(filter(None, (_(LABELS[line.kind]) if not amount else "", when, amount)))
 
 
 def _meaning(result: SearchResult) -> str:
@@ -94,14 +95,17 @@ def _meaning(result: SearchResult) -> str:
     asked = result.question
     said = []
     if asked.cut:
-        said.append("问题太长，只用了开头的部分。")
+        said.append(_("问题太长，只用了开头的部分。"))
     if result.within or result.year:
-        where = [*(card.short_name for card in result.within), *([f"{result.year} 年"] if result.year else [])]
-        said.append(f"只在{'、'.join(where)}里查找。")
+        where = [
+            *(card.short_name for card in result.within),
+            *([_("{year} 年").format(year=result.year)] if result.year else []),
+        ]
+        said.append(_("只在{names}里查找。").format(names=_("、").join(where)))
     if asked.amounts:
-        said.append("按金额查找时，列出与所写数字相等的，和四舍五入后相等的。")
+        said.append(_("按金额查找时，列出与所写数字相等的，和四舍五入后相等的。"))
     if result.has_more:
-        said.append("结果太多，只列出最接近的一部分；多写几个字会更准。")
+        said.append(_("结果太多，只列出最接近的一部分；多写几个字会更准。"))
     return "".join(said)
 
 
@@ -110,14 +114,14 @@ def _year(query: QueryDict) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"2[01][0-9]{2}", text):
-        raise BadSelection("参数 year 应为四位年份，例如 year=2026。")
+        raise BadSelection(_("参数 year 应为四位年份，例如 year=2026。"))
     return int(text)
 
 
 def _kind(query: QueryDict) -> str:
     kind = query.get("kind", "")
     if kind and kind not in LABELS:
-        raise BadSelection(f"参数 kind 只能是：{'、'.join(LABELS)}。")
+        raise BadSelection(_("参数 kind 只能是：{names}。").format(names=_("、").join(LABELS)))
     return kind
 
 

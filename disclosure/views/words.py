@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.completeness import Assessed, State
@@ -22,13 +23,17 @@ _ORDER = (State.ABSENT, State.UNCHECKED, State.NOT_APPLICABLE, State.PRESENT)
 def texts(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
     """Show the written parts. Two queries."""
     parts = queries.texts(visit.edition)
-    table = TextsTable(list(paragraph_rows(parts)), visit, f"{visit.edition.title}文字说明", name="texts")
+    table = TextsTable(
+        list(paragraph_rows(parts)), visit, _("{title}文字说明").format(title=visit.edition.title), name="texts"
+    )
     return Page(
         template="texts",
-        title="公布单位怎么说",
-        description=f"{visit.place_name} {visit.edition.title}：部门职责、机构设置、增减原因等文字说明。",
+        title=_("公布单位怎么说"),
+        description=_("{place_name} {title}：部门职责、机构设置、增减原因等文字说明。").format(
+            place_name=visit.place_name, title=visit.edition.title
+        ),
         section="texts",
-        crumbs=(Crumb("文字说明", visit.link("texts")),),
+        crumbs=(Crumb(_("文字说明"), visit.link("texts")),),
         tables={"": table},
         context={"parts": parts, "completeness_url": visit.link("completeness")},
     )
@@ -43,15 +48,17 @@ def completeness(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - 
     table = CompletenessTable(
         [asked_row(one, _address(visit, one)) for one in ordered],
         visit,
-        f"{visit.edition.title}：规定要求公开的内容",
+        _("{title}：规定要求公开的内容").format(title=visit.edition.title),
         name="completeness",
     )
     return Page(
         template="completeness",
-        title="该公开的都公开了吗",
-        description=f"{visit.place_name} {visit.edition.title}：规定要求公开 {len(found)} 项，有 {counts[State.PRESENT]} 项。",
+        title=_("该公开的都公开了吗"),
+        description=_("{place_name} {title}：规定要求公开 {count} 项，有 {counts} 项。").format(
+            place_name=visit.place_name, title=visit.edition.title, count=len(found), counts=counts[State.PRESENT]
+        ),
         section="completeness",
-        crumbs=(Crumb("完整性", visit.link("completeness")),),
+        crumbs=(Crumb(_("完整性"), visit.link("completeness")),),
         tables={"": table},
         context={
             "total": len(found),

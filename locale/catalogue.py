@@ -1,0 +1,81 @@
+"""Keeps locale/en in step with the sources: `python locale/catalogue.py` merges new texts in and compiles.
+
+Babel reads Python and, through Django's own rewriting, templates; so nobody needs the gettext programs. The compiled
+catalogue is committed beside its source, because a site is set up with Python alone; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+COMPILED = SOURCE.with_suffix(".mo")
+KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def python_files() -> list[Path]:
+    """Return the programs whose texts readers see."""
+    return sorted([*(ROOT / "disclosure").rglob("*.py"), *(ROOT / "budget" / "queries").glob("*.py")])
+
+
+def templates() -> list[Path]:
+    """Return the templates of the public site; the desk is Chinese alone."""
+    return sorted(path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield each text to translate and the file it is in."""
+    for path in (*python_files(), *templates()):
+        content = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            # What is left of a template is read as Python, in which the first column of a line has a meaning.
+            content = "\n".join(line.lstrip() for line in templatize(content).splitlines())
+        for _line, text, _comments, _context in extract("python", io.BytesIO(content.encode()), keywords=KEYWORDS):
+            if isinstance(text, str) and text:
+                yield text, path.relative_to(ROOT).as_posix()
+
+
+def merged() -> Catalog:
+    """Return the kept catalogue with every text of the sources in it, and none besides."""
+    with SOURCE.open("rb") as file:
+        kept = read_po(file, locale="en")
+    fresh = Catalog(locale="en", project="Mingzhang", version="", creation_date=kept.creation_date, fuzzy=False)
+    found: dict[str, set[str]] = {}
+    for text, path in texts():
+        found.setdefault(text, set()).add(path)
+    for text in sorted(found):
+        old = kept.get(text)
+        fresh.add(text, old.string if old else "", locations=[(path, None) for path in sorted(found[text])])
+    return fresh
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """Return what gettext reads."""
+    content = io.BytesIO()
+    write_mo(content, catalogue)
+    return content.getvalue()
+
+
+def main() -> int:
+    """Write both files; return 1 and say so where texts still want a translation."""
+    catalogue = merged()
+    with SOURCE.open("wb") as file:
+        write_po(file, catalogue, width=0, include_lineno=False, sort_output=True)
+    COMPILED.write_bytes(compiled(catalogue))
+    missing = [str(message.id) for message in catalogue if message.id and not message.string]
+    sys.stdout.writelines(f"not translated: {text}\n" for text in missing)
+    return int(bool(missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
