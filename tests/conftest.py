@@ -1,7 +1,9 @@
 """What every test gets: its own folder for uploads, a database that says its name, and an honest last line."""
 
 import os
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,10 @@ hypothesis.settings.load_profile("mingzhang")
 NO_BROWSER = (
     "BROWSER TESTS NOT RUN: no Chromium on this machine (apt-get install chromium, or set CHROMIUM to its path)"
 )
+
+
+# How a test says that it needs a program which the machine does not have.
+NOT_RUN = re.compile(r"([A-Z ]+ NOT RUN: [^'\n]*)")
 
 
 def find_chromium() -> str | None:
@@ -47,10 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Repeat in capitals, as the last thing read, that browser tests were not run."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{NO_BROWSER} - {len(skipped)} tests", red=True, bold=True)
+    """Repeat in capitals, as the last thing read, what was not run for want of a program."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    found = [match[1] for reason in reasons if (match := NOT_RUN.search(reason))]
+    for reason, count in Counter(found).items():
+        terminalreporter.write_line(f"{reason} - {count} tests", red=True, bold=True)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from budget.queries.breakdowns import TABLE_OF
 from budget.queries.records import ItemFilter
+from budget.queries.results import Basis
+from budget.vocabulary import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +17,16 @@ class Scope:
     name: str
     title: str
     wanted: ItemFilter = field(default_factory=ItemFilter)
+
+
+def spending_scope(scheme: Scheme, code: str, basis: Basis) -> Scope:
+    """Return the facts that are booked on a code of one of the three classifications, or below it."""
+    codes = {each: code if each is scheme else "" for each in Scheme}
+    wanted = ItemFilter(
+        table=TABLE_OF[basis],
+        function=codes[Scheme.FUNCTION],
+        gov_economic=codes[Scheme.GOV_ECONOMIC],
+        dept_economic=codes[Scheme.DEPT_ECONOMIC],
+    )
+    name = "-".join(filter(None, (scheme.value, code, "" if basis is Basis.ALL else basis.value, "facts")))
+    return Scope(name, f"{basis.label} {scheme.label} {code}".strip(), wanted)
