@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from budget import handback, workbook
@@ -21,7 +22,20 @@ def marked_file(edition: Edition, position: int) -> tuple[str, bytes]:
     """
     file = SourceFile.every_stage.get(edition=edition, position=position)
     content = _bytes(file)
-    return f"{PurePath(file.name).stem}-问题标注.xlsx", handback.marked(content, problems_of(edition))
+    problems = _as_named_in(file, content, problems_of(edition))
+    return f"{PurePath(file.name).stem}-问题标注.xlsx", handback.marked(content, problems)
+
+
+def _as_named_in(file: SourceFile, content: bytes, problems: list[handback.Problem]) -> list[handback.Problem]:
+    """Return the problems with the sheet names of the file itself, where others of the edition had the same names."""
+    kept = {sheet.position: sheet.name for sheet in file.sheets.all()}
+    own = {sheet.position: sheet.name for sheet in workbook.read(content, file.name).sheets}
+    renamed = {name: own[place] for place, name in kept.items() if place in own and own[place] != name}
+    if not renamed:
+        return problems
+    # A name of this file that was changed belongs, as it stands in the problems, to another file.
+    mine = set(kept.values()) | {""}
+    return [replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in problems if one.sheet in mine]
 
 
 def problem_list(edition: Edition) -> tuple[str, bytes]:

@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from budget import workbook
 from budget.editions import draft
+from budget.editions.preparing import prepare_files, uploaded
 from budget.models import Edition, SourceFile, Unit
-from tests.builders import draft_of, publish_real, real_examined, real_prepared, signed_in
+from tests.builders import REAL, draft_of, publish_real, real_examined, real_prepared, signed_in
 
 EDITIONS = "/admin/budget/edition"
 
@@ -94,3 +95,30 @@ def test_the_editions_page_leads_to_all_of_it(edition: Edition, clerk: User) -> 
     shown = signed_in(clerk).get(f"{EDITIONS}/{edition.pk}/change/").content.decode()
     for place in ("marked/1.xlsx", "problems.xlsx", "texts/", "completeness/", "next-year.xlsx"):
         assert f"{EDITIONS}/{edition.pk}/{place}" in shown
+
+
+def part_of_the_real_workbook(first: int, last: int) -> bytes:
+    """The real workbook with some of its sheets alone, the first of them called «表»."""
+    whole = load_workbook(REAL)
+    for place, sheet in enumerate(whole.worksheets):
+        if not first <= place < last:
+            whole.remove(sheet)
+    whole.worksheets[0].title = "表"
+    out = BytesIO()
+    whole.save(out)
+    return out.getvalue()
+
+
+def test_of_several_files_each_gets_its_own_problems(township: Unit, clerk: User) -> None:
+    halves = [
+        uploaded(part_of_the_real_workbook(*span), name) for span, name in (((0, 7), "甲.xlsx"), ((7, 13), "乙.xlsx"))
+    ]
+    edition = draft(prepare_files(halves, township, 2026, None, whole=True), clerk)
+    client = signed_in(clerk)
+    second = book(client, f"{edition.pk}/marked/2.xlsx")
+    # The second file begins with an empty table, which is told in its first cell; the first file's «表» is not it.
+    assert "空表" in str(second["表"]["A1"].comment.text)
+    first = book(client, f"{edition.pk}/marked/1.xlsx")
+    assert first["表"]["A1"].comment is None
+    rows = list(book(client, f"{edition.pk}/next-year.xlsx")["预算01表 收支总表"].values)
+    assert any(15618.434219 in row for row in rows)
