@@ -7,7 +7,7 @@ from budget.queries.breakdowns import SCHEMES_OF, breakdown, cross, lines, matri
 from budget.queries.checks import checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
-from budget.queries.errors import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries.errors import FileLost, NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, total_of
@@ -18,16 +18,18 @@ from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.tables import official_table, sheet, tables
 from budget.queries.versions import compare, history
-from budget.queries.words import completeness, text, texts
+from budget.queries.words import changed_texts, completeness, text, texts
 
 __all__ = [
     "SCHEMES_OF",
+    "FileLost",
     "NotDisclosed",
     "NotPublished",
     "UnknownCode",
     "Withdrawn",
     "breakdown",
     "change_from_previous",
+    "changed_texts",
     "changes",
     "checks",
     "codes",

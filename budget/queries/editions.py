@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from budget.models import Edition, SourceFile, Unit
 from budget.models.managers import PREVIEWED
-from budget.queries.errors import NotPublished, UnknownCode, Withdrawn
+from budget.queries.errors import FileLost, NotPublished, UnknownCode, Withdrawn
 from budget.queries.results import EditionInfo, FileInfo, UnitCard
 from budget.vocabulary import EditionState, Stage
+
+logger = logging.getLogger(__name__)
 
 
 def units() -> tuple[UnitCard, ...]:
@@ -57,12 +61,16 @@ def files(edition: EditionInfo) -> tuple[FileInfo, ...]:
 
 
 def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
-    """Return an original file as it was uploaded. Raises UnknownCode. Two queries."""
+    """Return an original file as it was uploaded. Raises UnknownCode or FileLost. Two queries."""
     row = SourceFile.published.filter(edition=edition.id, position=position).prefetch_related("sheets").first()
     if row is None:
         raise UnknownCode(position)
-    with row.content.open("rb") as content:
-        return file_info(row), content.read()
+    try:
+        with row.content.open("rb") as content:
+            return file_info(row), content.read()
+    except FileNotFoundError as error:
+        logger.exception("original file %s of edition %s is lost", row.content.name, edition.id)
+        raise FileLost(row.name) from error
 
 
 def unit_card(unit: Unit) -> UnitCard:

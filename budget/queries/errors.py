@@ -13,6 +13,10 @@ class UnknownCode(LookupError):
     """The edition has no such code, project, table or sheet."""
 
 
+class FileLost(LookupError):
+    """An original file is recorded, but its bytes are not where they were kept."""
+
+
 class NotDisclosed(LookupError):
     """The edition has no table that could answer: its form does not disclose this."""
 

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from budget.editions import withdraw
-from budget.models import ClassificationCode, Edition
+from budget.models import ClassificationCode, Edition, SourceFile
 from disclosure.datapackage.archive import Digests, Entry, zipped
 from disclosure.datapackage.contents import _plain
 from tests.builders import REAL
@@ -151,3 +151,11 @@ def test_an_archive_is_sent_in_portions_and_nothing_of_it_is_kept() -> None:
 )
 def test_a_file_name_leads_out_of_no_folder(name: str, kept: str) -> None:
     assert _plain(name) == kept
+
+
+def test_a_lost_original_is_said_and_is_no_fault_of_the_page(client: Client) -> None:
+    kept = SourceFile.every_stage.get()
+    kept.content.storage.delete(kept.content.name)
+    response = client.get(f"{EDITION}/data/files/1/")
+    assert response.status_code == 404
+    assert "原始文件暂时取不到" in response.content.decode()
