@@ -107,6 +107,7 @@ def changes(visit: Visit, request: HttpRequest, version: int) -> Page:
         context=common
         | {
             "comparison": found,
+            "words": queries.changed_texts(before, after),
             "visit_before": sides["before"],
             "visit_after": sides["after"],
             "files_before": found.files_before,

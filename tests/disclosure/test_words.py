@@ -7,7 +7,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from budget.editions import draft, publish
 from budget.models import Edition, EditionText, Statement
+from tests.builders import real_prepared
 from tests.disclosure.pages import csv_rows, text_of
 
 
@@ -83,3 +85,18 @@ def test_the_pages_take_few_queries(
 ) -> None:
     with django_assert_max_num_queries(queries):
         assert "<h1" in text_of(client, address)
+
+
+def test_a_correction_of_words_alone_is_told_on_the_page_of_the_version(client: Client, written: Edition) -> None:
+    again = publish(draft(real_prepared(written.unit, more=b" "), None), None, "改正职责")
+    EditionText.every_stage.filter(edition=again, kind="duties").update(body="三、新的职责。")
+    page = BeautifulSoup(text_of(client, "/editions/2/"), "html.parser")
+    section = page.select_one("#words")
+    assert section is not None
+    told = section.get_text()
+    assert "一、负责辖区事务。" in told
+    assert "三、新的职责。" in told
+    assert "公务接待费" not in told
+    lead = page.select_one(".lead")
+    assert lead is not None
+    assert "文字说明不同" in lead.get_text()
