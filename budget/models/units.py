@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+
+from budget.vocabulary import RESERVED_SLUGS
 
 
 class Unit(models.Model):
@@ -40,6 +43,12 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Refuse an address that is the site's own: no page of the body could be reached."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": f"“{self.slug}”是网站自己的地址，请换一个。"})
 
     @property
     def label(self) -> str:

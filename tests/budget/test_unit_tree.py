@@ -73,3 +73,8 @@ def test_saving_twice_registers_once() -> None:
     first = saved(unit)
     assert first == saved(twin) == saved(first)
     assert Unit.objects.count() == 1
+
+
+def test_an_address_of_the_site_itself_is_refused() -> None:
+    with pytest.raises(UnitUnknown, match="网站自己的地址"):
+        unregistered(Registration("661", "110105", "search", "某乡"), whole_reading())
