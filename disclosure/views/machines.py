@@ -28,7 +28,7 @@ from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs")
+SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs", "data-home")
 EDITION_PAGES = (
     "overview", "income", "function", "matrix", "projects", "performance", "sangong", "procurement", "services",
     "tables", "checks", "texts", "completeness", "editions", "data", "verify",
