@@ -2,7 +2,7 @@
 
 A cookie alone decides, never the browser's languages: the figures, names and forms are Chinese, and a resident whose
 telephone speaks English must find the page that a neighbour told of. Addresses are the same in both languages.
-Files, feeds, the API and the staff desk are always Chinese, because what they hold is quoted and computed with.
+Files, feeds, the API with its manual, and the staff desk are always Chinese: what they hold is quoted and computed with.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop as mark
 COOKIE = "lang"
 ENGLISH = "en"
 # What is read as a page; every other address hands out data.
-PAGES = re.compile(r"/(?!admin/|api/(?!v1/docs))(?:.*/)?(?:chart\.json|suggest|docs)?\Z")
+PAGES = re.compile(r"/(?!admin/|api/)(?:.*/)?(?:chart\.json|suggest)?\Z")
 # Words of the domain that pages show; the domain knows no translation, so they are named here for the catalogue.
 DOMAIN_WORDS = (
     mark("元"), mark("千元"), mark("万元"), mark("百万元"), mark("亿元"),
@@ -29,9 +29,9 @@ DOMAIN_WORDS = (
     mark("全部支出"), mark("一般公共预算财政拨款支出"), mark("财政拨款"), mark("单位资金"), mark("部门整体"),
 )  # fmt: skip
 
-_HAN = r"[\u2e80-\u2fff\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+_HAN = r"\u2e80-\u2fff\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of Chinese with the signs and figures inside it, so that «2026 年预算» is one run and not two.
-_RUN = re.compile(rf"[《（“]*{_HAN}(?:[^<>&]*?{_HAN})?[》）”。、，；：]*(?=[^<>]*)")
+_RUN = re.compile(rf"[《（“]*[{_HAN}]+(?:[^<>&A-Za-z{_HAN}]*[{_HAN}]+)*[》）”。、，；：]*")
 _PIECE = re.compile(r"(<[^>]*>)")
 # Inside these a mark would be shown as text, or Chinese is marked already.
 _OPAQUE = re.compile(r"<(title|option|script|style|textarea)\b")
@@ -56,6 +56,7 @@ def in_chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if language == ENGLISH and is_page and not response.streaming:
             response.content = with_chinese_marked(response.content.decode()).encode()
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return answer
