@@ -69,10 +69,9 @@ class Desk:
         self.page.screenshot(path=PICTURES / f"{name}.png")
 
     def upload(self, file: Path) -> str:
-        """Upload a workbook for 2026 and return the address of its draft."""
+        """Upload a workbook and return the address of its draft."""
         self.page.goto("/admin/budget/edition/upload/")
         self.page.set_input_files("input[type=file]", file)
-        self.page.fill("input[name=year]", "2026")
         self.page.click("#content form [type=submit]")
         self.page.wait_for_url("**/change/**")
         return self.page.url.partition("/change/")[0]
@@ -80,8 +79,6 @@ class Desk:
 
 def take_all(desk: Desk, odd: Path, codes: Path) -> None:
     """Walk through a clerk's year and take every picture of it."""
-    desk.page.goto("/admin/login/")
-    desk.take("login")
     desk.sign_in("luru")
     desk.page.goto("/admin/budget/edition/templates/")
     desk.take("templates")
@@ -89,6 +86,8 @@ def take_all(desk: Desk, odd: Path, codes: Path) -> None:
     desk.take("upload")
     desk.upload(odd)
     desk.take("draft")
+    desk.page.goto("/admin/")
+    desk.take("start")
     draft = desk.upload(REAL)
     desk.page.goto(f"{draft}/texts/changes/")
     desk.page.fill("textarea[name=body]", SAMPLE)

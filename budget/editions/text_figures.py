@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from budget.classification.loading import of_year
-from budget.models import ClassificationCode, Edition, LineItem
+from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.texts import Figure, Figures
 from budget.vocabulary import MEASURES, TABLES, EditionState, Scheme
 from budget.workbook.layouts.functions import FUNCTION_NAMES
@@ -14,6 +14,10 @@ from budget.workbook.layouts.functions import FUNCTION_NAMES
 # The tables whose rows are added up by code: texts speak of 类 and 款, the tables print 项.
 _SUMMED = ("expenditure", "general_expenditure", "general_basic")
 _SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
+_COLUMNS = (
+    "table", "unit_code", "function", "gov_economic", "dept_economic", "category", "label", "measure", "is_total",
+    "amount",
+)  # fmt: skip
 # A shorter old name («医疗卫生») is an everyday word as well.
 _SHORTEST_OLD_NAME = 5
 
@@ -35,24 +39,29 @@ def figures_of(edition: Edition) -> Figures:
 
 
 def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
+    tables = {
+        pk: (key, f"{number} {TABLES.get(key, title)}")
+        for pk, key, number, title in DisclosedTable.every_stage.filter(edition=edition).values_list(
+            "pk", "key", "number", "title"
+        )
+    }
     sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    rows = LineItem.every_stage.filter(edition=edition).select_related("table")
-    for row in rows.iterator(chunk_size=5_000):
-        table = row.table
-        title = f"{table.number} {TABLES.get(table.key, table.title)}"
-        codes = {scheme: str(getattr(row, scheme.value)) for scheme in _SCHEMES}
-        named = any((*codes.values(), row.category))
+    rows = LineItem.every_stage.filter(table__in=tables).values_list(*_COLUMNS)
+    for table, unit, *rest in rows.iterator(chunk_size=10_000):
+        *codes, category, label, measure, is_total, fen = rest
+        key, title = tables[table]
         # Names of codes change from year to year, so a label counts only where it is all there is.
-        key = (table.key, row.unit_code, *codes.values(), row.category, "" if named else row.label, row.measure)
-        yield Figure(row.amount, key, f"{title} {row.label or '合计'} {MEASURES.get(row.measure, row.measure)}")
-        if table.key in _SUMMED and not row.is_total:
-            for scheme, code in codes.items():
+        words = "" if any(codes) or category else label
+        shown = f"{title} {label or '合计'} {MEASURES.get(measure, measure)}"
+        yield Figure(fen, (key, unit, *codes, category, words, measure), shown)
+        if key in _SUMMED and not is_total:
+            for scheme, code in zip(_SCHEMES, codes, strict=True):
                 for length in scheme.level_lengths:
                     if len(code) >= length:
-                        sums["sum", table.key, title, scheme.value, code[:length], row.measure] += row.amount
-    for (kind, table_key, title, scheme_name, code, measure), fen in sums.items():
+                        sums["sum", key, title, scheme.value, code[:length], measure] += fen
+    for (kind, key, title, scheme_name, code, measure), fen in sums.items():
         label = f"{title} {code} {names[scheme_name].get(code, '')} {MEASURES.get(measure, measure)}"
-        yield Figure(fen, (kind, table_key, scheme_name, code, measure), label)
+        yield Figure(fen, (kind, key, scheme_name, code, measure), label)
 
 
 def _old_names(year: int, names: Names) -> dict[str, str]:
