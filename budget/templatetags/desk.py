@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.contrib.auth.models import User
 
+from budget.editions.standing import Standing, standing_for
 from budget.money import AmountUnit, in_unit
 from budget.vocabulary import MEASURES
 
@@ -12,6 +15,12 @@ register = template.Library()
 
 # Cells of one side that a line shows; their number is always said.
 _SHOWN = 3
+
+
+@register.simple_tag(takes_context=True)
+def standing(context: dict[str, Any]) -> Standing:
+    """Return what the start page shows to who is logged in."""
+    return standing_for(context["user"])
 
 
 @register.filter

@@ -1,0 +1,100 @@
+"""Where every budget stands: what waits, for whom, until when, and what this person may do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
+
+from budget.deadlines import Deadline
+from budget.findings import Severity
+from budget.models import CheckResult, Edition, SourceFile, StoredFinding
+from budget.vocabulary import EditionState, Stage
+
+# Bodies, years and stages that the start page shows; the list of editions has all.
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One body, year and stage. `draft` and `published` are its editions in these states, where there are any.
+
+    `obstacles` counts what forbids publishing the draft; `step` is one of «mend», «publish», «wait», «look», «correct».
+    """
+
+    latest: Edition
+    draft: Edition | None
+    published: Edition | None
+    deadline: Deadline
+    obstacles: int
+    step: str
+
+    @property
+    def public_address(self) -> str:
+        """Return the address of its public pages."""
+        latest = self.latest
+        return f"/{latest.unit.slug}/{latest.year}{Stage(latest.stage).suffix}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits, the most urgent first, and what is done."""
+
+    waiting: tuple[Card, ...]
+    done: tuple[Card, ...]
+    may_upload: bool
+
+
+def standing_for(user: User | AnonymousUser) -> Standing:
+    """Return what the start page shows this person. Four queries, whatever there is."""
+    rows = Edition.every_stage.select_related("unit", "created_by", "published_by")
+    ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
+    drafts = [row.pk for row in ordered if row.state == EditionState.DRAFT]
+    obstacles = _obstacles(drafts)
+    mine = _brought(user, drafts)
+    groups = groupby(ordered, key=lambda row: (row.unit_id, row.year, row.stage))
+    cards = [_card(list(found), obstacles, mine, user) for _, found in groups]
+    waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
+    done = [card for card in cards if not card.draft]
+    return Standing(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
+
+
+def _card(rows: list[Edition], obstacles: Counter[int], mine: set[int], user: User | AnonymousUser) -> Card:
+    draft = next((row for row in rows if row.state == EditionState.DRAFT), None)
+    published = next((row for row in rows if row.state == EditionState.PUBLISHED), None)
+    first = min((row.published_at for row in rows if row.published_at), default=None)
+    approved = next((row.approval_date for row in rows if row.approval_date), None)
+    deadline = Deadline(approved, timezone.localdate(first) if first else None, timezone.localdate())
+    found = obstacles[draft.pk] if draft else 0
+    return Card(rows[0], draft, published, deadline, found, _step(draft, found, mine, user))
+
+
+def _step(draft: Edition | None, obstacles: int, mine: set[int], user: User | AnonymousUser) -> str:
+    if draft is None:
+        return "correct" if user.has_perm("budget.upload_edition") else "look"
+    if obstacles:
+        return "mend"
+    if not user.has_perm("budget.publish_edition"):
+        return "look"
+    return "wait" if settings.REQUIRE_SECOND_PERSON and draft.pk in mine else "publish"
+
+
+def _obstacles(drafts: list[int]) -> Counter[int]:
+    """Count by edition the errors and the failed rules that forbid publishing."""
+    found: dict[str, Any] = {"edition__in": drafts}
+    errors = StoredFinding.every_stage.filter(**found, severity=Severity.ERROR.value)
+    failed = CheckResult.every_stage.filter(**found, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL)
+    return Counter(errors.order_by().values_list("edition", flat=True)) + Counter(
+        failed.order_by().values_list("edition", flat=True)
+    )
+
+
+def _brought(user: User | AnonymousUser, drafts: list[int]) -> set[int]:
+    """Return the drafts of which this person brought a file."""
+    files = SourceFile.every_stage.filter(edition__in=drafts, uploaded_by=user.pk)
+    return set(files.order_by().values_list("edition", flat=True))

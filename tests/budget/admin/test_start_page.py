@@ -1,0 +1,93 @@
+"""The start page: what waits, for whom, until when, and the one next step."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from budget.deadlines import Deadline
+from budget.editions import draft
+from budget.editions.standing import standing_for
+from budget.models import Edition
+from budget.reconciliation import Level, Result
+from budget.roles import REVIEWER, UPLOADER
+from tests.builders import check, draft_of, make_person, make_township, prepared, published_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def start(*roles: str, person: User | None = None) -> str:
+    return signed_in(person or make_person("somebody", *roles)).get("/admin/").content.decode()
+
+
+def test_with_nothing_offers_the_upload_to_clerks() -> None:
+    page = start(UPLOADER)
+    assert "还没有任何预算" in page
+    assert 'href="/admin/budget/edition/upload/"' in page
+
+
+def test_with_nothing_offers_no_upload_to_reviewers() -> None:
+    assert 'href="/admin/budget/edition/upload/"' not in start(REVIEWER)
+
+
+def test_tells_a_reviewer_what_may_be_published() -> None:
+    draft_of(make_township(), make_person("clerk", UPLOADER, full_name="录入员"))
+    page = start(REVIEWER)
+    assert "有 1 份草稿等着办" in page
+    assert "录入员" in page
+    assert "核对并公开" in page
+
+
+def test_tells_why_a_draft_may_not_be_published() -> None:
+    draft(prepared(make_township(), checks=(check(Level.MUST, Result.FAIL),)), None)
+    page = start(REVIEWER)
+    assert "还不能公开，因为有 1 处必须先改正。" in page
+    assert "看哪里要改" in page
+
+
+def test_sends_the_uploader_to_a_second_person(settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    both = make_person("both", UPLOADER, REVIEWER)
+    draft_of(make_township(), both)
+    page = start(person=both)
+    assert "须由另一位审核人员办理" in page
+    assert "核对并公开" not in page
+
+
+def test_says_when_the_deadline_was_missed() -> None:
+    edition = published_of(make_township())
+    approved = timezone.localdate() - timedelta(days=23)
+    Edition.every_stage.filter(pk=edition.pk).update(approval_date=approved)
+    assert "迟了 3 天公开" in start(REVIEWER)
+
+
+@pytest.mark.parametrize(
+    ("published", "today", "words", "late"),
+    [
+        (None, date(2026, 1, 20), "还有 10 天", False),
+        (None, date(2026, 1, 30), "今天是最后一天", False),
+        (None, date(2026, 1, 31), "已经过了 1 天", True),
+        (date(2026, 1, 30), date(2026, 5, 1), "已按时公开", False),
+        (date(2026, 2, 2), date(2026, 5, 1), "迟了 3 天公开", True),
+    ],
+)
+def test_the_twenty_days(published: date | None, today: date, words: str, late: bool) -> None:
+    deadline = Deadline(date(2026, 1, 10), published, today)
+    assert words in deadline.sentence
+    assert deadline.is_late is late
+
+
+def test_asks_four_questions_however_many_drafts_there_are(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    clerk = make_person("clerk", UPLOADER)
+    clerk.get_all_permissions()
+    for code, slug in (("661", "first"), ("662", "second"), ("663", "third")):
+        draft_of(make_township(code, slug))
+    with django_assert_num_queries(4):  # editions; errors; failed rules; who brought a file
+        assert len(standing_for(clerk).waiting) == 3
