@@ -36,10 +36,11 @@ FORMATS = {
     Kind.NUMBER: "General",
     Kind.FLAG: "General",
 }
-# What a spreadsheet may take for a formula or a command when it stands first in a text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet may take for a formula or a command when it stands first in a text; East Asian ones read the
+# wide signs as the narrow.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 # One sign alone, and a plain number, are none: «=» is a relation between a target and its value.
-_HARMLESS = re.compile(r"[=+@-]|[+-][0-9][0-9.,]*")
+_HARMLESS = re.compile(r"[=+@＝＋－＠-]|[+-][0-9][0-9.,]*")
 # Rows of CSV and JSON that travel together.
 CHUNK = 200
 
