@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from budget.editions.preparing import Examined
 from budget.editions.table_sums import row_count, total_of
-from budget.findings import Severity
+from budget.findings import Finding, Severity
 from budget.money import AmountUnit, exact_text, in_unit
 from budget.reconciliation import CheckResult, Result
 from budget.workbook.rows import TableReading
 
 # Findings of one kind that are printed; their number is always said.
 _SHOWN = 20
+
+# Why a file cannot be opened, where the system's own words would be English.
+_UNOPENED = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹，不是文件",
+    PermissionError: "没有读取的权限",
+}
+
+
+def unopened(path: Path, error: OSError) -> str:
+    """Return the sentence for a file that cannot be opened."""
+    return f"打不开文件 {path}：{_UNOPENED.get(type(error), '系统读取时出错')}。"
 
 
 def as_json(examined: Examined, filename: str, sha256: str) -> dict[str, Any]:
@@ -104,9 +117,14 @@ def _finding_lines(examined: Examined) -> Iterator[str]:
         found = [item for item in examined.reading.findings if item.severity is severity]
         if found:
             yield f"{severity.label} {len(found)} 处："
-            yield from (f"  [{item.place}] {item.message}{item.hint}" for item in found[:_SHOWN])
+            yield from (f"  {_place(item)}{item.message}{item.hint}" for item in found[:_SHOWN])
         if len(found) > _SHOWN:
             yield f"  …另有 {len(found) - _SHOWN} 处，加 --json 可看全部。"
+
+
+def _place(item: Finding) -> str:
+    """Return where a finding is, in brackets; nothing for one about the whole file."""
+    return f"[{item.place}] " if item.place else ""
 
 
 def _check_lines(checks: tuple[CheckResult, ...]) -> Iterator[str]:

@@ -103,7 +103,7 @@ class TestCheckWorkbook:
     def test_of_a_file_that_is_not_there_is_two(self, check: Callable[..., subprocess.CompletedProcess[str]]) -> None:
         done = check("/nowhere/x.xlsx")
         assert (done.returncode, done.stdout) == (2, "")
-        assert "打不开文件" in done.stderr
+        assert "打不开文件 /nowhere/x.xlsx：没有这个文件。" in done.stderr
 
     def test_compares_unit_and_year_where_they_are_said(
         self, check: Callable[..., subprocess.CompletedProcess[str]]
@@ -156,7 +156,7 @@ class TestImportWorkbook:
             call("import_workbook", REAL, unit="999", year=2026)
 
     def test_of_a_file_that_is_not_there_says_so(self) -> None:
-        with pytest.raises(CommandError, match="打不开文件"):
+        with pytest.raises(CommandError, match="没有这个文件"):
             call("import_workbook", Path("/nowhere/x.xlsx"), unit="661", year=2026)
 
     def test_says_which_files_hold_no_table_and_why(self, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             content = path.read_bytes()
         except OSError as error:
-            self.stderr.write(f"打不开文件 {path}：{error.strerror}。")
+            self.stderr.write(check_report.unopened(path, error))
             sys.exit(UNREADABLE)
         context = context_of(read_folder(options["classification"]), options["unit"], options["year"])
         examined = examine(content, path.name, context)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise CommandError(f"打不开文件 {path}：{error.strerror}。") from error
+            raise CommandError(check_report.unopened(path, error)) from error
         body = Registration(
             options["unit"], options["division"], options["slug"], options["name"], options["short_name"]
         )
