@@ -9,6 +9,7 @@ from enum import Enum
 from xlsxwriter.utility import xl_col_to_name
 
 from budget import queries
+from budget.money import AmountUnit, in_unit
 from budget.queries.records import GroupSum, ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
 from budget.vocabulary import part_of
@@ -101,6 +102,11 @@ class Step:
     figure: Figure
     derivation: Derivation
     fen: int
+
+    @property
+    def exact(self) -> str:
+        """Return what follows, in 元 to the last digit."""
+        return f"{in_unit(self.fen, AmountUnit.YUAN):,} 元"
 
     @property
     def agrees(self) -> bool:

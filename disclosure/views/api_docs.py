@@ -22,7 +22,8 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         _operation(request, path, methods["get"], schema["components"]["schemas"])
         for path, methods in schema["paths"].items()
     ]
-    context = {"info": schema["info"], "operations": operations, "base": absolute(request, "/api/v1/")}
+    lead, *promises = schema["info"]["description"].splitlines()
+    context = {"lead": lead, "promises": promises, "operations": operations, "base": absolute(request, "/api/v1/")}
     return render(request, "pages/api_docs.html", context)
 
 

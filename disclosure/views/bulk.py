@@ -19,9 +19,17 @@ from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
+from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
 from disclosure.views.files import tag_of
 
+KINDS = {
+    Kind.TEXT: "文本",
+    Kind.COUNT: "整数",
+    Kind.YUAN: "小数，两位",
+    Kind.WAN: "小数，六位",
+    Kind.FLAG: "是或否",
+}
 # What an archive of nothing is dated.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -39,7 +47,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
             }
             for edition in editions
         ],
-        "columns": COLUMNS,
+        "columns": [(column, KINDS[column.kind]) for column in COLUMNS],
         "resources": resources(editions[0]) if editions else (),
         "tables": TABLES.items(),
         "measures": [(key, name, part_of("", key)) for key, name in MEASURES.items()],
