@@ -1,0 +1,148 @@
+"""An upload of several files, and one that brings only a few tables: what is replaced, what stays, who is whose."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+from pytest_django.fixtures import Settings
+
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import Gone, SecondPersonNeeded, draft, prepare_files, publish, uploaded
+from budget.models import DisclosedTable, Edition, Event, LineItem, SourceFile, StoredFinding, Unit
+from budget.roles import REVIEWER, UPLOADER
+from tests.builders import REAL, REASON, make_person, make_township, signed_in
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/admin/budget/edition/upload/"
+
+
+@cache
+def apart() -> tuple[tuple[str, bytes], ...]:
+    """The real workbook as thirteen files, one table each, every sheet of the same name."""
+    names = load_workbook(REAL).sheetnames
+    return tuple((f"{place:02d}.xlsx", without(names, place - 1)) for place in range(1, len(names) + 1))
+
+
+def without(names: list[str], place: int) -> bytes:
+    """The sheet at `place` alone, called as Excel calls a first sheet."""
+    book = load_workbook(REAL)
+    for other, name in enumerate(names):
+        if other != place:
+            del book[name]
+    return saved(book, "Sheet1")
+
+
+def saved(book: Workbook, title: str | None = None) -> bytes:
+    if title and book.active:
+        book.active.title = title
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def township() -> Unit:
+    load(read_folder(), 2026)
+    return make_township()
+
+
+@pytest.fixture
+def clerk() -> User:
+    return make_person("clerk", UPLOADER)
+
+
+def send(client: Client, *files: tuple[str, bytes], **given: str) -> str:
+    """Upload as a browser does, saying nothing of unit, year and stage unless given."""
+    named = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post(UPLOAD, {"file": named, **given}, follow=True).content.decode()
+
+
+def facts(edition: Edition) -> set[tuple[str, str, str, int]]:
+    rows = LineItem.every_stage.filter(edition=edition)
+    return set(rows.values_list("table__key", "measure", "address", "amount"))
+
+
+def test_thirteen_files_give_what_one_workbook_gives(township: Unit, clerk: User) -> None:
+    client = signed_in(clerk)
+    send(client, ("whole.xlsx", REAL.read_bytes()))
+    one = facts(Edition.every_stage.get())
+    page = send(client, *apart(), whole="on")
+    edition = Edition.every_stage.get()
+    assert "认出的表（13 张）" in page
+    assert facts(edition) == one
+    assert SourceFile.every_stage.filter(edition=edition).count() == 13
+    names = set(DisclosedTable.every_stage.filter(edition=edition).values_list("sheet__name", flat=True))
+    assert len(names) == 13, "each cell must be named by one sheet"
+
+
+def test_unit_year_and_stage_are_those_of_the_tables(township: Unit, clerk: User) -> None:
+    send(signed_in(clerk), ("a.xlsx", REAL.read_bytes()))
+    edition = Edition.every_stage.get()
+    assert (edition.unit, edition.year, edition.stage) == (township, 2026, "budget")
+
+
+def test_a_table_that_says_neither_is_asked_about(township: Unit, clerk: User) -> None:
+    page = send(signed_in(clerk), apart()[0])
+    assert "从文件里认不出公开主体、年份" in page
+    assert not Edition.every_stage.exists()
+
+
+def test_the_same_table_twice_is_refused_with_both_places(township: Unit, clerk: User) -> None:
+    page = send(signed_in(clerk), apart()[2], ("again.xlsx", apart()[2][1]))
+    assert "两个文件里有同一张表" in page
+    assert not Edition.every_stage.exists()
+
+
+def test_one_table_replaces_only_itself(township: Unit, clerk: User) -> None:
+    client = signed_in(clerk)
+    send(client, ("whole.xlsx", REAL.read_bytes()))
+    before = facts(Edition.every_stage.get())
+    book = load_workbook(BytesIO(apart()[2][1]))
+    cell = next(
+        cell for row in book.worksheets[0].iter_rows(min_row=6) for cell in row if isinstance(cell.value, float)
+    )
+    cell.value = 1.5
+    page = send(client, ("03.xlsx", saved(book)), unit=str(township.pk), year="2026")
+    edition = Edition.every_stage.get()
+    after = facts(edition)
+    assert "还不能公开" in page, "the checks of the whole must see the new figure"
+    assert {fact[0] for fact in before ^ after} == {"expenditure"}
+    assert list(SourceFile.every_stage.filter(edition=edition).values_list("name", flat=True)) == [
+        "whole.xlsx",
+        "03.xlsx",
+    ]
+    assert [file["kept"] for file in Event.objects.latest("pk").details["files"]] == [True, False]
+    send(client, apart()[2], unit=str(township.pk), year="2026")
+    edition = Edition.every_stage.get()
+    assert facts(edition) == before
+    assert not StoredFinding.every_stage.filter(edition=edition, severity="error").exists()
+
+
+def test_whoever_brought_any_file_is_not_the_second_person(township: Unit, clerk: User, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    both = make_person("both", UPLOADER, REVIEWER)
+    draft(prepare_files([uploaded(REAL.read_bytes(), "whole.xlsx")], None, None, None), both)
+    name, content = apart()[2]
+    edition = draft(prepare_files([uploaded(content, name)], township, 2026, None), clerk)
+    with pytest.raises(SecondPersonNeeded):
+        publish(edition, both, REASON)
+    assert publish(edition, make_person("third", REVIEWER), REASON).state == "published"
+
+
+def test_a_draft_that_went_meanwhile_is_not_built_upon(township: Unit, clerk: User) -> None:
+    whole = [uploaded(REAL.read_bytes(), "whole.xlsx")]
+    draft(prepare_files(whole, None, None, None), clerk)
+    name, content = apart()[2]
+    late = prepare_files([uploaded(content, name)], township, 2026, None)
+    newest = draft(prepare_files(whole, None, None, None), clerk)
+    with pytest.raises(Gone):
+        draft(late, clerk)
+    assert Edition.every_stage.get() == newest
