@@ -26,6 +26,8 @@ PAGES = (
     f"{YEAR}/tables/08/",
     f"{YEAR}/tables/12/",
     f"{YEAR}/checks/",
+    f"{YEAR}/texts/",
+    f"{YEAR}/completeness/",
     f"{YEAR}/editions/",
     f"{YEAR}/editions/1/",
     f"{YEAR}/sources/1/2/",
