@@ -25,7 +25,20 @@ from disclosure.visit import Visit
 from tests.builders import REAL, make_township, publish_real
 from tests.disclosure.pages import YEAR, body_of, csv_rows
 
-AWKWARD = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", 'a "b", c', "多\n行", "001", "'", ""]
+AWKWARD = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    'a "b", c',
+    "多\n行",
+    "001",
+    "'",
+    "",
+]
 
 
 @pytest.fixture
