@@ -11,12 +11,15 @@ from budget.vocabulary import Scheme
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Codes of each classification with the levels above them, cells of the matrix, projects, tables, sheets."""
+    """Codes of each classification with the levels above them, cells of the matrix, projects, sheets.
+
+    `tables` are the printed numbers by what the table is.
+    """
 
     codes: dict[Scheme, tuple[str, ...]]
     cells: tuple[tuple[str, str], ...]
     projects: tuple[str, ...]
-    tables: tuple[str, ...]
+    tables: dict[str, str]
     sheets: tuple[tuple[int, int], ...]
 
 
@@ -35,7 +38,7 @@ def addressed(edition: EditionInfo) -> Addressed:
         codes=codes,
         cells=tuple(cells),
         projects=tuple(Project.published.filter(edition=edition.id).values_list("code", flat=True)),
-        tables=tuple(DisclosedTable.published.filter(edition=edition.id).values_list("number", flat=True)),
+        tables=dict(DisclosedTable.published.filter(edition=edition.id).values_list("key", "number")),
         sheets=tuple(sheets.order_by("file__position", "position").values_list("file__position", "position")),
     )
 

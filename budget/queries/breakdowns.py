@@ -104,15 +104,18 @@ def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme
     """Cross two classifications at their coarsest levels. One query, and the names. Raises NotDisclosed."""
     items = _items(edition, Basis.ALL).filter(is_total=False, measure="total")
     found = items.annotate(row=Substr(rows.value, 1, 3), column=Substr(columns.value, 1, 3)).order_by()
-    cells = {(row, column): fen for row, column, fen in found.values_list("row", "column").annotate(fen=Sum("amount"))}
+    sums = {(row, column): fen for row, column, fen in found.values_list("row", "column").annotate(fen=Sum("amount"))}
+    cells = {codes: fen for codes, fen in sums.items() if all(codes)}
     if not cells:
         raise NotDisclosed(TABLE_OF[Basis.ALL])
+    crossed = sum(cells.values())
     return Matrix(
         edition,
         nodes(edition, rows, sorted({row for row, _ in cells})),
         nodes(edition, columns, sorted({column for _, column in cells})),
         cells,
-        sum(cells.values()),
+        crossed,
+        sum(sums.values()) - crossed,
     )
 
 

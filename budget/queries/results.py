@@ -139,13 +139,17 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Spending crossed by two classifications at their coarsest levels; cells in 分, absent where nothing is spent."""
+    """Spending crossed by two classifications at their coarsest levels; cells in 分, absent where nothing is spent.
+
+    `total` is the sum of the cells; `gap` what stands on lines without one of the two codes.
+    """
 
     edition: EditionInfo
     rows: tuple[Node, ...]
     columns: tuple[Node, ...]
     cells: dict[tuple[str, str], int]
     total: int
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)

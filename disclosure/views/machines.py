@@ -28,11 +28,23 @@ from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs", "data-home")
+SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs")
 EDITION_PAGES = (
     "overview", "income", "function", "matrix", "projects", "performance", "sangong", "procurement", "services",
     "tables", "checks", "texts", "completeness", "editions", "data", "verify",
 )  # fmt: skip
+# Pages that are there only where the edition has one of these tables.
+NEEDED = {
+    "income": {"balance", "income"},
+    "function": {"expenditure"},
+    "economic": {"expenditure"},
+    "matrix": {"expenditure"},
+    "projects": {"projects"},
+    "performance": {"performance"},
+    "sangong": {"sangong"},
+    "procurement": {"procurement"},
+    "services": {"services"},
+}
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
 LEFT_ALONE = ("/admin/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
@@ -83,14 +95,16 @@ def _pages(edition: EditionInfo) -> Iterator[str]:
         if scheme is Scheme.FUNCTION:
             asked += [("function-code", {"code": code}) for code in codes]
         else:
-            asked.append(("economic", {"scheme": scheme}))
+            asked += [("economic", {"scheme": scheme})] if codes else []
             asked += [("economic-code", {"scheme": scheme, "code": code}) for code in codes]
     asked += [("matrix-cell", {"row": row, "column": column}) for row, column in found.cells]
     asked += [("project", {"code": code}) for code in found.projects]
-    asked += [("table", {"number": number}) for number in found.tables]
+    asked += [("table", {"number": number}) for number in found.tables.values()]
     asked += [("sheet", {"file": file, "position": position}) for file, position in found.sheets]
     asked += [("edition-changes", {"version": edition.version})]
     for name, arguments in asked:
+        if (name in NEEDED and not NEEDED[name] & found.tables.keys()) or (name == "matrix" and not found.cells):
+            continue
         try:
             yield reverse(name, kwargs={**here, **arguments})
         except NoReverseMatch:  # a file may print any text as a code; such a code has no page

@@ -46,6 +46,13 @@ class TestTheMap:
         assert "/xiaohongmen/2026/function/2130199/" in found
         assert "/xiaohongmen/2026/projects/11010522T000000419605/" in found
 
+    def test_leaves_out_what_an_edition_does_not_disclose(self, client: Client, real: Edition) -> None:
+        publish(draft(prepared(real.unit, content=b"small", year=2027), None), None, "2027 年预算公开")
+        found = addresses(client, "/sitemap/xiaohongmen/2027.xml")
+        assert "/xiaohongmen/2027/function/213/" in found
+        assert "/xiaohongmen/2027/income/" not in found
+        assert {page: status for page in found if (status := client.get(page).status_code) != 200} == {}
+
     def test_of_an_edition_needs_few_questions(
         self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
