@@ -1,0 +1,74 @@
+"""How headline figures follow from the files, in editions that are not like the township's."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+
+from budget import editions, queries
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.models import LineItem
+from budget.unit_tree import Registration
+from disclosure.verifying import FACTS, Condition, Derivation, Is, steps
+from fixtures.generated import TOWNSHIPS, generated
+from tests.builders import make_township, published_of
+from tests.disclosure.package import body
+
+
+def test_only_figures_that_the_edition_states_are_shown(db: None) -> None:
+    published_of(make_township())
+    found = steps(queries.editions()[0])
+    assert [(step.title, step.fen, step.agrees) for step in found] == [("支出合计", 3_000_000, True)]
+    assert found[0].exact == "30,000.00 元"
+
+
+def test_a_figure_that_does_not_follow_is_said(db: None, client: Client) -> None:
+    published_of(make_township())
+    LineItem.every_stage.filter(table__key="expenditure", is_total=True).update(amount=3_000_001)
+    (step,) = steps(queries.editions()[0])
+    assert not step.agrees
+    page = client.get("/xiaohongmen/2026/data/verify/").content.decode()
+    assert "<strong>不相符</strong>" in page
+
+
+def test_a_formula_is_said_in_words_in_pandas_and_for_spreadsheets() -> None:
+    less = Derivation(FACTS, (Condition("table", "fiscal_balance"), Condition("category", "")))
+    whole = Derivation(FACTS, (Condition("table", "balance"), Condition("category", "", Is.OTHER)), less)
+    assert whole.words == (
+        "facts.csv 里表（table）是balance、类别编码（category）不是空的金额（元）相加，"
+        "减去 facts.csv 里表（table）是fiscal_balance、类别编码（category）是空的金额（元）相加"
+    )
+    assert whole.pandas == (
+        "facts.loc[(facts['table'] == 'balance') & (facts['category'] != ''), \"amount_yuan\"].sum() - "
+        "facts.loc[(facts['table'] == 'fiscal_balance') & (facts['category'] == ''), \"amount_yuan\"].sum()"
+    )
+    assert whole.excel == (
+        'SUMIFS(facts!Y:Y,facts!F:F,"balance",facts!W:W,"<>")-SUMIFS(facts!Y:Y,facts!F:F,"fiscal_balance",facts!W:W,"")'
+    )
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_packages_of_made_up_townships_are_valid_and_their_figures_follow(
+    db: None, client: Client, tmp_path: Path, place: int
+) -> None:
+    load(read_folder(), 2026)
+    township = TOWNSHIPS[place]
+    body_of = Registration(township.code, division="110105", slug="jia")
+    content = generated(township, 2026)
+    draft = editions.draft(editions.prepare(content, "甲 乡.xlsx", body_of, 2026), None)
+    editions.publish(draft, None, "公开")
+    found = steps(queries.editions("jia")[0])
+    assert len(found) >= 10
+    assert [step.title for step in found if not step.agrees] == []
+    with ZipFile(io.BytesIO(body(client.get("/jia/2026/data/datapackage.zip")))) as archive:
+        assert archive.read("original/1-甲 乡.xlsx") == content
+        archive.extractall(tmp_path)
+    command = [sys.executable, "-W", "ignore", "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["stats"]["errors"] == 0, done.stdout
