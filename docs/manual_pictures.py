@@ -13,14 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - after the path above
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright  # noqa: E402 - after the path above
 
 from bench.production import Site, running  # noqa: E402
 from fixtures.odd import CATALOGUE  # noqa: E402
 
 PICTURES = ROOT / "docs" / "manual"
 REAL = ROOT / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
-SIZE = {"width": 1000, "height": 720}
+SIZE = ViewportSize(width=1000, height=720)
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 STAFF = {"luru": "录入", "shenhe": "审核", "guanli": "管理"}
 CODES = ROOT / "fixtures" / "classification" / "functional_codes.csv"
@@ -86,6 +86,8 @@ def take_all(desk: Desk, odd: Path, codes: Path) -> None:
     desk.take("upload")
     desk.upload(odd)
     desk.take("draft")
+    desk.page.evaluate("document.querySelector('.finding').scrollIntoView()")
+    desk.take("finding")
     desk.page.goto("/admin/")
     desk.take("start")
     draft = desk.upload(REAL)
