@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import EditionInfo
 
-SITE = "明账"
+SITE = mark("明账")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -32,18 +34,28 @@ def citation(edition: EditionInfo, title: str, url: str, name: str) -> Citation:
     """Quote a page of an edition; `name` is the end of its key in a bibliography, in letters and digits."""
     today = timezone.localdate()
     published = timezone.localtime(edition.published_at).date()
-    whole = f"{edition.title}：{title}" if title else edition.title
+    whole = _("{edition}：{page}").format(edition=edition.title, page=title) if title else edition.title
     office = edition.unit.name
-    version = f"第 {edition.version} 版"
+    version = _("第 {version} 版").format(version=edition.version)
     return Citation(
-        text=f"{office}，《{edition.title}》{version}，{title}，{published:%Y-%m-%d} 公布，{SITE}，{today:%Y-%m-%d} 查阅。",
+        text=_(
+            "{office}，《{title}》{version}，{title_2}，{published:%Y-%m-%d} 公布，{site}，{today:%Y-%m-%d} 查阅。"
+        ).format(
+            office=office,
+            title=edition.title,
+            version=version,
+            title_2=title,
+            published=published,
+            site=_(SITE),
+            today=today,
+        ),
         url=url,
         styles=(
-            ("GB/T 7714", f"{office}. {whole}（{version}）[DS/OL]. ({published:%Y-%m-%d})[{today:%Y-%m-%d}]. {url}."),
+            ("GB/T 7714", f"{office}. {whole} ({version})[DS/OL]. ({published:%Y-%m-%d})[{today:%Y-%m-%d}]. {url}."),
             (
                 "APA",
                 (
-                    f"{office}. ({published.year}, {_day(published)}). {whole} ({version}) [Data set]. {SITE}. "
+                    f"{office}. ({published.year}, {_day(published)}). {whole} ({version}) [Data set]. {_(SITE)}. "
                     f"Retrieved {_day(today)}, {today.year}, from {url}"
                 ),
             ),
@@ -64,7 +76,7 @@ def _bibtex(edition: EditionInfo, title: str, url: str, name: str, published: da
         "year": str(published.year),
         "date": f"{published:%Y-%m-%d}",
         "version": str(edition.version),
-        "publisher": f"{{{SITE}}}",
+        "publisher": f"{{{_(SITE)}}}",
         # An address is read as it stands by the url package.
         "url": url,
         "urldate": f"{today:%Y-%m-%d}",

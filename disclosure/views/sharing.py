@@ -14,16 +14,17 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from disclosure.charts import Chart
 from disclosure.citations import citation
 from disclosure.context import absolute
 from disclosure.downloads import disposition
 from disclosure.linked_data import catalogue_entry, dataset, element
-from disclosure.pictures import CARD, CHART, Picture, bars_of, png, svg
+from disclosure.pictures import CARD, CHART, Bar, Picture, bars_of, png, svg
 from disclosure.selection import BadSelection
+from disclosure.tables import FileTable
 from disclosure.views.errors import Missing
 from disclosure.visit import Visit
 
@@ -51,11 +52,13 @@ def embedded(view: Any) -> Any:
 
 
 def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
-    """Answer with a page's chart in another form. Raises Missing where the page has none."""
-    if page.chart is None or "" not in page.tables:
+    """Answer with a page's rows as a picture, or its chart in another form. Raises Missing where it has none."""
+    table = page.tables.get("")
+    bars = bars_of(table.records) if table is not None and not table.streamed else ()
+    if table is None or not bars or (page.chart is None and output not in IMAGES):
         raise Missing.table(visit)
     if output in IMAGES:
-        return _image(request, visit, page, page.chart, part, output)
+        return _image(_picture(request, visit, page, table, bars), visit, page, part, output)
     if output == "embed":
         return render(request, "embed.html", _embed_context(request, visit, page))
     return JsonResponse(_oembed(request, visit, page), json_dumps_params={"ensure_ascii": False})
@@ -65,10 +68,11 @@ def onward(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     """Return what a page says of itself to those who quote it, share it, or read it by program."""
     address = absolute(request, f"{request.path}{_pinned(request, visit, ())}")
     shared = sharing(request, visit, page)
+    inside = request.path.partition(f"/{visit.selection.period}/")[2]
     overview = f"/{visit.selection.unit}/{visit.selection.period}/card.png?edition={visit.edition.version}"
     described = page.template in DESCRIBED
     return {
-        "citation": citation(visit.edition, page.title if page.section else "总览", address, request.path),
+        "citation": citation(visit.edition, page.title if page.section else _("总览"), address, inside),
         "sharing": shared,
         "card_url": shared["card"] if shared else absolute(request, overview),
         "linked_data": [element(make(request, visit, page.description)) for make in MAKERS] if described else [],
@@ -106,8 +110,8 @@ def _pinned(request: HttpRequest, visit: Visit, without: tuple[str, ...] = ("cha
     return f"?{query.urlencode()}"
 
 
-def _image(request: HttpRequest, visit: Visit, page: Page, chart: Chart, part: str, output: str) -> HttpResponse:
-    drawn = svg(_picture(request, visit, page, chart), SHAPES[part])
+def _image(picture: Picture, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:
+    drawn = svg(picture, SHAPES[part])
     response = HttpResponse(drawn if output == "svg" else png(drawn, 1 if part == "card" else 2), IMAGES[output])
     name = f"{visit.file_stem}-{page.tables[''].name}.{output}"
     shown = disposition(name, f"{visit.readable_name(page.title)}.{output}")
@@ -116,23 +120,26 @@ def _image(request: HttpRequest, visit: Visit, page: Page, chart: Chart, part: s
     return response
 
 
-def _picture(request: HttpRequest, visit: Visit, page: Page, chart: Chart) -> Picture:
+def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, bars: tuple[Bar, ...]) -> Picture:
     edition = visit.edition
-    table = page.tables[""]
-    bars = bars_of(table.records)
     where = f"{visit.place_name} {edition.title}"
-    basis = [part for part in chart.basis.split(" · ") if part not in where]
     # The bars are the rows of the table: what the title of a chart of something else says would not fit them.
-    said = chart.title if chart.table_id == table.table_id else table.caption
+    chart = page.chart if page.chart is not None and page.chart.table_id == table.table_id else None
+    said = chart.title if chart else table.caption
+    basis = [part for part in chart.basis.split(" · ") if part not in where] if chart else []
     return Picture(
-        title=f"{page.title}：{said}" if page.section and page.title not in said else _about(visit, said),
-        basis=" · ".join([where, *basis]) if chart.table_id == table.table_id else where,
+        title=_("{edition}：{page}").format(edition=page.title, page=said) if page.section and page.title not in said else _about(visit, said),
+        basis=" · ".join([where, *basis]),
         description=page.description,
         bars=bars,
         total=sum(bar.fen for bar in bars),
         unit=visit.unit,
-        source=f"{edition.unit.name}《{edition.title}》第 {edition.version} 版，"
-        f"{timezone.localtime(edition.published_at):%Y-%m-%d} 公布",
+        source=_("{unit_name}《{title}》第 {version} 版，{day:%Y-%m-%d} 公布").format(
+            unit_name=edition.unit.name,
+            title=edition.title,
+            version=edition.version,
+            day=timezone.localtime(edition.published_at),
+        ),
         address=absolute(
             request, f"{request.path.partition('chart.')[0].partition('card.')[0]}{_pinned(request, visit)}"
         ),
@@ -140,7 +147,7 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, chart: Chart) -> Pi
 
 
 def _about(visit: Visit, said: str) -> str:
-    return said if visit.place_name in said else f"{visit.place_name}：{said}"
+    return said if visit.place_name in said else _("{edition}：{page}").format(edition=visit.place_name, page=said)
 
 
 def _embed_context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def _oembed(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
         "type": "rich",
         "title": f"{page.title} · {visit.place_name} {visit.edition.title}",
         "author_name": visit.edition.unit.name,
-        "provider_name": "明账",
+        "provider_name": _("明账"),
         "provider_url": absolute(request, "/"),
         "cache_age": 86400,
         "html": _frame(absolute(request, f"/embed{request.path}{pinned}"), page, wide, high),
@@ -197,7 +204,7 @@ def _bound(request: HttpRequest, name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) >= LEAST):
-        raise BadSelection(f"参数 {name} 应为不小于 {LEAST} 的整数，单位是像素。")
+        raise BadSelection(_("参数 {name} 应为不小于 {least} 的整数，单位是像素。").format(name=name, least=LEAST))
     return min(int(text), MOST)
 
 
@@ -205,13 +212,13 @@ def _bound(request: HttpRequest, name: str) -> int | None:
 def oembed(request: HttpRequest) -> HttpResponseBase:
     """Say how a page of ours is shown inside another page (oEmbed 1.0, JSON)."""
     if request.GET.get("format", "json") != "json":
-        return HttpResponse("只提供 JSON。", status=501, content_type="text/plain; charset=utf-8")
+        return HttpResponse(_("只提供 JSON。"), status=501, content_type="text/plain; charset=utf-8")
     try:
         target = urlsplit(request.GET.get("url", ""))
     except ValueError as error:
-        raise BadSelection("参数 url 不是一个网址。") from error
+        raise BadSelection(_("参数 url 不是一个网址。")) from error
     if not target.path or len(target.geturl()) > 2000:
-        raise BadSelection("请在参数 url 里给出本站一个网页的地址。")
+        raise BadSelection(_("请在参数 url 里给出本站一个网页的地址。"))
     if target.netloc not in {request.get_host(), urlsplit(settings.SITE_URL).netloc}:
         raise Http404
     try:
