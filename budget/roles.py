@@ -12,9 +12,9 @@ UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 
 _SEEN = (
     "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "unit",
-    "population", "classificationcode", "economicpair",
+    "population", "classificationcode", "economicpair", "sitewords",
 )  # fmt: skip
-_MANAGED = ("unit", "population", "classificationcode", "economicpair")
+_MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords")
 
 _VIEW = {f"budget.view_{model}" for model in _SEEN}
 _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for model in _MANAGED}

@@ -9,6 +9,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from budget import queries
 from disclosure.selection import Amounts
 from disclosure.templatetags.figures import unit_name
 
@@ -27,17 +28,23 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "amount_unit_label": unit_name(chosen.unit),
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
-        "site": {
-            "name": _("明账"),
-            "tagline": settings.SITE_TAGLINE,
-            "sponsor": settings.SITE_SPONSOR,
-            "contact": settings.SITE_CONTACT,
-            "icp_number": settings.SITE_ICP_NUMBER,
-            "police_number": settings.SITE_POLICE_NUMBER,
-            "police_url": settings.SITE_POLICE_URL,
-        },
+        "site": owner(),
         "canonical_url": _canonical(request),
     }
+
+
+def owner() -> dict[str, str]:
+    """Return the words about the site's owner: those of the desk, else those of the environment."""
+    given = {
+        "name": _("明账"),
+        "tagline": settings.SITE_TAGLINE,
+        "sponsor": settings.SITE_SPONSOR,
+        "contact": settings.SITE_CONTACT,
+        "icp_number": settings.SITE_ICP_NUMBER,
+        "police_number": settings.SITE_POLICE_NUMBER,
+        "police_url": settings.SITE_POLICE_URL,
+    }
+    return given | queries.site_words()
 
 
 def absolute(request: HttpRequest, address: str) -> str:

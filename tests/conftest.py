@@ -11,11 +11,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
+from django.core.cache import cache
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from budget.models import Edition
+from budget.queries.site import KEY
 from tests.builders import publish_real
 
 # A shared machine is no clock: examples may take as long as they need.
@@ -64,6 +66,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Give each test an empty MEDIA_ROOT of its own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def _known_owner() -> None:
+    """Let no test's number of queries depend on whether the words about the site are remembered."""
+    cache.set(KEY, {})
 
 
 @contextmanager

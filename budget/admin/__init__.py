@@ -6,10 +6,11 @@ view. Units, population and classifications are edited as usual.
 
 from django.contrib import admin
 
-from budget.admin import edition, record, reference, users
+from budget.admin import edition, record, reference, site_words, users
 
-__all__ = ["edition", "record", "reference", "users"]
+__all__ = ["edition", "record", "reference", "site_words", "users"]
 
 admin.site.site_header = "明账工作台"
 admin.site.site_title = "明账工作台"
+admin.site.enable_nav_sidebar = False  # the start page leads everywhere
 admin.site.index_title = "预算公开"

@@ -6,6 +6,7 @@ from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
 from budget.models.search import SearchEntry
+from budget.models.site import SiteWords
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
 from budget.models.tables import DisclosedTable
 from budget.models.texts import EditionText, Statement
@@ -27,6 +28,7 @@ __all__ = [
     "Project",
     "SearchEntry",
     "SheetRow",
+    "SiteWords",
     "SourceFile",
     "SourceSheet",
     "Statement",

@@ -14,6 +14,7 @@ from budget.queries.neighbours import crossed, services_in, total_of
 from budget.queries.projects import indicators, performance, project, projects
 from budget.queries.records import codes, events, find_editions, records, sums
 from budget.queries.search import mentions, search
+from budget.queries.site import site_words
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.tables import official_table, sheet, tables
@@ -69,6 +70,7 @@ __all__ = [
     "services_in",
     "sheet",
     "side_by_side",
+    "site_words",
     "sums",
     "tables",
     "text",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from disclosure.context import owner
 
 
 def _page(request: HttpRequest, template: str, title: str, description: str) -> HttpResponse:
@@ -36,7 +36,8 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what was done so that everybody can use the site, and whom to tell where it falls short. One query."""
-    contact = settings.SITE_CONTACT or settings.SITE_SPONSOR
+    words = owner()
+    contact = words["contact"] or words["sponsor"]
     return _page(
         request,
         "accessibility",

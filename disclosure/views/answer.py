@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
 from disclosure.charts import Chart, payload
+from disclosure.context import owner
 from disclosure.downloads import FORMS, download
 from disclosure.release import RELEASE
 from disclosure.selection import Period, select
@@ -92,7 +93,8 @@ def entity_tag(request: HttpRequest, visit: Visit) -> str:
     """
     editions = [(edition.id, edition.is_current) for edition in visit.editions]
     choices = [request.COOKIES.get(name, "") for name in ("theme", "text_size")]
-    known = [request.get_full_path(), request.get_host(), choices, get_language(), editions, RELEASE, str(_today())]
+    where = (request.get_full_path(), request.get_host(), get_language())
+    known = [*where, choices, editions, RELEASE, str(_today()), owner()]
     return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,7 +22,7 @@ from budget.queries.results import EditionInfo
 from budget.queries.versions import News
 from budget.vocabulary import Scheme
 from disclosure import glossary
-from disclosure.context import absolute
+from disclosure.context import absolute, owner
 from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
@@ -130,7 +129,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     response: HttpResponseBase | None = get_conditional_response(request, last_modified=newest)
     if response is None:
         made = Atom1Feed(
-            title=f"明账：{settings.SITE_TAGLINE}的公布、更正和撤回",
+            title=f"{owner()['name']}：{owner()['tagline']}的公布、更正和撤回",
             link=absolute(request, "/"),
             description="每次公布、更正和撤回，附原因。",
             language="zh-CN",

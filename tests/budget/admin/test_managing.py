@@ -1,0 +1,86 @@
+"""What managers look after: the words about the site; and the record, which keeps it and which nobody changes."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from budget.editions import withdraw
+from budget.models import Event, SiteWords
+from budget.queries.site import forget_site_words, site_words
+from budget.roles import MANAGER, REVIEWER, UPLOADER
+from tests.builders import make_person, make_township, published_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "/admin/budget/sitewords/1/change/"
+RECORD = "/admin/budget/event/"
+EMPTY = {
+    "name": "",
+    "tagline": "",
+    "sponsor": "",
+    "contact": "",
+    "icp_number": "",
+    "police_number": "",
+    "police_url": "",
+}
+
+
+def test_the_words_about_the_site_show_on_every_page_at_once(settings: Settings) -> None:
+    settings.SITE_SPONSOR = "环境里写的单位"
+    client = signed_in(make_person("manager", MANAGER, full_name="张主任"))
+    assert "环境里写的单位" in Client().get("/about/").content.decode()
+    assert client.get("/admin/budget/sitewords/", follow=True).status_code == 200
+    client.post(WORDS, EMPTY | {"sponsor": "小红门乡人民政府", "contact": "<b>8765</b>"})
+    page = Client().get("/about/").content.decode()
+    assert "小红门乡人民政府" in page
+    assert "环境里写的单位" not in page
+    assert "<b>8765</b>" not in page
+    client.post(WORDS, EMPTY)
+    assert "环境里写的单位" in Client().get("/about/").content.decode()
+
+
+@pytest.mark.parametrize("role", [UPLOADER, REVIEWER])
+def test_the_words_are_for_managers(role: str) -> None:
+    SiteWords.objects.create()
+    assert signed_in(make_person("somebody", role)).post(WORDS, EMPTY | {"name": "假"}).status_code == 403
+    assert SiteWords.objects.get().name == ""
+
+
+def test_the_words_are_remembered_between_pages() -> None:
+    forget_site_words()
+    SiteWords.objects.create(name="某乡账本")
+    assert site_words() == {"name": "某乡账本"}
+    SiteWords.objects.all().delete()
+    assert site_words() == {"name": "某乡账本"}
+    forget_site_words()
+    assert site_words() == {}
+
+
+def test_what_managers_change_is_recorded() -> None:
+    client = signed_in(make_person("manager", MANAGER, full_name="张主任"))
+    client.get("/admin/budget/sitewords/")
+    client.post(WORDS, EMPTY | {"name": "某乡账本"})
+    event = Event.objects.get()
+    assert (event.action, event.actor_name) == ("managed", "张主任")
+    assert "网站信息" in event.subject
+    assert "网站名称" in event.reason
+
+
+def test_the_record_is_taken_away_as_it_is_filtered() -> None:
+    edition = published_of(make_township())
+    withdraw(edition, None, "=1+1 数字有误")
+    client = signed_in(make_person("reviewer", REVIEWER))
+    rows = list(csv.reader(StringIO(client.get(f"{RECORD}?action=withdrawn&csv=1").content.decode("utf-8-sig"))))
+    assert rows[0] == ["时间", "事项", "对象", "经办人", "原因", "详情"]
+    assert [row[1] for row in rows[1:]] == ["撤回"]
+    assert rows[1][4] == "'=1+1 数字有误"
+    assert "csv=1" in client.get(RECORD).content.decode()
+
+
+def test_the_record_is_not_for_everybody() -> None:
+    assert signed_in(make_person("outsider")).get(f"{RECORD}?csv=1").status_code == 403
