@@ -23,7 +23,7 @@ def rows(text: str = GOOD, name: str = "a.csv", encoding: str = "utf-8") -> list
     return [(r.code, r.name, r.parent_code, r.level) for r in read_codes(text.encode(encoding), name, Scheme.FUNCTION)]
 
 
-def workbook_of(*lines: tuple[object, ...]) -> bytes:
+def workbook_of(*lines: tuple[str | int, ...]) -> bytes:
     book = Workbook()
     for line in lines:
         book.worksheets[0].append(line)
