@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
-from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem, SourceSheet
+from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
 from budget.queries.editions import edition_info
 from budget.queries.results import EditionInfo, Fact, Place
 from budget.vocabulary import EditionState, Scheme, Stage
@@ -102,33 +102,41 @@ class PublicEvent:
 
 def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
     """Return the visible editions that a filter names, newest first. One query."""
-    rows = Edition.published.select_related("unit").filter(unit__slug__isnull=False)
-    state = {"state": EditionState.PUBLISHED} if wanted.version is None else {"version": wanted.version}
-    rows = rows.filter(**state)
-    if wanted.unit:
-        rows = rows.filter(unit__slug=wanted.unit)
-    if wanted.year is not None:
-        rows = rows.filter(year=wanted.year)
-    if wanted.stage is not None:
-        rows = rows.filter(stage=wanted.stage.value)
+    rows = Edition.published.select_related("unit").filter(**_named(wanted))
     return tuple(edition_info(row) for row in rows.order_by("unit__division_code", "unit__code", "-year", "stage"))
 
 
-def records(
-    editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100
-) -> tuple[Record, ...]:
-    """Return up to `limit` facts with an id above `after`, in the order of their ids. Three queries."""
-    known = {edition.id: edition for edition in editions}
-    tables = _tables(known, wanted.table)
+def _named(wanted: EditionFilter, path: str = "") -> dict[str, object]:
+    """Return the conditions on editions; `path` leads to them."""
+    found: dict[str, object] = {"unit__slug__isnull": False}
+    found |= {"state": EditionState.PUBLISHED} if wanted.version is None else {"version": wanted.version}
+    if wanted.unit:
+        found["unit__slug"] = wanted.unit
+    if wanted.year is not None:
+        found["year"] = wanted.year
+    if wanted.stage is not None:
+        found["stage"] = wanted.stage.value
+    return {f"{path}{name}": value for name, value in found.items()}
+
+
+def records(editions: EditionFilter, wanted: ItemFilter, after: int = 0, limit: int = 100) -> tuple[Record, ...]:
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Two queries."""
+    found = DisclosedTable.published.filter(**_named(editions, "edition__")).order_by()
+    if wanted.table:
+        found = found.filter(key=wanted.table)
+    known: dict[int, EditionInfo] = {}
+    tables: dict[int, tuple[str, str]] = {}
+    for table in found.select_related("edition__unit").defer("parts", "columns"):
+        tables[table.pk] = (table.key, table.number)
+        if table.edition_id not in known:
+            known[table.edition_id] = edition_info(table.edition)
     names = (
         "pk", "edition_id", "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic",
-        "dept_economic", "category", "is_total", "amount", "sheet_id", "address", "raw",
+        "dept_economic", "category", "is_total", "amount", "address", "raw", "sheet__file__position", "sheet__position",
+        "sheet__name",
     )  # fmt: skip
-    rows = list(
-        _items(known, tables, wanted).filter(pk__gt=after).order_by("pk").values_list(*names, named=True)[:limit]
-    )
-    places = _sheets({row.sheet_id for row in rows})
-    return tuple(Record(row.pk, known[row.edition_id], _fact(row, tables, places)) for row in rows)
+    rows = _items(known, tables, wanted).filter(pk__gt=after).order_by("pk").values_list(*names, named=True)[:limit]
+    return tuple(Record(row.pk, known[row.edition_id], _fact(row, tables)) for row in rows)
 
 
 def sums(
@@ -213,13 +221,7 @@ def _tables(known: Mapping[int, EditionInfo], key: str) -> dict[int, tuple[str, 
     return {pk: (table, number) for pk, table, number in rows.order_by().values_list("pk", "key", "number")}
 
 
-def _sheets(keys: set[int]) -> dict[int, tuple[int, int, str]]:
-    found = SourceSheet.published.filter(pk__in=keys).order_by()
-    rows = found.values_list("pk", "file__position", "position", "name")
-    return {pk: (file, position, name) for pk, file, position, name in rows}
-
-
-def _fact(row: Any, tables: Mapping[int, tuple[str, str]], places: Mapping[int, tuple[int, int, str]]) -> Fact:
+def _fact(row: Any, tables: Mapping[int, tuple[str, str]]) -> Fact:
     key, number = tables[row.table_id]
     return Fact(
         table=key,
@@ -234,5 +236,5 @@ def _fact(row: Any, tables: Mapping[int, tuple[str, str]], places: Mapping[int, 
         category=row.category,
         is_total=row.is_total,
         fen=row.amount,
-        place=Place(*places[row.sheet_id], row.address, row.raw),
+        place=Place(row.sheet__file__position, row.sheet__position, row.sheet__name, row.address, row.raw),
     )

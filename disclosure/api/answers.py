@@ -24,6 +24,14 @@ class Home:
 
     def __init__(self, request: HttpRequest) -> None:
         self.start = absolute(request, "/").removesuffix("/")
+        self._which: dict[int, Answer] = {}
+
+    def which(self, edition: EditionInfo) -> Answer:
+        """Return the fields that name an edition, made once for all its rows."""
+        found = self._which.get(edition.id)
+        if found is None:
+            found = self._which[edition.id] = _which(edition)
+        return found
 
     def link(self, address: str) -> str:
         """Return an address with its host."""
@@ -90,7 +98,7 @@ def item_answer(home: Home, record: Record) -> Answer:
     fact = record.fact
     return {
         "id": record.id,
-        **_which(record.edition),
+        **home.which(record.edition),
         "table": fact.table,
         "number": fact.number,
         "row": fact.row,

@@ -76,7 +76,7 @@ def editions(request: HttpRequest, given: Query[Editions]) -> Any:
 @written
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page."""
-    found = queries.records(queries.find_editions(given.editions), given.items, given.after, given.limit + 1)
+    found = queries.records(given.editions, given.items, given.after, given.limit + 1)
     page = found[: given.limit]
     home = Home(request)
     rows = given.chosen([item_answer(home, record) for record in page], schemas.ItemOut)
