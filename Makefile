@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test lint types deployable test-sqlite test-postgresql lock bench screenshots clean
+.PHONY: setup demo test lint types deployable test-sqlite test-postgresql lock bench screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -51,6 +51,9 @@ bench: $(VENV)/installed-dev
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python docs/screenshots.py
+
+messages: $(VENV)/installed-dev
+	$(BIN)/python -m tests.catalogue
 
 clean:
 	rm -rf $(VENV) staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

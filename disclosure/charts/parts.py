@@ -129,7 +129,9 @@ def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUni
     """Return the chart in words, made from its own rows."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     named = [
-        f"{shown_name(row)} {with_unit(row.figure.fen, unit)}（{percent_text(row.figure.fen, total)}）"
+        _("{name} {amount}（{share}）").format(
+            name=shown_name(row), amount=with_unit(row.figure.fen, unit), share=percent_text(row.figure.fen, total)
+        )
         for row in ranked[:NAMED]
         if row.figure
     ]

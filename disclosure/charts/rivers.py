@@ -42,7 +42,7 @@ def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
     """Draw the flow; None where nothing flows or a band is negative, which no band can show."""
     if not flow.links or any(link.fen < 0 for link in flow.links):
         return None
-    names = dict(flow.nodes)
+    names = {key: _(name) for key, name in flow.nodes}
     spending = [link for link in flow.links if link.source in {"fiscal", "unit_funds"}]
     total = sum(link.fen for link in spending)
     fiscal = sum(link.fen for link in spending if link.source == "fiscal")

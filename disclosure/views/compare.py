@@ -302,7 +302,9 @@ def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     subject = Compared(editions=editions, amounts=asked.amounts)
     names = _("、").join(column.point.edition.unit.short_name for column in found.columns)
     title = _("{names}：{label}比较").format(names=names, label=label)
-    units = UnitsTable(_unit_rows(found, asked), subject, f"{label}，{_(BASIS)}", name="units")
+    units = UnitsTable(
+        _unit_rows(found, asked), subject, _("{whole}，{part}").format(whole=label, part=_(BASIS)), name="units"
+    )
     units.scroll = True  # on a phone; nothing of it can be left out
     caption = _("{label}{basis}，按{scheme}").format(label=label, basis=_(BASIS), scheme=_(asked.scheme.label))
     shares = shares_table(found.columns)(_shared_rows(found, asked), subject, caption, name="shares")

@@ -57,8 +57,8 @@ class Missing(Http404):
     def file(cls, visit: Visit) -> Missing:
         """Say that the bytes of an original file cannot be had now; its hash and figures still can."""
         return cls(
-            "原始文件暂时取不到，网站已经记录。每个数所在的格子仍可查看。",
-            (Crumb("看公开了哪些表", visit.link("tables")),),
+            _("原始文件暂时取不到，网站已经记录。每个数所在的格子仍可查看。"),
+            (Crumb(_("看公开了哪些表"), visit.link("tables")),),
         )
 
     @classmethod

@@ -18,12 +18,12 @@ from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
 # Kinds of targets in the order in which a reader asks: what is done, what it costs, what comes of it, who is content.
-LEVELS = (
-    ("产出指标", mark("要做成什么")),
-    ("成本指标", mark("要花多少")),
-    ("效益指标", mark("有什么好处")),
-    ("满意度指标", mark("大家满不满意")),
-)
+LEVELS = {
+    "产出指标": mark("要做成什么"),
+    "成本指标": mark("要花多少"),
+    "效益指标": mark("有什么好处"),
+    "满意度指标": mark("大家满不满意"),
+}
 CHART_ROWS = 15
 
 
@@ -51,7 +51,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
             title=visit.edition.title,
             count=len(found.rows),
             amount=about(found.disclosed),
-            share=share or "（未列出）",
+            share=share or _("（未列出）"),
         ),
         section="projects",
         crumbs=(Crumb(_("项目"), visit.link("projects")),),
@@ -146,8 +146,8 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
 
 def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]]]:
     """Return targets by kind: (official name, plain question, targets); unknown kinds come last."""
-    known = [(level, _(question), [row for row in rows if row.level1 == level]) for level, question in LEVELS]
-    others = [row for row in rows if row.level1 not in dict(LEVELS)]
+    known = [(level, _(question), [row for row in rows if row.level1 == level]) for level, question in LEVELS.items()]
+    others = [row for row in rows if row.level1 not in LEVELS]
     return [group for group in (*known, (_("其他指标"), _("其他目标"), others)) if group[2]]
 
 

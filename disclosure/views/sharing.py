@@ -128,7 +128,9 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
     said = chart.title if chart else table.caption
     basis = [part for part in chart.basis.split(" · ") if part not in where] if chart else []
     return Picture(
-        title=_("{edition}：{page}").format(edition=page.title, page=said) if page.section and page.title not in said else _about(visit, said),
+        title=_("{edition}：{page}").format(edition=page.title, page=said)
+        if page.section and page.title not in said
+        else _about(visit, said),
         basis=" · ".join([where, *basis]),
         description=page.description,
         bars=bars,

@@ -129,7 +129,7 @@ def _parts(
     return BreakdownTable(
         breakdown_rows(visit, found, parts_url, before),
         visit,
-        f"{visit.edition.title}，{f'{name}，' if found.node else ''}{found.basis.label}",
+        _("，").join(filter(None, (visit.edition.title, name if found.node else "", found.basis.label))),
         name=table_name,
         exclude=tuple(hidden),
         headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}

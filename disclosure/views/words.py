@@ -66,7 +66,7 @@ def completeness(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - 
             "present": counts[State.PRESENT],
             "absent": counts[State.ABSENT],
             "unchecked": counts[State.UNCHECKED],
-            "counts": [(state.label, counts[state]) for state in State],
+            "counts": [(_(state.label), counts[state]) for state in State],
         },
     )
 

@@ -47,7 +47,7 @@ def walk(page: Page, take: TAKE) -> None:
     take(page, page.locator(f'main tbody a[href^="{YEAR}/projects/"]').first)
     page.wait_for_url(re.compile(rf"{YEAR}/projects/\w+/"))
     expect(page.locator("main h1")).to_have_text("民生家园建设资金")
-    expect(page.locator("main")).to_contain_text("绩效目标")
+    expect(page.locator("main")).to_contain_text("要做成什么")
 
 
 def tap(page: Page, target: Locator) -> None:

@@ -1,4 +1,4 @@
-"""Keeps locale/en in step with the sources: `python locale/catalogue.py` merges new texts in and compiles.
+"""Keeps locale/en in step with the sources: `make messages` merges new texts in and compiles.
 
 Babel reads Python and, through Django's own rewriting, templates; so nobody needs the gettext programs. The compiled
 catalogue is committed beside its source, because a site is set up with Python alone; a test holds the two together.
@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 COMPILED = SOURCE.with_suffix(".mo")
-KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = ("_", "gettext", "gettext_noop", "mark")
 
 
 def python_files() -> list[Path]:
@@ -40,22 +40,29 @@ def texts() -> Iterator[tuple[str, str]]:
         if path.suffix == ".html":
             # What is left of a template is read as Python, in which the first column of a line has a meaning.
             content = "\n".join(line.lstrip() for line in templatize(content).splitlines())
-        for _line, text, _comments, _context in extract("python", io.BytesIO(content.encode()), keywords=KEYWORDS):
+        for _line, text, _comments, _context in extract(
+            "python", io.BytesIO(content.encode()), keywords=dict.fromkeys(KEYWORDS)
+        ):
             if isinstance(text, str) and text:
                 yield text, path.relative_to(ROOT).as_posix()
 
 
+def read() -> Catalog:
+    """Return the kept catalogue."""
+    with SOURCE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
 def merged() -> Catalog:
     """Return the kept catalogue with every text of the sources in it, and none besides."""
-    with SOURCE.open("rb") as file:
-        kept = read_po(file, locale="en")
+    kept = read()
     fresh = Catalog(locale="en", project="Mingzhang", version="", creation_date=kept.creation_date, fuzzy=False)
     found: dict[str, set[str]] = {}
     for text, path in texts():
         found.setdefault(text, set()).add(path)
     for text in sorted(found):
         old = kept.get(text)
-        fresh.add(text, old.string if old else "", locations=[(path, None) for path in sorted(found[text])])
+        fresh.add(text, old.string if old else "", locations=[(path, 0) for path in sorted(found[text])])
     return fresh
 
 

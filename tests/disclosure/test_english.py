@@ -1,0 +1,255 @@
+"""The pages in English: nothing of the interface is left in Chinese, figures are the same, and only the reader chooses."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Comment
+from django.apps import apps
+from django.db import models
+from django.template.base import DebugLexer, TokenType
+from django.test import Client
+
+from budget.models import Edition
+from disclosure.language import with_chinese_marked
+from tests import catalogue
+from tests.disclosure.pages import YEAR, body_of
+from tests.journeys.public_pages import PAGES
+
+ROOT = catalogue.ROOT
+HAN = re.compile(r"[\u3400-\u9fff]+")
+# Signs that stand between Chinese words and never between English ones; a page quotes Chinese, so a few are data.
+SIGNS = re.compile(r"(?<![\u3400-\u9fff》）”\d])[，。；：、](?![\u3400-\u9fff《（“\d])")
+# Chinese in either language besides what the database holds: the name of the language, what to type, whose site it is.
+ITS_OWN = "中文 养老 垃圾分类 1000 万 养老待遇 乡镇预算公开"
+CHINESE_PAGES = {"/api/v1/docs"}  # the manual of the API, which hands out Chinese
+# Where texts of data are written down that no database holds: what the rules ask for, and the columns of files.
+WRITTEN_DOWN = (
+    "budget/completeness",
+    "budget/findings",
+    "budget/reconciliation",
+    "disclosure/tidy",
+    "disclosure/datapackage",
+)
+
+# What is Chinese for every reader: files, feeds, the API, the style guide, commands, settings, and the last resort.
+ALWAYS_CHINESE = (
+    "api/", "tidy/", "datapackage/", "management/", "pictures/", "settings.py", "downloads.py", "verifying.py",
+    "linked_data.py", "glossary.py", "views/styleguide.py", "views/api_docs.py", "views/bulk.py", "views/files.py",
+    "views/machines.py", "views/draft.py", "templatetags/terms.py", "release.py", "language.py",
+)  # fmt: skip
+# Functions that make files or find texts in Chinese data.
+CHINESE_FUNCTIONS = {"fields", "readable_name", "server_error", "original_name"}
+TO_TYPE = {"养老", "垃圾分类", "1000 万"}  # what the search page suggests to look for
+CHINESE_TEMPLATES = {"styleguide.html", "api_docs.html", "draft_band.html"}
+
+
+@pytest.fixture
+def published(real: Edition, db: None) -> None:
+    """The township's budget of 2026."""
+
+
+@pytest.fixture
+def english(client: Client, published: None) -> Client:
+    """A reader who chose English."""
+    client.cookies["lang"] = "en"
+    return client
+
+
+def data() -> str:
+    """Every text that the database holds: what may be Chinese on an English page."""
+    kept = [ITS_OWN]
+    for folder in WRITTEN_DOWN:
+        for path in (ROOT / folder).rglob("*.py"):
+            kept += filter(None, map(text_in, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    for model in apps.get_app_config("budget").get_models():
+        texts = (models.CharField, models.TextField, models.JSONField)
+        names = [field.name for field in model._meta.fields if isinstance(field, texts)]
+        for row in model._base_manager.values_list(*names) if names else ():
+            kept.extend(str(value) for value in row)
+    kept += [(ROOT / "disclosure" / "glossary.py").read_text()]
+    kept += [path.read_text(encoding="utf-8") for path in (ROOT / "fixtures").rglob("*.csv")]
+    return "\n".join(kept)
+
+
+def text_in(node: ast.AST) -> str:
+    """The text that a node of a program is; "" where it is something else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_every_text_has_a_translation_and_none_is_left_over() -> None:
+    kept = catalogue.read()
+    wanted = {text for text, _path in catalogue.texts()}
+    assert {str(message.id) for message in kept if message.id} == wanted
+    assert [message.id for message in kept if message.id and (not message.string or message.fuzzy)] == []
+
+
+def test_translations_keep_the_places_of_figures_and_links() -> None:
+    place = re.compile(r"%\(\w+\)s|\{\w*(?::[^}]*)?\}|<[^>]+>")
+    for message in catalogue.read():
+        if message.id:
+            titles = re.compile(r' title="[^"]*"')
+            said, meant = (sorted(place.findall(titles.sub("", str(text)))) for text in (message.string, message.id))
+            assert said == meant, message.id
+
+
+def test_no_chinese_is_left_in_a_translation() -> None:
+    left = {str(message.string) for message in catalogue.read() if message.id and HAN.search(str(message.string))}
+    assert all("1000 万" in text or "养老" in text for text in left), left
+
+
+def test_what_runs_is_compiled_from_what_is_read() -> None:
+    assert catalogue.COMPILED.read_bytes() == catalogue.compiled(catalogue.read())
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in catalogue.templates() if p.name not in CHINESE_TEMPLATES], ids=lambda p: p.name
+)
+def test_every_text_of_a_template_is_marked_for_translation(path: Path) -> None:
+    inside, left = "", []
+    for token in DebugLexer(path.read_text(encoding="utf-8")).tokenize():
+        words = token.contents.split()
+        if token.token_type is TokenType.BLOCK and words[0] in {"blocktranslate", "comment"}:
+            inside = words[0]
+        elif token.token_type is TokenType.BLOCK and words[0] == f"end{inside}":
+            inside = ""
+        elif not inside and token.token_type is TokenType.TEXT:
+            left += HAN.findall(re.sub(r"<!--.*?-->", "", token.contents))
+        elif not inside and token.token_type in {TokenType.BLOCK, TokenType.VAR} and words[0] != "translate":
+            left += HAN.findall(re.sub(r"_\((?:\"[^\"]*\"|'[^']*')\)", "", token.contents))
+    assert [text for text in left if text not in {"明账", "中文"}] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in catalogue.python_files() if "disclosure" in p.parts and not any(part in p.as_posix() for part in ALWAYS_CHINESE)],
+    ids=lambda p: p.relative_to(ROOT).as_posix(),
+)  # fmt: skip
+def test_every_text_of_a_program_is_marked_for_translation(path: Path) -> None:
+    left = list(unmarked(ast.parse(path.read_text(encoding="utf-8"))))
+    assert left == []
+
+
+def unmarked(node: ast.AST, parent: ast.AST | None = None) -> Iterator[str]:
+    """Yield the Chinese texts of a program that no call hands to the translation. Keys and comparisons name data."""
+    if isinstance(node, ast.FunctionDef) and node.name in CHINESE_FUNCTIONS:
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in catalogue.KEYWORDS:
+        return
+    if isinstance(node, ast.Expr) and text_in(node.value):  # a docstring
+        return
+    if isinstance(node, ast.Compare):
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHINESE_FUNCTIONS:
+        return
+    if HAN.search(text_in(node)) and text_in(node) not in TO_TYPE:
+        yield text_in(node)
+    for name, value in ast.iter_fields(node):
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST) and not (isinstance(node, ast.Dict) and name == "keys"):
+                yield from unmarked(child, node)
+
+
+def test_no_page_says_anything_of_its_own_in_chinese(english: Client) -> None:
+    known, left = data(), {}
+    for address in PAGES:
+        if address in CHINESE_PAGES:
+            continue
+        answer = english.get(address)
+        page = BeautifulSoup(body_of(answer).decode(), "html.parser")
+        for told in page.select("script, #completeness td"):
+            told.decompose()  # what machines are told, and what the rules say of each item, is Chinese
+        assert page.html is not None
+        assert page.html["lang"] == "en"
+        texts = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment)]
+        texts += [
+            str(tag[name]) for tag in page.select("main *") for name in ("title", "aria-label", "alt") if tag.get(name)
+        ]
+        found = {run for text in texts for run in HAN.findall(text) if run not in known}
+        found |= {text.strip() for text in texts if SIGNS.search(text)}
+        if found:
+            left[address] = found
+    assert left == {}
+
+
+def test_chinese_on_an_english_page_says_that_it_is_chinese(english: Client) -> None:
+    for address in (f"{YEAR}/", f"{YEAR}/projects/", f"{YEAR}/tables/03/"):
+        page = BeautifulSoup(body_of(english.get(address)).decode(), "html.parser")
+        for text in page.select_one("body").find_all(string=HAN):  # type: ignore[union-attr]
+            spoken = text.find_parent(attrs={"lang": True})
+            assert (spoken is not None and str(spoken["lang"]).startswith("zh")) or text.find_parent(
+                ["title", "option", "textarea", "script"]
+            )
+
+
+@pytest.mark.parametrize("address", [f"{YEAR}/", f"{YEAR}/function/208/", f"{YEAR}/projects/", f"{YEAR}/tables/03/"])
+def test_both_languages_show_the_same_figures(client: Client, published: None, address: str) -> None:
+    def figures() -> list[str]:
+        page = BeautifulSoup(body_of(client.get(address)).decode(), "html.parser")
+        return [str(each["value"]) for each in page.select("main table data.amount")]
+
+    chinese = figures()
+    client.cookies["lang"] = "en"
+    assert figures() == chinese
+    assert chinese or "tables" in address
+
+
+def test_sentences_count_in_millions(english: Client) -> None:
+    page = re.sub(r"<[^>]+>", "", english.get(f"{YEAR}/").content.decode())
+    assert "Planned spending in 2026 is about 156.18 million yuan" in page
+    assert "Of every 100 yuan, 46.5 yuan go to Agriculture, forestry and water" in page
+    assert "a difference of 720,000 yuan" in page
+
+
+def test_the_browser_never_chooses(client: Client, published: None) -> None:
+    answer = client.get(f"{YEAR}/", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert answer.headers["Content-Language"] == "zh-CN"
+    assert "小红门乡 2026 年的钱" in answer.content.decode()
+    assert "Cookie" in answer.headers["Vary"]
+    assert "Accept-Language" not in answer.headers["Vary"]
+
+
+def test_the_reader_chooses_by_a_link_and_comes_back(client: Client, published: None) -> None:
+    page = BeautifulSoup(client.get(f"{YEAR}/").content.decode(), "html.parser")
+    switch = page.find("a", string="English")
+    assert switch is not None
+    answer = client.get(str(switch["href"]))
+    assert answer.headers["Location"] == f"{YEAR}/"
+    assert "What people ask" in client.get(f"{YEAR}/").content.decode()
+    client.get("/preferences/?lang=zh-hans&next=/")
+    assert "大家常问的" in client.get(f"{YEAR}/").content.decode()
+
+
+def test_a_page_in_one_language_is_never_taken_for_the_other(client: Client, published: None) -> None:
+    tag = client.get(f"{YEAR}/").headers["ETag"]
+    client.cookies["lang"] = "en"
+    answer = client.get(f"{YEAR}/", headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
+@pytest.mark.parametrize("address", ["/function.csv", "/function.json", "/tables/03.csv"])
+def test_files_are_the_same_in_both_languages(client: Client, published: None, address: str) -> None:
+    chinese = body_of(client.get(f"{YEAR}{address}"))
+    client.cookies["lang"] = "en"
+    assert body_of(client.get(f"{YEAR}{address}")) == chinese
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<p>Budget of 小红门乡</p>", '<p>Budget of <span lang="zh-CN">小红门乡</span></p>'),
+        ("<b>《2026 年预算》</b>", '<b>《2026 <span lang="zh-CN">年预算》</span></b>'),
+        ("<p>农林水 and 教育</p>", '<p><span lang="zh-CN">农林水</span> and <span lang="zh-CN">教育</span></p>'),
+        ("<p>民政 2 项</p>", '<p><span lang="zh-CN">民政 2 项</span></p>'),
+        ('<a title="农林水">x</a>', '<a title="农林水">x</a>'),
+        ("<title>预算</title><p>预算</p>", '<title>预算</title><p><span lang="zh-CN">预算</span></p>'),
+        ("<textarea>预算</textarea>", "<textarea>预算</textarea>"),
+    ],
+)
+def test_runs_of_chinese_are_marked_in_text_alone(html: str, marked: str) -> None:
+    assert with_chinese_marked(html) == marked
