@@ -46,6 +46,7 @@ _LABELS = {
     AmountUnit.MILLION: "百万元",
     AmountUnit.YI: "亿元",
 }
+_DECIMALS = {unit: unit.exact_decimals for unit in AmountUnit}
 _BY_LABEL = {label: unit for unit, label in _LABELS.items()}
 
 
@@ -104,8 +105,12 @@ def in_unit(fen: int, unit: AmountUnit) -> Decimal:
 
 
 def exact_text(fen: int, unit: AmountUnit) -> str:
-    """Return `fen` in `unit` as plain text, exact, never in exponent form: «15618.434219»."""
-    return format(in_unit(fen, unit), "f")
+    """Return `fen` in `unit` as plain text, exact, never in exponent form: «15618.434219».
+
+    Whole numbers are divided rather than Decimals made: an answer of the API holds hundreds of amounts.
+    """
+    whole, rest = divmod(abs(fen), unit.value)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:0{_DECIMALS[unit]}d}"
 
 
 def rounding_allowance(terms: int, unit: AmountUnit, decimals: int) -> int:

@@ -25,6 +25,7 @@ class Home:
     def __init__(self, request: HttpRequest) -> None:
         self.start = absolute(request, "/").removesuffix("/")
         self._which: dict[int, Answer] = {}
+        self._sheets: dict[tuple[int, int, int], str] = {}
 
     def which(self, edition: EditionInfo) -> Answer:
         """Return the fields that name an edition, made once for all its rows."""
@@ -32,6 +33,15 @@ class Home:
         if found is None:
             found = self._which[edition.id] = _which(edition)
         return found
+
+    def cell(self, edition: EditionInfo, place: Place) -> str:
+        """Return the address of a cell; that of its sheet is made once for all its cells."""
+        key = (edition.id, place.file, place.sheet_position)
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            address = f"/{edition.unit.slug}/{edition.period}/sources/{place.file}/{place.sheet_position}/"
+            sheet = self._sheets[key] = self.link(f"{address}?edition={edition.version}#")
+        return f"{sheet}{place.address}"
 
     def link(self, address: str) -> str:
         """Return an address with its host."""
@@ -240,13 +250,12 @@ def _which(edition: EditionInfo) -> Answer:
 
 
 def _source(home: Home, edition: EditionInfo, place: Place) -> Answer:
-    address = f"/{edition.unit.slug}/{edition.period}/sources/{place.file}/{place.sheet_position}/"
     return {
         "file": place.file,
         "sheet": place.sheet,
         "cell": place.address,
         "printed": place.raw,
-        "url": home.link(f"{address}?edition={edition.version}#{place.address}"),
+        "url": home.cell(edition, place),
     }
 
 
