@@ -44,7 +44,7 @@ def mistaken(tmp_path: Path) -> Path:
     return changed(tmp_path / "有错.xlsx", "约十万")
 
 
-def changed(path: Path, value: object) -> Path:
+def changed(path: Path, value: str | float) -> Path:
     book = load_workbook(REAL)
     sheet = book.worksheets[2]
     cell = next(cell for row in sheet.iter_rows(min_row=6) for cell in row if isinstance(cell.value, float))
