@@ -179,5 +179,5 @@ class EditionState(StrEnum):
 # First words of addresses that are the site's own: no body may have one of them as its slug.
 RESERVED_SLUGS = frozenset(
     {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
-    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide"}
+    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide", "embed", "oembed"}
 )

@@ -1,0 +1,106 @@
+"""How long a clerk waits: `python bench/desk.py [ROWS]` uploads to a production site and prints from upload to preview.
+
+While the large workbook is being read, a reader asks for the overview again and again: the longest answer says whether
+the upload blocks others. Seconds of one run on one machine; nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import APIRequestContext, sync_playwright  # noqa: E402 - as the others below
+
+from bench.production import YEAR, Site, running  # noqa: E402 - found from the root alone
+from fixtures.generated import large  # noqa: E402 - as above
+from fixtures.lines import Township  # noqa: E402 - as above
+
+REAL = ROOT / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
+ROWS = 100_000
+TIMES = 5
+UPLOAD = "/admin/budget/edition/upload/"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PATIENCE = 300_000  # milliseconds
+
+
+def enter(desk: APIRequestContext, site: Site) -> None:
+    """Make a member of staff and log in."""
+    who = {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": secrets.token_urlsafe(24)}
+    command = [sys.executable, "manage.py", "createsuperuser", "--no-input", "--email", ""]
+    subprocess.run(command, cwd=ROOT, env={**site.environment, **who}, check=True, stdout=subprocess.DEVNULL)
+    form = {"username": "clerk", "password": who["DJANGO_SUPERUSER_PASSWORD"], "next": UPLOAD}
+    answer = desk.post("/admin/login/", form={**form, "csrfmiddlewaretoken": token(desk, "/admin/login/")})
+    if not answer.url.endswith(UPLOAD):
+        raise RuntimeError(answer.url)
+
+
+def token(desk: APIRequestContext, address: str) -> str:
+    """Return the token of the form at an address."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', desk.get(address).text())
+    if found is None:
+        raise RuntimeError(address)
+    return found.group(1)
+
+
+def upload(desk: APIRequestContext, name: str, content: bytes) -> float:
+    """Return the seconds from sending a workbook to having its preview."""
+    csrf = token(desk, UPLOAD)
+    start = time.perf_counter()
+    answer = desk.post(
+        UPLOAD,
+        multipart={
+            "csrfmiddlewaretoken": csrf,
+            "whole": "on",
+            "file": {"name": name, "mimeType": XLSX, "buffer": content},
+        },
+        timeout=PATIENCE,
+    )
+    seconds = time.perf_counter() - start
+    if not answer.ok or not re.search(r"/edition/\d+/", answer.url):
+        raise RuntimeError(f"{answer.status} {answer.url}")
+    return seconds
+
+
+def reading(site: Site, stop: threading.Event, waits: list[float]) -> None:
+    """Ask for the overview until told to stop, and note how long each answer took."""
+    while not stop.is_set():
+        start = time.perf_counter()
+        with urlopen(f"{site.address}{YEAR}/", timeout=120) as answer:  # noqa: S310 - an address on this machine
+            answer.read()
+        waits.append(time.perf_counter() - start)
+        time.sleep(0.1)
+
+
+def main() -> None:
+    """Upload the real workbook some times, then a large one beside a reader; print what was waited."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    content = large(rows, Township("661", "北京市朝阳区小红门乡", ("北京市朝阳区小红门乡人民政府",)))
+    with running() as site, sync_playwright() as playwright:
+        desk = playwright.request.new_context(base_url=site.address)
+        enter(desk, site)
+        small = [upload(desk, REAL.name, REAL.read_bytes()) for _ in range(TIMES)]
+        print(f"real workbook, upload to preview: median {statistics.median(small):.2f} s of {TIMES}")
+        stop, waits = threading.Event(), list[float]()
+        reader = threading.Thread(target=reading, args=(site, stop, waits))
+        reader.start()
+        try:
+            seconds = upload(desk, "large.xlsx", content)
+        finally:
+            stop.set()
+            reader.join()
+        print(f"{rows:,} rows ({len(content) / 1e6:.1f} MB), upload to preview: {seconds:.1f} s")
+        print(f"meanwhile {len(waits)} readers: median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s")
+
+
+if __name__ == "__main__":
+    main()
