@@ -161,7 +161,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "disclosure" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # amounts are grouped by the `figures` template tags, everything else is left alone

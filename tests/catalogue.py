@@ -1,4 +1,4 @@
-"""Keeps locale/en in step with the sources: `make messages` merges new texts in and compiles.
+"""Keeps disclosure/locale/en in step with the sources: `make messages` merges new texts in and compiles.
 
 Babel reads Python and, through Django's own rewriting, templates; so nobody needs the gettext programs. The compiled
 catalogue is committed beside its source, because a site is set up with Python alone; a test holds the two together.
@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+SOURCE = ROOT / "disclosure" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 COMPILED = SOURCE.with_suffix(".mo")
 KEYWORDS = ("_", "gettext", "gettext_noop", "mark")
 
