@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +18,7 @@ from budget.queries.results import Figure
 from disclosure.palette import GROUND, INK, tile
 from disclosure.tables.rows import RowKind
 from disclosure.templatetags.figures import amount_text, percent_text
+from disclosure.typesetting import ems
 
 FAMILY = "'Mingzhang Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 GREY, HAIR, SEAL = "#5d5548", "#ddd3c1", "#b0301c"
@@ -134,7 +134,7 @@ def _fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
 
 
 def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int) -> list[SafeString]:
-    names = int(min(MOST_NAMES, max([LEAST_NAMES, *(_width(bar.name, 20) + 32 for bar in bars)])))
+    names = int(min(MOST_NAMES, max([LEAST_NAMES, *(ems(bar.name) * 20 + 32 for bar in bars)])))
     room = width - 2 * MARGIN - names - AMOUNTS
     longest = max((abs(bar.fen) for bar in bars), default=0) or 1
     drawn = []
@@ -178,15 +178,10 @@ def _text(x: int, y: int, text: str, size: int, fill: str, anchor: str = "start"
     )
 
 
-def _width(text: str, size: int) -> float:
-    """Return about how wide a text is in px: a Chinese sign is as wide as it is high, a Latin one a bit over half."""
-    return sum(size if east_asian_width(sign) in "WFA" else size * 0.58 for sign in text)
-
-
 def _cut(text: str, size: int, room: int) -> str:
-    if _width(text, size) <= room:
+    if ems(text) * size <= room:
         return text
-    while text and _width(text, size) > room - size:
+    while text and ems(text) * size > room - size:
         text = text[:-1]
     return f"{text}…"
 
@@ -195,7 +190,7 @@ def _lines(text: str, size: int, room: int) -> list[str]:
     """Break a title into lines that fit."""
     lines = [""]
     for sign in text:
-        if sign not in HANGING and _width(lines[-1] + sign, size) > room:
+        if sign not in HANGING and ems(lines[-1] + sign) * size > room:
             lines.append("")
         lines[-1] += sign
     return lines

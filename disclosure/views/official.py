@@ -18,6 +18,7 @@ from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
 from disclosure.templatetags.figures import exact_words, grouped, unit_name
 from disclosure.tidy import Scope, TidyTable
+from disclosure.typesetting import column_widths
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.files import lasting
 from disclosure.views.navigation import Crumb
@@ -120,14 +121,16 @@ def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
         leads = covered == 0 and not found.amount_columns[0]
         rows.append({"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, leads)})
         covered = covered - 1 if covered else row[0].rowspan - 1
+    header = [
+        [{"id": cell.address, "text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
+        for row in found.header
+    ]
     return {
         "caption": info.title,
         "unit_note": _("金额单位：{amount_unit}").format(amount_unit=unit_name(info.amount_unit)),
         "statement": statement(visit, info) if info.is_empty else "",
-        "header_rows": [
-            [{"text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
-            for row in found.header
-        ],
+        "widths": column_widths(header, (row["cells"] for row in rows), len(found.amount_columns)),
+        "header_rows": header,
         "rows": rows,
     }
 

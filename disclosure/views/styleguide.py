@@ -122,7 +122,13 @@ def official_of() -> dict[str, Any]:
         for line in printed
     ]
     caption = "一般公共预算财政拨款支出表（节选）"
-    return {"caption": caption, "unit_note": "金额单位：万元", "header_rows": heads, "rows": rows}
+    return {
+        "caption": caption,
+        "unit_note": "金额单位：万元",
+        "widths": (7, 11, 10, 10, 10, 10),
+        "header_rows": heads,
+        "rows": rows,
+    }
 
 
 def figure_of(label: str, row: Row) -> dict[str, Any]:
