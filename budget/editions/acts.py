@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +44,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
             carried = words.words_before(period)
-            replaced = _drop_draft(period)
+            replaced, unneeded = _drop_draft(period)
             edition: Edition = Edition.every_stage.create(**period, version=_last_version(period) + 1, created_by=by)
             amounts = storing.write(edition, prepared, laid, contents, by)
             words.carry(carried, edition)
@@ -60,6 +59,8 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
                 "failed": len(prepared.examined.failed),
             }
             record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
+    # Not before the lock of `keeping` is given back, which holds off every removal.
+    kept_files.remove_unreferenced(unneeded)
     return edition
 
 
@@ -122,7 +123,8 @@ def discard(edition: Edition, by: Actor) -> None:
         require(by, UPLOAD if own else PUBLISH)
         expect(thrown, EditionState.DRAFT)
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
-        _erase(thrown)
+        unneeded = _erase(thrown)
+    kept_files.remove_unreferenced(unneeded)
 
 
 def _uploaders(draft: Edition) -> set[int | None]:
@@ -186,14 +188,13 @@ def _last_version(period: dict[str, Any]) -> int:
     return last or 0
 
 
-def _drop_draft(period: dict[str, Any]) -> dict[str, Any] | None:
-    """Erase the draft that the new one replaces and return what it was."""
+def _drop_draft(period: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]:
+    """Erase the draft that the new one replaces; return what it was, and the kept files that it referred to."""
     old = Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).first()
     if old is None:
-        return None
+        return None, []
     identity = _identity(old)
-    _erase(old)
-    return identity
+    return identity, _erase(old)
 
 
 def _identity(edition: Edition) -> dict[str, Any]:
@@ -201,7 +202,8 @@ def _identity(edition: Edition) -> dict[str, Any]:
     return {"edition": edition.pk, "files": list(edition.files.values("name", "sha256", "size"))}
 
 
-def _erase(edition: Edition) -> None:
+def _erase(edition: Edition) -> list[str]:
+    """Erase a draft's rows; return the kept files that it referred to, to be removed once this is committed."""
     names = list(edition.files.values_list("content", flat=True))
     storing.erase(edition)
-    transaction.on_commit(partial(kept_files.remove_unreferenced, names))
+    return names

@@ -10,7 +10,6 @@ from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
-from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from budget.editions import (
@@ -64,12 +63,9 @@ class TestDraft:
         assert event.details["files"][0]["sha256"] == SourceFile.every_stage.get().sha256
         assert event.details["amounts"] == 6
 
-    def test_replaces_the_draft_before_it_and_keeps_its_event(
-        self, township: Unit, clerk: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-    ) -> None:
+    def test_replaces_the_draft_before_it_and_its_file_and_keeps_its_event(self, township: Unit, clerk: User) -> None:
         first = draft_of(township, clerk, b"first")
-        with django_capture_on_commit_callbacks(execute=True):
-            second = draft_of(township, clerk, b"second")
+        second = draft_of(township, clerk, b"second")
         assert list(Edition.every_stage.values_list("pk", "version")) == [(second.pk, 1)]
         assert [path.read_bytes() for path in kept_files()] == [b"second"]
         replaced = Event.objects.order_by("pk").last()
@@ -223,12 +219,9 @@ class TestWithdraw:
 
 
 class TestDiscard:
-    def test_removes_every_row_and_the_file_but_not_the_record(
-        self, township: Unit, clerk: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-    ) -> None:
+    def test_removes_every_row_and_the_file_but_not_the_record(self, township: Unit, clerk: User) -> None:
         edition = draft_of(township, clerk)
-        with django_capture_on_commit_callbacks(execute=True):
-            discard(edition, clerk)
+        discard(edition, clerk)
         assert not LineItem.every_stage.exists()
         assert not SourceFile.every_stage.exists()
         assert not Edition.every_stage.exists()
@@ -236,12 +229,9 @@ class TestDiscard:
         assert set(Event.objects.values_list("action", flat=True)) == {"uploaded", "discarded"}
         assert not Event.objects.filter(edition__isnull=False).exists()
 
-    def test_keeps_a_file_that_another_edition_needs(
-        self, township: Unit, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-    ) -> None:
+    def test_keeps_a_file_that_another_edition_needs(self, township: Unit) -> None:
         published_of(township)
-        with django_capture_on_commit_callbacks(execute=True):
-            discard(draft_of(township), None)
+        discard(draft_of(township), None)
         assert len(kept_files()) == 1
 
     def test_is_for_the_uploader_or_a_reviewer(
