@@ -10,7 +10,6 @@ from plotly.graph_objects import Figure
 
 from disclosure.palette import GROUND, INK, PAPER, Theme
 
-HAIRLINES: dict[Theme, str] = {"light": "#ddd3c1", "dark": "#3a342b"}
 INKS: dict[Theme, str] = {"light": INK, "dark": PAPER}
 FAMILY = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif'
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 
-from budget.queries.results import Node
 from disclosure.visit import Visit
 
 register = template.Library()
@@ -17,10 +16,3 @@ def link(context: Any, name: str, **arguments: object) -> str:
     """Return the address of a named page of the edition that is visited."""
     visit: Visit = context["visit"]
     return visit.link(name, **arguments)
-
-
-@register.simple_tag(takes_context=True)
-def node_link(context: Any, node: Node) -> str:
-    """Return the address of a code of one of the classifications of spending."""
-    visit: Visit = context["visit"]
-    return visit.node(node)

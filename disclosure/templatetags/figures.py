@@ -290,14 +290,6 @@ def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
     return BLANK if numerator is None or base is None else per_hundred(numerator, base)
 
 
-@register.simple_tag
-def bar(part: Figure | int | None, whole: Figure | int | None, colour: str = "") -> SafeString | str:
-    """Draw the bar of a share."""
-    numerator, base = fen_of(part), fen_of(whole)
-    return "" if numerator is None or base is None else bar_html(numerator, base, colour)
-
-
-@register.filter
 def plain_number(number: Decimal | int | None) -> str:
     """Show a number that is no amount (a target, a count) without needless zeros: 400.00000000 -> «400»."""
     if number is None:
