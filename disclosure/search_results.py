@@ -26,6 +26,7 @@ from disclosure.selection import (
     Selection,
     TextConverter,
 )
+from disclosure.visit import cell_of
 
 TERM, FIGURE = "term", "figure"
 # The groups in the order of a page: the things themselves, then what explains them and where they are printed.
@@ -193,7 +194,7 @@ def _figure(row: FoundFigure, asked: Question, amounts: Amounts) -> Result:
         kind=FIGURE,
         name=row.label or row.table,
         label=highlighted(row.label or _("合计"), asked),
-        url=selection.link("sheet", place.address, file=place.file, position=place.sheet_position),
+        url=cell_of(selection.link("sheet", file=place.file, position=place.sheet_position), place.address),
         place=f"{row.table} › {measure}",
         text=_("单元格 {address}").format(address=place.address),
         fen=row.fen,

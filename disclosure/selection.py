@@ -213,6 +213,14 @@ def _version(query: QueryDict) -> int | None:
     return int(text)
 
 
+def page_number(query: QueryDict) -> int:
+    """Return the page that is asked for, the first by default. Raises BadSelection."""
+    text = query.get("page", "") or "1"
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise BadSelection(_("参数 page 应为页码，例如 page=2。"))
+    return int(text)
+
+
 def _amount(query: QueryDict, name: str) -> int | None:
     text = query.get(name, "").strip().replace(",", "")
     if not text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import Any, Protocol
 
 from budget import queries
@@ -10,6 +11,9 @@ from budget.money import AmountUnit
 from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import Scheme
 from disclosure.selection import Selection, with_query
+
+# Rows of an uploaded sheet on one page, by their numbers in the sheet: so the address of a cell alone tells its page.
+SHEET_ROWS = 500
 
 
 class Subject(Protocol):
@@ -110,7 +114,11 @@ class Visit:
 
     def cell(self, place: Place) -> str:
         """Return the address of a cell in its sheet."""
-        return f"{self.sheets_prefix}{place.file}/{place.sheet_position}{self.sheets_suffix}#{place.address}"
+        return cell_of(self.sheet(place.file, place.sheet_position), place.address)
+
+    def sheet(self, file: int, position: int) -> str:
+        """Return the address of an uploaded sheet."""
+        return f"{self.sheets_prefix}{file}/{position}{self.sheets_suffix}"
 
     def node(self, node: Node) -> str:
         """Return the address of a code of one of the three classifications of spending."""
@@ -122,3 +130,9 @@ class Visit:
         if scheme is Scheme.FUNCTION:
             return self.link("function-code" if code else "function", **arguments)
         return self.link("economic-code" if code else "economic", scheme=scheme, **arguments)
+
+
+def cell_of(sheet: str, cell: str) -> str:
+    """Return the address of a cell, «D12» or «D501», from that of its sheet: on the page that has its row."""
+    page = (int(cell.lstrip(ascii_uppercase)) - 1) // SHEET_ROWS + 1
+    return f"{sheet}#{cell}" if page == 1 else f"{sheet}{'&' if '?' in sheet else '?'}page={page}#{cell}"

@@ -335,7 +335,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class SheetGrid:
-    """An uploaded sheet as it stands: (row number, cells) for each row that has any text."""
+    """Rows of an uploaded sheet as they stand: (row number, cells) for each that has any text; `last_row` of them all."""
 
     edition: EditionInfo
     file: FileInfo
@@ -343,6 +343,7 @@ class SheetGrid:
     hidden: bool
     width: int
     rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
+    last_row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,10 +354,9 @@ class OfficialTable:
     info: TableInfo
     header: tuple[tuple[GridCell, ...], ...]
     body: tuple[tuple[GridCell, ...], ...]
-    # One flag a body row: a sum, to be set apart.
-    totals: tuple[bool, ...]
-    # True for each column that holds amounts.
-    amount_columns: tuple[bool, ...]
+    totals: tuple[bool, ...]  # for each body row: a sum, to be set apart
+    amount_columns: tuple[bool, ...]  # True for each column that holds amounts
+    sheets: tuple[tuple[int, str], ...]  # number and name for each body row: a table may go on in a further sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from openpyxl.utils import get_column_letter
 
 from budget.models import DisclosedTable, LineItem, SheetRow, SourceSheet
@@ -35,6 +35,7 @@ def official_table(edition: EditionInfo, number: str) -> OfficialTable:
     header: list[tuple[GridCell, ...]] = []
     body: list[tuple[GridCell, ...]] = []
     flags: list[bool] = []
+    homes: list[tuple[int, str]] = []
     width = 1 + max((column["index"] for column in table.columns), default=0)
     for part in table.parts:
         sheet = sheets[part["sheet"]]
@@ -44,24 +45,33 @@ def official_table(edition: EditionInfo, number: str) -> OfficialTable:
         present = [kept[number] for number in range(part["first_row"], part["last_row"] + 1) if number in kept]
         body.extend(_layout(sheet, present, amounts, width))
         flags.extend((sheet.pk, row.number) in totals for row in present)
+        homes.extend([(sheet.position, sheet.name)] * len(present))
     money = {column["index"] for column in table.columns if column["role"] == "amount"}
     columns = tuple(index in money for index in range(width))
-    return OfficialTable(edition, table_info(table), tuple(header), tuple(body), tuple(flags), columns)
+    return OfficialTable(edition, table_info(table), tuple(header), tuple(body), tuple(flags), columns, tuple(homes))
 
 
-def sheet(edition: EditionInfo, file: int, position: int) -> SheetGrid:
-    """Return an uploaded sheet as it stands, its amounts marked. Four queries. Raises UnknownCode."""
+def sheet(edition: EditionInfo, file: int, position: int, first: int, last: int) -> SheetGrid:
+    """Return rows `first` to `last` of an uploaded sheet as they stand, amounts marked.
+
+    Five queries. Raises UnknownCode where there is no such sheet, or it ends before these rows.
+    """
     found = SourceSheet.published.filter(file__edition=edition.id, file__position=file, position=position)
     row = found.select_related("file").prefetch_related("file__sheets").first()
     if row is None:
         raise UnknownCode(f"{file}/{position}")
-    rows = list(SheetRow.published.filter(sheet=row.pk))
+    every = SheetRow.published.filter(sheet=row.pk)
+    last_row: int = every.aggregate(last=Max("number"))["last"] or 0
+    if first > last_row:
+        raise UnknownCode(f"{file}/{position}")
+    rows = list(every.filter(number__range=(first, last)))
     width = max((len(line.texts) for line in rows), default=0)
-    items = LineItem.published.filter(sheet=row.pk).values_list("sheet_id", "address", "amount")
+    marked = LineItem.published.filter(sheet=row.pk, row_number__range=(first, last))
+    items = marked.values_list("sheet_id", "address", "amount")
     amounts = {(pk, address): fen for pk, address, fen in items}
     cells = _layout(row, rows, amounts, width)
     grid = tuple((line.number, laid) for line, laid in zip(rows, cells, strict=True))
-    return SheetGrid(edition, file_info(row.file), row.name, row.hidden, width, grid)
+    return SheetGrid(edition, file_info(row.file), row.name, row.hidden, width, grid, last_row)
 
 
 def table_info(table: DisclosedTable) -> TableInfo:

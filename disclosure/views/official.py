@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
@@ -12,9 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from budget import queries
 from budget.money import in_unit
-from budget.queries import UnknownCode
 from budget.queries.records import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
+from disclosure.selection import page_number
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
 from disclosure.templatetags.figures import exact_words, grouped, unit_name
 from disclosure.tidy import Scope, TidyTable
@@ -22,7 +23,7 @@ from disclosure.typesetting import column_widths
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.files import lasting
 from disclosure.views.navigation import Crumb
-from disclosure.visit import Visit
+from disclosure.visit import SHEET_ROWS, Visit, cell_of
 
 # Why an empty table is empty, after the form that the rules ask for.
 STATEMENTS = {
@@ -114,28 +115,35 @@ def _sheet(visit: Visit, info: TableInfo) -> str:
 def official(visit: Visit, found: OfficialTable) -> dict[str, Any]:
     """Return what the component of official tables shows: texts as printed, spans, and the cell behind each amount."""
     info = found.info
-    prefix = f"{visit.sheets_prefix}{info.file}/{info.sheet_position}{visit.sheets_suffix}#"
     rows: list[dict[str, Any]] = []
     covered = 0  # rows still to come whose first cell is merged into one above them
-    for row, is_total in zip(found.body, found.totals, strict=True):
+    for row, is_total, home in zip(found.body, found.totals, found.sheets, strict=True):
         leads = covered == 0 and not found.amount_columns[0]
-        rows.append({"row_class": "total" if is_total else "", "cells": _cells(row, prefix, info, leads)})
+        cells = _cells(row, visit.sheet(info.file, home[0]), home[1], info, leads)
+        rows.append({"row_class": "total" if is_total else "", "cells": cells})
         covered = covered - 1 if covered else row[0].rowspan - 1
     header = [
         [{"id": cell.address, "text": cell.text, "rowspan": cell.rowspan, "colspan": cell.colspan} for cell in row]
         for row in found.header
     ]
+    widths = column_widths(header, (row["cells"] for row in rows), len(found.amount_columns))
+    for shown, home in zip(rows, found.sheets, strict=True):
+        # Two sheets have cells of the same address; an anchor leads to that of the first sheet.
+        for cell in shown["cells"] if home[0] != info.sheet_position else ():
+            cell["id"] = ""
     return {
         "caption": info.title,
         "unit_note": _("金额单位：{amount_unit}").format(amount_unit=unit_name(info.amount_unit)),
         "statement": statement(visit, info) if info.is_empty else "",
-        "widths": column_widths(header, (row["cells"] for row in rows), len(found.amount_columns)),
+        "widths": widths,
         "header_rows": header,
         "rows": rows,
     }
 
 
-def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, leads: bool) -> list[dict[str, Any]]:
+def _cells(
+    row: tuple[GridCell, ...], sheet_url: str, sheet_name: str, info: TableInfo, leads: bool
+) -> list[dict[str, Any]]:
     cells = []
     for position, cell in enumerate(row):
         shown: dict[str, Any] = {
@@ -150,8 +158,8 @@ def _cells(row: tuple[GridCell, ...], prefix: str, info: TableInfo, leads: bool)
                 "numeric": True,
                 "text": grouped(in_unit(cell.fen, info.amount_unit)),
                 "title": exact_words(cell.fen),
-                "source_url": f"{prefix}{cell.address}",
-                "source_label": f"{info.sheet} {cell.address}",
+                "source_url": cell_of(sheet_url, cell.address),
+                "source_label": f"{sheet_name} {cell.address}",
             }
         cells.append(shown)
     return cells
@@ -168,12 +176,12 @@ def statement(visit: Visit, info: TableInfo) -> str:
 
 
 @edition_page
-def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:  # noqa: ARG001
-    """Show an uploaded sheet as it stands; the cell that the fragment names is marked. Six queries."""
-    found = queries.sheet(visit.edition, file, position)
+def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
+    """Show an uploaded sheet as it stands, a long one in pages; the cell that the fragment names is marked. Seven queries."""
+    page = page_number(request.GET)
+    first = (page - 1) * SHEET_ROWS + 1
+    found = queries.sheet(visit.edition, file, position, first, first + SHEET_ROWS - 1)
     here = [info for info in queries.tables(visit.edition) if (info.file, info.sheet_position) == (file, position)]
-    if not found.rows:
-        raise UnknownCode(f"{file}/{position}")
     title = f"{found.file.name} · {found.name}"
     return Page(
         template="sheet",
@@ -189,5 +197,7 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
             "file": found.file,
             "file_number": file,
             "infos": here,
+            "rows_of_page": SHEET_ROWS,
+            "page_obj": Paginator(range(found.last_row), SHEET_ROWS).page(page),
         },
     )

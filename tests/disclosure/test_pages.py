@@ -64,7 +64,7 @@ def words(page: BeautifulSoup) -> str:
         ("/tables/03/", 8),
         ("/tables/12/", 8),
         ("/checks/", 3),  # editions, checks, sheets
-        ("/sources/1/2/", 6),
+        ("/sources/1/2/", 7),
         ("/data/", 5),
     ],
 )

@@ -43,7 +43,7 @@ def test_an_unknown_table_or_sheet_is_said_to_be_unknown(edition: EditionInfo) -
     with pytest.raises(UnknownCode):
         queries.official_table(edition, "14")
     with pytest.raises(UnknownCode):
-        queries.sheet(edition, 1, 99)
+        queries.sheet(edition, 1, 99, 1, 500)
     with pytest.raises(UnknownCode):
         queries.file_bytes(edition, 9)
 
@@ -51,7 +51,7 @@ def test_an_unknown_table_or_sheet_is_said_to_be_unknown(edition: EditionInfo) -
 def test_a_sheet_shows_each_fact_in_its_cell(edition: EditionInfo) -> None:
     facts = {fact.place.address: fact.fen for fact in queries.facts(edition, "procurement")}
     position = queries.tables(edition)[3].sheet_position
-    grid = queries.sheet(edition, 1, position)
+    grid = queries.sheet(edition, 1, position, 1, 500)
     shown = {cell.address: cell.fen for _, row in grid.rows for cell in row if cell.fen is not None}
     assert shown == facts
     assert grid.name.startswith("预算04表")
