@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from budget.findings import Finding, finding
 from budget.money import AmountUnit
 from budget.workbook.cells import AmountCells, Refused, is_amount_like
-from budget.workbook.layouts import Role
+from budget.workbook.layouts import Kind, Role
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
+from budget.workbook.sheets import address
 
 
 class AmountColumns:
@@ -24,6 +26,10 @@ class AmountColumns:
             if column.role is Role.AMOUNT and (keys is None or column.key in keys)
             for path in (part.binding.paths[index],)
         ]
+        # The projects' table merges a project's amounts down its indicators; elsewhere a row is a line of its own.
+        self._shared = (
+            {} if job.layout.kind is Kind.PROJECTS else _shared(part, [index for _, index, _ in self._columns])
+        )
 
     def _unit(self, label: str) -> AmountUnit:
         return AmountUnit.from_label(label) or self._job.unit if label else self._job.unit
@@ -34,6 +40,9 @@ class AmountColumns:
         for key, index, cells in self._columns:
             value = values[index]
             if value == "":
+                continue
+            if self._shared and (shared := self._shared.get((number - 1, index))):
+                problems.append(self._part.find("cell.merged_amount", number - 1, index, range=shared))
                 continue
             try:
                 amount = cells.read(number, value)
@@ -57,6 +66,17 @@ class AmountColumns:
             row = next((row for row in self._part.rows if is_amount_like(sheet.grid[row][path.index])), None)
             if row is not None:
                 log.add(self._part.find("column.unknown", row, path.index))
+
+
+def _shared(part: Part, columns: Sequence[int]) -> dict[tuple[int, int], str]:
+    """Return the cells merged over several rows or amount columns of a part, with the range: whose amount is it?"""
+    shared: dict[tuple[int, int], str] = {}
+    for top, left, bottom, right in part.sheet.merges or ():
+        across = [column for column in columns if left <= column + 1 <= right]
+        down = bisect_left(part.rows, bottom) - bisect_left(part.rows, top - 1)
+        if across and down and len(across) * down > 1:
+            shared[top - 1, left - 1] = f"{address(top - 1, left - 1)}:{address(bottom - 1, right - 1)}"
+    return shared
 
 
 def _first(code: str, sources: Sequence[Source]) -> Finding:

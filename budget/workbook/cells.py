@@ -14,9 +14,11 @@ from budget.workbook.folding import fold
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import Flaw, FlawKind, letters, printed
 
-_DASHES = re.compile(r"[-‐-―−－﹣─━]+\Z")
+_DASHES = re.compile(r"(?:[-‐-―−－﹣─━]+|/)\Z")
 _MINUS = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 _SPACED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?\Z")
+# «54.51①», «1.2²»: a mark for a footnote, which folding would turn into one more digit.
+_MARKED = re.compile(r"[²³¹⁰-⁹₀-₉①-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]")
 _AMOUNT_LIKE = re.compile(r"[(△▲+-]*[¥￥]?[+-]?\d[\d,]*(?:\.\d*)?\)?[%‰-]?\Z")
 
 
@@ -49,17 +51,19 @@ class _Written(NamedTuple):
 
 def _clean(raw: str) -> _Written | None:
     """Fold a written amount; None for a dash. Raises NotAnAmount."""
+    if _MARKED.search(raw):
+        raise NotAnAmount(raw)
     text = unicodedata.normalize("NFKC", raw).strip()
     if _DASHES.match(text):
         return None
     text = text.translate(_MINUS)
     note = ""
     if text[:1] in "△▲":
-        text, note = "-" + text[1:].lstrip(), "cell.triangle"
+        text, note = "-" + text[1:].lstrip(), "cell.negative"
     elif text.startswith("(") and text.endswith(")"):
-        text = "-" + text[1:-1].strip()
+        text, note = "-" + text[1:-1].strip(), "cell.negative"
     elif text.endswith("-"):
-        text = "-" + text[:-1].rstrip()
+        text, note = "-" + text[:-1].rstrip(), "cell.negative"
     sign = text[:1] if text[:1] in ("+", "-") else ""
     text = sign + text[len(sign) :].lstrip().removeprefix("¥").lstrip()
     if " " in text:
@@ -168,6 +172,11 @@ _CODE_AND_NAME = re.compile(
     re.DOTALL,
 )
 
+# The levels of a classification written apart: «208-05-05 养老», «201.01.08».
+_LEVELLED = {"function": 7, "gov_economic": 5, "dept_economic": 5}
+_NEXT_LEVEL = re.compile(r"(\d\d)(?:[\s.．·、:：_\-‐-―−－]+|\Z)(.*)\Z", re.DOTALL)
+_TWO_DIGITS = re.compile(r"\d\d(?!\d)")
+
 TOTAL_WORDS = frozenset({"合计", "总计", "共计"})
 _SUBTOTAL_WORDS = ("小计", "合计")
 
@@ -181,7 +190,17 @@ def split_code(text: str, kind: str) -> tuple[str, str] | None:
     # «20101.08» or «2010108-01» are no codes with names: what follows must be words.
     if not CODE_KINDS[kind][0].match(code) or found.group(2).isdigit():
         return None
-    return code, found.group(2)
+    return _joined_levels(code, found.group(2), kind)
+
+
+def _joined_levels(code: str, name: str, kind: str) -> tuple[str, str] | None:
+    """Join a code whose levels are written apart; None where two digits follow it that no sign parts from the name."""
+    finest = _LEVELLED.get(kind, 0)
+    while len(code) < finest and (level := _NEXT_LEVEL.match(name)):
+        code, name = code + unicodedata.normalize("NFKC", level[1]), level[2]
+    if len(code) < finest and _TWO_DIGITS.match(name):
+        return None
+    return code, name
 
 
 def is_dash(text: str) -> bool:
@@ -191,12 +210,12 @@ def is_dash(text: str) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether a label says that its row is the sum of the whole table: «合 计»."""
-    return fold(text) in TOTAL_WORDS
+    return fold(text).rstrip(":") in TOTAL_WORDS
 
 
 def is_subtotal(text: str) -> bool:
     """Whether a label says that its row sums up rows of the table: «小计», «农林水支出小计»."""
-    return fold(text).endswith(_SUBTOTAL_WORDS)
+    return fold(text).rstrip(":").endswith(_SUBTOTAL_WORDS)
 
 
 _RELATIONS = {
@@ -234,5 +253,7 @@ _TARGET = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 
 def target_number(text: str) -> Decimal | None:
     """Return the number of an indicator's target, «95 %» included, or None where it is words."""
+    if _MARKED.search(text):
+        return None
     folded = fold(text).removesuffix("%").translate(_MINUS)
     return Decimal(folded.replace(",", "")) if _TARGET.match(folded) else None

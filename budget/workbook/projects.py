@@ -13,7 +13,7 @@ from budget.workbook.indicators import IndicatorCells
 from budget.workbook.layouts.indicators import LEVEL1
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, IndicatorRow, ProjectRow, Source
-from budget.workbook.sheets import Flaw, printed
+from budget.workbook.sheets import Flaw, address, printed
 
 _INDICATOR_KEYS = frozenset({"level1", "level2", "level3", "relation", "target", "unit_of_measure"})
 
@@ -95,6 +95,16 @@ class _ProjectReader:
             problems = self.indicator.problems(row, values)
         return problems
 
+    def _shared_with_above(self, row: int) -> list[Finding]:
+        """Return a finding for each amount of a new project that lies under the amount of the project above."""
+        places = [self.at[key] for key in ("total", "fiscal", "other") if key in self.at]
+        return [
+            self.part.find("cell.merged_amount", *top, range=f"{address(*top)}:{address(row, index)}")
+            for index in places
+            if (top := self.part.sheet.anchor(row, index))[0] < row
+            and not is_blank(self.part.sheet.grid[top[0]][top[1]])
+        ]
+
     def _begin(
         self, row: int, values: Sequence[object], amounts: Mapping[str, Amount], problems: list[Finding]
     ) -> None:
@@ -106,6 +116,7 @@ class _ProjectReader:
             problems.extend(self._repeated(row, values, amounts, open_project, name))
             return
         progress.refused = False
+        problems.extend(self._shared_with_above(row))
         if not code and not problems:
             raw = self._project_text(values)
             problems.append(
@@ -186,13 +197,20 @@ class _ProjectReader:
         place = min(filled_columns(self.part.sheet, row), default=0)
         if progress.refused:
             return [self.part.find("project.refused_indicator", row, place)]
-        if progress.current is None:
+        if progress.current is None or self._is_below_merge(row, progress.current):
             return [self.part.find("indicator.no_project", row, place)]
         extra = [key for key in ("goal", *amounts) if key in self.at and not is_blank(values[self.at[key]])]
         return [
             self.part.find("project.conflict", row, self.at[key], first="空白", second=printed(values[self.at[key]]))
             for key in extra
         ]
+
+    def _is_below_merge(self, row: int, project: ProjectRow) -> bool:
+        """Whether a blank row stands below the merged cell that named the project: its own name is gone."""
+        sheet, named = self.part.sheet, (project.number - 1, self.at["project"])
+        is_here = project.source.sheet == sheet.name and self.part.rows[0] <= named[0]
+        is_merged = is_here and sheet.anchor(named[0] + 1, named[1]) == named
+        return is_merged and sheet.anchor(row, named[1]) != named
 
     def _indicator(self, row: int, values: Sequence[object]) -> None:
         project = self.progress.current

@@ -79,7 +79,7 @@ def test_reads_an_amount_of_wan(written: object, amount: int) -> None:
     assert fen(written) == amount
 
 
-@pytest.mark.parametrize("written", ["", " ", "\u3000", "-", "—", "——", "－", "–", "--", " - "])
+@pytest.mark.parametrize("written", ["", " ", "\u3000", "-", "—", "——", "－", "–", "--", " - ", "/", "／"])
 def test_reads_blanks_and_dashes_as_no_amount(written: str) -> None:
     assert fen(written) is None
 
@@ -97,6 +97,10 @@ REFUSED = [
     ("十二", "cell.not_amount"),
     ("2010108-代表工作", "cell.not_amount"),
     ("#REF!", "cell.not_amount"),
+    ("54.51①", "cell.not_amount"),
+    ("54.5¹", "cell.not_amount"),
+    ("54.51❷", "cell.not_amount"),
+    ("54.51⑴", "cell.not_amount"),
     (True, "cell.not_amount"),
     (datetime.date(2026, 1, 1), "cell.not_amount"),
     (datetime.datetime(2026, 1, 1), "cell.not_amount"),  # noqa: DTZ001 - a sheet's dates have no zone
@@ -135,10 +139,11 @@ def test_prints_a_number_without_binary_noise() -> None:
     assert (amount.source.raw, amount.decimals) == ("0.3", 1)
 
 
-def test_says_that_a_triangle_is_read_as_a_minus() -> None:
+@pytest.mark.parametrize("written", ["▲1.5", "△1.5", "(1.5)", "（1.5）", "1.5-"])
+def test_says_that_a_triangle_brackets_or_a_last_dash_are_read_as_a_minus(written: str) -> None:
     notes: list[Finding] = []
-    cells(notes=notes).read(7, "▲1.5")
-    assert [note.code for note in notes] == ["cell.triangle"]
+    cells(notes=notes).read(7, written)
+    assert [note.code for note in notes] == ["cell.negative"]
 
 
 def test_counts_dashes_and_numbers_kept_as_text() -> None:
@@ -217,6 +222,15 @@ CODES = [
     (" 2010108 - 代表工作 ", "function", ("2010108", "代表工作")),
     ("30213-维修（护）费", "dept_economic", ("30213", "维修（护）费")),
     ("50101\n工资奖金津补贴", "gov_economic", ("50101", "工资奖金津补贴")),
+    ("201-01-08 代表工作", "function", ("2010108", "代表工作")),
+    ("201.01.08", "function", ("2010108", "")),
+    ("２０１ ０１ ０８　代表工作", "function", ("2010108", "代表工作")),
+    ("501 01-工资奖金津补贴", "gov_economic", ("50101", "工资奖金津补贴")),
+    ("201-01-人大事务", "function", ("20101", "人大事务")),
+    ("2010108-80周年纪念", "function", ("2010108", "80周年纪念")),
+    ("213-2024年项目", "function", ("213", "2024年项目")),
+    ("21308-80周年纪念", "function", None),
+    ("20101.08", "function", None),
     ("A-货物", "procurement", ("A", "货物")),
     ("Ａ 货物", "procurement", ("A", "货物")),
     ("0106-生态保护和环境治理服务", "service", ("0106", "生态保护和环境治理服务")),
@@ -237,12 +251,12 @@ def test_splits_code_and_name(text: str, kind: str, expected: tuple[str, str] | 
     assert split_code(text, kind) == expected
 
 
-@pytest.mark.parametrize("text", ["合计", "合 计", "合　　计", "总计", "共计", "合\n计"])
+@pytest.mark.parametrize("text", ["合计", "合 计", "合　　计", "总计", "共计", "合\n计", "合计：", "总 计:"])
 def test_knows_a_total(text: str) -> None:
     assert is_total(text)
 
 
-@pytest.mark.parametrize("text", ["小计", "小 计", "农林水支出小计"])
+@pytest.mark.parametrize("text", ["小计", "小 计", "农林水支出小计", "小计："])
 def test_knows_a_subtotal(text: str) -> None:
     assert is_subtotal(text)
     assert not is_total(text)
@@ -276,6 +290,8 @@ def test_reads_a_relation(text: str, expected: str | None) -> None:
         ("1,238,531.2", Decimal("1238531.2")),
         ("良好", None),
         ("12月", None),
+        ("50①", None),
+        ("2²", None),
         ("", None),
     ],
 )
