@@ -2,7 +2,9 @@
 
 On the PostgreSQL of tests/with_postgresql.py, beside the bare work: a tidy CSV of a million rows beside COPY of the same
 query, a workbook beside openpyxl's own writing of the same cells, a page of the API beside an empty view, and sums over
-all rows beside their SQL. Times are medians; peaks of memory are those of processes of their own.
+all rows beside their SQL. The two of a ratio take turns in one process of their own, so that a busy machine slows both;
+times are medians. What counts is the time that a reader waits; the processor's time of the site's own process stands
+beside it, because a machine at work on other things lengthens waiting but not that. The database's is in waiting alone.
 """
 
 from __future__ import annotations
@@ -27,16 +29,23 @@ ROWS = 1_000_000
 BOOK_ROWS = 100_000
 SLUG = "xiaohongmen"
 Figures = dict[str, float]
+Act = Callable[[], object]
 
 
-def clock(act: Callable[[], object], times: int) -> float:
-    """Return the median of how many seconds an act took."""
-    taken = []
+def beside(ours: Act, bare: Act, times: int, *, bare_first: int = 1) -> Figures:
+    """Return the medians of seconds waited and of seconds of the processor, of both acts by turns.
+
+    `bare_first` is how often the bare act is done in its turn, where once is too short to be measured.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in ("bare", "bare cpu", "ours", "ours cpu")}
     for _ in range(times):
-        start = time.perf_counter()
-        act()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+        for name, act, again in (("bare", bare, bare_first), ("ours", ours, 1)):
+            start, worked = time.perf_counter(), time.process_time()
+            for _ in range(again):
+                act()
+            taken[name].append((time.perf_counter() - start) / again)
+            taken[f"{name} cpu"].append((time.process_time() - worked) / again)
+    return {name: statistics.median(found) for name, found in taken.items()}
 
 
 def fill(rows: int) -> Figures:
@@ -79,7 +88,7 @@ def edition() -> Any:
     return queries.editions(SLUG)[0]
 
 
-def query(*, streamed: bool = True) -> str:
+def query() -> str:
     """Return the SQL of a tidy file of the whole table of spending, as it is sent."""
     from django.db import connection
 
@@ -88,90 +97,78 @@ def query(*, streamed: bool = True) -> str:
 
     with connection.cursor() as cursor:
         sql, parameters = fact_query(edition(), ItemFilter(table="expenditure")).query.sql_with_params()
-        assert streamed
         return str(cursor.mogrify(sql, parameters))
 
 
-def copied() -> Figures:
+def copy() -> None:
     """Let PostgreSQL write the query's rows itself, and throw them away."""
     from django.db import connection
 
-    statement = f"COPY ({query()}) TO STDOUT (FORMAT csv)"
-
-    def copy() -> None:
-        with connection.cursor() as cursor, cursor.copy(statement) as out:
-            for _ in out:
-                pass
-
-    return {"seconds": clock(copy, 3)}
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({query()}) TO STDOUT (FORMAT csv)") as out:
+        for _ in out:
+            pass
 
 
-def downloaded(form: str) -> Callable[[], Figures]:
-    """Return the measurement of one tidy file of all spending, taken as a browser takes it."""
+def download(form: str) -> int:
+    """Take the tidy file of all spending as a browser takes it, and return how many bytes came."""
+    from django.test import Client
+
+    response = Client().get(f"/{SLUG}/2026/function/facts.{form}")
+    assert response.status_code == 200, response
+    return sum(len(part) for part in response)
+
+
+def csv() -> Figures:
+    """Write the tidy CSV beside COPY."""
+    return beside(lambda: download("csv"), copy, 3)
+
+
+def once(form: str) -> Callable[[], Figures]:
+    """Return the measurement of one file taken once."""
 
     def take() -> Figures:
-        from django.test import Client
-
-        sizes = []
-
-        def get() -> None:
-            response = Client().get(f"/{SLUG}/2026/function/facts.{form}")
-            assert response.status_code == 200, response
-            sizes.append(sum(len(part) for part in response))
-
-        seconds = clock(get, 3 if form == "csv" else 1)
-        return {"seconds": seconds, "size": sizes[0]}
+        start = time.perf_counter()
+        size = download(form)
+        return {"seconds": time.perf_counter() - start, "size": size}
 
     return take
 
 
-def rows_of_book() -> list[tuple[Any, ...]]:
-    """Return the first facts, as many as the measured workbook has."""
-    from budget.queries.facts import fact_query
-    from budget.queries.records import ItemFilter
+def book() -> Figures:
+    """Write a workbook as the site does, formats, formulas with their values and an explanation, beside openpyxl alone.
 
-    wanted = ItemFilter(table="expenditure")
-    return list(fact_query(edition(), wanted, by_measure=True)[:BOOK_ROWS])
-
-
-def bare_book() -> Figures:
-    """Write the cells of the workbook with openpyxl alone, in its write-only mode, without formats or formulas."""
+    What openpyxl writes in its write-only mode are the same cells, without formats or formulas.
+    """
     from openpyxl import Workbook
 
-    from budget.queries.facts import fact_words
+    from budget.queries.facts import fact_query, fact_words
+    from budget.queries.records import ItemFilter
     from disclosure.tidy.rows import Repeated, values_of
+    from disclosure.tidy.workbook import Explanation, FactBook
 
-    words = fact_words(edition())
-    known: Repeated[Any] = Repeated(edition(), words, tuple)
-    lines = [values_of(row, known) for row in rows_of_book()]
+    which = edition()
+    words = fact_words(which)
+    rows = list(fact_query(which, ItemFilter(table="expenditure"), by_measure=True)[:BOOK_ROWS])
+    known: Repeated[Any] = Repeated(which, words, tuple)
+    lines = [values_of(row, known) for row in rows]
 
-    def write() -> None:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet()
+    def bare() -> None:
+        workbook = Workbook(write_only=True)
+        sheet = workbook.create_sheet()
         for line in lines:
             sheet.append(line)
         with tempfile.TemporaryFile() as out:
-            book.save(out)
+            workbook.save(out)
 
-    return {"seconds": clock(write, 1)}
-
-
-def our_book() -> Figures:
-    """Write the same workbook as the site does: formats, formulas with their values, an explanation."""
-    from budget.queries.facts import fact_words
-    from disclosure.tidy.workbook import Explanation, FactBook
-
-    words, rows, which = fact_words(edition()), rows_of_book(), edition()
-
-    def write() -> None:
+    def ours() -> None:
         with tempfile.TemporaryFile() as out:
             FactBook(out, which, words).write(iter(rows), Explanation(()))
 
-    return {"seconds": clock(write, 1)}
+    return beside(ours, bare, 1)
 
 
-def empty_view() -> Figures:
-    """Ask for a page that does nothing, through the whole of Django."""
+def page() -> Figures:
+    """Ask the API for a hundred facts out of all of them, beside a page that does nothing, through the whole of Django."""
     from django.http import HttpRequest, HttpResponse
     from django.test import Client
     from django.urls import path
@@ -183,23 +180,16 @@ def empty_view() -> Figures:
 
     urls.urlpatterns.insert(0, path("nothing", nothing))
     client = Client()
-    client.get("/nothing")
-    return {"seconds": clock(lambda: client.get("/nothing"), 200)}
-
-
-def api_page() -> Figures:
-    """Ask the API for a hundred facts out of all of them."""
-    from django.test import Client
-
-    client = Client()
     address = "/api/v1/line-items?table=expenditure&measure=total&limit=100"
     assert len(client.get(address).json()["items"]) == 100
-    return {"seconds": clock(lambda: client.get(address), 50)}
+    assert client.get("/nothing").json() == {}
+    return beside(lambda: client.get(address), lambda: client.get("/nothing"), 200, bare_first=5)
 
 
-def bare_sums() -> Figures:
-    """Let PostgreSQL add up all rows by 类."""
+def sums() -> Figures:
+    """Ask the API for the sums of all rows by 类, beside PostgreSQL's adding up."""
     from django.db import connection
+    from django.test import Client
 
     from budget.models import DisclosedTable
 
@@ -208,36 +198,24 @@ def bare_sums() -> Figures:
         "SELECT substr(function, 1, 3), sum(amount), count(*) FROM budget_lineitem "
         "WHERE table_id = %s AND measure = 'total' AND NOT is_total GROUP BY 1 ORDER BY 1"
     )
-
-    def add() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [key])
-            cursor.fetchall()
-
-    add()
-    return {"seconds": clock(add, 7)}
-
-
-def api_sums() -> Figures:
-    """Ask the API for the same sums."""
-    from django.test import Client
-
     client = Client()
     address = "/api/v1/aggregates?table=expenditure&measure=total&group=function:3"
-    assert client.get(address).status_code == 200
-    return {"seconds": clock(lambda: client.get(address), 7)}
+
+    def bare() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [key])
+            return len(cursor.fetchall())
+
+    assert len(client.get(address).json()["sums"]) == bare()
+    return beside(lambda: client.get(address), bare, 15)
 
 
 MEASUREMENTS: dict[str, Callable[[], Figures]] = {
-    "copied": copied,
-    "csv": downloaded("csv"),
-    "json": downloaded("json"),
-    "bare book": bare_book,
-    "our book": our_book,
-    "empty view": empty_view,
-    "api page": api_page,
-    "bare sums": bare_sums,
-    "api sums": api_sums,
+    **{form: once(form) for form in ("csv", "json", "xlsx")},
+    "csv beside COPY": csv,
+    "book": book,
+    "page": page,
+    "sums": sums,
 }
 
 
@@ -259,39 +237,51 @@ def new_database(name: str, url: str) -> None:
     os.environ["DATABASE_URL"] = url.replace("/postgres?", f"/{name}?")
 
 
-def report(rows: int) -> None:
-    """Measure everything and print it, a line a ratio."""
-    ratio("tidy CSV / COPY", "csv", "copied", 8)
-    ratio(f"XLSX of {min(rows, BOOK_ROWS):,} rows / openpyxl", "our book", "bare book", 1.5)
-    ratio("API page of 100 rows / empty view", "api page", "empty view", 40)
-    ratio(f"API sums over {rows:,} rows / SQL", "api sums", "bare sums", 1.5)
-    whole = measured("json")
-    print(f"{'tidy JSON':<42} {whole['seconds']:9.3f} s   {whole['size'] / 1e6:6.0f} MB, peak {whole['peak']:.0f} MB")
-
-
-def ratio(title: str, ours: str, bare: str, most: float) -> None:
-    """Print one ratio with both medians, both peaks, and what it should not exceed."""
-    one, other = measured(ours), measured(bare)
+def ratio(title: str, name: str, most: float) -> None:
+    """Print one ratio, of waiting and of the processor's work, and what the first should not exceed."""
+    found = measured(name)
     print(
-        f"{title:<42} {one['seconds']:9.4f} s / {other['seconds']:9.4f} s = {one['seconds'] / other['seconds']:6.2f} "
-        f"(at most {most}); peaks {one['peak']:.0f} and {other['peak']:.0f} MB"
+        f"{title:<42} {found['ours']:9.4f} s / {found['bare']:9.4f} s = {found['ours'] / found['bare']:6.2f} "
+        f"(at most {most}); "
+        f"processor {found['ours cpu']:.4f} s / {found['bare cpu']:.4f} s = {found['ours cpu'] / found['bare cpu']:.2f}"
     )
 
 
+def taken(form: str, rows: int, few: Figures, many: Figures) -> None:
+    """Print how a file of so many rows was taken, and what its making held in memory beside one of a tenth."""
+    print(
+        f"{f'{form} of {rows:,} rows taken home':<42} {many['seconds']:9.4f} s, {many['size'] / 1e6:.0f} MB; "
+        f"memory {many['peak']:.0f} MB at most, with a tenth of the rows {few['peak']:.0f} MB"
+    )
+
+
+def report(rows: int, url: str) -> None:
+    """Fill three databases, each with ten times the rows of the one before, measure on them, and print."""
+    forms = {"hundredth": ("xlsx",), "tenth": ("xlsx", "csv", "json"), "whole": ("csv", "json")}
+    files: dict[tuple[str, str], Figures] = {}
+    for name, count in (("hundredth", rows // 100), ("tenth", rows // 10), ("whole", rows)):
+        new_database(name, url)
+        measured("fill", str(count))
+        files |= {(name, form): measured(form) for form in forms[name]}
+    busy = f"{{:.1f}} programs at work on {os.cpu_count()} processors"
+    print(f"{rows:,} facts and some hundred on PostgreSQL; {busy.format(os.getloadavg()[0])}")
+    ratio("tidy CSV / COPY", "csv beside COPY", 8)
+    ratio(f"XLSX of {min(rows, BOOK_ROWS):,} rows / openpyxl", "book", 1.5)
+    ratio("API page of 100 rows / empty view", "page", 40)
+    ratio(f"API sums over {rows:,} rows / SQL", "sums", 1.5)
+    for form, few, many in (("csv", "tenth", "whole"), ("json", "tenth", "whole"), ("xlsx", "hundredth", "tenth")):
+        taken(form, rows if many == "whole" else rows // 10, files[few, form], files[many, form])
+    print(f"at the end {busy.format(os.getloadavg()[0])}")
+
+
 def main() -> None:
-    """Fill a database of a tenth and one of all rows; the smaller tells whether memory is flat."""
+    """Measure on a server of our own."""
     from tests.with_postgresql import postgresql
 
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with postgresql() as url, tempfile.TemporaryDirectory() as media:
         os.environ["MEDIA_ROOT"] = media
-        new_database("tenth", url)
-        measured("fill", str(rows // 10))
-        tenth = measured("csv")
-        new_database("whole", url)
-        filled = measured("fill", str(rows))
-        print(f"{filled['rows']:,.0f} facts on PostgreSQL; a tenth of them as CSV peaks at {tenth['peak']:.0f} MB")
-        report(rows)
+        report(rows, url)
 
 
 if __name__ == "__main__":

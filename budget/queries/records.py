@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
 from budget.queries.editions import edition_info
-from budget.queries.results import EditionInfo, Fact, Place
+from budget.queries.results import EditionInfo
 from budget.vocabulary import EditionState, Scheme, Stage
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -52,13 +52,41 @@ class ItemFilter:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A fact of one of several editions; `id` grows in the order of the pages."""
+# A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
+# number, label, measure, unit_code, function, gov_economic, dept_economic, category, is_total, 分, address, text as
+# printed, position of the file, position and name of the sheet.
+RecordRow = tuple[int, int, int, str, str, str, str, str, str, str, bool, int, str, str, int, int, str]
 
-    id: int
-    edition: EditionInfo
-    fact: Fact
+_FIELDS = (
+    "pk", "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic",
+    "category", "is_total", "amount", "address", "raw", "sheet__file__position", "sheet__position", "sheet__name",
+)  # fmt: skip
+_NAMES = ("edition__unit__slug", "edition__year", "edition__stage", "edition__version")
+
+
+class RecordTable(NamedTuple):
+    """The table of a fact, and what names its edition."""
+
+    edition: int
+    key: str
+    number: str
+    slug: str
+    year: int
+    stage: Stage
+    version: int
+
+    @property
+    def period(self) -> str:
+        """Return the address part: «2026», «2026-adjusted», «2026-final»."""
+        return f"{self.year}{self.stage.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A page of facts of several editions; their ids grow. `tables` by the primary keys that the facts name."""
+
+    rows: tuple[RecordRow, ...]
+    tables: Mapping[int, RecordTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +147,17 @@ def _named(wanted: EditionFilter, path: str = "") -> dict[str, object]:
     return {f"{path}{name}": value for name, value in found.items()}
 
 
-def records(editions: EditionFilter, wanted: ItemFilter, after: int = 0, limit: int = 100) -> tuple[Record, ...]:
+def records(editions: EditionFilter, wanted: ItemFilter, after: int = 0, limit: int = 100) -> Records:
     """Return up to `limit` facts with an id above `after`, in the order of their ids. Two queries."""
-    found = DisclosedTable.published.filter(**_named(editions, "edition__")).order_by()
-    if wanted.table:
-        found = found.filter(key=wanted.table)
-    known: dict[int, EditionInfo] = {}
-    tables: dict[int, tuple[str, str]] = {}
-    for table in found.select_related("edition__unit").defer("parts", "columns"):
-        tables[table.pk] = (table.key, table.number)
-        if table.edition_id not in known:
-            known[table.edition_id] = edition_info(table.edition)
-    names = (
-        "pk", "edition_id", "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic",
-        "dept_economic", "category", "is_total", "amount", "address", "raw", "sheet__file__position", "sheet__position",
-        "sheet__name",
-    )  # fmt: skip
-    rows = _items(known, tables, wanted).filter(pk__gt=after).order_by("pk").values_list(*names, named=True)[:limit]
-    return tuple(Record(row.pk, known[row.edition_id], _fact(row, tables)) for row in rows)
+    named = _named(editions, "edition__") | ({"key": wanted.table} if wanted.table else {})
+    tables = {
+        pk: RecordTable(edition, key, number, slug, year, Stage(stage), version)
+        for pk, edition, key, number, slug, year, stage, version in DisclosedTable.published.filter(**named)
+        .order_by()
+        .values_list("pk", "edition_id", "key", "number", *_NAMES)
+    }
+    rows = _items({table.edition for table in tables.values()}, tables, wanted, pk__gt=after)
+    return Records(tuple(rows.order_by("pk").values_list(*_FIELDS)[:limit]), tables)
 
 
 def sums(
@@ -195,9 +216,8 @@ def events(slug: str = "", before: int | None = None, limit: int = 100) -> tuple
 
 
 def _items(
-    known: Mapping[int, EditionInfo], tables: Mapping[int, tuple[str, str]], wanted: ItemFilter
+    editions: Collection[int], tables: Collection[int], wanted: ItemFilter, **more: object
 ) -> QuerySet[LineItem]:
-    items: QuerySet[LineItem] = LineItem.published.filter(edition__in=known, table__in=tables)
     exact = {name: getattr(wanted, name) for name in ("measure", "unit_code", "category") if getattr(wanted, name)}
     begins = {
         f"{name}__startswith": getattr(wanted, name)
@@ -211,30 +231,14 @@ def _items(
         bounds &= Q(amount__gte=wanted.least)
     if wanted.most is not None:
         bounds &= Q(amount__lte=wanted.most)
-    return items.filter(bounds, **exact, **begins)
+    items: QuerySet[LineItem] = LineItem.published.filter(
+        bounds, edition__in=editions, table__in=tables, **exact, **begins, **more
+    )
+    return items
 
 
-def _tables(known: Mapping[int, EditionInfo], key: str) -> dict[int, tuple[str, str]]:
+def _tables(known: Mapping[int, EditionInfo], key: str) -> tuple[int, ...]:
     rows = DisclosedTable.published.filter(edition__in=known)
     if key:
         rows = rows.filter(key=key)
-    return {pk: (table, number) for pk, table, number in rows.order_by().values_list("pk", "key", "number")}
-
-
-def _fact(row: Any, tables: Mapping[int, tuple[str, str]]) -> Fact:
-    key, number = tables[row.table_id]
-    return Fact(
-        table=key,
-        number=number,
-        row=row.row_number,
-        label=row.label,
-        measure=row.measure,
-        unit_code=row.unit_code,
-        function=row.function,
-        gov_economic=row.gov_economic,
-        dept_economic=row.dept_economic,
-        category=row.category,
-        is_total=row.is_total,
-        fen=row.amount,
-        place=Place(row.sheet__file__position, row.sheet__position, row.sheet__name, row.address, row.raw),
-    )
+    return tuple(rows.order_by().values_list("pk", flat=True))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import orjson
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
-from ninja.responses import NinjaJSONEncoder
 
 from budget.money import AmountUnit, exact_text
-from budget.queries.records import CodeRow, GroupSum, PublicEvent, Record
+from budget.queries.records import CodeRow, GroupSum, PublicEvent, Records, RecordTable
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from budget.queries.search import Found, FoundFigure
 from disclosure.context import absolute
+from disclosure.tidy.rows import Memo, amounts_text
 
 Answer = dict[str, Any]
 
@@ -24,28 +25,15 @@ class Home:
 
     def __init__(self, request: HttpRequest) -> None:
         self.start = absolute(request, "/").removesuffix("/")
-        self._which: dict[int, Answer] = {}
-        self._sheets: dict[tuple[int, int, int], str] = {}
-
-    def which(self, edition: EditionInfo) -> Answer:
-        """Return the fields that name an edition, made once for all its rows."""
-        found = self._which.get(edition.id)
-        if found is None:
-            found = self._which[edition.id] = _which(edition)
-        return found
-
-    def cell(self, edition: EditionInfo, place: Place) -> str:
-        """Return the address of a cell; that of its sheet is made once for all its cells."""
-        key = (edition.id, place.file, place.sheet_position)
-        sheet = self._sheets.get(key)
-        if sheet is None:
-            address = f"/{edition.unit.slug}/{edition.period}/sources/{place.file}/{place.sheet_position}/"
-            sheet = self._sheets[key] = self.link(f"{address}?edition={edition.version}#")
-        return f"{sheet}{place.address}"
 
     def link(self, address: str) -> str:
         """Return an address with its host."""
         return f"{self.start}{address}"
+
+    def sheet(self, edition: EditionInfo | RecordTable, file: int, position: int) -> str:
+        """Return the address of a sheet, to which that of a cell is added."""
+        slug = edition.slug if isinstance(edition, RecordTable) else edition.unit.slug
+        return self.link(f"/{slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}#")
 
 
 def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -57,13 +45,14 @@ def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
     @wraps(operation)
     def answered(*arguments: Any, **named: Any) -> HttpResponse:
-        answer = operation(*arguments, **named)
-        return HttpResponse(_encode(answer), content_type="application/json; charset=utf-8")
+        text = orjson.dumps(operation(*arguments, **named), _other, orjson.OPT_PASSTHROUGH_DATETIME)
+        return HttpResponse(text, content_type="application/json; charset=utf-8")
 
     return answered
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=NinjaJSONEncoder().default).encode
+# Times are written as everywhere in Django, in whole milliseconds.
+_other = DjangoJSONEncoder().default
 
 
 def yuan(fen: int | None) -> str | None:
@@ -103,27 +92,46 @@ def edition_answer(home: Home, edition: EditionInfo) -> Answer:
     }
 
 
-def item_answer(home: Home, record: Record) -> Answer:
-    """Return a fact with its cell."""
-    fact = record.fact
-    return {
-        "id": record.id,
-        **home.which(record.edition),
-        "table": fact.table,
-        "number": fact.number,
-        "row": fact.row,
-        "label": fact.label,
-        "measure": fact.measure,
-        "unit_code": fact.unit_code,
-        "function": fact.function,
-        "gov_economic": fact.gov_economic,
-        "dept_economic": fact.dept_economic,
-        "category": fact.category,
-        "is_total": fact.is_total,
-        "amount_yuan": yuan(fact.fen),
-        "amount_wan": wan(fact.fen),
-        "source": _source(home, record.edition, fact.place),
-    }
+def item_answers(home: Home, found: Records) -> list[Answer]:
+    """Return facts with their cells; what repeats from fact to fact is made once."""
+    heads = {pk: _head(table) for pk, table in found.tables.items()}
+    sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]], *key[1:]))
+    answers = []
+    for (
+        pk, table, row, label, measure, unit, function, gov, dept, category, is_total, fen, address, raw, file,
+        position, sheet,
+    ) in found.rows:  # fmt: skip
+        in_yuan, in_wan = amounts_text(fen)
+        answers.append(
+            {
+                "id": pk,
+                **heads[table],
+                "row": row,
+                "label": label,
+                "measure": measure,
+                "unit_code": unit,
+                "function": function,
+                "gov_economic": gov,
+                "dept_economic": dept,
+                "category": category,
+                "is_total": is_total,
+                "amount_yuan": in_yuan,
+                "amount_wan": in_wan,
+                "source": {
+                    "file": file,
+                    "sheet": sheet,
+                    "cell": address,
+                    "printed": raw,
+                    "url": f"{sheets[table, file, position]}{address}",
+                },
+            }
+        )
+    return answers
+
+
+def _head(table: RecordTable) -> Answer:
+    which = {"unit": table.slug, "year": table.year, "stage": table.stage.value, "version": table.version}
+    return {**which, "table": table.key, "number": table.number}
 
 
 def sum_answer(row: GroupSum) -> Answer:
@@ -255,7 +263,7 @@ def _source(home: Home, edition: EditionInfo, place: Place) -> Answer:
         "sheet": place.sheet,
         "cell": place.address,
         "printed": place.raw,
-        "url": home.cell(edition, place),
+        "url": f"{home.sheet(edition, place.file, place.sheet_position)}{place.address}",
     }
 
 

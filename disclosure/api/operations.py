@@ -1,5 +1,6 @@
 """The questions that programs may ask."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from disclosure.api.answers import (
     figure_answer,
     found_answer,
     indicator_answer,
-    item_answer,
+    item_answers,
     project_answer,
     sum_answer,
     unit_answer,
@@ -77,10 +78,9 @@ def editions(request: HttpRequest, given: Query[Editions]) -> Any:
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page."""
     found = queries.records(given.editions, given.items, given.after, given.limit + 1)
-    page = found[: given.limit]
-    home = Home(request)
-    rows = given.chosen([item_answer(home, record) for record in page], schemas.ItemOut)
-    return {"items": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
+    page = replace(found, rows=found.rows[: given.limit])
+    rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
+    return {"items": rows, "next": cursor(page.rows[-1][0]) if len(found.rows) > given.limit else None}
 
 
 @router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_COMMON, summary="按科目加总")

@@ -58,9 +58,10 @@ def csv_lines(
     for table, number, label, measure, unit, function, gov, dept, category, is_total, fen, sheet, cell, raw in rows:
         # A cell's text is nearly always the plain number; only what begins oddly or holds a sign is looked at closely.
         text = raw if raw[:1].isdigit() and not needs_quotes(raw) else quoted(raw)
+        yuan, wan = amounts_text(fen)
         waiting.append(
             f"{first},{tables[table, is_total]},{number},{quoted(label)},{measures[table, measure]},{units[unit]},"
-            f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{amounts_text(fen)},"
+            f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{yuan},{wan},"
             f"{sheets[sheet]},{cell},{text}\r\n"
         )
         if len(waiting) == CHUNK:

@@ -81,8 +81,8 @@ def values_of(row: FactRow, known: Repeated[Values]) -> Values:
     )
 
 
-def amounts_text(fen: int) -> str:
-    """Return «12.34,0.001234»: 元 and 万元, exact. Much cheaper than Decimal where there are a million."""
+def amounts_text(fen: int) -> tuple[str, str]:
+    """Return «12.34» in 元 and «0.001234» in 万元, exact. Much cheaper than Decimal where there are a million."""
     sign = "-" if fen < 0 else ""
     size = abs(fen)
-    return f"{sign}{size // 100}.{size % 100:02d},{sign}{size // 1_000_000}.{size % 1_000_000:06d}"
+    return f"{sign}{size // 100}.{size % 100:02d}", f"{sign}{size // 1_000_000}.{size % 1_000_000:06d}"

@@ -184,11 +184,15 @@ def test_texts_are_quoted_where_they_must_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fen", "text"),
-    [(0, "0.00,0.000000"), (-1, "-0.01,-0.000001"), (999_999_999_999_999, "9999999999999.99,999999999.999999")],
+    ("fen", "texts"),
+    [
+        (0, ("0.00", "0.000000")),
+        (-1, ("-0.01", "-0.000001")),
+        (999_999_999_999_999, ("9999999999999.99", "999999999.999999")),
+    ],
 )
-def test_amounts_are_exact_in_both_units(fen: int, text: str) -> None:
-    assert amounts_text(fen) == text
+def test_amounts_are_exact_in_both_units(fen: int, texts: tuple[str, str]) -> None:
+    assert amounts_text(fen) == texts
 
 
 def test_more_rows_than_a_sheet_holds_go_to_further_sheets_and_their_sum_to_all() -> None:

@@ -62,7 +62,7 @@ def test_events_tell_publications_and_withdrawals_only(township: Unit) -> None:
 def test_records_stop_at_the_door_too(township: Unit) -> None:
     draft_of(township)
     assert queries.find_editions(EditionFilter()) == ()
-    assert queries.records(EditionFilter(), ItemFilter()) == ()
+    assert queries.records(EditionFilter(), ItemFilter()).rows == ()
 
 
 def test_an_edition_without_a_performance_form_says_so(township: Unit) -> None:
