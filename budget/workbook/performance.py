@@ -25,7 +25,8 @@ from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import FactRow, IndicatorRow, Line, Printed, TableColumn
 from budget.workbook.sheets import Sheet
 
-_YEAR = re.compile(r"(20\d\d)年")
+# The year that a form is for, not the day on which it was filled in: «填报日期：2025年12月20日».
+_YEAR = re.compile(r"(20\d\d)年(?!\d)")
 _TEXTS = {"department": DEPARTMENT_LABELS, "goal": GOAL_LABELS, "note": NOTE_LABELS}
 
 

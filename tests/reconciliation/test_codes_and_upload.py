@@ -142,6 +142,26 @@ def test_the_year_is_read_out_of_its_words(printed: str, found: Result) -> None:
     assert one("performance.year", reading_of(sheet.read()), Context("661", 2026)).result is found
 
 
+@pytest.mark.parametrize(
+    ("title", "result"),
+    [
+        ("2026年政府采购预算明细表", Result.PASS),
+        ("2025年决算及2026年预算收支总表", Result.PASS),
+        ("２０２５年政府采购预算明细表", Result.FAIL),
+        ("上年度政府采购预算明细表", Result.FAIL),
+        ("上年结转支出表", Result.NOT_APPLICABLE),
+        ("政府采购预算明细表", Result.NOT_APPLICABLE),
+    ],
+)
+def test_no_title_may_name_another_year(title: str, result: Result) -> None:
+    reading = reading_of(replace(Sheet("procurement").read(), title=title))
+
+    found = one("tables.year", reading, Context("661", 2026))
+
+    assert found.result is result
+    assert found.blocks_publication is (result is Result.FAIL)
+
+
 @pytest.mark.parametrize("rule", ["performance.year", "performance.department"])
 def test_a_form_that_prints_neither_year_nor_department_is_insufficient(rule: str) -> None:
     assert one(rule, reading_of(Sheet("performance").read()), official()).result is Result.INSUFFICIENT

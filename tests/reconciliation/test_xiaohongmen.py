@@ -205,6 +205,7 @@ def test_empty_tables_and_tables_of_other_forms_do_not_apply() -> None:
         "fund_expenditure.column_total",
         "capital_expenditure.row_total",
         "capital_expenditure.column_total",
+        "tables.year",
         "expenditure.of_which",
         "project_expenditure.column_total",
         "project_expenditure.total",

@@ -16,6 +16,36 @@ from budget.workbook.rows import Printed, Source
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
+# «2025年收支总表», «上年度支出总表»; «上年结转» is money of this year.
+_YEAR_OF_TITLE = re.compile(r"(?<!\d)20\d\d(?=年)|(?:上年度?|上一年度?|去年|前一年度?)(?!结转|结余)")
+
+
+def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+    """No title names another year than that of the upload: last year's sheet may have stayed in the workbook."""
+    found = [(table, set(_YEAR_OF_TITLE.findall(fold(table.title)))) for table in ledger.reading.tables]
+    named = [(table, years) for table, years in found if years]
+    if not named:
+        raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名没有写年度。")
+    if context.year is None:
+        raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
+    right: list[Source] = []
+    for table, years in named:
+        source = Source(table.sheet, f"A{table.parts[0].title_row}", table.title)
+        if str(context.year) in years:
+            right.append(source)
+            continue
+        words = "、".join(sorted(years))
+        yield words_disagree(
+            rule,
+            table.key,
+            (f"表名：{table.title}", f"上传年度：{context.year}"),
+            [source],
+            reason=f"{ledger.name(table.key)}的表名写的是 {words}，上传时选的是 {context.year}。可能混进了别的年度的表。",
+            subject_label=ledger.name(table.key),
+        )
+    if right:
+        yield passes(rule, len(right), right)
+
 
 def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
     """The year that table 13 prints is the year of the upload."""
