@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
 from budget.money import AmountUnit
+from budget.workbook.blocks import unit_named
 from budget.workbook.cells import is_amount_like, is_total
 from budget.workbook.facts import read_facts
 from budget.workbook.folding import fold
@@ -136,6 +137,7 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
     stated: dict[AmountUnit, str] = {}
     for part in parts:
         lines = [(text.text, text.row, text.column) for text in part.units]
+        lines += [(named, text.row, text.column) for text in part.notes if (named := unit_named(text.text))]
         headings = [
             (part.binding.paths[index].unit, part.header_rows[0], index)
             for index, column in part.binding.columns.items()

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget.workbook.cells import is_amount_like, is_total
-from budget.workbook.folding import fold
+from budget.workbook.folding import fold, unit_in_brackets
 from budget.workbook.sheets import Sheet
 from budget.workbook.titles import Title, number_alone, read_title
 
 # A unit line of its own («金额单位：港币»), and one inside other words («部门：小红门乡  单位：万元»).
 _UNIT = re.compile(r"\A\(?(?:金额|计量|货币)?单位:?(?P<unit>[^\s()、,;:]{0,6}(?:元|圆|币))\)?\Z")
-_UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位:?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
+_UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位[:为是]?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
+# «元/万元», «元（万元）»: which of them a figure is in, nobody can tell.
+_SECOND_UNIT = re.compile(r"[(/、,或和]+(?:人民币)?[百千万亿]{0,2}元")
 _CAPTION = re.compile(
     r"\A\(?20\d\d(?:年度?)?\)?\Z"
     r"|\A(?:编制|填报|公开|预算|部门|单位|填制|制表|审核|批复|填表)[^:]{0,8}:"
@@ -56,10 +58,16 @@ class Block:
 
 
 def unit_named(text: str) -> str:
-    """Return the amount unit that a unit line names, folded («万元»); empty where the text is no unit line."""
+    """Return the amount unit that a unit line names, folded («万元»); empty where the text is no unit line.
+
+    A line that names two units at once gives both as one («元/万元»), which is no unit that anybody knows.
+    """
     folded = fold(text)
     found = _UNIT_INSIDE.search(folded) or _UNIT.search(folded)
-    return found.group("unit") if found else ""
+    if found is None:
+        return ""
+    second = _SECOND_UNIT.match(folded, found.end("unit"))
+    return found.group("unit") + (second.group() if second else "")
 
 
 class _Scan:
@@ -119,12 +127,14 @@ class _Scan:
         else:
             block.captions.append(cell)
         self._head(others)
-        inside = unit_named(cell.text)
+        inside = unit_named(cell.text) or unit_in_brackets(cell.text)
         if inside:
             block.units.append(Text(row, cell.column, inside))
 
     def _is_head(self, cells: list[Text]) -> bool:
-        return all(_is_head_cell(cell.text) for cell in cells)
+        # Inside a table a lone «2026» may be an amount kept as text.
+        inside = bool(self.blocks and self.current.body)
+        return all(_is_head_cell(cell.text) and not (inside and is_amount_like(cell.text)) for cell in cells)
 
     def _head(self, cells: list[Text]) -> None:
         if not cells:

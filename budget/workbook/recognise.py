@@ -46,7 +46,12 @@ def recognise_blocks(sheet: Sheet, blocks: Sequence[Block], found: Recognised) -
 def _recognise_block(block: Block, title: Title | None, previous: Part | None, found: Recognised) -> None:
     layout = title.layout if title else None
     if not block.body:
-        _without_body(block, layout, found)
+        if block.units and block.title is None and previous:
+            # The unit is stated below the table: it must be the one that is stated above, if any is.
+            previous.units += tuple(block.units)
+            previous.notes += tuple(block.captions)
+        else:
+            _without_body(block, layout, found)
         return
     if block.title is None and previous and (part := _next_page(block, previous)):
         found.parts.extend(_pages(part))
