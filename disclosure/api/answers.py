@@ -16,6 +16,7 @@ from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place,
 from budget.queries.search import Found, FoundFigure
 from disclosure.context import absolute
 from disclosure.tidy.rows import Memo, amounts_text
+from disclosure.visit import cell_of
 
 Answer = dict[str, Any]
 
@@ -31,9 +32,9 @@ class Home:
         return f"{self.start}{address}"
 
     def sheet(self, edition: EditionInfo | RecordTable, file: int, position: int) -> str:
-        """Return the address of a sheet, to which that of a cell is added."""
+        """Return the address of an uploaded sheet."""
         slug = edition.slug if isinstance(edition, RecordTable) else edition.unit.slug
-        return self.link(f"/{slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}#")
+        return self.link(f"/{slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}")
 
 
 def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -122,7 +123,7 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
                     "sheet": sheet,
                     "cell": address,
                     "printed": raw,
-                    "url": f"{sheets[table, file, position]}{address}",
+                    "url": cell_of(sheets[table, file, position], address),
                 },
             }
         )
@@ -263,7 +264,7 @@ def _source(home: Home, edition: EditionInfo, place: Place) -> Answer:
         "sheet": place.sheet,
         "cell": place.address,
         "printed": place.raw,
-        "url": f"{home.sheet(edition, place.file, place.sheet_position)}{place.address}",
+        "url": cell_of(home.sheet(edition, place.file, place.sheet_position), place.address),
     }
 
 

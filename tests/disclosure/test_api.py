@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from budget.editions import withdraw
-from budget.models import Edition
+from budget.models import Edition, LineItem
 from disclosure.api.service import PerClient
 
 BASE = "/api/v1"
@@ -61,6 +61,13 @@ def test_a_fact_names_its_cell(client: Client) -> None:
     assert (row["amount_yuan"], row["amount_wan"]) == ("3000.00", "0.300000")
     assert row["source"]["url"].endswith(f"?edition=1#{row['source']['cell']}")
     assert row["source"]["printed"] == "0.3"
+
+
+def test_the_address_of_a_cell_names_the_page_of_its_sheet(client: Client) -> None:
+    fact = LineItem.every_stage.filter(table__key="expenditure", function="2040604", measure="total")
+    fact.update(address="D501")
+    (row,) = get(client, "/line-items?table=expenditure&function=2040604&measure=total")["items"]
+    assert row["source"]["url"].endswith("?edition=1&page=2#D501")
 
 
 @pytest.mark.parametrize(
