@@ -2,6 +2,7 @@
 
 from disclosure.datapackage.archive import zipped
 from disclosure.datapackage.contents import contents
-from disclosure.datapackage.resources import Resource, resources
+from disclosure.datapackage.resource import Resource
+from disclosure.datapackage.resources import resources
 
 __all__ = ["Resource", "contents", "resources", "zipped"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from budget.queries.results import EditionInfo
-from disclosure.datapackage.resources import Resource
+from disclosure.datapackage.resource import Resource
 
 # The measures and dimensions of the Fiscal Data Package, by the fields of facts.csv.
 MODEL: dict[str, Any] = {

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from budget import queries
-from budget.money import AmountUnit, in_unit
 from budget.queries.facts import CodesUsed, FactWords, codes_used, fact_rows, fact_words
 from budget.queries.records import ItemFilter
-from budget.queries.results import Check, EditionInfo, Figure, Node, Place
+from budget.queries.results import EditionInfo, Figure, Node, Place
 from budget.vocabulary import MEASURES, TABLES, Scheme, part_of
 from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, PackageField, Reference
+from disclosure.datapackage.resource import Resource, Rows, exact, lines_of
+from disclosure.datapackage.statements import checks_table, completeness_table, texts_table
 from disclosure.tables import Kind, Value
-from disclosure.tidy.csv_text import csv_lines, joined
-
-Rows = Iterable[tuple[Value, ...]]
+from disclosure.tidy.csv_text import csv_lines
 
 CODE = PackageField("code", "编码", "文本，保留前导零。", required=True)
 NAME = PackageField("name", "名称", "先用公开表里印的，没有印的用当年科目。")
@@ -43,30 +41,6 @@ FACT_REFERENCES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A table of the package. `lines` yields the bytes below its heading."""
-
-    name: str
-    title: str
-    description: str
-    fields: tuple[PackageField, ...]
-    lines: Callable[[], Iterator[bytes]]
-    key: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
-    may_be_huge: bool = False
-
-    @property
-    def path(self) -> str:
-        """Return where it lies in the package."""
-        return f"data/{self.name}.csv"
-
-    def parts(self) -> Iterator[bytes]:
-        """Yield the file: UTF-8 without a byte order mark, lines end as RFC 4180 says."""
-        yield f"{joined([field.name for field in self.fields])}\r\n".encode()
-        yield from self.lines()
-
-
 def resources(edition: EditionInfo) -> tuple[Resource, ...]:
     """Return the tables of an edition's package; rows are asked for only when a table is written."""
     words = fact_words(edition)
@@ -83,7 +57,9 @@ def resources(edition: EditionInfo) -> tuple[Resource, ...]:
         ),
         _projects(edition),
         _indicators(edition),
-        _checks(edition),
+        checks_table(edition),
+        texts_table(edition),
+        completeness_table(edition, words),
         _classification(words, used, Scheme.FUNCTION, "functions"),
         _classification(words, used, Scheme.GOV_ECONOMIC, "gov_economic"),
         _classification(words, used, Scheme.DEPT_ECONOMIC, "dept_economic"),
@@ -93,14 +69,6 @@ def resources(edition: EditionInfo) -> tuple[Resource, ...]:
         _tables(words),
         _files(edition),
     )
-
-
-def _written(rows: Callable[[], Rows]) -> Callable[[], Iterator[bytes]]:
-    def lines() -> Iterator[bytes]:
-        for row in rows():
-            yield f"{joined(row, flags=FLAGS)}\r\n".encode()
-
-    return lines
 
 
 def _facts(edition: EditionInfo, words: FactWords) -> Resource:
@@ -136,7 +104,7 @@ def _projects(edition: EditionInfo) -> Resource:
         CELL,
     )
     references = (Reference(("unit_code",), "units"),)
-    return Resource("projects", "项目", "公开了绩效目标的项目。", fields, _written(rows), ("code",), references)
+    return Resource("projects", "项目", "公开了绩效目标的项目。", fields, lines_of(rows), ("code",), references)
 
 
 def _indicators(edition: EditionInfo) -> Resource:
@@ -171,58 +139,15 @@ def _indicators(edition: EditionInfo) -> Resource:
     )
     references = (Reference(("project",), "projects"),)
     title = "项目和部门整体的绩效指标，一行一个。"
-    return Resource("indicators", "绩效指标", title, fields, _written(rows), ("number",), references)
-
-
-def _checks(edition: EditionInfo) -> Resource:
-    def rows() -> Rows:
-        for number, row in enumerate(queries.checks(edition), 1):
-            yield number, *_check(row)
-
-    money = [
-        PackageField(f"{key}_yuan", f"{title}（元）", kind=Kind.YUAN)
-        for key, title in {"left": "左边", "right": "右边", "difference": "差额", "allowed": "允许差额"}.items()
-    ]
-    fields = (
-        PackageField("number", "序号", kind=Kind.COUNT, required=True),
-        PackageField("rule", "规则", required=True),
-        PackageField("level", "要求", required=True, choices=("must", "should", "note")),
-        PackageField("result", "结果", required=True, choices=("pass", "fail", "not_applicable", "insufficient")),
-        PackageField("title", "内容", required=True),
-        PackageField("subject", "对象"),
-        *money,
-        PackageField("left_label", "左边是"),
-        PackageField("right_label", "右边是"),
-        PackageField("instances", "核对次数", kind=Kind.COUNT, required=True),
-        PackageField("reason", "说明"),
-        PackageField("left_cells", "左边单元格", "以空格分开。"),
-        PackageField("right_cells", "右边单元格", "以空格分开。"),
-    )
-    return Resource("checks", "核对结果", "表与表、行与行之间的勾稽核对。", fields, _written(rows), ("number",))
-
-
-def _check(row: Check) -> tuple[Value, ...]:
-    words = (row.rule, row.level, row.result, row.title, row.subject)
-    money = (_exact(fen) for fen in (row.left, row.right, row.difference, row.allowed))
-    sides = (row.left_label, row.right_label)
-    cells = (_cells(row.left_places), _cells(row.right_places))
-    return (*words, *money, *sides, row.instances, row.reason, *cells)
-
-
-def _exact(fen: int | None) -> Value:
-    return None if fen is None else in_unit(fen, AmountUnit.YUAN)
+    return Resource("indicators", "绩效指标", title, fields, lines_of(rows), ("number",), references)
 
 
 def _yuan(figure: Figure | None) -> Value:
-    return _exact(figure.fen if figure else None)
+    return exact(figure.fen if figure else None)
 
 
 def _cell(place: Place | None) -> tuple[str, str]:
     return (place.sheet, place.address) if place else ("", "")
-
-
-def _cells(places: Iterable[Place]) -> str:
-    return " ".join(f"{place.sheet}!{place.address}" for place in places)
 
 
 def _classification(words: FactWords, used: CodesUsed, scheme: Scheme, name: str) -> Resource:
@@ -236,7 +161,7 @@ def _classification(words: FactWords, used: CodesUsed, scheme: Scheme, name: str
             yield _node(words.names.node(scheme, code), parent)
 
     title = "本版用到的科目和它们的上级。"
-    return Resource(name, scheme.label, title, NODE_FIELDS, _written(rows), ("code",), (Reference(("parent",), ""),))
+    return Resource(name, scheme.label, title, NODE_FIELDS, lines_of(rows), ("code",), (Reference(("parent",), ""),))
 
 
 def _node(node: Node, parent: str) -> tuple[Value, ...]:
@@ -253,7 +178,7 @@ def _categories(words: FactWords, used: CodesUsed) -> Resource:
 
     fields = (CODE, NAME, PackageField("table", "表", "最先用到它的表。", required=True))
     title = "收入来源、采购品目、服务目录、项目和合计项的编码。"
-    return Resource("categories", "类别", title, fields, _written(rows), ("code",))
+    return Resource("categories", "类别", title, fields, lines_of(rows), ("code",))
 
 
 def _units(edition: EditionInfo, words: FactWords, used: CodesUsed) -> Resource:
@@ -262,7 +187,7 @@ def _units(edition: EditionInfo, words: FactWords, used: CodesUsed) -> Resource:
         for code in sorted(codes):
             yield code, words.names.unit(code)
 
-    return Resource("units", "预算单位", "本版出现的部门和单位。", (CODE, NAME), _written(rows), ("code",))
+    return Resource("units", "预算单位", "本版出现的部门和单位。", (CODE, NAME), lines_of(rows), ("code",))
 
 
 def _measures(used: CodesUsed) -> Resource:
@@ -277,7 +202,7 @@ def _measures(used: CodesUsed) -> Resource:
         PackageField("part_of", "从属口径", "同一行里它已包含在哪个口径之内。"),
     )
     references = (Reference(("table",), "tables", ("table",)),)
-    return Resource("measures", "口径", "每张表有哪些口径。", fields, _written(rows), ("table", "measure"), references)
+    return Resource("measures", "口径", "每张表有哪些口径。", fields, lines_of(rows), ("table", "measure"), references)
 
 
 def _tables(words: FactWords) -> Resource:
@@ -297,7 +222,7 @@ def _tables(words: FactWords) -> Resource:
         PackageField("row_count", "行数", kind=Kind.COUNT, required=True),
         SHEET,
     )
-    return Resource("tables", "公开表", "这一版公开的表。", fields, _written(rows), ("table",))
+    return Resource("tables", "公开表", "这一版公开的表。", fields, lines_of(rows), ("table",))
 
 
 def _files(edition: EditionInfo) -> Resource:
@@ -312,4 +237,4 @@ def _files(edition: EditionInfo) -> Resource:
         PackageField("bytes", "字节数", kind=Kind.COUNT, required=True),
         PackageField("uploaded_at", "上传时间", required=True),
     )
-    return Resource("files", "原始文件", "上传的文件，原样放在 original 文件夹。", fields, _written(rows), ("number",))
+    return Resource("files", "原始文件", "上传的文件，原样放在 original 文件夹。", fields, lines_of(rows), ("number",))

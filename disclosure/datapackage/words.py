@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from budget.queries.results import EditionInfo
-from disclosure.datapackage.resources import Resource
+from disclosure.datapackage.resource import Resource
 
 LICENSE = """使用条款
 
@@ -41,6 +41,7 @@ def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
 - `facts.csv` 只有明细，`totals.csv` 只有表内印着的合计，不要相加。“三公”经费和部门整体绩效各只有一行合计，在 `totals.csv` 里。
 - 同一行的口径有从属关系（`part_of`），相加时只取一个口径。支出合计这样算：
   `facts.csv` 里 `table` 为 `expenditure`、`measure` 为 `total` 的 `amount_yuan` 之和。
+- `completeness.csv` 逐项列出规定要求公开的内容有没有；没有核对的写“未核对”，不算有。文字说明在 `texts.csv`，一行一段。
 - 每行的 `source_file`、`source_sheet`、`source_cell` 是这个数所在的单元格，`source_text` 是单元格里印的文字。
 - 以 = + - @ 开头、会被表格软件当成公式的文字，前面加了一个单引号；数不受影响。
 

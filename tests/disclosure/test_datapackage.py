@@ -13,12 +13,14 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
+from budget.completeness.items import ITEMS
 from budget.editions import withdraw
-from budget.models import ClassificationCode, Edition, SourceFile
+from budget.models import ClassificationCode, Edition, EditionText, SourceFile, Statement
 from disclosure.datapackage.archive import Digests, Entry, zipped
 from disclosure.datapackage.contents import _plain
 from tests.builders import REAL
 from tests.disclosure.package import EDITION, Package, body, keep_originals
+from tests.disclosure.pages import csv_rows
 
 ZIP = f"{EDITION}/data/datapackage.zip"
 
@@ -29,7 +31,19 @@ def _published(real: Edition, db: None) -> None:
     keep_originals()
 
 
-def test_frictionless_finds_no_error(client: Client, tmp_path: Path) -> None:
+@pytest.fixture
+def written(real: Edition) -> Edition:
+    """The same with written parts, one paragraph of which begins like a formula, and a statement."""
+    for kind, body_text in {
+        "duties": "一、负责辖区事务。\n=HYPERLINK(1)",
+        "sangong": "公务接待费减少，因为活动减少。",
+    }.items():
+        EditionText.every_stage.create(edition=real, kind=kind, body=body_text)
+    Statement.every_stage.create(edition=real, item="all-units", answer="present", reason="只有一个所属单位。")
+    return real
+
+
+def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:
         archive.extractall(tmp_path)
     # In a process of its own: what it warns of is not ours to answer for.
@@ -38,8 +52,9 @@ def test_frictionless_finds_no_error(client: Client, tmp_path: Path) -> None:
     report = json.loads(done.stdout)
     assert report["valid"], report
     assert report["stats"]["errors"] == 0
-    assert {task["name"]: task["stats"]["rows"] for task in report["tasks"]}["projects"] == 33
-    assert report["stats"]["tasks"] == 13
+    counted = {task["name"]: task["stats"]["rows"] for task in report["tasks"]}
+    assert (counted["projects"], counted["texts"], counted["completeness"]) == (33, 3, len(ITEMS))
+    assert report["stats"]["tasks"] == 15
 
 
 def test_frictionless_would_find_an_error(client: Client, tmp_path: Path) -> None:
@@ -94,6 +109,32 @@ def test_tables_keep_codes_as_text_and_every_amount_twice(client: Client) -> Non
     assert len(package.table("indicators")) == 218 + 32  # those of the projects, and the department's own
     relations = {row["relation"] for row in package.table("indicators")}
     assert {"=", "≥"} <= relations
+
+
+def test_words_and_what_is_asked_for_are_what_the_pages_say(client: Client, written: Edition) -> None:
+    package = Package.download(client)
+    texts, asked = package.table("texts"), package.table("completeness")
+    assert [(row["part"], row["number"], row["paragraph"]) for row in texts] == [
+        ("duties", "1", "一、负责辖区事务。"),
+        ("duties", "2", "'=HYPERLINK(1)"),
+        ("sangong", "1", "公务接待费减少，因为活动减少。"),
+    ]
+    shown = csv_rows(client, "/texts.csv")
+    assert [(row["部分"], row["段"], row["正文"]) for row in shown] == [
+        (row["part_name"], row["number"], row["paragraph"]) for row in texts
+    ]
+    stated = {"true": "公布单位说明", "false": "系统核对"}
+    assert sorted(
+        (row["要求公开什么"], row["结果"], row["怎么看出来的"], row["由谁核对"], row["依据"])
+        for row in csv_rows(client, "/completeness.csv")
+    ) == sorted(
+        (row["title"], row["state_name"], row["reason"], stated[row["is_stated"]], row["basis"]) for row in asked
+    )
+    by_item = {row["item"]: row for row in asked}
+    assert by_item["text-duties"]["part"] == "duties"
+    assert (by_item["text-structure"]["state"], by_item["text-structure"]["part"]) == ("absent", "")
+    assert (by_item["basic-and-project"]["state"], by_item["basic-and-project"]["table"]) == ("present", "expenditure")
+    assert (by_item["all-units"]["is_stated"], by_item["all-units"]["reason"]) == ("true", "只有一个所属单位。")
 
 
 def test_a_withdrawn_edition_has_none(client: Client, real: Edition) -> None:
