@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.forms import ApprovalForm
@@ -57,9 +57,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def _act(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition | None], done: str) -> HttpResponse:
-    """Do one act and say how it went."""
+    """Do one act and say how it went; a link alone does nothing."""
+    if request.method != "POST":
+        # Where the login leads whose session had ended when the button was pressed.
+        messages.warning(request, "还没有办理。如果您刚才重新登录过，请在这一页再办一次。")
+        return HttpResponseRedirect(reverse("admin:budget_edition_change", args=[pk]))
     edition: Edition | None = Edition.every_stage.filter(pk=pk).first()
     try:
         if edition is None:

@@ -78,9 +78,9 @@ def load(request: HttpRequest) -> HttpResponse:
     return _page(request, shown)
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Make what was shown the year's codes."""
+    """Make what was shown the year's codes; a link alone, as after a new login, confirms nothing."""
     _require(request)
     try:
         year, rows = _unsigned(request.POST.get("signed", ""))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.admin.pages import edition_for, page
+from budget.admin.pages import edition_for, on_the_desk, page
 from budget.editions.preview import published_before, published_beside
 from budget.queries.editions import edition_info
 from budget.queries.preview import showing
@@ -20,7 +19,7 @@ _OTHERS = {"published": published_beside, "year": published_before}
 
 def urls() -> list[URLPattern]:
     """Return the address of the comparison, for the admin of editions."""
-    view = admin.site.admin_view(differences)
+    view = on_the_desk(differences)
     return [path("<int:pk>/differences/<slug:other>/", view, name="budget_edition_differences")]
 
 

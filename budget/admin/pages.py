@@ -1,7 +1,9 @@
-"""What the desk's own pages share: finding the edition, who asks, the frame of a page, a file as an answer."""
+"""What the desk's own pages share: finding the edition, who asks, the frame of a page, a refusal, a file as an answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -33,10 +35,25 @@ def edition_for(request: HttpRequest, pk: int) -> Edition:
     return found
 
 
-def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
     """Return a page of the desk in the admin's frame."""
     frame = {"title": title, "opts": Edition._meta, **context}  # noqa: SLF001 - what the admin's templates ask for
-    return TemplateResponse(request, f"admin/budget/{template}.html", admin.site.each_context(request) | frame)
+    context = admin.site.each_context(request) | frame
+    return TemplateResponse(request, f"admin/budget/{template}.html", context, status=status)
+
+
+def on_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a view behind the desk's login, which says on a page of the desk what is not there any more."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404 as missing:
+            context = admin.site.each_context(request) | {"title": "没有找到", "exception": str(missing)}
+            return TemplateResponse(request, "admin/refused.html", context, status=404)
+
+    return admin.site.admin_view(answer)
 
 
 def address(edition: Edition) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from budget.admin.pages import address, as_file, edition_for, page, person
+from budget.admin.pages import address, as_file, edition_for, on_the_desk, page, person
 from budget.editions import paperwork
 from budget.handback import CannotMark
 from budget.models import Edition, SourceFile, Unit
@@ -35,7 +35,7 @@ def urls() -> list[URLPattern]:
         ("<int:pk>/problems.xlsx", problems, "problems"),
         ("<int:pk>/marked/<int:position>.xlsx", marked, "marked"),
     )
-    return [path(route, admin.site.admin_view(view), name=f"budget_edition_{name}") for route, view, name in views]
+    return [path(route, on_the_desk(view), name=f"budget_edition_{name}") for route, view, name in views]
 
 
 @require_safe

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
-from budget.admin.pages import address, edition_for, page, person
+from budget.admin.pages import address, edition_for, on_the_desk, page, person
 from budget.completeness import Assessed, State, assess, may_state
 from budget.editions.words import body_of, mark_of, may_write, review_text
 from budget.models import Edition, EditionText, Statement, StoredFinding
@@ -39,11 +43,32 @@ class TextForm(forms.Form):
 def urls() -> list[URLPattern]:
     """Return the addresses, to stand beside those of the edition's admin."""
     views = (
-        ("<int:pk>/texts/", texts, "texts"),
-        ("<int:pk>/texts/<str:kind>/", text, "text"),
-        ("<int:pk>/completeness/", completeness, "completeness"),
+        ("<int:pk>/texts/", on_the_desk(texts), "texts"),
+        ("<int:pk>/texts/<str:kind>/", _handing_back(text), "text"),
+        ("<int:pk>/completeness/", on_the_desk(completeness), "completeness"),
     )
-    return [path(route, admin.site.admin_view(view), name=f"budget_edition_{name}") for route, view, name in views]
+    return [path(route, view, name=f"budget_edition_{name}") for route, view, name in views]
+
+
+def _handing_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view behind the desk's login; a text that can no longer be kept goes back to who wrote it."""
+    guarded = on_the_desk(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, **at: Any) -> HttpResponse:
+        if request.method == "POST" and not admin.site.has_permission(request):
+            return _unsaved(request, "登录已过期，这些文字没有保存。", status=403)
+        response = guarded(request, **at)
+        if request.method == "POST" and response.status_code == HTTPStatus.NOT_FOUND:
+            return _unsaved(request, editions.Gone().sentence, status=404)
+        return response
+
+    return answer
+
+
+def _unsaved(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Say why a text was not kept, and give it back."""
+    return page(request, "edition/unsaved", "没有保存", status, sentence=sentence, written=request.POST.get("body", ""))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -73,7 +98,7 @@ def text(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Show a written part as readers will see it, with its findings; keep it, or only look, as the button says."""
     edition = edition_for(request, pk)
     if kind not in set(TextKind):
-        raise Http404(kind)
+        raise Http404("文字说明没有这一部分。")
     part = TextKind(kind)
     kept = body_of(edition, part)
     form = TextForm(request.POST or None, initial={"body": kept, "began_with": mark_of(kept)})
@@ -98,14 +123,13 @@ def _save(request: HttpRequest, edition: Edition, part: TextKind, form: TextForm
     given = form.cleaned_data
     try:
         editions.save_text(edition, part, given["body"], person(request), given["began_with"])
-    except editions.NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from refused
     except editions.TextRefused as refused:
         form.add_error("body", refused.sentence)
         return None
+    except editions.NotAllowed as refused:
+        return _unsaved(request, refused.sentence, status=403)
     except editions.Refused as refused:
-        messages.error(request, refused.sentence)
-        return HttpResponseRedirect(reverse("admin:budget_edition_changelist"))
+        return _unsaved(request, refused.sentence, status=409)
     messages.success(request, f"已保存“{part.label}”。")
     return HttpResponseRedirect(reverse("admin:budget_edition_text", args=[edition.pk, part.value]))
 

@@ -157,7 +157,9 @@ class TestPublish:
     @pytest.mark.parametrize("act", ["publish", "withdraw", "discard"])
     def test_and_the_other_acts_never_follow_a_link(self, township: Unit, act: str) -> None:
         edition = draft_of(township)
-        assert client_of(UPLOADER, REVIEWER).get(address(edition, act)).status_code == 405
+        answer = client_of(UPLOADER, REVIEWER).get(address(edition, act), follow=True)
+        assert answer.redirect_chain == [(address(edition), 302)]
+        assert "还没有办理。" in answer.content.decode()
         assert Edition.every_stage.get().state == "draft"
 
 

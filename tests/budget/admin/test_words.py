@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
-from budget.editions import publish
+from budget.editions import discard, publish
 from budget.editions.words import body_of, mark_of, save_statement, save_text
 from budget.models import Edition, EditionText, Statement, Unit
 from budget.texts import TextKind
@@ -82,8 +82,25 @@ def test_published_words_stay_as_they_are(township: Unit, clerk: User) -> None:
     edition = publish(draft_of(township, clerk), None, REASON)
     client = signed_in(clerk)
     assert page(client, edition, "texts/duties").select("textarea") == []
-    assert post(client, edition, "texts/duties", body="职责。", began_with=began(edition), save="1") == 302
+    assert post(client, edition, "texts/duties", body="职责。", began_with=began(edition), save="1") == 409
     assert not EditionText.every_stage.exists()
+
+
+def test_words_that_cannot_be_kept_any_more_are_given_back(edition: Edition, clerk: User, reviewer: User) -> None:
+    given = {"body": "<b>写了一上午的职责。", "began_with": began(edition), "save": "1"}
+    place = f"/admin/budget/edition/{edition.pk}/texts/duties/"
+    writer = signed_in(clerk)
+    answers = [
+        (Client().post(place, given), 403, "登录已过期，这些文字没有保存。"),
+        (signed_in(reviewer).post(place, given), 403, "您没有上传预算工作簿的权限。"),
+    ]
+    discard(edition, reviewer)
+    answers.append((writer.post(place, given), 404, "这份草稿已经不在了"))
+    for answer, status, sentence in answers:
+        shown = BeautifulSoup(answer.content, "html.parser").select_one("#content")
+        assert shown is not None
+        assert (answer.status_code, shown.select("textarea")[0].get_text().strip()) == (status, given["body"])
+        assert sentence in shown.get_text()
 
 
 @pytest.mark.parametrize("place", ["texts/nothing", "texts/<b>"])

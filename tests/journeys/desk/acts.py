@@ -1,0 +1,60 @@
+"""What people do on the desk, as they do it: log in, choose files in the form, press its buttons, read what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import FilePayload, Page
+
+from tests.builders import PASSWORD
+
+UPLOAD = "/admin/budget/edition/upload/"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def log_in(page: Page, name: str) -> None:
+    """Log in and arrive on the start page."""
+    page.goto("/admin/")
+    give_password(page, name)
+    page.wait_for_url("**/admin/")
+
+
+def give_password(page: Page, name: str) -> None:
+    """Fill in the page that asks for the password, wherever it leads."""
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("input[type=submit]")
+
+
+def named(content: bytes, name: str = "预算.xlsx") -> FilePayload:
+    """A file as the browser's file dialogue gives it."""
+    return FilePayload(name=name, mimeType=XLSX, buffer=content)
+
+
+def send(page: Page, file: Path | FilePayload | Sequence[Path]) -> None:
+    """Choose files in the form that is open and send it."""
+    page.set_input_files("input[type=file]", file)
+    page.click("input[type=submit][value=上传并核对]")
+
+
+def upload(page: Page, file: Path | FilePayload | Sequence[Path]) -> str:
+    """Upload as the form asks and return the one line on top of the preview."""
+    page.goto(UPLOAD)
+    send(page, file)
+    return page.locator(".verdict").inner_text()
+
+
+def publish(page: Page, reason: str) -> None:
+    """Publish the draft that waits, from the start page on."""
+    page.goto("/admin/")
+    page.click("text=核对并公开")
+    page.fill("#publish-reason", reason)
+    page.click("input[value=公开这一版]")
+    page.get_by_text("已公开。", exact=True).wait_for()
+
+
+def problems(page: Page) -> list[str]:
+    """What the preview says is wrong, a line each: findings with their cell, checks that fail with the cells of both sides."""
+    rows = page.locator(".finding, #checks > table tbody tr").all_inner_texts()
+    return [" ".join(row.split()) for row in rows]

@@ -1,0 +1,106 @@
+"""Work that is broken off: the line goes dead while a file is on its way; the session ends under the clerk's hands."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budget.editions import draft
+from budget.models import Edition, Event, Unit
+from tests.builders import REAL, REASON, real_prepared
+from tests.journeys.conftest import NewPage
+from tests.journeys.desk.acts import UPLOAD, give_password, log_in, send
+
+pytestmark = pytest.mark.usefixtures("staff")
+
+
+def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPage, live_server: LiveServer) -> None:
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+
+    def reset(route: Route) -> None:
+        route.abort("connectionreset")
+
+    page.route(f"**{UPLOAD}", reset)
+    send(page, REAL)
+    expect(page.locator("[data-said]")).to_contain_text("上传中断了")
+    assert not Event.objects.exists()
+    page.unroute(f"**{UPLOAD}", reset)
+    page.click("input[type=submit][value=上传并核对]")
+    expect(page.locator(".verdict")).to_have_text("可以公开。")
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload(
+    new_page: NewPage, live_server: LiveServer, script: bool
+) -> None:
+    page = new_page(base_url=live_server.url, java_script_enabled=script)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+    page.context.clear_cookies(name="sessionid")
+    send(page, REAL)
+    expect(page.locator("#id_password")).to_be_visible()
+    assert not Edition.every_stage.exists()
+    give_password(page, "clerk")
+    page.wait_for_url(f"**{UPLOAD}")
+    send(page, REAL)
+    expect(page.locator(".verdict")).to_have_text("可以公开。")
+
+
+def test_a_session_that_ended_does_not_cost_the_words_that_were_written(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(f"/admin/budget/edition/{edition.pk}/texts/duties/")
+    page.fill("textarea[name=body]", "写了一上午的职责。")
+    page.context.clear_cookies(name="sessionid")
+    page.click("input[name=save]")
+    expect(page.locator(".verdict")).to_have_text("登录已过期，这些文字没有保存。")
+    written = page.get_by_label("您写的文字在这里").input_value()
+    with page.context.expect_page() as opened:
+        page.click("text=在新窗口重新登录")
+    anew = opened.value
+    give_password(anew, "clerk")
+    anew.fill("textarea[name=body]", written)
+    anew.click("input[name=save]")
+    expect(anew.locator(".messagelist")).to_have_text("已保存“部门职责”。")
+    assert edition.texts.get().body == "写了一上午的职责。"
+
+
+def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_again(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    page = new_page(base_url=live_server.url)
+    log_in(page, "reviewer")
+    page.goto(f"/admin/budget/edition/{edition.pk}/change/")
+    page.fill("#publish-reason", REASON)
+    page.context.clear_cookies(name="sessionid")
+    page.click("input[value=公开这一版]")
+    give_password(page, "reviewer")
+    expect(page.locator(".messagelist")).to_contain_text("还没有办理。")
+    assert Edition.every_stage.get().state == "draft"
+    page.fill("#publish-reason", REASON)
+    page.click("input[value=公开这一版]")
+    expect(page.locator(".messagelist")).to_have_text("已公开。")
+
+
+def test_a_form_from_before_a_new_login_says_so_and_gives_its_words_back(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(f"/admin/budget/edition/{edition.pk}/texts/duties/")
+    page.fill("textarea[name=body]", "写了一上午的职责。")
+    page.context.clear_cookies(name="sessionid")
+    log_in(page.context.new_page(), "clerk")
+    page.click("input[name=save]")
+    expect(page.locator(".verdict")).to_contain_text("您在别处重新登录过，所以没有办理。")
+    expect(page.get_by_label("您写的文字在这里")).to_have_value("写了一上午的职责。")

@@ -1,0 +1,89 @@
+"""Two people at one draft at once: the second is told what happened meanwhile, and nothing is half done."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budget.editions import draft
+from budget.models import Edition, Event, Unit
+from budget.roles import REVIEWER
+from tests.builders import REASON, make_person, real_prepared
+from tests.journeys.conftest import NewPage
+from tests.journeys.desk.acts import log_in
+
+pytestmark = pytest.mark.usefixtures("staff")
+
+GONE = "这份草稿已经不在了：可能刚被重新上传的文件替换，或被他人废弃。请回到列表查看最新情况。"
+PUBLISH = "input[value=公开这一版]"
+
+
+@pytest.fixture
+def waiting() -> Edition:
+    """A draft of the clerk's that may be published."""
+    return draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+
+
+@pytest.fixture
+def reviewer(new_page: NewPage, live_server: LiveServer, waiting: Edition) -> Page:
+    """The reviewer before the open draft, the reason already written."""
+    page = new_page(base_url=live_server.url)
+    log_in(page, "reviewer")
+    page.goto(f"/admin/budget/edition/{waiting.pk}/change/")
+    page.fill("#publish-reason", REASON)
+    return page
+
+
+def test_two_reviewers_publish(new_page: NewPage, live_server: LiveServer, waiting: Edition, reviewer: Page) -> None:
+    make_person("another", REVIEWER)
+    first = new_page(base_url=live_server.url)
+    log_in(first, "another")
+    first.goto(f"/admin/budget/edition/{waiting.pk}/change/")
+    first.fill("#publish-reason", "我先公开")
+    first.click(PUBLISH)
+    expect(first.locator(".messagelist")).to_have_text("已公开。")
+    reviewer.click(PUBLISH)
+    expect(reviewer.locator(".messagelist")).to_have_text("这一版已经公开了，可能有人刚刚办理过。请刷新页面查看。")
+    assert Edition.published.get().reason == "我先公开"
+    assert Event.objects.filter(action="published").count() == 1
+
+
+def test_a_draft_is_replaced_under_the_hands_of_the_reviewer(waiting: Edition, reviewer: Page) -> None:
+    newest = draft(real_prepared(waiting.unit, b" "), User.objects.get(username="clerk"))
+    reviewer.click(PUBLISH)
+    expect(reviewer.locator(".messagelist")).to_have_text(GONE)
+    assert Edition.every_stage.get() == newest
+    assert newest.state == "draft"
+
+
+def test_a_draft_is_discarded_while_a_clerk_writes_its_words(
+    new_page: NewPage, live_server: LiveServer, waiting: Edition, reviewer: Page
+) -> None:
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(f"/admin/budget/edition/{waiting.pk}/texts/duties/")
+    page.fill("textarea[name=body]", "辖区公共服务。")
+    reviewer.click("input[value=废弃草稿]")
+    expect(reviewer.locator(".messagelist")).to_have_text("草稿已废弃。")
+    page.click("input[name=save]")
+    expect(page.locator(".verdict")).to_have_text(GONE)
+    expect(page.get_by_label("您写的文字在这里")).to_have_value("辖区公共服务。")
+
+
+def test_one_clerk_writes_the_same_words_in_two_windows(
+    new_page: NewPage, live_server: LiveServer, waiting: Edition
+) -> None:
+    first = new_page(base_url=live_server.url)
+    log_in(first, "clerk")
+    second = first.context.new_page()
+    for page, words in ((first, "先写的。"), (second, "后写的。")):
+        page.goto(f"/admin/budget/edition/{waiting.pk}/texts/duties/")
+        page.fill("textarea[name=body]", words)
+    first.click("input[name=save]")
+    expect(first.locator(".messagelist")).to_have_text("已保存“部门职责”。")
+    second.click("input[name=save]")
+    expect(second.locator(".errorlist")).to_contain_text("您打开以后，这一部分已经被别人改过，没有保存。")
+    expect(second.locator("textarea[name=body]")).to_have_value("后写的。")
+    assert waiting.texts.get().body == "先写的。"
