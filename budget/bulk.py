@@ -6,7 +6,9 @@ The rows go through the connection's own transaction, and the values through the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.db import models, transaction
@@ -17,6 +19,8 @@ Convert = Callable[[Any], Any]
 # Values of these go to the driver as they are; JSON goes as text; all others are converted by their field.
 _PLAIN = (models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.ForeignKey)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+# Django keeps every row that one executemany is given until it ends.
+_AT_ONCE = 5_000
 
 
 class JsonText(str):
@@ -28,6 +32,11 @@ class JsonText(str):
 def json_text(value: object) -> JsonText:
     """Write a JSON value as the text that a database keeps."""
     return JsonText(_JSON.encode(value))
+
+
+def json_texts(texts: Iterable[str]) -> JsonText:
+    """Write a list of texts as `json_text` does; the setting up of an encoder for each row would cost more than that."""
+    return JsonText(f"[{','.join(map(encode_basestring, texts))}]")
 
 
 def insert(
@@ -46,7 +55,7 @@ def insert(
     fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001 - Django's documented model API
     columns = [connection.ops.quote_name(field.column) for field in fields if isinstance(field, models.Field)]
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
-    counted = _Counted(_converted(rows, [_converter(field, connection) for field in fields]))
+    converted = iter(_converted(rows, [_converter(field, connection) for field in fields]))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Django's cursor does not know copy(), so its errors are made Django's own here.
@@ -54,26 +63,16 @@ def insert(
                 connection.wrap_database_errors,
                 cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
             ):
-                for row in counted:
+                for row in converted:
                     copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            # Names come from the model, values go through the driver.
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", counted)  # noqa: S608
-    return counted.number
-
-
-class _Counted:
-    """An iterator that knows how many it gave."""
-
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self.rows = rows
-        self.number = 0
-
-    def __iter__(self) -> Iterator[Sequence[Any]]:
-        for row in self.rows:
-            self.number += 1
-            yield row
+            return int(cursor.rowcount)
+        # Names come from the model, values go through the driver.
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
+        written = 0
+        while some := list(islice(converted, _AT_ONCE)):
+            cursor.executemany(statement, some)
+            written += len(some)
+    return written
 
 
 def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:

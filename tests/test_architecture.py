@@ -17,11 +17,12 @@ NOT_OURS = {
 }  # fmt: skip
 
 # What each part may import of the project besides itself. A part that is not named may import all of `budget`.
-PLAIN = {"budget.money", "budget.vocabulary", "budget.findings"}
+PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles"}
 MAY_IMPORT = {
     "budget.money": {"budget.vocabulary"},
     "budget.vocabulary": {"budget.money"},
     "budget.findings": {"budget.money", "budget.vocabulary"},
+    "budget.cycles": set(),
     "budget.workbook": PLAIN,
     "budget.reconciliation": PLAIN | {"budget.workbook.rows"},
     "budget.texts": PLAIN,
@@ -36,6 +37,7 @@ WITHOUT_DJANGO = {
     "budget.money",
     "budget.vocabulary",
     "budget.findings",
+    "budget.cycles",
     "budget.workbook",
     "budget.reconciliation",
     "budget.texts",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.forms import UploadForm
 from budget.admin.pages import address, page, person
+from budget.cycles import held_back
 from budget.models import Edition
 from budget.vocabulary import Stage
 
@@ -54,6 +55,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return {name: request.GET[name] for name in ("unit", "year", "stage") if name in request.GET}
 
 
+@held_back()  # from reading to writing, for all that was read is alive between the two
 def _draft(request: HttpRequest, given: dict[str, Any]) -> Edition:
     files = [editions.uploaded(file.read(), file.name or "未命名") for file in given["file"]]
     stage = Stage(given["stage"]) if given["stage"] else None

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from budget import unit_tree
+from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, record, require
 from budget.editions.laying_out import lay_out
@@ -28,6 +29,7 @@ from budget.search_index import index_edition
 from budget.vocabulary import EditionState
 
 
+@held_back()
 def draft(prepared: Prepared, by: Actor) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
 

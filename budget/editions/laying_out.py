@@ -75,7 +75,7 @@ def _sheet(sheet: SheetReading) -> SourceSheet:
 
 
 def _rows(sheet: SheetReading) -> tuple[PrintedRow, ...]:
-    return tuple((row.number, bulk.json_text(row.texts), row.hidden) for row in sheet.rows)
+    return tuple((row.number, bulk.json_texts(row.texts), row.hidden) for row in sheet.rows)
 
 
 def _tables(reading: Reading, positions: Mapping[str, int]) -> list[tuple[str, DisclosedTable]]:

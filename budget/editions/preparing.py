@@ -10,6 +10,7 @@ from typing import NamedTuple
 from budget import unit_tree, workbook
 from budget.classification import Classification
 from budget.classification.loading import of_year
+from budget.cycles import held_back
 from budget.editions.kept_files import sha256_of
 from budget.editions.recognising import recognise
 from budget.editions.refusals import Damaged, NotReadable, Unclear
@@ -95,6 +96,7 @@ def examine(content: bytes, filename: str, context: Context) -> Examined:
     return _examined(workbook.read(content, filename), context)
 
 
+@held_back()
 def prepare(
     content: bytes, filename: str, body: Unit | Registration, year: int, stage: Stage = Stage.BUDGET
 ) -> Prepared:
@@ -109,6 +111,7 @@ def prepare(
     return Prepared(unit, year, stage, (uploaded(content, filename),), examined)
 
 
+@held_back()
 def prepare_files(
     files: Sequence[Upload], unit: Unit | None, year: int | None, stage: Stage | None, *, whole: bool = False
 ) -> Prepared:

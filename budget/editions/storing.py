@@ -135,14 +135,13 @@ def _line_items(places: _Places, reading: Reading, tables: Mapping[str, int]) ->
                 code.get(Scheme.FUNCTION, ""),
                 code.get(Scheme.GOV_ECONOMIC, ""),
                 code.get(Scheme.DEPT_ECONOMIC, ""),
-                next((code[name] for name in _CATEGORIES if name in code), ""),
+                next(filter(None, map(code.get, _CATEGORIES)), ""),
                 row.label,
                 row.line is not Line.DETAIL,
             )
-            for measure, (fen, _, source) in row.amounts.items():
-                sheet = places.sheet(source)
-                head = (places.edition, key, sheet, row.position, measure)
-                yield (*head, *shared, fen, row.number, source.address, source.raw)
+            for measure, (fen, _, (sheet, address, raw)) in row.amounts.items():
+                head = (places.edition, key, places.sheets[sheet], row.position, measure)
+                yield (*head, *shared, fen, row.number, address, raw)
         for project in table.projects:
             unit = project.unit.code if project.unit else ""
             shared = (unit, "", "", "", project.code, project.name, False)

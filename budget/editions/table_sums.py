@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from budget.workbook.rows import FactRow, Line, TableReading
 
 _TOTAL = "total"
@@ -28,5 +30,7 @@ def total_of(table: TableReading) -> int | None:
 
 def _sheet(row: FactRow) -> str:
     """Return the sheet of a row: two lists side by side share one row, pages on other sheets do not."""
-    sources = [code.source for code in row.dimensions.values()] + [amount.source for amount in row.amounts.values()]
-    return sources[0].sheet if sources else ""
+    codes = (code.source for code in row.dimensions.values())
+    amounts = (amount.source for amount in row.amounts.values())
+    first = next(chain(codes, amounts), None)
+    return first.sheet if first else ""

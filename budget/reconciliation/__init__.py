@@ -5,8 +5,7 @@ reading -> ledger (every table as columns) -> engine (one function a kind of che
 
 from __future__ import annotations
 
-import gc
-
+from budget.cycles import held_back
 from budget.reconciliation.context import Context, Thresholds
 from budget.reconciliation.declare import Rule
 from budget.reconciliation.engine import evaluate
@@ -23,11 +22,6 @@ def reconcile(reading: Reading, context: Context) -> tuple[CheckResult, ...]:
 
     Amounts are integer 分. A rule that could not run says why and is never a pass.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()  # columns of a large table make no cycles, and the collector would walk them all
-    try:
+    with held_back():
         ledger = Ledger(reading)
         return tuple(result for rule in RULES for result in evaluate(rule, ledger, context))
-    finally:
-        if was_enabled:
-            gc.enable()

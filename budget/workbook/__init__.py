@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from budget.cycles import held_back
 from budget.workbook.rows import Reading
 from budget.workbook.together import Given, Together, read_together
 
@@ -24,17 +23,5 @@ def read(file: bytes, name: str = "") -> Reading:
 
 def read_files(files: Sequence[Given]) -> Together:
     """Read several files as one budget; never raises for what is in them."""
-    with _without_cycles():
+    with held_back():
         return read_together(files)
-
-
-@contextmanager
-def _without_cycles() -> Iterator[None]:
-    """Hold back the cycle collector: reading makes millions of tuples and no cycle, and it would walk them all."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

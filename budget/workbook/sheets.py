@@ -128,7 +128,8 @@ class PrintedRows(Sequence[SheetRow]):
 
     def _row(self, index: int) -> SheetRow:
         number = index + 1
-        cells = tuple(printed(value) for value in self._sheet.grid[index])
+        # Most cells are texts, and a call for each would cost more than all else here.
+        cells = tuple([value if isinstance(value, str) else printed(value) for value in self._sheet.grid[index]])
         return SheetRow(number, cells, number in self._sheet.hidden_rows)
 
     @overload

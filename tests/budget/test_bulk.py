@@ -41,6 +41,20 @@ def test_rows_are_as_django_writes_them(sheet: SourceSheet) -> None:
     assert first == second
 
 
+def test_a_list_of_texts_is_written_as_any_json_value() -> None:
+    odd = [*ODD, *map(chr, range(0x20)), "\x7f", "\ud800"]
+    assert bulk.json_texts(odd) == bulk.json_text(odd)
+    assert bulk.json_texts([]) == bulk.json_text([])
+
+
+def test_more_rows_than_go_at_once_are_all_written(sheet: SourceSheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_AT_ONCE", 3)
+    with transaction.atomic():
+        written = bulk.insert(SheetRow, NAMES, ((sheet.pk, number, [], False) for number in range(7)))
+    assert written == 7
+    assert sorted(SheetRow.every_stage.values_list("number", flat=True)) == list(range(7))
+
+
 @pytest.mark.django_db
 def test_text_with_odd_signs_is_kept_in_plain_columns() -> None:
     edition = draft_of(make_township())

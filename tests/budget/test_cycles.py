@@ -1,0 +1,25 @@
+"""Holding back the collector of cycles: it is as it was when the block has ended, however it ended."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from budget.cycles import held_back
+
+
+def test_nothing_is_collected_inside_and_all_is_as_before_after_it() -> None:
+    assert gc.isenabled()
+    with held_back():
+        assert not gc.isenabled()
+        with held_back():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_an_error_lets_the_collector_go_on() -> None:
+    with pytest.raises(ValueError, match="odd"), held_back():
+        raise ValueError("odd")
+    assert gc.isenabled()
