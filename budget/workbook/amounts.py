@@ -1,4 +1,4 @@
-"""The amount columns of a part: their units, their readers, and what a table says about its amounts as a whole."""
+"""The amount columns of a part: their units, their readers, and what is to be said of its amounts as a whole."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address
 
+_MOST_NAMED = 3
+
 
 class AmountColumns:
-    """Reads the amounts of a row, each under its measure; reports unknown columns that hold amounts."""
+    """Reads the amounts of a row, each under its measure."""
 
     def __init__(self, job: Job, part: Part, keys: Sequence[str] | None = None) -> None:
         self._job = job
@@ -54,7 +56,7 @@ class AmountColumns:
         return amounts
 
     def report(self) -> None:
-        """Say what is worth knowing once a table: dashes, numbers kept as text, unknown columns with amounts."""
+        """Say what is worth knowing once a table: dashes, and numbers kept as text."""
         log, sheet = self._job.log, self._part.sheet
         texts = [source for _, _, cells in self._columns for source in cells.text_numbers]
         dashes = [source for _, _, cells in self._columns for source in cells.dashes]
@@ -62,10 +64,31 @@ class AmountColumns:
             log.add(_first("cell.text_number", texts))
         if dashes:
             log.add(_first("cell.dash", dashes))
-        for path in self._part.binding.unknown:
-            row = next((row for row in self._part.rows if is_amount_like(sheet.grid[row][path.index])), None)
-            if row is not None:
-                log.add(self._part.find("column.unknown", row, path.index))
+
+
+def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:
+    """Return a finding for each column with figures in `rows` that the layout does not know.
+
+    Beside all the columns of its form it is an addition, and only said. Where a column of the form is not there, it may
+    be that one under another name, and its figures would be missing unseen: then it is an error at its heading.
+    """
+    bound = part.binding.columns.values()
+    amounts = [column for column in part.layout.columns if column.role is Role.AMOUNT]
+    absent = list(dict.fromkeys(column.headers[0] for column in amounts if column not in bound))
+    wanted = "、".join(f"「{header}」" for header in absent[:_MOST_NAMED]) + (
+        " 等" if len(absent) > _MOST_NAMED else ""
+    )
+    findings = []
+    for path in part.binding.unknown:
+        row = next((row for row in rows if is_amount_like(part.sheet.grid[row][path.index])), None)
+        if row is None:
+            continue
+        first = address(row, path.index)
+        raw = part.sheet.text(row, path.index)
+        code = "column.unplaced" if absent and not path.is_comparison else "column.unknown"
+        values = {"column": path.text, "raw": raw, "first": first, "wanted": wanted}
+        findings.append(part.find(code, *path.cell, **values))
+    return findings
 
 
 def _shared(part: Part, columns: Sequence[int]) -> dict[tuple[int, int], str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
 from budget.money import AmountUnit
+from budget.workbook.amounts import unknown_columns
 from budget.workbook.blocks import unit_named
 from budget.workbook.cells import is_amount_like, is_total
 from budget.workbook.facts import read_facts
@@ -17,7 +18,7 @@ from budget.workbook.parts import Job, Log, Part
 from budget.workbook.performance import read_performance
 from budget.workbook.projects import read_projects
 from budget.workbook.recognise import Recognised
-from budget.workbook.rows import Printed, TableReading
+from budget.workbook.rows import Line, Printed, TableReading
 from budget.workbook.sheets import Sheet, address
 
 
@@ -171,6 +172,9 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     log = Log()
     job = Job(layout, parts, unit, log)
     table = _by_kind(job, layout)
+    if layout.kind is not Kind.PERFORMANCE:
+        log.add(*_unknown_columns(parts))
+        log.add(*_without_total(job, table))
     result.findings += log.findings
     texts = dict(table.texts)
     notes = [Printed(note.text.strip(), part.source(note.row, note.column)) for part in parts for note in part.notes]
@@ -192,6 +196,29 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
         texts,
         log.refused,
     )
+
+
+def _unknown_columns(parts: Sequence[Part]) -> list[Finding]:
+    """Return what is to be said of columns that nobody knows: once a heading, however many pages stand below it."""
+    found = [one for part in parts for one in unknown_columns(part, part.rows)]
+    return list({one.place: one for one in reversed(found)}.values())[::-1]
+
+
+def _without_total(job: Job, table: TableReading) -> list[Finding]:
+    """Name each sum that the form ends with and the table lacks: the rules that need it could not run, unseen."""
+    layout, last = job.layout, job.parts[-1]
+    if job.log.refused or table.is_empty or not layout.has_total:
+        return []
+    lacking = []
+    if layout.kind is Kind.FACTS and not any(row.line is Line.TOTAL for row in table.rows):
+        lacking = ["合计"]
+    elif layout.sides:
+        printed = {(name, code.code) for row in table.rows for name, code in row.dimensions.items()}
+        sums = (item for side in layout.sides for item in side.items if item.is_sum)
+        lacking = [item.names[0] for item in sums if item.key not in printed]
+    row = last.rows[-1] if last.rows else last.title_row
+    cell = address(row, 0)
+    return [finding("table.no_total", last.sheet.name, cell, title=last.title, label=label) for label in lacking]
 
 
 def _by_kind(job: Job, layout: Layout) -> TableReading:

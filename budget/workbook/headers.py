@@ -13,6 +13,8 @@ from budget.workbook.sheets import Sheet, printed
 
 # Columns that every form may have and that hold nothing to count.
 _IGNORED = frozenset({"序号", "行次", "编号", "备注", "说明"})
+# Columns that a clerk adds beside the form's own: another year's amounts, changes, shares. 上年结转 is none of them.
+_COMPARED = re.compile(r"(?:上年|上期|去年|同期)(?!结转|结余)|增减|增长|同比|占比|比重|比例|率\Z|%")
 _MOST_HEADER_ROWS = 6
 _NUMBERING_FIRST = frozenset({"栏次", "列次", "栏号", "序号", "甲", "**"})
 _NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁戊]|\*\*)\Z")
@@ -20,12 +22,13 @@ _NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁�
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The heading of one column: as printed, and folded for comparison, top to bottom."""
+    """The heading of one column: as printed, and folded for comparison, top to bottom; `cell` is the lowest of it."""
 
     index: int
     printed: tuple[str, ...]
     parts: tuple[str, ...]
-    unit: str = ""
+    unit: str
+    cell: tuple[int, int]
 
     @property
     def text(self) -> str:
@@ -36,6 +39,11 @@ class Path:
     def is_ignored(self) -> bool:
         """Whether the column is one that never counts: 序号, 备注."""
         return self.parts[-1] in _IGNORED
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether the column sets something beside this year's amounts: 上年预算数, 增减额, 占比."""
+        return any(_COMPARED.search(part) for part in self.parts)
 
 
 @dataclass(slots=True)
@@ -95,7 +103,7 @@ def read_paths(sheet: Sheet, rows: Sequence[int]) -> list[Path]:
         if texts and not repeated:
             parts = tuple(fold_label(text) for text in texts)
             unit = next((found for found in map(unit_in_brackets, texts) if found), "")
-            paths.append(Path(column, tuple(map(shown, texts)), parts, unit))
+            paths.append(Path(column, tuple(map(shown, texts)), parts, unit, steps[-1]))
     return paths
 
 

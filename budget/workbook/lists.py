@@ -96,11 +96,10 @@ class _ListReader:
             else:
                 self.job.log.add(self.part.find("row.unknown_blank_item", row, index, label=label))
             return
-        identity = (item.dimension, item.code)
-        if identity in state.met:
+        if item.key in state.met:
             self.job.log.refuse(self.part.find("row.item_twice", row, index, label=label))
             return
-        state.met.add(identity)
+        state.met.add(item.key)
         state.section = item.opens or state.section
         code = Code(item.code, printed_name(label), source)
         self.rows.append(FactRow(len(self.rows), row + 1, Line(item.line), label, {item.dimension: code}, amounts))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding
-from budget.workbook.amounts import AmountColumns
+from budget.workbook.amounts import AmountColumns, unknown_columns
 from budget.workbook.blocks import Text
 from budget.workbook.cells import is_amount_like, is_blank
 from budget.workbook.folding import fold, fold_label, unit_in_brackets
@@ -123,6 +123,7 @@ class _FormReader:
         amounts = AmountColumns(self.job, self.part)
         found = amounts.read(row + 1, sheet.grid[row], problems)
         amounts.report()
+        self.job.log.add(*unknown_columns(self.part, [row]))
         if problems:
             self.job.log.refuse(*problems)
         elif self.form.rows:

@@ -71,7 +71,7 @@ def table(reading: Reading, key: str) -> TableReading:
     return found
 
 
-def codes(reading: Reading, *, but: Sequence[str] = ("table.missing",)) -> list[str]:
+def codes(reading: Reading, *, but: Sequence[str] = ("table.missing", "table.no_total")) -> list[str]:
     """The codes of the findings, in order, without those that a small workbook always has."""
     return [finding.code for finding in reading.findings if finding.code not in but]
 

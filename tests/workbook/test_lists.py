@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from budget.findings import Severity
 from budget.workbook.lists import bare_name, printed_name
 from budget.workbook.rows import Reading
-from tests.workbook.sheets_made import Row, codes, dimensions, fen, places, read_rows, table
+from tests.workbook.sheets_made import Row, codes, dimensions, fen, found, places, read_rows, table
 
 HEADER: list[Row] = [["单位：万元"], ["收 入", None, "支 出", None], ["项 目", "预算数", "项 目", "预算数"]]
 
@@ -136,3 +137,14 @@ def test_strips_the_numbering(label: str, bare: str) -> None:
 
 def test_keeps_a_name_as_printed_without_its_numbering() -> None:
     assert printed_name(" 七、文化旅游体育与传媒支出（含旅游） ") == "文化旅游体育与传媒支出（含旅游）"
+
+
+def test_each_sum_of_a_list_that_is_not_there_is_named() -> None:
+    reading = balance(
+        ["一、一般公共预算拨款收入", 5.0, "四、公共安全支出", 5.0],
+        ["本年收入合计", 5.0, "本年支出合计", 5.0],
+        ["收入总计", 5.0, None, None],
+    )
+    (warning,) = found(reading, "table.no_total")
+    assert (warning.place, warning.severity) == ("Sheet1!A7", Severity.WARNING)
+    assert "「支出总计」一行" in warning.message

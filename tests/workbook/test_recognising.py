@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from budget.findings import Severity
 from budget.money import AmountUnit
 from budget.workbook import read
+from budget.workbook.rows import Reading
 from tests.workbook.sheets_made import (
     ELDERLY,
     EXPENDITURE_HEADER,
@@ -109,7 +110,75 @@ def test_an_unknown_column_is_named_and_not_counted() -> None:
     reading = read_rows(*PROCUREMENT[:2], ["采购类别", "金额", "上年金额"], ["A-货物", 1.0, 9.0])
     assert fen(table(reading, "procurement").rows[0]) == {"total": 1_000_000}
     (warning,) = found(reading, "column.unknown")
-    assert (warning.place, warning.severity) == ("Sheet1!C4", Severity.WARNING)
+    assert (warning.place, warning.severity) == ("Sheet1!C3", Severity.WARNING)
+    assert "第一个是 C4 的 9" in warning.message
+
+
+OF_WHICH = ["事业单位经营支出", "上缴上级支出", "对附属单位补助支出"]
+
+
+def with_columns(*headings: str) -> Reading:
+    """Table 03 with these columns besides, each with a figure in its first row."""
+    figures = [float(place) for place, _ in enumerate(headings, 3)]
+    return read_rows(*expenditure()[:2], [*EXPENDITURE_HEADER[0], *headings], [*MEETING, *figures], ELDERLY)
+
+
+def test_a_renamed_column_of_the_form_is_an_error_at_its_heading() -> None:
+    reading = with_columns("经营性支出", *OF_WHICH[1:])
+    (error,) = found(reading, "column.unplaced")
+    assert (error.place, error.severity) == ("Sheet1!G3", Severity.ERROR)
+    assert all(words in error.message for words in ("「经营性支出」", "G4 的 3", "「其中/事业单位经营支出」列"))
+    assert fen(table(reading, "expenditure").rows[0]) == {
+        "total": 5_400_000, "project": 5_400_000, "remitted_to_superior": 4_000_000,
+        "subsidy_to_affiliated": 5_000_000,
+    }  # fmt: skip
+
+
+def test_a_column_beside_all_those_of_the_form_is_an_addition() -> None:
+    reading = with_columns(*OF_WHICH, "其他资金安排")
+    assert codes(reading) == ["column.unknown"]
+    assert len(fen(table(reading, "expenditure").rows[0])) == 5
+
+
+@pytest.mark.parametrize("heading", ["上年预算数", "比上年增减", "增减率（%）", "去年同期数", "占比"])
+def test_a_comparison_is_an_addition_whatever_the_form_lacks(heading: str) -> None:
+    reading = with_columns(heading)
+    assert codes(reading) == ["column.unknown"]
+
+
+def test_a_carry_over_is_no_comparison() -> None:
+    assert codes(with_columns("上年结转安排")) == ["column.unplaced"]
+
+
+def test_an_unknown_column_of_words_is_no_matter() -> None:
+    header = [*EXPENDITURE_HEADER[0], "经办科室"]
+    reading = read_rows(*expenditure()[:2], header, [*MEETING, "财政科"], [*ELDERLY, None])
+    assert codes(reading) == []
+    assert len(table(reading, "expenditure").rows) == 2
+
+
+def test_an_unknown_column_is_named_once_for_all_pages() -> None:
+    header = [*EXPENDITURE_HEADER[0], "经营性支出"]
+    reading = read_rows(*expenditure()[:2], header, [*MEETING, 1.0], header, [*ELDERLY, 2.0])
+    assert places(reading, "column.unplaced") == ["Sheet1!G3"]
+
+
+TOTAL = ["合 计", None, None, 25.603, 20.203, 5.4]
+
+
+def test_a_table_without_its_total_is_named_where_it_should_stand() -> None:
+    reading = read_rows(*expenditure(MEETING, ELDERLY))
+    (warning,) = found(reading, "table.no_total")
+    assert (warning.place, warning.severity) == ("Sheet1!A5", Severity.WARNING)
+    assert "「合计」一行" in warning.message
+    assert found(read_rows(*expenditure(MEETING, ELDERLY, TOTAL)), "table.no_total") == []
+    assert found(read_rows(*expenditure(TOTAL, MEETING, ELDERLY)), "table.no_total") == []
+
+
+def test_an_empty_table_needs_no_total_and_a_refused_row_may_have_been_it() -> None:
+    assert codes(read_rows(*expenditure()), but=["table.missing"]) == ["table.empty"]
+    wrong = read_rows(*expenditure(MEETING, [*TOTAL[:3], "二十五", 20.203, 5.4]))
+    assert codes(wrong, but=["table.missing"]) == ["cell.not_amount"]
 
 
 def test_an_amount_below_a_blank_heading_refuses_its_row() -> None:

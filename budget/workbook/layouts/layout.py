@@ -70,6 +70,16 @@ class Item:
     opens: str = ""
     within: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells the item from the others of its list."""
+        return self.dimension, self.code
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the item sums up a whole side of its table: 本年收入合计, 支出总计."""
+        return self.dimension == "item" and self.line != "detail"
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
