@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -46,8 +47,15 @@ def upload(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, f"已存为草稿：{edition.unit.name} {edition.year} 年{edition.get_stage_display()}。"
             )
-            return HttpResponseRedirect(address(edition))
+            return _led_to(request, address(edition))
     return page(request, "edition/upload", "上传工作簿", form=form)
+
+
+def _led_to(request: HttpRequest, draft: str) -> HttpResponse:
+    """Lead a browser to the draft. A script follows redirects unseen, and would use up the message: it is told where."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return HttpResponse(status=HTTPStatus.CREATED, headers={"Location": draft})
+    return HttpResponseRedirect(draft)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

@@ -19,6 +19,7 @@ function fail(form, sentence) {
 function send(form) {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     const share = Math.round((100 * event.loaded) / event.total);
@@ -27,9 +28,11 @@ function send(form) {
   request.addEventListener("load", () => {
     if (request.status >= 500) return fail(form, "服务器没有办成，什么都没有保存。请过几分钟再试。");
     if (request.status === 413) return fail(form, "文件太大，没有上传。");
-    // The answer is the page that a plain form would show: the draft, or the form with what is wrong.
-    const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
+    // Only the address of the draft is told, so that the browser loads it once, and what it says of the upload is read.
+    if (request.status === 201) return location.assign(request.getResponseHeader("Location"));
+    // Whoever was logged out meanwhile was led elsewhere; else the answer is the form with what is wrong.
     if (request.responseURL !== location.href) return location.assign(request.responseURL);
+    const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
     document.getElementById("content").replaceWith(fresh.getElementById("content"));
     start();
     document.querySelector(".errorlist")?.scrollIntoView({ block: "center" });
