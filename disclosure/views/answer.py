@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries.results import EditionInfo
 from disclosure.charts import Chart, payload
 from disclosure.context import owner
 from disclosure.downloads import FORMS, download
@@ -62,7 +63,7 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
             raise Missing.edition(unit, period, selection.version) from error
         except Withdrawn as error:
             return gone(request, error, selection)
-        tag = entity_tag(request, visit)
+        tag = entity_tag(request, visit.editions)
         modified = int(max(edition.published_at for edition in visit.editions).timestamp())
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:
@@ -86,12 +87,37 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
     return answer
 
 
-def entity_tag(request: HttpRequest, visit: Visit) -> str:
+def site_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Make a view of a page that belongs to no edition, which is not sent again to whoever has it.
+
+    Its tag is made of the page itself, so that nothing which changes it is forgotten: display choices, publications,
+    names of codes, words of the owner.
+    """
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        response = view(request, **arguments)
+        return unless_known(request, f'"{hashlib.sha256(response.content).hexdigest()[:32]}"', lambda: response)
+
+    return answer
+
+
+def unless_known(request: HttpRequest, tag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer with what `make` gives, or that nothing has changed where the reader has what the tag names."""
+    response: HttpResponseBase = get_conditional_response(request, etag=tag) or make()
+    response.headers["ETag"] = tag
+    # A withdrawal must show at once, so copies are kept but asked about each time.
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def entity_tag(request: HttpRequest, visible: Iterable[EditionInfo]) -> str:
     """Return what changes when the answer may: address, display choices, visible editions, program, day.
 
     The day is in it because names and explanations of codes may be improved without a new edition.
     """
-    editions = [(edition.id, edition.is_current) for edition in visit.editions]
+    editions = [(edition.id, edition.is_current) for edition in visible]
     choices = [request.COOKIES.get(name, "") for name in ("theme", "text_size")]
     where = (request.get_full_path(), request.get_host(), get_language())
     known = [*where, choices, editions, RELEASE, str(_today()), owner()]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from disclosure.api.service import api
@@ -24,7 +25,9 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     ]
     lead, *promises = schema["info"]["description"].splitlines()
     context = {"lead": lead, "promises": promises, "operations": operations, "base": absolute(request, "/api/v1/")}
-    return render(request, "pages/api_docs.html", context)
+    response = render(request, "pages/api_docs.html", context)
+    patch_vary_headers(response, ["Cookie"])  # the one address of the API that shows the reader's choices
+    return response
 
 
 def _operation(request: HttpRequest, path: str, details: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

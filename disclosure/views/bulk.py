@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -21,6 +20,7 @@ from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
+from disclosure.views.answer import site_page, unless_known
 from disclosure.views.files import tag_of
 
 KINDS = {
@@ -34,7 +34,7 @@ KINDS = {
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@require_safe
+@site_page
 def data_home(request: HttpRequest) -> HttpResponse:
     """Show what can be downloaded and the dictionary of all data, made from the program's own words."""
     editions = queries.editions()
@@ -117,11 +117,10 @@ def _folder(edition: EditionInfo) -> str:
     return f"{edition.unit.slug}/{edition.period}/v{edition.version}/"
 
 
-def _conditional(request: HttpRequest, editions: tuple[EditionInfo, ...], make: Any) -> HttpResponseBase:
+def _conditional(
+    request: HttpRequest, editions: tuple[EditionInfo, ...], make: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     known = [(edition.id, edition.is_current) for edition in editions]
     # The day is in the tag because names of codes may be corrected without a new edition.
     tag = tag_of(request.get_host(), request.path, known, datetime.now(UTC).date())
-    response: HttpResponseBase = get_conditional_response(request, etag=tag) or make()
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+    return unless_known(request, tag, make)

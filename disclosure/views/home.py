@@ -17,6 +17,7 @@ from disclosure import language
 from disclosure.context import TEXT_SIZES, THEMES, absolute
 from disclosure.selection import Amounts, BadSelection, Period, Selection, choice
 from disclosure.tables import BreakdownTable, breakdown_rows
+from disclosure.views.answer import site_page
 from disclosure.views.navigation import freshness
 from disclosure.views.plain_words import strip
 from disclosure.visit import Visit
@@ -25,7 +26,7 @@ YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
 CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
 
-@require_safe
+@site_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the bodies with their years; the newest edition of each as one line of its largest parts."""
     amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN

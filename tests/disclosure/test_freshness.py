@@ -81,6 +81,64 @@ def test_a_page_varies_by_cookie_and_a_file_does_not(client: Client) -> None:
     assert "Cookie" not in client.get(f"{YEAR}/function.csv").headers.get("Vary", "")
 
 
+SITE = [
+    "/",
+    "/search/",
+    "/search/?q=养老",
+    "/glossary/",
+    "/glossary/sangong-jingfei/",
+    "/compare/",
+    "/about/",
+    "/data/",
+]
+
+
+@pytest.mark.parametrize("address", [*SITE, "/compare/series.csv"])
+def test_an_unchanged_page_of_the_site_is_not_sent_twice(client: Client, address: str) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    for answer in (first, again):
+        assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_a_page_of_the_site_is_another_one_for_another_choice(client: Client, address: str) -> None:
+    tags = {client.get(address).headers["ETag"]}
+    query = "&" if "?" in address else "?"
+    if address != "/about/":
+        tags.add(client.get(f"{address}{query}amounts=yuan").headers["ETag"])
+    for name, value in {"theme": "dark", "text_size": "large", "lang": "en"}.items():
+        client.cookies[name] = value
+        answer = client.get(address)
+        assert "Cookie" in answer.headers["Vary"]
+        tags.add(answer.headers["ETag"])
+        del client.cookies[name]
+    assert len(tags) == (4 if address == "/about/" else 5)
+
+
+def test_the_page_of_the_api_is_another_one_for_another_choice(client: Client) -> None:
+    light = client.get("/api/v1/docs")
+    client.cookies["theme"] = "dark"
+    assert client.get("/api/v1/docs").headers["ETag"] != light.headers["ETag"]
+    assert "Cookie" in light.headers["Vary"]
+
+
+@pytest.mark.parametrize("address", ["/", "/compare/", "/compare/series.csv", "/data/"])
+def test_a_publication_makes_another_page_of_the_site(client: Client, real: Edition, address: str) -> None:
+    tag = client.get(address).headers["ETag"]
+    correct(real)
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/search/?q=养老", "/glossary/sangong-jingfei/", "/data/"])
+def test_a_withdrawal_makes_another_page_of_the_site(client: Client, real: Edition, address: str) -> None:
+    tag = client.get(address).headers["ETag"]
+    withdraw(real, None, "金额有误")
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 200
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_written_through_a_page(client: Client, method: str) -> None:
     assert getattr(client, method)(f"{YEAR}/function/").status_code == 405
