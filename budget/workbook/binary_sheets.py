@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from budget.workbook.sheets import Flaw, FlawKind, SheetFacts
+from budget.workbook.number_formats import PERCENT_FORMATS, oddness
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
 _ERRORS = {
     0x00: "#NULL!",
@@ -96,6 +97,7 @@ def xlsb_sheet_ids(workbook: bytes) -> list[str]:
 
 _BIFF_BEGIN, _BIFF_END, _BIFF_ROW, _BIFF_COLUMN, _BIFF_SHEET = 0x0809, 0x000A, 0x0208, 0x007D, 0x0085
 _BIFF_FORMULA, _BIFF_ERROR, _BIFF_MANY, _BIFF_PASSWORD = 0x0006, 0x0205, 0x00BD, 0x002F
+_BIFF_FORMAT, _BIFF_STYLE, _BIFF_NUMBER, _BIFF_SHORT = 0x041E, 0x00E0, 0x0203, 0x027E
 _BIFF_CELLS = frozenset({_BIFF_FORMULA, 0x0203, 0x0204, _BIFF_ERROR, 0x027E, 0x00FD, 0x00D6, _BIFF_MANY})
 
 
@@ -121,6 +123,7 @@ def scan_xls(stream: bytes) -> list[SheetFacts]:
     order: list[int] = []
     sheets: dict[int, SheetFacts] = {}
     current = SheetFacts()
+    styles = _xls_styles(stream)
     depth = 0
     for kind, start, size in _biff_records(stream):
         if kind == _BIFF_BEGIN:
@@ -132,8 +135,52 @@ def scan_xls(stream: bytes) -> list[SheetFacts]:
         elif kind == _BIFF_SHEET and size >= 4:
             order.append(struct.unpack_from("<I", stream, start)[0])
         elif depth == 1:
-            _biff(kind, stream[start : start + size], current)
+            record = stream[start : start + size]
+            _biff(kind, record, current)
+            if styles:
+                _odd_numbers(kind, record, styles, current)
     return [sheets.get(begin, SheetFacts()) for begin in order]
+
+
+def _xls_styles(stream: bytes) -> dict[int, FlawKind]:
+    """Return the cell styles that show another number than the cell holds."""
+    formats = dict(PERCENT_FORMATS)
+    used: list[int] = []
+    for kind, start, size in _biff_records(stream):
+        if kind == _BIFF_FORMAT and size >= 5:
+            number, length, wide = struct.unpack_from("<HHB", stream, start)
+            text = stream[start + 5 : start + 5 + length * (1 + (wide & 1))]
+            formats[number] = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        elif kind == _BIFF_STYLE and size >= 4:
+            used.append(struct.unpack_from("<H", stream, start + 2)[0])
+    odd = {number: found for number, code in formats.items() if (found := oddness(code))}
+    return {place: odd[number] for place, number in enumerate(used) if number in odd}
+
+
+def _odd_numbers(kind: int, record: bytes, styles: dict[int, FlawKind], facts: SheetFacts) -> None:
+    """Mark the numbers of a record whose style is odd."""
+    cells: list[tuple[int, int, float]] = []
+    if kind in (_BIFF_NUMBER, _BIFF_FORMULA) and len(record) >= 14 and record[12:14] != b"\xff\xff":
+        cells = [(*struct.unpack_from("<HH", record, 2), struct.unpack_from("<d", record, 6)[0])]
+    elif kind == _BIFF_SHORT and len(record) >= 10:
+        cells = [(*struct.unpack_from("<HH", record, 2), _short(record, 6))]
+    elif kind == _BIFF_MANY and len(record) >= 12:
+        first = struct.unpack_from("<H", record, 2)[0]
+        places = range(4, len(record) - 7, 6)
+        cells = [
+            (first + n, struct.unpack_from("<H", record, at)[0], _short(record, at + 2)) for n, at in enumerate(places)
+        ]
+    for column, style, value in cells:
+        if style in styles:
+            text = percent_text(repr(value)) if styles[style] is FlawKind.PERCENT else decimal_text(value)
+            facts.flaws[struct.unpack_from("<H", record)[0], column] = Flaw(styles[style], text)
+
+
+def _short(record: bytes, place: int) -> float:
+    """Return a number of four bytes: the upper bits of a double or a whole number, perhaps a hundred times too large."""
+    bits = int(struct.unpack_from("<i", record, place)[0])
+    number = float(bits >> 2) if bits & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", bits & ~3))[0]
+    return number / 100 if bits & 1 else number
 
 
 def _biff(kind: int, record: bytes, facts: SheetFacts) -> None:

@@ -110,7 +110,7 @@ def _open_ole(data: bytes) -> Opened:
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except (OSError, ValueError, IndexError, struct.error) as error:
         raise Unreadable(finding("file.damaged")) from error
-    note = finding("file.not_checked", kind=".xls", what="百分比和缩放的显示格式、没有结果的公式")
+    note = finding("file.not_checked", kind=".xls", what="没有结果的公式")
     return Opened(_sheets(data, facts), [*macros, note])
 
 
@@ -174,7 +174,7 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
                 cells.extend([""] * (column + 1 - len(cells)))
         grid[row][column] = flaw
     merged = sheet.merged_cell_ranges
-    merges = None
+    merges = None if facts.merges is None else tuple(sorted(facts.merges))
     if merged is not None:
         merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged))
     _refuse_tangle(merges or (), grid)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from budget.workbook.archive import Unsafe
+from budget.workbook.number_formats import PERCENT_FORMATS, oddness
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
 _WINDOW = 4 * 1024 * 1024
@@ -20,16 +21,21 @@ _COLUMN = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})\d+[\"
 _ROW = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"'][A-Z]{1,3}(\d+)[\"'][^<>/]*>")
 _ROW_TAG = re.compile(rb"<" + _P + rb"row\s([^<>]*)>")
 _UNPLACED = re.compile(rb"<" + _P + rb"c(?:\s+(?!r[\s=])\w+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*>")
-_CELL = re.compile(rb"<" + _P + rb"c\s([^<>]*?)(?:/>|>([^<]*(?:<(?!/?" + _P + rb"c[\s>])[^<]*)*)</" + _P + rb"c>)")
+_CELL = re.compile(
+    rb"<" + _P + rb"c(?=[\s/>])([^<>]*?)(?:/>|>([^<]*(?:<(?!/?" + _P + rb"c[\s>])[^<]*)*)</" + _P + rb"c>)"
+)
 _COL_TAG = re.compile(rb"<" + _P + rb"col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
 _VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]+)</")
+_VALUE_TAG = re.compile(rb"<" + _P + rb"v[\s/>]")
 # Excel allows 65,490 cell formats in a workbook.
 _MOST_STYLES = 70_000
 _FEW_STYLES = 100
 _TRUE = (b"1", b"true")
+# A row without height and a column without width are as hidden as those that say so.
+_NOTHING_HIGH_OR_WIDE = (b' ht="0"', b' width="0"')
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -65,7 +71,7 @@ def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFac
     wanted = _any_style(styles)
     for window in _windows(chunks):
         _extent(window, facts)
-        if b"hidden" in window:
+        if b"hidden" in window or any(words in window for words in _NOTHING_HIGH_OR_WIDE):
             _hidden(window, facts)
         formulas = (b"<f" in window or b":f" in window) and _FORMULA.search(window)
         # The plain words first: a pattern over all that most sheets do not have takes several times as long.
@@ -97,11 +103,12 @@ def _extent(window: bytes, facts: SheetFacts) -> None:
 def _hidden(window: bytes, facts: SheetFacts) -> None:
     for tag in _ROW_TAG.findall(window):
         found = _attributes(tag)
-        if found.get(b"hidden") in _TRUE and found.get(b"r", b"").isdigit():
+        is_hidden = found.get(b"hidden") in _TRUE or found.get(b"ht") == b"0"
+        if is_hidden and found.get(b"r", b"").isdigit():
             facts.hidden_rows.add(int(found[b"r"]))
     for tag in _COL_TAG.findall(window):
         found = _attributes(tag)
-        if found.get(b"hidden") in _TRUE:
+        if found.get(b"hidden") in _TRUE or found.get(b"width") == b"0":
             first, last = int(found.get(b"min", b"1")), int(found.get(b"max", b"1"))
             facts.hidden_columns.update(range(first, min(last, first + 200) + 1))
 
@@ -111,7 +118,9 @@ def _flaws(window: bytes, styles: dict[int, FlawKind], facts: SheetFacts) -> Non
         found = _attributes(tag)
         flaw = _flaw(found, body, styles)
         reference = re.fullmatch(rb"([A-Z]{1,3})(\d+)", found.get(b"r", b""))
-        if flaw is not None and reference:
+        if flaw is not None:
+            if reference is None:
+                raise Unsafe  # a cell that must not be read and does not say where it stands
             facts.flaws[int(reference[2]) - 1, column_number(reference[1]) - 1] = flaw
 
 
@@ -121,6 +130,8 @@ def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -
     text = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
     if kind == b"e":
         return Flaw(FlawKind.ERROR, text or "错误值")
+    if kind == b"str" and not _VALUE_TAG.search(body) and _FORMULA.search(body):
+        return Flaw(FlawKind.FORMULA, "")
     if kind not in (b"n", b""):
         return None
     if not value:
@@ -134,19 +145,16 @@ def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -
 _NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^<>]*)>")
 _CELL_FORMATS = re.compile(rb"<" + _P + rb"cellXfs[\s>]")
 _FORMAT = re.compile(rb"<" + _P + rb"xf\s([^<>]*)>")
-_LITERAL_POINT = re.compile(r"[0#?](?:[!\\]\.|\"\.\")[0#?]")
-_QUOTED = re.compile(r"\"[^\"]*\"|[\\!_*].|\[[^\]]*\]")
-_SCALING_COMMA = re.compile(r"[0#?],+(?![0#?,])")
 
 
 def odd_styles(styles: bytes) -> dict[int, FlawKind]:
     """Return the cell styles that show another number than the cell holds: per cent, or scaled («0!.0,»)."""
-    codes = {9: "0%", 10: "0.00%"}
+    codes = dict(PERCENT_FORMATS)
     for tag in _NUMBER_FORMAT.findall(styles):
         found = _attributes(tag)
         if found.get(b"numFmtId", b"").isdigit():
             codes[int(found[b"numFmtId"])] = html.unescape(_format_code(tag))
-    odd = {number: kind for number, code in codes.items() if (kind := _oddness(code))}
+    odd = {number: kind for number, code in codes.items() if (kind := oddness(code))}
     begin = _CELL_FORMATS.search(styles)
     used = _FORMAT.findall(styles, begin.end(), styles.find(b"cellXfs>", begin.end())) if begin else []
     if len(used) > _MOST_STYLES:
@@ -161,16 +169,6 @@ def odd_styles(styles: bytes) -> dict[int, FlawKind]:
 def _format_code(tag: bytes) -> str:
     found = re.search(rb"formatCode\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
     return (found[1] or found[2] or b"").decode("utf-8", "replace") if found else ""
-
-
-def _oddness(code: str) -> FlawKind | None:
-    first = code.split(";", maxsplit=1)[0]
-    if _LITERAL_POINT.search(first):
-        return FlawKind.SCALED
-    bare = _QUOTED.sub("", first)
-    if "%" in bare:
-        return FlawKind.PERCENT
-    return FlawKind.SCALED if _SCALING_COMMA.search(bare) else None
 
 
 _SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^<>]*)>")

@@ -102,6 +102,8 @@ def test_other_formats_hold_the_same_figures(name: str) -> None:
         assert len(got.indicators) == len(expected.indicators)
     (note,) = found(reading, "file.not_checked")
     assert Path(name).suffix in note.message
+    # A merge of the header, which tells whether an amount below is one column's or two columns'.
+    assert (3, 7, 3, 9) in reading.sheets[2].merges
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

@@ -51,6 +51,21 @@ class TestXlsx:
     def test_cells_without_a_place_count_by_their_row(self) -> None:
         assert scan('<row r="1048576"><c><v>1</v></c></row>').rows == 1048576
 
+    def test_rows_without_height_and_columns_without_width_are_hidden(self) -> None:
+        facts = scan(
+            '<row r="2" ht="0" customHeight="1"><c r="A2"><v>1</v></c></row><row r="3" ht="15"/>',
+            '<cols><col min="2" max="2" width="0" customWidth="1"/><col min="3" max="3" width="10"/></cols>',
+        )
+        assert (facts.hidden_rows, facts.hidden_columns) == ({2}, {2})
+
+    def test_a_formula_of_text_without_a_result_is_a_flaw_and_an_empty_result_is_none(self) -> None:
+        facts = scan('<row r="1"><c r="A1" t="str"><f>B1</f></c><c r="C1" t="str"><f>B1</f><v></v></c></row>')
+        assert facts.flaws == {(0, 0): Flaw(FlawKind.FORMULA, "")}
+
+    def test_a_cell_that_must_not_be_read_and_does_not_say_where_it_stands_is_refused(self) -> None:
+        with pytest.raises(Unsafe):
+            scan('<row r="1"><c><f>B1</f></c></row>')
+
     def test_hidden_rows_and_columns(self) -> None:
         facts = scan(
             '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row><row r="3" hidden="0"/><row r="4" hidden="true"/>',
@@ -109,6 +124,14 @@ class TestXlsx:
             ("General", None),
             ("@", None),
             ('0.00"万元"', None),
+            ('0.00"元"', None),
+            ('0.00"万"', FlawKind.SCALED),
+            ("0.00!亿", FlawKind.SCALED),
+            (";;;", FlawKind.SCALED),
+            ('"***";;', FlawKind.SCALED),
+            ("0;;;", None),
+            ("#,##0.00;[Red]#,##0.00", None),
+            ("[DBNum2][$-804]General", None),
             ("[$-804]yyyy", None),
         ],
     )
@@ -321,6 +344,22 @@ class TestXls:
         assert codes(reading) == ["file.not_checked", "row.hidden", "column.hidden", "sheet.hidden"]
         assert places(reading, "row.hidden") == ["一!A5"]
         assert len(table(reading, "procurement").rows) == 3
+
+    @pytest.mark.parametrize("value", [54.51, 54, 0.375, -1234567.25])
+    @pytest.mark.parametrize(("shown", "code"), [("0.00%", "cell.percent"), ('0.00"万"', "cell.scaled_format")])
+    def test_numbers_that_are_shown_otherwise_are_refused(self, value: float, shown: str, code: str) -> None:
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("一")
+        for row, cells in enumerate(PROCUREMENT):
+            for column, content in enumerate(cells):
+                if (row, column) != (4, 1):
+                    sheet.write(row, column, content)
+        sheet.write(4, 1, value, xlwt.easyxf(num_format_str=shown))
+        buffer = io.BytesIO()
+        book.save(buffer)
+        reading = read(buffer.getvalue())
+        assert places(reading, code) == ["一!B5"]
+        assert len(table(reading, "procurement").rows) == 2
 
     def test_an_old_password_is_found(self) -> None:
         begin = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 0x0005, 0, 0, 0, 0)
