@@ -47,6 +47,12 @@ def measure(key: str) -> str:
     return MEASURES.get(key, key)
 
 
+@register.filter
+def numbered(codes: str) -> str:
+    """Return those of a line's codes that stand in the printed tables, «2010199 50202 30215», without our own words."""
+    return " ".join(code for code in codes.split() if code.isdigit())
+
+
 def _side(cells: dict[str, list[str]], side: str) -> str:
     named, count = cells.get(side, []), cells.get(f"{side}_count", 0)
     more = f" 等 {count} 格" if isinstance(count, int) and count > _SHOWN else ""

@@ -1,10 +1,11 @@
-"""The components in a real browser, on the style guide: charts, display settings, suggestions, copying; and without scripts."""
+"""The components in a real browser, most on the style guide: charts, display settings, suggestions, copying; and without scripts."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from bench.production import YEAR, Site
 from tests.journeys.conftest import NewPage
 
 SHIFTS = """
@@ -46,11 +47,14 @@ def test_a_chart_is_fetched_only_near_the_view_and_moves_nothing(phone: Page) ->
     assert phone.evaluate("window.shifted") < 0.02
 
 
-def test_a_tile_leads_to_its_page(page: Page) -> None:
-    page.goto("/styleguide/")
+def test_a_tile_leads_to_its_page(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    page.goto(f"{YEAR}/function/")
     page.locator(".plot").scroll_into_view_if_needed()
-    page.locator(".plot.drawn .slice", has_text="社会保障").click()
-    page.wait_for_url("**/xiaohongmen/2026/function/208/")
+    page.locator(".plot.drawn .slice", has_text="养老就业和救助").click()
+    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/208/")
+    expect(page.locator("main h1")).to_contain_text("社会保障和就业支出")
+    expect(page.locator("main .lead").first).to_contain_text("6,534.56 万元")
 
 
 def test_a_chart_that_cannot_be_drawn_gives_way_to_its_table(page: Page) -> None:

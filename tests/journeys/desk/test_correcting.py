@@ -64,8 +64,9 @@ def test_from_a_mistake_to_a_correction_that_the_public_can_follow(
     assert upload(clerk, changed(tmp_path / "更正.xlsx", CORRECTED)) == "可以公开。"
     clerk.click("text=与已公开的第 1 版逐格比较")
     expect(clerk.locator(".verdict")).to_have_text("4 个金额不同。")
-    amounts = line_of(clerk, f"{SPENDING}!D6").locator("td.num")
-    expect(amounts).to_have_text(["5.400000", "6.400000", "1.000000"])
+    line = line_of(clerk, f"{SPENDING}!D6")
+    expect(line).to_contain_text("2010199 50202 30215")
+    expect(line.locator("td.num")).to_have_text(["5.400000", "6.400000", "1.000000"])
     resident.reload()
     expect(line_of(resident, "30215-会议费")).to_contain_text("5.400000")
     publish(reviewer, WHY)
