@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from budget.models.managers import EditionPart
+from budget.models.people import person
 from budget.models.units import Unit
 from budget.vocabulary import EditionState, Stage
 
@@ -31,23 +31,9 @@ class Edition(EditionPart):
     withdrawn_reason = models.TextField("撤回的原因", blank=True)
     approval_date = models.DateField("财政批复日期", null=True, blank=True, help_text="自批复之日起二十日内公开")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="上传人",
-    )
+    created_by = person("上传人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="公开人",
-    )
+    published_by = person("公开人")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     class Meta(EditionPart.Meta):
@@ -122,14 +108,7 @@ class Event(models.Model):
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="经办人",
-    )
+    actor = person("经办人")
     actor_name = models.CharField("经办人姓名", max_length=150, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="events", verbose_name="公开主体")
     edition = models.ForeignKey(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from budget.models.editions import Edition
 from budget.models.managers import EditionPart
+from budget.models.people import person
 
 
 class SourceFile(EditionPart):
@@ -22,14 +22,7 @@ class SourceFile(EditionPart):
     size = models.PositiveBigIntegerField("字节数")
     content = models.FileField("内容", max_length=200)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="上传人",
-    )
+    uploaded_by = person("上传人")
 
     class Meta(EditionPart.Meta):
         verbose_name = "原始文件"

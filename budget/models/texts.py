@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from budget.models.editions import Edition
 from budget.models.managers import EditionPart
+from budget.models.people import person
 from budget.texts import TextKind
 
 
@@ -20,14 +20,7 @@ class EditionText(EditionPart):
     kind = models.CharField("部分", max_length=20, choices=[(kind.value, kind.label) for kind in TextKind])
     body = models.TextField("正文")
     updated_at = models.DateTimeField("修改时间", auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="修改人",
-    )
+    updated_by = person("修改人")
 
     class Meta(EditionPart.Meta):
         verbose_name = "文字说明"
@@ -57,14 +50,7 @@ class Statement(EditionPart):
     answer = models.CharField("结论", max_length=20, choices=Answer.choices)
     reason = models.TextField("依据或原因")
     updated_at = models.DateTimeField("修改时间", auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="填写人",
-    )
+    updated_by = person("填写人")
 
     class Meta(EditionPart.Meta):
         verbose_name = "完整性说明"
