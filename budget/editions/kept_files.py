@@ -52,18 +52,18 @@ def keep(content: bytes, filename: str) -> str:
     if target.exists() and target.stat().st_size == len(content):
         return name
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    handle, name_for_now = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    temporary = Path(name_for_now)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
-        Path(temporary).replace(target)
+        temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
+        temporary.replace(target)
         _sync_folder(target.parent)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)  # it is there only where something went wrong
     return name
 
 
