@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from budget.models import Edition, Unit
 from budget.roles import UPLOADER
@@ -26,15 +25,12 @@ def test_is_told_the_draft_and_the_message_waits_for_its_page(township: Unit) ->
     assert answer.status_code == HTTPStatus.CREATED
     draft = Edition.every_stage.get()
     assert answer.headers["Location"] == f"/admin/budget/edition/{draft.pk}/change/"
-    assert (SAID in text(client.get(answer.headers["Location"])), SAID in text(client.get(UPLOAD))) == (True, False)
+    pages = [client.get(address).content.decode() for address in (answer.headers["Location"], UPLOAD)]
+    assert [SAID in page for page in pages] == [True, False]
 
 
 def test_is_shown_the_form_again_with_what_is_wrong(township: Unit) -> None:
     file = SimpleUploadedFile("预算.xlsx", b"no workbook")
     answer = signed_in(make_person("clerk", UPLOADER)).post(UPLOAD, {"file": file}, headers=BY_SCRIPT)
     assert answer.status_code == HTTPStatus.OK
-    assert "errorlist" in text(answer)
-
-
-def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
+    assert "errorlist" in answer.content.decode()
