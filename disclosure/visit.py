@@ -99,8 +99,8 @@ class Visit:
         }
 
     def readable_name(self, title: str) -> str:
-        """Return «小红门乡2026 年预算-第1版-收入»."""
-        return f"{self.place_name}{self.edition.title}-第{self.edition.version}版-{title}"
+        """Return «小红门乡 2026 年预算-第 1 版-收入»."""
+        return f"{self.place_name} {self.edition.title}-第 {self.edition.version} 版-{title}"
 
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
         """Return the address of a named page of this edition, with the reader's choices."""

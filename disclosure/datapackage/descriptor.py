@@ -66,7 +66,7 @@ def descriptor(
     return {
         "profile": "tabular-data-package",
         "name": f"{unit.slug}-{edition.period}-v{edition.version}",
-        "title": f"{unit.name}{edition.title}（第 {edition.version} 版）",
+        "title": f"{unit.name} {edition.title}（第 {edition.version} 版）",
         "description": f"公布原因：{edition.reason}",
         "version": f"{edition.version}.0.0",
         "created": edition.published_at.isoformat(),

@@ -19,7 +19,7 @@ LICENSE = """使用条款
 def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
     """Return README.md of a package."""
     listed = "\n".join(f"- `{table.path}`：{table.title}。{table.description}" for table in tables)
-    return f"""# {edition.unit.name}{edition.title}（第 {edition.version} 版）
+    return f"""# {edition.unit.name} {edition.title}（第 {edition.version} 版）
 
 - 公布单位：{edition.unit.name}（编码 {edition.unit.code}，行政区划 {edition.unit.division_code}）
 - 公布时间：{edition.published_at:%Y-%m-%d}（UTC）

@@ -8,6 +8,7 @@ import io
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -161,6 +162,8 @@ def test_a_file_has_a_plain_and_a_chinese_name(client: Client, visit: Visit) -> 
     named = headers_of(client, "/function/208.csv")["Content-Disposition"]
     assert named.startswith("attachment; filename=\"xiaohongmen-2026-v1-function-208.csv\"; filename*=UTF-8''")
     assert named.isascii()
+    assert unquote(named).endswith("''北京市朝阳区小红门乡 2026 年预算-第 1 版-养老就业和救助.csv")
+    assert client.get(f"{YEAR}/function/facts.json").json()["title"].startswith("北京市朝阳区小红门乡 2026 年预算-")
     assert headers_of(client, "/function/208.csv")["Content-Type"] == "text/csv; charset=utf-8"
     assert headers_of(client, "/function/208.json")["Content-Type"].startswith("application/json")
     assert "spreadsheetml" in headers_of(client, "/function/208.xlsx")["Content-Type"]

@@ -110,7 +110,7 @@ class TestDataCatalogues:
         dataset, entry = self.told(client, address)
         assert (dataset["@type"], entry["@type"]) == ("Dataset", "dcat:Dataset")
         assert dataset["version"] == entry["dcat:version"] == "1"
-        assert dataset["name"] == "北京市朝阳区小红门乡2026 年预算"
+        assert dataset["name"] == "北京市朝阳区小红门乡 2026 年预算"
         files = [one["contentUrl"] for one in dataset["distribution"]]
         files += [one["dcat:downloadURL"]["@id"] for one in entry["dcat:distribution"]]
         assert len(files) == 8
