@@ -3,7 +3,7 @@
 Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
 """
 
-from budget.queries.breakdowns import SCHEMES_OF, breakdown, cross, lines, matrix
+from budget.queries.breakdowns import SCHEMES_OF, breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
@@ -33,6 +33,7 @@ __all__ = [
     "changed_texts",
     "changes",
     "checks",
+    "coarse_and_fine",
     "codes",
     "compare",
     "completeness",

@@ -60,6 +60,18 @@ def breakdown(edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis
     return _assemble(split, edition, scheme, basis, code, whole)
 
 
+def coarse_and_fine(edition: EditionInfo, scheme: Scheme, basis: Basis = Basis.ALL) -> tuple[Breakdown, Breakdown]:
+    """Split the whole by the coarsest codes and by the finest: its 类, and its 项. One query for both, and the names.
+
+    Raises NotDisclosed where the edition has no table for this.
+    """
+    fine = _split(edition, basis, scheme, Q(), scheme.level_lengths[-1])
+    coarse = _Split(_joined(fine.parts, scheme.level_lengths[0]), fine.whole)
+    whole = _whole(fine, edition, basis, "")
+    found = [_assemble(split, edition, scheme, basis, "", whole) for split in (coarse, fine)]
+    return found[0], found[1]
+
+
 def cross(edition: EditionInfo, scheme: Scheme, code: str, other: Scheme, basis: Basis = Basis.ALL) -> Breakdown:
     """Split a node of `scheme` by the finest level of `other`: what an item is spent on. One query, and the names."""
     inside = Q(**{f"{scheme.value}__startswith": code})
@@ -166,6 +178,22 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     if not parts and whole.total is None:
         raise NotDisclosed(TABLE_OF[basis])
     return _Split(parts, whole)
+
+
+def _joined(parts: dict[str, _Part], length: int) -> dict[str, _Part]:
+    """Add parts up whose codes have the first `length` characters in common."""
+    groups: dict[str, list[_Part]] = {}
+    for code, part in parts.items():
+        groups.setdefault(code[:length], []).append(part)
+    return {
+        code: _Part(
+            _sum_of(part.total for part in group),
+            _sum_of(part.basic for part in group),
+            _sum_of(part.project for part in group),
+            max(part.deepest for part in group),
+        )
+        for code, group in groups.items()
+    }
 
 
 def _whole(split: _Split, edition: EditionInfo, basis: Basis, code: str) -> int:

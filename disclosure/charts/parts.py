@@ -74,9 +74,19 @@ def parts_chart(
         basis=basis,
         description=described(parts, total, whole_name, table.visit.unit),
         draw=draw,
-        height=560 if kind is ChartKind.SUNBURST else 460,
+        height=_height(kind, parts, total),
         table_id=table.table_id,
     )
+
+
+def _height(kind: ChartKind, parts: Sequence[Row], total: int) -> int:
+    """Return the height of a drawing of areas in px: one great tile and little beside it need no great room."""
+    if kind is ChartKind.SUNBURST:
+        return 560
+    largest = max(row.figure.fen for row in parts if row.figure)
+    if len(parts) < 3 or largest * 10 > 9 * total:
+        return 240
+    return 320 if len(parts) < 5 or largest * 10 > 7 * total else 460
 
 
 def bars_chart(
@@ -153,8 +163,9 @@ def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUni
 
 
 def shown_name(row: Row) -> str:
-    """Return the everyday name where there is one."""
-    return str(getattr(row, "plain_name", "") or row.name)
+    """Return the everyday name where there is one; what is part of another row says so."""
+    name = str(getattr(row, "plain_name", "") or row.name)
+    return _("其中：{name}").format(name=name) if row.kind is RowKind.SUB else name
 
 
 def _tiles(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> list[Tile]:
@@ -169,6 +180,7 @@ def _tile(row: Row, parent: str, total: int, unit: AmountUnit) -> Tile:
 
 
 def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Icicle | Sunburst:
+    total = tiles[0].fen
     colours = [tile(each.colour, theme) if each.colour else (ground(theme), INKS[theme]) for each in tiles]
     shared = {
         "ids": [each.id for each in tiles],
@@ -185,11 +197,14 @@ def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Ic
     if kind is ChartKind.TREEMAP:
         return Treemap(
             **shared,
-            texttemplate=[_template(each.fen, tiles[0].fen) for each in tiles],
+            # The whole is named above the drawing; its tile is covered by its parts.
+            texttemplate=["", *(_template(each.fen, total) for each in tiles[1:])],
             textfont={"color": [text for _, text in colours], "size": 15},
+            textposition="middle center",
             tiling={"packing": "squarify", "pad": 2},
             pathbar={"visible": False},
             root={"color": "rgba(0,0,0,0)"},
+            marker_pad={"t": 0, "r": 0, "b": 0, "l": 0},
         )
     texts = {"texttemplate": "%{label}<br>%{text}", "textfont": {"color": [text for _, text in colours]}}
     if kind is ChartKind.ICICLE:

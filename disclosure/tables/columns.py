@@ -107,8 +107,9 @@ class NameColumn(FileColumn):
         return record.code, record.name, record.plain_name
 
     def render(self, record: Any, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
-        """Return the name, linked to the next level where there is one."""
-        return name_html(record.name, record.plain_name, record.code, record.url)
+        """Return the name, linked to the next level where there is one; a total is of the code that the page is about."""
+        code = "" if record.row_class == "total" else record.code
+        return name_html(record.name, record.plain_name, code, record.url)
 
 
 def name_html(name: str, plain_name: str = "", code: str = "", url: str = "") -> SafeString:

@@ -133,8 +133,8 @@ class OfficialTablesTable(FileTable):
     """The official tables of an edition."""
 
     title = TextColumn(mark("表"), name="title", url="url")
-    number = TextColumn(mark("表号"), name="number", css="num")
+    number = TextColumn(mark("表号"), name="number", css="num opt")
     amount_unit = TextColumn(mark("金额单位"), name="amount_unit", css="opt")
     row_count = TextColumn(mark("行数"), name="row_count", css="num")
-    state = TextColumn(mark("状态"), name="state")
+    state = TextColumn(mark("状态"), name="state", css="nowrap")
     sheet = TextColumn(mark("工作表"), name="sheet", css="opt")

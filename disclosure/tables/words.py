@@ -57,12 +57,14 @@ class CompletenessTable(FileTable):
     title = TextColumn(mark("要求公开什么"), name="title", url="url")
     state = WordColumn(mark("结果"), name="state", words={state.value: state.label for state in State})
     reason = TextColumn(mark("怎么看出来的"), name="reason")
-    source = TextColumn(mark("由谁核对"), name="source", css="opt")
-    basis = TextColumn(mark("依据"), name="basis", css="opt")
+    source = TextColumn(mark("由谁核对"), name="source", css="opt nowrap")
+    basis = TextColumn(mark("依据"), name="basis")
 
 
 def asked_row(assessed: Assessed, url: str) -> AskedRow:
     """Return an item as a row; `url` leads to what was found, empty where nothing was."""
     item = assessed.item
     source = _("公布单位说明") if assessed.is_stated else _("系统核对")
+    if assessed.state is State.UNCHECKED:
+        source = _("还没有核对")
     return AskedRow(item.title, assessed.state.value, assessed.reason, item.basis, source, url)

@@ -112,7 +112,8 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
         return words if share > 0 else f"{MINUS}{words}"
     if abs(short) == 100 and abs(share) < 100:
         most = 100 - Decimal(1).scaleb(-decimals)
-        return f"{'' if share > 0 else MINUS}{_('超过 {most}%').format(most=most)}"
+        words = _("超过 {most}%").format(most=most)
+        return words if share > 0 else f"{MINUS}{words}"
     return f"{grouped(short)}%"
 
 

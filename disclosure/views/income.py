@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,7 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     """Show the sources, largest first, the blank ones after them. Five queries."""
     edition = visit.edition
     found = queries.income(edition)
-    sources = list(found.sources)
+    sources = [replace(source, name=_(source.name)) if source.name else source for source in found.sources]
     if found.carried is not None:
         sources.append(NamedFigure("carried_forward", _("上年结转结余"), found.carried))
     sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
@@ -61,7 +63,7 @@ def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> 
             Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base, kind=RowKind.TOTAL)
         )
         rows.extend(
-            Row(name=part.name, figure=part.figure, parent=base, kind=RowKind.SUB)
+            Row(name=part.name.replace("/", _("：")), figure=part.figure, parent=base, kind=RowKind.SUB)
             for part in parts
             if part.key != "total"
         )

@@ -25,7 +25,7 @@ SECTIONS = (
     ("tables", mark("公开表")),
     ("checks", mark("核对")),
     ("texts", mark("说明")),
-    ("completeness", mark("完整")),
+    ("completeness", mark("齐全")),
     ("data", mark("数据")),
 )
 
@@ -75,8 +75,8 @@ def freshness(visit: Visit) -> dict[str, Any]:
         "published_date": edition.published_at,
         "edition_label": _("第 {version} 版").format(version=edition.version),
         "edition_url": visit.link("editions"),
-        "source_label": _("上传的预算表格"),
+        "source_label": _("看上传的预算表格"),
         "source_url": visit.link("data", "files"),
-        "checks_label": _("表间核对"),
+        "checks_label": _("看核对结果"),
         "checks_url": visit.link("checks"),
     }

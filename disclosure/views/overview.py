@@ -16,7 +16,7 @@ from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
-from disclosure.views.plain_words import key_figures, questions, strip
+from disclosure.views.plain_words import LARGEST, key_figures, largest, questions, strip
 from disclosure.visit import Visit
 
 
@@ -38,7 +38,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     """Show the year. Eight queries."""
     edition = visit.edition
     headline = queries.headline(edition)
-    found = queries.breakdown(edition, Scheme.FUNCTION)
+    found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION)
     table = BreakdownTable(
         breakdown_rows(visit, found),
         visit,
@@ -61,6 +61,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         context={
             "found": found,
             "headline": headline,
+            "largest": largest(visit, found, items),
+            "further_items": len(items.rows) - LARGEST,
             "leading": found.rows[:3],
             "rest_count": len(found.rows) - 3,
             "rest_fen": sum(row.total.fen for row in found.rows[3:]),

@@ -16,6 +16,7 @@ from disclosure.templatetags.figures import amount_html, figure_mark, percent_te
 from disclosure.visit import Visit
 
 WHOLE = 1000  # the width of the strip
+LARGEST = 5  # single items that the overview names
 
 
 def strip(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
@@ -42,6 +43,23 @@ def strip(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
         "label": _("{title}全部支出，按用途分成 {count} 段").format(title=visit.edition.title, count=len(segments)),
         "segments": segments,
     }
+
+
+def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, Any]]:
+    """Return the largest single items, each with the 类 that it is in; none where the 类 are all that is disclosed."""
+    if len(fine.rows) <= max(LARGEST, len(coarse.rows)):
+        return []
+    names = {row.node.code: row.node.plain_name or row.node.name for row in coarse.rows}
+    return [
+        {
+            "node": row.node,
+            "name": row.node.plain_name or row.node.name,
+            "url": visit.node(row.node),
+            "figure": row.total,
+            "parent": names[row.node.code[:3]],
+        }
+        for row in fine.rows[:LARGEST]
+    ]
 
 
 class Key(NamedTuple):

@@ -51,6 +51,7 @@ function dressed({ data, layout = {} }, plot) {
     margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: 14 }, align: "left" },
   };
+  if (plot.clientWidth <= NARROW) Object.assign(clothes, readable(data));
   if (still.matches) clothes.transition = { duration: 0 };
   return { ...layout, ...clothes };
 }
@@ -76,8 +77,22 @@ function fitted(axes, data, width) {
   return fit;
 }
 
+// On a phone a tile's text must not shrink until nobody can read it, nor the last bar's name be cut off by the edge.
+function readable([{ type }]) {
+  if (type === "treemap") return { uniformtext: { minsize: 11, mode: "hide" } };
+  return type === "bar" ? { margin: { l: 0, r: 0, t: 8, b: 12 } } : {};
+}
+
+// The name of a small tile on a phone stands in short lines, so that it need not shrink.
+function narrowed(trace) {
+  const most = Math.max(...trace.values);
+  const labels = trace.labels.map((name, at) => (trace.values[at] * 10 > most ? name : fold(name, trace.values[at] * 30 > most ? 4 : 3)));
+  return { ...trace, labels };
+}
+
 // A river's names stand beside its nodes: give them room, and on a phone put the amount under the name, or leave it to the words.
 function roomy(trace, width) {
+  if (trace.type === "treemap" && width <= NARROW) return narrowed(trace);
   if (trace.type !== "sankey") return trace;
   const { source, target, value } = trace.link;
   const amount = trace.node.label.map((_, node) => {

@@ -303,3 +303,15 @@ def test_display_choices_are_kept_in_cookies_and_lead_back(client: Client) -> No
     assert (page.html["data-theme"], page.html["data-text"]) == ("dark", "large")
     assert client.get("/preferences/", {"next": "https://elsewhere.example/"}).headers["Location"] == "/"
     assert client.get("/preferences/", {"theme": "pink"}).status_code == 400
+
+
+def test_the_overview_says_whence_what_for_and_which_items_are_largest(client: Client) -> None:
+    page = soup(client, "/")
+    short = page.select_one(".in-short")
+    assert short is not None
+    assert "99.5% 是财政" in short.text
+    assert "33 个项目" in short.text
+    listed = page.select("ol.results li")
+    shown = [(str(item.select_one("a")["href"]), item.select(".where")[-1].text) for item in listed]  # type: ignore[index]
+    shares = {"2080299": "27.9%", "2130199": "18.3%", "2130101": "16.9%", "2080206": "10.1%", "2130126": "8.6%"}
+    assert shown == [(f"{YEAR}/function/{code}/", f"占全部支出 {share}") for code, share in shares.items()]

@@ -25,6 +25,17 @@ def test_the_whole_is_the_printed_total_and_its_parts_add_up(edition: EditionInf
     assert found.total.place.raw == "15618.434219"
 
 
+def test_both_ends_of_a_classification_come_from_one_query(edition: EditionInfo) -> None:
+    coarse, fine = queries.coarse_and_fine(edition, Scheme.FUNCTION)
+    assert coarse == queries.breakdown(edition, Scheme.FUNCTION)
+    assert fine.total == coarse.total
+    assert len(fine.rows) == 30
+    largest = [(row.node.code, row.total.fen) for row in fine.rows[:2]]
+    assert largest == [("2080299", 4_356_045_200), ("2130199", 2_857_737_893)]
+    assert not any(row.has_children for row in fine.rows)
+    assert sum(row.total.fen for row in fine.rows) == WHOLE
+
+
 @pytest.mark.parametrize(
     ("scheme", "code", "fen"),
     [
