@@ -6,6 +6,7 @@ the upload blocks others. Seconds of one run on one machine; nothing is asserted
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import statistics
@@ -85,6 +86,7 @@ def main() -> None:
     """Upload the real workbook some times, then a large one beside a reader; print what was waited."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     content = large(rows, Township("661", "北京市朝阳区小红门乡", ("北京市朝阳区小红门乡人民政府",)))
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     with running() as site, sync_playwright() as playwright:
         desk = playwright.request.new_context(base_url=site.address)
         enter(desk, site)
