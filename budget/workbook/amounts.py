@@ -85,7 +85,7 @@ def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:
             continue
         first = address(row, path.index)
         raw = part.sheet.text(row, path.index)
-        code = "column.unplaced" if absent and not path.is_comparison else "column.unknown"
+        code = "column.unplaced" if absent and path.index not in part.binding.beside else "column.unknown"
         values = {"column": path.text, "raw": raw, "first": first, "wanted": wanted}
         findings.append(part.find(code, *path.cell, **values))
     return findings

@@ -23,6 +23,7 @@ _CAPTION = re.compile(
     r"|\A(?:编制|填报|填表|制表|报送)(?:日期|时间)"
     r"|\A第\d+页"
 )
+_YEAR_ALONE = re.compile(r"\(?20\d\d(?:年度?)?\)?\Z")
 _NOTE = re.compile(
     r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)"
 )
@@ -134,6 +135,8 @@ class _Scan:
     def _is_head(self, cells: list[Text]) -> bool:
         # Inside a table a lone «2026» may be an amount kept as text.
         inside = bool(self.blocks and self.current.body)
+        if sum(bool(_YEAR_ALONE.match(fold(cell.text))) for cell in cells) > 1:
+            return False  # «2025年 | 2026年» heads columns
         return all(_is_head_cell(cell.text) and not (inside and is_amount_like(cell.text)) for cell in cells)
 
     def _head(self, cells: list[Text]) -> None:

@@ -15,6 +15,7 @@ from budget.workbook.sheets import Sheet, printed
 _IGNORED = frozenset({"序号", "行次", "编号", "备注", "说明"})
 # Columns that a clerk adds beside the form's own: another year's amounts, changes, shares. 上年结转 is none of them.
 _COMPARED = re.compile(r"(?:上年|上期|去年|同期)(?!结转|结余)|增减|增长|同比|占比|比重|比例|率\Z|%")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _MOST_HEADER_ROWS = 6
 _NUMBERING_FIRST = frozenset({"栏次", "列次", "栏号", "序号", "甲", "**"})
 _NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁戊]|\*\*)\Z")
@@ -45,6 +46,12 @@ class Path:
         """Whether the column sets something beside this year's amounts: 上年预算数, 增减额, 占比."""
         return any(_COMPARED.search(part) for part in self.parts)
 
+    @property
+    def year(self) -> int:
+        """Return the year that the heading names, the lowest one: «2025年预算数»; 0 where it names none."""
+        years = [int(found) for part in self.printed for found in _YEAR.findall(fold(part))]
+        return years[-1] if years else 0
+
 
 @dataclass(slots=True)
 class Binding:
@@ -55,6 +62,8 @@ class Binding:
     unknown: list[Path] = field(default_factory=list)
     missing: list[Column] = field(default_factory=list)
     doubled: list[tuple[Column, Path, Path]] = field(default_factory=list)
+    # Columns of another year, of a change or a share: they stand beside the form's own and are none of them.
+    beside: set[int] = field(default_factory=set)
 
     @property
     def score(self) -> tuple[int, int]:
@@ -144,11 +153,25 @@ def _fit(header: str, parts: Sequence[str]) -> int:
     return len(groups) + 1 if all(group in above for group in groups) else 0
 
 
+def _year_before(paths: Sequence[Path]) -> int:
+    """Return the year before this one, where headings name just the two: «2025年预算数 | 2026年预算数»; 0 otherwise."""
+    years = sorted({path.year for path in paths} - {0})
+    return years[0] if len(years) == 2 and years[1] - years[0] == 1 else 0
+
+
 def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
-    """Match paths with the columns of a layout, the most specific alias first; positions play no part."""
+    """Match paths with the columns of a layout, the most specific alias first; positions play no part.
+
+    What stands beside this year's amounts, the year before and the change, is never one of the columns.
+    """
     binding = Binding(paths={path.index: path for path in paths})
     claims: dict[int, list[tuple[int, Path]]] = {}
+    past = _year_before(paths)
     for path in paths:
+        if path.is_comparison or (past and path.year == past):
+            binding.beside.add(path.index)
+            binding.unknown.append(path)
+            continue
         fits = [
             (max((_fit(header, path.parts) for header in column.headers), default=0), place)
             for place, column in enumerate(columns)

@@ -90,7 +90,7 @@ class Part:
     def table_columns(self) -> tuple[TableColumn, ...]:
         """Return the columns as read, left to right, with those that the layout does not know."""
         return tuple(
-            TableColumn(index, path.text, *self._key_and_role(index))
+            TableColumn(index, path.text, *self._key_and_role(index), address(*path.cell))
             for index, path in sorted(self.binding.paths.items())
         )
 

@@ -116,13 +116,14 @@ class TableColumn:
     """A column as read: its zero-based place in the sheet, header path («本年收入/小计»), key, and role.
 
     `key` is the layout's measure or dimension key, empty for a column the layout does not know;
-    `role` is «amount», «code» or «text».
+    `role` is «amount», «code» or «text»; `cell` is the address of its lowest heading.
     """
 
     index: int
     path: str
     key: str
     role: str
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

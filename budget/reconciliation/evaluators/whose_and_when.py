@@ -12,7 +12,7 @@ from budget.reconciliation.evaluators.names import fold
 from budget.reconciliation.ledger import CannotCheck, Ledger
 from budget.reconciliation.results import CheckResult, Result
 from budget.vocabulary import UNIT
-from budget.workbook.rows import Printed, Source
+from budget.workbook.rows import Printed, Source, TableReading
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -21,16 +21,19 @@ _YEAR_OF_TITLE = re.compile(r"(?<!\d)20\d\d(?=年)|(?:上年度?|上一年度?|�
 
 
 def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
-    """No title names another year than that of the upload: last year's sheet may have stayed in the workbook."""
-    found = [(table, set(_YEAR_OF_TITLE.findall(fold(table.title)))) for table in ledger.reading.tables]
-    named = [(table, years) for table, years in found if years]
+    """No title or amount column names another year than the upload: last year's sheet may have stayed in the workbook."""
+    named = [
+        (table, text, source, years)
+        for table in ledger.reading.tables
+        for text, source in _dated(table)
+        if (years := set(_YEAR_OF_TITLE.findall(fold(text))))
+    ]
     if not named:
-        raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名没有写年度。")
+        raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名和列名没有写年度。")
     if context.year is None:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
     right: list[Source] = []
-    for table, years in named:
-        source = Source(table.sheet, f"A{table.parts[0].title_row}", table.title)
+    for table, text, source, years in named:
         if str(context.year) in years:
             right.append(source)
             continue
@@ -38,13 +41,21 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult
         yield words_disagree(
             rule,
             table.key,
-            (f"表名：{table.title}", f"上传年度：{context.year}"),
+            (f"表内写的是：{text}", f"上传年度：{context.year}"),
             [source],
-            reason=f"{ledger.name(table.key)}的表名写的是 {words}，上传时选的是 {context.year}。可能混进了别的年度的表。",
+            reason=f"{ledger.name(table.key)}写的年度是 {words}，上传时选的是 {context.year}。可能混进了别的年度的表。",
             subject_label=ledger.name(table.key),
         )
     if right:
         yield passes(rule, len(right), right)
+
+
+def _dated(table: TableReading) -> Iterator[tuple[str, Source]]:
+    """Yield what of a table can name its year: the title, and the headings of its amounts."""
+    yield table.title, Source(table.sheet, f"A{table.parts[0].title_row}", table.title)
+    for column in table.columns:
+        if column.key and column.role == "amount":
+            yield column.path, Source(table.sheet, column.cell, column.path)
 
 
 def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:

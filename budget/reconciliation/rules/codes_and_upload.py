@@ -12,7 +12,9 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
     Rule(
         "performance.year", Level.MUST, "整体绩效表的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.year)
     ),
-    Rule("tables.year", Level.MUST, "表名里的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.titles)),
+    Rule(
+        "tables.year", Level.MUST, "表名和列名里的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.titles)
+    ),
     Rule(
         "performance.department",
         Level.MUST,

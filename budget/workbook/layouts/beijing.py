@@ -6,11 +6,19 @@ from budget.vocabulary import REVENUE_SOURCES
 from budget.workbook.layouts.functions import FUNCTION_ITEMS
 from budget.workbook.layouts.layout import Column, Item, Kind, Layout, Side, amount, classification, code, name, text
 
-_FUNCTION = classification("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
-_GOV = classification(
+
+def _classified(key: str, *headings: str) -> tuple[Column, ...]:
+    """Declare a classification: code and name in one cell, or in two columns below one heading."""
+    codes = [f"{heading}/{words}" for heading in headings for words in ("科目编码", "编码")]
+    names = [f"{heading}/{words}" for heading in headings for words in ("科目名称", "名称")]
+    return classification(key, *headings, *codes), name(key, *names)
+
+
+_FUNCTION = _classified("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
+_GOV = _classified(
     "gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类"
 )
-_DEPT = classification(
+_DEPT = _classified(
     "dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类"
 )
 _TOTAL = amount("total", "合计", "总计", "金额合计", required=True)
@@ -57,12 +65,19 @@ _CARRIED_COLUMNS = (
     *_by_source("carried", _CARRIED, tuple(REVENUE_SOURCES)),
 )
 
+# What the amounts are called where those of the year before stand beside them.
+_THIS_YEAR = ("本年预算数", "本年预算", "本年预算安排", "本年数")
+
 _LIST_COLUMNS = tuple(
     column
     for side, group in (("left", "收入"), ("right", "支出"))
     for column in (
         text(f"{side}.item", f"{group}/项目", required=True),
-        amount(f"{side}.total", f"{group}/预算数", f"{group}/金额", f"{group}/决算数", f"{group}/合计", required=True),
+        amount(
+            f"{side}.total",
+            *(f"{group}/{words}" for words in ("预算数", "金额", "决算数", "合计", *_THIS_YEAR)),
+            required=True,
+        ),
     )
 )
 
@@ -145,9 +160,9 @@ EXPENDITURE = Layout(
     ("支出预算总表", "支出总表", "支出总体情况表", "部门支出总表"),
     Kind.FACTS,
     (
-        _FUNCTION,
-        _GOV,
-        _DEPT,
+        *_FUNCTION,
+        *_GOV,
+        *_DEPT,
         _TOTAL,
         _BASIC,
         _PROJECT,
@@ -203,7 +218,12 @@ GENERAL_EXPENDITURE = Layout(
     Kind.FACTS,
     (
         code("unit", *_UNIT_NAMES, required=False, filled=False, carried_down=True),
-        classification("function", "功能分类科目/科目编码", "科目编码", "功能分类科目编码", "功能分类科目/编码"),
+        # The whole code, or its 类 with 款 and 项 in columns of their own.
+        classification(
+            "function", "功能分类科目/科目编码", "科目编码", "功能分类科目编码", "功能分类科目/编码", "科目编码/类"
+        ),
+        code("function", "科目编码/款", codes="part", required=False, filled=False),
+        code("function", "科目编码/项", codes="part", required=False, filled=False),
         name("function", "功能分类科目/科目名称", "科目名称", "功能分类科目名称", "功能分类科目/名称"),
         _TOTAL,
         _BASIC,
@@ -226,8 +246,8 @@ GENERAL_BASIC = Layout(
     ),
     Kind.FACTS,
     (
-        _GOV,
-        _DEPT,
+        *_GOV,
+        *_DEPT,
         _TOTAL,
         amount("personnel", "人员经费", required=True),
         amount("operating", "公用经费", required=True),
@@ -235,7 +255,7 @@ GENERAL_BASIC = Layout(
     label="gov_economic",
 )
 
-_FUND_COLUMNS = (_FUNCTION, _GOV, _DEPT, _TOTAL, _BASIC, _PROJECT)
+_FUND_COLUMNS = (*_FUNCTION, *_GOV, *_DEPT, _TOTAL, _BASIC, _PROJECT)
 
 FUND_EXPENDITURE = Layout(
     "fund_expenditure",
