@@ -12,6 +12,14 @@ from budget.admin import classification
 from budget.admin.bases import EditableAdmin, Inline
 from budget.models import ClassificationCode, EconomicPair, Population, Unit
 
+# How well a code's name is established: what its status begins with, in words.
+_STANDINGS = {
+    "verified2": "两处官方文件一致",
+    "verified": "一处官方文件",
+    "derived": "由官方文件推出",
+    "memory": "通行目录，尚无文件",
+}
+
 
 class PopulationInline(Inline):
     model = Population
@@ -29,7 +37,7 @@ class UnitAdmin(EditableAdmin):
 
 @admin.register(ClassificationCode)
 class ClassificationCodeAdmin(EditableAdmin):
-    list_display = ("code", "name", "plain_name", "scheme", "year", "status")
+    list_display = ("code", "name", "plain_name", "scheme", "year", "standing")
     list_filter = ("scheme", "year", "level", ("explanation", admin.EmptyFieldListFilter))
     search_fields = ("code", "name", "plain_name")
     fields = (
@@ -37,6 +45,11 @@ class ClassificationCodeAdmin(EditableAdmin):
         "english_name", "status", "sources", "note",
     )  # fmt: skip
     list_per_page = 200
+
+    @admin.display(description="核实程度", ordering="status")
+    def standing(self, code: ClassificationCode) -> str:
+        """Return how well the name is established, in words; a status of other words as it is."""
+        return next((words for start, words in _STANDINGS.items() if code.status.startswith(start)), code.status)
 
     def get_urls(self) -> list[URLPattern]:
         """Put the loading of a year's codes beside the admin's own addresses."""
