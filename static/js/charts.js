@@ -5,6 +5,7 @@ const NEAR = "600px";
 const NARROW = 560; // px: a phone, or a column of a page
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const LATIN = /^[ -\u024f]+$/;
 const HIERARCHIES = ["treemap", "sunburst", "icicle"];
 const drawn = new Set();
 const asked = new Set();
@@ -56,8 +57,20 @@ function dressed({ data, layout = {} }, plot) {
   return { ...layout, ...clothes };
 }
 
+// English breaks between words.
+function wrapped(words, most) {
+  const lines = [""];
+  for (const word of words) {
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (line.length > most && lines.at(-1)) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines.length > 3 ? `${lines.slice(0, 3).join("<br>")}…` : lines.join("<br>");
+}
+
 // On a phone the names of bars and rows would push the picture off the page: fold them to short lines of equal length.
 function fold(name, most) {
+  if (LATIN.test(name)) return wrapped(name.split(" "), most * 2);
   const signs = [...(name.length > 22 ? `${name.slice(0, 21)}…` : name)];
   const length = Math.ceil(signs.length / Math.ceil(signs.length / most));
   return signs.map((sign, at) => (at && at % length === 0 ? `<br>${sign}` : sign)).join("");
@@ -103,7 +116,8 @@ function roomy(trace, width) {
   const label = trace.node.label.map((text, node) => {
     if (width > NARROW) return text;
     const [name, figure] = text.split(/ (?=\S+$)/u);
-    return amount[node] * 12 > most && figure ? `${fold(name, 5)}<br>${figure}` : name;
+    if (amount[node] * 12 > most && figure) return `${fold(name, 5)}<br>${figure}`;
+    return LATIN.test(name) && name.length > 16 ? `${name.slice(0, 15)}…` : name;
   });
   return { ...trace, node: { ...trace.node, label, pad: 20 }, textfont: { size: width > NARROW ? 14 : 12, ...trace.textfont } };
 }
