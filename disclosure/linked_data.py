@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,7 +45,7 @@ def dataset(request: HttpRequest, visit: Visit, description: str) -> dict[str, A
         "description": description,
         "inLanguage": LANGUAGE,
         "version": str(edition.version),
-        "datePublished": edition.published_at.date().isoformat(),
+        "datePublished": timezone.localdate(edition.published_at).isoformat(),
         "temporalCoverage": str(edition.year),
         "spatialCoverage": edition.unit.name,
         "isAccessibleForFree": True,

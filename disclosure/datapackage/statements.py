@@ -81,7 +81,8 @@ def completeness_table(edition: EditionInfo, words: FactWords) -> Resource:
         tables = {info.key for info in words.tables.values()}
         parts = {part.kind for part in queries.texts(edition)}
         for one in queries.completeness(edition):
-            judged = (one.state.value, one.state.label, one.reason, one.is_stated)
+            checked_by = "" if one.state is State.UNCHECKED else "body" if one.is_stated else "system"
+            judged = (one.state.value, one.state.label, one.reason, checked_by)
             yield one.item.key, one.item.title, *judged, *_found_in(one, tables, parts), one.item.basis
 
     fields = (
@@ -92,7 +93,12 @@ def completeness_table(edition: EditionInfo, words: FactWords) -> Resource:
         ),
         PackageField("state_name", "结果名称", required=True),
         PackageField("reason", "怎么看出来的", required=True),
-        PackageField("is_stated", "由公布单位说明", "true：公布单位说明；false：系统核对。", Kind.FLAG, required=True),
+        PackageField(
+            "checked_by",
+            "由谁核对",
+            "system 系统核对，body 公布单位说明；空的还没有核对。",
+            choices=("system", "body"),
+        ),
         PackageField("table", "表", "看的是哪张公开表；空的不看表，或者没有这张表。"),
         PackageField("part", "部分", "看的是哪一部分文字说明；空的不看文字，或者没有写。"),
         PackageField("basis", "依据", required=True),

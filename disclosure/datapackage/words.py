@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from budget.queries.results import EditionInfo
 from disclosure.datapackage.resource import Resource
 
@@ -22,7 +24,7 @@ def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
     return f"""# {edition.unit.name} {edition.title}（第 {edition.version} 版）
 
 - 公布单位：{edition.unit.name}（编码 {edition.unit.code}，行政区划 {edition.unit.division_code}）
-- 公布时间：{edition.published_at:%Y-%m-%d}（UTC）
+- 公布日期：{timezone.localdate(edition.published_at)}
 - 公布原因：{edition.reason}
 - 网址：{home}?edition={edition.version}
 
@@ -45,5 +47,5 @@ def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
 - 每行的 `source_file`、`source_sheet`、`source_cell` 是这个数所在的单元格，`source_text` 是单元格里印的文字。
 - 以 = + - @ 开头、会被表格软件当成公式的文字，前面加了一个单引号；数不受影响。
 
-同一版的数据包，内容不会再变。更正会作为新的一版公布。
+同一版的数据包，数字不会再变；科目的名称和解释可能改得更准。更正会作为新的一版公布。
 """

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 
 from budget.queries.facts import FactWords, fact_rows, fact_words
 from disclosure.downloads import TYPES, disposition
@@ -68,7 +69,7 @@ def explanation(visit: Visit, scope: Scope, words: FactWords, address: str) -> E
         (
             ("内容", scope.title),
             ("公开主体", f"{edition.unit.name}（{edition.unit.code}，行政区划 {edition.unit.division_code}）"),
-            ("预算", f"{edition.title}，第 {edition.version} 版，{edition.published_at:%Y-%m-%d} 公布"),
+            ("预算", f"{edition.title}，第 {edition.version} 版，{timezone.localdate(edition.published_at)} 公布"),
             ("公布原因", edition.reason),
             ("原始文件", files),
             ("网址", address),

@@ -123,18 +123,26 @@ def test_words_and_what_is_asked_for_are_what_the_pages_say(client: Client, writ
     assert [(row["部分"], row["段"], row["正文"]) for row in shown] == [
         (row["part_name"], row["number"], row["paragraph"]) for row in texts
     ]
-    stated = {"true": "公布单位说明", "false": "系统核对"}
+    by_whom = {"body": "公布单位说明", "system": "系统核对", "": "还没有核对"}
     assert sorted(
         (row["要求公开什么"], row["结果"], row["怎么看出来的"], row["由谁核对"], row["依据"])
         for row in csv_rows(client, "/completeness.csv")
     ) == sorted(
-        (row["title"], row["state_name"], row["reason"], stated[row["is_stated"]], row["basis"]) for row in asked
+        (row["title"], row["state_name"], row["reason"], by_whom[row["checked_by"]], row["basis"]) for row in asked
     )
     by_item = {row["item"]: row for row in asked}
     assert by_item["text-duties"]["part"] == "duties"
     assert (by_item["text-structure"]["state"], by_item["text-structure"]["part"]) == ("absent", "")
     assert (by_item["basic-and-project"]["state"], by_item["basic-and-project"]["table"]) == ("present", "expenditure")
-    assert (by_item["all-units"]["is_stated"], by_item["all-units"]["reason"]) == ("true", "只有一个所属单位。")
+    assert (by_item["all-units"]["checked_by"], by_item["all-units"]["reason"]) == ("body", "只有一个所属单位。")
+
+
+def test_the_day_of_publication_is_that_of_the_township(client: Client, real: Edition) -> None:
+    Edition.every_stage.filter(pk=real.pk).update(published_at=datetime(2026, 1, 31, 20, tzinfo=UTC))
+    assert "公布日期：2026-02-01" in Package.download(client).files["README.md"].decode()
+    assert '"datePublished": "2026-02-01"' in client.get(f"{EDITION}/data/").content.decode()
+    with ZipFile(io.BytesIO(body(client.get(f"{EDITION}/data.xlsx")))) as book:
+        assert any("2026-02-01 公布".encode() in book.read(name) for name in book.namelist())
 
 
 def test_a_withdrawn_edition_has_none(client: Client, real: Edition) -> None:
