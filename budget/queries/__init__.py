@@ -12,7 +12,7 @@ from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, total_of
 from budget.queries.projects import indicators, performance, project, projects
-from budget.queries.records import codes, events, find_editions, records, sums
+from budget.queries.records import codes, disclosed_editions, events, find_editions, records, sums
 from budget.queries.search import mentions, search
 from budget.queries.site import site_words
 from budget.queries.specials import procurement, sangong, services
@@ -39,6 +39,7 @@ __all__ = [
     "completeness",
     "cross",
     "crossed",
+    "disclosed_editions",
     "edition",
     "editions",
     "events",

@@ -44,12 +44,15 @@ def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | No
 
 
 def _why_not(wanted: dict[str, object], version: int | None) -> LookupError:
-    withdrawn = Edition.every_stage.filter(**wanted, state=EditionState.WITHDRAWN)
-    if version is not None:
-        withdrawn = withdrawn.filter(version=version)
-    gone = withdrawn.select_related("unit").order_by("-version").first()
+    return withdrawn(wanted | ({} if version is None else {"version": version})) or NotPublished(str(wanted))
+
+
+def withdrawn(wanted: dict[str, object]) -> Withdrawn | None:
+    """Return what tells of the newest withdrawn edition that meets the conditions; None where there is none. One query."""
+    rows = Edition.every_stage.filter(**wanted, state=EditionState.WITHDRAWN)
+    gone = rows.select_related("unit").order_by("-version").first()
     if gone is None:
-        return NotPublished(str(wanted))
+        return None
     title = f"{gone.unit.label} {gone.year} 年{Stage(gone.stage).label}"
     return Withdrawn(title, gone.withdrawn_reason, gone.withdrawn_at)
 

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
-from budget.queries.editions import edition_info
+from budget.queries.editions import edition_info, withdrawn
 from budget.queries.results import EditionInfo
 from budget.vocabulary import EditionState, Scheme, Stage
 
@@ -134,17 +134,33 @@ def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
     return tuple(edition_info(row) for row in rows.order_by("unit__division_code", "unit__code", "-year", "stage"))
 
 
+def disclosed_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
+    """Return the visible editions that a filter names. One query, a second only when there is none.
+
+    Raises Withdrawn where there is none because what the filter names was withdrawn.
+    """
+    found = find_editions(wanted)
+    version = {} if wanted.version is None else {"version": wanted.version}
+    if not found and (gone := withdrawn(_meant(wanted) | version)):
+        raise gone
+    return found
+
+
 def _named(wanted: EditionFilter, path: str = "") -> dict[str, object]:
-    """Return the conditions on editions; `path` leads to them."""
+    """Return the conditions on visible editions; `path` leads to them."""
+    which = {"state": EditionState.PUBLISHED} if wanted.version is None else {"version": wanted.version}
+    return {f"{path}{name}": value for name, value in (_meant(wanted) | which).items()}
+
+
+def _meant(wanted: EditionFilter) -> dict[str, object]:
     found: dict[str, object] = {"unit__slug__isnull": False}
-    found |= {"state": EditionState.PUBLISHED} if wanted.version is None else {"version": wanted.version}
     if wanted.unit:
         found["unit__slug"] = wanted.unit
     if wanted.year is not None:
         found["year"] = wanted.year
     if wanted.stage is not None:
         found["stage"] = wanted.stage.value
-    return {f"{path}{name}": value for name, value in found.items()}
+    return found
 
 
 def records(editions: EditionFilter, wanted: ItemFilter, after: int = 0, limit: int = 100) -> Records:
@@ -175,7 +191,8 @@ def sums(
     keys = [*(["edition_id"] if by_edition else []), *cut]
     if not keys:
         total = items.aggregate(fen=Sum("amount"), count=Count("pk"))
-        yield GroupSum(None, {}, total["fen"] or 0, total["count"])
+        if total["count"]:  # a sum of nothing is no sum, and not 0
+            yield GroupSum(None, {}, total["fen"], total["count"])
         return
     rows = items.annotate(**cut).order_by(*keys).values(*keys)
     for row in rows.annotate(fen=Sum("amount"), count=Count("pk")):

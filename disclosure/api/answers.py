@@ -61,9 +61,9 @@ def yuan(fen: int | None) -> str | None:
     return None if fen is None else exact_text(fen, AmountUnit.YUAN)
 
 
-def wan(fen: int) -> str:
+def wan(fen: int | None) -> str | None:
     """Return 分 as exact 万元 in text: «0.001234»."""
-    return exact_text(fen, AmountUnit.WAN)
+    return None if fen is None else exact_text(fen, AmountUnit.WAN)
 
 
 def unit_answer(home: Home, unit: UnitCard) -> Answer:
@@ -150,11 +150,19 @@ def code_answer(row: CodeRow) -> Answer:
         "name": row.name,
         "parent": row.parent_code,
         "level": row.level,
-        "status": row.status,
+        "status": _standing(row.status),
         "plain_name": row.plain_name,
         "explanation": row.explanation,
         "english_name": row.english_name,
     }
+
+
+def _standing(status: str) -> str:
+    """Return how well a name is established: the first word of what is kept, in the words that the API promises."""
+    return _STANDINGS.get(status.partition(" ")[0], "unverified")
+
+
+_STANDINGS = {"verified2": "verified2", "verified1": "verified1", "verified": "verified1", "derived": "derived"}
 
 
 def project_answer(home: Home, edition: EditionInfo, item: ProjectItem) -> Answer:

@@ -50,6 +50,7 @@ router = Router()
 
 # The newest event has the largest id, so their pages go down and the cursor holds what was shown last.
 _COMMON = {"responses": documented(304, 400, 429, 503)}
+_SOME = {"responses": documented(304, 400, 410, 429, 503)}
 _ONE = {"responses": documented(304, 400, 404, 410, 429, 503)}
 
 
@@ -72,28 +73,33 @@ def editions(request: HttpRequest, given: Query[Editions]) -> Any:
     return [edition_answer(home, edition) for edition in queries.find_editions(given.editions)]
 
 
-@router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_COMMON, summary="每一个数")
+@router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_SOME, summary="每一个数")
 @strict
 @written
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page."""
     found = queries.records(given.editions, given.items, given.after, given.limit + 1)
+    if not found.tables:
+        queries.disclosed_editions(given.editions)  # says so where they were withdrawn
     page = replace(found, rows=found.rows[: given.limit])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
     return {"items": rows, "next": cursor(page.rows[-1][0]) if len(found.rows) > given.limit else None}
 
 
-@router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_COMMON, summary="按科目加总")
+@router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_SOME, summary="按科目加总")
 @strict
 @written
 def aggregates(request: HttpRequest, given: Query[Sums]) -> Any:
-    """Return sums of details; printed totals are never added to their parts. The table defaults to expenditure."""
+    """Return sums of details; printed totals are never added to their parts. The table defaults to expenditure.
+
+    Where nothing was found there is no sum and the total is null: what is not disclosed is not 0.
+    """
     groups, by_edition = given.groups
     wanted = given.items
     if not given.table:
         wanted = given.model_copy(update={"table": "expenditure", "measure": given.measure or "total"}).items
-    found = list(queries.sums(queries.find_editions(given.editions), wanted, groups, by_edition))
-    total = sum(row.fen for row in found)
+    found = list(queries.sums(queries.disclosed_editions(given.editions), wanted, groups, by_edition))
+    total = sum(row.fen for row in found) if found else None
     return {"sums": [sum_answer(row) for row in found], "total_yuan": yuan(total), "total_wan": wan(total)}
 
 
@@ -108,14 +114,14 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     return {"codes": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
 
 
-@router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_COMMON, summary="项目")
+@router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_SOME, summary="项目")
 @strict
 @written
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
     rows: list[dict[str, Any]] = []
-    for edition in queries.find_editions(given.editions):
+    for edition in queries.disclosed_editions(given.editions):
         rows.extend(project_answer(home, edition, item) for item in queries.projects(edition).rows)
     page = rows[given.after : given.after + given.limit]
     end = given.after + len(page)
@@ -156,14 +162,14 @@ def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Ver
     }
 
 
-@router.get("/checks", response=list[schemas.CheckOut], openapi_extra=_COMMON, summary="勾稽核对结果")
+@router.get("/checks", response=list[schemas.CheckOut], openapi_extra=_SOME, summary="勾稽核对结果")
 @strict
 @written
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for."""
     return [
         check_answer(edition, check)
-        for edition in queries.find_editions(given.editions)
+        for edition in queries.disclosed_editions(given.editions)
         for check in queries.checks(edition)
         if not given.result or check.result == given.result
     ]

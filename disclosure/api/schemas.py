@@ -104,11 +104,11 @@ class SumOut(Schema):
 
 
 class SumsOut(Schema):
-    """Sums; `total` is the sum of them all."""
+    """Sums; `total` is the sum of them all, null where nothing was found."""
 
     sums: list[SumOut]
-    total_yuan: str
-    total_wan: str
+    total_yuan: str | None
+    total_wan: str | None
 
 
 class CodeOut(Schema):
@@ -120,7 +120,10 @@ class CodeOut(Schema):
     name: str | None = None
     parent: str | None = None
     level: int | None = None
-    status: str | None = None
+    status: Literal["verified2", "verified1", "derived", "unverified"] | None = Field(
+        None,
+        description="名称的核实程度：verified2 有两个来源，verified1 有一个来源，derived 由下级科目推得，unverified 未核实。",
+    )
     plain_name: str | None = None
     explanation: str | None = None
     english_name: str | None = None

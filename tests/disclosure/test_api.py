@@ -106,6 +106,11 @@ def test_sums_add_up_to_the_whole_however_they_are_grouped(client: Client, group
     assert groups is None or len(found["sums"]) == groups
 
 
+@pytest.mark.parametrize("question", ["unit=nowhere", "year=2020&group=", "function=999", "table=fund_expenditure"])
+def test_a_sum_of_nothing_is_no_zero(client: Client, question: str) -> None:
+    assert get(client, f"/aggregates?{question}") == {"sums": [], "total_yuan": None, "total_wan": None}
+
+
 def test_sums_of_another_table_keep_its_measure_apart(client: Client) -> None:
     found = get(client, "/aggregates?table=sangong&is_total=true&group=measure")
     assert {row["measure"]: row["amount_yuan"] for row in found["sums"]}["total"] == "242391.36"
@@ -115,6 +120,11 @@ def test_classifications_carry_plain_words(client: Client) -> None:
     found = get(client, "/classifications?scheme=function&year=2026&prefix=20805&limit=3")
     assert found["codes"][0]["code"] == "20805"
     assert found["codes"][0]["plain_name"]
+    assert found["codes"][0]["status"] == "verified1"
+    assert get(client, "/classifications?scheme=procurement&limit=1")["codes"][0]["status"] in {
+        "verified1",
+        "unverified",
+    }
     rest = get(client, f"/classifications?scheme=function&year=2026&prefix=20805&cursor={found['next']}")
     assert rest["codes"][0]["code"] > found["codes"][-1]["code"]
 
@@ -186,7 +196,9 @@ def test_what_is_not_there_is_a_problem_document(client: Client, address: str) -
 
 def test_a_withdrawn_edition_says_why(client: Client) -> None:
     withdraw(Edition.every_stage.get(), None, "金额有误")
-    assert "金额有误" in get(client, "/performance/xiaohongmen/2026", 410)["detail"]
+    for address in ("/performance/xiaohongmen/2026", "/line-items", "/aggregates?version=1", "/projects", "/checks"):
+        assert "金额有误" in get(client, address, 410)["detail"]
+    assert get(client, "/line-items?unit=nowhere")["items"] == get(client, "/editions") == []
 
 
 def test_one_client_may_not_ask_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
