@@ -10,13 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.forms import UploadForm
 from budget.admin.pages import address, page, person
 from budget.cycles import held_back
-from budget.models import Edition
+from budget.models import Edition, Event
 from budget.vocabulary import Stage
 
 _FULL = "服务器磁盘已满或不能写入，没有保存。请联系管理员。"
@@ -47,8 +49,21 @@ def upload(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, f"已存为草稿：{edition.unit.name} {edition.year} 年{edition.get_stage_display()}。"
             )
+            if colleague := _displaced(edition):
+                messages.warning(request, colleague)
             return _led_to(request, address(edition))
     return page(request, "edition/upload", "上传工作簿", form=form)
+
+
+def _displaced(edition: Edition) -> str:
+    """Return the sentence about a colleague's draft in whose place this one stands; empty where it was nobody's else."""
+    uploads = Event.objects.filter(unit=edition.unit, action=Event.Action.UPLOADED)
+    this = uploads.get(edition=edition)
+    before = uploads.filter(subject=this.subject, pk__lt=this.pk).first()
+    if "replaced" not in this.details or before is None or before.actor_id == this.actor_id:
+        return ""
+    at = date_format(timezone.localtime(before.at), "n 月 j 日 H:i")
+    return f"原来的草稿由{before.actor_name}于 {at} 上传，现在换成了这一份。两次上传都在办理记录里。"
 
 
 def _led_to(request: HttpRequest, draft: str) -> HttpResponse:

@@ -9,10 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.editions import draft
 from budget.models import Edition, Event, Unit
-from budget.roles import REVIEWER
-from tests.builders import REASON, make_person, real_prepared
+from budget.roles import REVIEWER, UPLOADER
+from tests.builders import REAL, REASON, make_person, real_prepared
 from tests.journeys.conftest import NewPage
-from tests.journeys.desk.acts import log_in
+from tests.journeys.desk.acts import log_in, upload
 
 pytestmark = pytest.mark.usefixtures("staff")
 
@@ -21,7 +21,7 @@ PUBLISH = "input[value=公开这一版]"
 
 
 @pytest.fixture
-def waiting() -> Edition:
+def waiting(staff: None) -> Edition:
     """A draft of the clerk's that may be published."""
     return draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
 
@@ -87,3 +87,15 @@ def test_one_clerk_writes_the_same_words_in_two_windows(
     expect(second.locator(".errorlist")).to_contain_text("您打开以后，这一部分已经被别人改过，没有保存。")
     expect(second.locator("textarea[name=body]")).to_have_value("后写的。")
     assert waiting.texts.get().body == "先写的。"
+
+
+@pytest.mark.usefixtures("waiting")
+def test_a_clerk_uploads_over_the_draft_of_another(new_page: NewPage, live_server: LiveServer) -> None:
+    make_person("another", UPLOADER)
+    page = new_page(base_url=live_server.url)
+    log_in(page, "another")
+    assert upload(page, REAL) == "可以公开。"
+    expect(page.locator(".messagelist .warning")).to_contain_text("原来的草稿由王芳于")
+    assert upload(page, REAL) == "可以公开。"
+    expect(page.locator(".messagelist .warning")).to_have_count(0)
+    assert [event.actor_name for event in Event.objects.order_by("pk")] == ["王芳", "another", "another"]
