@@ -103,6 +103,11 @@ def address(row: Found, amounts: Amounts = Amounts.WAN) -> str:
     return _ADDRESSES[row.kind](row, selection_of(row.edition, amounts))
 
 
+def lasting_address(row: Found) -> str:
+    """Return the same with the version pinned, for whoever keeps it."""
+    return _ADDRESSES[row.kind](row, selection_of(row.edition, Amounts.WAN).but(version=row.edition.version))
+
+
 def selection_of(edition: EditionInfo, amounts: Amounts) -> Selection:
     """Return the selection of an edition's pages."""
     return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)

@@ -44,7 +44,7 @@ from disclosure.api.parameters import (
     strict,
 )
 from disclosure.api.problems import documented
-from disclosure.search_results import address
+from disclosure.search_results import lasting_address
 
 router = Router()
 
@@ -195,7 +195,7 @@ def search(request: HttpRequest, given: Query[Search]) -> Any:
     home = Home(request)
     found = queries.search(given.q, given.unit, given.year)
     return {
-        "results": [found_answer(home, row, address(row)) for row in found.found[: given.limit]],
+        "results": [found_answer(home, row, lasting_address(row)) for row in found.found[: given.limit]],
         "figures": [figure_answer(home, row) for row in found.figures[: given.limit]],
         "has_more": found.has_more or len(found.found) > given.limit,
     }
