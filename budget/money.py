@@ -11,7 +11,9 @@ from enum import Enum
 # number read as money stays below it, but a code of 21 characters does not.
 MOST_FEN = 999_999_999_999_999
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?\Z")
+# What lies beyond is no amount of any unit, large or small.
+_MOST_EXPONENT = 20
 
 
 class AmountUnit(Enum):
@@ -90,13 +92,19 @@ def parse(text: str, unit: AmountUnit) -> Parsed:
 
 def to_fen(number: Decimal, unit: AmountUnit) -> int:
     """Convert a Decimal of `unit` to exact 分. Raises TooPrecise or OutOfBounds."""
-    if abs(number) * unit.value > MOST_FEN:
+    if not number:
+        return 0
+    # Looked at before any arithmetic: «1E+999999999» and its like cost a program its memory.
+    if number.adjusted() > _MOST_EXPONENT or abs(number) * unit.value > MOST_FEN:
         raise OutOfBounds(str(number))
-    fen = number * unit.value
-    whole = int(fen)
-    if whole != fen:
+    if number.adjusted() < -_MOST_EXPONENT:
         raise TooPrecise(str(number))
-    return whole
+    # Not number * unit.value: Decimal rounds its products to 28 digits, and a digit behind them would vanish.
+    numerator, denominator = number.as_integer_ratio()
+    fen, rest = divmod(numerator * unit.value, denominator)
+    if rest:
+        raise TooPrecise(str(number))
+    return fen
 
 
 def in_unit(fen: int, unit: AmountUnit) -> Decimal:

@@ -24,6 +24,10 @@ PAGES_OF = {
     "chart": {"function", "function-code", "economic", "economic-code"},
     "cross": {"function-code", "economic-code"},
 }
+# What pages of an edition ask of an address; what else may stand there is nobody's, and goes no further.
+PARAMETERS = (
+    "edition", "amounts", "basis", "chart", "cross", "q", "least", "most", "indicator", "sort", "against", "page",
+)  # fmt: skip
 # The longest text that is looked for; a page title is shorter.
 MOST_QUERY = 100
 

@@ -168,7 +168,7 @@ PROJECT_CODE = re.compile(r"\s*(\d{8}[A-ZＡ-Ｚ]\d{12})(?!\d)")
 EXAMPLE_PROJECT_CODE = "11010522T000000408139"
 
 _CODE_AND_NAME = re.compile(
-    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*?)\s*\Z",
+    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*)\Z",
     re.DOTALL,
 )
 
@@ -188,9 +188,10 @@ def split_code(text: str, kind: str) -> tuple[str, str] | None:
         return None
     code = unicodedata.normalize("NFKC", found.group(1))
     # «20101.08» or «2010108-01» are no codes with names: what follows must be words.
-    if not CODE_KINDS[kind][0].match(code) or found.group(2).isdigit():
+    name = found.group(2).rstrip()
+    if not CODE_KINDS[kind][0].match(code) or name.isdigit():
         return None
-    return _joined_levels(code, found.group(2), kind)
+    return _joined_levels(code, name, kind)
 
 
 def _joined_levels(code: str, name: str, kind: str) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from disclosure.context import absolute
 from disclosure.downloads import disposition
 from disclosure.linked_data import catalogue_entry, dataset, element
 from disclosure.pictures import CARD, CHART, Bar, Picture, bars_of, png, svg
-from disclosure.selection import BadSelection
+from disclosure.selection import PARAMETERS, BadSelection, with_query
 from disclosure.tables import FileTable
 from disclosure.views.errors import Missing
 from disclosure.visit import Visit
@@ -102,12 +102,12 @@ def _asking(address: str) -> str:
 
 
 def _pinned(request: HttpRequest, visit: Visit, without: tuple[str, ...] = ("chart", "cross")) -> str:
-    """Return the query of the page with its version fixed: what is shared stays what it was."""
-    query = request.GET.copy()
-    for name in ("theme", *without):
-        query.pop(name, None)
-    query["edition"] = str(visit.edition.version)
-    return f"?{query.urlencode()}"
+    """Return the query of the page with its version fixed: what is shared stays what it was.
+
+    Only what the page asks of an address is kept: a name that nobody reads would make the same picture another one.
+    """
+    asked = {name: request.GET[name] for name in PARAMETERS if name in request.GET and name not in without}
+    return with_query("", asked | {"edition": str(visit.edition.version)})
 
 
 def _image(picture: Picture, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:

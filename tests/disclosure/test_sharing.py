@@ -60,6 +60,12 @@ class TestAPicture:
         assert len(rows) == 9
         assert {row.text for row in rows} <= set(said)
 
+    def test_is_the_same_whatever_else_stands_in_its_address(self, client: Client) -> None:
+        plain = client.get("/xiaohongmen/2026/function/chart.svg?amounts=yi")
+        other = client.get("/xiaohongmen/2026/function/chart.svg?amounts=yi&x=1&theme=dark")
+        assert plain.content == other.content
+        assert b"amounts=yi" in plain.content
+
     def test_holds_no_script_and_no_style(self, client: Client) -> None:
         drawn = client.get(f"{PAGE}chart.svg").content.decode()
         assert not re.search(r"<script|<style| style=| on\w+=", drawn)
