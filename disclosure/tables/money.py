@@ -108,6 +108,13 @@ class LinesTable(FileTable):
     kind = RowKindColumn()
     source = SourceColumn()
 
+    def leave_out(self, scheme: Scheme) -> None:
+        """Leave out of the page the code that all rows share, which its heading names; files keep it."""
+        self.columns.hide(scheme.value)
+        if scheme is Scheme.FUNCTION:
+            # Now the first column, which a phone shows too.
+            self.columns["gov_economic"].column.attrs = {}
+
 
 class ServicesTable(FileTable):
     """The purchased services, one row each."""

@@ -132,9 +132,9 @@ class ChecksTable(FileTable):
 class OfficialTablesTable(FileTable):
     """The official tables of an edition."""
 
-    title = TextColumn(mark("表"), name="title", url="url")
+    title = TextColumn(mark("表"), name="title", url="url", css="wide")
     number = TextColumn(mark("表号"), name="number", css="num opt")
     amount_unit = TextColumn(mark("金额单位"), name="amount_unit", css="opt")
     row_count = TextColumn(mark("行数"), name="row_count", css="num")
     state = TextColumn(mark("状态"), name="state", css="nowrap")
-    sheet = TextColumn(mark("工作表"), name="sheet", css="opt")
+    sheet = TextColumn(mark("工作表"), name="sheet", css="opt wide")

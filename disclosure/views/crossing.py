@@ -51,6 +51,9 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
         return Below((), count, is_listed=False, table=table)
     lines = queries.lines(visit.edition, scheme, code, basis=found.basis)
     table = LinesTable(line_rows(lines), visit, caption, name=table_name)
+    # The table of the other basis has functions alone: without them a row would have no name.
+    if found.basis is Basis.ALL and all(getattr(line, scheme.value).code == code for line in lines):
+        table.leave_out(scheme)
     return Below(lines, len(lines), is_listed=True, table=table)
 
 

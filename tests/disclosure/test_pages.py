@@ -315,3 +315,12 @@ def test_the_overview_says_whence_what_for_and_which_items_are_largest(client: C
     shown = [(str(item.select_one("a")["href"]), item.select(".where")[-1].text) for item in listed]  # type: ignore[index]
     shares = {"2080299": "27.9%", "2130199": "18.3%", "2130101": "16.9%", "2080206": "10.1%", "2130126": "8.6%"}
     assert shown == [(f"{YEAR}/function/{code}/", f"占全部支出 {share}") for code, share in shares.items()]
+
+
+def test_the_lines_of_the_smallest_item_do_not_repeat_its_name(client: Client) -> None:
+    heads = [head.text for head in soup(client, "/function/2080206/").select("#lines thead th")]
+    assert heads[:2] == ["政府支出经济分类", "部门支出经济分类"]
+    general = soup(client, "/function/2080206/?basis=general").select("#lines thead th")
+    assert general[0].text == "支出功能分类"
+    file = client.get(f"{YEAR}/function/2080206.csv").getvalue().decode("utf-8-sig")
+    assert file.startswith("支出功能分类编码,支出功能分类,政府支出经济分类编码")
