@@ -132,7 +132,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running() as site, sync_playwright() as playwright:
         make_staff(site, password)
         odd = Path(folder) / "2026年预算公开表.xlsx"
-        odd.write_bytes(CATALOGUE["text_in_amount"].build())
+        odd.write_bytes(CATALOGUE["text_in_amount"].content)
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         take_all(Desk(browser, site, password), odd, with_changes(Path(folder)))

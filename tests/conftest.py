@@ -29,6 +29,10 @@ NO_BROWSER = (
 )
 
 
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+# Each fixture that opens the database, whoever asks for it, asks for one of these in its turn.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
 # How a test says that it needs a program which the machine does not have.
 NOT_RUN = re.compile(r"([A-Z ]+ NOT RUN: [^'\n]*)")
 
@@ -41,11 +45,25 @@ def find_chromium() -> str | None:
 
 def pytest_report_header() -> str:
     """Say on which database the tests run, above them."""
-    return f"database: {site_settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}; chromium: {find_chromium()}"
+    alone = "; without the tests that touch no database: those run beside SQLite" if ON_POSTGRESQL else ""
+    engine = site_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    return f"database: {engine}{alone}; chromium: {find_chromium()}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever lies in journeys/ as a browser test, and skip it aloud where there is no browser."""
+def touches_the_database(item: pytest.Item) -> bool:
+    """Tell whether pytest-django lets this test at the database: by its mark, or by a fixture that it asks for."""
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark whatever lies in journeys/ as a browser test, and skip it aloud where there is no browser.
+
+    A second database can tell nothing new of tests that are kept from any, so on PostgreSQL they are left out.
+    """
+    if ON_POSTGRESQL:
+        config.hook.pytest_deselected(items=[item for item in items if not touches_the_database(item)])
+        items[:] = filter(touches_the_database, items)
     missing = find_chromium() is None
     for item in items:
         if "journeys" in item.path.parts:

@@ -152,7 +152,7 @@ UNREADABLE = sorted(name for name, quirk in CATALOGUE.items() if quirk.outcome i
 
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
-    content = CATALOGUE[name].build()
+    content = CATALOGUE[name].content
     said = ""
     try:
         marked_bytes = marked(content, [problem()])
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["text_in_amount", "several_tables_on_one_sheet", "hidden_sheet", "with_macros"])
 def test_each_finding_of_an_odd_workbook_is_in_its_cell(name: str) -> None:
-    content = CATALOGUE[name].build()
+    content = CATALOGUE[name].content
     found = examine(content, "a.xlsx", Context()).reading.findings
     problems = [Problem("读取", f.severity, f.sheet, (f.cell,) if f.cell else (), f.message, f.hint) for f in found]
     book = back(content, *problems)

@@ -57,7 +57,7 @@ def is_refused(reading: Reading) -> bool:
 
 @pytest.mark.parametrize("quirk", CATALOGUE.values(), ids=CATALOGUE.keys())
 def test_ends_as_the_catalogue_says(quirk: Quirk) -> None:
-    reading = read(quirk.build(), f"{quirk.name}.xlsx")
+    reading = read(quirk.content, f"{quirk.name}.xlsx")
     assert reading.is_readable is (quirk.outcome is not Outcome.UNREADABLE)
     if quirk.outcome is Outcome.UNREADABLE:
         assert not reading.tables

@@ -32,7 +32,7 @@ def is_clean() -> bool:
 
 @of(Outcome.UNREADABLE)
 def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quirk: Quirk, township: Unit) -> None:
-    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
     with pytest.raises(NotReadable) as refused:
         draft(prepared, None)
     assert len(refused.value.problems) == 1
@@ -41,7 +41,7 @@ def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quir
 
 @of(Outcome.REFUSED, Outcome.UPLOAD)
 def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township: Unit) -> None:
-    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
     assert not prepared.examined.is_publishable
     if not prepared.reading.tables:
         with pytest.raises(NotReadable):
@@ -61,13 +61,15 @@ def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township:
 
 @of(Outcome.SAME, Outcome.ACCEPTED)
 def test_what_is_only_odd_is_published_with_every_amount(quirk: Quirk, township: Unit) -> None:
-    prepared = prepare(quirk.build(), f"{quirk.name}.xlsx", township, 2026)
+    prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
     publish(draft(prepared, None), None, REASON)
-    spent = LineItem.published.filter(table__key="expenditure", measure="total", is_total=False)
-    printed = LineItem.published.get(table__key="expenditure", measure="total", is_total=True)
-    assert spent.aggregate(sum=Sum("amount"))["sum"] == printed.amount
+    amounts = LineItem.published.filter(table__key="expenditure", measure="total")
+    spent = amounts.filter(is_total=False).aggregate(sum=Sum("amount"))["sum"]
+    printed = list(amounts.filter(is_total=True).values_list("amount", flat=True))
+    # One workbook prints no total; nothing may stand in its place.
+    assert printed == ([] if quirk.name == "without_total" else [spent])
     if quirk.outcome is Outcome.SAME:
-        assert printed.amount == WHOLE
+        assert spent == WHOLE
     read = [len(row.amounts) for table in prepared.reading.tables for row in table.rows]
     read += [len(project.amounts) for table in prepared.reading.tables for project in table.projects]
     assert LineItem.published.count() == sum(read)
