@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 
@@ -9,14 +10,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import Gone, SecondPersonNeeded, draft, prepare_files, publish, uploaded
 from budget.models import DisclosedTable, Edition, Event, LineItem, SourceFile, StoredFinding, Unit
+from budget.official_workbook.drawing import book_of
 from budget.roles import REVIEWER, UPLOADER
+from fixtures.odd.changes import real_forms
+from fixtures.packages import saved
 from tests.builders import REAL, REASON, make_person, make_township, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -27,25 +31,7 @@ UPLOAD = "/admin/budget/edition/upload/"
 @cache
 def apart() -> tuple[tuple[str, bytes], ...]:
     """The real workbook as thirteen files, one table each, every sheet of the same name."""
-    names = load_workbook(REAL).sheetnames
-    return tuple((f"{place:02d}.xlsx", without(names, place - 1)) for place in range(1, len(names) + 1))
-
-
-def without(names: list[str], place: int) -> bytes:
-    """The sheet at `place` alone, called as Excel calls a first sheet."""
-    book = load_workbook(REAL)
-    for other, name in enumerate(names):
-        if other != place:
-            del book[name]
-    return saved(book, "Sheet1")
-
-
-def saved(book: Workbook, title: str | None = None) -> bytes:
-    if title and book.active:
-        book.active.title = title
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return tuple((f"{form.number}.xlsx", saved(book_of([replace(form, sheet="Sheet1")]))) for form in real_forms())
 
 
 @pytest.fixture
