@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -38,32 +38,38 @@ def call(command: str, /, *arguments: Any, **options: Any) -> str:
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def check(*arguments: str) -> Ended:
+    """Run check_workbook in this process, in which no test without a mark gets at a database."""
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_workbook", *arguments, stdout=out, stderr=err)
+    assert isinstance(ended.value.code, int)
+    return Ended(ended.value.code, out.getvalue(), err.getvalue())
+
+
 class TestCheckWorkbook:
-    @pytest.fixture
-    def check(self, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-        """Run check_workbook on a machine whose database cannot be reached and whose files cannot be written."""
-
-        def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-            database = "postgresql://nobody@127.0.0.1:1/none"
-            return run("check_workbook", *arguments, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path / "none"))
-
-        return command
-
-    def test_of_the_real_workbook_says_that_it_can_be_published(
-        self, check: Callable[..., subprocess.CompletedProcess[str]]
-    ) -> None:
-        done = check(str(REAL))
+    def test_of_the_real_workbook_says_that_it_can_be_published(self, tmp_path: Path) -> None:
+        # A machine whose database cannot be reached, and where no file can be kept.
+        database = "postgresql://nobody@127.0.0.1:1/none"
+        done = run("check_workbook", str(REAL), DATABASE_URL=database, MEDIA_ROOT=str(tmp_path / "none"))
         assert done.returncode == 0, done.stderr
         assert "认出 13 张表" in done.stdout
         assert "15,618.434219 万元" in done.stdout
         assert done.stdout.rstrip().endswith("结论：可以公开。")
 
-    def test_gives_json_with_every_part_of_the_contract(
-        self, check: Callable[..., subprocess.CompletedProcess[str]]
-    ) -> None:
+    def test_gives_json_with_every_part_of_the_contract(self) -> None:
         done = check(str(REAL), "--json")
-        assert done.returncode == 0
-        report = json.loads(done.stdout)
+        assert done.code == 0
+        report = json.loads(done.out)
         assert list(report) == ["file", "sha256", "tables", "findings", "checks"]
         tables = {table["table"]: table for table in report["tables"]}
         assert sorted(tables) == [f"{number:02d}" for number in range(1, 14)]
@@ -80,36 +86,30 @@ class TestCheckWorkbook:
     def test_does_not_even_read_the_address_of_a_database(self) -> None:
         assert run("check_workbook", str(REAL), DATABASE_URL="nonsense").returncode == 0
 
-    def test_of_the_raw_text_says_that_it_cannot_and_why(
-        self, check: Callable[..., subprocess.CompletedProcess[str]]
-    ) -> None:
+    def test_of_the_raw_text_says_that_it_cannot_and_why(self) -> None:
         done = check(str(REAL.with_suffix(".txt")))
-        assert done.returncode == 1
-        assert "必须改正" in done.stdout
-        assert "结论：不能公开" in done.stdout
+        assert done.code == 1
+        assert "必须改正" in done.out
+        assert "结论：不能公开" in done.out
 
     @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 no workbook", b"PK\x03\x04 broken zip"])
-    def test_of_something_else_is_two_and_one_sentence(
-        self, check: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, content: bytes
-    ) -> None:
+    def test_of_something_else_is_two_and_one_sentence(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "x.xlsx"
         path.write_bytes(content)
         done = check(str(path), "--json")
-        assert done.returncode == 2
-        report = json.loads(done.stdout)
+        assert done.code == 2
+        report = json.loads(done.out)
         assert (report["tables"], report["checks"]) == ([], [])
         assert len(report["findings"]) == 1
 
-    def test_of_a_file_that_is_not_there_is_two(self, check: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    def test_of_a_file_that_is_not_there_is_two(self) -> None:
         done = check("/nowhere/x.xlsx")
-        assert (done.returncode, done.stdout) == (2, "")
-        assert "打不开文件 /nowhere/x.xlsx：没有这个文件。" in done.stderr
+        assert (done.code, done.out) == (2, "")
+        assert "打不开文件 /nowhere/x.xlsx：没有这个文件。" in done.err
 
-    def test_compares_unit_and_year_where_they_are_said(
-        self, check: Callable[..., subprocess.CompletedProcess[str]]
-    ) -> None:
-        assert check(str(REAL), "--unit", "661", "--year", "2026").returncode == 0
-        assert check(str(REAL), "--unit", "661", "--year", "2025").returncode == 1
+    def test_compares_unit_and_year_where_they_are_said(self) -> None:
+        assert check(str(REAL), "--unit", "661", "--year", "2026").code == 0
+        assert check(str(REAL), "--unit", "661", "--year", "2025").code == 1
 
 
 @pytest.mark.django_db
