@@ -48,7 +48,7 @@ document.addEventListener("keydown", (event) => {
 // A long sheet is shown in pages: where an address names a cell without its page, go on to the page that has its row.
 const sheet = document.querySelector("[data-rows]");
 const row = (/^#[A-Z]+(\d+)$/.exec(location.hash) || [])[1];
-if (sheet && row && !document.getElementById(location.hash.slice(1))) {
+if (sheet && row && Number(row) <= Number(sheet.dataset.last) && !document.getElementById(location.hash.slice(1))) {
   const there = new URL(location.href);
   const page = String(Math.ceil(row / sheet.dataset.rows));
   if (page !== (there.searchParams.get("page") || "1")) {

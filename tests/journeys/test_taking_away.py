@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from bench.production import YEAR, Site
 from tests.journeys.conftest import NewPage
@@ -53,6 +53,22 @@ def test_an_amount_leads_to_its_cell_by_keyboard(new_page: NewPage, public_site:
     expect(cell).to_have_text("24.239136")
     expect(page.locator(".sheet-note")).to_be_in_viewport()
     expect(page.locator(".sheet-note")).to_contain_text("SHA-256")
+
+
+def test_an_address_of_a_cell_without_its_page_goes_on_to_that_page(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+
+    def shortened(route: Route) -> None:
+        answer = route.fetch()
+        page_of_five = answer.text().replace('data-rows="500"', 'data-rows="5"').replace('id="D71"', "")
+        route.fulfill(response=answer, body=page_of_five)
+
+    page.route(f"**{YEAR}/sources/1/2/", shortened)
+    page.route(
+        f"**{YEAR}/sources/1/2/?page=15", lambda route: route.fulfill(body='<p id="D71">', content_type="text/html")
+    )
+    page.goto(f"{YEAR}/sources/1/2/#D71")
+    page.wait_for_url(f"**{YEAR}/sources/1/2/?page=15#D71")
 
 
 def test_a_mark_can_be_touched_on_a_phone(new_page: NewPage, public_site: Site) -> None:
