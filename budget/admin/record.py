@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -13,11 +14,19 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from budget.admin.bases import ReadOnlyAdmin
-from budget.models import Event
+from budget.models import Event, Statement
 
 _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
+# What the entries of the details are called; those that the reason or the subject says already are left out.
+_NAMES = {
+    "files": "文件", "tables": "表", "amounts": "金额", "errors": "必须改正", "failed": "核对不符", "replaced": "代替的草稿",
+    "edition": "草稿编号", "answer": "结论", "before": "原来", "after": "现在", "characters": "字数",
+    "new": "新增", "renamed": "改名", "gone": "取消",
+}  # fmt: skip
+_ANSWERS = dict(Statement.Answer.choices) | {"": "撤去"}
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,8 +37,13 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ("action", "at", "unit", "actor")
     search_fields = ("subject", "actor_name", "reason")
     date_hierarchy = "at"
-    fields = ("at", "action", "subject", "actor_name", "unit", "edition", "reason", "details")
+    fields = ("at", "action", "subject", "actor_name", "unit", "edition", "reason", "in_words")
     change_list_template = "admin/budget/record.html"
+
+    @admin.display(description="详情")
+    def in_words(self, event: Event) -> str:
+        """Return the details a line each, in words; the export has them as they are kept."""
+        return format_html_join("\n", "<div>{}</div>", ((line,) for line in _lines(event.details)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the record; with «csv» in the address, hand out all of what is filtered."""
@@ -41,6 +55,20 @@ class EventAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
         return _as_csv(self.get_changelist_instance(request).get_queryset(request))
+
+
+def _lines(details: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """Yield «核对不符：0» for each entry that has a name, and a line for each file."""
+    for key, name in ((key, before + _NAMES[key]) for key in details if key in _NAMES):
+        match details[key]:
+            case dict() as inner:
+                yield from _lines(inner, f"{name}，")
+            case list() as files if key == "files":
+                yield from (f"{name}：{one['name']}，{one['size']} 字节，SHA-256 {one['sha256']}" for one in files)
+            case list() as codes:
+                yield f"{name}：{'、'.join(' '.join(one) if isinstance(one, list) else one for one in codes) or '没有'}"
+            case value:
+                yield f"{name}：{_ANSWERS.get(value, value) if key == 'answer' else value if value != '' else '没有'}"
 
 
 def _as_csv(events: QuerySet[Event]) -> HttpResponse:

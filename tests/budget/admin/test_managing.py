@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+from hashlib import sha256
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from budget.editions import withdraw
-from budget.models import Event, SiteWords
+from budget.models import Event, SiteWords, Unit
 from budget.queries.site import forget_site_words, site_words
 from budget.roles import MANAGER, REVIEWER, UPLOADER
-from tests.builders import make_person, make_township, published_of, signed_in
+from tests.builders import draft_of, make_person, make_township, published_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,16 @@ def test_the_record_is_taken_away_as_it_is_filtered() -> None:
 
 def test_the_record_is_not_for_everybody() -> None:
     assert signed_in(make_person("outsider")).get(f"{RECORD}?csv=1").status_code == 403
+
+
+def test_an_act_of_the_record_says_its_details_in_words() -> None:
+    draft_of(make_township(), content=b"first")
+    draft_of(Unit.objects.get(), content=b"second")
+    latest = Event.objects.latest("pk")
+    answer = signed_in(make_person("clerk", UPLOADER)).get(f"{RECORD}{latest.pk}/change/")
+    page = BeautifulSoup(answer.content, "html.parser")
+    lines = [line.get_text() for line in page.select(".field-in_words .readonly div")]
+    assert f"文件：预算.xlsx，6 字节，SHA-256 {sha256(b'second').hexdigest()}" in lines
+    assert f"代替的草稿，文件：预算.xlsx，5 字节，SHA-256 {sha256(b'first').hexdigest()}" in lines
+    assert "核对不符：0" in lines
+    assert page.find("a", string="历史") is None
