@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from budget.reconciliation.comparing import cannot, compare, passes
 from budget.reconciliation.context import Context
@@ -25,7 +25,7 @@ from budget.reconciliation.results import CheckResult, Result
 from budget.reconciliation.row_identities import row_identity
 from budget.reconciliation.stratum import total_of
 from budget.vocabulary import MEASURES
-from budget.workbook.rows import FactRow, Line
+from budget.workbook.rows import Amount, FactRow, Line
 
 # A rule whose every cell is blank has not run: it says so rather than nothing.
 NOTHING_THERE = CannotCheck(Result.NOT_APPLICABLE, "表中与此有关的各栏都是空白。")
@@ -119,9 +119,42 @@ def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[CheckRes
     if not found:
         raise CannotCheck(Result.NOT_APPLICABLE, "表中没有小计行。")
     for key in found:
-        for row in ledger.complete(key).rows:
+        rows = ledger.complete(key).rows
+        for place, row in enumerate(rows):
             if row.line is Line.SUBTOTAL:
-                yield from _subtotal(rule, key, row, ledger)
+                yield from (
+                    _subtotal(rule, key, row, ledger) if row.dimensions else _uncoded(rule, key, rows, place, ledger)
+                )
+
+
+def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger: Ledger) -> Iterator[CheckResult]:
+    """Compare a subtotal that names no code («小计») with the lines right above it or right below it, up to any sum."""
+    row, one = rows[place], ledger.rounding(table, 1)
+    sums = [-1, *(at for at, other in enumerate(rows) if other.line is not Line.DETAIL), len(rows)]
+    runs = [rows[at + 1 : place] for at in reversed(sums) if at < place] + [
+        rows[place + 1 : at] for at in sums if at > place
+    ]
+    found = [[line for line in run if line.line is Line.DETAIL] for run in runs]
+
+    def amounts(run: Sequence[FactRow], measure: str) -> list[Amount]:
+        return [line.amounts[measure] for line in run if measure in line.amounts]
+
+    def agrees(run: Sequence[FactRow]) -> bool:
+        return all(
+            abs(total_of(amounts(run, measure)) - amount.fen) <= one * (len(run) + 1)
+            for measure, amount in row.amounts.items()
+        )
+
+    meant = next(filter(agrees, found), next(filter(None, found), []))
+    for measure, amount in row.amounts.items():
+        name, details = ledger.name(table) + MEASURES[measure], amounts(meant, measure)
+        yield compare(
+            rule,
+            Side(total_of(details), details, one * len(details), f"{name}：相邻各行之和"),
+            Side(amount.fen, [amount], one, f"{name}：小计行"),
+            subject=f"{table} row {row.number} {measure}",
+            subject_label=f"{row_label(row)} {MEASURES[measure]}",
+        )
 
 
 def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[CheckResult]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from budget.reconciliation import Result
 from tests.reconciliation.cast import DETAIL, SUBTOTAL, TOTAL, Sheet, one, reading_of, results_of
 
@@ -195,6 +197,28 @@ def test_subtotals_of_a_classification_are_the_sum_of_the_codes_that_begin_with_
 
     assert (top.result, top.difference) == (Result.FAIL, 1_000_000)
     assert (middle.result, middle.left) == (Result.PASS, 3_000_000)
+
+
+@pytest.mark.parametrize(
+    ("order", "result"),
+    [
+        ("5.000000 小计2.000000 3.000000 4.000000", Result.FAIL),
+        ("5.000000 小计5.000000 3.000000 4.000000", Result.PASS),  # the lines above
+        ("小计5.000000 2.000000 3.000000 小计4.000000 4.000000", Result.PASS),  # the lines below
+        ("2.000000 3.000000 小计5.000000 4.000000 小计4.000000 小计9.000000", Result.PASS),  # 款 within 类
+        ("小计9.000000 2.000000 3.000000 4.000000", Result.PASS),
+        ("小计1.000000", Result.FAIL),
+    ],
+)
+def test_a_subtotal_without_a_code_is_the_sum_of_the_lines_beside_it(order: str, result: Result) -> None:
+    sheet = Sheet("services")
+    for entry in order.split():
+        if entry.startswith("小计"):
+            sheet.row(SUBTOTAL, {}, entry.removeprefix("小计"))
+        else:
+            sheet.row(DETAIL, {"service": "0106-生态保护"}, entry)
+
+    assert {found.result for found in results_of("lines.subtotals", reading_of(sheet.read()))} == {result}
 
 
 def test_a_subtotal_row_must_add_up_across_too() -> None:

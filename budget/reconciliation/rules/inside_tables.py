@@ -261,7 +261,7 @@ INSIDE_TABLES: tuple[Rule, ...] = (
     Rule(
         "lines.subtotals",
         Level.MUST,
-        "各支出表：小计行等于下级各行之和",
+        "各表：小计行等于下级各行之和",
         ROWS_ADD_UP,
         Subtotals(
             (
@@ -271,6 +271,8 @@ INSIDE_TABLES: tuple[Rule, ...] = (
                 "general_basic",
                 "fund_expenditure",
                 "capital_expenditure",
+                "procurement",
+                "services",
             )
         ),
     ),
