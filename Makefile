@@ -36,11 +36,12 @@ deployable: $(VENV)/installed-dev
 		ALLOWED_HOSTS=budget.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
+# Each process takes half of the modules and only steals at the end: a module's edition is published in one of them.
 test-sqlite: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses 2 --cov --cov-report term
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report term
 
 test-postgresql: $(VENV)/installed-dev
-	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 -m "not browser"
+	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser"
 
 lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
