@@ -71,6 +71,8 @@ function wrapped(words, most) {
 // On a phone the names of bars and rows would push the picture off the page: fold them to short lines of equal length.
 function fold(name, most) {
   if (LATIN.test(name)) return wrapped(name.split(" "), most * 2);
+  const mixed = /^([ -~]+) (\S+)$/.exec(name); // «of which 公务用车购置费»
+  if (mixed) return `${mixed[1]}<br>${fold(mixed[2], most)}`;
   const signs = [...(name.length > 22 ? `${name.slice(0, 21)}…` : name)];
   const length = Math.ceil(signs.length / Math.ceil(signs.length / most));
   return signs.map((sign, at) => (at && at % length === 0 ? `<br>${sign}` : sign)).join("");
