@@ -214,7 +214,15 @@ PROCUREMENT = Layout(
 GENERAL_EXPENDITURE = Layout(
     "general_expenditure",
     "06",
-    ("一般公共预算财政拨款支出表", "一般公共预算支出表", "一般公共预算支出情况表", "一般公共预算财政拨款支出预算表"),
+    (
+        "一般公共预算财政拨款支出表",
+        "一般公共预算支出表",
+        "一般公共预算支出总表",
+        "一般公共预算支出情况表",
+        "一般公共预算支出预算表",
+        "一般公共预算财政拨款支出情况表",
+        "一般公共预算财政拨款支出预算表",
+    ),
     Kind.FACTS,
     (
         code("unit", *_UNIT_NAMES, required=False, filled=False, carried_down=True),
@@ -242,6 +250,7 @@ GENERAL_BASIC = Layout(
         "一般公共预算财政拨款基本支出表",
         "一般公共预算基本支出表",
         "一般公共预算基本支出情况表",
+        "一般公共预算基本支出预算表",
         "一般公共预算财政拨款基本支出预算表",
     ),
     Kind.FACTS,
@@ -255,12 +264,19 @@ GENERAL_BASIC = Layout(
     label="gov_economic",
 )
 
+
+def _fund_titles(fund: str) -> tuple[str, ...]:
+    """Return what the table of a fund is called."""
+    whole = tuple(f"{fund}预算{words}" for words in ("财政拨款支出表", "支出表", "支出情况表", "支出预算表"))
+    return (*whole, f"{fund}支出表")
+
+
 _FUND_COLUMNS = (*_FUNCTION, *_GOV, *_DEPT, _TOTAL, _BASIC, _PROJECT)
 
 FUND_EXPENDITURE = Layout(
     "fund_expenditure",
     "08",
-    ("政府性基金预算财政拨款支出表", "政府性基金预算支出表", "政府性基金预算支出情况表"),
+    _fund_titles("政府性基金"),
     Kind.FACTS,
     _FUND_COLUMNS,
     label="function",
@@ -269,7 +285,7 @@ FUND_EXPENDITURE = Layout(
 CAPITAL_EXPENDITURE = Layout(
     "capital_expenditure",
     "09",
-    ("国有资本经营预算财政拨款支出表", "国有资本经营预算支出表", "国有资本经营预算支出情况表"),
+    _fund_titles("国有资本经营"),
     Kind.FACTS,
     _FUND_COLUMNS,
     label="function",
@@ -301,7 +317,7 @@ SANGONG = Layout(
 SERVICES = Layout(
     "services",
     "11",
-    ("政府购买服务预算财政拨款明细表", "政府购买服务预算明细表", "政府购买服务支出表", "政府购买服务预算表"),
+    tuple(f"政府购买服务{words}" for words in ("预算财政拨款明细表", "预算明细表", "支出表", "预算表", "支出预算表")),
     Kind.FACTS,
     (
         code("service", "指导性目录/一级", "指导性目录一级", "一级目录", "一级"),
