@@ -93,16 +93,8 @@ def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = Fals
     rows: QuerySet[LineItem] = LineItem.published.filter(edition=edition.id, table__edition=edition.id)
     if wanted.table:
         rows = rows.filter(table__key=wanted.table)
-    if wanted.is_total is not None:
-        rows = rows.filter(is_total=wanted.is_total)
-    exact = {name: getattr(wanted, name) for name in ("measure", "unit_code", "category") if getattr(wanted, name)}
-    begins = {
-        f"{name}__startswith": getattr(wanted, name)
-        for name in ("function", "gov_economic", "dept_economic")
-        if getattr(wanted, name)
-    }
     together = ("measure", _SIDE.asc()) if by_measure else ()
-    ordered = rows.filter(**exact, **begins).order_by("is_total", "table__position", *together, "position", "pk")
+    ordered = rows.filter(**wanted.of_line_items).order_by("is_total", "table__position", *together, "position", "pk")
     return ordered.values_list(*_FIELDS)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
@@ -50,6 +50,15 @@ class ItemFilter:
     is_total: bool | None = None
     least: int | None = None
     most: int | None = None
+
+    @property
+    def of_line_items(self) -> dict[str, object]:
+        """Return what it asks of a LineItem itself, as Django's filter() takes it; the table is asked for elsewhere."""
+        exact = {name: getattr(self, name) for name in ("measure", "unit_code", "category")}
+        begins = {f"{name}__startswith": getattr(self, name) for name in ("function", "gov_economic", "dept_economic")}
+        found: dict[str, object] = {name: value for name, value in (exact | begins).items() if value}
+        others = {"is_total": self.is_total, "amount__gte": self.least, "amount__lte": self.most}
+        return found | {name: value for name, value in others.items() if value is not None}
 
 
 # A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
@@ -235,21 +244,8 @@ def events(slug: str = "", before: int | None = None, limit: int = 100) -> tuple
 def _items(
     editions: Collection[int], tables: Collection[int], wanted: ItemFilter, **more: object
 ) -> QuerySet[LineItem]:
-    exact = {name: getattr(wanted, name) for name in ("measure", "unit_code", "category") if getattr(wanted, name)}
-    begins = {
-        f"{name}__startswith": getattr(wanted, name)
-        for name in ("function", "gov_economic", "dept_economic")
-        if getattr(wanted, name)
-    }
-    bounds = Q()
-    if wanted.is_total is not None:
-        bounds &= Q(is_total=wanted.is_total)
-    if wanted.least is not None:
-        bounds &= Q(amount__gte=wanted.least)
-    if wanted.most is not None:
-        bounds &= Q(amount__lte=wanted.most)
     items: QuerySet[LineItem] = LineItem.published.filter(
-        bounds, edition__in=editions, table__in=tables, **exact, **begins, **more
+        edition__in=editions, table__in=tables, **wanted.of_line_items, **more
     )
     return items
 
