@@ -147,6 +147,7 @@ FLAW_FINDINGS = {
     FlawKind.FORMULA: "cell.formula_without_value",
     FlawKind.PERCENT: "cell.percent",
     FlawKind.SCALED: "cell.scaled_format",
+    FlawKind.RAISED: "cell.raised",
 }
 
 

@@ -23,6 +23,7 @@ from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsa
 from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
 from budget.workbook.ods_xml import BadContent, scan_content
 from budget.workbook.plain_text import decode, looks_like_table, read_text
+from budget.workbook.raised_digits import raised_numbers
 from budget.workbook.sheet_xml import odd_styles, relation_targets, scan_sheet, sheet_paths
 from budget.workbook.sheets import Merge, Sheet, SheetFacts
 
@@ -33,6 +34,7 @@ _MEGABYTE = 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STRINGS = "xl/sharedStrings.xml"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -118,8 +120,11 @@ def _open_xlsx(data: bytes, archive: Archive) -> Opened:
     relations = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in archive.entries else b""
     paths = sheet_paths(archive.read("xl/workbook.xml"), relations)
     styles = odd_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.entries else {}
-    facts = [scan_sheet(archive.chunks(path), styles) if path in archive.entries else SheetFacts() for path in paths]
-    archive.check(but=frozenset(paths))
+    raised = raised_numbers(archive.read(_STRINGS)) if _STRINGS in archive.entries else {}
+    facts = [
+        scan_sheet(archive.chunks(path), styles, raised) if path in archive.entries else SheetFacts() for path in paths
+    ]
+    archive.check(but=frozenset([*paths, _STRINGS]))
     return Opened(_sheets(data, facts), _carried(archive))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from budget.workbook.archive import Unsafe
 from budget.workbook.number_formats import PERCENT_FORMATS, oddness
+from budget.workbook.raised_digits import raised_number
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
 _WINDOW = 4 * 1024 * 1024
@@ -65,8 +66,14 @@ def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield buffer
 
 
-def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFacts:
-    """Read the XML of one sheet once. `styles` are the cell styles whose display is not the stored number."""
+def scan_sheet(
+    chunks: Iterable[bytes], styles: dict[int, FlawKind], raised: Mapping[bytes, str] | None = None
+) -> SheetFacts:
+    """Read the XML of one sheet once.
+
+    `styles` are the cell styles whose display is not the stored number, `raised` the shared strings that are numbers
+    with a raised sign.
+    """
     facts = SheetFacts()
     wanted = _any_style(styles)
     for window in _windows(chunks):
@@ -76,8 +83,8 @@ def scan_sheet(chunks: Iterable[bytes], styles: dict[int, FlawKind]) -> SheetFac
         formulas = (b"<f" in window or b":f" in window) and _FORMULA.search(window)
         # The plain words first: a pattern over all that most sheets do not have takes several times as long.
         errors = (b'"e"' in window or b"'e'" in window) and _ERROR.search(window)
-        if formulas or errors or (wanted and wanted.search(window)):
-            _flaws(window, styles, facts)
+        if formulas or errors or raised or b"script" in window or (wanted and wanted.search(window)):
+            _flaws(window, styles, raised or {}, facts)
     return facts
 
 
@@ -113,10 +120,10 @@ def _hidden(window: bytes, facts: SheetFacts) -> None:
             facts.hidden_columns.update(range(first, min(last, first + 200) + 1))
 
 
-def _flaws(window: bytes, styles: dict[int, FlawKind], facts: SheetFacts) -> None:
+def _flaws(window: bytes, styles: dict[int, FlawKind], raised: Mapping[bytes, str], facts: SheetFacts) -> None:
     for tag, body in _CELL.findall(window):
         found = _attributes(tag)
-        flaw = _flaw(found, body, styles)
+        flaw = _flaw(found, body, styles) or _raised(found, body, raised)
         reference = re.fullmatch(rb"([A-Z]{1,3})(\d+)", found.get(b"r", b""))
         if flaw is not None:
             if reference is None:
@@ -140,6 +147,14 @@ def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -
     if style is None:
         return None
     return Flaw(style, percent_text(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
+
+
+def _raised(found: dict[bytes, bytes], body: bytes, raised: Mapping[bytes, str]) -> Flaw | None:
+    kind, value = found.get(b"t"), _VALUE.search(body)
+    number = raised_number(body) if kind == b"inlineStr" else ""
+    if kind == b"s" and value:
+        number = raised.get(value[1].strip(), "")
+    return Flaw(FlawKind.RAISED, number) if number else None
 
 
 _NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^<>]*)>")

@@ -31,6 +31,7 @@ class FlawKind(StrEnum):
     FORMULA = "formula"
     PERCENT = "percent"
     SCALED = "scaled"
+    RAISED = "raised"
 
 
 @dataclass(frozen=True, slots=True)

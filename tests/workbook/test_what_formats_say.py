@@ -13,6 +13,7 @@ from budget.workbook import read
 from budget.workbook.archive import Unsafe
 from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
 from budget.workbook.ods_xml import BadContent, scan_content
+from budget.workbook.raised_digits import raised_numbers
 from budget.workbook.sheet_xml import odd_styles, scan_sheet, sheet_paths
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, percent_text
 from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, table
@@ -50,6 +51,15 @@ class TestXlsx:
 
     def test_cells_without_a_place_count_by_their_row(self) -> None:
         assert scan('<row r="1048576"><c><v>1</v></c></row>').rows == 1048576
+
+    def test_a_number_with_a_raised_digit_is_a_flaw_and_words_with_one_are_not(self) -> None:
+        raised = '<r><t>{}</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>'
+        shared = f"<sst><si><t>1</t></si><si>{raised.format('54.5')}</si><si>{raised.format('m')}</si></sst>"
+        cells = '<c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>2</v></c><c r="C1" t="s"><v>0</v></c>'
+        inside = f'<c r="D1" t="inlineStr"><is>{raised.format("7")}</is></c>'
+        facts = scan_sheet([xml(f'<row r="1">{cells}{inside}</row>')], {}, raised_numbers(shared.encode()))
+        flaws = {(0, 0): Flaw(FlawKind.RAISED, "54.52"), (0, 3): Flaw(FlawKind.RAISED, "72")}
+        assert facts.flaws == flaws
 
     def test_rows_without_height_and_columns_without_width_are_hidden(self) -> None:
         facts = scan(
