@@ -100,8 +100,8 @@ def test_no_other_page_can_be_framed(
     new_page: NewPage, public_site: Site, complaints: list[str], story: Callable[[str], str]
 ) -> None:
     page = new_page(base_url=public_site.address)
-    page.goto(story(f'<iframe src="{public_site.address}{YEAR}/function/"></iframe>'))
-    page.wait_for_timeout(1000)
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.goto(story(f'<iframe src="{public_site.address}{YEAR}/function/"></iframe>'))
     assert page.frame_locator("iframe").locator("data.amount").count() == 0
     assert any("frame-ancestors" in complaint for complaint in complaints)
     complaints.clear()
