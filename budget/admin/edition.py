@@ -73,7 +73,7 @@ def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     published = timezone.localdate(edition.published_at) if edition.published_at else None
     may_approve = editions.may_approve(edition, who)
     return {
-        "needs_second_person": settings.REQUIRE_SECOND_PERSON and own,
+        "needs_second_person": settings.REQUIRE_SECOND_PERSON and who.pk in editions.makers([edition.pk])[edition.pk],
         "may_discard": who.has_perm(f"budget.{'upload' if own else 'publish'}_edition"),
         "deadline": Deadline(edition.approval_date, published, timezone.localdate()),
         "approval": ApprovalForm(initial={"approval_date": edition.approval_date}) if may_approve else None,

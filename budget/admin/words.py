@@ -13,6 +13,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
@@ -140,7 +141,7 @@ def completeness(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_for(request, pk)
     if request.method == "POST":
         return _state(request, edition)
-    published_on = edition.published_at.date() if edition.published_at else None
+    published_on = timezone.localdate(edition.published_at) if edition.published_at else None
     found = assess(gather(edition.pk, Stage(edition.stage), edition.approval_date, published_on, "every_stage"))
     writable = may_write(edition, person(request))
     counts = Counter(one.state for one in found)

@@ -139,8 +139,8 @@ def _depth(check: HasDepth, disclosed: Disclosed) -> Found:
 
 def _text(check: HasText, disclosed: Disclosed) -> Found:
     if check.kind in disclosed.texts:
-        return State.PRESENT, f"见文字说明“{check.kind.label}”。"
-    return State.ABSENT, f"没有填写“{check.kind.label}”。"
+        return State.PRESENT, f"见文字说明《{check.kind.label}》。"
+    return State.ABSENT, f"没有填写《{check.kind.label}》。"
 
 
 def _either(check: HasEither, disclosed: Disclosed) -> Found:

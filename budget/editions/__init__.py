@@ -14,6 +14,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
+from budget.editions.guarding import makers
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
     Damaged,
@@ -47,6 +48,7 @@ __all__ = [
     "discard",
     "draft",
     "examine",
+    "makers",
     "may_approve",
     "prepare",
     "prepare_files",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from budget import unit_tree
 from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
-from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, record, require
+from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, require_tables
 from budget.editions.refusals import (
@@ -24,7 +24,7 @@ from budget.editions.refusals import (
     SecondPersonNeeded,
 )
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, EditionText, Event, SourceFile, Statement, StoredFinding
+from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
 from budget.search_index import index_edition
 from budget.vocabulary import EditionState
 
@@ -79,7 +79,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         now = timezone.now()
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
-        if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in _uploaders(draft):
+        if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
             raise SecondPersonNeeded
         if problems := obstacles(draft):
             raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正。", problems)
@@ -127,14 +127,6 @@ def discard(edition: Edition, by: Actor) -> None:
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
         unneeded = _erase(thrown)
     kept_files.remove_unreferenced(unneeded)
-
-
-def _uploaders(draft: Edition) -> set[int | None]:
-    """Return who brought a file of the draft or wrote its words: none of them may publish it where two are needed."""
-    files = SourceFile.every_stage.filter(edition=draft).values_list("uploaded_by", flat=True)
-    wrote = EditionText.every_stage.filter(edition=draft).values_list("updated_by", flat=True)
-    stated = Statement.every_stage.filter(edition=draft).values_list("updated_by", flat=True)
-    return {draft.created_by_id, *files, *wrote, *stated}
 
 
 def _expect_base(prepared: Prepared, unit: int) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from budget.editions.refusals import Gone, NotAllowed, WrongState
-from budget.models import Edition, Event, Unit
+from budget.models import Edition, EditionText, Event, SourceFile, Statement, Unit
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
@@ -37,6 +39,25 @@ def locked(edition: Edition) -> Edition:
         found: Edition = Edition.every_stage.select_related("unit").get(pk=edition.pk)
     except Edition.DoesNotExist as error:
         raise Gone from error
+    return found
+
+
+def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
+    """Return by draft who uploaded it, brought a file or wrote its words: none publishes it where two are needed.
+
+    Four queries.
+    """
+    drafts = list(drafts)
+    found: dict[int, set[int]] = defaultdict(set)
+    for model, draft, whom in (
+        (Edition, "pk", "created_by"),
+        (SourceFile, "edition", "uploaded_by"),
+        (EditionText, "edition", "updated_by"),
+        (Statement, "edition", "updated_by"),
+    ):
+        rows = model.every_stage.filter(**{f"{draft}__in": drafts, f"{whom}__isnull": False})
+        for pk, person in rows.order_by().values_list(draft, whom):
+            found[pk].add(person)
     return found
 
 

@@ -22,7 +22,7 @@ class SecondPersonNeeded(Refused):
     """The uploader may not publish what they uploaded."""
 
     def __init__(self) -> None:
-        super().__init__("上传和公开须由两个人办理：这份草稿是您上传的，请由另一位审核人员公开。")
+        super().__init__("上传和公开须由两个人办理：这份草稿里有您上传的表或写的文字，请由另一位审核人员公开。")
 
 
 class NotReadable(Refused):

@@ -1,6 +1,7 @@
 // The upload of the desk: files dropped on the page, and how far they have come. Without it the form works as it is.
 
 const MEGABYTE = 1024 * 1024;
+const UNKNOWN = "上传中断了，不知道有没有存成。请先到首页看看有没有这份草稿，没有再重新上传。";
 
 function show(form, said, share) {
   const box = form.querySelector("[data-progress]");
@@ -18,6 +19,7 @@ function fail(form, sentence) {
 
 function send(form) {
   const request = new XMLHttpRequest();
+  let sent = false;
   request.open("POST", form.action);
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.upload.addEventListener("progress", (event) => {
@@ -25,8 +27,11 @@ function send(form) {
     const share = Math.round((100 * event.loaded) / event.total);
     show(form, share < 100 ? `正在上传，已完成 ${share}%` : "已上传，正在读取和核对，大的工作簿需要半分钟", share < 100 ? share : null);
   });
+  request.upload.addEventListener("load", () => { sent = true; });
   request.addEventListener("load", () => {
-    if (request.status >= 500) return fail(form, "服务器没有办成，什么都没有保存。请过几分钟再试。");
+    // A gateway that gave up waiting does not know what the site did with the file.
+    if (request.status > 500) return fail(form, UNKNOWN);
+    if (request.status === 500) return fail(form, "服务器没有办成，什么都没有保存。请过几分钟再试。");
     if (request.status === 413) return fail(form, "文件太大，没有上传。");
     // Only the address of the draft is told, so that the browser loads it once, and what it says of the upload is read.
     if (request.status === 201) return location.assign(request.getResponseHeader("Location"));
@@ -38,7 +43,7 @@ function send(form) {
     document.querySelector(".errorlist")?.scrollIntoView({ block: "center" });
   });
   for (const name of ["error", "abort"]) {
-    request.addEventListener(name, () => fail(form, "上传中断了，什么都没有保存。请检查网络后重新上传。"));
+    request.addEventListener(name, () => fail(form, sent ? UNKNOWN : "上传中断了，什么都没有保存。请检查网络后重新上传。"));
   }
   for (const button of form.querySelectorAll("input[type=submit]")) button.disabled = true;
   show(form, "正在上传", 0);

@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from budget.deadlines import Deadline
-from budget.editions import draft
+from budget.editions import SecondPersonNeeded, draft, publish
 from budget.editions.standing import standing_for
-from budget.models import Edition
+from budget.models import Edition, SourceFile
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import check, draft_of, make_person, make_township, prepared, published_of, signed_in
@@ -59,6 +59,20 @@ def test_sends_the_uploader_to_a_second_person(settings: Settings) -> None:
     assert "核对并公开" not in page
 
 
+def test_sends_whoever_brought_one_file_of_it_to_a_second_person_too(settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    both = make_person("both", UPLOADER, REVIEWER)
+    edition = draft_of(make_township(), make_person("clerk", UPLOADER))
+    SourceFile.every_stage.filter(edition=edition).update(uploaded_by=both)
+    desk = signed_in(both)
+    assert "须由另一位审核人员办理" in desk.get("/admin/").content.decode()
+    page = desk.get(f"/admin/budget/edition/{edition.pk}/change/").content.decode()
+    assert "须由另一位审核人员公开" in page
+    assert "publish-reason" not in page
+    with pytest.raises(SecondPersonNeeded):
+        publish(edition, both, "年度预算公开")
+
+
 def test_says_when_the_deadline_was_missed() -> None:
     edition = published_of(make_township())
     approved = timezone.localdate() - timedelta(days=23)
@@ -82,12 +96,12 @@ def test_the_twenty_days(published: date | None, today: date, words: str, late: 
     assert deadline.is_late is late
 
 
-def test_asks_four_questions_however_many_drafts_there_are(
+def test_asks_seven_questions_however_many_drafts_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     clerk = make_person("clerk", UPLOADER)
     clerk.get_all_permissions()
     for code, slug in (("661", "first"), ("662", "second"), ("663", "third")):
         draft_of(make_township(code, slug))
-    with django_assert_num_queries(4):  # editions; errors; failed rules; who brought a file
+    with django_assert_num_queries(7):  # editions; errors; failed rules; who uploaded, brought a file, wrote, stated
         assert len(standing_for(clerk).waiting) == 3

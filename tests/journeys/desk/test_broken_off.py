@@ -34,6 +34,19 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     assert Event.objects.count() == 1
 
 
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateway_that_gave_up_waiting_is_no_proof_that_nothing_was_saved(
+    new_page: NewPage, live_server: LiveServer, status: int
+) -> None:
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+    page.route(f"**{UPLOAD}", lambda route: route.fulfill(status=status, body="gateway"))
+    send(page, REAL)
+    expect(page.locator("[data-said]")).to_contain_text("不知道有没有存成")
+    expect(page.locator("input[type=submit][value=上传并核对]")).to_be_enabled()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload(
     new_page: NewPage, live_server: LiveServer, script: bool
