@@ -104,12 +104,13 @@ class _FormReader:
 
     def _money(self, label: int) -> None:
         """Read the small table of money: header rows right of the label, then one row of amounts."""
-        sheet = self.part.sheet
+        sheet, first = self.part.sheet, self.rows[0]
         header = header_candidates(sheet, self.rows)
         paths = [path for path in read_paths(sheet, header) if path.index > label]
         self.part.binding = bind(paths, [column for column in self.job.layout.columns if column.role is Role.AMOUNT])
-        self.rows = self.rows[len(header) :]
-        if not self._is_bound(header[0], label):
+        # A number in the first row leaves no header at all: then every column is missing.
+        self.rows = self.rows[max(1, len(header)) :]
+        if not self._is_bound(first, label):
             return
         self._columns()
         if not self.rows:

@@ -118,6 +118,12 @@ def test_money_with_a_missing_column_is_named() -> None:
     assert table(reading, "performance").rows == ()
 
 
+def test_money_without_any_heading_is_named() -> None:
+    reading = form(*TOP, ["总体资金情况(万元)", None, 100.0, 90.0], *TEXTS, ACTIVITIES, WAGES)
+    assert set(codes(reading)) >= {"column.missing"}
+    assert table(reading, "performance").rows == ()
+
+
 def test_an_amount_beside_the_money_is_refused() -> None:
     money = [*MONEY[:2], [None, 5.0, *MONEY[2][2:]]]
     reading = form(*TOP, *money, *TEXTS, ACTIVITIES, WAGES)
