@@ -357,6 +357,7 @@ class OfficialTable:
     totals: tuple[bool, ...]  # for each body row: a sum, to be set apart
     amount_columns: tuple[bool, ...]  # True for each column that holds amounts
     sheets: tuple[tuple[int, str], ...]  # number and name for each body row: a table may go on in a further sheet
+    line_count: int  # of the whole table, not only of these lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,31 +24,43 @@ def tables(edition: EditionInfo) -> tuple[TableInfo, ...]:
     return tuple(table_info(row) for row in rows)
 
 
-def official_table(edition: EditionInfo, number: str) -> OfficialTable:
-    """Return a table as it is laid out in its sheets, page repeats left out. Four queries. Raises UnknownCode."""
+def official_table(edition: EditionInfo, number: str, first: int, last: int) -> OfficialTable:
+    """Return lines `first` to `last` of a table as it is laid out in its sheets, page repeats left out.
+
+    Lines are counted from 1 below the header, on through every sheet of the table, blank ones too. Four queries.
+    Raises UnknownCode where there is no such table, or it ends before these lines.
+    """
     table = DisclosedTable.published.filter(edition=edition.id, number=number).select_related("sheet__file").first()
     if table is None:
         raise UnknownCode(number)
     sheets = {row.position: row for row in SourceSheet.published.filter(file=table.sheet.file_id)}
-    amounts, totals = _amounts(table)
-    rows = _rows_of_parts(table, sheets)
+    lines = sum(part["last_row"] - part["first_row"] + 1 for part in table.parts)
+    if first > max(lines, 1):
+        raise UnknownCode(number)
+    parts = list(_cut(table.parts, first, last))
+    amounts, totals = _amounts(table, parts, sheets)
+    rows = _rows_of_parts(table, parts, sheets)
     header: list[tuple[GridCell, ...]] = []
     body: list[tuple[GridCell, ...]] = []
     flags: list[bool] = []
     homes: list[tuple[int, str]] = []
     width = 1 + max((column["index"] for column in table.columns), default=0)
-    for part in table.parts:
+    for part in table.parts[:1]:
         sheet = sheets[part["sheet"]]
         kept = {row.number: row for row in rows if row.sheet_id == sheet.pk}
-        if not header:
-            header = list(_layout(sheet, (kept.get(number) for number in part["header_rows"]), amounts, width))
-        present = [kept[number] for number in range(part["first_row"], part["last_row"] + 1) if number in kept]
+        header = list(_layout(sheet, (kept.get(number) for number in part["header_rows"]), amounts, width))
+    for part, numbers in parts:
+        sheet = sheets[part["sheet"]]
+        kept = {row.number: row for row in rows if row.sheet_id == sheet.pk}
+        present = [kept[number] for number in numbers if number in kept]
         body.extend(_layout(sheet, present, amounts, width))
         flags.extend((sheet.pk, row.number) in totals for row in present)
         homes.extend([(sheet.position, sheet.name)] * len(present))
     money = {column["index"] for column in table.columns if column["role"] == "amount"}
     columns = tuple(index in money for index in range(width))
-    return OfficialTable(edition, table_info(table), tuple(header), tuple(body), tuple(flags), columns, tuple(homes))
+    return OfficialTable(
+        edition, table_info(table), tuple(header), tuple(body), tuple(flags), columns, tuple(homes), lines
+    )
 
 
 def sheet(edition: EditionInfo, file: int, position: int, first: int, last: int) -> SheetGrid:
@@ -89,10 +101,26 @@ def table_info(table: DisclosedTable) -> TableInfo:
     )
 
 
-def _amounts(table: DisclosedTable) -> tuple[Amounts, set[tuple[int, int]]]:
+def _cut(parts: Iterable[Mapping[str, Any]], first: int, last: int) -> Iterable[tuple[Mapping[str, Any], range]]:
+    """Yield the parts of a table that hold some of its lines `first` to `last`, with the numbers of their rows."""
+    before = 0  # lines of the parts above
+    for part in parts:
+        start, end = part["first_row"], part["last_row"]
+        shown = range(max(start, start + first - before - 1), min(end, start + last - before - 1) + 1)
+        if shown:
+            yield part, shown
+        before += end - start + 1
+
+
+def _amounts(
+    table: DisclosedTable, parts: Iterable[tuple[Mapping[str, Any], range]], sheets: Mapping[int, Any]
+) -> tuple[Amounts, set[tuple[int, int]]]:
     amounts: dict[tuple[int, str], int] = {}
     totals: set[tuple[int, int]] = set()
-    items = LineItem.published.filter(table=table.pk)
+    wanted = Q(pk__in=())
+    for part, numbers in parts:
+        wanted |= Q(sheet=sheets[part["sheet"]].pk, row_number__range=(numbers[0], numbers[-1]))
+    items = LineItem.published.filter(wanted, table=table.pk)
     for sheet_id, address, fen, is_total, number in items.values_list(
         "sheet_id", "address", "amount", "is_total", "row_number"
     ):
@@ -102,11 +130,15 @@ def _amounts(table: DisclosedTable) -> tuple[Amounts, set[tuple[int, int]]]:
     return amounts, totals
 
 
-def _rows_of_parts(table: DisclosedTable, sheets: Mapping[int, Any]) -> list[Any]:
-    wanted = Q()
-    for part in table.parts:
-        first = min([part["first_row"], *part["header_rows"]])
-        wanted |= Q(sheet=sheets[part["sheet"]].pk, number__gte=first, number__lte=part["last_row"])
+def _rows_of_parts(
+    table: DisclosedTable, parts: Iterable[tuple[Mapping[str, Any], range]], sheets: Mapping[int, Any]
+) -> list[Any]:
+    """Return the rows shown, and those of the first header, which stands above every page."""
+    wanted = Q(pk__in=())
+    for part in table.parts[:1]:
+        wanted |= Q(sheet=sheets[part["sheet"]].pk, number__in=part["header_rows"])
+    for part, numbers in parts:
+        wanted |= Q(sheet=sheets[part["sheet"]].pk, number__range=(numbers[0], numbers[-1]))
     return list(SheetRow.published.filter(wanted))
 
 

@@ -82,8 +82,9 @@ def tables(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
 
 @edition_page
 def table(visit: Visit, request: HttpRequest, number: str) -> Page:
-    """Show one official table as published. Seven queries."""
-    found = queries.official_table(visit.edition, number)
+    """Show one official table as published, a long one in pages. Seven queries."""
+    page = page_number(request.GET)
+    found = queries.official_table(visit.edition, number, (page - 1) * SHEET_ROWS + 1, page * SHEET_ROWS)
     info = found.info
     title = info.title
     facts = TidyTable(visit, Scope(f"table-{info.number}", title, ItemFilter(table=info.key)), lasting(request, visit))
@@ -104,7 +105,12 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
         section="tables",
         crumbs=(Crumb(_("公开表"), visit.link("tables")), Crumb(title, "")),
         tables=files,
-        context={"info": info, "official": official(visit, found), "sheet_url": _sheet(visit, info)},
+        context={
+            "info": info,
+            "official": official(visit, found),
+            "sheet_url": _sheet(visit, info),
+            "page_obj": Paginator(range(found.line_count), SHEET_ROWS).page(page),
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Uploaded sheets of any length: long ones in pages, every mark on the page that has its cell, further sheets of a table."""
+"""Uploaded sheets and tables of any length: long ones in pages, every mark on the page that has its cell, further sheets of a table."""
 
 from __future__ import annotations
 
@@ -80,6 +80,16 @@ def test_the_pages_of_a_long_sheet_have_each_row_once(client: Client) -> None:
     assert "第 2 页，共 2 页" in page_of(client, f"{LONG}sources/1/2/?page=2").text
 
 
+def test_the_pages_of_a_long_table_have_each_line_once_below_its_header(client: Client) -> None:
+    seen: list[str] = []
+    for number in (1, 2):
+        page = page_of(client, f"{LONG}tables/03/?page={number}")
+        assert page.select_one(".form thead th") is not None
+        seen += [str(cell["id"]) for cell in page.select(".form tbody tr > :first-child")]
+    assert len(seen) == len(set(seen)) > ROWS
+    assert client.get(f"{LONG}tables/03/?page=3").status_code == 404
+
+
 @pytest.mark.parametrize(("page", "status"), [("0", 400), ("a", 400), ("-1", 400), ("99", 404), ("100000", 400)])
 def test_a_page_that_is_not_there_is_said_to_be_missing(client: Client, page: str, status: int) -> None:
     assert client.get(f"{LONG}sources/1/2/?page={page}").status_code == status
@@ -95,9 +105,11 @@ def test_a_page_of_a_long_sheet_takes_few_queries(
 ) -> None:
     with django_assert_max_num_queries(7):
         assert client.get(f"{LONG}sources/1/2/?page=2").status_code == 200
+    with django_assert_max_num_queries(7):
+        assert client.get(f"{LONG}tables/03/?page=2").status_code == 200
 
 
-@pytest.mark.parametrize("address", [f"{LONG}function/2299999/", f"{CONTINUED}tables/03/"])
+@pytest.mark.parametrize("address", [f"{LONG}function/2299999/", f"{LONG}tables/03/?page=2", f"{CONTINUED}tables/03/"])
 def test_every_mark_leads_to_a_cell_with_its_amount(client: Client, address: str) -> None:
     sheets: dict[str, BeautifulSoup] = {}
     for mark in page_of(client, address).select("main td.num a.src[href*='/sources/']"):

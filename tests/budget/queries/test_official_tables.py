@@ -7,7 +7,7 @@ import pytest
 
 from budget import queries
 from budget.queries import UnknownCode
-from budget.queries.results import EditionInfo
+from budget.queries.results import EditionInfo, OfficialTable
 from budget.vocabulary import Scheme
 
 READING = Path(__file__).parents[3] / "fixtures" / "workbooks" / "xiaohongmen-2026.json"
@@ -20,7 +20,7 @@ def test_thirteen_tables_come_in_the_order_of_the_form(edition: EditionInfo) -> 
 
 
 def test_headers_keep_their_spans(edition: EditionInfo) -> None:
-    table = queries.official_table(edition, "06")
+    table = queries.official_table(edition, "06", 1, 500)
     assert [len(row) for row in table.header] == [3, 5, 5]
     spans = {cell.text: (cell.rowspan, cell.colspan) for row in table.header for cell in row}
     assert spans["单位名称"] == (3, 1)
@@ -29,7 +29,7 @@ def test_headers_keep_their_spans(edition: EditionInfo) -> None:
 
 @pytest.mark.parametrize("number", [f"{number:02d}" for number in range(1, 14)])
 def test_every_row_is_as_wide_as_its_table(edition: EditionInfo, number: str) -> None:
-    table = queries.official_table(edition, number)
+    table = queries.official_table(edition, number, 1, 500)
     for rows in (table.header, table.body):
         filled = [0] * len(rows)
         for index, row in enumerate(rows):
@@ -39,9 +39,31 @@ def test_every_row_is_as_wide_as_its_table(edition: EditionInfo, number: str) ->
         assert all(width == len(table.amount_columns) for width in filled)
 
 
+@pytest.mark.parametrize("number", ["03", "06", "12"])
+@pytest.mark.parametrize("length", [1, 7, 40])
+def test_a_table_shown_in_stretches_has_every_line_and_amount_once(
+    edition: EditionInfo, number: str, length: int
+) -> None:
+    whole = queries.official_table(edition, number, 1, 500)
+    stretches = [
+        queries.official_table(edition, number, first, first + length - 1)
+        for first in range(1, whole.line_count + 1, length)
+    ]
+    assert [flag for one in stretches for flag in one.totals] == list(whole.totals)
+    assert [home for one in stretches for home in one.sheets] == list(whole.sheets)
+    assert {one.header for one in stretches} == {whole.header}
+
+    def amounts(table: OfficialTable) -> list[tuple[str, int]]:
+        return [(cell.address, cell.fen) for row in table.body for cell in row if cell.fen is not None]
+
+    assert [found for one in stretches for found in amounts(one)] == amounts(whole)
+
+
 def test_an_unknown_table_or_sheet_is_said_to_be_unknown(edition: EditionInfo) -> None:
     with pytest.raises(UnknownCode):
-        queries.official_table(edition, "14")
+        queries.official_table(edition, "14", 1, 500)
+    with pytest.raises(UnknownCode):
+        queries.official_table(edition, "03", 501, 1000)
     with pytest.raises(UnknownCode):
         queries.sheet(edition, 1, 99, 1, 500)
     with pytest.raises(UnknownCode):
