@@ -109,6 +109,19 @@ def test_a_figure_larger_than_the_whole_budget_is_named_by_cell() -> None:
     assert (fine.result, fine.instances) == (Result.PASS, 2)
 
 
+def test_a_project_larger_than_the_whole_budget_may_span_years_and_is_only_pointed_at() -> None:
+    sheet = Sheet("projects")
+    sheet.row(DETAIL, {"project": "11010526T000000000001"}, "500.000000")
+    reading = reading_of(summary().read(), sheet.read())
+
+    assert one("projects.within_budget", reading).result is Result.FAIL
+    assert one("projects.within_budget", reading).level is Level.SHOULD
+    assert "500.000000" not in [
+        cell.raw for result in results_of("amounts.within_budget", reading) for cell in result.left_cells
+    ]
+    assert one("amounts.within_budget", reading).level is Level.MUST
+
+
 def test_without_a_budget_total_nothing_is_called_too_large() -> None:
     sheet = Sheet("balance")
     sheet.row(TOTAL, {"item": "total_expenditure"}, None)

@@ -5,7 +5,7 @@ Sums are scale-free: columns that were all read one too far can still add up. So
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from budget.reconciliation.comparing import passes, wan, words_disagree
 from budget.reconciliation.context import Context
@@ -17,15 +17,25 @@ from budget.workbook.rows import Amount, Source
 
 # Fewer rows may number 1, 2, 3 … by chance.
 ENOUGH_ROWS = 4
+PROJECTS = "projects"
 
 
 def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
-    """No single figure is larger than the whole budget."""
+    """No single figure is larger than the whole budget, projects apart: one may be printed with all its years."""
+    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] != PROJECTS])
+
+
+def projects_within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+    """No project is larger than the whole budget of the year."""
+    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] == PROJECTS])
+
+
+def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[Amount]]]) -> Iterator[CheckResult]:
     whole = ledger.side((item("balance", "total_expenditure"),))
     if not whole.figures:
         raise CannotCheck(Result.INSUFFICIENT, "收支总表没有支出总计，无从比较。")
     fine, first = 0, list[Source]()
-    for key, measure, amounts in _columns(ledger):
+    for key, measure, amounts in columns:
         fens = [amount[0] for amount in amounts]
         is_fine = max(fens) <= whole.fen and -whole.fen <= min(fens)
         too_large = [] if is_fine else [amount for amount in amounts if abs(amount.fen) > whole.fen]

@@ -66,10 +66,17 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
     ),
     Rule(
         "amounts.within_budget",
-        Level.SHOULD,
+        Level.MUST,
         "没有一个数比全部预算还大",
         "比总数还大的数，多半是金额单位错了。",
         Special(plausible.within_the_budget),
+    ),
+    Rule(
+        "projects.within_budget",
+        Level.SHOULD,
+        "没有一个项目比全部预算还大",
+        "比总数还大的项目，多半是金额单位错了；跨年的项目按各年合计填报，也会这样。",
+        Special(plausible.projects_within_the_budget),
     ),
     Rule(
         "amounts.no_years",
