@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from budget.money import AmountUnit, exact_text
+from budget.money import AmountUnit, in_unit
 from budget.reconciliation.declare import Relation, Rule
 from budget.reconciliation.ledger import CannotCheck, Figure, Side
 from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
@@ -15,8 +15,8 @@ FACTORS = {10: "十", 100: "一百", 1_000: "一千", 10_000: "一万", 100_000_
 
 
 def wan(fen: int) -> str:
-    """Return an amount for a sentence: «3210.897612 万元», exact."""
-    return f"{exact_text(fen, AmountUnit.WAN)} 万元"
+    """Return an amount for a sentence: «3,210.897612 万元», exact."""
+    return f"{in_unit(fen, AmountUnit.WAN):,f} 万元"
 
 
 def sources(figures: Sequence[Figure]) -> tuple[Source, ...]:
