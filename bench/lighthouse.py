@@ -45,19 +45,15 @@ def audit(lighthouse: list[str], browser: str, address: str) -> dict[str, Any]:
     """Return Lighthouse's report of one address. Raises CalledProcessError, TimeoutExpired."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        subprocess.run(
-            [
-                *lighthouse,
-                address,
-                "--quiet",
-                f"--chrome-flags={CHROME_FLAGS}",
-                "--output=json",
-                f"--output-path={report}",
-            ],
-            check=True,
-            timeout=PATIENCE,
-            env=os.environ | {"CHROME_PATH": browser},
-        )
+        asked = [*lighthouse, address, "--quiet", f"--chrome-flags={CHROME_FLAGS}", "--output=json"]
+        environment = os.environ | {"CHROME_PATH": browser}
+        for tries_left in (1, 0):
+            # Now and then it misses the start of the page («NO_NAVSTART») and asks to be run again.
+            done = subprocess.run(
+                [*asked, f"--output-path={report}"], check=not tries_left, timeout=PATIENCE, env=environment
+            )
+            if not done.returncode:
+                break
         found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
         return found
 
