@@ -68,7 +68,8 @@ def test_an_address_of_a_cell_without_its_page_goes_on_to_that_page(new_page: Ne
         f"**{YEAR}/sources/1/2/?page=15", lambda route: route.fulfill(body='<p id="D71">', content_type="text/html")
     )
     page.goto(f"{YEAR}/sources/1/2/#D71")
-    page.wait_for_url(f"**{YEAR}/sources/1/2/?page=15#D71")
+    expect(page).to_have_url(f"{public_site.address}{YEAR}/sources/1/2/?page=15#D71")
+    expect(page.locator("#D71")).to_be_attached()
 
 
 def test_a_mark_can_be_touched_on_a_phone(new_page: NewPage, public_site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from budget.editions import draft
@@ -14,6 +14,22 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.desk.acts import UPLOAD, give_password, log_in, send
 
 pytestmark = pytest.mark.usefixtures("staff")
+
+WORDS = "写了一上午的职责。"
+
+
+def drafted() -> Edition:
+    """The clerk's draft of the real workbook."""
+    return draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+
+
+def write_until_the_session_ends(page: Page, edition: Edition) -> Page:
+    """Let the clerk write a part of the draft's words, and end her session before she saves them."""
+    log_in(page, "clerk")
+    page.goto(f"/admin/budget/edition/{edition.pk}/texts/duties/")
+    page.fill("textarea[name=body]", WORDS)
+    page.context.clear_cookies(name="sessionid")
+    return page
 
 
 def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPage, live_server: LiveServer) -> None:
@@ -67,12 +83,8 @@ def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload
 def test_a_session_that_ended_does_not_cost_the_words_that_were_written(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
-    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
-    page = new_page(base_url=live_server.url)
-    log_in(page, "clerk")
-    page.goto(f"/admin/budget/edition/{edition.pk}/texts/duties/")
-    page.fill("textarea[name=body]", "写了一上午的职责。")
-    page.context.clear_cookies(name="sessionid")
+    edition = drafted()
+    page = write_until_the_session_ends(new_page(base_url=live_server.url), edition)
     page.click("input[name=save]")
     expect(page.locator(".verdict")).to_have_text("登录已过期，这些文字没有保存。")
     written = page.get_by_label("您写的文字在这里").input_value()
@@ -83,13 +95,13 @@ def test_a_session_that_ended_does_not_cost_the_words_that_were_written(
     anew.fill("textarea[name=body]", written)
     anew.click("input[name=save]")
     expect(anew.locator(".messagelist")).to_have_text("已保存“部门职责”。")
-    assert edition.texts.get().body == "写了一上午的职责。"
+    assert edition.texts.get().body == WORDS
 
 
 def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_again(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
-    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    edition = drafted()
     page = new_page(base_url=live_server.url)
     log_in(page, "reviewer")
     page.goto(f"/admin/budget/edition/{edition.pk}/change/")
@@ -107,13 +119,9 @@ def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_agai
 def test_a_form_from_before_a_new_login_says_so_and_gives_its_words_back(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
-    edition = draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
-    page = new_page(base_url=live_server.url)
-    log_in(page, "clerk")
-    page.goto(f"/admin/budget/edition/{edition.pk}/texts/duties/")
-    page.fill("textarea[name=body]", "写了一上午的职责。")
-    page.context.clear_cookies(name="sessionid")
+    edition = drafted()
+    page = write_until_the_session_ends(new_page(base_url=live_server.url), edition)
     log_in(page.context.new_page(), "clerk")
     page.click("input[name=save]")
     expect(page.locator(".verdict")).to_contain_text("您在别处重新登录过，所以没有办理。")
-    expect(page.get_by_label("您写的文字在这里")).to_have_value("写了一上午的职责。")
+    expect(page.get_by_label("您写的文字在这里")).to_have_value(WORDS)
