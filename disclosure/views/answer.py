@@ -17,17 +17,17 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.results import EditionInfo
 from disclosure.charts import Chart, payload
 from disclosure.context import owner
 from disclosure.downloads import FORMS, download
 from disclosure.release import RELEASE
-from disclosure.selection import Period, select
 from disclosure.tables import FileTable
 from disclosure.views import sharing
-from disclosure.views.errors import Missing, gone
+from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
+from disclosure.views.opening import opened
 from disclosure.visit import Visit
 
 
@@ -51,26 +51,17 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
     `part` and `output` say what of the page is asked for; without them it is the page itself.
     """
 
-    @require_safe
+    @opened
     @wraps(view)
     def answer(
-        request: HttpRequest, unit: str, period: Period, part: str = "", output: str = "", **arguments: Any
+        visit: Visit, request: HttpRequest, part: str = "", output: str = "", **arguments: Any
     ) -> HttpResponseBase:
-        selection = select(unit, period, request.GET)
-        try:
-            visit = Visit.open(selection)
-        except NotPublished as error:
-            raise Missing.edition(unit, period, selection.version) from error
-        except Withdrawn as error:
-            return gone(request, error, selection)
         tag = entity_tag(request, visit.editions)
         modified = int(max(edition.published_at for edition in visit.editions).timestamp())
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:
             try:
                 page = view(visit, request, **arguments)
-            except Withdrawn as error:  # another version, which the page is about
-                return gone(request, error, selection)
             except UnknownCode as error:
                 raise Missing.code(visit, str(error)) from error
             except NotDisclosed as error:

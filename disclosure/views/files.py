@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
 
-from budget.queries import FileLost, NotPublished, UnknownCode, Withdrawn
+from budget.queries import FileLost, UnknownCode
 from budget.queries.breakdowns import TABLE_OF
 from budget.queries.facts import has_facts
 from budget.queries.records import ItemFilter
@@ -22,9 +21,9 @@ from budget.queries.results import Basis
 from budget.vocabulary import TABLES, Scheme
 from disclosure.context import absolute
 from disclosure.release import RELEASE
-from disclosure.selection import Period, select
 from disclosure.tidy import Scope, fact_file, spending_scope
-from disclosure.views.errors import Missing, gone
+from disclosure.views.errors import Missing
+from disclosure.views.opening import opened
 from disclosure.visit import Visit
 
 # Pages of one official table each, by the name of their address.
@@ -52,16 +51,9 @@ View = Callable[..., EditionFile]
 def edition_file(view: View) -> Callable[..., HttpResponseBase]:
     """Make a view of an edition that answers with a file: found, asked whether it changed, and only then made."""
 
-    @require_safe
+    @opened
     @wraps(view)
-    def answer(request: HttpRequest, unit: str, period: Period, **arguments: Any) -> HttpResponseBase:
-        selection = select(unit, period, request.GET)
-        try:
-            visit = Visit.open(selection)
-        except NotPublished as error:
-            raise Missing.edition(unit, period, selection.version) from error
-        except Withdrawn as error:
-            return gone(request, error, selection)
+    def answer(visit: Visit, request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         try:
             file = view(visit, request, **arguments)
         except UnknownCode as error:
