@@ -8,7 +8,8 @@ WORKDIR /app
 
 # The packages change seldom, so they come first.
 COPY requirements.txt ./
-RUN pip install --require-hashes --requirement requirements.txt
+# The lock is complete: --no-deps, so that nothing is resolved on the day of the build.
+RUN pip install --no-deps --require-hashes --requirement requirements.txt && pip check
 
 COPY manage.py LICENSE ./
 COPY budget budget

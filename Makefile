@@ -10,7 +10,9 @@ PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --requirement
+# The lock is complete, so nothing may be resolved on the day of the installation: some releases of pip take an extra's
+# newest version even where the lock pins another, and then refuse it for want of a hash.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement
 # --universal: the same files serve every system and every Python from 3.11 on; no address of an index is written.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
@@ -73,10 +75,12 @@ $(VENV)/bin/python:
 $(VENV)/installed: requirements.txt | $(VENV)/bin/python
 	@echo "明账：正在安装运行所需的软件包（锁定版本，核对校验值），第一次约需一分钟。"
 	@$(INSTALL) requirements.txt
+	@$(BIN)/python -m pip check --quiet
 	@touch $@
 
 # requirements-dev.txt holds what the site needs too.
 $(VENV)/installed-dev: requirements-dev.txt | $(VENV)/bin/python
 	@echo "明账：正在安装测试所需的软件包。"
 	@$(INSTALL) requirements-dev.txt
+	@$(BIN)/python -m pip check --quiet
 	@touch $@ $(VENV)/installed
