@@ -50,8 +50,8 @@ def test_every_requirement_of_a_pinned_package_is_pinned_too(lock: str) -> None:
 def test_every_pin_has_a_hash_and_one_version(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
 
-    entries = re.findall(r"^[A-Za-z0-9].*(?:\\\n(?:    .*))*", text, flags=re.MULTILINE)
-    assert entries
+    entries = [entry for entry in re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE) if not entry.startswith("#")]
+    assert len(entries) > 20
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
