@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from budget.admin.bases import ReadOnlyAdmin
+from budget.admin.users import rights_changed
 from budget.models import Event, Statement
 
 _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
@@ -24,7 +25,7 @@ _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
 _NAMES = {
     "files": "文件", "tables": "表", "amounts": "金额", "errors": "必须改正", "failed": "核对不符", "replaced": "代替的草稿",
     "edition": "草稿编号", "answer": "结论", "before": "原来", "after": "现在", "characters": "字数",
-    "new": "新增", "renamed": "改名", "gone": "取消",
+    "roles": "角色", "new": "新增", "renamed": "改名", "gone": "取消",
 }  # fmt: skip
 _ANSWERS = dict(Statement.Answer.choices) | {"": "撤去"}
 # What a spreadsheet would take for a formula.
@@ -96,4 +97,5 @@ def _keep(sender: type[LogEntry], instance: LogEntry, created: bool, **_: Any) -
             actor_name=instance.user.get_full_name() or instance.user.get_username(),
             subject=f"{kind} {instance.object_repr}"[:200],
             reason=instance.get_change_message(),
+            details=rights_changed(instance.change_message),
         )

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from budget import accounts
 from budget.admin.pages import person
 
 _WRONG = "验证码不对，或者输错太多次要等一会儿。请看手机上最新的六位数字。"
@@ -55,7 +56,7 @@ class SecondFactor:
         user: Any = request.user
         if not user.is_authenticated or user.is_verified():
             return False
-        return _device(user) is not None or _is_required(user)
+        return _device(user) is not None or is_required(user)
 
 
 def urls() -> list[URLPattern]:
@@ -70,7 +71,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     device = _device(user)
     act = request.POST.get("act", "")
     form = TokenForm(request.POST if act else None)
-    if act == "off" and device is not None and not _is_required(user):
+    if act == "off" and device is not None and not is_required(user):
         return _turn_off(request, device, form)
     if device is not None and user.is_verified():  # type: ignore[attr-defined] # OTPMiddleware adds it
         return _page(request, form, state="on")
@@ -86,6 +87,7 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     if not device.confirmed:
         device.confirmed = True
         device.save(update_fields=["confirmed"])
+        accounts.replaced(person(request), accounts.Kind.SECOND_FACTOR)
         messages.success(request, "两步登录已启用。以后登录时，除密码外还要输入手机上的验证码。")
     django_otp.login(request, device)
     target = request.POST.get("next", "")
@@ -108,7 +110,7 @@ def _page(request: HttpRequest, form: TokenForm, state: str, device: TOTPDevice 
         "title": "两步登录",
         "form": form,
         "state": state,
-        "required": _is_required(person(request)),
+        "required": is_required(person(request)),
         "next": request.GET.get("next", request.POST.get("next", "")),
         "qr": _drawing(device) if device else "",
         "key": _readable(device) if device else "",
@@ -141,6 +143,8 @@ def _unconfirmed(user: User) -> TOTPDevice:
     return device
 
 
-def _is_required(user: User) -> bool:
+def is_required(user: User) -> bool:
+    """Whether this person gets no further without a second factor: by her role, or because another took hers off."""
     roles: list[str] = settings.SECOND_FACTOR_ROLES
-    return bool(roles) and user.groups.filter(name__in=roles).exists()
+    by_role = bool(roles) and user.groups.filter(name__in=roles).exists()
+    return by_role or accounts.is_waiting(user, accounts.Kind.SECOND_FACTOR)

@@ -1,29 +1,42 @@
-"""Staff accounts. Who manages users hands out roles, but cannot raise anybody, themselves included, above them."""
+"""Staff accounts. Who manages users hands out roles, but raises nobody above them, and changes nothing of her own."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from budget import accounts
 from budget.admin import second_factor
+from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, ReadOnlyAdmin
+from budget.admin.pages import person
 
 _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
+# What nobody changes of herself, not even a superuser: another has to agree.
+_OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 admin.site.unregister(User)
 
 
 @admin.register(User)
 class StaffAdmin(AccountAdmin):
+    form = AccountForm
+    add_form = NewAccountForm
     list_display = ("username", "last_name", "first_name", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     actions = ("forget_second_factor",)
+    add_fieldsets = (
+        (None, {"fields": ("username", "last_name", "first_name", "email", "groups", "password1", "password2")}),
+    )
 
     def get_urls(self) -> list[URLPattern]:
         """Put the page of one's own second factor beside the accounts."""
@@ -31,12 +44,15 @@ class StaffAdmin(AccountAdmin):
 
     @admin.action(description="取消所选人员的两步登录（手机丢失时）", permissions=["change"])
     def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Take the second factor off accounts that this person may touch, so that it can be set up anew."""
-        accounts = [account for account in queryset if _may_touch(request, account)]
-        TOTPDevice.objects.filter(user__in=accounts).delete()
-        for account in accounts:
-            self.log_change(request, account, "取消两步登录")
-        messages.success(request, f"已取消 {len(accounts)} 人的两步登录。")
+        """Take the second factor off others' accounts; the owner sets one up anew before anything else."""
+        by = person(request)
+        found = [account for account in queryset if _may_touch(request, account) and account.pk != by.pk]
+        with transaction.atomic():
+            for account in found:
+                if TOTPDevice.objects.filter(user=account).delete()[0]:
+                    accounts.hand_out(account, accounts.Kind.SECOND_FACTOR, by)
+                self.log_change(request, account, "取消两步登录")
+        messages.success(request, f"已取消 {len(found)} 人的两步登录。本人下次登录时须重新启用。")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Leave out for all but superusers what goes beyond the roles."""
@@ -48,13 +64,44 @@ class StaffAdmin(AccountAdmin):
             for title, options in fieldsets
         ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Keep one's own rights out of one's own hands."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, *_OF_ONESELF) if obj is not None and obj.pk == request.user.pk else fields
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Keep a superuser's account out of the hands of everybody else."""
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """As for changing."""
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+        """As for changing; and nobody deletes herself."""
+        own = obj is not None and obj.pk == request.user.pk
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not own
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save, and remember what the account's rights were until now and who set its first password."""
+        # The instance of the form carries the new values already, so the old ones are asked of the database.
+        before = accounts.standing_of(User.objects.get(pk=obj.pk)) if change else {"roles": ""}
+        setattr(request, "_rights_before", before)  # noqa: B010 - handed on to the message of the same request
+        super().save_model(request, obj, form, change)
+        if not change:
+            accounts.hand_out(obj, accounts.Kind.PASSWORD, person(request))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Say the rights before and after where they changed, which the record keeps beside the fields' names."""
+        if isinstance(form, AdminPasswordChangeForm):
+            accounts.hand_out(form.user, accounts.Kind.PASSWORD, person(request))
+        message = cast("list[dict[str, Any]]", super().construct_change_message(request, form, formsets, add))
+        before = getattr(request, "_rights_before", None)
+        after = accounts.standing_of(form.instance) if before is not None else None
+        return [*message, {"rights": {"before": before, "after": after}}] if before != after else message
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's
+        """Set another's password, who must replace it; one's own is changed where the old one is asked for."""
+        if id == str(request.user.pk):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
 
 
 @admin.register(TOTPDevice)
@@ -70,3 +117,12 @@ class HiddenDevices(ReadOnlyAdmin):
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:
     return account is None or not account.is_superuser or bool(getattr(request.user, "is_superuser", False))
+
+
+def rights_changed(message: str) -> dict[str, Any]:
+    """Return the rights before and after that a change message holds, as the record's details; empty without."""
+    try:
+        said = json.loads(message)
+    except ValueError:
+        return {}
+    return next((part["rights"] for part in said if isinstance(part, dict) and "rights" in part), {})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from budget import accounts
 from budget.editions.refusals import Gone, NotAllowed, WrongState
 from budget.models import Edition, EditionText, Event, SourceFile, Statement, Unit
 from budget.vocabulary import EditionState
@@ -23,8 +24,13 @@ Actor = User | None
 
 
 def require(by: Actor, permission: str) -> None:
-    if by is not None and not by.has_perm(f"budget.{permission}"):
+    """Raise NotAllowed where this person may not do this. The roles are asked too: some came from an older version."""
+    if by is None:
+        return
+    if not by.has_perm(f"budget.{permission}"):
         raise NotAllowed(f"您没有{_MAY[permission]}的权限。")
+    if not by.is_superuser and accounts.clashing(by.groups.values_list("name", flat=True)):
+        raise NotAllowed(accounts.CLASH)
 
 
 def lock(unit: int) -> None:
@@ -43,22 +49,29 @@ def locked(edition: Edition) -> Edition:
 
 
 def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
-    """Return by draft who uploaded it, brought a file or wrote its words: none publishes it where two are needed.
+    """Return by draft who may have made it: none of them publishes it where two people are needed.
 
-    Four queries.
+    Those are who uploaded it, brought a file or wrote its words, and whoever may have been one of these, because the
+    password was set by them. Four queries.
     """
     drafts = list(drafts)
     found: dict[int, set[int]] = defaultdict(set)
-    for model, draft, whom in (
-        (Edition, "pk", "created_by"),
-        (SourceFile, "edition", "uploaded_by"),
-        (EditionText, "edition", "updated_by"),
-        (Statement, "edition", "updated_by"),
+    texts, statements = (
+        model.every_stage.filter(edition__in=drafts, updated_by__isnull=False)
+        .order_by()
+        .values_list("edition", "updated_by")
+        for model in (EditionText, Statement)
+    )
+    for rows in (
+        Edition.every_stage.filter(pk__in=drafts, created_by__isnull=False).order_by().values_list("pk", "created_by"),
+        SourceFile.every_stage.filter(edition__in=drafts, uploaded_by__isnull=False)
+        .order_by()
+        .values_list("edition", "uploaded_by"),
+        texts.union(statements),
     ):
-        rows = model.every_stage.filter(**{f"{draft}__in": drafts, f"{whom}__isnull": False})
-        for pk, person in rows.order_by().values_list(draft, whom):
+        for pk, person in rows:
             found[pk].add(person)
-    return found
+    return defaultdict(set, accounts.one_person_with(found) if drafts else {})
 
 
 def expect(edition: Edition, *states: EditionState) -> None:

@@ -22,7 +22,10 @@ class SecondPersonNeeded(Refused):
     """The uploader may not publish what they uploaded."""
 
     def __init__(self) -> None:
-        super().__init__("上传和公开须由两个人办理：这份草稿里有您上传的表或写的文字，请由另一位审核人员公开。")
+        super().__init__(
+            "上传和公开须由两个人办理：这份草稿里有您上传的表或写的文字，或者经办人与您的登录密码是一方替另一方设的、"
+            "一天之内由同一个人设的。请由另一位审核人员公开。"
+        )
 
 
 class NotReadable(Refused):

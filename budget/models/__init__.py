@@ -1,5 +1,6 @@
 """What is kept: units, classifications, editions with their sources and facts, checks and events."""
 
+from budget.models.accounts import HandedOut
 from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
 from budget.models.editions import Edition, Event
@@ -21,6 +22,7 @@ __all__ = [
     "Edition",
     "EditionText",
     "Event",
+    "HandedOut",
     "LineItem",
     "PerformanceIndicator",
     "Population",

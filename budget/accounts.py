@@ -1,0 +1,108 @@
+"""Accounts and whose they are: who handed out a password, who must set her own, which roles go together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from budget.models import HandedOut
+from budget.roles import MANAGER, REVIEWER, UPLOADER
+
+Kind = HandedOut.Kind
+
+CLASH = "管理和录入、审核不能由同一个人兼任。请由另一位管理人员把角色分开。"
+
+# How long a password that another has set may wait for its owner.
+GOOD_FOR = timedelta(days=7)
+# Two accounts whose passwords the same third person handed out count as one person for so long: the owner of an
+# account that was taken over finds within a day that she cannot log in.
+SETTLES_AFTER = timedelta(days=1)
+
+
+class OwnPassword:
+    """A «validator» in Django's sense, which is told of every new password, whichever way it was set."""
+
+    @staticmethod
+    def validate(password: str, user: User | None = None) -> None:
+        """Refuse the password that is there already: a handed-out one must be replaced by another."""
+        if user is not None and user.pk and user.has_usable_password() and user.check_password(password):
+            raise ValidationError("新密码不能和原来的密码一样。", code="password_unchanged")
+
+    @staticmethod
+    def password_changed(password: str, user: User | None = None) -> None:  # noqa: ARG004 - Django's signature
+        """Note that a handed-out password is there no longer; whoever hands out another says so afterwards."""
+        if user is not None and user.pk:
+            replaced(user, Kind.PASSWORD)
+
+    @staticmethod
+    def get_help_text() -> str:
+        """Return what the form says."""
+        return "新密码不能和原来的密码一样。"
+
+
+def hand_out(account: User, kind: Kind, by: User) -> None:
+    """Note that `by` has set this password, or taken this second factor away; nothing where it is her own."""
+    if account.pk != by.pk:
+        HandedOut.objects.create(account=account, by=by, kind=kind)
+
+
+def replaced(account: User, kind: Kind) -> None:
+    """Note that the account's owner has set her own."""
+    HandedOut.waiting(account, kind).update(replaced_at=timezone.now())
+
+
+def is_waiting(account: User, kind: Kind) -> bool:
+    """Whether the owner has still to set her own."""
+    return HandedOut.waiting(account, kind).exists()
+
+
+def has_expired(account: User) -> bool:
+    """Whether a password that another set has waited for its owner too long."""
+    return HandedOut.waiting(account, Kind.PASSWORD).filter(at__lt=timezone.now() - GOOD_FOR).exists()
+
+
+def one_person_with(people: dict[int, set[int]]) -> dict[int, set[int]]:
+    """Return by key all accounts behind which a person of `people` may stand. One query.
+
+    Those are: who handed out the password of one of them; whose password one of them handed out; and for a day
+    every account that got its password from the same hand.
+    """
+    rows = HandedOut.objects.values_list("account", "by", "at")
+    hands: dict[int, set[int]] = defaultdict(set)
+    accounts: dict[int, set[int]] = defaultdict(set)
+    fresh: set[tuple[int, int]] = set()
+    for account, by, at in rows:
+        hands[account].add(by)
+        accounts[by].add(account)
+        if at > timezone.now() - SETTLES_AFTER:
+            fresh.add((account, by))
+    found = {}
+    for key, makers in people.items():
+        known = set(makers)
+        for maker in makers:
+            known |= hands[maker] | accounts[maker]
+            for hand in hands[maker]:
+                known |= {other for other in accounts[hand] if {(maker, hand), (other, hand)} & fresh}
+        found[key] = known
+    return found
+
+
+def clashing(roles: Iterable[str]) -> bool:
+    """Whether these roles make one person both manager of accounts and maker or publisher of budgets."""
+    held = set(roles)
+    return settings.REQUIRE_SECOND_PERSON and MANAGER in held and bool(held & {UPLOADER, REVIEWER})
+
+
+def standing_of(account: User) -> dict[str, Any]:
+    """Return what the record keeps of an account's rights, before and after a change."""
+    said = [*account.groups.order_by("name").values_list("name", flat=True)]
+    said += [name for name, given in (("超级用户", account.is_superuser), ("停用", not account.is_active)) if given]
+    said += ["不能登录工作台"] if not account.is_staff else []
+    return {"roles": "、".join(said)}
