@@ -8,7 +8,7 @@ from pathlib import Path
 
 from budget.findings import CATALOGUE, Kind, Severity
 from budget.reconciliation.results import Level
-from budget.reconciliation.rules import RULES
+from budget.reconciliation.rules import every_rule
 
 MANUAL = Path(__file__).resolve().parents[1] / "docs" / "manual.zh.md"
 BEGIN = "<!-- 以下两章由 python manage.py write_manual 生成，请不要手工修改 -->"
@@ -93,7 +93,9 @@ def _rules() -> str:
         "",
     ]
     order = list(Level)
-    for level, rules in groupby(sorted(RULES, key=lambda rule: order.index(rule.level)), key=lambda rule: rule.level):
+    for level, rules in groupby(
+        sorted(every_rule(), key=lambda rule: order.index(rule.level)), key=lambda rule: rule.level
+    ):
         lines += [f"### {level.label}：{_LEVELS[level]}", ""]
         lines += [f"- {_escaped(rule.title)}\n  {_escaped(rule.why)}" for rule in rules]
         lines.append("")

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from budget import bulk
+from budget.forms import MEASURES, TABLES
 from budget.models import (
     ClassificationCode,
     DisclosedTable,
@@ -25,7 +26,7 @@ from budget.models import (
     SearchEntry,
 )
 from budget.queries.search_text import folded, folded_names, folded_sounds
-from budget.vocabulary import ITEMS, MEASURES, REVENUE_SOURCES, TABLES, UNIT, Scheme
+from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
 Kind = SearchEntry.Kind
 

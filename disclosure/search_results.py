@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
+from budget.forms import MEASURES
 from budget.queries.results import EditionInfo
 from budget.queries.search import IN_TEXT, Found, FoundFigure, Kind, SearchResult
 from budget.queries.search_text import Question, marked
-from budget.vocabulary import MEASURES, Scheme
+from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.glossary import Term
 from disclosure.selection import (

@@ -9,10 +9,10 @@ from enum import Enum
 from xlsxwriter.utility import xl_col_to_name
 
 from budget import queries
+from budget.forms import part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.records import GroupSum, ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
-from budget.vocabulary import part_of
 from disclosure.tidy.columns import COLUMNS, KEYS
 
 FACTS, TOTALS = "facts", "totals"

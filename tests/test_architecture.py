@@ -18,19 +18,25 @@ NOT_OURS = {
 
 # What each part may import of the project besides itself. A part that is not named may import all of `budget`.
 PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles"}
+# Of a form everybody may know what its tables are; its rules, requirements and paper belong to whoever loads them.
+FORMS = PLAIN | {"budget.forms"}
 MAY_IMPORT = {
     "budget.money": {"budget.vocabulary"},
     "budget.vocabulary": {"budget.money"},
     "budget.findings": {"budget.money", "budget.vocabulary"},
     "budget.cycles": set(),
-    "budget.workbook": PLAIN,
-    "budget.reconciliation": PLAIN | {"budget.workbook.rows"},
+    "budget.forms": PLAIN,
+    "budget.forms.*.rules": FORMS | {"budget.reconciliation", "budget.workbook.rows"},
+    "budget.forms.*.requires": FORMS | {"budget.completeness"},
+    "budget.forms.*.paper": FORMS | {"budget.official_workbook.forms"},
+    "budget.workbook": FORMS,
+    "budget.reconciliation": FORMS | {"budget.workbook.rows"},
     "budget.texts": PLAIN,
-    "budget.models": PLAIN | {"budget.texts"},
-    "budget.completeness": PLAIN | {"budget.texts"},
-    "budget.queries": PLAIN | {"budget.models", "budget.texts", "budget.completeness"},
+    "budget.models": FORMS | {"budget.texts"},
+    "budget.completeness": FORMS | {"budget.texts"},
+    "budget.queries": FORMS | {"budget.models", "budget.texts", "budget.completeness"},
     "budget": {"budget"},
-    "disclosure": PLAIN | {"budget.queries", "budget.texts", "budget.completeness"},
+    "disclosure": FORMS | {"budget.queries", "budget.texts", "budget.completeness"},
 }
 # These can be used, and tested, by any program: they know no Django and no database.
 WITHOUT_DJANGO = {
@@ -38,6 +44,7 @@ WITHOUT_DJANGO = {
     "budget.vocabulary",
     "budget.findings",
     "budget.cycles",
+    "budget.forms",
     "budget.workbook",
     "budget.reconciliation",
     "budget.texts",
@@ -92,7 +99,8 @@ def imports(path: Path) -> Iterator[str]:
 
 def rule_for(module: str) -> set[str]:
     """Return what `module` may import of the project besides its own part."""
-    part = max((part for part in MAY_IMPORT if within(module, part)), key=len)
+    of_a_form = re.sub(r"(?<=^budget\.forms\.)\w+(?=\.(rules|requires|paper)\b)", "*", module)
+    part = max((part for part in MAY_IMPORT if within(of_a_form, part)), key=len)
     return MAY_IMPORT[part] | {part}
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from budget.completeness.items import (
-    ITEMS,
     HasColumns,
     HasDepth,
     HasEither,
@@ -17,10 +16,12 @@ from budget.completeness.items import (
     InTime,
     Item,
     Stated,
+    items_of,
     may_state,
 )
+from budget.forms import MEASURES, TABLES, form_of
 from budget.texts import TextKind
-from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
+from budget.vocabulary import Scheme, Stage
 
 
 class State(StrEnum):
@@ -49,8 +50,9 @@ class TableFacts:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What an edition holds. `published_on` is None for a draft; statements are (answer, reason) by item."""
+    """What an edition of a form holds. `published_on` is None for a draft; statements are (answer, reason) by item."""
 
+    form: str
     stage: Stage
     tables: Mapping[str, TableFacts] = field(default_factory=dict)
     texts: frozenset[TextKind] = frozenset()
@@ -73,8 +75,8 @@ Found = tuple[State, str]
 
 
 def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
-    """Return every item with its state, in the order of the list."""
-    return tuple(_assess(item, disclosed) for item in ITEMS)
+    """Return every item with its state, in the order of the form."""
+    return tuple(_assess(item, disclosed) for item in items_of(form_of(disclosed.form)))
 
 
 def _assess(item: Item, disclosed: Disclosed) -> Assessed:

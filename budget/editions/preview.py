@@ -12,8 +12,9 @@ from django.db.models import Case, IntegerField, Value, When
 from budget.editions.acts import obstacles
 from budget.editions.cell_grids import CellGrid, grids
 from budget.findings import Severity
+from budget.forms import TABLES
 from budget.models import CheckResult, DisclosedTable, Edition, SourceFile, StoredFinding
-from budget.vocabulary import TABLES, EditionState
+from budget.vocabulary import EditionState
 
 # Findings that one page shows, the gravest first; how many there are is always said.
 SHOWN = 200

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from budget.classification.loading import of_year
+from budget.forms import MEASURES, TABLES
+from budget.forms.functions import FUNCTION_NAMES
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.texts import Figure, Figures
-from budget.vocabulary import MEASURES, TABLES, EditionState, Scheme
-from budget.workbook.layouts.functions import FUNCTION_NAMES
+from budget.vocabulary import EditionState, Scheme
 
 # The tables whose rows are added up by code: texts speak of 类 and 款, the tables print 项.
 _SUMMED = ("expenditure", "general_expenditure", "general_basic")

@@ -10,12 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from budget.completeness import ITEMS, may_state
+from budget.completeness import items_of, may_state
 from budget.editions.guarding import UPLOAD, Actor, expect, locked, record, require
 from budget.editions.refusals import NotAllowed, Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding
-from budget.models import Edition, EditionText, Event, Statement, StoredFinding
+from budget.forms import form_with
+from budget.models import DisclosedTable, Edition, EditionText, Event, Statement, StoredFinding
 from budget.texts import TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
 from budget.vocabulary import EditionState
@@ -81,7 +82,8 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
 
     Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
     """
-    known = next((one for one in ITEMS if one.key == item), None)
+    keys = DisclosedTable.every_stage.filter(edition=edition).values_list("key", flat=True)
+    known = next((one for one in items_of(form_with(keys)) if one.key == item), None)
     if known is None or (answer and answer not in Statement.Answer.values):
         raise TextRefused("没有这一项，没有保存。")
     if answer and not may_state(known, answer):

@@ -7,10 +7,10 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
+from budget.forms.beijing.paper import OFFICIAL
 from budget.official_workbook.drawing import draw, set_up_page
 from budget.official_workbook.forms import Form
 from budget.official_workbook.guide import add_guide
-from budget.official_workbook.official import OFFICIAL
 from budget.official_workbook.rows import Body, blank_forms, filled_forms
 from budget.workbook.rows import Reading
 

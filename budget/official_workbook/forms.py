@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 #: A heading is its label, or a label with the headings that stand below it.
 Heading = str | tuple[str, tuple["Heading", ...]]
@@ -53,3 +54,33 @@ def runs(labels: Sequence[str], column: int) -> tuple[Span, ...]:
                 spans.append((first, column, place - 1, column))
             first = place
     return tuple(spans)
+
+
+# Lines of a summary table: (dimension, code, label), top to bottom.
+Lines = tuple[tuple[str, str, str], ...]
+
+TOTAL = "合 计"
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """One official table. `columns` says what each column holds, left to right.
+
+    A measure by its key; «function» a code with its name in one cell, «function.code» and «function.name» the two
+    apart; «service.1» and «service.2» the levels of the catalogue; «label» the words of a row. `total_at` is the
+    column in which 合 计 is printed, None where it has no words; `total_first` that it stands above the rows.
+    """
+
+    table: str
+    number: str
+    title: str
+    heading: tuple[Heading, ...]
+    widths: tuple[float, ...]
+    columns: tuple[str, ...]
+    total_at: int | None = 0
+    total_first: bool = False
+    sheet: str = ""
+
+    def form(self, rows: Iterable[Row], **more: Any) -> Form:
+        """Return the table with these rows, ready to be drawn."""
+        return Form(self.number, self.sheet or self.title, self.title, self.heading, tuple(rows), self.widths, **more)

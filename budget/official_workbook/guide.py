@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget.official_workbook.official import OFFICIAL
+from budget.forms.beijing.paper import OFFICIAL
 from budget.official_workbook.rows import Body
 from budget.vocabulary import Scheme
 from budget.workbook.guide_sheets import GUIDE_MARK

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from budget.forms.beijing.paper import LISTS, OFFICIAL
 from budget.money import AmountUnit, in_unit
-from budget.official_workbook.forms import Cell, Form, Row, Span
-from budget.official_workbook.official import LISTS, OFFICIAL, TOTAL, Lines, Official
+from budget.official_workbook.forms import TOTAL, Cell, Form, Lines, Official, Row, Span
 from budget.workbook.rows import Amount, Code, FactRow, IndicatorRow, Line, Printed, ProjectRow, Reading, TableReading
 
 # Blank rows of a table in the blank workbook: as many as a township needs, and some to spare.

@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.db.models.functions import Length
 
 from budget.completeness import Disclosed, TableFacts
+from budget.forms import form_with
 from budget.models import DisclosedTable, EditionText, LineItem, Statement
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
@@ -37,6 +38,7 @@ def gather(edition: int, stage: Stage, approved_on: date | None, published_on: d
         key = keys[found.table]
         shortest[key][_DEPTHS[key]] = getattr(found, _DEPTHS[key].value)
     return Disclosed(
+        form=form_with(keys.values()).key,
         stage=stage,
         tables={
             key: TableFacts(title, is_empty, frozenset(column["key"] for column in columns), shortest[key])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from budget.forms import MEASURES
 from budget.models import DepartmentGoal, LineItem, PerformanceIndicator, Project
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.names import sheets_of
@@ -20,7 +21,6 @@ from budget.queries.results import (
     ProjectItem,
     ProjectList,
 )
-from budget.vocabulary import MEASURES
 
 MONEY = ("total", "fiscal", "other")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from budget.forms import MEASURES
 from budget.models import DisclosedTable, LineItem
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, NamedFigure, ServiceLine, SpecialTable
 from budget.queries.tables import table_info
-from budget.vocabulary import MEASURES, Scheme
+from budget.vocabulary import Scheme
 
 
 def sangong(edition: EditionInfo) -> SpecialTable:

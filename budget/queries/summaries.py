@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from budget.forms import MEASURES
 from budget.models import Edition, LineItem, PerformanceIndicator, Project
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, Flow, FlowLink, Headline, Income, NamedFigure
-from budget.vocabulary import ITEMS, MEASURES, Scheme
+from budget.vocabulary import ITEMS, Scheme
 
 # Sources that are 财政拨款; every other source is 单位资金.
 FISCAL_SOURCES = frozenset({"general_budget", "government_fund", "state_capital"})

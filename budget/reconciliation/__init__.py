@@ -1,4 +1,4 @@
-"""The door: typed rows in, results out. Pure functions; the rules are data in rules/.
+"""The door: typed rows in, results out. Pure functions; rules are data: a form's own in its folder, all others in general.py.
 
 reading -> ledger (every table as columns) -> engine (one function a kind of check) -> CheckResults
 """
@@ -11,17 +11,28 @@ from budget.reconciliation.declare import Rule
 from budget.reconciliation.engine import evaluate
 from budget.reconciliation.ledger import Ledger
 from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
-from budget.reconciliation.rules import RULES
+from budget.reconciliation.rules import every_rule, rules_of
 from budget.workbook.rows import Reading
 
-__all__ = ["CELLS_SHOWN", "RULES", "CheckResult", "Context", "Level", "Result", "Rule", "Thresholds", "reconcile"]
+__all__ = [
+    "CELLS_SHOWN",
+    "CheckResult",
+    "Context",
+    "Level",
+    "Result",
+    "Rule",
+    "Thresholds",
+    "every_rule",
+    "reconcile",
+    "rules_of",
+]
 
 
 def reconcile(reading: Reading, context: Context) -> tuple[CheckResult, ...]:
-    """Return the results of every rule, in the order of RULES: each rule has at least one.
+    """Return the results of every rule, of its form, in the order of the form: each rule has at least one.
 
     Amounts are integer 分. A rule that could not run says why and is never a pass.
     """
     with held_back():
         ledger = Ledger(reading)
-        return tuple(result for rule in RULES for result in evaluate(rule, ledger, context))
+        return tuple(result for rule in rules_of(ledger.form) for result in evaluate(rule, ledger, context))

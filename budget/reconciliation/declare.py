@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from budget.forms import Subject
 from budget.reconciliation.context import Context
 from budget.reconciliation.results import CheckResult, Level
 from budget.vocabulary import ITEM
@@ -151,3 +152,5 @@ class Rule:
     title: str
     why: str
     check: Check
+    # What the form must have tables about, so that the rule says anything.
+    needs: tuple[Subject, ...] = ()

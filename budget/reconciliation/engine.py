@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from budget.forms import MEASURES
 from budget.reconciliation.comparing import cannot, compare, passes
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import (
@@ -24,7 +25,6 @@ from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
 from budget.reconciliation.results import CheckResult, Result
 from budget.reconciliation.row_identities import row_identity
 from budget.reconciliation.stratum import total_of
-from budget.vocabulary import MEASURES
 from budget.workbook.rows import Amount, FactRow, Line
 
 # A rule whose every cell is blank has not run: it says so rather than nothing.

@@ -7,16 +7,14 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
+from budget.forms import FORMS, MEASURES, TABLES, form_of
 from budget.money import AmountUnit, rounding_allowance
 from budget.reconciliation.declare import Key, Sum, Where
 from budget.reconciliation.printed import PrintedCodes
 from budget.reconciliation.results import Result
 from budget.reconciliation.stratum import BY_DIGITS, Group, Stratum, total_of
-from budget.vocabulary import ITEM, ITEMS, MEASURES, REVENUE_SOURCES, TABLES, UNIT, Scheme
+from budget.vocabulary import ITEM, ITEMS, REVENUE_SOURCES, UNIT, Scheme
 from budget.workbook.rows import Amount, FactRow, Line, ProjectRow, Reading, Source, TableReading
-
-# Tables that only some forms have: where one is missing, its rules do not apply.
-OPTIONAL_TABLES = frozenset({"project_expenditure"})
 
 _decimals = itemgetter(1)
 
@@ -55,6 +53,7 @@ class Ledger:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.form = form_of(reading.form) if reading.form else FORMS[0]
         self._strata: dict[tuple[str, Line | None], Stratum] = {}
         self._measures: dict[str, list[str]] = {}
         self._projects: dict[str, Stratum] = {}
@@ -64,7 +63,7 @@ class Ledger:
         """Return a table. Raises CannotCheck where the workbook has none."""
         table = self.reading.table(key)
         if table is None:
-            if key in OPTIONAL_TABLES:
+            if key in self.form.optional:
                 raise CannotCheck(Result.NOT_APPLICABLE, f"这套表没有《{TABLES[key]}》。")
             raise CannotCheck(Result.INSUFFICIENT, f"缺少《{TABLES[key]}》，无从核对。")
         return table

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from budget.forms import MEASURES
 from budget.reconciliation.comparing import compare, passes, sources
 from budget.reconciliation.declare import Relation, RowIdentity, Rule
 from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
 from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Result
 from budget.reconciliation.stratum import Stratum, total_of
-from budget.vocabulary import MEASURES
 from budget.workbook.rows import Amount
 
 

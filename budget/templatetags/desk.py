@@ -8,8 +8,8 @@ from django import template
 from django.contrib.auth.models import User
 
 from budget.editions.standing import Standing, standing_for
+from budget.forms import MEASURES
 from budget.money import AmountUnit, in_unit
-from budget.vocabulary import MEASURES
 
 register = template.Library()
 

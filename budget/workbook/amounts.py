@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from budget.findings import Finding, finding
+from budget.forms import Kind, Role
 from budget.money import AmountUnit
 from budget.workbook.cells import AmountCells, Refused, is_amount_like
-from budget.workbook.layouts import Kind, Role
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address

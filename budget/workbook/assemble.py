@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
+from budget.forms import Kind, Layout, Role, form_with
 from budget.money import AmountUnit
 from budget.workbook.amounts import unknown_columns
 from budget.workbook.blocks import unit_named
 from budget.workbook.cells import is_amount_like, is_total
 from budget.workbook.facts import read_facts
 from budget.workbook.folding import fold
-from budget.workbook.layouts import FORMS, Kind, Layout, Role
 from budget.workbook.lists import read_lists
 from budget.workbook.parts import Job, Log, Part
 from budget.workbook.performance import read_performance
@@ -50,9 +50,9 @@ def _missing(
     present: set[str], bare: dict[str, Finding], hidden: Sequence[tuple[Sheet, frozenset[str]]]
 ) -> list[Finding]:
     """Return a finding for each table that the nearest form has and the workbook lacks."""
-    form = min(FORMS.values(), key=lambda layouts: sum(layout.key not in present for layout in layouts))
+    form = form_with(present)
     findings = []
-    for layout in form:
+    for layout in form.required:
         if layout.key in present:
             continue
         sheet = next((sheet for sheet, keys in hidden if layout.key in keys), None)

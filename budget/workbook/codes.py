@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from budget.forms import Column
 from budget.workbook.cells import is_dash, is_subtotal, is_total, split_code
 from budget.workbook.folding import fold
-from budget.workbook.layouts import Column
 from budget.workbook.parts import Part
 from budget.workbook.rows import Code, Line, Source
 from budget.workbook.sheets import letters, printed

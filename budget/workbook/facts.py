@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
+from budget.forms import Role
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import CODE_KINDS, is_amount_like, is_blank, is_subtotal, is_total, split_code
 from budget.workbook.codes import CodeColumn, joined
-from budget.workbook.layouts import Role
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
 from budget.workbook.sheets import Flaw, address, printed

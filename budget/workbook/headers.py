@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from budget.forms import Column
 from budget.workbook.cells import is_amount_like
 from budget.workbook.folding import fold, fold_label, shown, unit_in_brackets
-from budget.workbook.layouts import Column
 from budget.workbook.sheets import Sheet, printed
 
 # Columns that every form may have and that hold nothing to count.

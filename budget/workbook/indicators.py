@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from budget.findings import Finding
+from budget.forms.indicators import LEVEL1, LEVEL2
 from budget.workbook.cells import is_amount_like, is_blank, relation, target_number
 from budget.workbook.folding import fold
-from budget.workbook.layouts.indicators import LEVEL1, LEVEL2
 from budget.workbook.parts import Log, Part
 from budget.workbook.rows import IndicatorRow
 from budget.workbook.sheets import printed

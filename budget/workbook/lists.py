@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from budget.findings import Finding
+from budget.forms import Item, Side
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import is_blank
 from budget.workbook.folding import fold
-from budget.workbook.layouts import Item, Side
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Code, FactRow, Line
 

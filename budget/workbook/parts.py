@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
+from budget.forms import Layout, Role
 from budget.money import AmountUnit
 from budget.workbook.blocks import Text
 from budget.workbook.cells import FLAW_FINDINGS, is_blank
 from budget.workbook.headers import Binding
-from budget.workbook.layouts import Layout, Role
 from budget.workbook.rows import Source, TableColumn, TablePart
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address, printed
 

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding
-from budget.workbook.amounts import AmountColumns, unknown_columns
-from budget.workbook.blocks import Text
-from budget.workbook.cells import is_amount_like, is_blank
-from budget.workbook.folding import fold, fold_label, unit_in_brackets
-from budget.workbook.headers import best_header, bind, header_candidates, read_paths
-from budget.workbook.indicators import IndicatorCells
-from budget.workbook.layouts import Column, Role
-from budget.workbook.layouts.indicators import (
+from budget.forms import Column, Role
+from budget.forms.indicators import (
     ACTIVITY_LABELS,
     DEPARTMENT_LABELS,
     GOAL_LABELS,
     MONEY_LABELS,
     NOTE_LABELS,
 )
+from budget.workbook.amounts import AmountColumns, unknown_columns
+from budget.workbook.blocks import Text
+from budget.workbook.cells import is_amount_like, is_blank
+from budget.workbook.folding import fold, fold_label, unit_in_brackets
+from budget.workbook.headers import best_header, bind, header_candidates, read_paths
+from budget.workbook.indicators import IndicatorCells
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import FactRow, IndicatorRow, Line, Printed, TableColumn
 from budget.workbook.sheets import Sheet

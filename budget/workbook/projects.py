@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
+from budget.forms.indicators import LEVEL1
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import EXAMPLE_PROJECT_CODE, PROJECT_CODE, is_amount_like, is_blank, split_code
 from budget.workbook.folding import fold
 from budget.workbook.indicators import IndicatorCells
-from budget.workbook.layouts.indicators import LEVEL1
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, IndicatorRow, ProjectRow, Source
 from budget.workbook.sheets import Flaw, address, printed

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from budget.findings import Finding, finding
+from budget.forms import LAYOUTS, Kind, Layout
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
 from budget.workbook.headers import Binding, best_header, bind, header_candidates, is_numbering
-from budget.workbook.layouts import LAYOUTS, Kind, Layout
 from budget.workbook.parts import Part
 from budget.workbook.performance import looks_like_form, money_unit
 from budget.workbook.sheets import Sheet, address, printed

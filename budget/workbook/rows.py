@@ -194,6 +194,8 @@ class Reading:
     sheets: tuple[SheetReading, ...]
     tables: tuple[TableReading, ...]
     findings: tuple[Finding, ...]
+    # The key of the form that its tables belong to; empty where none is recognised.
+    form: str = ""
 
     def table(self, key: str) -> TableReading | None:
         """Return the table of a layout key, or None."""

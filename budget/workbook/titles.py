@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from budget.forms import LAYOUTS, Layout
 from budget.workbook.folding import fold, fold_label
-from budget.workbook.layouts import LAYOUTS, Layout
 
 _NUMBER = re.compile(
     r"(?:附件|附)?(?:部门)?(?:预算|决算|公开)?(?:表(?P<after>\d{1,2}(?:-\d{1,2})?)|(?P<before>\d{1,2}(?:-\d{1,2})?)表?)"

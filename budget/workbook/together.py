@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from budget.findings import Finding, finding
+from budget.forms import LAYOUTS
 from budget.workbook.assemble import assemble_tables
 from budget.workbook.blocks import find_blocks
 from budget.workbook.guide_sheets import is_guide
-from budget.workbook.layouts import LAYOUTS
 from budget.workbook.parts import Part
 from budget.workbook.reader import Opened, Unreadable, open_file
 from budget.workbook.recognise import Recognised, recognise_blocks

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from budget.forms import MEASURES, TABLES
 from budget.money import MOST_FEN, AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.records import GROUPS, EditionFilter, ItemFilter
-from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
+from budget.vocabulary import Scheme, Stage
 from disclosure.api import schemas
 from disclosure.selection import MOST_QUERY, BadSelection
 

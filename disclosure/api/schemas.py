@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from budget.vocabulary import MEASURES, TABLES, Scheme, Stage
+from budget.forms import MEASURES, TABLES
+from budget.vocabulary import Scheme, Stage
 
 # Words of closed lists; a list may grow, a word in it keeps its meaning.
 TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]

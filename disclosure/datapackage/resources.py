@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budget import queries
+from budget.forms import MEASURES, TABLES, part_of
 from budget.queries.facts import CodesUsed, FactWords, codes_used, fact_rows, fact_words
 from budget.queries.records import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Node, Place
-from budget.vocabulary import MEASURES, TABLES, Scheme, part_of
+from budget.vocabulary import Scheme
 from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, PackageField, Reference
 from disclosure.datapackage.resource import Resource, Rows, exact, lines_of
 from disclosure.datapackage.statements import checks_table, completeness_table, texts_table

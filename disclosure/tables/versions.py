@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
+from budget.forms import MEASURES
 from budget.queries.results import Figure, Place
 from budget.queries.versions import Change, SumChange, TargetChange
-from budget.vocabulary import MEASURES
 from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Value
 from disclosure.tables.money import NodeColumn
 from disclosure.templatetags.figures import amount_html, figure_mark, mark_html

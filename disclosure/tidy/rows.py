@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from budget.forms import MEASURES, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.vocabulary import MEASURES, Scheme, part_of
+from budget.vocabulary import Scheme
 from disclosure.tables import Value
 
 Made = TypeVar("Made")

@@ -17,10 +17,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from budget.forms import part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.vocabulary import part_of
 from disclosure.downloads import FORMATS, FORMULA_STARTS
 from disclosure.tables import Kind
 from disclosure.tidy.columns import COLUMNS

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from budget.forms import MEASURES, TABLES, part_of
 from budget.queries.results import EditionInfo
-from budget.vocabulary import ITEMS, MEASURES, REVENUE_SOURCES, TABLES, Scheme, Stage, part_of
+from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
 from disclosure.api.answers import Home, edition_answer, unit_answer
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry

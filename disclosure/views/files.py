@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from budget.forms import TABLES
 from budget.queries import FileLost, UnknownCode
 from budget.queries.breakdowns import TABLE_OF
 from budget.queries.facts import has_facts
 from budget.queries.records import ItemFilter
 from budget.queries.results import Basis
-from budget.vocabulary import TABLES, Scheme
+from budget.vocabulary import Scheme
 from disclosure.context import absolute
 from disclosure.release import RELEASE
 from disclosure.tidy import Scope, fact_file, spending_scope

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from budget.completeness import ITEMS, Assessed, Disclosed, State, TableFacts, assess, may_state
+from budget.completeness import Assessed, Disclosed, State, TableFacts, assess, items_of, may_state
+from budget.forms import FORMS, Form
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 
@@ -18,14 +19,14 @@ def of(key: str, disclosed: Disclosed) -> Assessed:
 
 
 def test_nothing_disclosed_counts_as_nothing_present() -> None:
-    states = {one.state for one in assess(Disclosed(Stage.BUDGET))}
+    states = {one.state for one in assess(Disclosed("beijing", Stage.BUDGET))}
     assert State.PRESENT not in states
     assert {State.ABSENT, State.UNCHECKED, State.NOT_APPLICABLE} == states
 
 
 def test_a_table_is_present_and_an_empty_one_is_present_as_an_empty_table() -> None:
     tables = {"expenditure": SPENDING, "fund_expenditure": TableFacts("08 基金", is_empty=True)}
-    disclosed = Disclosed(Stage.BUDGET, tables)
+    disclosed = Disclosed("beijing", Stage.BUDGET, tables)
     assert of("table-expenditure", disclosed).state is State.PRESENT
     empty = of("table-fund_expenditure", disclosed)
     assert empty.state is State.PRESENT
@@ -34,9 +35,9 @@ def test_a_table_is_present_and_an_empty_one_is_present_as_an_empty_table() -> N
 
 
 def test_columns_must_stand_there_whether_filled_or_not() -> None:
-    assert of("sangong-split", Disclosed(Stage.BUDGET, {"sangong": SANGONG})).state is State.PRESENT
+    assert of("sangong-split", Disclosed("beijing", Stage.BUDGET, {"sangong": SANGONG})).state is State.PRESENT
     whole = TableFacts("10 三公", columns=frozenset({"vehicles", "vehicle_purchase"}))
-    found = of("sangong-split", Disclosed(Stage.BUDGET, {"sangong": whole}))
+    found = of("sangong-split", Disclosed("beijing", Stage.BUDGET, {"sangong": whole}))
     assert found.state is State.ABSENT
     assert "公务用车运行维护费" in found.reason
     assert "公务用车购置费" not in found.reason
@@ -52,14 +53,14 @@ def test_columns_must_stand_there_whether_filled_or_not() -> None:
     ],
 )
 def test_the_depth_of_codes_is_that_of_the_coarsest_row(table: TableFacts, state: State) -> None:
-    assert of("function-depth", Disclosed(Stage.BUDGET, {"general_expenditure": table})).state is state
+    assert of("function-depth", Disclosed("beijing", Stage.BUDGET, {"general_expenditure": table})).state is state
 
 
 def test_a_table_or_a_written_part_will_do_for_procurement() -> None:
-    assert of("procurement", Disclosed(Stage.BUDGET)).state is State.ABSENT
-    words = Disclosed(Stage.BUDGET, texts=frozenset({TextKind.PROCUREMENT}))
+    assert of("procurement", Disclosed("beijing", Stage.BUDGET)).state is State.ABSENT
+    words = Disclosed("beijing", Stage.BUDGET, texts=frozenset({TextKind.PROCUREMENT}))
     assert of("procurement", words).state is State.PRESENT
-    table = Disclosed(Stage.BUDGET, {"procurement": TableFacts("04 政府采购")})
+    table = Disclosed("beijing", Stage.BUDGET, {"procurement": TableFacts("04 政府采购")})
     assert of("procurement", table).state is State.PRESENT
 
 
@@ -73,13 +74,13 @@ def test_a_table_or_a_written_part_will_do_for_procurement() -> None:
     ],
 )
 def test_twenty_days_are_counted_from_the_approval(approved: date | None, published: date | None, state: State) -> None:
-    disclosed = Disclosed(Stage.BUDGET, approved_on=approved, published_on=published)
+    disclosed = Disclosed("beijing", Stage.BUDGET, approved_on=approved, published_on=published)
     assert of("in-time", disclosed).state is state
 
 
 def test_what_no_figure_tells_is_unchecked_until_it_is_stated() -> None:
-    assert of("all-units", Disclosed(Stage.BUDGET)).state is State.UNCHECKED
-    said = of("all-units", Disclosed(Stage.BUDGET, statements={"all-units": ("present", "只有一个单位。")}))
+    assert of("all-units", Disclosed("beijing", Stage.BUDGET)).state is State.UNCHECKED
+    said = of("all-units", Disclosed("beijing", Stage.BUDGET, statements={"all-units": ("present", "只有一个单位。")}))
     assert (said.state, said.reason, said.is_stated) == (State.PRESENT, "只有一个单位。", True)
 
 
@@ -89,25 +90,27 @@ def test_a_statement_never_makes_present_what_is_not_there() -> None:
         "text-assets": ("present", "写在别处"),
         "in-time": ("present", "是"),
     }
-    disclosed = Disclosed(Stage.BUDGET, statements=statements)
+    disclosed = Disclosed("beijing", Stage.BUDGET, statements=statements)
     assert of("table-income", disclosed).state is State.ABSENT
     assert of("text-assets", disclosed).state is State.ABSENT
     assert of("in-time", disclosed).state is State.UNCHECKED
 
 
 def test_a_written_part_may_be_said_not_to_apply_and_says_why() -> None:
-    said = Disclosed(Stage.BUDGET, statements={"text-operating": ("not_applicable", "本单位是事业单位。")})
+    said = Disclosed("beijing", Stage.BUDGET, statements={"text-operating": ("not_applicable", "本单位是事业单位。")})
     assert of("text-operating", said).state is State.NOT_APPLICABLE
-    written = Disclosed(Stage.BUDGET, texts=frozenset({TextKind.OPERATING}), statements=said.statements)
+    written = Disclosed("beijing", Stage.BUDGET, texts=frozenset({TextKind.OPERATING}), statements=said.statements)
     assert of("text-operating", written).state is State.PRESENT
 
 
 def test_what_only_final_accounts_need_does_not_apply_to_a_budget() -> None:
-    assert of("final-small-firms", Disclosed(Stage.BUDGET)).state is State.NOT_APPLICABLE
-    assert of("final-small-firms", Disclosed(Stage.FINAL)).state is State.UNCHECKED
+    assert of("final-small-firms", Disclosed("beijing", Stage.BUDGET)).state is State.NOT_APPLICABLE
+    assert of("final-small-firms", Disclosed("beijing", Stage.FINAL)).state is State.UNCHECKED
 
 
-def test_every_item_names_its_rule_and_has_a_key_of_its_own() -> None:
-    assert len({item.key for item in ITEMS}) == len(ITEMS)
-    assert all(item.title and item.basis for item in ITEMS)
-    assert [item.key for item in ITEMS if item.key.startswith("table-") and may_state(item, "not_applicable")] == []
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_every_item_names_its_rule_and_has_a_key_of_its_own(form: Form) -> None:
+    items = items_of(form)
+    assert len({item.key for item in items}) == len(items)
+    assert all(item.title and item.basis for item in items)
+    assert [item.key for item in items if item.key.startswith("table-") and may_state(item, "not_applicable")] == []

@@ -13,8 +13,9 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from budget.completeness.items import ITEMS
+from budget.completeness import items_of
 from budget.editions import withdraw
+from budget.forms import form_of
 from budget.models import ClassificationCode, Edition, EditionText, SourceFile, Statement
 from disclosure.datapackage.archive import Digests, Entry, zipped
 from disclosure.datapackage.contents import _plain
@@ -53,7 +54,11 @@ def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path:
     assert report["valid"], report
     assert report["stats"]["errors"] == 0
     counted = {task["name"]: task["stats"]["rows"] for task in report["tasks"]}
-    assert (counted["projects"], counted["texts"], counted["completeness"]) == (33, 3, len(ITEMS))
+    assert (counted["projects"], counted["texts"], counted["completeness"]) == (
+        33,
+        3,
+        len(items_of(form_of("beijing"))),
+    )
     assert report["stats"]["tasks"] == 15
 
 

@@ -14,13 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget import workbook
 from budget.classification import read_folder
 from budget.editions.preparing import context_of, examine
+from budget.forms import LAYOUTS
+from budget.forms.beijing.paper import LISTS, OFFICIAL
 from budget.official_workbook import Body, blank_workbook, filled_workbook
 from budget.official_workbook.guide import CODES, GUIDE
-from budget.official_workbook.official import LISTS, OFFICIAL
 from budget.official_workbook.rows import filled_forms
 from budget.reconciliation import Level, Result
 from budget.workbook.guide_sheets import GUIDE_MARK
-from budget.workbook.layouts import LAYOUTS
 from budget.workbook.rows import Reading
 from tests.builders import REAL, real_examined
 

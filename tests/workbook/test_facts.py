@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget.forms import About, Kind, Layout, Subject
+from budget.forms.columns import amount, code, name
 from budget.money import AmountUnit
 from budget.workbook import read
 from budget.workbook.facts import FactTable, read_facts
 from budget.workbook.headers import best_header, header_candidates
-from budget.workbook.layouts import Kind, Layout
-from budget.workbook.layouts.layout import amount, code, name
 from budget.workbook.parts import Job, Log, Part
 from budget.workbook.rows import Line, Reading
 from budget.workbook.sheets import Sheet
@@ -316,6 +316,7 @@ ELSEWHERE = Layout(
     "",
     ("财政拨款支出功能分类表",),
     Kind.FACTS,
+    About(Subject.SPENDING),
     (
         code("function", "功能分类科目编码/类", "类", codes="part"),
         code("function", "功能分类科目编码/款", "款", codes="part"),

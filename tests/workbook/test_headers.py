@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from budget.forms import LAYOUTS, Layout
+from budget.forms.columns import amount, code
 from budget.workbook.headers import best_header, bind, header_candidates, is_numbering, read_paths
-from budget.workbook.layouts import LAYOUTS, Layout
-from budget.workbook.layouts.layout import amount, code
 from budget.workbook.sheets import Merge, Sheet
 from tests.workbook.sheets_made import Row
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from budget.forms import LAYOUTS
 from budget.money import AmountUnit
 from budget.workbook.headers import bind
 from budget.workbook.indicators import split_levels
-from budget.workbook.layouts import LAYOUTS
 from budget.workbook.parts import Job, Log, Part
 from budget.workbook.performance import read_performance
 from budget.workbook.rows import Reading

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from budget.forms import MEASURES
 from budget.reconciliation.comparing import passes, wan, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule, item
 from budget.reconciliation.ledger import CannotCheck, Ledger
 from budget.reconciliation.results import CheckResult, Result
-from budget.vocabulary import MEASURES
 from budget.workbook.rows import Amount, Source
 
 # Fewer rows may number 1, 2, 3 … by chance.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from budget.forms.beijing.rules import cost_targets
+from budget.forms.beijing.rules.between_tables import FISCAL_TABLES, SAME_MONEY
 from budget.reconciliation.declare import Case, Rule, Sides, Special, Sum, item, less, whole
-from budget.reconciliation.evaluators import cost_targets
 from budget.reconciliation.results import Level
-from budget.reconciliation.rules.between_tables import FISCAL_TABLES, SAME_MONEY
 
 
 def _fiscal(measure: str) -> tuple[Sum, ...]:

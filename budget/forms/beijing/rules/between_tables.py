@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budget.forms.beijing.rules import unit_funds
 from budget.reconciliation.declare import (
     Case,
     Key,
@@ -15,7 +16,6 @@ from budget.reconciliation.declare import (
     named,
     whole,
 )
-from budget.reconciliation.evaluators import unit_funds
 from budget.reconciliation.results import Level
 from budget.vocabulary import REVENUE_SOURCES
 

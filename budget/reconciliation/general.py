@@ -1,16 +1,22 @@
-"""Rules on what is no sum: codes and names, whose and which year's workbook it is, and figures that look wrong."""
+"""Rules for every form, on what is no sum: codes and names, whose and which year's workbook it is, odd figures."""
 
 from __future__ import annotations
 
+from budget.forms import Subject
 from budget.reconciliation.declare import Rule, Special
 from budget.reconciliation.evaluators import changes, classification, plausible, whose_and_when
 from budget.reconciliation.results import Level
 
 WRONG_FILE = "选错了文件，公开的就是别的单位或别的年份的账。"
 
-CODES_AND_UPLOAD: tuple[Rule, ...] = (
+GENERAL: tuple[Rule, ...] = (
     Rule(
-        "performance.year", Level.MUST, "整体绩效表的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.year)
+        "performance.year",
+        Level.MUST,
+        "整体绩效表的年度等于上传时选择的年度",
+        WRONG_FILE,
+        Special(whose_and_when.year),
+        needs=(Subject.DEPARTMENT_GOALS,),
     ),
     Rule(
         "tables.year", Level.MUST, "表名和列名里的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.titles)
@@ -21,6 +27,7 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
         "整体绩效表的部门是上传时选择的单位",
         WRONG_FILE,
         Special(whose_and_when.department),
+        needs=(Subject.DEPARTMENT_GOALS,),
     ),
     Rule(
         "units.codes",
@@ -35,6 +42,7 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
         "各表出现的单位在收入总表中都有一行",
         "少了一个单位的一行，合计仍然相等，读者却看不到这个单位的收入。",
         Special(whose_and_when.units_listed),
+        needs=(Subject.INCOME,),
     ),
     Rule(
         "codes.known",
@@ -77,6 +85,7 @@ CODES_AND_UPLOAD: tuple[Rule, ...] = (
         "没有一个项目比全部预算还大",
         "比总数还大的项目，多半是金额单位错了；跨年的项目按各年合计填报，也会这样。",
         Special(plausible.projects_within_the_budget),
+        needs=(Subject.PROJECT_GOALS,),
     ),
     Rule(
         "amounts.no_years",

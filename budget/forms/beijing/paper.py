@@ -1,41 +1,12 @@
-"""The thirteen official tables of a Beijing township, as data: titles, headings, widths, and what each column holds."""
+"""The official workbook: thirteen tables of a Beijing township, as data: titles, headings, and what columns hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-from budget.official_workbook.forms import Form, Heading, Row
+from budget.forms.functions import FUNCTION_NAMES
+from budget.official_workbook.forms import Heading, Lines, Official
 from budget.vocabulary import REVENUE_SOURCES
-from budget.workbook.layouts.functions import FUNCTION_NAMES
-
-TOTAL = "合 计"
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """One official table. `columns` says what each column holds, left to right.
-
-    A measure by its key; «function» a code with its name in one cell, «function.code» and «function.name» the two
-    apart; «service.1» and «service.2» the levels of the catalogue; «label» the words of a row. `total_at` is the
-    column in which 合 计 is printed, None where it has no words; `total_first` that it stands above the rows.
-    """
-
-    table: str
-    number: str
-    title: str
-    heading: tuple[Heading, ...]
-    widths: tuple[float, ...]
-    columns: tuple[str, ...]
-    total_at: int | None = 0
-    total_first: bool = False
-    sheet: str = ""
-
-    def form(self, rows: Iterable[Row], **more: Any) -> Form:
-        """Return the table with these rows, ready to be drawn."""
-        return Form(self.number, self.sheet or self.title, self.title, self.heading, tuple(rows), self.widths, **more)
-
 
 BALANCE: tuple[Heading, ...] = (("收 入", ("项 目", "预算数")), ("支 出", ("项 目", "预算数")))
 BALANCE_WIDTHS = (34.0, 20.0, 36.0, 20.0)
@@ -189,8 +160,6 @@ _ALL = (
 
 OFFICIAL: Mapping[str, Official] = {official.table: official for official in _ALL}
 
-# Lines of the two summary tables: (dimension, code, label), top to bottom.
-Lines = tuple[tuple[str, str, str], ...]
 _ORDINALS = tuple(
     "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三 二十四 二十五 二十六".split()
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budget.workbook.layouts.layout import Item
+from budget.forms.form import Item
 
 FUNCTION_NAMES: dict[str, tuple[str, ...]] = {
     "201": ("一般公共服务支出", "一般公共服务"),

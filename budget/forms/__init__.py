@@ -1,0 +1,85 @@
+"""What each official form looks like, as data: a form is a folder here and one line in FORMS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from budget.forms.beijing.budget import BEIJING
+from budget.forms.columns import MEASURES as USUAL
+from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Phase, Role, Side, Subject
+
+__all__ = [
+    "FORMS",
+    "LAYOUTS",
+    "MEASURES",
+    "TABLES",
+    "About",
+    "Column",
+    "Form",
+    "Funds",
+    "Item",
+    "Kind",
+    "Layout",
+    "Phase",
+    "Role",
+    "Side",
+    "Subject",
+    "form_of",
+    "form_with",
+    "layout_of",
+    "measure_label",
+    "own",
+    "part_of",
+]
+
+# Where two forms fit a workbook equally well, the first is taken.
+FORMS: tuple[Form, ...] = (BEIJING,)
+
+_BY_KEY = {form.key: form for form in FORMS}
+# A table is known by its key in the whole house; forms may share one.
+_LAYOUTS = {table.key: table for form in FORMS for table in form.tables}
+LAYOUTS: tuple[Layout, ...] = tuple(_LAYOUTS.values())
+TABLES: dict[str, str] = {table.key: table.title for table in LAYOUTS}
+MEASURES: dict[str, str] = {key: usual.label for key, usual in USUAL.items()} | {
+    key: column.label for table in LAYOUTS for key, column in table.measures.items() if key not in USUAL
+}
+
+
+def form_of(key: str) -> Form:
+    """Return the form of a key. Raises KeyError."""
+    return _BY_KEY[key]
+
+
+def form_with(tables: Iterable[str]) -> Form:
+    """Return the form that has most of these tables; the first of those that have as many."""
+    present = set(tables)
+    return max(FORMS, key=lambda form: len(present & form.by_key.keys()))
+
+
+def layout_of(key: str) -> Layout | None:
+    """Return the table of a key; None where no form has it any more."""
+    return _LAYOUTS.get(key)
+
+
+def measure_label(table: str, measure: str) -> str:
+    """Return what an amount of a table is called."""
+    layout = _LAYOUTS.get(table)
+    column = layout.measures.get(measure) if layout else None
+    return column.label if column else MEASURES.get(measure, measure)
+
+
+def part_of(table: str, measure: str) -> str:
+    """Return the measure that `measure` is part of in a row of `table`: «basic» of «total»; "" for the whole."""
+    layout = _LAYOUTS.get(table)
+    if layout and (column := layout.measures.get(measure)):
+        return column.part_of
+    return USUAL[measure].part_of if measure in USUAL else ""
+
+
+def own(form: Form, what: str, name: str) -> Any:
+    """Return `name` of the module `what` in the folder of a form («rules»); None where the folder has no such module."""
+    module = f"budget.forms.{form.family}.{what}"
+    return getattr(import_module(module), name) if find_spec(module) else None

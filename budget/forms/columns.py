@@ -1,0 +1,160 @@
+"""Columns that forms have in common, and the words for what amounts are: each measure with the one it is part of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from budget.forms.form import Column, Role
+from budget.vocabulary import REVENUE_SOURCES
+
+
+class Measure(NamedTuple):
+    """What an amount is called, and the measure of the same row that it is part of; «» for the whole."""
+
+    label: str
+    part_of: str = ""
+
+
+# Adding a row's parts to what they are part of would count money twice.
+MEASURES: dict[str, Measure] = {
+    "total": Measure("合计"),
+    "basic": Measure("基本支出", "total"),
+    "project": Measure("项目支出", "total"),
+    "personnel": Measure("人员经费", "basic"),
+    "operating": Measure("公用经费", "basic"),
+    "project_excluding_construction": Measure("扣除基建项目后预算数", "project"),
+    "business_operation": Measure("事业单位经营支出", "total"),
+    "remitted_to_superior": Measure("上缴上级支出", "total"),
+    "subsidy_to_affiliated": Measure("对附属单位补助支出", "total"),
+    "fiscal": Measure("财政资金", "total"),
+    "other": Measure("其他资金", "total"),
+    "fiscal_basic": Measure("财政拨款基本支出", "fiscal"),
+    "fiscal_project": Measure("财政拨款项目支出", "fiscal"),
+    "other_basic": Measure("其他资金基本支出", "other"),
+    "other_project": Measure("其他资金项目支出", "other"),
+    "abroad": Measure("因公出国（境）费用", "total"),
+    "reception": Measure("公务接待费", "total"),
+    "vehicles": Measure("公务用车购置及运行维护费", "total"),
+    "vehicle_purchase": Measure("公务用车购置费", "vehicles"),
+    "vehicle_running": Measure("公务用车运行维护费", "vehicles"),
+    "current": Measure("本年收入小计", "total"),
+    "carried": Measure("上年结转结余小计", "total"),
+    **{f"current.{code}": Measure(f"本年收入/{name}", "current") for code, name in REVENUE_SOURCES.items()},
+    **{f"carried.{code}": Measure(f"上年结转结余/{name}", "carried") for code, name in REVENUE_SOURCES.items()},
+}
+
+
+def amount(key: str, *headers: str, required: bool = False, label: str = "", part_of: str | None = None) -> Column:
+    """Declare an amount column; label and place in the tree are the usual ones of the measure unless given."""
+    usual = MEASURES.get(key, Measure(""))
+    return Column(
+        key,
+        headers,
+        Role.AMOUNT,
+        required=required,
+        label=label or usual.label,
+        part_of=usual.part_of if part_of is None else part_of,
+    )
+
+
+def code(
+    key: str,
+    *headers: str,
+    codes: str = "",
+    required: bool = True,
+    filled: bool = True,
+    carried_down: bool = False,
+    named: tuple[tuple[str, str], ...] = (),
+) -> Column:
+    """Declare a code column; the name may stand in the same cell."""
+    return Column(key, headers, Role.CODE, required, codes, filled, carried_down, named=named)
+
+
+def classification(key: str, *headers: str) -> Column:
+    """Declare the code column of a classification whose detail rows are all of one level."""
+    return Column(key, headers, Role.CODE, one_level=True)
+
+
+def name(key: str, *headers: str, required: bool = False) -> Column:
+    """Declare a column with the names of the codes of the same key."""
+    return Column(key, headers, Role.NAME, required)
+
+
+def text(key: str, *headers: str, required: bool = False, carried_down: bool = False) -> Column:
+    """Declare a column of words."""
+    return Column(key, headers, Role.TEXT, required, carried_down=carried_down)
+
+
+def classified(key: str, *headings: str) -> tuple[Column, ...]:
+    """Declare a classification: code and name in one cell, or in two columns below one heading."""
+    codes = [f"{heading}/{words}" for heading in headings for words in ("科目编码", "编码")]
+    names = [f"{heading}/{words}" for heading in headings for words in ("科目名称", "名称")]
+    return classification(key, *headings, *codes), name(key, *names)
+
+
+FUNCTION = classified("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
+GOV = classified(
+    "gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类"
+)
+DEPT = classified(
+    "dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类"
+)
+TOTAL = amount("total", "合计", "总计", "金额合计", required=True)
+BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", required=True)
+PROJECT = amount(
+    "project",
+    "项目支出",
+    "项目支出/项目支出总数",
+    "项目支出/小计",
+    "项目支出/合计",
+    required=True,
+)
+UNIT_NAMES = ("单位名称", "部门(单位)名称", "预算单位", "预算单位名称", "部门名称")
+
+SOURCE_WORDS: dict[str, tuple[str, ...]] = {
+    "general_budget": ("一般公共预算资金", "一般公共预算", "一般公共预算拨款", "一般公共预算拨款收入"),
+    "government_fund": ("政府性基金预算资金", "政府性基金预算", "政府性基金预算拨款", "政府性基金预算拨款收入"),
+    "state_capital": ("国有资本经营预算资金", "国有资本经营预算", "国有资本经营预算拨款", "国有资本经营预算拨款收入"),
+    "special_account": ("财政专户管理资金", "财政专户管理资金收入"),
+    "public_institution": ("事业收入",),
+    "institution_operation": ("事业单位经营收入", "经营收入"),
+    "superior_subsidy": ("上级补助收入",),
+    "affiliated_remittance": ("附属单位上缴收入",),
+    "other_income": ("其他收入",),
+    "unit_funds": ("单位资金",),
+}
+CURRENT = ("本年收入", "本年拨款金额", "本年拨款")
+CARRIED = ("上年结转结余", "上年结转", "财政拨款结转结余", "上年结转和结余")
+
+
+def by_source(prefix: str, groups: tuple[str, ...], sources: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(
+        amount(f"{prefix}.{source}", *(f"{group}/{word}" for group in groups for word in SOURCE_WORDS[source]))
+        for source in sources
+    )
+
+
+CURRENT_COLUMNS = (
+    amount("current", *(f"{group}/小计" for group in CURRENT)),
+    *by_source("current", CURRENT, tuple(REVENUE_SOURCES)),
+)
+CARRIED_COLUMNS = (
+    amount("carried", *(f"{group}/小计" for group in CARRIED)),
+    *by_source("carried", CARRIED, tuple(REVENUE_SOURCES)),
+)
+
+# What the amounts are called where those of the year before stand beside them.
+THIS_YEAR = ("本年预算数", "本年预算", "本年预算安排", "本年数")
+
+LIST_COLUMNS = tuple(
+    column
+    for side, group in (("left", "收入"), ("right", "支出"))
+    for column in (
+        text(f"{side}.item", f"{group}/项目", required=True),
+        amount(
+            f"{side}.total",
+            *(f"{group}/{words}" for words in ("预算数", "金额", "决算数", "合计", *THIS_YEAR)),
+            required=True,
+        ),
+    )
+)
