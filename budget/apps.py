@@ -13,5 +13,10 @@ class BudgetConfig(AppConfig):
     verbose_name = "预算公开"
 
     def ready(self) -> None:
-        """Have the roles made once the tables are there."""
+        """Have the roles made once the tables are there, and every row cleaned that staff save."""
+        from django.contrib.auth.models import User  # noqa: PLC0415 - not before the applications are known
+
+        from budget.models.seen_words import watch  # noqa: PLC0415 - as above
+
         post_migrate.connect(create_roles, sender=self)
+        watch([*self.get_models(), User])

@@ -16,10 +16,12 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.findings import Severity
+from budget.unseen_signs import taken_out
 from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
 
 # openpyxl holds a workbook as objects, fifty times its size: what is larger gets the list alone.
@@ -111,7 +113,7 @@ def is_xlsx(content: bytes) -> bool:
 
 
 def _mark(book: Workbook, problems: Iterable[Problem]) -> None:
-    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    sheets = {_name(sheet): sheet for sheet in book.worksheets}  # as the problems name them
     if not sheets:
         return
     first = next(iter(sheets.values()))
@@ -121,11 +123,16 @@ def _mark(book: Workbook, problems: Iterable[Problem]) -> None:
         if sheet is None:
             continue  # another file of the same edition has it
         for address in problem.cells or (_WHOLE_SHEET,):
-            told[sheet.title, _anchor(sheet, address).coordinate].append(problem)
+            told[_name(sheet), _anchor(sheet, address).coordinate].append(problem)
     # The gravest first, so that no limit ever leaves one out for a lesser one.
     ordered = sorted(told.items(), key=lambda item: min(_ORDER.index(problem.severity) for problem in item[1]))
     for (title, address), here in ordered[:MOST_MARKED]:
         _mark_cell(sheets[title], address, here)
+
+
+def _name(sheet: Worksheet) -> str:
+    """Return the name as the reader gave it: openpyxl keeps the escapes of a name («_x000B_») as they are written."""
+    return taken_out(unescape(sheet.title))
 
 
 def _anchor(sheet: Worksheet, address: str) -> Cell:

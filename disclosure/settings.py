@@ -16,9 +16,17 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from budget.unseen_signs import taken_out
+
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
 
 env = environ.Env()
+
+
+def words(name: str, default: str = "") -> str:
+    """Return words of the environment that pages show, without signs that nobody sees."""
+    return taken_out(env.str(name, default=default))
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"  # what a running site makes for itself: database, uploads, the demonstration's key
@@ -70,12 +78,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address that feeds, citations and the sitemap give; empty means: the one that the request came to.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 # What the head and foot of every page say about the site's owner; an empty text is left out.
-SITE_TAGLINE = env.str("SITE_TAGLINE", default="乡镇预算公开")
-SITE_SPONSOR = env.str("SITE_SPONSOR", default="")
-SITE_CONTACT = env.str("SITE_CONTACT", default="")
-SITE_ICP_NUMBER = env.str("SITE_ICP_NUMBER", default="")
-SITE_POLICE_NUMBER = env.str("SITE_POLICE_NUMBER", default="")
-SITE_POLICE_URL = env.str("SITE_POLICE_URL", default="")
+SITE_TAGLINE = words("SITE_TAGLINE", "乡镇预算公开")
+SITE_SPONSOR = words("SITE_SPONSOR")
+SITE_CONTACT = words("SITE_CONTACT")
+SITE_ICP_NUMBER = words("SITE_ICP_NUMBER")
+SITE_POLICE_NUMBER = words("SITE_POLICE_NUMBER")
+SITE_POLICE_URL = words("SITE_POLICE_URL")
 
 ROOT_URLCONF = "disclosure.urls"
 WSGI_APPLICATION = "disclosure.wsgi.application"
@@ -127,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "budget.admin.clean_requests.CleanRequests",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "budget.admin.second_factor.SecondFactor",
     "budget.admin.own_password.OwnPassword",

@@ -17,14 +17,15 @@ NOT_OURS = {
 }  # fmt: skip
 
 # What each part may import of the project besides itself. A part that is not named may import all of `budget`.
-PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles"}
+PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles", "budget.unseen_signs"}
 # Of a form everybody may know what its tables are; its rules, requirements and paper belong to whoever loads them.
 FORMS = PLAIN | {"budget.forms"}
 MAY_IMPORT = {
     "budget.money": {"budget.vocabulary"},
     "budget.vocabulary": {"budget.money"},
-    "budget.findings": {"budget.money", "budget.vocabulary"},
+    "budget.findings": {"budget.money", "budget.vocabulary", "budget.unseen_signs"},
     "budget.cycles": set(),
+    "budget.unseen_signs": set(),
     "budget.forms": PLAIN,
     "budget.forms.*.rules": FORMS | {"budget.reconciliation", "budget.workbook.rows"},
     "budget.forms.*.requires": FORMS | {"budget.completeness"},
@@ -45,6 +46,7 @@ WITHOUT_DJANGO = {
     "budget.findings",
     "budget.cycles",
     "budget.forms",
+    "budget.unseen_signs",
     "budget.workbook",
     "budget.reconciliation",
     "budget.texts",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from budget.unseen_signs import taken_out
 from budget.vocabulary import Scheme
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "classification"
@@ -185,7 +186,7 @@ def _english(folder: Path) -> dict[tuple[str, str], str]:
 def _rows(path: Path, *required: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row) of a CSV file, every value stripped."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = taken_out(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise BadClassification(f"找不到分类目录文件 {path.name}。") from error
     except UnicodeDecodeError as error:

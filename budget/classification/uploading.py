@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget.classification.files import LEVELS, BadClassification, CodeRow, level_of, parent_of
+from budget.unseen_signs import taken_out
 from budget.vocabulary import Scheme
 from budget.workbook.plain_text import decode
 from budget.workbook.reader import Unreadable, open_file
 from budget.workbook.sheets import Sheet, printed
+from budget.workbook.unseen_cells import take_out_unseen
 
 # A national catalogue has some four thousand functions; more is another kind of file.
 MOST_ROWS = 20_000
@@ -118,7 +120,7 @@ def _lines(content: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
         decoded = decode(content)
         if decoded is None:
             raise BadClassification("文件的编码既不是 UTF-8 也不是 GB18030，读不出来。")
-        text = decoded[0].lstrip("\ufeff")
+        text = taken_out(decoded[0])
         dialect = csv.excel_tab if text.count("\t") > text.count(",") else csv.excel
         reader = csv.reader(io.StringIO(text, newline=""), dialect)
         yield from ((reader.line_num, cells) for cells in reader)
@@ -129,6 +131,7 @@ def _lines(content: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
         raise BadClassification(error.found.message) from error
     if not sheets:
         raise BadClassification("工作簿里没有可读的工作表。")
+    take_out_unseen(sheets[0])
     yield from _cells(sheets[0])
 
 

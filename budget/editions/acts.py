@@ -26,6 +26,7 @@ from budget.editions.refusals import (
 from budget.findings import Severity
 from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
 from budget.search_index import index_edition
+from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState
 
 
@@ -158,7 +159,7 @@ def _line(place: str, message: str, hint: str) -> str:
 
 
 def _reason(reason: str, act: str) -> str:
-    if not (stripped := reason.strip()):
+    if not (stripped := taken_out(reason).strip()):
         raise ReasonMissing(f"请写明{act}的原因，它会随预算一起公开。")
     return stripped
 

@@ -18,6 +18,7 @@ from budget.findings import Finding, Severity
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
+from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState, Scheme, Stage
 from budget.workbook import Given
 from budget.workbook.rows import Reading
@@ -87,13 +88,13 @@ class Prepared:
 
 
 def uploaded(content: bytes, filename: str) -> Upload:
-    """Return a file as it came."""
-    return Upload(filename, content, sha256_of(content))
+    """Return a file as it came, its name without signs that nobody sees."""
+    return Upload(taken_out(filename), content, sha256_of(content))
 
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    return _examined(workbook.read(content, filename), context)
+    return _examined(workbook.read(content, taken_out(filename)), context)
 
 
 @held_back()
@@ -105,10 +106,11 @@ def prepare(
     A body that is not registered is named by its Registration; its tables say what that leaves open.
     Raises NotReadable where such a file has no tables, UnitUnknown where they do not say enough.
     """
-    reading = workbook.read(content, filename)
+    file = uploaded(content, filename)
+    reading = workbook.read(content, file.name)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     examined = _examined(reading, _context(unit, year, stage))
-    return Prepared(unit, year, stage, (uploaded(content, filename),), examined)
+    return Prepared(unit, year, stage, (file,), examined)
 
 
 @held_back()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from budget.findings.kinds import Finding, Kind, Severity
 from budget.findings.reading import READING
 from budget.findings.texts import TEXTS
+from budget.unseen_signs import taken_out
 
 __all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding"]
 
@@ -17,6 +18,7 @@ CATALOGUE: dict[str, Kind] = {**READING, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:
-    """Make the finding `code` at a place, its message filled with `values`. Raises KeyError on an unknown code."""
+    """Make the finding `code` at a place, its message filled with `values` as they are seen. Raises KeyError on an unknown code."""
     kind = CATALOGUE[code]
-    return Finding(code, kind.severity, sheet, cell, kind.message.format(**values), kind.hint.format(**values))
+    message, hint = (taken_out(words.format(**values)) for words in (kind.message, kind.hint))
+    return Finding(code, kind.severity, sheet, cell, message, hint)

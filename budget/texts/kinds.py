@@ -6,11 +6,14 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from budget.unseen_signs import taken_out
+
 # Longer than any official explanation, short enough to be read on one page.
 MOST_CHARACTERS = 20_000
 
 _BLANKS = re.compile(r"[ \t\u00a0]+")
-_KEPT_CONTROLS = frozenset("\n\t")
+# What ends a line: Word's own line break (a vertical tab) among them.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 class TextKind(StrEnum):
@@ -62,14 +65,11 @@ _ADVICE = {
 
 
 def tidy(body: str) -> str:
-    """Return the text as it is kept: one kind of line end, no control characters, no blanks at the ends of lines.
+    """Return the text as it is kept: one kind of line end, no sign that nobody sees, no blanks at the ends of lines.
 
     Nothing is taken for markup: what looks like HTML stays the characters that it is, and is shown so.
     """
-    unified = unicodedata.normalize("NFC", body.replace("\r\n", "\n").replace("\r", "\n"))
-    shown = "".join(
-        sign for sign in unified if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in {"Cc", "Cf"}
-    )
+    shown = taken_out(unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", body)))
     lines = [_BLANKS.sub(" ", line).strip().strip("\u3000") for line in shown.split("\n")]
     return "\n".join(lines).strip("\n")
 

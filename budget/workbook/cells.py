@@ -148,6 +148,7 @@ FLAW_FINDINGS = {
     FlawKind.PERCENT: "cell.percent",
     FlawKind.SCALED: "cell.scaled_format",
     FlawKind.RAISED: "cell.raised",
+    FlawKind.UNSEEN: "cell.unseen_signs",
 }
 
 

@@ -7,7 +7,7 @@ import re
 from budget.findings import Finding, finding
 from budget.workbook.sheets import Sheet
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MARKUP = re.compile(r"\A\s*<(?:!|\?|html|table|body|div|Workbook)", re.IGNORECASE)
 
 

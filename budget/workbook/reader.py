@@ -169,8 +169,6 @@ def _sheets(data: bytes, known: Sequence[SheetFacts]) -> list[Sheet]:
 def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
     _refuse_giant(sheet.name, sheet.total_height, sheet.total_width)
     grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
-    if any("\0" in cell for cells in grid for cell in cells if type(cell) is str):
-        grid = [[_storable(cell) for cell in cells] for cells in grid]
     for (row, column), flaw in facts.flaws.items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
@@ -193,11 +191,6 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
         frozenset(facts.hidden_columns),
         has_flaws=bool(facts.flaws),
     )
-
-
-def _storable(cell: object) -> object:
-    """Show a NUL, which no text in a database may hold, as the sign for what cannot be read."""
-    return cell.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(cell, str) else cell
 
 
 def _refuse_giant(name: str, rows: int, columns: int) -> None:

@@ -32,6 +32,7 @@ class FlawKind(StrEnum):
     PERCENT = "percent"
     SCALED = "scaled"
     RAISED = "raised"
+    UNSEEN = "unseen"
 
 
 @dataclass(frozen=True, slots=True)

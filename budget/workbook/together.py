@@ -18,6 +18,7 @@ from budget.workbook.reader import Opened, Unreadable, open_file
 from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Reading, SheetReading
 from budget.workbook.sheets import Sheet, letters
+from budget.workbook.unseen_cells import take_out_unseen
 
 _MOST_ROWS_NAMED = 12
 _LONGEST_STEM = 60
@@ -76,6 +77,7 @@ def read_together(given: Sequence[Given]) -> Together:
     for index, one in enumerate(given):
         try:
             opened = open_file(one.content, one.name)
+            opened.findings += [found for sheet in opened.sheets for found in take_out_unseen(sheet)]
         except Unreadable as refused:
             unreadable.append(_named(refused.found, one.name) if len(given) > 1 else refused.found)
             continue
