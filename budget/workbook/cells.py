@@ -156,23 +156,27 @@ FLAW_FINDINGS = {
 # economic classes of departments with 3 and of governments with 5: a cell in the wrong
 # column shows itself.
 CODE_KINDS: dict[str, tuple[re.Pattern[str], str]] = {
-    "function": (re.compile(r"2\d\d(?:\d\d(?:\d\d)?)?\Z"), "功能分类"),
-    "gov_economic": (re.compile(r"5\d\d(?:\d\d)?\Z"), "政府支出经济分类"),
-    "dept_economic": (re.compile(r"3\d\d(?:\d\d)?\Z"), "部门支出经济分类"),
-    "procurement": (re.compile(r"[ABC](?:\d\d){0,4}\Z"), "采购品目"),
-    "service": (re.compile(r"\d\d(?:\d\d){0,2}\Z"), "政府购买服务目录"),
-    "unit": (re.compile(r"\d{3}(?:\d{3}){0,2}\Z"), "预算单位"),
-    "project": (re.compile(r"\d{8}[A-Z]\d{12}\Z"), "项目"),
-    "part": (re.compile(r"\d{2,3}\Z"), "分类"),
+    "function": (re.compile(r"2[0-9][0-9](?:[0-9][0-9](?:[0-9][0-9])?)?\Z"), "功能分类"),
+    "gov_economic": (re.compile(r"5[0-9][0-9](?:[0-9][0-9])?\Z"), "政府支出经济分类"),
+    "dept_economic": (re.compile(r"3[0-9][0-9](?:[0-9][0-9])?\Z"), "部门支出经济分类"),
+    "procurement": (re.compile(r"[ABC](?:[0-9][0-9]){0,4}\Z"), "采购品目"),
+    "service": (re.compile(r"[0-9][0-9](?:[0-9][0-9]){0,2}\Z"), "政府购买服务目录"),
+    "unit": (re.compile(r"[0-9]{3}(?:[0-9]{3}){0,2}\Z"), "预算单位"),
+    "project": (re.compile(r"[0-9]{8}[A-Z][0-9]{12}\Z"), "项目"),
+    "part": (re.compile(r"[0-9]{2,3}\Z"), "分类"),
 }
 
 PROJECT_CODE = re.compile(r"\s*(\d{8}[A-ZＡ-Ｚ]\d{12})(?!\d)")
 EXAMPLE_PROJECT_CODE = "11010522T000000408139"
 
 _CODE_AND_NAME = re.compile(
-    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}(?!\d)|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ](?![A-Za-z]))\s*[-‐-―−－﹣_:：、.．]*\s*(.*)\Z",
+    r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ])(?![^\W_一-鿿㐀-䶿豈-﫿𠀀-𿿿])\s*[-‐-―−－﹣_:：、.．]*\s*(.*)\Z",
     re.DOTALL,
 )
+# «O5-05 养老», «OO1»: a name never begins so, but the rest of a code does whose digits were typed as letters.
+_ALIKE = "OoIl|ОоІ〇○Οο"
+_MISTYPED = re.compile(rf"(?=[0-9{_ALIKE}]*[0-9])[0-9]*[{_ALIKE}][0-9{_ALIKE}]*(?![A-Za-z0-9])")
+_WITHOUT_LETTERS = frozenset({"function", "gov_economic", "dept_economic", "unit", "service", "part"})
 
 # The levels of a classification written apart: «208-05-05 养老», «201.01.08».
 _LEVELLED = {"function": 7, "gov_economic": 5, "dept_economic": 5}
@@ -193,7 +197,14 @@ def split_code(text: str, kind: str) -> tuple[str, str] | None:
     name = found.group(2).rstrip()
     if not CODE_KINDS[kind][0].match(code) or name.isdigit():
         return None
+    if is_mistyped_code(name, kind):
+        return None
     return _joined_levels(code, name, kind)
+
+
+def is_mistyped_code(text: str, kind: str) -> bool:
+    """Whether a text begins with a code, or the rest of one, in which a letter stands for a digit."""
+    return kind in _WITHOUT_LETTERS and bool(_MISTYPED.match(unicodedata.normalize("NFKC", text).lstrip()))
 
 
 def _joined_levels(code: str, name: str, kind: str) -> tuple[str, str] | None:

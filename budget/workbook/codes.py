@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.forms import Column
-from budget.workbook.cells import is_dash, is_subtotal, is_total, split_code
+from budget.workbook.cells import is_dash, is_mistyped_code, is_subtotal, is_total, split_code
 from budget.workbook.folding import fold
 from budget.workbook.parts import Part
 from budget.workbook.rows import Code, Line, Source
@@ -52,7 +52,11 @@ class CodeColumn:
             return ()
         if code := self.named.get(fold(text)):
             return code, text.strip(), text
-        return None if self.filled or text.lstrip()[:1].isdigit() else ("", text.strip(), text)
+        return (
+            None
+            if self.filled or (text.lstrip()[:1].isdigit() or is_mistyped_code(text, self.kind))
+            else ("", text.strip(), text)
+        )
 
 
 def joined(code: Code, finer: str, name: str, source: Source) -> Code | None:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from budget.findings import Finding, finding
 from budget.forms import Role
 from budget.workbook.amounts import AmountColumns
-from budget.workbook.cells import CODE_KINDS, is_amount_like, is_blank, is_subtotal, is_total, split_code
+from budget.workbook.cells import (
+    CODE_KINDS,
+    is_amount_like,
+    is_blank,
+    is_mistyped_code,
+    is_subtotal,
+    is_total,
+    split_code,
+)
 from budget.workbook.codes import CodeColumn, joined
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
@@ -102,20 +110,20 @@ class _PartReader:
                     if column.levels > 1 and column.key in codes:
                         whole = joined(codes[column.key], found[0], found[1], source)
                         if whole is None:
-                            problems.append(self._not_code(row, column))
+                            problems.append(self._not_code(row, column, printed(value)))
                             continue
                         code = whole
                     codes[column.key] = code
             elif isinstance(found, Line):
                 line = found
             elif not is_blank(value) and not isinstance(value, Flaw):
-                problems.append(self._not_code(row, column))
+                problems.append(self._not_code(row, column, printed(value)))
         return codes, line
 
     def _broken(self, row: int, codes: Mapping[str, Code]) -> list[Finding]:
         """Return the codes that, put together from their levels, are none: a level above is missing."""
         return [
-            self._not_code(row, column)
+            self._not_code(row, column, self.part.sheet.text(row, column.index))
             for column in self.split
             if column.key in codes and not CODE_KINDS[column.key][0].match(codes[column.key].code)
         ][:1]
@@ -125,8 +133,9 @@ class _PartReader:
         top, left = self.part.sheet.anchor(row, column)
         return top if left == column else row
 
-    def _not_code(self, row: int, column: CodeColumn) -> Finding:
-        return self.part.find("cell.not_code", row, column.index, kind=CODE_KINDS[column.kind][1])
+    def _not_code(self, row: int, column: CodeColumn, raw: str) -> Finding:
+        """Return the finding for a row; `raw` may stand above it, in the merge that covers its own cell."""
+        return self.part.find("cell.not_code", row, column.index, kind=CODE_KINDS[column.kind][1], raw=raw)
 
     def _bare(self, row: int, values: Sequence[object]) -> list[Finding]:
         """Return what stands below blank headings: an amount there refuses the row, words are only named."""
@@ -159,8 +168,9 @@ class _PartReader:
         codes: dict[str, Code],
         amounts: dict[str, Amount],
     ) -> None:
-        if line is None and (codes or amounts):
-            self._names_alone(row, values, codes)
+        if line is None and (codes or amounts) and (mistyped := self._names_alone(row, values, codes)):
+            self.log.refuse(*mistyped)
+            return
         if not self.codes and not self.words:
             line = Line.TOTAL  # a table of one row, which has no label
         elif line is None and not codes:
@@ -182,13 +192,20 @@ class _PartReader:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
         self.drafts.append(Draft(self.part, row, line, self._label(values, line), codes, amounts))
 
-    def _names_alone(self, row: int, values: Sequence[object], codes: dict[str, Code]) -> None:
-        """Take what stands in a name column where the code column is blank or not there: a name, or code and name."""
+    def _names_alone(self, row: int, values: Sequence[object], codes: dict[str, Code]) -> list[Finding]:
+        """Take what stands in a name column where the code column is blank or not there: a name, or code and name.
+
+        Return what begins with a code that is none.
+        """
+        mistyped = []
         for key, index in self.names.items():
             if key not in codes and not is_blank(values[index]):
                 source = self.part.source(row, index)
-                code, name = split_code(source.raw, key) or ("", source.raw.strip())
-                codes[key] = Code(code, name, source)
+                split = split_code(source.raw, key)
+                if split is None and is_mistyped_code(source.raw, key):
+                    mistyped.append(self.part.find("cell.not_code", row, index, kind=CODE_KINDS[key][1]))
+                codes[key] = Code(*(split or ("", source.raw.strip())), source)
+        return mistyped
 
     def _label(self, values: Sequence[object], line: Line | None) -> str:
         label = printed(values[self.label]).strip() if self.label >= 0 else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budget.findings import Finding, finding
 from budget.forms.indicators import LEVEL1
 from budget.workbook.amounts import AmountColumns
-from budget.workbook.cells import EXAMPLE_PROJECT_CODE, PROJECT_CODE, is_amount_like, is_blank, split_code
+from budget.workbook.cells import CODE_KINDS, EXAMPLE_PROJECT_CODE, PROJECT_CODE, is_amount_like, is_blank, split_code
 from budget.workbook.folding import fold
 from budget.workbook.indicators import IndicatorCells
 from budget.workbook.parts import Job, Part, filled_columns
@@ -129,10 +129,10 @@ class _ProjectReader:
                     "project.twice", source.sheet, source.address, project=code, first=first.place, second=source.place
                 )
             )
+        self._unit(row, problems)
         if problems:
             progress.refused = True
             return
-        self._unit(row)
         goal = printed(values[self.at["goal"]]).strip() if "goal" in self.at else ""
         goal_source = self.part.source(row, self.at["goal"]) if goal else None
         project = ProjectRow(
@@ -154,7 +154,7 @@ class _ProjectReader:
         split = split_code(text, "project")
         return (split[0], split[1], source) if split else ("", text, source)
 
-    def _unit(self, row: int) -> None:
+    def _unit(self, row: int, problems: list[Finding]) -> None:
         """Note the unit of this row: the cell itself, the merge it stands in, or the last one above."""
         if "unit" not in self.at:
             return
@@ -163,8 +163,11 @@ class _ProjectReader:
         if is_blank(value):
             return
         source = self.part.source(*origin)
-        split = split_code(source.raw, "unit") or ("", source.raw.strip())
-        self.progress.unit = Code(split[0], split[1], source)
+        split = split_code(source.raw, "unit")
+        if split is None and source.raw.lstrip()[:1].isdigit():
+            problems.append(self.part.find("cell.not_code", *origin, kind=CODE_KINDS["unit"][1]))
+        else:
+            self.progress.unit = Code(*(split or ("", source.raw.strip())), source)
 
     def _repeated(
         self,

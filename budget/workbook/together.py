@@ -12,6 +12,7 @@ from budget.findings import Finding, finding
 from budget.forms import LAYOUTS
 from budget.workbook.assemble import assemble_tables
 from budget.workbook.blocks import find_blocks
+from budget.workbook.covered_cells import uncover
 from budget.workbook.guide_sheets import is_guide
 from budget.workbook.parts import Part
 from budget.workbook.reader import Opened, Unreadable, open_file
@@ -77,7 +78,10 @@ def read_together(given: Sequence[Given]) -> Together:
     for index, one in enumerate(given):
         try:
             opened = open_file(one.content, one.name)
-            opened.findings += [found for sheet in opened.sheets for found in take_out_unseen(sheet)]
+            for sheet in opened.sheets:
+                opened.findings += take_out_unseen(sheet)
+                covered = uncover(sheet)
+                opened.findings += () if sheet.hidden else covered
         except Unreadable as refused:
             unreadable.append(_named(refused.found, one.name) if len(given) > 1 else refused.found)
             continue

@@ -247,6 +247,27 @@ CODES = [
     ("", "function", None),
     ("1101052T000000408139-短", "project", None),
     ("Academy", "procurement", None),
+    ("661OO1-北京市朝阳区小红门乡人民政府", "unit", None),
+    ("661-OO1北京市朝阳区小红门乡人民政府", "unit", None),
+    ("661-0O1 北京市朝阳区小红门乡人民政府", "unit", None),
+    ("661-ОО1北京市朝阳区小红门乡人民政府", "unit", None),  # Cyrillic again
+    ("661-ＯＯ１北京市朝阳区小红门乡人民政府", "unit", None),
+    ("661〇〇1-北京市朝阳区小红门乡人民政府", "unit", None),
+    ("661ОО1-北京市朝阳区小红门乡人民政府", "unit", None),  # letters of Cyrillic
+    ("661٠٠١-北京市朝阳区小红门乡人民政府", "unit", None),  # digits of Arabic
+    ("02ll-后勤服务", "service", None),
+    ("O2-后勤服务", "service", None),
+    ("2010l08-代表工作", "function", None),
+    ("2O10108-代表工作", "function", None),
+    ("201O1O8代表工作", "function", None),
+    ("208-O5-05 养老", "function", None),
+    ("2010108I代表工作", "function", None),
+    ("2010108①-代表工作", "function", None),
+    ("A0l-货物", "procurement", None),
+    ("AO1货物", "procurement", None),
+    ("2010108（代表工作）", "function", ("2010108", "（代表工作）")),
+    ("2010108-IT系统", "function", ("2010108", "IT系统")),
+    ("2010108𠮷祥", "function", ("2010108", "𠮷祥")),
 ]
 
 
