@@ -4,6 +4,7 @@ What may be set, and what each means, stands in `.env.example`. DEMO and DEBUG a
 they make up a secret key and do without HTTPS. Everything else is production and gets no such defaults.
 """
 
+import hashlib
 import os
 import secrets
 import tempfile
@@ -101,6 +102,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its fil
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20  # one file a table, and some to spare
 
+# Locks and counts that all processes of this machine share; nothing in it outlives a start of the machine.
+_OWN = f"mingzhang-{os.geteuid()}-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:12]}"
+RUN_DIR = Path(env.str("RUN_DIR", default=str(Path(tempfile.gettempdir()) / _OWN)))
+
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # --- What it is made of ------------------------------------------------------------------------------------------
@@ -115,7 +120,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tables2",
-    "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "corsheaders",
@@ -137,9 +141,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "budget.admin.clean_requests.CleanRequests",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "budget.admin.login.Login",
     "budget.admin.second_factor.SecondFactor",
     "budget.admin.own_password.OwnPassword",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -207,7 +211,6 @@ REQUIRE_SECOND_PERSON = env.bool("REQUIRE_SECOND_PERSON", default=PRODUCTION)
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = "明账"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -218,19 +221,25 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 3600)  # seconds: one working day
+SESSION_IDLE_AGE = env.int("SESSION_IDLE_AGE", default=3600)  # seconds without a click after which one logs in again
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# A name is locked for the address that guessed at it, so nobody can lock a clerk out from elsewhere.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False  # its pages are in English; `manage.py axes_reset` unlocks a name
-AXES_CLIENT_IP_CALLABLE = "disclosure.client_address.client_address"
+# How the site sends mail, such as smtp+tls://user:password@host:587; empty: it sends none, and says who can help.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    _MAIL: dict[str, Any] = environ.Env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND, EMAIL_TIMEOUT = _MAIL.pop("EMAIL_BACKEND"), 10  # seconds
+    EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST"), _MAIL.get("EMAIL_PORT")
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER"), _MAIL.get("EMAIL_HOST_PASSWORD")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mingzhang@localhost")
+PASSWORD_RESET_TIMEOUT = 2 * 3600  # seconds
+
+# Which network an attempt to log in came from; how many may fail is in budget/logins.py.
+CLIENT_NETWORK = "disclosure.client_address.client_network"
 # Whether a proxy of ours stands in front, so that its X-Forwarded-For and X-Forwarded-Proto are to be believed.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
@@ -279,6 +288,5 @@ LOGGING = {
         "disclosure": {"level": LOG_LEVEL},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can cause any number of these
-        "axes": {"level": "WARNING"},
     },
 }

@@ -82,8 +82,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_media(settings: Settings, tmp_path: Path) -> None:
-    """Give each test an empty MEDIA_ROOT of its own."""
+    """Give each test an empty MEDIA_ROOT of its own, and counts of who asked that begin with it."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.RUN_DIR = tmp_path / "run"
 
 
 @pytest.fixture(autouse=True)

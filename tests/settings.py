@@ -8,13 +8,19 @@ import os
 import tempfile
 
 _READ_BY_SETTINGS = [
-    "ALLOWED_HOSTS", "BEHIND_PROXY", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HSTS_SECONDS", "HTTPS", "LOG_LEVEL",
+    "ALLOWED_HOSTS", "BEHIND_PROXY", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "DEBUG", "EMAIL_URL", "HSTS_SECONDS", "HTTPS", "LOG_LEVEL",
     "REQUIRE_SECOND_PERSON", "SESSION_COOKIE_AGE", "SITE_CONTACT", "SITE_ICP_NUMBER", "SITE_POLICE_NUMBER",
-    "SECOND_FACTOR_ROLES", "SITE_POLICE_URL", "SITE_SPONSOR", "SITE_TAGLINE", "SITE_URL", "STATIC_ROOT", "WORKBOOK_MAX_BYTES",
+    "SECOND_FACTOR_ROLES", "SESSION_IDLE_AGE", "SITE_POLICE_URL",
+    "SITE_SPONSOR", "SITE_TAGLINE", "SITE_URL", "STATIC_ROOT", "WORKBOOK_MAX_BYTES",
 ]  # fmt: skip
 for _name in _READ_BY_SETTINGS:
     os.environ.pop(_name, None)
-os.environ |= {"DEMO": "1", "SECRET_KEY": "of the tests alone", "MEDIA_ROOT": tempfile.gettempdir()}
+os.environ |= {
+    "DEMO": "1",
+    "SECRET_KEY": "of the tests alone",
+    "MEDIA_ROOT": tempfile.gettempdir(),
+    "RUN_DIR": tempfile.mkdtemp(),
+}
 if os.environ.get("TEST_DATABASE") != "postgresql":
     os.environ["DATABASE_URL"] = "sqlite://"
 

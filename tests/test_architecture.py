@@ -17,7 +17,7 @@ NOT_OURS = {
 }  # fmt: skip
 
 # What each part may import of the project besides itself. A part that is not named may import all of `budget`.
-PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles", "budget.unseen_signs"}
+PLAIN = {"budget.money", "budget.vocabulary", "budget.findings", "budget.cycles", "budget.unseen_signs", "budget.turns"}
 # Of a form everybody may know what its tables are; its rules, requirements and paper belong to whoever loads them.
 FORMS = PLAIN | {"budget.forms"}
 MAY_IMPORT = {
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "budget.vocabulary": {"budget.money"},
     "budget.findings": {"budget.money", "budget.vocabulary", "budget.unseen_signs"},
     "budget.cycles": set(),
+    "budget.turns": set(),
     "budget.unseen_signs": set(),
     "budget.forms": PLAIN,
     "budget.forms.*.rules": FORMS | {"budget.reconciliation", "budget.workbook.rows"},
@@ -45,6 +46,7 @@ WITHOUT_DJANGO = {
     "budget.vocabulary",
     "budget.findings",
     "budget.cycles",
+    "budget.turns",
     "budget.forms",
     "budget.unseen_signs",
     "budget.workbook",

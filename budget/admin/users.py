@@ -9,13 +9,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from budget import accounts
-from budget.admin import second_factor
+from budget import accounts, logins
+from budget.admin import forgotten, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, ReadOnlyAdmin
 from budget.admin.pages import person
@@ -31,16 +31,35 @@ admin.site.unregister(User)
 class StaffAdmin(AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
-    list_display = ("username", "last_name", "first_name", "is_active", "last_login")
+    list_display = ("username", "last_name", "first_name", "is_active", "last_login", "locked")
     list_filter = ("is_active", "groups")
-    actions = ("forget_second_factor",)
+    actions = ("unlock", "forget_second_factor")
     add_fieldsets = (
         (None, {"fields": ("username", "last_name", "first_name", "email", "groups", "password1", "password2")}),
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """Put the page of one's own second factor beside the accounts."""
-        return [*second_factor.urls(), *super().get_urls()]
+        """Put the pages of one's own second factor and of a forgotten password beside the accounts."""
+        return [*second_factor.urls(), *forgotten.urls(), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Say of each account whether it is locked, without a query a row."""
+        found: QuerySet[User] = super().get_queryset(request)
+        return found.annotate(is_locked=Case(When(pk__in=logins.locked_accounts(), then=True), default=False))
+
+    @admin.display(description="登录锁定", boolean=True)
+    def locked(self, account: User) -> bool:
+        """Whether it cannot log in from somewhere, because a password was guessed at."""
+        return bool(getattr(account, "is_locked", False))
+
+    @admin.action(description="解锁所选人员的登录", permissions=["change"])
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let accounts log in again at once whose password was typed wrong too often."""
+        found = [account for account in queryset if _may_touch(request, account)]
+        for account in found:
+            logins.unlock(account)
+            self.log_change(request, account, "解锁登录")
+        messages.success(request, f"已解锁 {len(found)} 人，现在就可以登录。")
 
     @admin.action(description="取消所选人员的两步登录（手机丢失时）", permissions=["change"])
     def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -81,11 +100,14 @@ class StaffAdmin(AccountAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save, and remember what the account's rights were until now and who set its first password."""
         # The instance of the form carries the new values already, so the old ones are asked of the database.
-        before = accounts.standing_of(User.objects.get(pk=obj.pk)) if change else {"roles": ""}
+        kept = User.objects.get(pk=obj.pk) if change else None
+        before = accounts.standing_of(kept) if kept else {"roles": ""}
         setattr(request, "_rights_before", before)  # noqa: B010 - handed on to the message of the same request
         super().save_model(request, obj, form, change)
-        if not change:
+        if kept is None:
             accounts.hand_out(obj, accounts.Kind.PASSWORD, person(request))
+        elif kept.email != obj.email:
+            accounts.hand_out(obj, accounts.Kind.MAIL, person(request))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Say the rights before and after where they changed, which the record keeps beside the fields' names."""

@@ -5,6 +5,7 @@ from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
 from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
+from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
 from budget.models.search import SearchEntry
 from budget.models.site import SiteWords
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "HandedOut",
     "LineItem",
+    "LoginAttempt",
     "PerformanceIndicator",
     "Population",
     "PrintedName",

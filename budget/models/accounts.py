@@ -10,7 +10,7 @@ from django.db.models import Q
 
 
 class HandedOut(models.Model):
-    """A password that another person set, or a second factor that another took away.
+    """A password or mail address that another person set, or a second factor that another took away.
 
     Whoever did so could have logged in as this account, so for the rule of two people the two count as one. The rows
     stay when the password is replaced: a password that was once known may have been used to choose the next one.
@@ -21,6 +21,7 @@ class HandedOut(models.Model):
 
         PASSWORD = "password", "密码"
         SECOND_FACTOR = "second_factor", "两步登录"
+        MAIL = "mail", "邮箱"  # who sets the address to which a new password is sent can have one sent to herself
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

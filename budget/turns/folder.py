@@ -1,0 +1,16 @@
+"""The folder of the shared files: this user's own, so that nobody else on the machine can hold its locks."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+def private(folder: Path) -> Path:
+    """Make the folder where it is missing and return it. Raises PermissionError where it is open to others."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise PermissionError(f"{folder} must be a folder of this user alone (mode 0700).")
+    return folder
