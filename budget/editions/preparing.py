@@ -12,7 +12,7 @@ from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.cycles import held_back
 from budget.editions.kept_files import sha256_of
-from budget.editions.recognising import recognise
+from budget.editions.recognising import recognise, stages_of
 from budget.editions.refusals import Damaged, NotReadable, Unclear
 from budget.findings import Finding, Severity
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
@@ -104,10 +104,12 @@ def prepare(
     """Read and check a file for a body, year and stage. Reads the database, writes nothing.
 
     A body that is not registered is named by its Registration; its tables say what that leaves open.
-    Raises NotReadable where such a file has no tables, UnitUnknown where they do not say enough.
+    Raises NotReadable where such a file has no tables, UnitUnknown where they do not say enough, Unclear where they
+    are of another stage.
     """
     file = uploaded(content, filename)
     reading = workbook.read(content, file.name)
+    _require_stage(reading, stage)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     examined = _examined(reading, _context(unit, year, stage))
     return Prepared(unit, year, stage, (file,), examined)
@@ -128,9 +130,8 @@ def prepare_files(
     if read.clashes:
         raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)
     said = recognise(read.reading)
-    if stage and said.stage and stage is not said.stage:
-        raise Unclear(f"文件的标题写的是“{said.stage.label}”，您选的是“{stage.label}”，没有保存。请核对后重新上传。")
-    unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or Stage.BUDGET
+    unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or stages_of(read.reading)[0]
+    _require_stage(read.reading, stage)
     if unit is None or year is None:
         missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
@@ -181,6 +182,13 @@ def require_tables(reading: Reading) -> None:
         errors = [found for found in reading.findings if found.severity is Severity.ERROR]
         problems = [f"{found.place} {found.message}{found.hint}".strip() for found in errors]
         raise NotReadable("这个文件没有读出任何预算公开表，没有保存。", problems)
+
+
+def _require_stage(reading: Reading, stage: Stage) -> None:
+    """Raise Unclear where the tables are of a form of other stages, or their titles name another one."""
+    if reading.tables and stage not in (stages := stages_of(reading)):
+        words = "、".join(one.label for one in stages)
+        raise Unclear(f"文件里的表是“{words}”的，您选的是“{stage.label}”，没有保存。请核对后重新上传。")
 
 
 def _registered(body: Registration, reading: Reading) -> Unit:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from budget.forms import form_of
 from budget.models import Unit
 from budget.vocabulary import UNIT, Stage
 from budget.workbook.rows import Reading
@@ -30,7 +31,16 @@ class Whose:
 
 def recognise(reading: Reading) -> Whose:
     """Return whose budget was read. One query."""
-    return Whose(_unit(reading), _year(reading), _stage(reading))
+    stages = stages_of(reading)
+    return Whose(_unit(reading), _year(reading), stages[0] if len(stages) == 1 else None)
+
+
+def stages_of(reading: Reading) -> tuple[Stage, ...]:
+    """Return the stages that the tables may be of: the one that their titles name, else those of their form."""
+    form = form_of(reading.form)
+    found = {stage for text in _titles(reading) for word, stage in _STAGES.items() if word in text}
+    named = tuple(stage for stage in form.stages if stage in found)
+    return named or form.stages
 
 
 def _unit(reading: Reading) -> Unit | None:
@@ -60,11 +70,6 @@ def _year(reading: Reading) -> int | None:
     codes = (project.code for table in reading.tables for project in table.projects)
     years = {2000 + int(match[1]) for code in codes if (match := _PROJECT_CODE.match(code))}
     return years.pop() if len(years) == 1 else None
-
-
-def _stage(reading: Reading) -> Stage | None:
-    found = {stage for text in _titles(reading) for word, stage in _STAGES.items() if word in text}
-    return found.pop() if len(found) == 1 else None
 
 
 def _titles(reading: Reading) -> Iterator[str]:

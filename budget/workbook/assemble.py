@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
-from budget.forms import Kind, Layout, Role, form_with
+from budget.forms import Form, Kind, Layout, Role
 from budget.money import AmountUnit
 from budget.workbook.amounts import unknown_columns
 from budget.workbook.blocks import unit_named
@@ -30,7 +30,7 @@ class Assembled:
     findings: list[Finding] = field(default_factory=list)
 
 
-def assemble_tables(found: Recognised, hidden: Sequence[tuple[Sheet, frozenset[str]]]) -> Assembled:
+def assemble_tables(found: Recognised, form: Form, hidden: Sequence[tuple[Sheet, frozenset[str]]]) -> Assembled:
     """Make tables of the recognised parts. `hidden` are hidden sheets with the tables that seem to be on them."""
     result = Assembled()
     for parts in _grouped(found.parts, result):
@@ -42,15 +42,14 @@ def assemble_tables(found: Recognised, hidden: Sequence[tuple[Sheet, frozenset[s
     present = {part.layout.key for part in found.parts} | found.unread
     result.findings += [note for layout, note in found.bare_titles if layout.key in present]
     bare = {layout.key: note for layout, note in found.bare_titles if layout.key not in present}
-    result.findings += _missing(present, bare, hidden)
+    result.findings += _missing(form, present, bare, hidden)
     return result
 
 
 def _missing(
-    present: set[str], bare: dict[str, Finding], hidden: Sequence[tuple[Sheet, frozenset[str]]]
+    form: Form, present: set[str], bare: dict[str, Finding], hidden: Sequence[tuple[Sheet, frozenset[str]]]
 ) -> list[Finding]:
-    """Return a finding for each table that the nearest form has and the workbook lacks."""
-    form = form_with(present)
+    """Return a finding for each table that the form has and the workbook lacks."""
     findings = []
     for layout in form.required:
         if layout.key in present:
@@ -172,6 +171,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     log = Log()
     job = Job(layout, parts, unit, log)
     table = _by_kind(job, layout)
+    log.add(*job.unread())
     if layout.kind is not Kind.PERFORMANCE:
         log.add(*_unknown_columns(parts))
         log.add(*_without_total(job, table))

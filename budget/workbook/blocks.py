@@ -14,6 +14,7 @@ from budget.workbook.titles import Title, number_alone, read_title
 # A unit line of its own («金额单位：港币»), and one inside other words («部门：小红门乡  单位：万元»).
 _UNIT = re.compile(r"\A\(?(?:金额|计量|货币)?单位:?(?P<unit>[^\s()、,;:]{0,6}(?:元|圆|币))\)?\Z")
 _UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位[:为是]?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
+_UNIT_LABEL = re.compile(r"\A(?:金额|计量|货币)?单位:\Z")
 # «元/万元», «元（万元）»: which of them a figure is in, nobody can tell.
 _SECOND_UNIT = re.compile(r"[(/、,或和]+(?:人民币)?[百千万亿]{0,2}元")
 _CAPTION = re.compile(
@@ -110,18 +111,18 @@ class _Scan:
         if not self.blocks or not self.current.body:
             return True
         # Inside a table a lone text may be a cell of a merged row: only what surely is a title ends it.
-        return title.layout is not None or (self.after_blank and (cell.column == 0 or bool(title.number)))
+        return title.is_known or (self.after_blank and (cell.column == 0 or bool(title.number)))
 
     def _title(self, row: int, cell: Text, others: list[Text]) -> None:
         title = read_title(cell.text)
         block = self.blocks[-1] if self.blocks else None
-        if block is None or block.body or (block.title and block.title.layout and title and title.layout):
-            if block and not block.body and block.title and title and block.title.layout is title.layout:
+        if block is None or block.body or (block.title and block.title.is_known and title and title.is_known):
+            if block and not block.body and block.title and title and block.title.tables == title.tables:
                 block.captions.append(cell)
                 return
             block = Block(self.sheet)
             self.blocks.append(block)
-        if block.title is None or (title and title.layout):
+        if block.title is None or (title and title.is_known):
             if block.title is not None:
                 block.captions.append(Text(block.title_row, 0, block.title.printed))
             block.title, block.title_row = title, row
@@ -137,12 +138,14 @@ class _Scan:
         inside = bool(self.blocks and self.current.body)
         if sum(bool(_YEAR_ALONE.match(fold(cell.text))) for cell in cells) > 1:
             return False  # «2025年 | 2026年» heads columns
+        if any(_names_unit_alone(cell) or _unit_of_label(cells, place) for place, cell in enumerate(cells)):
+            return not any(is_amount_like(cell.text) for cell in cells)  # beside the bare name of the body
         return all(_is_head_cell(cell.text) and not (inside and is_amount_like(cell.text)) for cell in cells)
 
     def _head(self, cells: list[Text]) -> None:
         if not cells:
             return
-        units = [(cell, unit_named(cell.text)) for cell in cells]
+        units = [(cell, unit_named(cell.text) or _unit_of_label(cells, place)) for place, cell in enumerate(cells)]
         numbers = [number_alone(cell.text) for cell in cells]
         block = self.current
         if block.body and not any(unit for _, unit in units) and not any(numbers):
@@ -160,6 +163,18 @@ class _Scan:
     def _continues_note(self, row: int, cells: list[Text]) -> bool:
         notes = self.current.notes
         return bool(notes) and len(cells) == 1 and notes[-1].row == row - 1 and not is_amount_like(cells[0].text)
+
+
+def _unit_of_label(cells: list[Text], place: int) -> str:
+    """Return the unit that the cell before a cell labels: «单位：» in one, «万元» in the next."""
+    before = fold(cells[place - 1].text) if place else ""
+    named = fold(cells[place].text)
+    return named if _UNIT_LABEL.match(before) and _UNIT.match(before + named) else ""
+
+
+def _names_unit_alone(cell: Text) -> bool:
+    """Whether a cell is a unit line and nothing else: whatever stands beside it stands above a table too."""
+    return bool(_UNIT.match(fold(cell.text)))
 
 
 def _is_head_cell(text: str) -> bool:

@@ -124,6 +124,17 @@ class Job:
     parts: Sequence[Part]
     unit: AmountUnit
     log: Log
+    # The amount columns that somebody reads, each as (number of its part, column of the sheet).
+    read_columns: set[tuple[int, int]] = field(default_factory=set)
+
+    def unread(self) -> list[Finding]:
+        """Return an error at the heading of each column of amounts that is bound and that nobody reads."""
+        return [
+            part.find("column.unread", *part.binding.paths[index].cell)
+            for place, part in enumerate(self.parts)
+            for index, column in part.binding.columns.items()
+            if column.role is Role.AMOUNT and (place, index) not in self.read_columns
+        ]
 
 
 def filled_columns(sheet: Sheet, row: int) -> list[int]:

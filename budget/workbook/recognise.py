@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from budget.findings import Finding, finding
-from budget.forms import LAYOUTS, Kind, Layout
+from budget.forms import Form, Kind, Layout, form_of
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
-from budget.workbook.headers import Binding, best_header, bind, header_candidates, is_numbering
+from budget.workbook.choosing import by_header, header_of, title_of
+from budget.workbook.headers import Binding, bind, is_numbering
 from budget.workbook.parts import Part
-from budget.workbook.performance import looks_like_form, money_unit
+from budget.workbook.performance import money_unit
 from budget.workbook.sheets import Sheet, address, printed
 from budget.workbook.titles import Title, read_title
 
@@ -31,20 +32,15 @@ class Recognised:
     unread: set[str] = field(default_factory=set)
 
 
-def recognise_blocks(sheet: Sheet, blocks: Sequence[Block], found: Recognised) -> None:
-    """Recognise the blocks of one sheet; parts and findings are added to `found`."""
-    named = read_title(sheet.name)
+def recognise_blocks(sheet: Sheet, blocks: Sequence[Block], form: Form, found: Recognised) -> None:
+    """Recognise the blocks of one sheet as tables of a form; parts and findings are added to `found`."""
     for block in blocks:
-        alone = len(blocks) == 1 or not any(other.title for other in blocks)
-        title = block.title
-        if (title is None or title.layout is None) and named and named.layout and alone:
-            title = named
         previous = found.parts[-1] if found.parts and found.parts[-1].sheet is sheet else None
-        _recognise_block(block, title, previous, found)
+        _recognise_block(block, title_of(block, blocks, form), form, previous, found)
 
 
-def _recognise_block(block: Block, title: Title | None, previous: Part | None, found: Recognised) -> None:
-    layout = title.layout if title else None
+def _recognise_block(block: Block, title: Title | None, form: Form, previous: Part | None, found: Recognised) -> None:
+    layout = title.layout(form) if title else None
     if not block.body:
         if block.units and block.title is None and previous:
             # The unit is stated below the table: it must be the one that is stated above, if any is.
@@ -57,9 +53,9 @@ def _recognise_block(block: Block, title: Title | None, previous: Part | None, f
         found.parts.extend(_pages(part))
         return
     if layout is None:
-        layout = _by_header(block)
+        layout = by_header(block, form) if block.title is None else None
         if layout is None:
-            _unrecognised(block, found)
+            _unrecognised(block, form, found)
             return
         found.findings.append(finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title))
     part = _fitted(block, layout, title, found)
@@ -79,7 +75,7 @@ def _without_body(block: Block, layout: Layout | None, found: Recognised) -> Non
         )
 
 
-def _unrecognised(block: Block, found: Recognised) -> None:
+def _unrecognised(block: Block, form: Form, found: Recognised) -> None:
     grid = block.sheet.grid
     row = block.body[0]
     heads = [block.title.printed] if block.title else [text.text for text in block.captions]
@@ -90,8 +86,15 @@ def _unrecognised(block: Block, found: Recognised) -> None:
             finding("sheet.contents", block.sheet.name, address(row, 0), row=row + 1, title=words[:_LONGEST_QUOTE])
         )
         return
-    code = "sheet.unrecognised" if numbers else "sheet.stray_text"
     quote = words[:_LONGEST_QUOTE]
+    if block.title and block.title.tables and numbers:
+        other = form_of(block.title.tables[0][0]).label
+        cell = address(max(block.title_row, 0), 0)
+        found.findings.append(
+            finding("table.other_form", block.sheet.name, cell, title=quote, other=other, form=form.label)
+        )
+        return
+    code = "sheet.unrecognised" if numbers else "sheet.stray_text"
     found.findings.append(
         finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
     )
@@ -109,20 +112,6 @@ def _lists_titles(block: Block) -> bool:
     return True
 
 
-def _by_header(block: Block) -> Layout | None:
-    """Return the only layout whose header fits wholly, or None where there is none or more than one."""
-    if looks_like_form(block.sheet, block.body):
-        return next(layout for layout in LAYOUTS if layout.kind is Kind.PERFORMANCE)
-    candidates = header_candidates(block.sheet, block.body)
-    fits = []
-    for layout in LAYOUTS:
-        if layout.kind is not Kind.PERFORMANCE:
-            count, binding = best_header(block.sheet, candidates, layout.columns)
-            if count and not (binding.missing or binding.doubled or binding.unknown) and len(binding.columns) > 2:
-                fits.append(layout)
-    return fits[0] if len(fits) == 1 else None
-
-
 def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised) -> Part | None:
     """Return the block as a part of its layout, or None with findings that name what is missing."""
     sheet = block.sheet
@@ -131,8 +120,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
         unit = money_unit(sheet, block.body)
         units = (*block.units, *([unit] if unit else []))
         return _part(block, layout, title, (), bind((), ()), block.body, units=units)
-    candidates = header_candidates(sheet, block.body)
-    count, binding = best_header(sheet, candidates, layout.columns)
+    count, binding = header_of(block, layout)
     problems: list[Finding] = []
     cell = address(block.body[0], 0)
     if count == 0:
@@ -204,7 +192,7 @@ def _next_page(block: Block, previous: Part) -> Part | None:
     count = len(header)
     if not header or not _same_rows(block.sheet, block.body[:count], header):
         return None
-    title = Title(previous.title, previous.number, "", continued=True, layout=previous.layout)
+    title = Title(previous.title, previous.number, "", continued=True)
     part = _part(
         block,
         previous.layout,

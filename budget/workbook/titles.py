@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from budget.forms import LAYOUTS, Layout
+from budget.forms import FORMS, Form, Layout
+from budget.vocabulary import Stage
 from budget.workbook.folding import fold, fold_label
 
 _NUMBER = re.compile(
@@ -18,26 +19,65 @@ _LEADING_CONTINUED = re.compile(r"\A(?:续表?)[:、]?(?=.{3,})")
 _TABLE_WORDS = re.compile(r"收入|支出|收支|预算|决算|经费|采购|绩效|资金|拨款|购买服务|项目|债务|资产")
 _NOT_TITLE = re.compile(r"\A(?:注|说明|备注|附注|本表|填表)|[。;；,，?？!！]")
 
+# Before the name of a table these make it another table: «支出表» of what money, «三公经费支出表» of which.
+_OTHER_TABLE = re.compile(
+    r"政府性基金|国有资本经营|一般公共预算|财政拨款|财政专户|三公|基本支出|项目支出|采购|购买服务|绩效|债务|资产|机关运行"
+)
+# What stands behind a title and is none of it: «(2026年度)» (its year is folded away), «(公开01表)», «(单位公开)», a year.
+_DECORATION = re.compile(r"(?:\([^()]*\)|20\d\d)\Z")
+
 _LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A printed title taken apart: `number` as printed («03»), `core` folded, `layout` where it is a known one."""
+    """A printed title taken apart: `number` as printed («03»), `core` folded, and which table each form calls so.
+
+    `others` are the forms that have a table whose title it ends with, but that is another table's: «政府性基金…支出表».
+    """
 
     printed: str
     number: str
     core: str
     continued: bool
-    layout: Layout | None
+    tables: tuple[tuple[str, Layout], ...] = ()
+    others: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether some form has a table whose title it ends with."""
+        return bool(self.tables or self.others)
+
+    def layout(self, form: Form) -> Layout | None:
+        """Return the table that the form calls so."""
+        return next((form.by_key.get(layout.key) for key, layout in self.tables if key == form.key), None)
+
+    def is_other(self, form: Form) -> bool:
+        """Whether the words before the name of a table of the form say that it is another one."""
+        return form.key in self.others
 
 
-def _suffixes() -> list[tuple[str, Layout]]:
-    pairs = [(fold_label(title), layout) for layout in LAYOUTS for title in layout.titles]
+def _suffixes(form: Form) -> list[tuple[str, Layout]]:
+    pairs = [(fold_label(title), layout) for layout in form.tables for title in layout.titles]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-_BY_SUFFIX = _suffixes()
+_BY_SUFFIX = {form.key: _suffixes(form) for form in FORMS}
+
+
+def _named_by(core: str) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]]:
+    """Return which table each form calls so, and the forms for which it only ends like one of theirs."""
+    tables, others = [], set()
+    for form in FORMS:
+        found = next(((suffix, layout) for suffix, layout in _BY_SUFFIX[form.key] if core.endswith(suffix)), None)
+        if found is None:
+            continue
+        before = core.removesuffix(found[0])
+        if _OTHER_TABLE.search(before) or ("决算" in before and Stage.FINAL not in form.stages):
+            others.add(form.key)
+        else:
+            tables.append((form.key, found[1]))
+    return tuple(tables), frozenset(others)
 
 
 @lru_cache(maxsize=4096)
@@ -57,10 +97,13 @@ def read_title(text: str) -> Title | None:
     if number:
         label = number.group("after") or number.group("before")
         core = core[number.end() :]
-    layout = next((layout for suffix, layout in _BY_SUFFIX if core.endswith(suffix)), None)
-    if layout is None and not (core.endswith("表") and (label or _TABLE_WORDS.search(core))):
+    tables, others = _named_by(core)
+    while not tables and not others and (bare := _DECORATION.sub("", core)) != core:
+        core = bare
+        tables, others = _named_by(core)
+    if not tables and not others and not (core.endswith("表") and (label or _TABLE_WORDS.search(core))):
         return None
-    return Title(" ".join(text.split()), label, core, continued, layout)
+    return Title(" ".join(text.split()), label, core, continued, tables, others)
 
 
 _NUMBER_ALONE = re.compile(r"(?:附件|附)?(?:部门)?(?:预算|决算|公开)?表?(\d{1,2})(?:表)?\Z")

@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePath
 
 from budget.findings import Finding, finding
-from budget.forms import LAYOUTS
+from budget.forms import FORMS, Form
 from budget.workbook.assemble import assemble_tables
-from budget.workbook.blocks import find_blocks
+from budget.workbook.blocks import Block, find_blocks
+from budget.workbook.choosing import Choice, choose_form
 from budget.workbook.covered_cells import uncover
 from budget.workbook.guide_sheets import is_guide
 from budget.workbook.parts import Part
@@ -23,6 +25,7 @@ from budget.workbook.unseen_cells import take_out_unseen
 
 _MOST_ROWS_NAMED = 12
 _LONGEST_STEM = 60
+_MOST_TITLES_NAMED = 6
 _ROW = re.compile(r"\A[A-Z]{1,3}([0-9]+)\Z")
 
 
@@ -47,7 +50,7 @@ class Together:
     clashes: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class _File:
     """An opened file and what was recognised on each of its sheets."""
 
@@ -58,6 +61,11 @@ class _File:
     hidden: list[tuple[Sheet, frozenset[str]]] = field(default_factory=list)
     # Sheets whose tables were all replaced: nothing that is wrong on them matters any more.
     replaced: set[str] = field(default_factory=set)
+
+    @cached_property
+    def blocks(self) -> list[tuple[Sheet, list[Block]]]:
+        """Return the blocks of each sheet, hidden ones and those of instructions apart."""
+        return [(sheet, find_blocks(sheet)) for sheet in self.opened.sheets if not sheet.hidden and not is_guide(sheet)]
 
     @property
     def keys(self) -> set[str]:
@@ -87,55 +95,70 @@ def read_together(given: Sequence[Given]) -> Together:
             continue
         _name_sheets(opened, one.name, taken)
         files.append(_File(index, one, opened))
+    choice = choose_form(blocks for file in files for _, blocks in file.blocks)
     new = [file for file in files if not file.given.is_kept]
+    form = choice.form
+    if form is None:
+        return Together(_unknown(files, unreadable, choice), tuple(file.index for file in files), ())
     for file in new:
-        _recognise(file, file.found)
+        _recognise(file, form)
     fresh = set[str]().union(*(file.keys for file in new))
-    kept = [file for file in files if file.given.is_kept and _recognise_rest(file, fresh)]
+    kept = [file for file in files if file.given.is_kept and _recognise_rest(file, form, fresh)]
     used = sorted((*kept, *new), key=lambda file: file.index)
-    return Together(_put_together(used, unreadable), tuple(file.index for file in used), _clashes(new))
+    return Together(_put_together(used, form, unreadable), tuple(file.index for file in used), _clashes(new))
 
 
-def _put_together(used: Sequence[_File], unreadable: Sequence[Finding]) -> Reading:
+def _unknown(files: Sequence[_File], unreadable: Sequence[Finding], choice: Choice) -> Reading:
+    """Return the reading of a workbook of no known form: its sheets, and one sentence that says so."""
+    findings = list(unreadable)
+    if files:
+        seen = "、".join(f"「{title}」" for title in choice.seen[:_MOST_TITLES_NAMED]) or "没有一张带金额的表"
+        more = f"等 {len(choice.seen)} 张表" if len(choice.seen) > _MOST_TITLES_NAMED else ""
+        forms = "、".join(form.label for form in FORMS)
+        findings.append(finding("table.unknown_form", seen=seen + more, forms=forms))
+        findings += [found for file in files for found in file.opened.findings]
+    return Reading(_sheets(files), (), tuple(findings))
+
+
+def _sheets(files: Sequence[_File]) -> tuple[SheetReading, ...]:
+    return tuple(
+        replace(sheet.reading(), file=place) if place else sheet.reading()
+        for place, file in enumerate(files)
+        for sheet in file.opened.sheets
+    )
+
+
+def _put_together(used: Sequence[_File], form: Form, unreadable: Sequence[Finding]) -> Reading:
     whole = Recognised()
     for file in used:
         whole.parts += file.found.parts
         whole.findings += file.found.findings
         whole.bare_titles += file.found.bare_titles
         whole.unread |= file.found.unread
-    assembled = assemble_tables(whole, [pair for file in used for pair in file.hidden]) if used else None
+    assembled = assemble_tables(whole, form, [pair for file in used for pair in file.hidden])
     several = len(used) > 1
     findings = [
         _named(one, file.given.name) if several and not one.sheet else one for file in used for one in file.findings()
     ]
-    tables = list(assembled.tables) if assembled else []
+    tables = list(assembled.tables)
     if several:
-        order = {layout.key: place for place, layout in enumerate(LAYOUTS)}
+        order = {layout.key: place for place, layout in enumerate(form.tables)}
         tables.sort(key=lambda table: order[table.key])
-    sheets: list[SheetReading] = [
-        replace(sheet.reading(), file=place) if place else sheet.reading()
-        for place, file in enumerate(used)
-        for sheet in file.opened.sheets
-    ]
-    rest = (*whole.findings, *assembled.findings) if assembled else ()
-    return Reading(tuple(sheets), tuple(tables), (*unreadable, *findings, *rest))
+    rest = (*whole.findings, *assembled.findings)
+    return Reading(_sheets(used), tuple(tables), (*unreadable, *findings, *rest), form.key)
 
 
-def _recognise(file: _File, found: Recognised) -> None:
-    for sheet in file.opened.sheets:
-        if sheet.hidden:
-            file.hidden.append((sheet, _seemingly(sheet)))
-        elif not is_guide(sheet):
-            recognise_blocks(sheet, find_blocks(sheet), found)
+def _recognise(file: _File, form: Form) -> None:
+    file.hidden += [(sheet, _seemingly(sheet, form)) for sheet in file.opened.sheets if sheet.hidden]
+    for sheet, blocks in file.blocks:
+        recognise_blocks(sheet, blocks, form, file.found)
 
 
-def _recognise_rest(file: _File, fresh: set[str]) -> bool:
+def _recognise_rest(file: _File, form: Form, fresh: set[str]) -> bool:
     """Recognise what newer files did not replace; tell whether any table is left."""
-    for sheet in file.opened.sheets:
-        if sheet.hidden or is_guide(sheet):
-            continue
+    for sheet, blocks in file.blocks:
         here = Recognised()
-        recognise_blocks(sheet, find_blocks(sheet), here)
+        recognise_blocks(sheet, blocks, form, here)
         gone = [part for part in here.parts if part.layout.key in fresh]
         stay = [part for part in here.parts if part.layout.key not in fresh]
         if gone and not stay:
@@ -188,10 +211,10 @@ def _named(found: Finding, filename: str) -> Finding:
     return replace(found, message=f"“{filename}”：{found.message}")
 
 
-def _seemingly(sheet: Sheet) -> frozenset[str]:
+def _seemingly(sheet: Sheet, form: Form) -> frozenset[str]:
     """Return the tables that a hidden sheet seems to hold; they are not read."""
     looked = Recognised()
-    recognise_blocks(sheet, find_blocks(sheet), looked)
+    recognise_blocks(sheet, find_blocks(sheet), form, looked)
     return frozenset(part.layout.key for part in looked.parts)
 
 

@@ -125,10 +125,15 @@ class TestImportWorkbook:
         assert Event.objects.filter(actor=None, actor_name__startswith="命令行").count() == 2
 
     def test_without_publish_keeps_a_draft(self) -> None:
-        out = call("import_workbook", REAL, unit="661", year=2026, slug="xiaohongmen", stage="final")
+        out = call("import_workbook", REAL, unit="661", year=2026, slug="xiaohongmen", stage="adjusted")
         edition = Edition.every_stage.get()
-        assert (edition.state, edition.stage, edition.unit.slug) == ("draft", "final", "xiaohongmen")
+        assert (edition.state, edition.stage, edition.unit.slug) == ("draft", "adjusted", "xiaohongmen")
         assert "已存为草稿" in out
+
+    def test_a_budget_is_never_taken_for_final_accounts(self) -> None:
+        with pytest.raises(CommandError, match="预算、调整预算”的，您选的是“决算”"):
+            call("import_workbook", REAL, unit="661", year=2026, slug="xiaohongmen", stage="final")
+        assert not Edition.every_stage.exists()
 
     def test_of_what_cannot_be_published_leaves_nothing_behind(self) -> None:
         text = REAL.with_suffix(".txt")

@@ -28,7 +28,7 @@ def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     with kept_for_a_module(django_db_blocker):
         for year in (2024, 2025, 2026):
             publish_made_up(TOWNSHIPS[0], year, "jia")
-        publish_made_up(TOWNSHIPS[0], 2025, "jia", seed=2, stage=Stage.FINAL)
+        publish_made_up(TOWNSHIPS[0], 2025, "jia", seed=2, stage=Stage.ADJUSTED)
         yield
 
 
@@ -45,10 +45,12 @@ def test_the_newest_two_of_a_stage_are_compared_by_default(
 
 
 def test_budget_and_final_accounts_can_be_compared(client: Client) -> None:
-    text = page(client, "unit=jia&from=2025&to=2025-final")
-    assert "<h1>2025 年决算比 2025 年预算</h1>" in text
-    assert tidy(text) == tidy(page(client, "unit=jia&from=2025-final&to=2025"))  # whichever comes first in the address
-    assert "<h1>2025 年决算比 2025 年预算</h1>" in page(client, "unit=jia&stage=final")
+    text = page(client, "unit=jia&from=2025&to=2025-adjusted")
+    assert "<h1>2025 年调整预算比 2025 年预算</h1>" in text
+    assert tidy(text) == tidy(
+        page(client, "unit=jia&from=2025-adjusted&to=2025")
+    )  # whichever comes first in the address
+    assert "<h1>2025 年调整预算比 2025 年预算</h1>" in page(client, "unit=jia&stage=adjusted")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_the_file_has_every_change_exact_and_adds_up(client: Client, scheme: str
 
 def test_new_and_gone_are_words_and_have_no_percentage(client: Client) -> None:
     gone = rows_of(client, "/compare.csv?unit=jia&from=2025&to=2026")
-    new = rows_of(client, "/compare.csv?unit=jia&from=2025-final&to=2026&level=3")
+    new = rows_of(client, "/compare.csv?unit=jia&from=2025-adjusted&to=2026&level=3")
     assert "取消" in {row["情况"] for row in gone}
     assert "新增" in {row["情况"] for row in new}
     for row in (*gone, *new):
@@ -102,7 +104,7 @@ def test_each_amount_leads_to_the_lines_that_it_adds_up(client: Client) -> None:
 
 def test_the_series_has_each_edition_beside_its_own_stage(client: Client) -> None:
     rows = rows_of(client, "/compare/series.csv?unit=jia")
-    assert [row["年份"] for row in rows] == ["2024 年预算", "2025 年预算", "2025 年决算", "2026 年预算"]
+    assert [row["年份"] for row in rows] == ["2024 年预算", "2025 年预算", "2025 年调整预算", "2026 年预算"]
     assert [row["变化（%）"] == "" for row in rows] == [True, False, True, False]
     difference = Decimal(rows[3]["全部支出（元）"]) - Decimal(rows[1]["全部支出（元）"])
     assert Decimal(rows[3]["比上年（元）"]) == difference
@@ -135,8 +137,8 @@ def test_the_choices_are_in_the_links(client: Client) -> None:
     [
         ("unit=nix", 404),
         ("unit=jia&from=2019", 404),
-        ("unit=jia&to=2026-final", 404),
-        ("unit=jia&stage=adjusted", 404),
+        ("unit=jia&to=2026-adjusted", 404),
+        ("unit=jia&stage=final", 404),
         ("unit=jia&from=2025&to=2025", 400),
         ("unit=jia&from=1999", 400),
         ("unit=jia&from=abc", 400),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budget.forms.beijing.budget import BEIJING
 from budget.money import AmountUnit
 from budget.workbook import read
 from budget.workbook.assemble import assemble_tables
@@ -46,8 +47,8 @@ def sheets(draw: st.DrawFn) -> Sheet:
 
 def tables_of(sheet: Sheet) -> list[TableReading]:
     found = Recognised()
-    recognise_blocks(sheet, find_blocks(sheet), found)
-    return assemble_tables(found, []).tables
+    recognise_blocks(sheet, find_blocks(sheet), BEIJING, found)
+    return assemble_tables(found, BEIJING, []).tables
 
 
 def amounts_of(table: TableReading) -> list[Amount]:
@@ -73,8 +74,8 @@ def test_every_amount_is_that_of_its_cell(sheet: Sheet) -> None:
 @given(sheets())
 def test_no_number_vanishes_unsaid(sheet: Sheet) -> None:
     found = Recognised()
-    recognise_blocks(sheet, find_blocks(sheet), found)
-    result = assemble_tables(found, [])
+    recognise_blocks(sheet, find_blocks(sheet), BEIJING, found)
+    result = assemble_tables(found, BEIJING, [])
     errors = {(one.sheet, one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for one in result.findings}
     for table in result.tables:
         kept = {amount.source.address for amount in amounts_of(table)}

@@ -62,13 +62,14 @@ def test_headers_alone_are_enough_where_only_one_form_has_them() -> None:
 
 
 def test_headers_of_more_than_one_form_are_not_enough() -> None:
-    reading = read_rows(["单位：万元"], *EXPENDITURE_HEADER, MEETING)
-    assert reading.tables == ()
+    reading = read(workbook({"一": [["单位：万元"], *EXPENDITURE_HEADER, MEETING], "二": PROCUREMENT}))
+    assert [one.key for one in reading.tables] == ["procurement"]
     assert codes(reading) == ["sheet.unrecognised"]
 
 
 def test_an_unknown_table_with_numbers_is_named() -> None:
-    reading = read_rows(["上级专项安排表"], ["用途", "金额"], ["会议室", 1.0], sheet="台账")
+    unknown: list[Row] = [["上级专项安排表"], ["用途", "金额"], ["会议室", 1.0]]
+    reading = read(workbook({"台账": unknown, "一": PROCUREMENT}))
     (warning,) = found(reading, "sheet.unrecognised")
     assert (warning.severity, warning.sheet, warning.cell) == (Severity.WARNING, "台账", "A2")
     assert "上级专项安排表" in warning.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from budget.forms.beijing.budget import BEIJING
 from budget.workbook.titles import number_alone, read_title
 
 TITLES = [
@@ -36,8 +37,9 @@ TITLES = [
 def test_knows_a_title(text: str, number: str, key: str) -> None:
     title = read_title(text)
     assert title is not None
-    assert title.layout is not None
-    assert (title.number, title.layout.key, title.continued) == (number, key, False)
+    layout = title.layout(BEIJING)
+    assert layout is not None
+    assert (title.number, layout.key, title.continued) == (number, key, False)
 
 
 @pytest.mark.parametrize(
@@ -54,14 +56,15 @@ def test_knows_that_a_table_goes_on(text: str) -> None:
     title = read_title(text)
     assert title is not None
     assert title.continued
-    assert title.layout is not None
-    assert title.layout.key == "expenditure"
+    layout = title.layout(BEIJING)
+    assert layout is not None
+    assert layout.key == "expenditure"
 
 
 def test_an_unknown_table_has_a_title_without_a_layout() -> None:
     title = read_title("预算14表 上级专项资金安排表")
     assert title is not None
-    assert (title.number, title.layout) == ("14", None)
+    assert (title.number, title.layout(BEIJING)) == ("14", None)
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,23 @@ CAPITAL_EXPENDITURE = Layout(
 SANGONG = Layout(
     "sangong",
     "10",
-    ("“三公”经费支出表", "三公经费支出预算表", "三公经费预算表", "三公经费支出情况表", "三公经费情况表"),
+    tuple(
+        f"{money}{words}"
+        for money in (
+            "",
+            "财政拨款",
+            "一般公共预算",
+            "一般公共预算财政拨款",
+            "财政拨款（含一般公共预算和政府性基金预算）",
+        )
+        for words in (
+            "“三公”经费支出表",
+            "三公经费支出预算表",
+            "三公经费预算表",
+            "三公经费支出情况表",
+            "三公经费情况表",
+        )
+    ),
     Kind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
     (

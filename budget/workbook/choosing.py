@@ -1,0 +1,97 @@
+"""Which form a workbook is of: the one that most of its tables fit, by title and headings together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from budget.forms import FORMS, Form, Kind, Layout
+from budget.workbook.blocks import Block
+from budget.workbook.cells import is_amount_like
+from budget.workbook.headers import Binding, best_header, header_candidates
+from budget.workbook.performance import looks_like_form
+from budget.workbook.titles import Title, read_title
+
+# What a block says for a form: its title is one of the form's, its headings are, or both.
+_NAMED, _HEADED, _BOTH = 1, 2, 3
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The form chosen, None where no form fits; `seen` are the titles of the tables that were looked at."""
+
+    form: Form | None
+    seen: tuple[str, ...]
+
+
+def choose_form(sheets: Iterable[Sequence[Block]]) -> Choice:
+    """Return the form that the blocks of a workbook fit best, all sheets together.
+
+    A form is the workbook's where half of what looks like a table fits it, or half of its tables are there. Of very few
+    tables the titles are enough: then it is said at their headings what does not fit.
+    """
+    tables = [(block, blocks) for blocks in sheets for block in blocks if _is_table(block)]
+    seen = tuple(dict.fromkeys(block.title.printed for block, _ in tables if block.title))
+    best: tuple[float, float] = (0, 0)
+    chosen = None
+    for form in FORMS:
+        points = [_points(block, title_of(block, blocks, form), form) for block, blocks in tables]
+        fits = sum(point > _NAMED for point in points)
+        share = fits / len(form.required)
+        is_known = fits * 2 >= len(points) or share >= 1 / 2 or (len(points) < _FEW and any(points))
+        if points and is_known and any(points) and (sum(points), share) > best:
+            best, chosen = (sum(points), share), form
+    return Choice(chosen, seen)
+
+
+def title_of(block: Block, blocks: Sequence[Block], form: Form) -> Title | None:
+    """Return the title of a block: the printed one, or the sheet's name where that alone names a table of the form.
+
+    A printed title that names another table outranks the name of its sheet.
+    """
+    title = block.title
+    if title and (title.layout(form) or title.is_other(form)):
+        return title
+    named = read_title(block.sheet.name)
+    alone = len(blocks) == 1 or not any(other.title for other in blocks)
+    return named if named and alone and named.layout(form) else title
+
+
+def by_header(block: Block, form: Form) -> Layout | None:
+    """Return the only table of a form whose header fits wholly, or None where there is none or more than one."""
+    free = next((layout for layout in form.tables if layout.kind is Kind.PERFORMANCE), None)
+    if free and looks_like_form(block.sheet, block.body):
+        return free
+    fits = []
+    for layout in form.tables:
+        if layout.kind is not Kind.PERFORMANCE:
+            count, binding = header_of(block, layout)
+            if count and not (binding.missing or binding.doubled or binding.unknown) and len(binding.columns) > 2:
+                fits.append(layout)
+    return fits[0] if len(fits) == 1 else None
+
+
+def header_of(block: Block, layout: Layout) -> tuple[int, Binding]:
+    """Return how many rows of a block are its header as a layout has it, and what they bind."""
+    return best_header(block.sheet, header_candidates(block.sheet, block.body), layout.columns)
+
+
+def _points(block: Block, title: Title | None, form: Form) -> int:
+    layout = title.layout(form) if title else None
+    if layout is None:
+        return _HEADED if block.title is None and by_header(block, form) else 0
+    if layout.kind is Kind.PERFORMANCE:
+        return _BOTH
+    count, binding = header_of(block, layout)
+    return _BOTH if count and not (binding.missing or binding.doubled) else _NAMED
+
+
+def _is_table(block: Block) -> bool:
+    """Whether a block has to be some table: a form knows its title, or amounts stand in several columns of words."""
+    if not block.body:
+        return False
+    if block.title and block.title.is_known:
+        return True
+    grid = block.sheet.grid
+    return any(is_amount_like(value) for row in block.body for value in grid[row])
