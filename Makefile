@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test lint types deployable test-sqlite test-postgresql lock bench screenshots messages clean
+.PHONY: setup demo test lint types deployable test-sqlite test-browser test-postgresql lock bench screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +23,7 @@ demo: setup
 	@echo "明账：正在准备演示站点（数据库、分类目录、2026 年预算），再次运行时已有的数据会保留。"
 	@DEMO=1 PORT=$(PORT) $(BIN)/python manage.py demo
 
-test: lint types deployable test-postgresql test-sqlite
+test: lint types deployable test-postgresql test-browser test-sqlite
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -40,7 +40,11 @@ deployable: $(VENV)/installed-dev
 
 # Each process takes half of the modules and only steals at the end: a module's edition is published in one of them.
 test-sqlite: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report term
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser" --cov --cov-report term
+
+# Without coverage, which makes every call of a function dearer: what a browser reaches, the others have reached before.
+test-browser: $(VENV)/installed-dev
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m browser
 
 test-postgresql: $(VENV)/installed-dev
 	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser"

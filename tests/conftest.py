@@ -51,7 +51,13 @@ def pytest_report_header() -> str:
 
 
 def touches_the_database(item: pytest.Item) -> bool:
-    """Tell whether pytest-django lets this test at the database: by its mark, or by a fixture that it asks for."""
+    """Tell whether a second database can say anything new of a test.
+
+    It can where pytest-django lets the test at one, by its mark or by a fixture that it asks for, and the test is none
+    of those that ask only what becomes of the answers.
+    """
+    if item.get_closest_marker("one_database") is not None:
+        return False
     fixtures: list[str] = getattr(item, "fixturenames", [])
     return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
 

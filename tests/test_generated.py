@@ -16,6 +16,8 @@ from fixtures.generated import TOWNSHIPS, carried_of, generated, large, lines_of
 from fixtures.lines import Line, Source, Township
 from fixtures.odd.tables import CONTRACTS, LAND_FUND
 
+pytestmark = pytest.mark.no_cover
+
 
 def amount(text: str | None) -> Decimal:
     return Decimal(text or 0)

@@ -16,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fixtures.odd import CATALOGUE, Outcome, columns, entries, figures, files, sheets, tables
 from fixtures.odd.quirks import quirk
 
+pytestmark = pytest.mark.no_cover
+
 
 def opened(data: bytes, values: bool = False) -> Workbook:
     return load_workbook(io.BytesIO(data), data_only=values)

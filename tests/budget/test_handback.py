@@ -18,6 +18,8 @@ from budget.reconciliation import Context
 from fixtures.odd import CATALOGUE, Outcome
 from tests.builders import REAL, make_township, real_prepared
 
+pytestmark = pytest.mark.one_database
+
 WORKBOOKS = REAL.parent
 
 

@@ -16,6 +16,8 @@ from budget.models import Edition
 from disclosure.api.service import PerClient, api
 from tests.disclosure.serving import kept_open
 
+pytestmark = pytest.mark.no_cover
+
 # Examples of each operation and way: enough to meet every parameter, few enough for a minute over all of them.
 EXAMPLES = 12
 PATHS = sorted(api.get_openapi_schema()["paths"])

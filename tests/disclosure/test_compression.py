@@ -10,6 +10,8 @@ from django.test import Client
 from budget.models import Edition
 from tests.disclosure.pages import YEAR, body_of
 
+pytestmark = pytest.mark.one_database
+
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 

@@ -20,6 +20,8 @@ from tests import catalogue
 from tests.disclosure.pages import YEAR, body_of
 from tests.journeys.public_pages import PAGES
 
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+
 ROOT = catalogue.ROOT
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Signs that stand between Chinese words and never between English ones; a page quotes Chinese, so a few are data.

@@ -16,6 +16,8 @@ from django.test import Client
 from budget.models import Edition, LineItem
 from tests.disclosure.pages import csv_rows, text_of
 
+pytestmark = pytest.mark.no_cover
+
 READING = Path(__file__).parents[2] / "fixtures" / "workbooks" / "xiaohongmen-2026.json"
 # Fields of the reading that are amounts in 万元; everything else is a code, a name or a line number.
 AMOUNTS = {

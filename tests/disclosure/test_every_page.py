@@ -15,6 +15,8 @@ from tests.disclosure.test_figures_read_back import cells, fen_of, places_of, ta
 from tests.disclosure.test_machines import HOST, addresses
 from tests.disclosure.test_provenance import SITE, is_accounted_for
 
+pytestmark = pytest.mark.no_cover
+
 Pages = dict[str, BeautifulSoup]
 
 # Further answers of a page, and pages whose figures are examples or answers of another page.

@@ -13,6 +13,8 @@ from django.test import Client
 from budget.models import Edition, LineItem, PerformanceIndicator
 from tests.disclosure.pages import YEAR
 
+pytestmark = pytest.mark.no_cover
+
 EXACT = re.compile(r"(−?[\d,.]+) 万元（(−?[\d,.]+) 元）")
 SHOWN = re.compile(r"(约 )?([−↑↓+]?)\s?([\d,]+(?:\.\d+)?)(?: (元|万元|亿元))?\Z")
 FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}

@@ -16,6 +16,8 @@ from disclosure import glossary
 from disclosure.glossary import BY_SLUG, TERMS, find, in_text, related
 from disclosure.templatetags.terms import linked
 
+pytestmark = pytest.mark.one_database
+
 LINK = re.compile(r'<a class="term" href="/glossary/([a-z-]+)/" title="([^"]+)">(.*?)</a>')
 
 

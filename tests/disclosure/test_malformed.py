@@ -12,6 +12,8 @@ from django.test import Client
 from budget.models import Edition
 from tests.disclosure.addresses import addresses
 
+pytestmark = pytest.mark.no_cover
+
 EXPECTED = {200, 301, 302, 304, 400, 404, 405, 410}
 
 

@@ -14,6 +14,8 @@ from budget.models import Edition
 from tests.builders import REAL
 from tests.disclosure.test_versions import corrected, publish_correction
 
+pytestmark = pytest.mark.no_cover
+
 SITE = "/xiaohongmen/2026/"
 
 

@@ -11,6 +11,8 @@ from django.test import Client
 from budget.models import Edition
 from tests.disclosure.package import EDITION, Package, Row, added
 
+pytestmark = pytest.mark.no_cover
+
 TWO_SIDED = {"balance", "fiscal_balance"}
 DIMENSIONS = ("unit_code", "function", "gov_economic", "dept_economic", "category")
 SPLIT = ("total", "basic", "project")

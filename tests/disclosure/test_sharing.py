@@ -21,6 +21,8 @@ from disclosure.pictures.drawing import Bar
 from disclosure.pictures.raster import is_covered
 from tests.builders import prepared
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/xiaohongmen/2026/function/"
 CHARTS = ["", "income/", "function/", "function/208/", "economic/gov/", "matrix/", "projects/", "sangong/", "services/"]
 

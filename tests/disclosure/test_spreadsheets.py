@@ -17,6 +17,8 @@ from budget.models import Edition
 from disclosure.tidy.columns import COLUMNS, YUAN
 from tests.disclosure.package import EDITION, body
 
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+
 SOFFICE = shutil.which("soffice")
 NOT_RUN = "SPREADSHEET TESTS NOT RUN: no LibreOffice on this machine (apt-get install libreoffice-calc-nogui)"
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason=NOT_RUN)

@@ -20,6 +20,8 @@ from fixtures.generated import TOWNSHIPS, generated
 from tests.builders import make_township, published_of
 from tests.disclosure.package import body
 
+pytestmark = pytest.mark.no_cover
+
 
 def test_only_figures_that_the_edition_states_are_shown(db: None) -> None:
     published_of(make_township())

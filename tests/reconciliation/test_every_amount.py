@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budget.reconciliation import Level, reconcile
 from tests.reconciliation.cast import amounts_in, official, perturbed, xiaohongmen
+
+pytestmark = pytest.mark.no_cover
 
 AMOUNTS = list(amounts_in(xiaohongmen()))
 

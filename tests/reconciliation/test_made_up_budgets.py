@@ -11,6 +11,8 @@ from fixtures.generated import TOWNSHIPS, generated, large
 from fixtures.lines import Township
 from fixtures.odd.tables import government_funds_and_state_capital
 
+pytestmark = pytest.mark.no_cover
+
 
 def failures(data: bytes, unit: Township, year: int) -> list[str]:
     """The errors of reading and the must rules that fail, for the unit that uploads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Amount, TableReading
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from tests.workbook.sheets_made import WORKBOOKS
+
+pytestmark = pytest.mark.no_cover
 
 REAL_LINES = [
     line.split("\t") for line in (WORKBOOKS / "xiaohongmen-2026.txt").read_text("utf-8").split("\n") if line.strip()

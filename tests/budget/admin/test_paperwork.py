@@ -15,6 +15,8 @@ from budget.editions.preparing import prepare_files, uploaded
 from budget.models import Edition, SourceFile, Unit
 from tests.builders import REAL, draft_of, publish_real, real_examined, real_prepared, signed_in
 
+pytestmark = pytest.mark.one_database
+
 EDITIONS = "/admin/budget/edition"
 
 
