@@ -54,7 +54,7 @@ lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
 
 bench: $(VENV)/installed-dev
-	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py; do $(BIN)/python $$program; done
+	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py bench/sums.py; do $(BIN)/python $$program; done
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python docs/screenshots.py

@@ -95,7 +95,7 @@ def query() -> str:
     from django.db import connection
 
     from budget.queries.facts import fact_query
-    from budget.queries.records import ItemFilter
+    from budget.queries.filters import ItemFilter
 
     with connection.cursor() as cursor:
         sql, parameters = fact_query(edition(), ItemFilter(table="expenditure")).query.sql_with_params()
@@ -144,7 +144,7 @@ def book() -> Figures:
     from openpyxl import Workbook
 
     from budget.queries.facts import fact_query, fact_words
-    from budget.queries.records import ItemFilter
+    from budget.queries.filters import ItemFilter
     from disclosure.tidy.rows import Repeated, values_of
     from disclosure.tidy.workbook import Explanation, FactBook
 

@@ -11,11 +11,14 @@ from xlsxwriter.utility import xl_col_to_name
 from budget import queries
 from budget.forms import part_of
 from budget.money import AmountUnit, in_unit
-from budget.queries.records import GroupSum, ItemFilter
+from budget.queries.facts import sums_of
+from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
 from disclosure.tidy.columns import COLUMNS, KEYS
 
 FACTS, TOTALS = "facts", "totals"
+# What rows have in common, and their sum in 分.
+Known = tuple[Mapping[str, str], int]
 _HEADINGS = {column.key: column.heading for column in COLUMNS}
 
 
@@ -86,11 +89,11 @@ class Derivation:
         own = f"SUMIFS({self.file}!{letter}:{letter},{tests})"
         return f"{own}-{self.less.excel}" if self.less else own
 
-    def value(self, sums: Callable[[str, str], Iterable[GroupSum]]) -> int:
+    def value(self, sums: Callable[[str, str], Iterable[Known]]) -> int:
         """Return its value in 分; `sums` gives a file's sums of a table by measure, category and what it is part of."""
         table = next(condition.value for condition in self.conditions if condition.column == "table")
         rest = [condition for condition in self.conditions if condition.column != "table"]
-        own = sum(row.fen for row in sums(self.file, table) if all(condition.holds(row.keys) for condition in rest))
+        own = sum(fen for row, fen in sums(self.file, table) if all(condition.holds(row) for condition in rest))
         return own - (self.less.value(sums) if self.less else 0)
 
 
@@ -155,7 +158,7 @@ WAYS: tuple[tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ..
     (
         "“三公”经费",
         lambda of: of.sangong,
-        (Derivation(TOTALS, (Condition("table", "sangong"), Condition("part_of", "total"))),),
+        (Derivation(FACTS, (Condition("table", "sangong"), Condition("part_of", "total"))),),
     ),
     ("政府采购", lambda of: of.procurement, (Derivation(FACTS, _where("procurement")),)),
     ("政府购买服务", lambda of: of.services, (Derivation(FACTS, _where("services")),)),
@@ -166,9 +169,9 @@ def steps(edition: EditionInfo) -> list[Step]:
     """Return every headline figure that the edition states, with its derivation. One query for each table used."""
     headline = queries.headline(edition)
     tables = {info.key for info in queries.tables(edition)}
-    known: dict[tuple[str, str], list[GroupSum]] = {}
+    known: dict[tuple[str, str], list[Known]] = {}
 
-    def sums(file: str, table: str) -> list[GroupSum]:
+    def sums(file: str, table: str) -> list[Known]:
         if (file, table) not in known:
             known[file, table] = grouped(edition, table, is_total=file == TOTALS)
         return known[file, table]
@@ -182,14 +185,11 @@ def steps(edition: EditionInfo) -> list[Step]:
     return found
 
 
-def grouped(edition: EditionInfo, table: str, *, is_total: bool) -> list[GroupSum]:
+def grouped(edition: EditionInfo, table: str, *, is_total: bool) -> list[Known]:
     """Return the sums of a table's details or printed sums by measure and category, with what each is part of."""
-    rows = queries.sums(
-        [edition], ItemFilter(table=table, is_total=is_total), {"measure": None, "category": None}, False
-    )
     return [
-        GroupSum(row.edition, {**row.keys, "part_of": part_of(table, row.keys["measure"])}, row.fen, row.count)
-        for row in rows
+        ({"measure": measure, "category": category, "part_of": part_of(table, measure)}, fen)
+        for measure, category, fen in sums_of(edition, ItemFilter(table=table, is_total=is_total))
     ]
 
 

@@ -7,25 +7,28 @@ from budget.queries.breakdowns import SCHEMES_OF, breakdown, coarse_and_fine, cr
 from budget.queries.checks import checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
-from budget.queries.errors import FileLost, NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, total_of
 from budget.queries.projects import indicators, performance, project, projects
-from budget.queries.records import codes, disclosed_editions, events, find_editions, records, sums
+from budget.queries.records import codes, disclosed_editions, events, find_editions, records
 from budget.queries.search import mentions, search
 from budget.queries.site import site_words
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
+from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
 from budget.queries.versions import compare, history
 from budget.queries.words import changed_texts, completeness, text, texts
 
 __all__ = [
     "SCHEMES_OF",
+    "Changed",
     "FileLost",
     "NotDisclosed",
     "NotPublished",
+    "Undecided",
     "UnknownCode",
     "Withdrawn",
     "breakdown",

@@ -29,3 +29,21 @@ class Withdrawn(LookupError):
         self.title = title
         self.reason = reason
         self.at = at
+
+
+class Changed(LookupError):
+    """What a reading of several pages began with can no longer be read whole; `gone` tells what was withdrawn, if anything."""
+
+    def __init__(self, gone: Withdrawn | None) -> None:
+        super().__init__(gone.title if gone else "")
+        self.gone = gone
+
+
+class Undecided(LookupError):
+    """A sum leaves open what is to be added, and no choice is the sensible one: `parameter` has to be given."""
+
+    def __init__(self, parameter: str, choices: tuple[str, ...], reason: str) -> None:
+        super().__init__(reason)
+        self.parameter = parameter
+        self.choices = choices
+        self.reason = reason

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Sum, Value, When
 
 from budget.models import DisclosedTable, LineItem, Project, SourceSheet
+from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
-from budget.queries.records import ItemFilter
 from budget.queries.results import EditionInfo, Fact, TableInfo
+from budget.queries.standing import Side, alone_among, on_side
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
 
@@ -18,25 +19,15 @@ from budget.vocabulary import ITEMS, Scheme
 CHUNK = 5000
 
 # A fact as plain values, much cheaper than a Fact where there are a million: primary key of the table, row number,
-# label, measure, unit_code, function, gov_economic, dept_economic, category, is_total, 分, primary key of the sheet,
-# address, text as printed.
+# label, measure, unit_code, function, gov_economic, dept_economic, category, whether the
+# row is a sum of other rows, 分, primary key of the sheet, address, text as printed.
 FactRow = tuple[int, int, str, str, str, str, str, str, str, bool, int, int, str, str]
 
 _FIELDS = (
     "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic", "category",
-    "is_total", "amount", "sheet_id", "address", "raw",
+    "is_sum", "amount", "sheet_id", "address", "raw",
 )  # fmt: skip
 
-# The two summary tables print a list of income beside a list of spending; of each, what is carried over comes last.
-INCOME, CARRIED_INCOME, SPENDING, CARRIED_SPENDING = range(4)
-_SIDE = Case(
-    When(category__startswith="carried_forward", then=Value(CARRIED_INCOME)),
-    When(category="carried_over", then=Value(CARRIED_SPENDING)),
-    When(Q(category=""), then=Value(SPENDING)),
-    default=Value(INCOME),
-    output_field=IntegerField(),
-)
-TWO_SIDED = frozenset({"balance", "fiscal_balance"})
 _SCHEME_OF = {"procurement": Scheme.PROCUREMENT, "services": Scheme.SERVICE}
 _WITH_PROJECTS = frozenset({"projects", "project_expenditure"})
 
@@ -50,6 +41,8 @@ class FactWords:
     sheets: Mapping[int, tuple[int, str, int, str]]
     projects: Mapping[str, str]
     names: EditionNames
+    # The tables that are one printed row.
+    alone: frozenset[int]
 
     def category(self, table: str, code: str) -> str:
         """Return what `category` says in a table: the name of a source, kind, service, project or named sum."""
@@ -63,18 +56,19 @@ class FactWords:
 
 
 def fact_words(edition: EditionInfo) -> FactWords:
-    """Return the words of an edition's facts. Three queries, and the names."""
-    tables = DisclosedTable.published.filter(edition=edition.id).select_related("sheet__file")
+    """Return the words of an edition's facts. Four queries, and the names."""
+    tables = {row.pk: table_info(row) for row in _tables(edition).select_related("sheet__file")}
     sheets = SourceSheet.published.filter(file__edition=edition.id)
     projects = Project.published.filter(edition=edition.id)
     return FactWords(
-        tables={row.pk: table_info(row) for row in tables},
+        tables=tables,
         sheets={
             row[0]: (row[1], row[2], row[3], row[4])
             for row in sheets.values_list("pk", "file__position", "file__name", "position", "name")
         },
         projects=dict(projects.values_list("code", "name")),
         names=names_of(edition),
+        alone=alone_among(tables),
     )
 
 
@@ -89,13 +83,44 @@ def fact_rows(edition: EditionInfo, wanted: ItemFilter | None = None, by_measure
 
 
 def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = False) -> QuerySet[LineItem, FactRow]:
-    """Return the query behind `fact_rows`."""
-    rows: QuerySet[LineItem] = LineItem.published.filter(edition=edition.id, table__edition=edition.id)
-    if wanted.table:
-        rows = rows.filter(table__key=wanted.table)
-    together = ("measure", _SIDE.asc()) if by_measure else ()
-    ordered = rows.filter(**wanted.of_line_items).order_by("is_total", "table__position", *together, "position", "pk")
+    """Return the query behind `fact_rows`, after two for the tables of the edition."""
+    rows, tables, alone = _facts(edition, wanted)
+    # A row that is alone in its table sums up nothing that is printed: it is a detail.
+    is_sum = Case(
+        When(Q(is_total=True) & ~Q(table__in=alone), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    spent = Case(When(on_side(Side.EXPENDITURE, tables), then=Value(1)), default=Value(0))
+    carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
+    together = ("measure", spent, carried) if by_measure else ()
+    ordered = rows.annotate(is_sum=is_sum).order_by("is_sum", "table__position", *together, "position", "pk")
     return ordered.values_list(*_FIELDS)
+
+
+def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, int]]:
+    """Return the sums in 分 of one table's facts by measure and category. Three queries."""
+    rows, _, _ = _facts(edition, wanted)
+    by = ("measure", "category")
+    return list(rows.order_by(*by).values_list(*by).annotate(fen=Sum("amount")))
+
+
+def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem], dict[int, str], frozenset[int]]:
+    """Return the facts that `wanted` keeps, with the keys of their tables and those that are one row."""
+    listed = _tables(edition)
+    if keys := chosen(wanted.table):
+        listed = listed.filter(key__in=keys)
+    tables = dict(listed.order_by().values_list("pk", "key"))
+    alone = alone_among(tables)
+    rows: QuerySet[LineItem] = LineItem.published.filter(
+        wanted.condition(tables, alone), edition=edition.id, table__in=tables
+    )
+    return rows, tables, alone
+
+
+def _tables(edition: EditionInfo) -> QuerySet[DisclosedTable]:
+    found: QuerySet[DisclosedTable] = DisclosedTable.published.filter(edition=edition.id)
+    return found
 
 
 def facts(edition: EditionInfo, table_key: str = "", scheme: Scheme | None = None, code: str = "") -> Iterator[Fact]:

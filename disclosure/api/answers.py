@@ -11,9 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 
 from budget.money import AmountUnit, exact_text
-from budget.queries.records import CodeRow, GroupSum, PublicEvent, Records, RecordTable
+from budget.queries.records import CodeRow, PublicEvent, Records, RecordTable
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from budget.queries.search import Found, FoundFigure
+from budget.queries.standing import Standing, line_of, phase_of, side_of
 from disclosure.context import absolute
 from disclosure.tidy.rows import Memo, amounts_text
 from disclosure.visit import cell_of
@@ -31,10 +32,9 @@ class Home:
         """Return an address with its host."""
         return f"{self.start}{address}"
 
-    def sheet(self, edition: EditionInfo | RecordTable, file: int, position: int) -> str:
+    def sheet(self, edition: EditionInfo, file: int, position: int) -> str:
         """Return the address of an uploaded sheet."""
-        slug = edition.slug if isinstance(edition, RecordTable) else edition.unit.slug
-        return self.link(f"/{slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}")
+        return self.link(f"/{edition.unit.slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}")
 
 
 def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -83,7 +83,7 @@ def edition_answer(home: Home, edition: EditionInfo) -> Answer:
     start = f"/{edition.unit.slug}/{edition.period}/"
     pin = f"?edition={edition.version}"
     return {
-        **_which(edition),
+        **which_edition(edition),
         "is_current": edition.is_current,
         "reason": edition.reason,
         "published_at": edition.published_at,
@@ -96,13 +96,15 @@ def edition_answer(home: Home, edition: EditionInfo) -> Answer:
 def item_answers(home: Home, found: Records) -> list[Answer]:
     """Return facts with their cells; what repeats from fact to fact is made once."""
     heads = {pk: _head(table) for pk, table in found.tables.items()}
-    sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]], *key[1:]))
+    sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]].edition, *key[1:]))
     answers = []
     for (
         pk, table, row, label, measure, unit, function, gov, dept, category, is_total, fen, address, raw, file,
         position, sheet,
     ) in found.rows:  # fmt: skip
         in_yuan, in_wan = amounts_text(fen)
+        where = found.tables[table]
+        line = line_of(is_sum=is_total, is_alone=where.is_alone, category=category, codes=(unit, function, gov, dept))
         answers.append(
             {
                 "id": pk,
@@ -115,7 +117,9 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
                 "gov_economic": gov,
                 "dept_economic": dept,
                 "category": category,
-                "is_total": is_total,
+                "side": side_of(where.key, category).value,
+                "line": line.value,
+                "is_total": line is not Standing.DETAIL,
                 "amount_yuan": in_yuan,
                 "amount_wan": in_wan,
                 "source": {
@@ -131,14 +135,9 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
 
 
 def _head(table: RecordTable) -> Answer:
-    which = {"unit": table.slug, "year": table.year, "stage": table.stage.value, "version": table.version}
+    edition = table.edition
+    which = which_edition(edition) | {"is_current": edition.is_current, "phase": phase_of(edition.stage)}
     return {**which, "table": table.key, "number": table.number}
-
-
-def sum_answer(row: GroupSum) -> Answer:
-    """Return a sum."""
-    which = _which(row.edition) if row.edition else {}
-    return {**which, **row.keys, "amount_yuan": yuan(row.fen), "amount_wan": wan(row.fen), "count": row.count}
 
 
 def code_answer(row: CodeRow) -> Answer:
@@ -168,7 +167,7 @@ _STANDINGS = {"verified2": "verified2", "verified1": "verified1", "verified": "v
 def project_answer(home: Home, edition: EditionInfo, item: ProjectItem) -> Answer:
     """Return a project."""
     return {
-        **_which(edition),
+        **which_edition(edition),
         "code": item.code,
         "name": item.name,
         "unit_code": item.unit_code,
@@ -199,7 +198,7 @@ def indicator_answer(home: Home, edition: EditionInfo, row: Indicator) -> Answer
 def check_answer(edition: EditionInfo, check: Check) -> Answer:
     """Return a check result; where it compares no amounts, they are null."""
     return {
-        **_which(edition),
+        **which_edition(edition),
         "rule": check.rule,
         "level": check.level,
         "result": check.result,
@@ -218,7 +217,7 @@ def check_answer(edition: EditionInfo, check: Check) -> Answer:
 def found_answer(home: Home, row: Found, address: str) -> Answer:
     """Return something that a search found."""
     return {
-        **_which(row.edition),
+        **which_edition(row.edition),
         "kind": row.kind.value,
         "scheme": row.scheme,
         "code": row.code,
@@ -233,7 +232,7 @@ def found_answer(home: Home, row: Found, address: str) -> Answer:
 def figure_answer(home: Home, row: FoundFigure) -> Answer:
     """Return a printed amount that a search may have meant."""
     return {
-        **_which(row.edition),
+        **which_edition(row.edition),
         "number": row.number,
         "title": row.table,
         "label": row.label,
@@ -257,7 +256,8 @@ def event_answer(home: Home, event: PublicEvent) -> Answer:
     }
 
 
-def _which(edition: EditionInfo) -> Answer:
+def which_edition(edition: EditionInfo) -> Answer:
+    """Return what names an edition."""
     return {
         "unit": edition.unit.slug,
         "year": edition.year,

@@ -8,6 +8,7 @@ from ninja import Path, Query, Router
 
 from budget import queries
 from budget.queries import NotPublished
+from budget.queries.pins import pin_of
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Stage
 from disclosure.api import schemas
@@ -22,9 +23,7 @@ from disclosure.api.answers import (
     indicator_answer,
     item_answers,
     project_answer,
-    sum_answer,
     unit_answer,
-    wan,
     written,
     yuan,
 )
@@ -32,18 +31,19 @@ from disclosure.api.parameters import (
     Checks,
     Codes,
     EditionPath,
-    Editions,
     Events,
     ItemPage,
     ProjectPath,
     Projects,
     Search,
-    Sums,
     Version,
     cursor,
     strict,
 )
 from disclosure.api.problems import documented
+from disclosure.api.sums import sums_answer
+from disclosure.api.wanted import Editions, Sums
+from disclosure.api.wanted import given as values
 from disclosure.search_results import lasting_address
 
 router = Router()
@@ -77,30 +77,24 @@ def editions(request: HttpRequest, given: Query[Editions]) -> Any:
 @strict
 @written
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
-    """Return facts, each one amount in one cell, page by page."""
-    found = queries.records(given.editions, given.items, given.after, given.limit + 1)
-    if not found.tables:
-        queries.disclosed_editions(given.editions)  # says so where they were withdrawn
+    """Return facts, each one amount in one cell, page by page; all pages are of the editions of the first."""
+    which = queries.disclosed_editions(given.editions, given.pin)
+    found = queries.records(which, given.items, given.after, given.limit + 1)
     page = replace(found, rows=found.rows[: given.limit])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
-    return {"items": rows, "next": cursor(page.rows[-1][0]) if len(found.rows) > given.limit else None}
+    more = len(found.rows) > given.limit
+    return {"items": rows, "next": cursor(page.rows[-1][0], given.pin or pin_of(which)) if more else None}
 
 
 @router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_SOME, summary="按科目加总")
 @strict
 @written
 def aggregates(request: HttpRequest, given: Query[Sums]) -> Any:
-    """Return sums of details; printed totals are never added to their parts. The table defaults to expenditure.
+    """Return sums of one stage, version, table, measure and side, and say which; what is left open and cannot be chosen is refused.
 
     Where nothing was found there is no sum and the total is null: what is not disclosed is not 0.
     """
-    groups, by_edition = given.groups
-    wanted = given.items
-    if not given.table:
-        wanted = given.model_copy(update={"table": "expenditure", "measure": given.measure or "total"}).items
-    found = list(queries.sums(queries.disclosed_editions(given.editions), wanted, groups, by_edition))
-    total = sum(row.fen for row in found) if found else None
-    return {"sums": [sum_answer(row) for row in found], "total_yuan": yuan(total), "total_wan": wan(total)}
+    return sums_answer(queries.sums(given.editions, given.items, given.groups))
 
 
 @router.get("/classifications", response=schemas.CodesOut, openapi_extra=_COMMON, summary="科目与解释")
@@ -121,11 +115,13 @@ def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
     rows: list[dict[str, Any]] = []
-    for edition in queries.disclosed_editions(given.editions):
+    which = queries.disclosed_editions(given.editions, given.pin)
+    for edition in which:
         rows.extend(project_answer(home, edition, item) for item in queries.projects(edition).rows)
     page = rows[given.after : given.after + given.limit]
     end = given.after + len(page)
-    return {"projects": given.chosen(page, schemas.ProjectOut), "next": cursor(end) if end < len(rows) else None}
+    mark = cursor(end, given.pin or pin_of(which)) if end < len(rows) else None
+    return {"projects": given.chosen(page, schemas.ProjectOut), "next": mark}
 
 
 @router.get(
@@ -180,7 +176,7 @@ def checks(request: HttpRequest, given: Query[Checks]) -> Any:
 @written
 def events(request: HttpRequest, given: Query[Events]) -> Any:
     """Return publications, corrections and withdrawals, newest first."""
-    found = queries.events(given.unit, given.after or None, given.limit + 1)
+    found = queries.events(values(given.unit), given.after or None, given.limit + 1)
     page = found[: given.limit]
     home = Home(request)
     rows = given.chosen([event_answer(home, event) for event in page], schemas.EventOut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 from pydantic import Field
 
-from budget.queries import NotDisclosed, NotPublished, UnknownCode, Withdrawn
+from budget.queries import Changed, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
+from disclosure.api.undecided import undecided_words
 from disclosure.selection import BadSelection
 
 CONTENT_TYPE = "application/problem+json"
@@ -34,11 +36,30 @@ class Problem(Schema):
     status: int = Field(description="The HTTP status again.", examples=[400])
     detail: str = Field("", description="What was wrong in this request and what to do (Chinese).")
     errors: list[str] = Field([], description="One line for each parameter that could not be read.")
+    parameter: str = Field(
+        "", description="The parameter that has to be given, where an answer would mix what must not be added."
+    )
+    choices: list[str] = Field([], description="What that parameter may be here.")
 
 
-def problem(status: int, title: str, detail: str = "", errors: list[str] | None = None) -> HttpResponse:
+def problem(
+    status: int,
+    title: str,
+    detail: str = "",
+    errors: Sequence[str] = (),
+    parameter: str = "",
+    choices: Sequence[str] = (),
+) -> HttpResponse:
     """Return a problem document as a response."""
-    body = Problem(type="about:blank", title=title, status=status, detail=detail, errors=errors or [])
+    body = Problem(
+        type="about:blank",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=list(errors),
+        parameter=parameter,
+        choices=list(choices),
+    )
     return HttpResponse(json.dumps(body.model_dump(), ensure_ascii=False), CONTENT_TYPE, status)
 
 
@@ -53,6 +74,16 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(BadSelection)
     def malformed(_request: HttpRequest, error: BadSelection) -> HttpResponse:
         return problem(400, TITLES[400], str(error))
+
+    @api.exception_handler(Undecided)
+    def undecided(_request: HttpRequest, error: Undecided) -> HttpResponse:
+        words = undecided_words(error)
+        return problem(400, TITLES[400], words, [words], error.parameter, error.choices)
+
+    @api.exception_handler(Changed)
+    def changed(_request: HttpRequest, error: Changed) -> HttpResponse:
+        why = f"{error.gone.title}已撤回，原因：{error.gone.reason}" if error.gone else "公开的版本有了变动"
+        return problem(410, "翻页期间有变动", f"翻页期间，{why}。前面各页和后面的合不到一起，请不带 cursor 从头再取。")
 
     @api.exception_handler(Throttled)
     def too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:

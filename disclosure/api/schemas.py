@@ -12,6 +12,9 @@ from budget.vocabulary import Scheme, Stage
 
 # Words of closed lists; a list may grow, a word in it keeps its meaning.
 TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]
+SideKey = Literal["income", "expenditure"]
+PhaseKey = Literal["budget", "adjusted", "final"]
+LineKey = Literal["detail", "subtotal", "total"]
 MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*MEASURES]})]
 Level = Literal["must", "should", "note"]
 Result = Literal["pass", "fail", "not_applicable", "insufficient"]
@@ -63,6 +66,8 @@ class ItemOut(Schema):
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
+    is_current: bool | None = None
+    phase: PhaseKey | None = None
     table: TableKey | None = None
     number: str | None = None
     row: int | None = None
@@ -73,7 +78,9 @@ class ItemOut(Schema):
     gov_economic: str | None = None
     dept_economic: str | None = None
     category: str | None = None
-    is_total: bool | None = None
+    side: SideKey | None = None
+    line: LineKey | None = None
+    is_total: bool | None = Field(None, description="合计行（小计或总计），不与明细相加。")
     amount_yuan: str | None = Field(None, examples=["156184342.19"])
     amount_wan: str | None = Field(None, examples=["15618.434219"])
     source: SourceOut | None = None
@@ -87,12 +94,15 @@ class ItemsOut(Schema):
 
 
 class SumOut(Schema):
-    """A sum of facts that agree in the grouped dimensions; the others are null."""
+    """A sum of facts that agree in the grouped dimensions; only those are there."""
 
     unit: str | None = None
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
+    phase: PhaseKey | None = None
+    table: TableKey | None = None
+    side: SideKey | None = None
     function: str | None = None
     gov_economic: str | None = None
     dept_economic: str | None = None
@@ -104,12 +114,52 @@ class SumOut(Schema):
     count: int
 
 
+class NamedOut(Schema):
+    """A key and its name."""
+
+    key: str
+    name: str
+
+
+class SummedOut(Schema):
+    """An edition whose facts were added."""
+
+    unit: str
+    year: int
+    stage: Stage
+    version: int
+    is_current: bool
+
+
+class LeftOutOut(SummedOut):
+    """An edition of the question whose facts are in no sum, and why."""
+
+    why: str
+
+
+class BasisOut(Schema):
+    """What was added: one value of each, or those that the sums are grouped by."""
+
+    table: list[NamedOut]
+    measure: list[NamedOut] = Field(description="空的：按口径分组，每个口径都列出。")
+    side: list[SideKey]
+    stage: list[Stage]
+    line: LineKey
+    assumed: list[str] = Field(description="没有给出、由接口选定的参数。")
+    edition_count: int
+    editions: list[SummedOut] = Field(description="最多列一百个。")
+    left_out: list[LeftOutOut] = Field(description="符合条件但没有相加的，最多列一百个。")
+    left_out_count: int
+
+
 class SumsOut(Schema):
-    """Sums; `total` is the sum of them all, null where nothing was found."""
+    """Sums; `total` is the sum of them all, null where nothing was found or where `total_note` says why there is none."""
 
     sums: list[SumOut]
     total_yuan: str | None
     total_wan: str | None
+    total_note: str
+    basis: BasisOut
 
 
 class CodeOut(Schema):

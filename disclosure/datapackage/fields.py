@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from budget.queries.standing import PHASES, Side, Standing
+from budget.vocabulary import Stage
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
 
@@ -64,14 +66,21 @@ class Reference:
         return {"fields": own, "reference": {"resource": self.table, "fields": other}}
 
 
-CHOICES = {"stage": ("budget", "adjusted", "final")}
+CHOICES = {
+    "stage": tuple(Stage),
+    "side": tuple(Side),
+    "phase": PHASES,
+    "line": tuple(Standing),
+}
 PATTERNS = {"source_cell": "[A-Z]{1,3}[1-9][0-9]*"}
 
 FACT_FIELDS = tuple(
     PackageField(
         column.key,
         column.heading,
-        column.meaning if column.kind is not Kind.FLAG else "true：表内已有的合计行；false：明细行。",
+        column.meaning.replace("是：", "true：").replace("否：", "false：")
+        if column.kind is Kind.FLAG
+        else column.meaning,
         column.kind,
         column.required,
         CHOICES.get(column.key, ()),

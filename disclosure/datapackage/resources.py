@@ -7,7 +7,7 @@ from dataclasses import replace
 from budget import queries
 from budget.forms import MEASURES, TABLES, part_of
 from budget.queries.facts import CodesUsed, FactWords, codes_used, fact_rows, fact_words
-from budget.queries.records import ItemFilter
+from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Node, Place
 from budget.vocabulary import Scheme
 from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, PackageField, Reference

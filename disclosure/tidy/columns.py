@@ -28,10 +28,23 @@ COLUMNS = (
     Column("year", "年份", "预算年份。", Kind.COUNT, required=True, fiscal="date:fiscal-year"),
     Column("stage", "阶段", "budget 预算，adjusted 调整预算，final 决算。", required=True, fiscal="phase:id"),
     Column("version", "版本", "第几版。更正会作为新的一版公布，旧版一直保留。", Kind.COUNT, required=True),
+    Column("is_current", "是否现行版本", "是：现行版本；否：已被新版替代，不要与新版相加。", Kind.FLAG, required=True),
     Column("table", "表", "公开表的固定名称，不随各地表号变化，如 expenditure。", required=True),
     Column("table_number", "表号", "公开表上印的编号，文本，保留前导零。", required=True),
     Column("table_title", "表名", "公开表上印的名称。", required=True),
-    Column("is_total", "是否合计", "是：表内已有的合计行，不要与明细相加；否：明细行。", Kind.FLAG, required=True),
+    Column(
+        "add_up",
+        "相加这些行",
+        "是：同一张表、同一收支方向里，这些行相加就是全表的数；否：已包含在别的行里，不要再加。",
+        Kind.FLAG,
+        required=True,
+    ),
+    Column("side", "收支方向", "income 收入，expenditure 支出。收入和支出不相加。", required=True),
+    Column("phase", "环节", "金额属于 budget 预算、adjusted 调整预算还是 final 决算，不同环节不相加。", required=True),
+    Column("line", "行的性质", "detail 明细，subtotal 小计，total 总计。", required=True),
+    Column(
+        "is_total", "是否合计", "是：表内已有的小计或总计行，不要与明细相加；否：明细行。", Kind.FLAG, required=True
+    ),
     Column("row", "行号", "在原始工作表里的行号。", Kind.COUNT, required=True),
     Column("label", "表内文字", "这一行在表里的文字。"),
     Column(

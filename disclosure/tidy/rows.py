@@ -9,6 +9,7 @@ from budget.forms import MEASURES, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
+from budget.queries.standing import line_of, may_be_added, phase_of, side_of
 from budget.vocabulary import Scheme
 from disclosure.tables import Value
 
@@ -43,12 +44,18 @@ class Repeated(Generic[Made]):
         def named(scheme: Scheme) -> Memo[str, Made]:
             return Memo(lambda code: turn((code, names.node(scheme, code).name if code else "")))
 
-        self.edition = turn((edition.unit.slug, edition.unit.name, edition.year, edition.stage.value, edition.version))
-        self.tables = {
-            (pk, is_total): turn((info.key, info.number, info.title, is_total))
-            for pk, info in words.tables.items()
-            for is_total in (False, True)
-        }
+        which = (edition.unit.slug, edition.unit.name, edition.year, edition.stage.value, edition.version)
+        self.edition = turn((*which, edition.is_current))
+        self.tables = {pk: turn((info.key, info.number, info.title)) for pk, info in words.tables.items()}
+        phase = phase_of(edition.stage)
+
+        def standing(key: tuple[int, bool, str, str, bool]) -> Made:
+            table, is_sum, measure, category, has_codes = key
+            line = line_of(is_sum=is_sum, is_alone=False, category=category, codes=("code",) * has_codes)
+            added = may_be_added(keys[table], measure, line)
+            return turn((added, side_of(keys[table], category).value, phase, line.value, is_sum))
+
+        self.standings = Memo(standing)
         self.measures = Memo[tuple[int, str], Made](
             lambda key: turn((key[1], MEASURES.get(key[1], key[1]), part_of(keys[key[0]], key[1])))
         )
@@ -62,10 +69,12 @@ class Repeated(Generic[Made]):
 
 def values_of(row: FactRow, known: Repeated[Values]) -> Values:
     """Return the values of a fact in the order of the columns, amounts as exact Decimals."""
-    table, number, label, measure, unit, function, gov, dept, category, is_total, fen, sheet, address, raw = row
+    table, number, label, measure, unit, function, gov, dept, category, is_sum, fen, sheet, address, raw = row
+    has_codes = bool(unit or function or gov or dept)
     return (
         *known.edition,
-        *known.tables[table, is_total],
+        *known.tables[table],
+        *known.standings[table, is_sum, measure, category, has_codes],
         number,
         label,
         *known.measures[table, measure],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from budget.queries.breakdowns import TABLE_OF
-from budget.queries.records import ItemFilter
+from budget.queries.filters import ItemFilter
 from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 

@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 
 from xlsxwriter.utility import xl_range_abs
 
-from budget.queries.facts import CARRIED_INCOME, CARRIED_SPENDING, INCOME, SPENDING, TWO_SIDED, FactRow
+from budget.queries.facts import FactRow
+from budget.queries.standing import TWO_SIDED, Side, side_of
 from disclosure.tidy.columns import KEYS, YUAN
 
 # The dimensions of a fact by their place in a FactRow, and the column of the file that holds them.
 DIMENSIONS = {4: "unit_code", 5: "function", 6: "gov_economic", 7: "dept_economic", 8: "category"}
-_SUMS = {
+# The two summary tables print a list of income beside a list of spending; of each, what is carried over comes last.
+Part = tuple[Side, bool]
+INCOME, CARRIED_INCOME = (Side.INCOME, False), (Side.INCOME, True)
+SPENDING, CARRIED_SPENDING = (Side.EXPENDITURE, False), (Side.EXPENDITURE, True)
+_SUMS: dict[str, tuple[Part, ...]] = {
     "current_income": (INCOME,),
     "total_income": (INCOME, CARRIED_INCOME),
     "current_expenditure": (SPENDING,),
@@ -23,13 +28,9 @@ _SUMS = {
 MOST_STRETCHES = 20
 
 
-def side_of(category: str) -> int:
-    """Return on which side of a two-sided table a detail stands, as the query orders them."""
-    if category.startswith("carried_forward"):
-        return CARRIED_INCOME
-    if category == "carried_over":
-        return CARRIED_SPENDING
-    return INCOME if category else SPENDING
+def part_at(table: str, category: str) -> Part:
+    """Return which of the lists of a table of two sides a detail stands in, as the query orders them."""
+    return side_of(table, category), category.startswith("carried")
 
 
 @dataclass(slots=True)
@@ -69,12 +70,12 @@ class Stretches:
     """The stretches of all details of a file, by table, measure and side."""
 
     def __init__(self, tables: Mapping[int, str]) -> None:
-        self._two_sided = {pk for pk, key in tables.items() if key in TWO_SIDED}
-        self._kept: dict[tuple[int, str, int], Stretch] = {}
+        self._two_sided = {pk: key for pk, key in tables.items() if key in TWO_SIDED}
+        self._kept: dict[tuple[int, str, Part | None], Stretch] = {}
 
     def add(self, sheet: str, line: int, row: FactRow) -> None:
         """Take in a detail."""
-        side = side_of(row[8]) if row[0] in self._two_sided else 0
+        side = part_at(self._two_sided[row[0]], row[8]) if row[0] in self._two_sided else None
         self._kept.setdefault((row[0], row[3], side), Stretch()).add(sheet, line, row)
 
     def has_details(self, table: int) -> bool:
@@ -96,7 +97,7 @@ class Stretches:
             category = total[8]
             sides = _SUMS.get(category, (CARRIED_INCOME,) if category.startswith("carried_forward") else ())
             return _whole(self._found(total, sides))
-        found = self._found(total, (0,))
+        found = self._found(total, (None,))
         if not codes:
             return _whole(found)
         if len(codes) > 1:
@@ -104,7 +105,7 @@ class Stretches:
         ((place, code),) = codes
         return _whole(found) if all(_all_begin(each, place, code) for each in found) else _some(found, place, code)
 
-    def _found(self, total: FactRow, sides: Iterable[int]) -> list[Stretch]:
+    def _found(self, total: FactRow, sides: Iterable[Part | None]) -> list[Stretch]:
         keys = [(total[0], total[3], side) for side in sides]
         return [self._kept[key] for key in keys if key in self._kept]
 

@@ -126,7 +126,7 @@ class FactBook:
                     line += 1
                     self._total(sheet, line, row, self.stretches.sum_for(row))
                 continue
-            # A table of one printed row, such as 三公: its sum is over its own other amounts, a few.
+            # A table of sums alone, without a detail: each is over the other amounts of its own row, a few.
             alone = list(group)
             lines = {(row[1], row[3]): (line + number, row[10]) for number, row in enumerate(alone, 1)}
             for row in alone:

@@ -17,7 +17,7 @@ from budget.forms import TABLES
 from budget.queries import FileLost, UnknownCode
 from budget.queries.breakdowns import TABLE_OF
 from budget.queries.facts import has_facts
-from budget.queries.records import ItemFilter
+from budget.queries.filters import ItemFilter
 from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 from disclosure.context import absolute
@@ -61,7 +61,7 @@ def edition_file(view: View) -> Callable[..., HttpResponseBase]:
             raise Missing.code(visit, str(error)) from error
         except FileLost as error:
             raise Missing.file(visit) from error
-        tag = tag_of(visit.edition.id, request.get_host(), *file.depends)
+        tag = tag_of(visit.edition.id, visit.edition.is_current, request.get_host(), *file.depends)
         modified = int(visit.edition.published_at.timestamp())
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
         if response is None:

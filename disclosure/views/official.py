@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from budget import queries
 from budget.money import in_unit
-from budget.queries.records import ItemFilter
+from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.selection import page_number
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows

@@ -133,8 +133,8 @@ def test_a_search_finds_things_and_printed_amounts(client: Client) -> None:
 def test_a_description_says_what_words_are_allowed(client: Client) -> None:
     schema = client.get("/api/v1/openapi.json").json()
     parameters = {each["name"]: each["schema"] for each in schema["paths"]["/api/v1/line-items"]["get"]["parameters"]}
-    assert "expenditure" in parameters["table"]["enum"]
-    assert "basic" in parameters["measure"]["enum"]
+    assert "expenditure" in parameters["table"]["items"]["enum"]
+    assert "basic" in parameters["measure"]["items"]["enum"]
     assert "anyOf" not in str(parameters)
     assert "label" in parameters["fields"]["pattern"]
     assert schema["components"]["schemas"]["CheckOut"]["properties"]["result"]["enum"][0] == "pass"

@@ -51,7 +51,7 @@ def test_a_formula_is_said_in_words_in_pandas_and_for_spreadsheets() -> None:
         "facts.loc[(facts['table'] == 'fiscal_balance') & (facts['category'] == ''), \"amount_yuan\"].sum()"
     )
     assert whole.excel == (
-        'SUMIFS(facts!Y:Y,facts!F:F,"balance",facts!W:W,"<>")-SUMIFS(facts!Y:Y,facts!F:F,"fiscal_balance",facts!W:W,"")'
+        'SUMIFS(facts!AD:AD,facts!G:G,"balance",facts!AB:AB,"<>")-SUMIFS(facts!AD:AD,facts!G:G,"fiscal_balance",facts!AB:AB,"")'
     )
 
 

@@ -6,7 +6,7 @@ from budget import queries
 from budget.editions import publish, withdraw
 from budget.models import Edition, Unit
 from budget.queries import NotDisclosed, NotPublished, Withdrawn
-from budget.queries.records import EditionFilter, ItemFilter
+from budget.queries.filters import EditionFilter, ItemFilter
 from budget.vocabulary import Stage
 from tests.builders import REAL, REASON, draft_of, make_township, publish_real, published_of
 
@@ -53,16 +53,16 @@ def test_events_tell_publications_and_withdrawals_only(township: Unit) -> None:
     draft_of(township, content=b"next")
     assert [event.action for event in queries.events()] == ["published"]
     withdraw(Edition.every_stage.get(pk=edition.pk), None, "金额有误")
-    newest, oldest = queries.events("xiaohongmen")
+    newest, oldest = queries.events(["xiaohongmen"])
     assert (newest.action, newest.reason, newest.edition) == ("withdrawn", "金额有误", None)
-    assert queries.events("xiaohongmen", before=newest.id) == (oldest,)
-    assert queries.events("elsewhere") == ()
+    assert queries.events(["xiaohongmen"], before=newest.id) == (oldest,)
+    assert queries.events(["elsewhere"]) == ()
 
 
 def test_records_stop_at_the_door_too(township: Unit) -> None:
     draft_of(township)
     assert queries.find_editions(EditionFilter()) == ()
-    assert queries.records(EditionFilter(), ItemFilter()).rows == ()
+    assert queries.records(queries.find_editions(EditionFilter()), ItemFilter()).rows == ()
 
 
 def test_an_edition_without_a_performance_form_says_so(township: Unit) -> None:

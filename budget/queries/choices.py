@@ -1,0 +1,239 @@
+"""The choices that a sum needs: one stage, version, table, measure and side, rows of one kind, no body within another.
+
+Each is given by the question, or grouped by, or the one sensible one is taken and named; else the question is Undecided.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from budget.models import DisclosedTable, LineItem, Unit
+from budget.queries.errors import Undecided
+from budget.queries.filters import ItemFilter, chosen
+from budget.queries.results import EditionInfo
+from budget.queries.standing import Side, Standing, alone_among, on_line, on_side, sides_of
+from budget.vocabulary import Stage
+
+# The groups that come from a fact's edition, and what keeps stages apart.
+OF_EDITIONS = ("unit", "year", "stage", "version")
+_STAGES = ("stage", "phase")
+# What sums are of where nothing is said.
+USUAL_TABLE, USUAL_MEASURE, INCOME_TABLE = "expenditure", "total", "income"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An edition of the question whose facts are in no sum, and why: «stage», «table», «measure» or «unit»."""
+
+    edition: EditionInfo
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What was added: one value of each, or those that the sums are grouped by."""
+
+    tables: tuple[str, ...]
+    measures: tuple[str, ...]
+    sides: tuple[Side, ...]
+    stages: tuple[Stage, ...]
+    line: Standing
+    editions: tuple[EditionInfo, ...]
+    # The parameters that were not given and were chosen here.
+    assumed: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class Asked:
+    """A question while its choices are made; afterwards `facts` are what is added."""
+
+    def __init__(self, wanted: ItemFilter, groups: Mapping[str, int | None], editions: tuple[EditionInfo, ...]) -> None:
+        self.wanted = wanted
+        self.groups = groups
+        self.editions = editions
+        self.assumed: list[str] = []
+        self.left_out: list[LeftOut] = []
+        # Bodies that are part of another one in the same year and stage, by the ids of their editions.
+        self.nested: frozenset[int] = frozenset()
+        self.line = Standing.DETAIL
+        self.measures = chosen(wanted.measure)
+        self.keys = chosen(wanted.table)
+        # The keys of the tables that are added, by their primary keys.
+        self.tables: dict[int, str] = {}
+        self.sides: tuple[Side, ...] = ()
+        self._rows = Q()
+
+    def choose_stage(self, given: tuple[object, ...]) -> None:
+        """Take the first stage of the year where several are there and nothing is said."""
+        stages = [stage for stage in Stage if any(edition.stage is stage for edition in self.editions)]
+        if any(name in self.groups for name in _STAGES):
+            return
+        if len(stages) > 1 and given:
+            raise Undecided("stage", tuple(stage.value for stage in stages), "added")
+        if not given:
+            self.assumed.append("stage")
+            self._leave_out((edition for edition in self.editions if edition.stage is not stages[0]), "stage")
+
+    @property
+    def has_several_versions(self) -> bool:
+        """Tell whether a year and stage of a body is there in more than one version."""
+        return any(count > 1 for count in Counter(map(_period, self.editions)).values())
+
+    def choose_version(self) -> None:
+        """Refuse several versions of the same."""
+        if self.has_several_versions and "version" not in self.groups:
+            versions = sorted({edition.version for edition in self.editions})
+            raise Undecided("version", tuple(map(str, versions)), "added")
+
+    def choose_bodies(self, given: tuple[str, ...]) -> None:
+        """Leave out a body whose money is in another's: a unit below a department that discloses for both."""
+        bodies = {edition.unit.id for edition in self.editions}
+        if len(bodies) < 2:
+            return
+        parents = dict(Unit.objects.values_list("pk", "parent"))
+        there = {(edition.unit.id, edition.year, edition.stage) for edition in self.editions}
+        within = [
+            edition
+            for edition in self.editions
+            if any((above, edition.year, edition.stage) in there for above in _above(edition.unit.id, parents))
+        ]
+        self.nested = frozenset(edition.id for edition in within)
+        if "unit" in self.groups or not within:
+            return
+        if given:
+            raise Undecided("unit", tuple(sorted({edition.unit.slug for edition in self.editions})), "added")
+        self._leave_out(within, "unit")
+
+    def choose_line(self) -> None:
+        """Take details where nothing is said; printed sums only where they are the sums of all."""
+        lines = set(self.wanted.standings)
+        if self.wanted.is_total is None and not self.wanted.lines:
+            self.assumed.append("line")
+        elif lines == {Standing.TOTAL} or (self.wanted.is_total and not self.wanted.lines):
+            self.line = Standing.TOTAL
+        elif lines != {Standing.DETAIL}:
+            raise Undecided("line", (Standing.DETAIL.value, Standing.TOTAL.value), "added")
+
+    def choose_table(self) -> None:
+        """Take the table of all spending where nothing is said."""
+        if not self.keys and "table" not in self.groups:
+            self.keys = (INCOME_TABLE if self.wanted.sides == (Side.INCOME,) else USUAL_TABLE,)
+            self.assumed.append("table")
+        if len(self.keys) > 1 and "table" not in self.groups:
+            raise Undecided("table", self.keys, "added")
+        listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in self.editions])
+        if self.keys:
+            listed = listed.filter(key__in=self.keys)
+        found = list(listed.order_by().values_list("pk", "key", "edition"))
+        self.tables = {pk: key for pk, key, _ in found}
+        having = {edition for _, _, edition in found}
+        self._leave_out((edition for edition in self.editions if edition.id not in having), "table")
+
+    def choose_measure(self) -> None:
+        """Take the whole where nothing is said; several are added by nobody, since one may be part of another."""
+        if "measure" in self.groups:
+            return
+        if len(self.measures) > 1:
+            raise Undecided("measure", self.measures, "added")
+        if not self.measures:
+            self.assumed.append("measure")
+            self.measures = (USUAL_MEASURE,)
+            self._without_the_usual_measure()
+
+    def _without_the_usual_measure(self) -> None:
+        """Leave out the tables that have amounts but no whole, and say so."""
+        facts = LineItem.published.filter(table=OuterRef("pk"))
+        lacking = DisclosedTable.published.filter(
+            ~Exists(facts.filter(measure=USUAL_MEASURE)), Exists(facts), pk__in=self.tables
+        )
+        found = dict(lacking.order_by().values_list("pk", "edition"))
+        if found and len(found) == len(self.tables):
+            measures = (
+                LineItem.published.filter(table__in=found).order_by().values_list("measure", flat=True).distinct()
+            )
+            raise Undecided("measure", tuple(sorted(measures)), "missing")
+        for pk in found:
+            del self.tables[pk]
+        lost = set(found.values())
+        if "table" in self.groups:
+            self.left_out += [LeftOut(edition, "measure") for edition in self.editions if edition.id in lost]
+        else:
+            self._leave_out((edition for edition in self.editions if edition.id in lost), "measure")
+
+    def choose_side(self) -> None:
+        """Take the only side that the facts stand on; refuse both."""
+        # A row that is alone in its table is its details and its total at once.
+        alone = alone_among(self.tables) if self.line is Standing.DETAIL else frozenset()
+        self._rows = on_line(self.line, alone)
+        possible = {side for key in self.tables.values() for side in sides_of(key)}
+        self.sides = tuple(side for side in Side if side in possible and side in (self.wanted.sides or Side))
+        divided = any(len(sides_of(key)) > 1 for key in self.tables.values())
+        if "side" in self.groups or not divided or len(self.sides) < 2:
+            return
+        there = tuple(side for side in self.sides if self.facts().filter(on_side(side, self.tables)).exists())
+        if len(there) > 1:
+            raise Undecided("side", tuple(side.value for side in Side), "added")
+        if not self.wanted.sides:
+            self.assumed.append("side")
+        self.sides = there
+
+    def facts(self) -> QuerySet[LineItem]:
+        """Return the facts that the choices leave."""
+        wanted = ItemFilter(
+            measure=self.measures,
+            function=self.wanted.function,
+            gov_economic=self.wanted.gov_economic,
+            dept_economic=self.wanted.dept_economic,
+            unit_code=self.wanted.unit_code,
+            category=self.wanted.category,
+            sides=self.wanted.sides,
+            least=self.wanted.least,
+            most=self.wanted.most,
+        )
+        found: QuerySet[LineItem] = LineItem.published.filter(
+            self._rows, wanted.condition(self.tables, ()), table__in=self.tables
+        )
+        return found
+
+    def taken(self, parameter: str) -> set[str]:
+        """Return what was chosen for a parameter."""
+        return {
+            "table": set(self.keys),
+            "measure": set(self.measures),
+            "stage": {edition.stage.value for edition in self.editions},
+        }[parameter]
+
+    def basis(self) -> Basis:
+        """Return what was added."""
+        return Basis(
+            tables=tuple(sorted({*self.tables.values()} or {*self.keys})),
+            measures=self.measures,
+            sides=self.sides,
+            stages=tuple(stage for stage in Stage if any(edition.stage is stage for edition in self.editions)),
+            line=self.line,
+            editions=self.editions,
+            assumed=tuple(self.assumed),
+            left_out=tuple(self.left_out),
+        )
+
+    def _leave_out(self, without: Iterable[EditionInfo], why: str) -> None:
+        gone = {edition.id: edition for edition in without}
+        self.left_out += [LeftOut(edition, why) for edition in gone.values()]
+        self.editions = tuple(edition for edition in self.editions if edition.id not in gone)
+
+
+def _period(edition: EditionInfo) -> tuple[int, int, Stage]:
+    return edition.unit.id, edition.year, edition.stage
+
+
+def _above(unit: int, parents: Mapping[int, int | None]) -> Iterable[int]:
+    """Yield the bodies above a body."""
+    seen = {unit}
+    while (above := parents.get(unit)) is not None and above not in seen:
+        yield above
+        seen.add(above)
+        unit = above

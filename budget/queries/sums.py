@@ -1,0 +1,149 @@
+"""Sums of facts: never over stages, versions, nested measures, both sides of a balance, or a body and its parts.
+
+A question that leaves such a choice open is given the one sensible choice, which the result names, or is Undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models.functions import Substr
+
+from budget.models import DisclosedTable, LineItem
+from budget.queries.choices import OF_EDITIONS, Asked, Basis
+from budget.queries.errors import Undecided
+from budget.queries.filters import EditionFilter, ItemFilter, chosen
+from budget.queries.records import disclosed_editions
+from budget.queries.results import EditionInfo
+from budget.queries.standing import Side, Standing, alone_among, on_side, phase_of
+from budget.vocabulary import Scheme
+
+# The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
+GROUPS: Mapping[str, tuple[int, ...]] = {
+    "function": Scheme.FUNCTION.level_lengths,
+    "gov_economic": Scheme.GOV_ECONOMIC.level_lengths,
+    "dept_economic": Scheme.DEPT_ECONOMIC.level_lengths,
+    "unit_code": (),
+    "category": (),
+    "measure": (),
+}
+# Choices that are named at most where a sum finds nothing.
+MOST_CHOICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSum:
+    """A sum in 分 over `count` facts that agree in `keys`."""
+
+    keys: Mapping[str, str | int]
+    fen: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Sums, and their sum in 分: None where there are none, or where `apart` says why they may not be added."""
+
+    rows: tuple[GroupSum, ...]
+    total: int | None
+    basis: Basis
+    # The dimensions that keep the sums apart.
+    apart: tuple[str, ...] = ()
+
+
+def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int | None]) -> Added:
+    """Return the sums of the facts by `groups`; the value of a code's dimension is the length it is cut to, None: whole.
+
+    Some eight queries. Raises Undecided, and Withdrawn where all that is meant was withdrawn.
+    """
+    found = disclosed_editions(editions)
+    asked = Asked(wanted, groups, found)
+    asked.choose_stage(given=editions.stages + editions.phases)
+    asked.choose_version()
+    asked.choose_bodies(given=chosen(editions.unit))
+    asked.choose_line()
+    asked.choose_table()
+    asked.choose_measure()
+    asked.choose_side()
+    rows = tuple(_grouped(asked)) if asked.tables else ()
+    if not rows:
+        _refuse_an_empty_choice(asked, found, wanted)
+    apart = _apart(asked, rows) if len(rows) > 1 else ()
+    total = sum(row.fen for row in rows) if rows and not apart else None
+    return Added(rows, total, asked.basis(), apart)
+
+
+def _grouped(asked: Asked) -> Iterator[GroupSum]:
+    """Yield the sums, one query; what comes from editions and tables is put together here."""
+    codes = {name: length for name, length in asked.groups.items() if name in GROUPS}
+    by_table = bool({"table", "side"} & set(asked.groups))
+    by_edition = bool({*OF_EDITIONS, "phase"} & set(asked.groups))
+    keys: dict[str, object] = {
+        f"by_{name}": Substr(name, 1, length) if length else F(name) for name, length in codes.items()
+    }
+    if by_table:
+        spent = on_side(Side.EXPENDITURE, asked.tables)
+        keys["on"] = Case(When(spent, then=Value(Side.EXPENDITURE.value)), default=Value(Side.INCOME.value))
+    plain = [*(["table_id"] if by_table else []), *(["edition_id"] if by_edition else []), *keys]
+    facts = asked.facts()
+    if not plain:
+        whole = facts.aggregate(fen=Sum("amount"), count=Count("pk"))
+        if whole["count"]:  # a sum of nothing is no sum, and not 0
+            yield GroupSum({}, whole["fen"], whole["count"])
+        return
+    known = {edition.id: edition for edition in asked.editions}
+    added: dict[tuple[str | int, ...], list[int]] = {}
+    for row in facts.annotate(**keys).values(*plain).annotate(fen=Sum("amount"), count=Count("pk")).order_by(*plain):
+        of_edition = _names(known[row["edition_id"]]) if by_edition else {}
+        of_table = {"table": asked.tables[row["table_id"]], "side": row["on"]} if by_table else {}
+        values = of_edition | of_table | {name: row[f"by_{name}"] for name in codes}
+        group = added.setdefault(tuple(values[name] for name in asked.groups), [0, 0])
+        group[0] += row["fen"]
+        group[1] += row["count"]
+    for key, (fen, count) in sorted(added.items(), key=lambda pair: _in_order(pair[0])):
+        yield GroupSum(dict(zip(asked.groups, key, strict=True)), fen, count)
+
+
+def _in_order(key: tuple[str | int, ...]) -> list[str]:
+    return [f"{part:05d}" if isinstance(part, int) else part for part in key]
+
+
+def _names(edition: EditionInfo) -> dict[str, str | int]:
+    which: dict[str, str | int] = {
+        "unit": edition.unit.slug,
+        "year": edition.year,
+        "stage": edition.stage.value,
+        "version": edition.version,
+    }
+    return which | {"phase": phase_of(edition.stage)}
+
+
+def _apart(asked: Asked, rows: Iterable[GroupSum]) -> tuple[str, ...]:
+    """Return the dimensions that keep the sums from being added to each other."""
+    values: dict[str, set[object]] = {name: {row.keys[name] for row in rows} for name in asked.groups}
+    apart = [name for name in ("stage", "phase", "table", "side", "measure") if len(values.get(name, ())) > 1]
+    if "version" in asked.groups and asked.has_several_versions:
+        apart.append("version")
+    if "unit" in asked.groups and asked.nested:
+        apart.append("unit")
+    return tuple(apart)
+
+
+def _refuse_an_empty_choice(asked: Asked, editions: Collection[EditionInfo], wanted: ItemFilter) -> None:
+    """Raise Undecided where nothing was found for a choice that was made here, but is there for another one."""
+    listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in editions])
+    if keys := chosen(wanted.table):
+        listed = listed.filter(key__in=keys)
+    tables = dict(listed.order_by().values_list("pk", "key"))
+    facts = LineItem.published.filter(wanted.condition(tables, alone_among(tables)), table__in=tables)
+    other = list(facts.order_by().values_list("table__key", "measure", "edition__stage").distinct()[:MOST_CHOICES])
+    for place, parameter in enumerate(("table", "measure", "stage")):
+        choices = {each[place] for each in other}
+        taken = asked.taken(parameter)
+        if parameter in asked.assumed and choices and not choices & taken:
+            raise Undecided(parameter, tuple(sorted(choices)), "elsewhere")
+        other = [each for each in other if not taken or each[place] in taken]
+    if other and "line" in asked.assumed:
+        raise Undecided("line", (Standing.TOTAL.value,), "elsewhere")

@@ -1,0 +1,1 @@
+"""Sums that the API gives, held against SQL written by hand."""
