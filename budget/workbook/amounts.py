@@ -12,6 +12,7 @@ from budget.workbook.cells import AmountCells, Refused, is_amount_like
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address
+from budget.workbook.shown import rounded_text
 
 _MOST_NAMED = 3
 
@@ -66,6 +67,21 @@ class AmountColumns:
             log.add(_first("cell.text_number", texts))
         if dashes:
             log.add(_first("cell.dash", dashes))
+        self._report_looks()
+
+    def _report_looks(self) -> None:
+        """Say how many amounts are shown rounded, and how many zeros are not shown."""
+        part = self._part
+        columns = [index for _, index, _ in self._columns]
+        for code, places in (("cell.rounded", part.sheet.rounded), ("cell.unseen_zero", part.sheet.unseen_zeros)):
+            if not places:
+                continue
+            found = [(row, index) for row in part.rows for index in columns if (row, index) in places]
+            if found:
+                first = found[0]
+                shown = rounded_text(part.sheet, first) if code == "cell.rounded" else ""
+                values = {"count": len(found), "shown": shown, "first": address(*first)}
+                self._job.log.add(part.find(code, *first, **values))
 
 
 def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:

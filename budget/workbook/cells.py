@@ -12,7 +12,7 @@ from budget.findings import Finding, finding
 from budget.money import MOST_FEN, AmountUnit, NotAnAmount, OutOfBounds, TooPrecise, parse
 from budget.workbook.folding import fold
 from budget.workbook.rows import Amount, Source
-from budget.workbook.sheets import Flaw, FlawKind, letters, printed
+from budget.workbook.sheets import Flaw, FlawKind, Shown, letters, printed
 
 _DASHES = re.compile(r"(?:[-‐-―−－﹣─━]+|/)\Z")
 _MINUS = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
@@ -104,13 +104,16 @@ class AmountCells:
             return None
         return self._read_slowly(number, value)
 
-    def _find(self, code: str, number: int, raw: str) -> Finding:
-        return finding(code, self._sheet, f"{self._letters}{number}", raw=raw, column=self._path, unit=self._unit.label)
+    def _find(self, code: str, number: int, raw: str, shown: str = "") -> Finding:
+        place, unit = f"{self._letters}{number}", self._unit.label
+        return finding(code, self._sheet, place, raw=raw, column=self._path, unit=unit, shown=shown)
 
     def _read_slowly(self, number: int, value: object) -> Amount | None:
         raw = printed(value)
-        if isinstance(value, Flaw):
-            raise Refused(self._find(FLAW_FINDINGS[value.kind], number, raw))
+        flaw = flaw_of(value)
+        # «54.51万元» is what the unit line says already.
+        if flaw and not (isinstance(value, Shown) and value.unit == self._unit.label):
+            raise Refused(self._find(flaw[0], number, raw, flaw[1]))
         if isinstance(value, bool) or not isinstance(value, str | float | int):
             raise Refused(self._find("cell.not_amount", number, raw))
         if not raw.strip():
@@ -149,7 +152,19 @@ FLAW_FINDINGS = {
     FlawKind.SCALED: "cell.scaled_format",
     FlawKind.RAISED: "cell.raised",
     FlawKind.UNSEEN: "cell.unseen_signs",
+    FlawKind.STRUCK: "cell.struck",
+    FlawKind.UNREAD: "cell.unread",
+    FlawKind.UNCALCULATED: "cell.uncalculated",
 }
+
+
+def flaw_of(value: object) -> tuple[str, str] | None:
+    """Return the finding that a cell which must not be read deserves, and what the sheet shows of it, if it is one."""
+    if isinstance(value, Flaw):
+        return FLAW_FINDINGS[value.kind], f"是「{value.shown}」" if value.shown else "什么也没有"
+    if isinstance(value, Shown):
+        return FLAW_FINDINGS[FlawKind.SCALED], f"是「{value.text}」"
+    return None
 
 
 # The codes of each dimension: pattern, and what a clerk calls it. Functions begin with 2,

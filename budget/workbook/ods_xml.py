@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from budget.workbook.markup import BadContent
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, percent_text
 
 _HIDDEN = ("collapse", "filter")
 # A flaw or a hidden row that is repeated more often than this fills no table.
 _MOST_REPEATS = 1000
-
-
-class BadContent(ValueError):
-    """The XML is damaged, or declares entities of its own."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from budget.findings import Finding, finding
 from budget.forms import Layout, Role
 from budget.money import AmountUnit
 from budget.workbook.blocks import Text
-from budget.workbook.cells import FLAW_FINDINGS, is_blank
+from budget.workbook.cells import flaw_of, is_blank
 from budget.workbook.headers import Binding
 from budget.workbook.rows import Source, TableColumn, TablePart
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address, printed
@@ -58,9 +58,9 @@ class Part:
             return []
         bound = self.binding.columns
         return [
-            self.find(FLAW_FINDINGS[value.kind], row, index)
+            self.find(flaw[0], row, index, shown=flaw[1])
             for index, value in enumerate(self.sheet.grid[row])
-            if isinstance(value, Flaw) and value.kind is not FlawKind.PERCENT
+            if (flaw := flaw_of(value)) and not (isinstance(value, Flaw) and value.kind is FlawKind.PERCENT)
             if index not in bound or bound[index].role is not Role.AMOUNT
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
@@ -21,11 +21,12 @@ from python_calamine import (
 from budget.findings import Finding, finding
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
 from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
-from budget.workbook.ods_xml import BadContent, scan_content
+from budget.workbook.markup import BadContent
+from budget.workbook.ods_xml import scan_content
+from budget.workbook.opc import Package
 from budget.workbook.plain_text import decode, looks_like_table, read_text
-from budget.workbook.raised_digits import raised_numbers
-from budget.workbook.sheet_xml import odd_styles, relation_targets, scan_sheet, sheet_paths
 from budget.workbook.sheets import Merge, Sheet, SheetFacts
+from budget.workbook.xlsx import MissingSheet, Xlsx
 
 MOST_BYTES = 50 * 1024 * 1024
 # calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
@@ -34,7 +35,6 @@ _MEGABYTE = 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STRINGS = "xl/sharedStrings.xml"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -84,12 +84,13 @@ def _open_zip(data: bytes) -> Opened:
         archive = Archive(data)
         if archive.is_encrypted:
             raise Unreadable(finding("file.password"))
-        if "xl/workbook.xml" in archive.entries:
-            return _open_xlsx(data, archive)
-        if "xl/workbook.bin" in archive.entries:
-            return _open_xlsb(data, archive)
+        package = Package(archive)
+        if package.workbook:
+            return _open_xlsx(archive, package) if package.is_xml else _open_xlsb(data, archive)
         if "content.xml" in archive.entries:
             return _open_ods(data, archive)
+    except MissingSheet as missing:
+        raise Unreadable(finding("file.sheet_missing", name=missing.name)) from missing
     except InflatesTooFar as error:
         raise Unreadable(finding("file.inflates_too_far", limit=MOST_INFLATED // _MEGABYTE)) from error
     except (Unsafe, BadContent, BadRecords) as error:
@@ -116,22 +117,16 @@ def _open_ole(data: bytes) -> Opened:
     return Opened(_sheets(data, facts), [*macros, note])
 
 
-def _open_xlsx(data: bytes, archive: Archive) -> Opened:
-    relations = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in archive.entries else b""
-    paths = sheet_paths(archive.read("xl/workbook.xml"), relations)
-    styles = odd_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.entries else {}
-    raised = raised_numbers(archive.read(_STRINGS)) if _STRINGS in archive.entries else {}
-    facts = [
-        scan_sheet(archive.chunks(path), styles, raised) if path in archive.entries else SheetFacts() for path in paths
-    ]
-    archive.check(but=frozenset([*paths, _STRINGS]))
-    return Opened(_sheets(data, facts), _carried(archive))
+def _open_xlsx(archive: Archive, package: Package) -> Opened:
+    book = Xlsx(archive, package)
+    positions = [sheet.position for sheet in book.sheets]
+    facts = [sheet.xml.facts for sheet in book.sheets]
+    return Opened(_sheets(book.normal(), facts, book.compare, positions), _carried(archive))
 
 
 def _open_xlsb(data: bytes, archive: Archive) -> Opened:
-    relations = archive.read("xl/_rels/workbook.bin.rels") if "xl/_rels/workbook.bin.rels" in archive.entries else b""
-    targets = relation_targets(relations)
-    paths = [targets.get(identity.encode(), "") for identity in xlsb_sheet_ids(archive.read("xl/workbook.bin"))]
+    targets = Package(archive).relations("xl/workbook.bin")
+    paths = [targets[identity].part for identity in xlsb_sheet_ids(archive.read("xl/workbook.bin"))]
     facts = [scan_xlsb(archive.read(path)) if path in archive.entries else SheetFacts() for path in paths]
     archive.check(but=frozenset(paths))
     note = finding("file.not_checked", kind=".xlsb", what="百分比和缩放的显示格式、没有结果的公式")
@@ -148,17 +143,34 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
     return Opened(_sheets(data, facts), [*_carried(archive), note])
 
 
-def _sheets(data: bytes, known: Sequence[SheetFacts]) -> list[Sheet]:
-    """Let calamine read the sheets, once it is known that none is too large. Raises Unreadable."""
+Grid = list[list[object]]
+
+
+def _sheets(
+    data: bytes,
+    known: Sequence[SheetFacts],
+    compare: Callable[[int, Grid], None] | None = None,
+    positions: Sequence[int] | None = None,
+) -> list[Sheet]:
+    """Let calamine read the sheets, once it is known that none is too large. Raises Unreadable.
+
+    `compare` holds what it gave for a sheet against an independent reading; `positions` say where the sheets stand in
+    the workbook, where the ones without cells were left out.
+    """
     for place, facts in enumerate(known, 1):
         _refuse_giant(str(place), facts.rows, facts.columns)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = []
-        for position, meta in enumerate(book.sheets_metadata):
+        for place, meta in enumerate(book.sheets_metadata):
             if meta.typ is SheetTypeEnum.WorkSheet:
-                facts = known[position] if position < len(known) else SheetFacts()
-                sheets.append(_sheet(book.get_sheet_by_index(position), position, facts, meta.visible))
+                sheet = book.get_sheet_by_index(place)
+                facts = known[place] if place < len(known) else SheetFacts()
+                grid = _grid(sheet)
+                if compare is not None:
+                    compare(place, grid)
+                position = positions[place] if positions else place
+                sheets.append(_sheet(sheet, position, grid, facts, meta.visible))
     except PasswordError as error:
         raise Unreadable(finding("file.password")) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -166,19 +178,22 @@ def _sheets(data: bytes, known: Sequence[SheetFacts]) -> list[Sheet]:
     return sheets
 
 
-def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
+def _grid(sheet: CalamineSheet) -> Grid:
     _refuse_giant(sheet.name, sheet.total_height, sheet.total_width)
-    grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
-    for (row, column), flaw in facts.flaws.items():
+    return list(map(list, sheet.to_python(skip_empty_area=False)))
+
+
+def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
+    for (row, column), seen in (facts.beside | facts.flaws).items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
         if len(grid[0]) <= column:
             for cells in grid:
                 cells.extend([""] * (column + 1 - len(cells)))
-        grid[row][column] = flaw
+        grid[row][column] = seen
     merged = sheet.merged_cell_ranges
     merges = None if facts.merges is None else tuple(sorted(facts.merges))
-    if merged is not None:
+    if merges is None and merged is not None:
         merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged))
     _refuse_tangle(merges or (), grid)
     return Sheet(
@@ -189,7 +204,9 @@ def _sheet(sheet: CalamineSheet, position: int, facts: SheetFacts, visible: Shee
         merges,
         frozenset(facts.hidden_rows),
         frozenset(facts.hidden_columns),
-        has_flaws=bool(facts.flaws),
+        has_flaws=bool(facts.flaws or facts.beside),
+        rounded=facts.rounded,
+        unseen_zeros=facts.unseen_zeros,
     )
 
 

@@ -1,211 +1,341 @@
-"""One pass over the XML of an .xlsx sheet for what calamine does not tell: extent, hidden rows, bare formulas, errors."""
+"""The XML of an .xlsx sheet: its cells, read independently of calamine, and what it says of its rows and columns."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from budget.workbook.archive import Unsafe
-from budget.workbook.number_formats import PERCENT_FORMATS, oddness
-from budget.workbook.raised_digits import raised_number
-from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
+from budget.workbook.markup import Attributes, local, walk
+from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, place_of, spelled_as_usual
+from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.shown import GENERAL, CellStyle, note_number
+from budget.workbook.uncalculated import Formula
+from budget.workbook.xlsx_strings import Strings, unescaped
+from budget.workbook.xlsx_styles import whole
 
-_WINDOW = 4 * 1024 * 1024
-# What stands between the ends of two rows is never this long in a sheet that a program wrote.
-_LONGEST_WINDOW = 16 * _WINDOW
-# As nearly every program writes cells; what is written otherwise goes the slower way.
-_PLAIN_COLUMN = re.compile(rb"<c r=\"([A-Z]{1,3})\d+\"[^<>/]*>")
-_PLAIN_ROW = re.compile(rb"<c r=\"[A-Z]{1,3}(\d+)\"[^<>/]*>")
-_P = rb"(?:\w+:)?"  # a namespace prefix: some programs write <x:row>
-_COLUMN = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})\d+[\"'][^<>/]*>")
-_ROW = re.compile(rb"<" + _P + rb"c\s[^<>]*?\br\s*=\s*[\"'][A-Z]{1,3}(\d+)[\"'][^<>/]*>")
-_ROW_TAG = re.compile(rb"<" + _P + rb"row\s([^<>]*)>")
-_UNPLACED = re.compile(rb"<" + _P + rb"c(?:\s+(?!r[\s=])\w+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*>")
-_CELL = re.compile(
-    rb"<" + _P + rb"c(?=[\s/>])([^<>]*?)(?:/>|>([^<]*(?:<(?!/?" + _P + rb"c[\s>])[^<]*)*)</" + _P + rb"c>)"
+# A cell as nearly every program writes it. What is written otherwise is first spelled like this.
+_F = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
+_END = rb"(?: (?:cm|vm|ph)=\"\d+\")* ?>" + _F
+_CELL = (
+    rb"<c r=\"[A-Z]{1,3}\1\"(?: s=\"\d+\")?(?:"
+    rb"(?: t=\"n\")?" + _END + rb"(?:<v>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?</v>|<v/>|<v></v>)?</c>"
+    rb"| t=\"s\"" + _END + rb"<v>\d+</v></c>"
+    rb"| t=\"str\"" + _END + rb"(?:<v>[^<\r]*</v>|<v/>)?</c>"
+    rb"| t=\"b\"" + _END + rb"<v>[01]</v></c>"
+    rb"| t=\"e\"" + _END + rb"<v>[^<&\r]*</v></c>"
+    rb"|(?: t=\"[a-zA-Z]+\")? ?(?:/>|></c>))"
 )
-_COL_TAG = re.compile(rb"<" + _P + rb"col\s([^<>]*)>")
-_ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
-_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
-_FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
-_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]+)</")
-_VALUE_TAG = re.compile(rb"<" + _P + rb"v[\s/>]")
-# Excel allows 65,490 cell formats in a workbook.
-_MOST_STYLES = 70_000
-_FEW_STYLES = 100
-_TRUE = (b"1", b"true")
-# A row without height and a column without width are as hidden as those that say so.
-_NOTHING_HIGH_OR_WIDE = (b' ht="0"', b' width="0"')
+_ROWS = re.compile(rb"\s*(?:<row r=\"(\d{1,7})\"[^<>]*(?:/>|(?<!/)>\s*(?:" + _CELL + rb"\s*)*+</row>)\s*)*+")
+_FILLED = re.compile(
+    rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"(\d+)\")?(?: t=\"([a-z]+)\")?[^<>/]*>"
+    rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>|/>))?</c>"
+)
+_DATA = re.compile(rb"<sheetData>|<sheetData/>")
+_ODD = (b"<!", b"<?xml-", b"\0")
+_ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
+_ROW_TAG = re.compile(rb"<row ([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
+_TRUE = ("1", "true")
+_MOST_HIDDEN_COLUMNS = 200
+
+# What a cell holds that stands in its sheet twice: nobody can say which of them counts.
+TWICE = Flaw(FlawKind.UNREAD, "")
+# Column, row, style, kind, formula, whether it has a result at all, and the value.
+Filled = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 
 
-def _attributes(tag: bytes) -> dict[bytes, bytes]:
-    return dict(_ATTRIBUTE.findall(tag))
+@dataclass(slots=True)
+class Rule:
+    """A conditional format: where it may apply, which differential style it lays there, and for which numbers."""
+
+    ranges: list[Merge]
+    overlay: int | None
+    kind: str = ""
+    operator: str = ""
+    limits: list[str] = field(default_factory=list)
+    # The format of a rule that brings its own, as newer programs write them.
+    code: str | None = None
+    struck: bool = False
+    raised: bool = False
 
 
-def column_number(name: bytes) -> int:
-    """Return the 1-based number of column letters."""
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
-    return number
+@dataclass(slots=True)
+class SheetXml:
+    """A sheet as its XML holds it."""
+
+    facts: SheetFacts
+    # The XML that calamine reads: this one's own, or the same spelled as usual.
+    content: bytes
+    # The values of the filled cells, row by row, as calamine must give them.
+    values: list[object] = field(default_factory=list)
+    dates: set[Place] = field(default_factory=set)
+    formulas: list[Formula] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
 
-def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join chunks to windows that end at the end of a row, so that no cell is cut. Raises Unsafe."""
-    buffer = b""
-    for chunk in chunks:
-        buffer += chunk
-        if len(buffer) >= _WINDOW:
-            cut = buffer.rfind(b"row>") + len(b"row>")
-            if cut >= len(b"row>"):
-                yield buffer[:cut]
-                buffer = buffer[cut:]
-            elif len(buffer) > _LONGEST_WINDOW:
-                raise Unsafe
-    yield buffer
+class _Frame:
+    """Follows what stands around the cells: columns, merges, conditional formats, whether zeros are shown."""
+
+    def __init__(self) -> None:
+        self.merges: list[Merge] = []
+        self.hidden_columns: set[int] = set()
+        self.hides_zeros = False
+        self.rules: list[Rule] = []
+        self._block: list[Rule] = []
+        self._ranges: list[Merge] = []
+        self._taken: list[str] | None = None
+
+    def start(self, name: str, given: Attributes) -> None:
+        element = local(name)
+        if element == "mergeCell":
+            self.merges += ranges_of(given.get("ref", ""))
+        elif element == "col" and (given.get("hidden") in _TRUE or given.get("width") == "0"):
+            first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
+            self.hidden_columns.update(range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1))
+        elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
+            self.hides_zeros = True
+        elif element == "conditionalFormatting":
+            self._block, self._ranges = [], ranges_of(given.get("sqref", ""))
+        elif element == "cfRule":
+            overlay = whole(given.get("dxfId", ""))
+            self._block.append(Rule([], overlay, given.get("type", ""), given.get("operator", "")))
+        elif element in ("f", "formula", "sqref"):
+            self._taken = []
+        elif self._block:
+            self._own_format(element, given)
+
+    def _own_format(self, element: str, given: Attributes) -> None:
+        rule = self._block[-1]
+        if element == "numFmt":
+            rule.code = given.get("formatCode", "")
+        elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
+            rule.struck, rule.raised = rule.struck or element == "strike", rule.raised or element == "vertAlign"
+
+    def characters(self, text: str) -> None:
+        if self._taken is not None:
+            self._taken.append(text)
+
+    def end(self, name: str) -> None:
+        element = local(name)
+        taken = "".join(self._taken or ())
+        if element == "sqref":
+            self._ranges = ranges_of(taken)
+        elif element in ("f", "formula") and self._block:
+            self._block[-1].limits.append(taken)
+        elif element == "conditionalFormatting":
+            for rule in self._block:
+                rule.ranges = self._ranges
+            self.rules += self._block
+            self._block = []
+        if element in ("f", "formula", "sqref"):
+            self._taken = None
 
 
-def scan_sheet(
-    chunks: Iterable[bytes], styles: dict[int, FlawKind], raised: Mapping[bytes, str] | None = None
-) -> SheetFacts:
-    """Read the XML of one sheet once.
-
-    `styles` are the cell styles whose display is not the stored number, `raised` the shared strings that are numbers
-    with a raised sign.
-    """
-    facts = SheetFacts()
-    wanted = _any_style(styles)
-    for window in _windows(chunks):
-        _extent(window, facts)
-        if b"hidden" in window or any(words in window for words in _NOTHING_HIGH_OR_WIDE):
-            _hidden(window, facts)
-        formulas = (b"<f" in window or b":f" in window) and _FORMULA.search(window)
-        # The plain words first: a pattern over all that most sheets do not have takes several times as long.
-        errors = (b'"e"' in window or b"'e'" in window) and _ERROR.search(window)
-        if formulas or errors or raised or b"script" in window or (wanted and wanted.search(window)):
-            _flaws(window, styles, raised or {}, facts)
-    return facts
+def ranges_of(text: str) -> list[Merge]:
+    """Return the ranges of a list of addresses, 1-based; what is none is left out."""
+    found = []
+    for part in text.split():
+        first, _, last = part.partition(":")
+        begin, end = place_of(first), place_of(last or first)
+        if begin and end:
+            found.append((begin[0] + 1, begin[1] + 1, end[0] + 1, end[1] + 1))
+    return found
 
 
-def _any_style(styles: dict[int, FlawKind]) -> re.Pattern[bytes] | None:
-    """Return a pattern that finds a cell of one of the styles; of so many styles, any cell will do."""
-    if not styles:
+def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetXml:
+    """Read the XML of one sheet. Raises BadContent, or Unsafe where nobody can say where a cell stands."""
+    parts = _as_usual(data)
+    odd: dict[Place, Flaw] = {}
+    if parts is None:
+        cells, odd = spelled_as_usual(data)
+        frame = _frame(data)
+    else:
+        head, cells, tail = parts
+        frame = _frame(head + b"<sheetData/>" + tail)
+    facts = SheetFacts(merges=frame.merges, hidden_columns=frame.hidden_columns)
+    # calamine takes the extent from a dimension where there is one: it is given none.
+    content = b"<worksheet>" + cells + b"</worksheet>"
+    sheet = SheetXml(facts, content, rules=frame.rules)
+    _hidden_rows(cells, facts)
+    _Cells(sheet, styles, strings).read(_FILLED.findall(cells))
+    facts.flaws.update(odd)
+    for place in odd:
+        facts.fill(*place)
+    if frame.hides_zeros:
+        facts.unseen_zeros.update(place for place, text in numbers_of(cells).items() if not float(text))
+    return sheet
+
+
+def _as_usual(data: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Part a sheet into what stands before, in and after its cells; None where it is not spelled as usual."""
+    encoding = _ENCODING.match(data)
+    if any(sign in data for sign in _ODD) or (encoding and encoding[1].lower() != b"utf-8"):
         return None
-    names = b"|".join(str(style).encode() for style in styles) if len(styles) <= _FEW_STYLES else rb"\d+"
-    return re.compile(rb"\bs\s*=\s*[\"'](?:" + names + rb")[\"']")
+    begin = _DATA.search(data)
+    if begin is None:
+        return None
+    if begin[0].endswith(b"/>"):
+        return data[: begin.start()], b"<sheetData></sheetData>", data[begin.end() :]
+    rows = _ROWS.match(data, begin.end())
+    end = rows.end() if rows else begin.end()
+    close = b"</sheetData>"
+    if data[end : end + len(close)] != close or _DATA.search(data, end):
+        return None
+    return data[: begin.start()], data[begin.start() : end + len(close)], data[end + len(close) :]
 
 
-def _extent(window: bytes, facts: SheetFacts) -> None:
-    """Widen the extent by the cells of a window that hold something."""
-    plain = b":c " not in window and window.count(b"<c ") == window.count(b'<c r="') and b"<c>" not in window
-    columns = set((_PLAIN_COLUMN if plain else _COLUMN).findall(window))
-    rows = set((_PLAIN_ROW if plain else _ROW).findall(window))
-    if not plain and _UNPLACED.search(window):
-        rows |= {_attributes(tag).get(b"r", b"0") for tag in _ROW_TAG.findall(window)}
-    facts.columns = max([facts.columns, *map(column_number, columns)])
-    facts.rows = max([facts.rows, *map(int, rows)])
+def _frame(data: bytes) -> _Frame:
+    frame = _Frame()
+    walk([data], frame.start, frame.end, frame.characters)
+    return frame
 
 
-def _hidden(window: bytes, facts: SheetFacts) -> None:
-    for tag in _ROW_TAG.findall(window):
-        found = _attributes(tag)
-        is_hidden = found.get(b"hidden") in _TRUE or found.get(b"ht") == b"0"
-        if is_hidden and found.get(b"r", b"").isdigit():
+def _hidden_rows(cells: bytes, facts: SheetFacts) -> None:
+    """Note the rows that are hidden, or have no height, which is the same."""
+    if b" hidden=" not in cells and b' ht="0' not in cells:
+        return
+    for tag in _ROW_TAG.findall(cells):
+        found = dict(_ATTRIBUTE.findall(tag))
+        height = found.get(b"ht", b"1")
+        if found.get(b"hidden") in (b"1", b"true") or not height.strip(b"0."):
             facts.hidden_rows.add(int(found[b"r"]))
-    for tag in _COL_TAG.findall(window):
-        found = _attributes(tag)
-        if found.get(b"hidden") in _TRUE or found.get(b"width") == b"0":
-            first, last = int(found.get(b"min", b"1")), int(found.get(b"max", b"1"))
-            facts.hidden_columns.update(range(first, min(last, first + 200) + 1))
 
 
-def _flaws(window: bytes, styles: dict[int, FlawKind], raised: Mapping[bytes, str], facts: SheetFacts) -> None:
-    for tag, body in _CELL.findall(window):
-        found = _attributes(tag)
-        flaw = _flaw(found, body, styles) or _raised(found, body, raised)
-        reference = re.fullmatch(rb"([A-Z]{1,3})(\d+)", found.get(b"r", b""))
+class _Cells:
+    """Goes over the filled cells of a sheet once: their values, their looks, and what must not be read."""
+
+    def __init__(self, sheet: SheetXml, styles: list[CellStyle], strings: Strings) -> None:
+        self.sheet = sheet
+        self.facts = sheet.facts
+        self.styles = styles
+        self.strings = strings
+
+    def read(self, filled: list[Filled]) -> None:
+        """Read them all; most are plain, and only the others are looked at closely."""
+        facts, values = self.facts, self.sheet.values
+        facts.columns = max((column_number(name.decode()) for name in {cell[0] for cell in filled}), default=0)
+        facts.rows = max(map(int, {cell[1] for cell in filled}), default=0)
+        if facts.columns > MOST_COLUMNS or facts.rows > MOST_ROWS:
+            raise Unsafe
+        texts, marked = [unescaped(text) for text in self.strings.texts], self.strings.flaws
+        keys = {b"": 0} | {str(place).encode(): place for place in range(len(self.styles))}
+        places = {key: self.styles[place].places for key, place in keys.items()}
+        zeros = {key: self.styles[place].shows_zero for key, place in keys.items()}
+        plain = {key for key, place in keys.items() if self._leaves_texts(self.styles[place])}
+        for cell in filled:
+            _, _, style, kind, formula, _, value = cell
+            if formula:
+                self._formula(cell)
+            if kind == b"s":
+                place = int(value) if value.isdigit() else -1
+                if place in marked or style not in plain or not 0 <= place < len(texts):
+                    self._text(cell, place, texts)
+                elif texts[place]:
+                    values.append(texts[place])
+            elif kind in (b"", b"n") and value:
+                most = places.get(style)
+                point = value.find(b".")
+                is_shown = most is not None and (
+                    len(value) <= 11 if most == GENERAL else len(value) - point - 1 <= most or point < 0
+                )
+                if not is_shown or b"E" in value or b"e" in value or (value == b"0" and not zeros[style]):
+                    self._number(cell)
+                else:
+                    values.append(float(value))
+            elif value:
+                self._other(cell, plain)
+
+    @staticmethod
+    def _leaves_texts(style: CellStyle) -> bool:
+        return not (style.struck or style.raised or style.changes_texts)
+
+    def _place(self, cell: Filled) -> Place:
+        return int(cell[1]) - 1, column_number(cell[0].decode()) - 1
+
+    def _style(self, cell: Filled) -> CellStyle:
+        place = int(cell[2] or 0)
+        return self.styles[place] if place < len(self.styles) else CellStyle()
+
+    def _flaw(self, cell: Filled, flaw: Flaw | None) -> None:
         if flaw is not None:
-            if reference is None:
-                raise Unsafe  # a cell that must not be read and does not say where it stands
-            facts.flaws[int(reference[2]) - 1, column_number(reference[1]) - 1] = flaw
+            self.facts.flaws[self._place(cell)] = flaw
+
+    def _formula(self, cell: Filled) -> None:
+        _, _, _, kind, formula, result, value = cell
+        text = html.unescape(formula.partition(b">")[2].rpartition(b"<")[0].decode("utf-8", "replace"))
+        self.sheet.formulas.append(Formula(self._place(cell), text, value.decode("utf-8", "replace")))
+        if not value and (kind != b"str" or not result):
+            self._flaw(cell, Flaw(FlawKind.FORMULA, ""))
+
+    def _text(self, cell: Filled, place: int, texts: list[str]) -> None:
+        """Read a shared string that is marked, is not there, or stands in a style that changes it."""
+        if not 0 <= place < len(texts):
+            raise Unsafe
+        text = texts[place]
+        if text:
+            self.sheet.values.append(text)
+            self._flaw(cell, self.strings.flaws.get(place) or self._style(cell).text(text))
+
+    def _number(self, cell: Filled) -> None:
+        """Read a number that has to be drawn to know what is shown of it."""
+        text = cell[6].decode("ascii", "replace")
+        try:
+            number = float(text)
+        except ValueError:
+            self._flaw(cell, Flaw(FlawKind.UNREAD, text))
+            self.sheet.values.append(text)
+            return
+        self.sheet.values.append(number)
+        style = self._style(cell)
+        if style.is_date:
+            self.sheet.dates.add(self._place(cell))
+        else:
+            note_number(self.facts, self._place(cell), text, style)
+
+    def _other(self, cell: Filled, plain: set[bytes]) -> None:
+        """Read a formula's text, a truth value or an error value."""
+        kind, text = cell[3], cell[6].decode("utf-8", "replace")
+        if kind == b"e":
+            self._flaw(cell, Flaw(FlawKind.ERROR, html.unescape(text)))
+        elif kind == b"d":
+            self.sheet.dates.add(self._place(cell))
+        elif kind == b"b":
+            self.sheet.values.append(text not in ("0", "false"))
+        else:
+            text = unescaped(html.unescape(text))
+            self.sheet.values.append(text)
+            if cell[2] not in plain:
+                self._flaw(cell, self._style(cell).text(text))
 
 
-def _flaw(found: dict[bytes, bytes], body: bytes, styles: dict[int, FlawKind]) -> Flaw | None:
-    kind = found.get(b"t", b"n")
-    value = _VALUE.search(body)
-    text = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
-    if kind == b"e":
-        return Flaw(FlawKind.ERROR, text or "错误值")
-    if kind == b"str" and not _VALUE_TAG.search(body) and _FORMULA.search(body):
-        return Flaw(FlawKind.FORMULA, "")
-    if kind not in (b"n", b""):
-        return None
-    if not value:
-        return Flaw(FlawKind.FORMULA, "") if _FORMULA.search(body) else None
-    style = styles.get(int(found.get(b"s", b"0") or b"0"))
-    if style is None:
-        return None
-    return Flaw(style, percent_text(text) if style is FlawKind.PERCENT else decimal_text(float(text)))
+def places_of(content: bytes, strings: Strings) -> dict[Place, object]:
+    """Return the values of the filled cells by their places: slower than their order, and seldom asked for.
+
+    A cell that is there twice holds TWICE.
+    """
+    found: dict[Place, object] = {}
+    texts = [unescaped(text) for text in strings.texts]
+    for name, row, _, kind, _, _, value in _FILLED.findall(content):
+        place = int(row) - 1, column_number(name.decode()) - 1
+        held: object = ""
+        if kind == b"s":
+            held = texts[int(value)]
+        elif kind == b"b":
+            held = value not in (b"0", b"false")
+        elif kind in (b"", b"n") and value:
+            held = float(value)
+        elif kind != b"e" and value:
+            held = unescaped(html.unescape(value.decode("utf-8", "replace")))
+        found[place] = TWICE if place in found else held
+    return {place: held for place, held in found.items() if held != ""}
 
 
-def _raised(found: dict[bytes, bytes], body: bytes, raised: Mapping[bytes, str]) -> Flaw | None:
-    kind, value = found.get(b"t"), _VALUE.search(body)
-    number = raised_number(body) if kind == b"inlineStr" else ""
-    if kind == b"s" and value:
-        number = raised.get(value[1].strip(), "")
-    return Flaw(FlawKind.RAISED, number) if number else None
-
-
-_NUMBER_FORMAT = re.compile(rb"<" + _P + rb"numFmt\s([^<>]*)>")
-_CELL_FORMATS = re.compile(rb"<" + _P + rb"cellXfs[\s>]")
-_FORMAT = re.compile(rb"<" + _P + rb"xf\s([^<>]*)>")
-
-
-def odd_styles(styles: bytes) -> dict[int, FlawKind]:
-    """Return the cell styles that show another number than the cell holds: per cent, or scaled («0!.0,»)."""
-    codes = dict(PERCENT_FORMATS)
-    for tag in _NUMBER_FORMAT.findall(styles):
-        found = _attributes(tag)
-        if found.get(b"numFmtId", b"").isdigit():
-            codes[int(found[b"numFmtId"])] = html.unescape(_format_code(tag))
-    odd = {number: kind for number, code in codes.items() if (kind := oddness(code))}
-    begin = _CELL_FORMATS.search(styles)
-    used = _FORMAT.findall(styles, begin.end(), styles.find(b"cellXfs>", begin.end())) if begin else []
-    if len(used) > _MOST_STYLES:
-        raise Unsafe
+def numbers_of(content: bytes) -> dict[Place, str]:
+    """Return the numbers of the filled cells as they are written, by their places."""
     return {
-        place: odd[number]
-        for place, tag in enumerate(used)
-        if (number := int(_attributes(tag).get(b"numFmtId", b"0") or b"0")) in odd
+        (int(row) - 1, column_number(name.decode()) - 1): value.decode()
+        for name, row, _, kind, _, _, value in _FILLED.findall(content)
+        if kind in (b"", b"n") and value
     }
-
-
-def _format_code(tag: bytes) -> str:
-    found = re.search(rb"formatCode\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
-    return (found[1] or found[2] or b"").decode("utf-8", "replace") if found else ""
-
-
-_SHEET_TAG = re.compile(rb"<" + _P + rb"sheet\s([^<>]*)>")
-_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^<>]*)>")
-
-
-def relation_targets(relations: bytes) -> dict[bytes, str]:
-    """Return the entry that each relation of the workbook leads to."""
-    targets = {}
-    for tag in _RELATION.findall(relations):
-        found = _attributes(tag)
-        target = html.unescape(found.get(b"Target", b"").decode("utf-8", "replace"))
-        targets[found.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return targets
-
-
-def sheet_paths(workbook: bytes, relations: bytes) -> list[str]:
-    """Return the entry of each sheet in the order of the workbook."""
-    targets = relation_targets(relations)
-    paths = []
-    for tag in _SHEET_TAG.findall(workbook):
-        found = _attributes(tag)
-        identity = next((value for name, value in found.items() if name.endswith(b":id")), b"")
-        paths.append(targets.get(identity, ""))
-    return paths

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
-from typing import overload
+from typing import Self, overload
 
 from budget.workbook.rows import SheetReading, SheetRow
 
@@ -33,14 +34,33 @@ class FlawKind(StrEnum):
     SCALED = "scaled"
     RAISED = "raised"
     UNSEEN = "unseen"
+    STRUCK = "struck"
+    UNREAD = "unread"
+    UNCALCULATED = "uncalculated"
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A cell that must not be read as an amount; `text` is what the sheet shows."""
+    """A cell that must not be read as an amount; `text` is what it holds, `shown` what the sheet shows instead."""
 
     kind: FlawKind
     text: str
+    shown: str = ""
+
+
+class Shown(float):
+    """A number that a sheet shows with a unit beside it: «54.51万元»."""
+
+    __slots__ = ("text", "unit")
+
+    def __new__(cls, value: float, text: str, unit: str) -> Self:
+        """Make a number that knows how it is shown."""
+        made = super().__new__(cls, value)
+        made.text, made.unit = text, unit
+        return made
+
+    text: str
+    unit: str
 
 
 @dataclass(slots=True)
@@ -57,6 +77,11 @@ class SheetFacts:
     hidden_columns: set[int] = field(default_factory=set)
     flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
     merges: list[Merge] | None = None
+    # Cells whose number is shown with a unit or words beside it: they are read as they are shown.
+    beside: dict[tuple[int, int], Shown | str] = field(default_factory=dict)
+    # Cells whose number is shown rounded, with the formats that round it, and zeros that are not shown at all.
+    rounded: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    unseen_zeros: set[tuple[int, int]] = field(default_factory=set)
 
     def fill(self, row: int, column: int) -> None:
         """Widen the extent to a filled 0-based cell."""
@@ -81,6 +106,8 @@ class Sheet:
     is_text: bool = False
     # Whether any cell is a Flaw: most sheets have none and need no look at each cell.
     has_flaws: bool = False
+    rounded: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
     _spans: dict[int, list[Span]] | None = field(default=None, repr=False)
 
     @property

@@ -1,0 +1,183 @@
+"""Reads the XML of an .xlsx sheet that is spelled unlike other programs spell it, and writes it as they do.
+
+Prefixes, comments, character references, CDATA, cells without a place, texts in another element: all of it is legal, and
+some of it calamine reads as a blank or as other digits. What is not legal is a flaw of its cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from budget.workbook.archive import Unsafe
+from budget.workbook.markup import Attributes, local, walk
+from budget.workbook.sheets import Flaw, FlawKind, letters
+from budget.workbook.xlsx_strings import RichText, written
+
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})\Z")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z")
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+_TEXTS = ("str", "inlineStr")
+_ROW_KEPT = ("hidden", "ht", "customHeight")
+
+Place = tuple[int, int]
+
+
+def column_number(name: str) -> int:
+    """Return the 1-based number of column letters."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def place_of(reference: str) -> Place | None:
+    """Return the 0-based row and column of an address, None where it is none."""
+    found = _REFERENCE.match(reference.strip())
+    if found is None:
+        return None
+    row, column = int(found[2]), column_number(found[1])
+    return (row - 1, column - 1) if row <= MOST_ROWS and column <= MOST_COLUMNS else None
+
+
+class _Cell:
+    """A cell while it is read."""
+
+    def __init__(self, place: Place, given: Attributes, *, is_misplaced: bool) -> None:
+        self.place = place
+        self.kind = given.get("t", "n")
+        self.style = given.get("s", "").strip()
+        self.is_misplaced = is_misplaced
+        self.formula: list[str] | None = None
+        self.values: list[str] = []
+        self.rich: RichText | None = None
+
+    @property
+    def value(self) -> str | None:
+        """What it holds; None where it holds nothing."""
+        if self.rich is not None and self.kind == "inlineStr":
+            return self.rich.text
+        return self.values[-1] if self.values else None
+
+
+class OddSheet:
+    """The sheet as others spell it, and the cells that cannot be read for certain."""
+
+    def __init__(self) -> None:
+        self.flaws: dict[Place, Flaw] = {}
+        self.frame: list[bytes] = []
+        self._rows: dict[int, tuple[str, dict[int, str]]] = {}
+        self._row = self._column = -1
+        self._cell: _Cell | None = None
+        self._taken: list[str] | None = None
+        self._depth = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        element = local(name)
+        if element == "sheetData":
+            self._depth += 1
+        elif not self._depth:
+            return
+        elif self._cell is not None:
+            self._inside(element, attributes)
+        elif element == "row":
+            self._begin_row(attributes)
+        elif element == "c":
+            self._begin_cell(attributes)
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r", "").strip()
+        self._row = int(number) - 1 if number.isdigit() and len(number) < 8 else self._row + 1
+        if not 0 <= self._row < MOST_ROWS:
+            raise Unsafe
+        self._column = -1
+        kept = "".join(f' {name}="{escape(attributes[name])}"' for name in _ROW_KEPT if name in attributes)
+        self._rows.setdefault(self._row, (kept, {}))
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        place = place_of(attributes["r"]) if "r" in attributes else (self._row, self._column + 1)
+        if place is None:
+            raise Unsafe  # nobody can say where it stands
+        self._column = place[1]
+        self._cell = _Cell(place, attributes, is_misplaced=place[0] != self._row)
+
+    def _inside(self, element: str, attributes: Attributes) -> None:
+        cell = self._cell
+        if cell is None:
+            return
+        if element == "is":
+            cell.rich = RichText()
+        elif cell.rich is not None and self._taken is None:
+            cell.rich.start(element, attributes)
+        if element == "v":
+            cell.values.append("")
+            self._taken = []
+        elif element == "f":
+            self._taken = []
+
+    def characters(self, text: str) -> None:
+        if self._taken is not None:
+            self._taken.append(text)
+        elif self._cell is not None and self._cell.rich is not None:
+            self._cell.rich.characters(text)
+
+    def end(self, name: str) -> None:
+        element, cell = local(name), self._cell
+        if element == "sheetData":
+            self._depth -= 1
+        elif cell is None:
+            return
+        elif element == "c":
+            self._keep(cell)
+            self._cell = None
+        elif element == "v" and self._taken is not None:
+            cell.values[-1], self._taken = "".join(self._taken), None
+        elif element == "f" and self._taken is not None:
+            cell.formula, self._taken = self._taken, None
+        elif cell.rich is not None:
+            cell.rich.end(element)
+
+    def _keep(self, cell: _Cell) -> None:
+        row, column = cell.place
+        cells = self._rows.setdefault(row, ("", {}))[1]
+        value = cell.value
+        if (flaw := _flaw(cell, is_taken=column in cells)) is not None:
+            self.flaws[cell.place] = flaw
+        if value is None and cell.formula is None and column in cells:
+            return
+        style = f' s="{int(cell.style)}"' if cell.style.isdigit() and len(cell.style) < 7 else ""
+        kind = "str" if cell.kind in _TEXTS or (flaw and flaw.kind is FlawKind.UNREAD) else cell.kind
+        formula = f"<f>{escape(''.join(cell.formula), quote=False)}</f>" if cell.formula is not None else ""
+        shown = value if kind == "str" or value is None else value.strip()
+        inner = formula + ("" if shown is None else f"<v>{written(shown)}</v>")
+        typed = f' t="{kind}"' if kind in ("s", "str", "b", "e", "d") else ""
+        cells[column] = f'<c r="{letters(column)}{row + 1}"{style}{typed}>{inner}</c>' if inner else ""
+
+    def rows(self) -> Iterable[str]:
+        """Yield the rows as others spell them."""
+        for row, (kept, cells) in sorted(self._rows.items()):
+            yield f'<row r="{row + 1}"{kept}>{"".join(cells[column] for column in sorted(cells))}</row>'
+
+
+def _flaw(cell: _Cell, *, is_taken: bool) -> Flaw | None:
+    """Return what is wrong with a cell that no program writes."""
+    value = cell.value
+    if is_taken or cell.is_misplaced or len(cell.values) > 1 or (cell.rich is not None and cell.kind != "inlineStr"):
+        return Flaw(FlawKind.UNREAD, value or "")
+    if cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS):
+        return Flaw(FlawKind.UNREAD, value or "")
+    if value is not None and (value or cell.kind == "n"):
+        bare = value.strip()
+        if cell.kind == "n" and not _NUMBER.match(bare) and (bare or value):
+            return Flaw(FlawKind.UNREAD, value)
+        if cell.kind in ("s", "b") and not bare.isdigit():
+            return Flaw(FlawKind.UNREAD, value)
+    return cell.rich.flaw if cell.rich is not None else None
+
+
+def spelled_as_usual(data: bytes) -> tuple[bytes, dict[Place, Flaw]]:
+    """Return the cells of a sheet as most programs write them, and what cannot be read. Raises BadContent or Unsafe."""
+    sheet = OddSheet()
+    walk([data], sheet.start, sheet.end, sheet.characters)
+    return f"<sheetData>{''.join(sheet.rows())}</sheetData>".encode("utf-8", "replace"), sheet.flaws

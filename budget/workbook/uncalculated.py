@@ -1,0 +1,98 @@
+"""Results that nobody calculated: a program that only writes files puts a 0, or nothing, where a formula's result belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget.workbook.formulas import Cells, Workbook
+from budget.workbook.odd_xml import Place
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts
+
+# Programs that calculate, by what they say of themselves where they leave no number of their calculation.
+_CALCULATING = ("libreoffice", "openoffice", "collabora", "wps", "kingsoft", "gnumeric", "onlyoffice", "numbers")
+# A sum of doubles strays in its last places.
+_NOISE = Decimal("1e-7")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell with a formula: its 0-based place, what it calculates, and the result that was saved.
+
+    The text is empty where the file does not keep it as words.
+    """
+
+    place: Place
+    text: str
+    result: str
+
+    @property
+    def number(self) -> float | None:
+        """The saved result as a number; None where it is a text or none at all."""
+        try:
+            return float(self.result)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a file says of who calculated it: whether it asks for that when opened, and whether anybody did before."""
+
+    asks: bool
+    was_done: bool
+
+    @classmethod
+    def of_xlsx(cls, settings: Mapping[str, str] | None, application: str) -> Calculation:
+        """Read it from a workbook's settings and the program that it names."""
+        given = settings or {}
+        number = given.get("calcId", "0").strip()
+        was_done = (number.isdigit() and int(number) > 0) or is_calculating(application)
+        return cls(given.get("fullCalcOnLoad", "0") in ("1", "true"), was_done)
+
+
+def is_calculating(program: str) -> bool:
+    """Whether a program that calculates says that it wrote the file."""
+    return program.lower().startswith(_CALCULATING) or any(name in program.lower() for name in _CALCULATING)
+
+
+@dataclass(slots=True)
+class Calculated:
+    """The formulas of a sheet, how its cells are got where they are needed, and the facts to which flaws are added."""
+
+    name: str
+    formulas: list[Formula]
+    cells: Callable[[], Cells]
+    facts: SheetFacts
+
+
+def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) -> None:
+    """Mark results that nobody calculated.
+
+    Where the file asks to be calculated, or has no result at all but zeros and blanks and names nobody who calculated,
+    each of these zeros is one, unless its formula is simple and gives zero. In other files only those are that a simple
+    formula contradicts; and in one that asks, every result is that its formula contradicts.
+    """
+    found = list(sheets)
+    results = [formula.number for sheet in found for formula in sheet.formulas]
+    if not results or (not calculation.asks and 0 not in results):
+        return
+    is_doubtful = calculation.asks or not (calculation.was_done or any(results))
+    book = Workbook(
+        {sheet.name.lower(): sheet.cells() for sheet in found},
+        {sheet.name.lower(): {one.place: one.text for one in sheet.formulas} for sheet in found},
+    )
+    for sheet in found:
+        for formula in sheet.formulas:
+            saved = formula.number
+            if saved is None or (saved and not calculation.asks) or formula.place in sheet.facts.flaws:
+                continue
+            right = book.result(sheet.name, formula.place)
+            is_wrong = is_doubtful and not saved if right is None else _differs(right, Decimal(saved))
+            if is_wrong:
+                sheet.facts.flaws[formula.place] = Flaw(FlawKind.UNCALCULATED, formula.result)
+
+
+def _differs(right: Decimal, saved: Decimal) -> bool:
+    return abs(right - saved) > _NOISE * max(Decimal(1), abs(right))

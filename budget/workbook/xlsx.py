@@ -1,0 +1,116 @@
+"""Opens an .xlsx: its parts by relation, its cells by calamine, and both readings of each cell held together."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from budget.workbook.archive import Archive
+from budget.workbook.markup import elements
+from budget.workbook.odd_xml import Place
+from budget.workbook.opc import Package, SheetPart, normal_xlsx, workbook_sheets
+from budget.workbook.sheet_xml import SheetXml, places_of, read_sheet
+from budget.workbook.sheets import Flaw, FlawKind, printed
+from budget.workbook.uncalculated import Calculated, Calculation, note_uncalculated
+from budget.workbook.xlsx_overlays import note_overlays
+from budget.workbook.xlsx_strings import Strings, read_strings
+from budget.workbook.xlsx_styles import Styles, read_styles
+
+_DATES = (date, datetime, time, timedelta)
+# Sheets of these kinds hold no cells; what they show stands in others.
+_NO_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+
+
+class MissingSheet(ValueError):
+    """A sheet that the workbook names is not in the file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class XlsxSheet(NamedTuple):
+    """A sheet with its place in the workbook."""
+
+    position: int
+    part: SheetPart
+    xml: SheetXml
+
+
+class Xlsx:
+    """The sheets of an .xlsx, read but for what calamine makes of them."""
+
+    def __init__(self, archive: Archive, package: Package) -> None:
+        """Read the parts. Raises MissingSheet, Unsafe, BadContent or InflatesTooFar."""
+        styles_part, strings_part = package.part("styles"), package.part("sharedStrings")
+        self.styles = read_styles(package.read(styles_part)) if styles_part else Styles()
+        self.strings = read_strings(archive.chunks(strings_part)) if strings_part else Strings()
+        self._package = package
+        self.sheets = [
+            XlsxSheet(position, part, self._sheet(part))
+            for position, part in enumerate(workbook_sheets(package))
+            if part.kind not in _NO_CELLS
+        ]
+        for sheet in self.sheets:
+            note_overlays(package, sheet.part.part, sheet.xml, self.styles)
+        book = dict(elements(package.read(package.workbook), "calcPr", "workbookPr"))
+        self._is_1904 = book.get("workbookPr", {}).get("date1904", "0") in ("1", "true")
+        note_uncalculated(
+            [
+                Calculated(
+                    sheet.part.name,
+                    sheet.xml.formulas,
+                    partial(places_of, sheet.xml.content, self.strings),
+                    sheet.xml.facts,
+                )
+                for sheet in self.sheets
+            ],
+            Calculation.of_xlsx(book.get("calcPr"), _application(package)),
+        )
+        read = {styles_part, strings_part, *(sheet.part.part for sheet in self.sheets)}
+        archive.check(but=read | package.known)
+
+    def _sheet(self, part: SheetPart) -> SheetXml:
+        if not part.part:
+            raise MissingSheet(part.name)
+        return read_sheet(self._package.read(part.part), self.styles.cells, self.strings)
+
+    def normal(self) -> bytes:
+        """Return the workbook as calamine reads it without mistaking a part."""
+        parts = {"sharedStrings.xml": self.strings.normal(), "styles.xml": self.styles.normal()}
+        sheets = [(sheet.part, sheet.xml.content) for sheet in self.sheets]
+        return normal_xlsx(sheets, parts, is_1904=self._is_1904)
+
+    def compare(self, place: int, grid: list[list[object]]) -> None:
+        """Hold what calamine gave for a sheet against what its XML holds."""
+        compare(grid, self.sheets[place].xml, self.strings)
+
+
+def _application(package: Package) -> str:
+    """Return the program that says it wrote the file; empty where none does."""
+    for relation in package.relations("").values():
+        if relation.kind == "extended-properties" and relation.part:
+            return package.text_of(relation.part, "Application")
+    return ""
+
+
+def compare(grid: list[list[object]], sheet: SheetXml, strings: Strings) -> None:
+    """Hold what calamine gave against what the XML holds; cells that differ become flaws."""
+    given = [cell for row in grid for cell in row if cell != ""]
+    if given == sheet.values and not sheet.dates:
+        return
+    held = places_of(sheet.content, strings)
+    for place in _filled(grid) | held.keys():
+        row, column = place
+        cell = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+        other = held.get(place, "")
+        if place in sheet.dates:
+            if not isinstance(cell, _DATES):
+                sheet.facts.flaws.setdefault(place, Flaw(FlawKind.SCALED, printed(other), "日期"))
+        elif cell != other or type(cell) is not type(other):
+            sheet.facts.flaws.setdefault(place, Flaw(FlawKind.UNREAD, printed(other) or printed(cell)))
+
+
+def _filled(grid: list[list[object]]) -> set[Place]:
+    return {(row, column) for row, cells in enumerate(grid) for column, cell in enumerate(cells) if cell != ""}

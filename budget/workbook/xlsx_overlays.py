@@ -1,0 +1,114 @@
+"""Formats that are laid over cells: by conditions, by tables and by pivot tables. What they may show counts too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from budget.workbook.markup import elements
+from budget.workbook.odd_xml import Place
+from budget.workbook.opc import Package
+from budget.workbook.sheet_xml import Rule, SheetXml, numbers_of, ranges_of
+from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, decimal_text
+from budget.workbook.shown import Look, Seen, look
+from budget.workbook.xlsx_styles import Overlay, Styles, whole
+
+_OPERATORS: dict[str, Callable[[Decimal, list[Decimal]], bool]] = {
+    "lessThan": lambda value, limits: value < limits[0],
+    "lessThanOrEqual": lambda value, limits: value <= limits[0],
+    "greaterThan": lambda value, limits: value > limits[0],
+    "greaterThanOrEqual": lambda value, limits: value >= limits[0],
+    "equal": lambda value, limits: value == limits[0],
+    "notEqual": lambda value, limits: value != limits[0],
+    "between": lambda value, limits: limits[0] <= value <= limits[-1],
+    "notBetween": lambda value, limits: not limits[0] <= value <= limits[-1],
+}
+_TABLE_STYLES = ("dataDxfId", "headerRowDxfId", "totalsRowDxfId")
+_HARMLESS = (Seen.SAME, Seen.ROUNDED, Seen.NO_ZERO)
+
+
+class Laid(NamedTuple):
+    """A format laid over ranges, and for which numbers, as far as that is known."""
+
+    ranges: list[Merge]
+    overlay: Overlay
+    applies: Callable[[Decimal], bool]
+
+
+def note_overlays(package: Package, part: str, sheet: SheetXml, styles: Styles) -> None:
+    """Mark the numbers of a sheet that a format laid over them may show otherwise."""
+    laid = [*_conditional(sheet.rules, styles), *_of_tables(package, part, styles)]
+    note_laid([one for one in laid if one.overlay.changes_figures], lambda: numbers_of(sheet.content), sheet.facts)
+
+
+def note_laid(laid: list[Laid], numbers: Callable[[], dict[Place, str]], facts: SheetFacts) -> None:
+    """Mark the numbers that formats laid over them may show otherwise; `numbers` are the texts of numbers by place."""
+    if not laid:
+        return
+    for place, text in numbers().items():
+        for one in laid:
+            if (
+                place not in facts.flaws
+                and _covers(one.ranges, place)
+                and one.applies(Decimal(decimal_text(float(text))))
+            ):
+                flaw = _flaw(one.overlay, text)
+                if flaw is not None:
+                    facts.flaws[place] = flaw
+
+
+def _covers(ranges: Iterable[Merge], place: Place) -> bool:
+    row, column = place[0] + 1, place[1] + 1
+    return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in ranges)
+
+
+def _flaw(overlay: Overlay, text: str) -> Flaw | None:
+    number = decimal_text(float(text))
+    if overlay.struck:
+        return Flaw(FlawKind.STRUCK, number)
+    if overlay.raised:
+        return Flaw(FlawKind.RAISED, number)
+    seen = look((overlay.code,), text) if overlay.code else Look(Seen.SAME, text)
+    return None if seen.seen in _HARMLESS else Flaw(FlawKind.SCALED, number, seen.text)
+
+
+def _conditional(rules: Iterable[Rule], styles: Styles) -> Iterable[Laid]:
+    for rule in rules:
+        own = Overlay(rule.code, rule.struck, rule.raised)
+        named = rule.overlay is not None and rule.overlay < len(styles.overlays)
+        overlay = styles.overlays[rule.overlay] if named and rule.overlay is not None else own
+        yield Laid(rule.ranges, overlay, condition(rule.kind, rule.operator, rule.limits))
+
+
+def condition(kind: str, operator: str, limits: list[str]) -> Callable[[Decimal], bool]:
+    """Return for which numbers a condition holds; all, where it compares with more than plain numbers."""
+    compare = _OPERATORS.get(operator)
+    try:
+        numbers = [Decimal(limit.strip()) for limit in limits]
+    except InvalidOperation:
+        numbers = []
+    if kind != "cellIs" or compare is None or not numbers or not all(number.is_finite() for number in numbers):
+        return lambda _: True
+    return lambda value: compare(value, numbers)
+
+
+def _of_tables(package: Package, part: str, styles: Styles) -> Iterable[Laid]:
+    """Yield what the tables and pivot tables of a sheet lay over their ranges."""
+    for relation in package.relations(part).values():
+        if relation.kind not in ("table", "pivotTable") or not relation.part:
+            continue
+        names = ("table", "tableColumn", "tableStyleInfo", "location", "dataField", "format", "pivotTableStyleInfo")
+        found = elements(package.read(relation.part), *names)
+        ranges = [
+            one for name, given in found if name in ("table", "location") for one in ranges_of(given.get("ref", ""))
+        ]
+        for name, given in found:
+            numbers = [given[key] for key in (*_TABLE_STYLES, "dxfId") if key in given]
+            places = [place for text in numbers if (place := whole(text)) is not None]
+            places += styles.tables.get(given.get("name", ""), []) if name.endswith("StyleInfo") else []
+            overlays = [styles.overlays[place] for place in places if place < len(styles.overlays)]
+            if name == "dataField" and (number := whole(given.get("numFmtId", ""))) is not None:
+                overlays.append(Overlay(styles.codes.get(number)))
+            for overlay in overlays:
+                yield Laid(ranges, overlay, lambda _: True)

@@ -1,0 +1,121 @@
+"""The shared strings of an .xlsx, read by a conforming parser: their texts, and which of them have raised or struck signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+
+from budget.workbook.cells import is_amount_like
+from budget.workbook.markup import Attributes, local, walk
+from budget.workbook.sheets import Flaw, FlawKind
+
+_SPACE = "http://www.w3.org/XML/1998/namespace space"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NO = ("0", "false", "baseline")
+
+
+@dataclass(slots=True)
+class Strings:
+    """The texts by their place, as they are written, and what is wrong with some of them."""
+
+    texts: list[str] = field(default_factory=list)
+    flaws: dict[int, Flaw] = field(default_factory=dict)
+
+    def normal(self) -> bytes:
+        """Return them as calamine needs them."""
+        items = "".join(f'<si><t xml:space="preserve">{written(text)}</t></si>' for text in self.texts)
+        return f"<sst>{items}</sst>".encode()
+
+
+class RichText:
+    """Gathers one text: its words, without those that only tell how it is pronounced, and the signs of its runs."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.raised = self.struck = False
+        self._kept: list[str] | None = None
+        self._keeps_space = False
+        self._reading_aid = 0
+        self._run: set[str] = set()
+
+    def start(self, element: str, attributes: Attributes) -> None:
+        """Follow the beginning of an element in the text."""
+        if element == "rPh":
+            self._reading_aid += 1
+        elif element == "r":
+            self._run = set()
+        elif element in ("strike", "vertAlign") and attributes.get("val", "1") not in _NO:
+            self._run.add(element)
+        elif element == "t" and not self._reading_aid:
+            self._kept = []
+            self._keeps_space = attributes.get(_SPACE) == "preserve"
+
+    def end(self, element: str) -> None:
+        """Follow the end of an element."""
+        if element == "rPh":
+            self._reading_aid -= 1
+        elif element == "r":
+            self._run = set()
+        elif element == "t" and self._kept is not None:
+            text = "".join(self._kept)
+            text = text if self._keeps_space else text.strip(" \t\n\r")
+            if text.strip():
+                self.struck = self.struck or "strike" in self._run
+                self.raised = self.raised or "vertAlign" in self._run
+            self.pieces.append(text)
+            self._kept = None
+
+    def characters(self, text: str) -> None:
+        """Take the signs of the text."""
+        if self._kept is not None:
+            self._kept.append(text)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+    @property
+    def flaw(self) -> Flaw | None:
+        """What is wrong with it: signs struck through, or a number with a raised sign."""
+        text = unescaped(self.text)
+        if self.struck:
+            return Flaw(FlawKind.STRUCK, text)
+        return Flaw(FlawKind.RAISED, text) if self.raised and is_amount_like(text) else None
+
+
+def unescaped(text: str) -> str:
+    """Return a text with «_x000D_» as the sign that it stands for."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def written(text: str) -> str:
+    """Return a text as XML holds it, line breaks of every kind kept."""
+    return escape(text, quote=False).replace("\r", "&#13;")
+
+
+def read_strings(chunks: Iterable[bytes]) -> Strings:
+    """Read the part of the shared strings. Raises BadContent."""
+    strings = Strings()
+    now: list[RichText] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        element = local(name)
+        if element == "si":
+            now[:] = [RichText()]
+        elif now:
+            now[0].start(element, attributes)
+
+    def end(name: str) -> None:
+        element = local(name)
+        if element == "si" and now:
+            if flaw := now[0].flaw:
+                strings.flaws[len(strings.texts)] = flaw
+            strings.texts.append(now.pop().text)
+        elif now:
+            now[0].end(element)
+
+    walk(chunks, start, end, lambda text: now[0].characters(text) if now else None)
+    return strings
