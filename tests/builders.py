@@ -14,10 +14,12 @@ from django.test import Client
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import Prepared, draft, examine, prepare, publish, uploaded
+from budget.editions.copying import public_copy
 from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
 from budget.models import Edition, Unit
 from budget.money import AmountUnit
+from budget.public_copy import open_cells
 from budget.reconciliation import CheckResult, Level, Result
 from budget.unit_tree import Registration
 from budget.vocabulary import Stage
@@ -179,6 +181,13 @@ def real_examined() -> tuple[bytes, Examined]:
     """The township's real workbook, read and checked once for all tests."""
     content = REAL.read_bytes()
     return content, examine(content, REAL.name, context_of(read_folder(), "661", 2026, "北京市朝阳区小红门乡"))
+
+
+@cache
+def real_copy() -> bytes:
+    """The public copy of the real workbook."""
+    content, examined = real_examined()
+    return public_copy(examined.reading, open_cells(examined.reading), 0, content).content
 
 
 def publish_real(unit: Unit | None = None) -> Edition:

@@ -61,9 +61,10 @@ def address(edition: Edition) -> str:
     return reverse("admin:budget_edition_change", args=[edition.pk])
 
 
-def as_file(name: str, content: bytes) -> HttpResponse:
-    """Answer with an .xlsx to be saved under a Chinese name."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
+def as_file(name: str, content: bytes, kind: str = XLSX) -> HttpResponse:
+    """Answer with a file, an .xlsx unless it is said to be another kind, to be saved under a Chinese name."""
+    response = HttpResponse(content, content_type=kind)
+    plain = "download.xlsx" if kind == XLSX else "download"
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -34,6 +34,8 @@ def urls() -> list[URLPattern]:
         ("<int:pk>/next-year.xlsx", filled, "filled"),
         ("<int:pk>/problems.xlsx", problems, "problems"),
         ("<int:pk>/marked/<int:position>.xlsx", marked, "marked"),
+        ("<int:pk>/original/<int:position>/", original, "original"),
+        ("<int:pk>/copy/<int:position>.xlsx", copy, "copy"),
     )
     return [path(route, on_the_desk(view), name=f"budget_edition_{name}") for route, view, name in views]
 
@@ -85,6 +87,30 @@ def marked(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return _back(request, edition, _LOST)
     except CannotMark as refused:
         return _back(request, edition, refused.sentence)
+
+
+@require_safe
+def original(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Answer with an uploaded file as it came; nobody but staff gets it."""
+    edition = edition_for(request, pk)
+    try:
+        return as_file(*paperwork.original_file(edition, position), "application/octet-stream")
+    except SourceFile.DoesNotExist as error:
+        raise Http404("没有这个文件。") from error
+    except FileNotFoundError:
+        return _back(request, edition, _LOST)
+
+
+@require_safe
+def copy(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Answer with the public copy of an uploaded file, before or after it is public."""
+    edition = edition_for(request, pk)
+    try:
+        return as_file(*paperwork.public_file(edition, position))
+    except SourceFile.DoesNotExist as error:
+        raise Http404("没有这个文件，或它没有可以公开的内容。") from error
+    except FileNotFoundError:
+        return _back(request, edition, _LOST)
 
 
 def _require_view(request: HttpRequest) -> None:

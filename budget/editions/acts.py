@@ -13,9 +13,10 @@ from django.utils import timezone
 from budget import unit_tree
 from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
+from budget.editions.copying import PublicCopy
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
 from budget.editions.laying_out import lay_out
-from budget.editions.preparing import Prepared, require_tables
+from budget.editions.preparing import Prepared, Upload, require_tables
 from budget.editions.refusals import (
     Damaged,
     Gone,
@@ -40,7 +41,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
     require_tables(prepared.reading)
     laid = lay_out(prepared)
     with kept_files.keeping():
-        contents = [kept_files.keep(file.content, file.name) for file in prepared.files]
+        contents = [_keep(file, copy) for file, copy in zip(prepared.files, laid.copies, strict=True)]
         with transaction.atomic(durable=True):
             unit = unit_tree.saved(prepared.unit)
             lock(unit.pk)
@@ -67,6 +68,11 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
     return edition
 
 
+def _keep(file: Upload, copy: PublicCopy) -> storing.KeptNames:
+    original = kept_files.keep(file.content, file.name)
+    return original, kept_files.keep(copy.content, "copy.xlsx", kept_files.COPIES) if copy.content else ""
+
+
 def publish(edition: Edition, by: Actor, reason: str) -> Edition:
     """Make a draft public and supersede the edition before it, in one transaction.
 
@@ -88,6 +94,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
             current.state = EditionState.SUPERSEDED.value
             current.save(update_fields=["state"])
             record(Event.Action.SUPERSEDED, current, by, reason)
+        storing.drop_closed_rows(draft)
         draft.state = EditionState.PUBLISHED.value
         draft.reason, draft.published_at, draft.published_by = reason, now, by
         draft.save(update_fields=["state", "reason", "published_at", "published_by"])
@@ -199,6 +206,6 @@ def _identity(edition: Edition) -> dict[str, Any]:
 
 def _erase(edition: Edition) -> list[str]:
     """Erase a draft's rows; return the kept files that it referred to, to be removed once this is committed."""
-    names = list(edition.files.values_list("content", flat=True))
+    names = [name for kept in edition.files.values_list("content", "copy") for name in kept if name]
     storing.erase(edition)
     return names

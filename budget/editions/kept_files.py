@@ -15,10 +15,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 
 from budget.models import SourceFile
 
 FOLDER = "sources"
+# The public copies lie apart, so that no mistake of a web server that hands out one folder reaches the other.
+COPIES = "copies"
 _LOCK = "lock"
 _KEPT_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
@@ -28,10 +31,10 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def name_of(sha256: str, filename: str) -> str:
+def name_of(sha256: str, filename: str, folder: str = FOLDER) -> str:
     """Return where the content is kept, below MEDIA_ROOT: «sources/ab/<sha256>.xlsx»."""
     suffix = Path(filename).suffix.lower()
-    return f"{FOLDER}/{sha256[:2]}/{sha256}{suffix if _KEPT_SUFFIX.match(suffix) else ''}"
+    return f"{folder}/{sha256[:2]}/{sha256}{suffix if _KEPT_SUFFIX.match(suffix) else ''}"
 
 
 @contextmanager
@@ -42,14 +45,15 @@ def keeping() -> Iterator[None]:
         yield
 
 
-def keep(content: bytes, filename: str) -> str:
+def keep(content: bytes, filename: str, folder: str = FOLDER) -> str:
     """Keep the content and return its name below MEDIA_ROOT; it is on the disk when this returns.
 
-    Raises OSError where the disk is full or read-only; then nothing is left behind.
+    What lies there under its name and is not the same any more is replaced: a file that rotted is mended by the next
+    upload of it. Raises OSError where the disk is full or read-only; then nothing is left behind.
     """
-    name = name_of(sha256_of(content), filename)
+    name = name_of(sha256_of(content), filename, folder)
     target = _root() / name
-    if target.exists() and target.stat().st_size == len(content):
+    if target.exists() and target.read_bytes() == content:
         return name
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name_for_now = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
@@ -74,7 +78,8 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return []  # the next sweep finds them
-        wanted = set(SourceFile.every_stage.values_list("content", flat=True))
+        kept = SourceFile.every_stage.values_list("content", "copy")
+        wanted = {name for names in kept for name in names}
         removed = [name for name in names if name not in wanted]
         for name in removed:
             with suppress(FileNotFoundError):
@@ -84,18 +89,23 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
 
 def sweep() -> list[str]:
     """Remove every kept file that no edition refers to, and what a killed process left half-written."""
-    folder = _root() / FOLDER
-    found = [path.relative_to(_root()).as_posix() for path in folder.glob("*/*") if path.is_file()]
+    every = [path for folder in (FOLDER, COPIES) for path in (_root() / folder).glob("*/*")]
+    found = [path.relative_to(_root()).as_posix() for path in every if path.is_file()]
     return remove_unreferenced(sorted(found))
 
 
 def is_sound(file: SourceFile) -> bool:
-    """Whether the kept bytes are there and still have the SHA-256 under which they were kept."""
+    """Whether the kept bytes, and those of the public copy, are there and still have their SHA-256."""
+    kept = [(file.content, file.sha256), *([(file.copy, file.copy_sha256)] if file.copy_sha256 else [])]
     try:
-        with file.content.open("rb") as content:
-            return hashlib.file_digest(content.file, "sha256").hexdigest() == file.sha256
+        return all(_sha256_of_file(field) == sha256 for field, sha256 in kept)
     except FileNotFoundError:
         return False
+
+
+def _sha256_of_file(field: FieldFile) -> str:
+    with field.open("rb") as content:
+        return hashlib.file_digest(content.file, "sha256").hexdigest()
 
 
 def _root() -> Path:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from budget import bulk
+from budget.editions.copying import PublicCopy, public_copy
 from budget.editions.preparing import Prepared
 from budget.editions.table_sums import row_count, total_of
 from budget.models import DisclosedTable, PrintedName, SourceSheet
+from budget.public_copy import OpenCells, open_cells
 from budget.reconciliation import CheckResult as Checked
 from budget.vocabulary import UNIT, Scheme
 from budget.workbook.rows import Code, ProjectRow, Reading, SheetReading, TableReading
@@ -37,19 +39,23 @@ class LaidOut:
     tables: tuple[tuple[str, DisclosedTable], ...]
     names: tuple[PrintedName, ...]
     checks: tuple[CheckRow, ...]
+    # One for each of the files prepared.
+    copies: tuple[PublicCopy, ...]
 
 
 def lay_out(prepared: Prepared) -> LaidOut:
     """Make the records of a draft. For 100,000 rows this takes longer than writing them: no lock is held meanwhile."""
     reading = prepared.reading
     positions = {sheet.name: sheet.position for sheet in reading.sheets}
+    rules = open_cells(reading)
     return LaidOut(
-        sheets=tuple((sheet.file, _sheet(sheet), _rows(sheet)) for sheet in reading.sheets),
+        sheets=tuple((sheet.file, _sheet(sheet, rules), _rows(sheet, rules)) for sheet in reading.sheets),
         tables=tuple(_tables(reading, positions)),
         names=tuple(
             PrintedName(scheme=scheme, code=code, name=name) for (scheme, code), name in printed_names(reading).items()
         ),
         checks=tuple(_check(position, check) for position, check in enumerate(prepared.checks, 1)),
+        copies=tuple(public_copy(reading, rules, place, file.content) for place, file in enumerate(prepared.files)),
     )
 
 
@@ -69,13 +75,19 @@ def _project_dimensions(row: ProjectRow) -> dict[str, Code]:
     return {UNIT: row.unit} if row.unit else {}
 
 
-def _sheet(sheet: SheetReading) -> SourceSheet:
+def _sheet(sheet: SheetReading, rules: Mapping[str, OpenCells]) -> SourceSheet:
     merges = [list(merge) for merge in sheet.merges]
-    return SourceSheet(position=sheet.position, name=sheet.name, hidden=sheet.hidden, merges=merges)
+    return SourceSheet(
+        position=sheet.position, name=sheet.name, hidden=sheet.hidden, merges=merges, is_public=sheet.name in rules
+    )
 
 
-def _rows(sheet: SheetReading) -> tuple[PrintedRow, ...]:
-    return tuple((row.number, bulk.json_texts(row.texts), row.hidden) for row in sheet.rows)
+def _rows(sheet: SheetReading, rules: Mapping[str, OpenCells]) -> tuple[PrintedRow, ...]:
+    """Return the rows as they are kept: what of a public sheet no reader may see is not even there."""
+    rule = rules.get(sheet.name)
+    if rule is None:
+        return tuple((row.number, bulk.json_texts(row.texts), row.hidden) for row in sheet.rows)
+    return tuple((row.number, bulk.json_texts(rule.row(row.number, row.texts)), row.hidden) for row in sheet.rows)
 
 
 def _tables(reading: Reading, positions: Mapping[str, int]) -> list[tuple[str, DisclosedTable]]:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from budget import handback, workbook
 from budget.classification.loading import of_year
+from budget.editions.copying import copy_name
 from budget.editions.problems import problems_of
 from budget.models import Edition, SourceFile, Unit
 from budget.official_workbook import Body, blank_workbook, filled_workbook
@@ -24,6 +25,26 @@ def marked_file(edition: Edition, position: int) -> tuple[str, bytes]:
     content = _bytes(file)
     problems = _as_named_in(file, content, problems_of(edition))
     return f"{PurePath(file.name).stem}-问题标注.xlsx", handback.marked(content, problems)
+
+
+def original_file(edition: Edition, position: int) -> tuple[str, bytes]:
+    """Return name and bytes of an uploaded file as it came.
+
+    Raises SourceFile.DoesNotExist, FileNotFoundError where the kept bytes are gone.
+    """
+    file = SourceFile.every_stage.get(edition=edition, position=position)
+    return file.name, _bytes(file)
+
+
+def public_file(edition: Edition, position: int) -> tuple[str, bytes]:
+    """Return name and bytes of the public copy of an uploaded file.
+
+    Raises SourceFile.DoesNotExist where it has none, FileNotFoundError where the kept bytes are gone.
+    """
+    file = SourceFile.every_stage.exclude(copy_sha256="").get(edition=edition, position=position)
+    with file.copy.open("rb") as content:
+        kept: bytes = content.read()
+    return copy_name(file.name), kept
 
 
 def _as_named_in(file: SourceFile, content: bytes, problems: list[handback.Problem]) -> list[handback.Problem]:

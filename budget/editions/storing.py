@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 
 from budget import bulk
+from budget.editions.copying import PublicCopy
 from budget.editions.laying_out import CHECK, LaidOut
 from budget.editions.preparing import Prepared, Upload
 from budget.models import (
@@ -39,6 +40,10 @@ _SHEET_ROW = ("sheet", "number", "texts", "hidden")
 _FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message", "hint")
 
 
+# Where an original and its public copy are kept; the latter is empty where there is none.
+KeptNames = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Places:
     """Where the rows go: its edition, and each sheet's primary key by name."""
@@ -51,12 +56,16 @@ class _Places:
 
 
 def write(
-    edition: Edition, prepared: Prepared, laid: LaidOut, contents: Sequence[str], uploader: AbstractBaseUser | None
+    edition: Edition,
+    prepared: Prepared,
+    laid: LaidOut,
+    contents: Sequence[KeptNames],
+    uploader: AbstractBaseUser | None,
 ) -> int:
     """Write everything that was read and checked; return how many amounts. `contents` are the kept files' names."""
     files = [
-        _write_file(edition, position, file, content, uploader)
-        for position, (file, content) in enumerate(zip(prepared.files, contents, strict=True), 1)
+        _write_file(edition, position, file, names, copy, uploader)
+        for position, (file, names, copy) in enumerate(zip(prepared.files, contents, laid.copies, strict=True), 1)
     ]
     places = _Places(edition.pk, _write_sheets(files, laid))
     tables = _write_tables(places, laid)
@@ -68,6 +77,11 @@ def write(
     PrintedName.every_stage.bulk_create(laid.names)
     bulk.insert(CheckResult, ("edition", *CHECK), ((edition.pk, *row) for row in laid.checks))
     return amounts
+
+
+def drop_closed_rows(edition: Edition) -> None:
+    """Delete the cells of the sheets that no table was read from: on the desk they helped to mend the draft."""
+    SheetRow.every_stage.filter(sheet__file__edition=edition, sheet__is_public=False).delete()
 
 
 def erase(edition: Edition) -> None:
@@ -90,7 +104,12 @@ def erase(edition: Edition) -> None:
 
 
 def _write_file(
-    edition: Edition, position: int, file: Upload, content: str, uploader: AbstractBaseUser | None
+    edition: Edition,
+    position: int,
+    file: Upload,
+    names: KeptNames,
+    copy: PublicCopy,
+    uploader: AbstractBaseUser | None,
 ) -> SourceFile:
     """Write the record of a file; one kept from the draft before stays that of who brought it, and when."""
     row: SourceFile = SourceFile.every_stage.create(
@@ -99,8 +118,12 @@ def _write_file(
         name=file.name,
         sha256=file.sha256,
         size=len(file.content),
-        content=content,
+        content=names[0],
         uploaded_by=file.kept.uploaded_by if file.kept else uploader,
+        copy=names[1],
+        copy_sha256=copy.sha256,
+        copy_size=len(copy.content),
+        taken_out=copy.taken_out,
     )
     if file.kept:
         SourceFile.every_stage.filter(pk=row.pk).update(uploaded_at=file.kept.uploaded_at)

@@ -339,9 +339,13 @@ _ROW = kinds(
     ("row.outside", "这一行的内容「{raw}」不在表内的任何一列，没有读取。", "请核对这一行是否错位。"),
 ) | kinds(
     Severity.WARNING,
-    ("row.hidden", "有 {count} 行是隐藏的（第 {rows} 行），其中的数照常读取并会公开。", "请核对；不应公开的行请删除。"),
+    (
+        "row.hidden",
+        "有 {count} 行是隐藏的（第 {rows} 行），读进表的内容会公开，其余不公开。",
+        "请核对；不应公开的行请删除。",
+    ),
     ("row.unknown_blank_item", "不认识的项目「{label}」，它没有金额，没有读取。", "请使用统一的项目名称。"),
-    ("column.hidden", "有隐藏的列（{columns}），其中的数照常读取并会公开。", "请核对；不应公开的列请删除。"),
+    ("column.hidden", "有隐藏的列（{columns}），读进表的内容会公开，其余不公开。", "请核对；不应公开的列请删除。"),
 )
 
 _PERFORMANCE = kinds(

@@ -24,13 +24,14 @@ class Published(models.Manager[ModelT]):
     """Only what the public may read: editions published now or superseded by a later version."""
 
     def get_queryset(self) -> models.QuerySet[ModelT]:
-        """Filter by the state of the edition that `model.edition_path` leads to."""
+        """Filter by the state of the edition that `model.edition_path` leads to, and by what of it is shown at all."""
         path: str = getattr(self.model, "edition_path", "edition")
+        within: Q = getattr(self.model, "shown_within", Q())
         state, key = (f"{path}__state__in", f"{path}__pk") if path else ("state__in", "pk")
         shown = Q(**{state: EditionState.visible()})
         if (draft := PREVIEWED.get()) is not None:
             shown |= Q(**{key: draft})
-        return super().get_queryset().filter(shown)
+        return super().get_queryset().filter(shown & within)
 
 
 class EditionPart(models.Model):
@@ -38,6 +39,8 @@ class EditionPart(models.Model):
 
     # Where the edition is, seen from the model; "" on Edition itself.
     edition_path: ClassVar[str] = "edition"
+    # Which rows of a public edition the public may read: all, unless a model says otherwise.
+    shown_within: ClassVar[Q] = Q()
 
     every_stage: ClassVar[EveryStage[Any]] = EveryStage()
     published: ClassVar[Published[Any]] = Published()

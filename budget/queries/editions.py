@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from pathlib import PurePath
 
 from budget.models import Edition, SourceFile, Unit
 from budget.models.managers import PREVIEWED
 from budget.queries.errors import FileLost, NotPublished, UnknownCode, Withdrawn
-from budget.queries.results import EditionInfo, FileInfo, UnitCard
+from budget.queries.file_info import FileInfo
+from budget.queries.results import EditionInfo, UnitCard
 from budget.vocabulary import EditionState, Stage
 
 logger = logging.getLogger(__name__)
@@ -58,21 +60,21 @@ def withdrawn(wanted: dict[str, object]) -> Withdrawn | None:
 
 
 def files(edition: EditionInfo) -> tuple[FileInfo, ...]:
-    """Return the original files of an edition with their sheets. Two queries."""
+    """Return the files that an edition was read from, each with its public sheets. Two queries."""
     rows = SourceFile.published.filter(edition=edition.id).prefetch_related("sheets")
     return tuple(file_info(row) for row in rows)
 
 
 def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
-    """Return an original file as it was uploaded. Raises UnknownCode or FileLost. Two queries."""
+    """Return the public copy of a file. Raises UnknownCode or FileLost. Two queries."""
     row = SourceFile.published.filter(edition=edition.id, position=position).prefetch_related("sheets").first()
     if row is None:
         raise UnknownCode(position)
     try:
-        with row.content.open("rb") as content:
+        with row.copy.open("rb") as content:
             return file_info(row), content.read()
     except FileNotFoundError as error:
-        logger.exception("original file %s of edition %s is lost", row.content.name, edition.id)
+        logger.exception("public copy %s of edition %s is lost", row.copy.name, edition.id)
         raise FileLost(row.name) from error
 
 
@@ -98,6 +100,21 @@ def edition_info(row: Edition) -> EditionInfo:
 
 
 def file_info(row: SourceFile) -> FileInfo:
-    """Return what readers see of an original file; its sheets are loaded."""
-    sheets = tuple((sheet.position, sheet.name) for sheet in row.sheets.all())
-    return FileInfo(row.position, row.name, row.sha256, row.size, row.uploaded_at, sheets)
+    """Return what readers see of a file; its sheets are loaded."""
+    return file_with(row, tuple((sheet.position, sheet.name) for sheet in row.sheets.all() if sheet.is_public))
+
+
+def file_with(row: SourceFile, sheets: tuple[tuple[int, str], ...]) -> FileInfo:
+    """Return what readers see of a file with these public sheets."""
+    return FileInfo(
+        position=row.position,
+        name=row.name,
+        sha256=row.sha256,
+        size=row.size,
+        uploaded_at=row.uploaded_at,
+        sheets=sheets,
+        copy_name=f"{PurePath(row.name).stem or 'file'}.xlsx",
+        copy_sha256=row.copy_sha256,
+        copy_size=row.copy_size,
+        taken_out=tuple((one["kind"], one["count"]) for one in row.taken_out),
+    )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
+from budget.queries.file_info import FileInfo
 from budget.vocabulary import Scheme, Stage
 
 
@@ -35,18 +36,6 @@ class UnitCard:
     name: str
     short_name: str
     slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileInfo:
-    """An original file of an edition; `position` is its number in addresses."""
-
-    position: int
-    name: str
-    sha256: str
-    size: int
-    uploaded_at: datetime
-    sheets: tuple[tuple[int, str], ...]
 
 
 # Compared by identity: what is loaded for one request is never taken for another one.

@@ -12,9 +12,10 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce, Substr
 
 from budget.models import Edition, LineItem, PerformanceIndicator, SourceSheet
-from budget.queries.editions import edition_info, unit_card
+from budget.queries.editions import edition_info, file_with, unit_card
+from budget.queries.file_info import FileInfo
 from budget.queries.names import nodes
-from budget.queries.results import EditionInfo, Figure, FileInfo, Node, Place, UnitCard
+from budget.queries.results import EditionInfo, Figure, Node, Place, UnitCard
 from budget.vocabulary import EditionState, Scheme, Stage
 
 # What an amount is, wherever it stands: an inserted row moves no figure.
@@ -156,10 +157,7 @@ def _files(*editions: EditionInfo) -> tuple[dict[int, tuple[FileInfo, ...]], She
         names[row.file.pk].append((row.position, row.name))
         sheets[row.pk] = (row.file.position, row.position, row.name)
     listed = {
-        edition: tuple(
-            FileInfo(file.position, file.name, file.sha256, file.size, file.uploaded_at, tuple(names[pk]))
-            for pk, file in found.items()
-        )
+        edition: tuple(file_with(file, tuple(names[pk])) for pk, file in found.items())
         for edition, found in files.items()
     }
     return listed, sheets

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from budget.editions.standing import Standing, standing_for
 from budget.forms import MEASURES
 from budget.money import AmountUnit, in_unit
+from budget.public_copy import Kind
 
 register = template.Library()
 
@@ -62,3 +63,9 @@ def _side(cells: dict[str, list[str]], side: str) -> str:
         shown.append(address if sheet == last else f"{sheet}!{address}")
         last = sheet
     return "、".join(shown) + more
+
+
+@register.filter
+def taken_out_label(kind: str) -> str:
+    """Return what staff read of a kind of thing that is not public."""
+    return Kind(kind).label

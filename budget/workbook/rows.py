@@ -185,6 +185,9 @@ class SheetReading:
     merges: tuple[tuple[int, int, int, int], ...]
     # Which of several files read together it is a sheet of.
     file: int = 0
+    hidden_columns: frozenset[int] = frozenset()
+    # The cells of each row as the file holds them, where there is a file: a number is a number and no text.
+    values: Sequence[Sequence[object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

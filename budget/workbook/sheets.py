@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,6 +24,7 @@ Span = tuple[int, int, int]
 _DIGITS = 15
 # Sums of some hundred doubles stray by a few units in the last place; what strays further is no noise.
 _NOISE_ULPS = 32
+_ADDRESS = re.compile(r"\A([A-Z]{1,3})([0-9]+)\Z")
 
 
 class FlawKind(StrEnum):
@@ -132,7 +134,10 @@ class Sheet:
 
     def reading(self) -> SheetReading:
         """Return the sheet as it stands, its rows made when they are asked for."""
-        return SheetReading(self.name, self.position, self.hidden, PrintedRows(self), self.merges or ())
+        return SheetReading(
+            self.name, self.position, self.hidden, PrintedRows(self), self.merges or (),
+            hidden_columns=self.hidden_columns, values=self.grid,
+        )  # fmt: skip
 
 
 def _spans(merges: Sequence[Merge], width: int) -> dict[int, list[Span]]:
@@ -188,6 +193,17 @@ def letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """Return the A1 address of a 0-based cell."""
     return f"{letters(column)}{row + 1}"
+
+
+def place_of(address: str) -> tuple[int, int] | None:
+    """Return the 1-based row and 0-based column of an A1 address, None where it is none."""
+    match = _ADDRESS.match(address)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column - 1
 
 
 def decimal_text(value: float) -> str:

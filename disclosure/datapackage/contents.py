@@ -32,7 +32,7 @@ def contents(edition: EditionInfo, home: str, folder: str = "") -> Iterator[Entr
     yield entry("checks.json", [_json([check_answer(edition, check) for check in queries.checks(edition)])])
     for file in queries.files(edition):
         _, content = queries.file_bytes(edition, file.position)
-        yield entry(f"original/{file.position}-{_plain(file.name)}", [content])
+        yield entry(f"original/{file.position}-{_plain(file.copy_name)}", [content])
     yield entry("README.md", [readme(edition, tables, home).encode()])
     yield entry("LICENSE.txt", [LICENSE.encode()])
     yield Entry(f"{folder}SHA256SUMS", [digests.listed()])

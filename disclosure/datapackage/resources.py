@@ -16,6 +16,8 @@ from disclosure.datapackage.statements import checks_table, completeness_table, 
 from disclosure.tables import Kind, Value
 from disclosure.tidy.csv_text import csv_lines
 
+_SHA256 = "[0-9a-f]{64}"
+
 CODE = PackageField("code", "编码", "文本，保留前导零。", required=True)
 NAME = PackageField("name", "名称", "先用公开表里印的，没有印的用当年科目。")
 SHEET = PackageField("source_sheet", "出处工作表")
@@ -229,13 +231,17 @@ def _tables(words: FactWords) -> Resource:
 def _files(edition: EditionInfo) -> Resource:
     def rows() -> Rows:
         for file in queries.files(edition):
-            yield file.position, file.name, file.sha256, file.size, file.uploaded_at.isoformat()
+            copy = (file.copy_sha256, file.copy_size)
+            yield file.position, file.name, file.sha256, file.size, file.uploaded_at.isoformat(), *copy
 
     fields = (
         PackageField("number", "序号", kind=Kind.COUNT, required=True),
         PackageField("name", "文件名", required=True),
-        PackageField("sha256", "SHA-256", required=True, pattern="[0-9a-f]{64}"),
-        PackageField("bytes", "字节数", kind=Kind.COUNT, required=True),
+        PackageField("sha256", "原件的 SHA-256", "原件由公布单位保存。", required=True, pattern=_SHA256),
+        PackageField("bytes", "原件的字节数", kind=Kind.COUNT, required=True),
         PackageField("uploaded_at", "上传时间", required=True),
+        PackageField("copy_sha256", "副本的 SHA-256", "副本在 original 文件夹。", required=True, pattern=_SHA256),
+        PackageField("copy_bytes", "副本的字节数", kind=Kind.COUNT, required=True),
     )
-    return Resource("files", "原始文件", "上传的文件，原样放在 original 文件夹。", fields, lines_of(rows), ("number",))
+    said = "上传的文件。original 文件夹里是公开的副本：只有读出表的工作表，单元格照原样，公式只留结果。"
+    return Resource("files", "原始文件", said, fields, lines_of(rows), ("number",))

@@ -14,7 +14,7 @@ LICENSE = """使用条款
 这里的预算数据是主动公开的政府信息，任何人都可以免费查看、下载、引用、再利用，不需要申请，也可以用于商业目的。
 
 请注明公布单位、年份、版本和网址。改动过数字，请说明改了什么，不要说成是公布单位的数字。
-正式的数字以公布单位上传的原始文件为准，原始文件在 original 文件夹。
+正式的数字以公布单位上传的原始文件为准，它的公开副本在 original 文件夹。
 """
 
 
@@ -32,7 +32,8 @@ def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
 
 {listed}
 - `checks.json`：核对结果，连同两边的单元格
-- `original/`：上传的原始文件，一个字节都没有改
+- `original/`：上传的文件的公开副本，只有读出表的工作表，单元格的位置和内容照原样，公式只留结果；
+  原件由公布单位保存，它的 SHA-256 写在 `files.csv` 里
 - `datapackage.json`：每个文件、每一列的说明，合 Frictionless Tabular Data Package 和 Fiscal Data Package 的格式
 - `SHA256SUMS`：校验值，`sha256sum --check SHA256SUMS` 可以核对
 

@@ -1,4 +1,4 @@
-"""The links to the files of facts of a page."""
+"""The links to the files of facts of a page, and what of an uploaded file is not public."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 
 from disclosure.downloads import FORMS
+from disclosure.taken_out import taken_out
 
 register = template.Library()
+register.filter("taken_out", taken_out)
 
 # Pages that have their facts beside them, by the name of their address; official tables hand out theirs as their own.
 WITH_FACTS = frozenset(

@@ -83,7 +83,14 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
                 **edition_answer(home, edition),
                 "folder": _folder(edition),
                 "files": [
-                    {"name": file.name, "sha256": file.sha256, "bytes": file.size} for file in queries.files(edition)
+                    {
+                        "name": file.name,
+                        "sha256": file.sha256,
+                        "bytes": file.size,
+                        "copy_sha256": file.copy_sha256,
+                        "copy_bytes": file.copy_size,
+                    }
+                    for file in queries.files(edition)
                 ],
             }
             for edition in editions

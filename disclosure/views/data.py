@@ -93,14 +93,12 @@ def _names(visit: Visit) -> list[bytes]:
 
 @edition_file
 def original(visit: Visit, request: HttpRequest, position: int) -> EditionFile:  # noqa: ARG001 - every view takes it
-    """Hand out an original file exactly as it was uploaded. Three queries."""
+    """Hand out the public copy of a file. Three queries."""
     info, content = queries.file_bytes(visit.edition, position)
 
     def make() -> HttpResponseBase:
         response = HttpResponse(content, content_type="application/octet-stream")
-        suffix = info.name.rpartition(".")[2]
-        plain = f"{visit.file_stem}-{position}.{suffix if suffix.isascii() and suffix.isalnum() else 'bin'}"
-        response["Content-Disposition"] = disposition(plain, info.name)
+        response["Content-Disposition"] = disposition(f"{visit.file_stem}-{position}.xlsx", info.copy_name)
         return response
 
-    return EditionFile((info.sha256,), make)
+    return EditionFile((info.copy_sha256,), make)

@@ -17,7 +17,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from budget.models import SourceFile
-from tests.builders import REAL
+from tests.builders import REAL, real_copy
 
 Row = dict[str, str]
 Test = Callable[[Row], bool]
@@ -26,11 +26,12 @@ EDITION = "/xiaohongmen/2026"
 
 
 def keep_originals() -> None:
-    """Put the original files of all editions where this test's uploads lie: the editions were made for the module."""
+    """Put the files of all editions where this test's uploads lie: the editions were made for the module."""
     for file in SourceFile.published.all():
-        path = Path(settings.MEDIA_ROOT) / file.content.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(REAL.read_bytes())
+        for name, content in ((file.content.name, REAL.read_bytes()), (file.copy.name, real_copy())):
+            path = Path(settings.MEDIA_ROOT) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def body(response: HttpResponseBase) -> bytes:

@@ -19,7 +19,7 @@ from budget.forms import form_of
 from budget.models import ClassificationCode, Edition, EditionText, SourceFile, Statement
 from disclosure.datapackage.archive import Digests, Entry, zipped
 from disclosure.datapackage.contents import _plain
-from tests.builders import REAL
+from tests.builders import REAL, real_copy
 from tests.disclosure.package import EDITION, Package, body, keep_originals
 from tests.disclosure.pages import csv_rows
 
@@ -89,7 +89,7 @@ def test_the_same_edition_gives_the_same_bytes_under_the_same_tag(client: Client
 
 def test_it_holds_the_original_and_the_sums_of_everything(client: Client) -> None:
     package = Package.download(client)
-    assert package.files["original/1-xiaohongmen-2026.xlsx"] == REAL.read_bytes()
+    assert package.files["original/1-xiaohongmen-2026.xlsx"] == real_copy()
     sums = dict(line.split("  ")[::-1] for line in package.files["SHA256SUMS"].decode().splitlines())
     assert set(sums) == set(package.files) - {"SHA256SUMS"}
     assert all(hashlib.sha256(package.files[name]).hexdigest() == digest for name, digest in sums.items())
@@ -209,7 +209,7 @@ def test_a_file_name_leads_out_of_no_folder(name: str, kept: str) -> None:
 
 def test_a_lost_original_is_said_and_is_no_fault_of_the_page(client: Client) -> None:
     kept = SourceFile.every_stage.get()
-    kept.content.storage.delete(kept.content.name)
+    kept.copy.storage.delete(kept.copy.name)
     response = client.get(f"{EDITION}/data/files/1/")
     assert response.status_code == 404
     assert "原始文件暂时取不到" in response.content.decode()

@@ -13,10 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from budget.editions import draft, publish, withdraw
-from budget.editions.kept_files import keep
 from budget.models import Edition
 from disclosure.linked_data import element
-from tests.builders import REAL, prepared, whole_reading
+from tests.builders import prepared, whole_reading
+from tests.disclosure.package import keep_originals
 
 HOST = "https://ming.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,7 +97,7 @@ class TestDataCatalogues:
 
     @pytest.mark.parametrize("address", ["/xiaohongmen/2026/", "/xiaohongmen/2026/data/"])
     def test_are_told_what_the_edition_is_and_where_its_files_are(self, client: Client, address: str) -> None:
-        keep(REAL.read_bytes(), REAL.name)  # the package holds the upload; each test has a folder of its own
+        keep_originals()  # the package holds the upload; each test has a folder of its own
         dataset, entry = self.told(client, address)
         assert (dataset["@type"], entry["@type"]) == ("Dataset", "dcat:Dataset")
         assert dataset["version"] == entry["dcat:version"] == "1"

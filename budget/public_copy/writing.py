@@ -1,0 +1,176 @@
+"""Writes the public copy: a workbook of cells alone, each a number or a text at the address that it had.
+
+Nothing of the uploaded file goes in but what it is given here; no style, no name, no date. The same cells give the same
+bytes, so that the SHA-256 of a copy can be told before it is public.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from unicodedata import east_asian_width
+
+from budget.workbook.sheets import letters, printed
+
+_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
+# What no XML may hold, and a NUL that no text should.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
+_LONGEST_TEXT = 32_767  # what a cell of Excel holds
+_NARROWEST, _WIDEST = 8, 48
+_ROWS_MEASURED = 400
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# One look for every cell: its text is wrapped, stands at the top, and a thin line goes round it.
+_STYLES = (
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+    '<border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" applyBorder="1" applyAlignment="1">'
+    '<alignment vertical="center" wrapText="1"/></xf></cellXfs></styleSheet>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedSheet:
+    """A sheet of the copy: its rows as (1-based number, cells from column A on), and its merges, 1-based."""
+
+    name: str
+    rows: Iterable[tuple[int, Sequence[object]]]
+    merges: Sequence[tuple[int, int, int, int]] = ()
+
+
+def copy_of(sheets: Sequence[CopiedSheet]) -> bytes:
+    """Return an .xlsx of these sheets: numbers as numbers, everything else as the text that the sheet prints."""
+    out = BytesIO()
+    names = _names(sheets)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name, text in _frame(names):
+            _put(package, name, text)
+        for place, sheet in enumerate(sheets, 1):
+            _put(package, f"xl/worksheets/sheet{place}.xml", "".join(_sheet(sheet)))
+    return out.getvalue()
+
+
+def _put(package: zipfile.ZipFile, name: str, text: str) -> None:
+    entry = zipfile.ZipInfo(name, _DAY)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # whichever system writes it
+    entry.external_attr = 0o600 << 16
+    package.writestr(entry, text.encode("utf-8", "replace"))
+
+
+def _names(sheets: Sequence[CopiedSheet]) -> list[str]:
+    """Return names that a workbook may have: short enough, and no two alike."""
+    taken: set[str] = set()
+    names = []
+    for sheet in sheets:
+        plain = _NOT_IN_A_NAME.sub(" ", sheet.name).strip(" '") or "表"
+        name, number = plain[:_LONGEST_NAME], 2
+        while name.casefold() in taken:
+            end = f" {number}"
+            name, number = plain[: _LONGEST_NAME - len(end)] + end, number + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the parts around the sheets."""
+    numbers = range(1, len(names) + 1)
+    sheets = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{place}.xml" ContentType="{_KINDS}.worksheet+xml"/>'
+        for place in numbers
+    )
+    yield (
+        "[Content_Types].xml",
+        (
+            f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_KINDS}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_KINDS}.styles+xml"/>{sheets}</Types>'
+        ),
+    )
+    yield "_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")])
+    listed = "".join(
+        f'<sheet name="{_escaped(name)}" sheetId="{place}" r:id="rId{place}"/>' for place, name in enumerate(names, 1)
+    )
+    yield (
+        "xl/workbook.xml",
+        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+    )
+    targets = [("worksheet", f"worksheets/sheet{place}.xml") for place in numbers]
+    yield "xl/_rels/workbook.xml.rels", _relations([*targets, ("styles", "styles.xml")])
+    yield "xl/styles.xml", _STYLES
+
+
+def _relations(targets: Sequence[tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="rId{place}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for place, (kind, target) in enumerate(targets, 1)
+    )
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _sheet(sheet: CopiedSheet) -> Iterator[str]:
+    widths: dict[int, int] = {}
+    lines = []
+    for place, (number, cells) in enumerate(sheet.rows):
+        filled = [(column, cell) for column, cell in enumerate(cells) if cell != ""]
+        if place < _ROWS_MEASURED:
+            _measure(filled, widths)
+        if filled:
+            lines.append(
+                f'<row r="{number}">{"".join([_cell(f"{letters(column)}{number}", cell) for column, cell in filled])}</row>'
+            )
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">'
+    if widths:
+        yield "<cols>"
+        for column, width in sorted(widths.items()):
+            wide = min(max(width + 2, _NARROWEST), _WIDEST)
+            yield f'<col min="{column + 1}" max="{column + 1}" width="{wide}" customWidth="1"/>'
+        yield "</cols>"
+    yield "<sheetData>"
+    yield from lines
+    yield "</sheetData>"
+    if sheet.merges:
+        yield f'<mergeCells count="{len(sheet.merges)}">'
+        for top, left, bottom, right in sheet.merges:
+            yield f'<mergeCell ref="{letters(left - 1)}{top}:{letters(right - 1)}{bottom}"/>'
+        yield "</mergeCells>"
+    yield "</worksheet>"
+
+
+def _measure(filled: Iterable[tuple[int, object]], widths: dict[int, int]) -> None:
+    """Widen the columns to their texts; a title that runs over the whole sheet makes no column wide."""
+    cells = list(filled)
+    if len(cells) < 2:
+        return
+    for column, cell in cells:
+        text = printed(cell)[:_WIDEST]
+        wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+        widths[column] = max(widths.get(column, 0), wide)
+
+
+def _cell(address: str, value: object) -> str:
+    if isinstance(value, float) and math.isfinite(value):
+        return f'<c r="{address}" s="1"><v>{value!r}</v></c>'
+    text = _escaped(printed(value)[:_LONGEST_TEXT])
+    return f'<c r="{address}" s="1" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _escaped(text: str) -> str:
+    plain = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,0 +1,1 @@
+"""Tests of what of an uploaded file may be public."""

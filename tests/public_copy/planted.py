@@ -1,0 +1,175 @@
+"""Workbooks with a marked secret in every place that a reader of the sheets does not see, in each format."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import xlwt
+from odf.dc import Creator
+from odf.meta import UserDefined
+from odf.office import Annotation
+from odf.opendocument import OpenDocument
+from odf.table import NamedExpressions, NamedRange, Table, TableCell, TableColumn, TableRow
+from odf.text import P
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from fixtures.build_other_formats import old_excel, open_document
+from fixtures.packages import rewritten, saved
+from tests.builders import REAL
+
+# What every secret begins with; a number follows, so that a leak says which one it was.
+MARK = "QZXSECRET"
+
+
+class Secrets:
+    """Hands out one secret after the other."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def __call__(self, where: str) -> str:
+        """Return the secret that is hidden there."""
+        secret = f"{MARK}{len(self.told):03d}"
+        self.told.append(f"{secret} {where}")
+        return secret
+
+
+def xlsx(secret: Secrets) -> bytes:
+    """The real workbook with secrets in its cells' comments, its hidden parts and everything around its sheets."""
+    book = load_workbook(REAL)
+    first = book.worksheets[1]
+    first["A6"].comment = Comment(secret("comment"), secret("author of a comment"))
+    hidden = book.create_sheet("内部", 1)  # before the others: positions must not slip
+    hidden.sheet_state = "hidden"
+    hidden["A1"] = secret("hidden sheet")
+    very = book.create_sheet(secret("name of a sheet")[:31])
+    very.sheet_state = "veryHidden"
+    very["B2"] = secret("very hidden sheet")
+    words = book.create_sheet("人员名单")
+    words["A1"], words["A2"] = secret("sheet of words"), secret("second row of words")
+    last = first.max_row
+    first.cell(last + 3, 1, f"注：{secret('hidden row')}")
+    first.row_dimensions[last + 3].hidden = True
+    first.cell(last + 5, 1, f"注：{secret('row without height')}")
+    first.cell(4, 30, secret("hidden column"))
+    first.column_dimensions["AD"].hidden = True
+    first.cell(last + 8, 1, "注：合并")
+    first.cell(last + 8, 2, secret("below a merge"))
+    first.cell(last + 9, 1, secret("below a merge, second row"))
+    book.defined_names[MARK] = DefinedName(MARK, attr_text=f'"{secret("defined name")}"')
+    check = DataValidation(type="list", formula1=f'"{secret("validation")}"', prompt=secret("prompt"), promptTitle="x")
+    first.add_data_validation(check)
+    check.add("C9")
+    for margin, where in ((first.oddHeader, "header"), (first.oddFooter, "footer")):
+        assert margin is not None
+        margin.left.text = secret(where)
+    first["A1"].hyperlink = f"https://example.gov.cn/{secret('hyperlink')}"
+    first.sheet_properties.codeName = secret("code name")
+    about = book.properties
+    about.creator, about.lastModifiedBy, about.title = secret("creator"), secret("modified by"), secret("title")
+    about.keywords, about.description = secret("keywords"), secret("description")
+    place = book.worksheets.index(first) + 1
+
+    def merged(sheet: bytes) -> bytes:
+        # openpyxl would empty what lies below; a file may well hold it.
+        area = f'<mergeCell ref="A{last + 8}:B{last + 9}"/>'.encode()
+        words = f"<f>IF(1,&quot;{secret('formula')}&quot;,2)</f><v>注：公式</v>"
+        row = f'<row r="{last + 12}"><c r="A{last + 12}" t="str">{words}</c></row>'.encode()
+        sheet = sheet.replace(b"</sheetData>", row + b"</sheetData>")
+        sheet = sheet.replace(f'<row r="{last + 5}"'.encode(), f'<row r="{last + 5}" ht="0"'.encode())
+        return sheet.replace(b"</mergeCells>", area + b"</mergeCells>")
+
+    data = rewritten(
+        saved(book),
+        {f"xl/worksheets/sheet{place}.xml": merged},
+        {name: text.encode() for name, text in parts(secret).items()},
+    )
+    # And in the zip itself.
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.comment = secret("comment of the package").encode()
+    return buffer.getvalue()
+
+
+def parts(secret: Secrets) -> dict[str, str]:
+    """Parts of a package that no sheet shows."""
+    return {
+        "customXml/item1.xml": f"<a>{secret('custom XML')}</a>",
+        "docProps/custom.xml": f"<Properties><property name='x'><lpwstr>{secret('property')}</lpwstr></property></Properties>",
+        "xl/printerSettings/printerSettings1.bin": secret("printer"),
+        "xl/media/image1.png": secret("picture"),
+        "xl/embeddings/oleObject1.bin": secret("object"),
+        "xl/vbaProject.bin": secret("macro"),
+        "xl/externalLinks/externalLink1.xml": f"<a>{secret('external link')}</a>",
+        "xl/threadedComments/threadedComment1.xml": f"<threadedComment>{secret('threaded')}</threadedComment>",
+        "xl/persons/person.xml": f"<person displayName='{secret('person')}'/>",
+        "xl/drawings/drawing9.xml": f"<a>{secret('text box')}</a>",
+        "xl/pivotCache/pivotCacheRecords1.xml": f"<a>{secret('pivot')}</a>",
+        "xl/sharedStrings.xml": f"<sst><si><t>{secret('unused string')}</t></si></sst>",
+        "xl/connections.xml": f"<a>{secret('connection')}</a>",
+    }
+
+
+def xls(secret: Secrets) -> bytes:
+    """The old format with secrets."""
+
+    def finish(book: xlwt.Workbook) -> None:
+        first = book.get_sheet(0)
+        row = first.last_used_row + 3
+        first.write(row, 0, f"注：{secret('hidden row')}")
+        first.row(row).hidden = True
+        first.write(3, 30, secret("hidden column"))
+        first.col(30).hidden = True
+        first.header_str, first.footer_str = secret("header").encode(), secret("footer").encode()
+        hidden = book.add_sheet("内部")
+        hidden.visibility = 2
+        hidden.write(0, 0, secret("very hidden sheet"))
+        words = book.add_sheet("人员名单")
+        words.write(0, 0, secret("sheet of words"))
+        book.owner = secret("owner")
+
+    return old_excel(finish)
+
+
+def ods(secret: Secrets) -> bytes:
+    """OpenDocument with secrets."""
+
+    def finish(document: OpenDocument) -> None:
+        first = document.spreadsheet.getElementsByType(Table)[0]
+        noted = TableCell(valuetype="string")
+        noted.addElement(P(text="注：如下"))
+        remark = Annotation()
+        remark.addElement(Creator(text=secret("author of a comment")))
+        remark.addElement(P(text=secret("comment")))
+        noted.addElement(remark)
+        row = TableRow()
+        row.addElement(noted)
+        first.addElement(row)
+        covered = TableRow(visibility="collapse")
+        cell = TableCell(valuetype="string")
+        cell.addElement(P(text=secret("hidden row")))
+        covered.addElement(cell)
+        first.addElement(covered)
+        words = Table(name="人员名单")
+        words.addElement(TableColumn())
+        line = TableRow()
+        cell = TableCell(valuetype="string")
+        cell.addElement(P(text=secret("sheet of words")))
+        line.addElement(cell)
+        words.addElement(line)
+        document.spreadsheet.addElement(words)
+        names = NamedExpressions()
+        names.addElement(NamedRange(name=secret("defined name"), cellrangeaddress="$人员名单.$A$1"))
+        document.spreadsheet.addElement(names)
+        document.meta.addElement(Creator(text=secret("creator")))
+        document.meta.addElement(UserDefined(name="x", text=secret("property")))
+
+    return rewritten(open_document(finish), {}, {"Pictures/1.png": secret("picture").encode()})
+
+
+FORMATS: dict[str, Callable[[Secrets], bytes]] = {"xlsx": xlsx, "xls": xls, "ods": ods}
