@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -203,7 +204,10 @@ def real_prepared(unit: Unit, more: bytes = b"") -> Prepared:
 
 
 def publish_made_up(township: Township, year: int, slug: str, seed: int = 1, stage: Stage = Stage.BUDGET) -> Edition:
-    """The made-up workbook of a township that does not exist, published; its short name is the slug's."""
+    """The made-up workbook of a township that does not exist, published; its short name is the slug's.
+
+    Its tables are those of a budget: under another stage they stand as they are, to try what stages have in common.
+    """
     body = Registration(township.code, township.division, slug, township.name, township.name.removeprefix("示例县"))
-    ready = prepare(generated(township, year, seed), f"{slug}-{year}.xlsx", body, year, stage)
-    return publish(draft(ready, None), None, f"{year} 年{stage.label}公开")
+    ready = prepare(generated(township, year, seed), f"{slug}-{year}.xlsx", body, year, Stage.BUDGET)
+    return publish(draft(replace(ready, stage=stage), None), None, f"{year} 年{stage.label}公开")
