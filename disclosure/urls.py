@@ -95,14 +95,21 @@ urlpatterns = [
     path("compare.<output:output>", compare.compare),
     path("compare/<part:part>.<output:output>", compare.compare),
     path("<unit:unit>/", overview.body, name="body"),
-    *(path(f"{EDITION}/{name}/facts.<output:form>", files.page_facts, {"page": name}) for name in files.PAGES),
-    path(f"{EDITION}/function/facts.<output:form>", files.function_facts),
-    path(f"{EDITION}/function/<code:code>/facts.<output:form>", files.function_facts),
-    path(f"{EDITION}/economic/<economic:scheme>/facts.<output:form>", files.economic_facts),
-    path(f"{EDITION}/economic/<economic:scheme>/<code:code>/facts.<output:form>", files.economic_facts),
-    path(f"{EDITION}/matrix/facts.<output:form>", files.matrix_facts),
-    path(f"{EDITION}/matrix/<code:row>/<code:column>/facts.<output:form>", files.matrix_facts),
-    path(f"{EDITION}/projects/<project:code>/facts.<output:form>", files.project_facts),
+    *(
+        path(f"{EDITION}/{route}/{kind}.<output:form>", view, {"kind": kind, **more})
+        for kind in files.WRITERS
+        for route, view, more in (
+            *((name, files.page_facts, {"page": name}) for name in files.PAGES),
+            ("function", files.function_facts, {}),
+            ("function/<code:code>", files.function_facts, {}),
+            ("economic/<economic:scheme>", files.economic_facts, {}),
+            ("economic/<economic:scheme>/<code:code>", files.economic_facts, {}),
+            ("matrix", files.matrix_facts, {}),
+            ("matrix/<code:row>/<code:column>", files.matrix_facts, {}),
+            ("projects/<project:code>", files.project_facts, {}),
+        )
+    ),
+    path(f"{EDITION}/tables/<number:number>/rows.<output:form>", files.table_lines, {"kind": "rows"}),
     *page("", overview.overview, "overview"),
     *page("income", income.income, "income"),
     *page("function", spending.function, "function"),

@@ -98,6 +98,12 @@ def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = Fals
     return ordered.values_list(*_FIELDS)
 
 
+def measures_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[int, str]]:
+    """Return the measures of the facts, each with the primary key of its table. Three queries."""
+    rows, _, _ = _facts(edition, wanted)
+    return list(rows.order_by("table__position", "measure").values_list("table", "measure").distinct())
+
+
 def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, int]]:
     """Return the sums in 分 of one table's facts by measure and category. Three queries."""
     rows, _, _ = _facts(edition, wanted)

@@ -75,18 +75,20 @@ class Sheets:
 
     def __init__(self, edition: EditionInfo) -> None:
         rows = SourceSheet.published.filter(file__edition=edition.id)
-        self._sheets: dict[int, tuple[int, int, str]] = {
-            pk: (file, position, name)
-            for pk, file, position, name in rows.values_list("pk", "file__position", "position", "name")
+        self._sheets: dict[int, tuple[int, int, str, str]] = {
+            pk: (file, position, name, file_name)
+            for pk, file, position, name, file_name in rows.values_list(
+                "pk", "file__position", "position", "name", "file__name"
+            )
         }
         self._by_name: dict[str, int] = {}
-        for pk, (_, _, name) in self._sheets.items():
+        for pk, (_, _, name, _) in self._sheets.items():
             self._by_name.setdefault(name, pk)
 
     def place(self, sheet: int, address: str, raw: str = "") -> Place:
         """Return the place of a cell of the sheet with this primary key."""
-        file, position, name = self._sheets[sheet]
-        return Place(file, position, name, address, raw)
+        file, position, name, file_name = self._sheets[sheet]
+        return Place(file, position, name, address, raw, file_name)
 
     def place_of(self, text: str) -> Place | None:
         """Return the place that «sheet!D12» names, None where no such sheet is kept."""

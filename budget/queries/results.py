@@ -67,13 +67,14 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The cell of a figure: file and sheet by position (as in addresses), sheet name, address, text as printed."""
+    """The cell of a figure: file and sheet by position, sheet name, address, text as printed, file name."""
 
     file: int
     sheet_position: int
     sheet: str
     address: str
     raw: str
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

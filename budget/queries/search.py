@@ -240,7 +240,8 @@ def _figures(asked: Question, searched: dict[int, EditionInfo]) -> tuple[FoundFi
         return ()
     fields = (
         "edition_id", "table__title", "table__number", "label", "measure", "function", "gov_economic", "dept_economic",
-        "amount", "sheet__file__position", "sheet__position", "sheet__name", "address", "raw", "table_id", "position",
+        "amount", "sheet__file__position", "sheet__file__name", "sheet__position", "sheet__name", "address",
+        "raw", "table_id", "position",
     )  # fmt: skip
     rows = LineItem.published.filter(_amount_rounds(asked.amounts), edition__in=list(searched))
     ordered = rows.annotate(
@@ -253,7 +254,8 @@ def _figures(asked: Question, searched: dict[int, EditionInfo]) -> tuple[FoundFi
 
 
 def _figure(row: Any, searched: dict[int, EditionInfo]) -> FoundFigure:
-    place = Place(row.sheet__file__position, row.sheet__position, row.sheet__name, row.address, row.raw)
+    where = (row.sheet__file__position, row.sheet__position, row.sheet__name)
+    place = Place(*where, row.address, row.raw, row.sheet__file__name)
     codes = (("function", row.function), ("gov_economic", row.gov_economic), ("dept_economic", row.dept_economic))
     return FoundFigure(
         edition=searched[row.edition_id],

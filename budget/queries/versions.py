@@ -22,7 +22,7 @@ from budget.vocabulary import EditionState, Scheme, Stage
 IDENTITY = ("table__key", "measure", "is_total", "unit_code", "function", "gov_economic", "dept_economic", "category")
 CODES = IDENTITY[3:]
 
-Sheets = Mapping[int, tuple[int, int, str]]
+Sheets = Mapping[int, tuple[int, int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _files(*editions: EditionInfo) -> tuple[dict[int, tuple[FileInfo, ...]], She
     for row in rows.order_by("file__position", "position"):
         files[row.file.edition_id][row.file.pk] = row.file
         names[row.file.pk].append((row.position, row.name))
-        sheets[row.pk] = (row.file.position, row.position, row.name)
+        sheets[row.pk] = (row.file.position, row.position, row.name, row.file.name)
     listed = {
         edition: tuple(file_with(file, tuple(names[pk])) for pk, file in found.items())
         for edition, found in files.items()
@@ -232,7 +232,8 @@ def _side(row: dict[str, Any], name: str, sheets: Sheets) -> _Side:
     # Of several amounts that agree in everything no one can say which of them is the additional one.
     place = None
     if row[f"count_{name}"] == 1:
-        place = Place(*sheets[row[f"sheet_{name}"]], row[f"address_{name}"], row[f"raw_{name}"])
+        file, position, sheet, file_name = sheets[row[f"sheet_{name}"]]
+        place = Place(file, position, sheet, row[f"address_{name}"], row[f"raw_{name}"], file_name)
     figure = Figure(row["amount"], place, row[f"count_{name}"])
     return _Side(row["label"], figure, row["number"], (row["table_order"], row["row_order"]))
 
@@ -308,7 +309,10 @@ def _subject(row: Any) -> str:
 
 
 def _place(row: Any, sheets: Sheets) -> Place | None:
-    return Place(*sheets[row.sheet_id], row.address, row.target_text) if row else None
+    if not row:
+        return None
+    file, position, name, file_name = sheets[row.sheet_id]
+    return Place(file, position, name, row.address, row.target_text, file_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ class SourceColumn(FileColumn):
     def fields(self) -> tuple[Field, ...]:
         """Return sheet, cell, printed text and the number of cells added up."""
         return (
-            Field("source_file", "出处文件", Kind.COUNT),
+            Field("source_file", "出处文件"),
             Field("source_sheet", "出处工作表"),
             Field("source_cell", "出处单元格"),
             Field("source_text", "单元格原文"),
@@ -209,8 +209,8 @@ class SourceColumn(FileColumn):
         figure = getattr(record, self.name)
         place = figure.place if isinstance(figure, Figure) else figure
         if place is None:
-            return None, "", "", "", figure.parts if isinstance(figure, Figure) else None
-        return place.file, place.sheet, place.address, place.raw, 1
+            return "", "", "", "", figure.parts if isinstance(figure, Figure) else None
+        return place.file_name, place.sheet, place.address, place.raw, 1
 
 
 class RowKindColumn(FileColumn):

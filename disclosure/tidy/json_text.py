@@ -49,7 +49,7 @@ def _records(rows: Iterable[FactRow], known: Repeated[Values]) -> Iterator[bytes
     before = b"\n"
     waiting: list[bytes] = []
     for row in rows:
-        waiting.append(orjson.dumps(dict(zip(KEYS, values_of(row, known), strict=True)), _exact))
+        waiting.append(orjson.dumps(dict(zip(KEYS, values_of(row, known), strict=True)), exact))
         if len(waiting) == CHUNK:
             yield before + b",\n".join(waiting)
             before = b",\n"
@@ -58,6 +58,6 @@ def _records(rows: Iterable[FactRow], known: Repeated[Values]) -> Iterator[bytes
         yield before + b",\n".join(waiting)
 
 
-def _exact(value: Decimal) -> str:
+def exact(value: Decimal) -> str:
     """Return an amount as text: the one kind of value that JSON does not have."""
     return format(value, "f")

@@ -5,10 +5,10 @@ Written row by row with constant memory; XlsxWriter is used because openpyxl can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import groupby
+from itertools import groupby, tee
 from operator import itemgetter
 from typing import IO
 
@@ -22,8 +22,8 @@ from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
 from disclosure.downloads import FORMATS, FORMULA_STARTS
-from disclosure.tables import Kind
-from disclosure.tidy.columns import COLUMNS
+from disclosure.tables import Kind, Value
+from disclosure.tidy.columns import COLUMNS, Column
 from disclosure.tidy.rows import Repeated, Values, values_of
 from disclosure.tidy.stretches import Stretches, Sum
 
@@ -49,22 +49,82 @@ class Explanation:
     pairs: tuple[tuple[str, str], ...]
 
 
-class FactBook:
-    """A workbook while it is written."""
+class Book:
+    """A workbook of long lists while it is written, row by row with constant memory."""
 
-    def __init__(self, out: IO[bytes], edition: EditionInfo, words: FactWords, lines: int = MOST_LINES) -> None:
+    def __init__(self, out: IO[bytes], edition: EditionInfo, lines: int = MOST_LINES) -> None:
         self.book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         self.book.set_properties({"created": edition.published_at.astimezone(UTC).replace(tzinfo=None)})
-        self.words = words
         self.lines = lines
-        self.known: Repeated[Values] = Repeated(edition, words, tuple)
-        self.stretches = Stretches({pk: info.key for pk, info in words.tables.items()})
         self.bold = self.book.add_format({"bold": True})
-        self.text = self.book.add_format({"num_format": FORMATS[Kind.TEXT]})
+        self.plain = self.book.add_format({"num_format": FORMATS[Kind.TEXT]})
         # A text that begins like a formula stays a text even where a reader edits the cell or saves the sheet as CSV.
         self.kept_text = self.book.add_format({"num_format": FORMATS[Kind.TEXT], "quote_prefix": True})
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.numbers = {kind: self.book.add_format({"num_format": FORMATS[kind]}) for kind in Kind}
+
+    def sheet(self, name: str, headings: Iterable[str], wide: set[int]) -> Worksheet:
+        """Begin a sheet with a frozen heading."""
+        sheet: Worksheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for place, heading in enumerate(headings):
+            sheet.set_column(place, place, WIDE if place in wide else NARROW)
+            sheet.write_string(0, place, heading, self.bold)
+        return sheet
+
+    def listed(self, columns: Sequence[Column], rows: Iterable[Values]) -> Iterator[tuple[str, int]]:
+        """Write rows below their headings, on as many sheets as they need; yield the sheet and line of each."""
+        headings = [column.heading for column in columns]
+        wide = {place for place, column in enumerate(columns) if column.key.endswith(("name", "label", "title"))}
+        name, count = DATA, 1
+        sheet = self.sheet(name, headings, wide)
+        line = 0
+        for values in rows:
+            line += 1
+            if line == self.lines:
+                count += 1
+                name, line = f"{DATA}{count}", 1
+                sheet = self.sheet(name, headings, wide)
+            for place, value in enumerate(values):
+                self.cell(sheet, line, place, value, columns[place].kind)
+            yield name, line
+
+    def cell(self, sheet: Worksheet, line: int, place: int, value: Value, kind: Kind) -> None:
+        """Write a value as what it is; nothing where there is none."""
+        if isinstance(value, str):
+            if value:
+                self.text(sheet, line, place, value)
+        elif isinstance(value, bool):
+            sheet.write_boolean(line, place, value)
+        elif value is not None:
+            sheet.write_number(line, place, value, self.numbers[kind])
+
+    def text(self, sheet: Worksheet, line: int, place: int, value: str) -> None:
+        """Write a text that is never taken for a formula."""
+        form: Format = self.kept_text if value[0] in FORMULA_STARTS else self.plain
+        sheet.write_string(line, place, value[:MOST_SIGNS], form)
+
+    def explain(self, explanation: Explanation, columns: Iterable[Column]) -> None:
+        """Write the last sheet and close."""
+        sheet: Worksheet = self.book.add_worksheet(ABOUT)
+        sheet.set_column(0, 0, WIDE)
+        sheet.set_column(1, 1, 90)
+        pairs = [*explanation.pairs, ("", ""), ("列", "意思"), *((each.heading, each.meaning) for each in columns)]
+        for line, (name, text) in enumerate(pairs):
+            if name:
+                sheet.write_string(line, 0, name, self.bold)
+                sheet.write_string(line, 1, text, self.wrapped)
+        self.book.close()
+
+
+class FactBook(Book):
+    """A workbook of facts: one row an amount, and the printed sums as formulas."""
+
+    def __init__(self, out: IO[bytes], edition: EditionInfo, words: FactWords, lines: int = MOST_LINES) -> None:
+        super().__init__(out, edition, lines)
+        self.words = words
+        self.known: Repeated[Values] = Repeated(edition, words, tuple)
+        self.stretches = Stretches({pk: info.key for pk, info in words.tables.items()})
 
     def write(self, rows: Iterable[FactRow], explanation: Explanation) -> None:
         """Write everything and close. `rows` stand by table and measure, details first."""
@@ -77,48 +137,16 @@ class FactBook:
         if found is None or not found[0]:
             found = next(parts, None)
         self._totals(found[1] if found is not None else iter(()))
-        self._explain(explanation)
-        self.book.close()
-
-    def _sheet(self, name: str, headings: Iterable[str], wide: set[int]) -> Worksheet:
-        sheet: Worksheet = self.book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for place, heading in enumerate(headings):
-            sheet.set_column(place, place, WIDE if place in wide else NARROW)
-            sheet.write_string(0, place, heading, self.bold)
-        return sheet
+        self.explain(explanation, COLUMNS)
 
     def _details(self, rows: Iterable[FactRow]) -> None:
-        headings = [column.heading for column in COLUMNS]
-        wide = {place for place, column in enumerate(COLUMNS) if column.key.endswith(("name", "label", "title"))}
-        name, count = DATA, 1
-        sheet = self._sheet(name, headings, wide)
-        line = 0
-        for row in rows:
-            line += 1
-            if line == self.lines:
-                count += 1
-                name, line = f"{DATA}{count}", 1
-                sheet = self._sheet(name, headings, wide)
-            self._detail(sheet, line, values_of(row, self.known))
+        written, known = tee(rows)  # one row apart
+        places = self.listed(COLUMNS, (values_of(row, self.known) for row in written))
+        for (name, line), row in zip(places, known, strict=True):
             self.stretches.add(name, line, row)
 
-    def _detail(self, sheet: Worksheet, line: int, values: Values) -> None:
-        for place, value in enumerate(values):
-            if isinstance(value, str):
-                if value:
-                    self._text(sheet, line, place, value)
-            elif isinstance(value, bool):
-                sheet.write_boolean(line, place, value)
-            elif value is not None:
-                sheet.write_number(line, place, value, self.numbers[COLUMNS[place].kind])
-
-    def _text(self, sheet: Worksheet, line: int, place: int, value: str) -> None:
-        form: Format = self.kept_text if value[0] in FORMULA_STARTS else self.text
-        sheet.write_string(line, place, value[:MOST_SIGNS], form)
-
     def _totals(self, rows: Iterable[FactRow]) -> None:
-        sheet = self._sheet(TOTALS, TOTAL_HEADINGS, {1, 3})
+        sheet = self.sheet(TOTALS, TOTAL_HEADINGS, {1, 3})
         line = 0
         for table, group in groupby(rows, key=_TABLE):
             if self.stretches.has_details(table):
@@ -166,19 +194,9 @@ class FactBook:
         _, name, _ = self.known.measures[table, measure]
         for place, text in ({0: info.number, 1: info.title, 4: measure, 5: str(name)} | texts).items():
             if text:
-                self._text(sheet, line, place, text)
+                self.text(sheet, line, place, text)
 
     def _formulas(self, sheet: Worksheet, line: int, added: Sum) -> None:
         wan = f"=ROUND({xl_rowcol_to_cell(line, ADDED)}/10000,6)"
         sheet.write_formula(line, ADDED, added.formula, self.numbers[Kind.YUAN], in_unit(added.fen, AmountUnit.YUAN))
         sheet.write_formula(line, ADDED_WAN, wan, self.numbers[Kind.WAN], in_unit(added.fen, AmountUnit.WAN))
-
-    def _explain(self, explanation: Explanation) -> None:
-        sheet: Worksheet = self.book.add_worksheet(ABOUT)
-        sheet.set_column(0, 0, WIDE)
-        sheet.set_column(1, 1, 90)
-        pairs = [*explanation.pairs, ("", ""), ("列", "意思"), *((each.heading, each.meaning) for each in COLUMNS)]
-        for line, (name, text) in enumerate(pairs):
-            if name:
-                sheet.write_string(line, 0, name, self.bold)
-                sheet.write_string(line, 1, text, self.wrapped)

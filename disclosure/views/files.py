@@ -1,4 +1,4 @@
-"""Files of facts of every page: one row an amount, as CSV, XLSX and JSON at the page's address and «facts»."""
+"""Files of the facts of every page as CSV, XLSX and JSON: «rows», one row a printed line, and «facts», one an amount."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from budget import queries
 from budget.forms import TABLES
 from budget.queries import FileLost, UnknownCode
 from budget.queries.breakdowns import TABLE_OF
@@ -22,7 +23,7 @@ from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 from disclosure.context import absolute
 from disclosure.release import RELEASE
-from disclosure.tidy import Scope, fact_file, spending_scope
+from disclosure.tidy import Scope, fact_file, line_file, spending_scope
 from disclosure.views.errors import Missing
 from disclosure.views.opening import opened
 from disclosure.visit import Visit
@@ -88,44 +89,60 @@ def lasting(request: HttpRequest, visit: Visit) -> str:
     return absolute(request, f"{request.path}?edition={visit.edition.version}")
 
 
-def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str) -> EditionFile:
+WRITERS = {"rows": line_file, "facts": fact_file}
+
+
+def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str, kind: str) -> EditionFile:
     if not has_facts(visit.edition, scope.wanted):
         raise UnknownCode(scope.title)
     address = lasting(request, visit)
     # The day is in the tag because names of codes may be corrected without a new edition.
     depends = (request.get_full_path(), timezone.localdate())
-    return EditionFile(depends, lambda: fact_file(visit, scope, form, address))
+    return EditionFile(depends, lambda: WRITERS[kind](visit, scope, form, address))
 
 
 @edition_file
-def page_facts(visit: Visit, request: HttpRequest, page: str, form: str) -> EditionFile:
+def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: str) -> EditionFile:
     """The facts of a page that shows one official table."""
     table = PAGES[page]
-    return _facts(visit, request, Scope(f"{page}-facts", TABLES[table], ItemFilter(table=table)), form)
+    return _facts(visit, request, Scope(f"{page}-facts", TABLES[table], ItemFilter(table=table)), form, kind)
 
 
 @edition_file
-def function_facts(visit: Visit, request: HttpRequest, form: str, code: str = "") -> EditionFile:
+def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str = "") -> EditionFile:
     """The facts behind a purpose, or behind all of them."""
-    return _facts(visit, request, spending_scope(Scheme.FUNCTION, code, visit.selection.basis), form)
+    return _facts(visit, request, spending_scope(Scheme.FUNCTION, code, visit.selection.basis), form, kind)
 
 
 @edition_file
-def economic_facts(visit: Visit, request: HttpRequest, form: str, scheme: Scheme, code: str = "") -> EditionFile:
+def economic_facts(
+    visit: Visit, request: HttpRequest, form: str, kind: str, scheme: Scheme, code: str = ""
+) -> EditionFile:
     """The facts behind a kind of spending, or behind all of them."""
-    return _facts(visit, request, spending_scope(scheme, code, Basis.ALL), form)
+    return _facts(visit, request, spending_scope(scheme, code, Basis.ALL), form, kind)
 
 
 @edition_file
-def matrix_facts(visit: Visit, request: HttpRequest, form: str, row: str = "", column: str = "") -> EditionFile:
+def matrix_facts(
+    visit: Visit, request: HttpRequest, form: str, kind: str, row: str = "", column: str = ""
+) -> EditionFile:
     """The facts behind a cell of purposes and kinds of spending, or behind all of them."""
     name = "-".join(filter(None, ("matrix", row, column, "facts")))
     wanted = ItemFilter(table=TABLE_OF[Basis.ALL], function=row, gov_economic=column)
-    return _facts(visit, request, Scope(name, f"用途与花法 {row} {column}".strip(), wanted), form)
+    return _facts(visit, request, Scope(name, f"用途与花法 {row} {column}".strip(), wanted), form, kind)
 
 
 @edition_file
-def project_facts(visit: Visit, request: HttpRequest, form: str, code: str) -> EditionFile:
+def project_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str) -> EditionFile:
     """The facts of a project."""
     wanted = ItemFilter(table="projects", category=code)
-    return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form)
+    return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form, kind)
+
+
+@edition_file
+def table_lines(visit: Visit, request: HttpRequest, number: str, form: str, kind: str) -> EditionFile:
+    """The lines of an official table."""
+    info = next((info for info in queries.tables(visit.edition) if info.number == number), None)
+    if info is None:
+        raise UnknownCode(number)
+    return _facts(visit, request, Scope(f"table-{info.number}", info.title, ItemFilter(table=info.key)), form, kind)

@@ -1,0 +1,160 @@
+"""The usual file of a page: one row a printed line, its amounts side by side, so that each column may be added as it is.
+
+Only details are in it. What is part of another amount of the line stands in a column of its own that says so; in a table
+of two sides income and spending have columns of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+from django.http import HttpResponseBase, StreamingHttpResponse
+
+from budget.forms import MEASURES, measure_label, part_of
+from budget.money import AmountUnit, in_unit
+from budget.queries.facts import FactRow, FactWords, fact_rows, fact_words, measures_of
+from budget.queries.standing import Side, side_of, sides_of
+from disclosure.downloads import TYPES, disposition
+from disclosure.tables import Kind, Value
+from disclosure.tidy.columns import COLUMNS, KEYS, Column
+from disclosure.tidy.csv_text import BYTE_ORDER_MARK, joined
+from disclosure.tidy.download import IN_MEMORY, PORTION, explanation
+from disclosure.tidy.json_text import exact
+from disclosure.tidy.rows import Repeated, Values, values_of
+from disclosure.tidy.scope import Scope
+from disclosure.tidy.workbook import Book, Explanation
+from disclosure.visit import Visit
+
+HOW = "每行是公开表里的一行，只有明细。同一列的金额可以直接相加；标着“其中”的列已包含在前面的列里，不要与它相加。"
+# What a line has in common, by the names of the long file; amounts and their cells take the place of the rest.
+SHARED = tuple(
+    column
+    for column in COLUMNS
+    if column.key not in {"add_up", "line", "is_total", "measure", "measure_name", "part_of"}
+    and not column.key.startswith(("amount", "source_cell", "source_text"))
+)
+SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
+CHUNK = 500
+_LINE = itemgetter(0, 1, 2, 4, 5, 6, 7, 8)
+_PLACES = [KEYS.index(column.key) for column in SHARED]
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The columns of amounts of a file: (side, measure) each; the side is None where the tables have one alone."""
+
+    columns: tuple[tuple[Side | None, str], ...]
+    described: tuple[Column, ...]
+
+    @classmethod
+    def of(cls, visit: Visit, scope: Scope, words: FactWords) -> Amounts:
+        """Return the columns that the facts of a scope need. Three queries."""
+        keys = {pk: info.key for pk, info in words.tables.items()}
+        found = [(keys[pk], measure) for pk, measure in measures_of(visit.edition, scope.wanted)]
+        order = list(MEASURES)
+        found.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
+        columns: dict[tuple[Side | None, str], Column] = {}
+        for table, measure in found:
+            sides = sides_of(table)
+            for side in sides if len(sides) > 1 else (None,):
+                columns.setdefault((side, measure), _described(table, measure, side))
+        return cls(tuple(columns), tuple(columns.values()))
+
+    def placed(self, table: str, row: FactRow) -> int:
+        """Return the place of a fact's amount among the columns."""
+        side = side_of(table, row[8]) if len(sides_of(table)) > 1 else None
+        return self.columns.index((side, row[3]))
+
+
+def _described(table: str, measure: str, side: Side | None) -> Column:
+    label = measure_label(table, measure)
+    above = part_of(table, measure)
+    heading = f"{'其中：' if above else ''}{label if side is None or above else SIDES[side]}（元）"
+    meaning = f"已包含在“{measure_label(table, above)}”里。" if above else "可以直接相加。"
+    key = f"{f'{side.value}_' if side else ''}{measure.replace('.', '_')}_yuan"
+    return Column(key, heading, meaning, Kind.YUAN)
+
+
+CELLS = Column("source_cells", "出处单元格", "各个金额的单元格，依列的次序。")
+
+
+def line_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpResponseBase:
+    """Answer with the lines of a scope as «csv», «xlsx» or «json»; the rows are streamed. Some ten queries."""
+    edition = visit.edition
+    wanted = replace(scope.wanted, is_total=False)
+    words = fact_words(edition)
+    amounts = Amounts.of(visit, replace(scope, wanted=wanted), words)
+    columns = (*SHARED, *amounts.described, CELLS)
+    rows = lines_of(visit, words, amounts, fact_rows(edition, wanted))
+    if form == "csv":
+        parts = _csv(columns, rows)
+    elif form == "json":
+        head = {"title": visit.readable_name(scope.title), "how_to_add": HOW, **visit.about, "url": address}
+        parts = _json(head, columns, rows)
+    else:
+        parts = _workbook(visit, columns, rows, explanation(visit, scope, words, address, HOW))
+    response = StreamingHttpResponse(parts, content_type=TYPES[form])
+    name = f"{scope.name.removesuffix('-facts')}-rows"
+    readable = f"{visit.readable_name(scope.title)}-一行一条"
+    response["Content-Disposition"] = disposition(f"{visit.file_stem}-{name}.{form}", f"{readable}.{form}")
+    return response
+
+
+def lines_of(visit: Visit, words: FactWords, amounts: Amounts, rows: Iterable[FactRow]) -> Iterator[Values]:
+    """Yield a line for each printed line: what its facts have in common, their amounts, their cells."""
+    known: Repeated[Values] = Repeated(visit.edition, words, tuple)
+    keys = {pk: info.key for pk, info in words.tables.items()}
+    for _, group in groupby(rows, key=_LINE):
+        facts = list(group)
+        values = values_of(facts[0], known)
+        placed: list[Value] = [None] * len(amounts.columns)
+        cells = [""] * len(amounts.columns)
+        for fact in facts:
+            place = amounts.placed(keys[fact[0]], fact)
+            placed[place], cells[place] = in_unit(fact[10], AmountUnit.YUAN), fact[12]
+        yield (*(values[place] for place in _PLACES), *placed, " ".join(filter(None, cells)))
+
+
+def _csv(columns: tuple[Column, ...], rows: Iterable[Values]) -> Iterator[bytes]:
+    yield BYTE_ORDER_MARK + f"{joined([column.heading for column in columns])}\r\n".encode()
+    waiting: list[str] = []
+    for row in rows:
+        waiting.append(f"{joined(row)}\r\n")
+        if len(waiting) == CHUNK:
+            yield "".join(waiting).encode()
+            waiting.clear()
+    yield "".join(waiting).encode()
+
+
+def _json(head: dict[str, Any], columns: tuple[Column, ...], rows: Iterable[Values]) -> Iterator[bytes]:
+    described = [
+        {"key": column.key, "heading": column.heading, "type": column.kind.value, "meaning": column.meaning}
+        for column in columns
+    ]
+    yield json.dumps(head | {"columns": described}, ensure_ascii=False)[:-1].encode() + b', "rows": ['
+    before = b"\n"
+    for row in rows:
+        named = {column.key: value for column, value in zip(columns, row, strict=True)}
+        yield before + orjson.dumps(named, exact)
+        before = b",\n"
+    yield b"\n]}\n"
+
+
+def _workbook(
+    visit: Visit, columns: tuple[Column, ...], rows: Iterable[Values], explained: Explanation
+) -> Iterator[bytes]:
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as out:
+        book = Book(out, visit.edition)
+        for _ in book.listed(columns, rows):
+            pass
+        book.explain(explained, columns)
+        out.seek(0)
+        while part := out.read(PORTION):
+            yield part
