@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from budget.classification.files import LEVELS, BadClassification, CodeRow, level_of, parent_of
 from budget.unseen_signs import taken_out
 from budget.vocabulary import Scheme
+from budget.workbook.apart import apart
+from budget.workbook.plain_rows import plain_rows
 from budget.workbook.plain_text import decode
-from budget.workbook.reader import Unreadable, open_file
-from budget.workbook.sheets import Sheet, printed
-from budget.workbook.unseen_cells import take_out_unseen
+from budget.workbook.reader import Unreadable
 
 # A national catalogue has some four thousand functions; more is another kind of file.
 MOST_ROWS = 20_000
@@ -126,15 +126,9 @@ def _lines(content: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
         yield from ((reader.line_num, cells) for cells in reader)
         return
     try:
-        sheets = [sheet for sheet in open_file(content, filename).sheets if sheet.grid and not sheet.hidden]
+        rows = apart(plain_rows, content, filename)
     except Unreadable as error:
         raise BadClassification(error.found.message) from error
-    if not sheets:
+    if not rows:
         raise BadClassification("工作簿里没有可读的工作表。")
-    take_out_unseen(sheets[0])
-    yield from _cells(sheets[0])
-
-
-def _cells(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.grid, 1):
-        yield number, [printed(value) for value in row]
+    yield from enumerate(rows, 1)

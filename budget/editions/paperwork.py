@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePath
 
-from budget import handback, workbook
+from budget import handback
 from budget.classification.loading import of_year
 from budget.editions.copying import copy_name
 from budget.editions.problems import problems_of
 from budget.models import Edition, SourceFile, Unit
 from budget.official_workbook import Body, blank_workbook, filled_workbook
+from budget.workbook import apart
 from budget.workbook.rows import Reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +51,7 @@ def public_file(edition: Edition, position: int) -> tuple[str, bytes]:
 def _as_named_in(file: SourceFile, content: bytes, problems: list[handback.Problem]) -> list[handback.Problem]:
     """Return the problems with the sheet names of the file itself, where others of the edition had the same names."""
     kept = {sheet.position: sheet.name for sheet in file.sheets.all()}
-    own = {sheet.position: sheet.name for sheet in workbook.read(content, file.name).sheets}
+    own = {sheet.position: sheet.name for sheet in apart.read(content, file.name).sheets}
     renamed = {name: own[place] for place, name in kept.items() if place in own and own[place] != name}
     if not renamed:
         return problems
@@ -76,7 +77,7 @@ def filled_template(edition: Edition) -> tuple[str, bytes]:
     Raises FileNotFoundError where the kept bytes are gone.
     """
     files = SourceFile.every_stage.filter(edition=edition).order_by("position")
-    readings = [workbook.read(_bytes(file), file.name) for file in files]
+    readings = [apart.read(_bytes(file), file.name) for file in files]
     tables = {table.key: table for reading in readings for table in reading.tables}
     year = edition.year + 1
     content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from budget import unit_tree, workbook
+from budget import unit_tree
 from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.cycles import held_back
@@ -20,7 +20,7 @@ from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
 from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState, Scheme, Stage
-from budget.workbook import Given
+from budget.workbook import Given, apart
 from budget.workbook.rows import Reading
 
 
@@ -94,7 +94,7 @@ def uploaded(content: bytes, filename: str) -> Upload:
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    return _examined(workbook.read(content, taken_out(filename)), context)
+    return _examined(apart.read(content, taken_out(filename)), context)
 
 
 @held_back()
@@ -108,7 +108,7 @@ def prepare(
     are of another stage.
     """
     file = uploaded(content, filename)
-    reading = workbook.read(content, file.name)
+    reading = apart.read(content, file.name)
     _require_stage(reading, stage)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     examined = _examined(reading, _context(unit, year, stage))
@@ -125,7 +125,7 @@ def prepare_files(
     files are the whole budget. Raises NotReadable; Unclear where the tables do not say whose they are, or two files
     hold the same table; Damaged where a kept file of the draft is not what it was.
     """
-    read = workbook.read_files([Given(file.content, file.name) for file in files])
+    read = apart.read_files([Given(file.content, file.name) for file in files])
     require_tables(read.reading)
     if read.clashes:
         raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)
@@ -139,7 +139,7 @@ def prepare_files(
     draft = None if whole else _draft(unit, year, stage)
     if draft is not None and _brings_less(read.reading, draft):
         every, base = (*_kept(draft), *files), draft.pk
-        read = workbook.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
+        read = apart.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
     used = tuple(every[index] for index in read.files)
     return Prepared(unit, year, stage, used, _examined(read.reading, _context(unit, year, stage)), base)
 

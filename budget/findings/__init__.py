@@ -7,6 +7,7 @@ modules beside this one hold its entries, one module a stage of the journey.
 
 from __future__ import annotations
 
+from budget.findings.files import FILES
 from budget.findings.kinds import Finding, Kind, Severity
 from budget.findings.reading import READING
 from budget.findings.texts import TEXTS
@@ -14,7 +15,7 @@ from budget.unseen_signs import taken_out
 
 __all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding"]
 
-CATALOGUE: dict[str, Kind] = {**READING, **TEXTS}
+CATALOGUE: dict[str, Kind] = {**FILES, **READING, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:

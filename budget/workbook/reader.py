@@ -31,6 +31,8 @@ from budget.workbook.xlsx import MissingSheet, Xlsx
 MOST_BYTES = 50 * 1024 * 1024
 # calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
 MOST_CELLS = 8_000_000
+# The form of a township has some five hundred rows, that of a whole district some ten thousand.
+MOST_ROWS = 200_000
 _MEGABYTE = 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
@@ -69,6 +71,7 @@ def open_file(data: bytes, name: str) -> Opened:
         opened = _open_text(data, name)
     if not any(sheet.grid for sheet in opened.sheets):
         raise Unreadable(finding("file.empty"))
+    _refuse_very_long(sum(len(sheet.grid) for sheet in opened.sheets))
     return opened
 
 
@@ -159,6 +162,7 @@ def _sheets(
     """
     for place, facts in enumerate(known, 1):
         _refuse_giant(str(place), facts.rows, facts.columns)
+    _refuse_very_long(sum(facts.rows for facts in known))
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = []
@@ -213,6 +217,11 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
 def _refuse_giant(name: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
         raise Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
+
+
+def _refuse_very_long(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise Unreadable(finding("file.too_many_rows", rows=rows, limit=MOST_ROWS))
 
 
 def _refuse_tangle(merges: Sequence[Merge], grid: Sequence[Sequence[object]]) -> None:

@@ -135,6 +135,14 @@ class TestImportWorkbook:
             call("import_workbook", REAL, unit="661", year=2026, slug="xiaohongmen", stage="final")
         assert not Edition.every_stage.exists()
 
+    def test_of_what_cannot_be_read_ends_with_2(self, tmp_path: Path) -> None:
+        broken = tmp_path / "坏.xlsx"
+        broken.write_bytes(REAL.read_bytes()[:9_000])
+        for path in (broken, tmp_path / "没有.xlsx"):
+            with pytest.raises(CommandError) as refused:
+                call("import_workbook", path, unit="661", year=2026)
+            assert refused.value.returncode == 2
+
     def test_of_what_cannot_be_published_leaves_nothing_behind(self) -> None:
         text = REAL.with_suffix(".txt")
         with pytest.raises(CommandError, match="没有公开，也没有保存"):

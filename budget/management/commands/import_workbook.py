@@ -10,13 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget import check_report
-from budget.editions import Refused, draft, prepare, publish
+from budget.editions import NotReadable, Refused, draft, prepare, publish
 from budget.unit_tree import Registration, UnitUnknown
 from budget.vocabulary import Stage
 
+UNREADABLE = 2
+
 
 class Command(BaseCommand):
-    help = "读取、核对一个工作簿并存为草稿；加 --publish 则随即公开"
+    help = "读取、核对一个工作簿并存为草稿；加 --publish 则随即公开。退出码：0 办成，1 没有办成，2 无法读取"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="工作簿（.xlsx .xls .xlsb .ods）或制表符分隔的文本")
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise CommandError(check_report.unopened(path, error)) from error
+            raise CommandError(check_report.unopened(path, error), returncode=UNREADABLE) from error
         body = Registration(
             options["unit"], options["division"], options["slug"], options["name"], options["short_name"]
         )
@@ -54,7 +56,8 @@ class Command(BaseCommand):
         except UnitUnknown as error:
             raise CommandError(str(error)) from error
         except Refused as error:
-            raise CommandError("\n".join((error.sentence, *error.problems))) from error
+            code = UNREADABLE if isinstance(error, NotReadable) else 1
+            raise CommandError("\n".join((error.sentence, *error.problems)), returncode=code) from error
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -1,0 +1,34 @@
+"""What can be wrong with a file as a whole before a sheet of it is looked at: its kind, its size, what reading it costs."""
+
+from __future__ import annotations
+
+from budget.findings.kinds import Kind, Severity, kinds
+
+FILES: dict[str, Kind] = kinds(
+    Severity.ERROR,
+    (
+        "file.too_many_rows",
+        "文件一共有 {rows} 行，超过能读的 {limit} 行。",
+        "请删去与预算公开无关的工作表和行（选中后右键删除），保存后重新上传。",
+    ),
+    (
+        "file.breaks_reader",
+        "这个文件让读取程序出错，没有读完。网站不受影响，没有保存。",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传；仍然不行，请把文件交给管理员。",
+    ),
+    (
+        "file.takes_too_long",
+        "读这个文件超过了 {seconds} 秒，已经停下，没有保存。",
+        "请删去与预算公开无关的工作表、行和列，另存为 .xlsx 后再上传。",
+    ),
+    (
+        "file.takes_too_much",
+        "读这个文件需要的内存太多，已经停下，没有保存。",
+        "请删去与预算公开无关的工作表、行和列，另存为 .xlsx 后再上传。",
+    ),
+    (
+        "file.busy",
+        "正在读取别的文件，这个文件没有读。",
+        "请过一分钟再上传。",
+    ),
+)
