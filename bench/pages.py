@@ -24,7 +24,6 @@ sys.path.insert(0, str(ROOT))
 YEAR = "/xiaohongmen/2026"
 # Address, the most that it may take in empty views, the most kilobytes its HTML may have when packed.
 PAGES = [
-    ("/", 80, 40),
     (f"{YEAR}/", 80, 40),
     (f"{YEAR}/income/", 80, 40),
     (f"{YEAR}/function/", 80, 40),

@@ -20,7 +20,6 @@ YEAR = "/xiaohongmen/2026"
 PROJECT = "11010522T000000408139"
 # The pages for which the project has set itself limits.
 MAIN_PAGES = {
-    "home": "/",
     "overview": f"{YEAR}/",
     "drill-down": f"{YEAR}/function/208/",
     "official table": f"{YEAR}/tables/03/",

@@ -4,13 +4,13 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 """
 
 from budget.queries.breakdowns import SCHEMES_OF, breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import checks
+from budget.queries.checks import checks, failed_checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.editions import edition, editions, file_bytes, files, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
-from budget.queries.neighbours import crossed, services_in, total_of
+from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.projects import indicators, performance, project, projects
 from budget.queries.records import codes, disclosed_editions, events, find_editions, records
 from budget.queries.search import mentions, search
@@ -49,6 +49,7 @@ __all__ = [
     "fact_rows",
     "fact_words",
     "facts",
+    "failed_checks",
     "file_bytes",
     "files",
     "find_editions",
@@ -80,6 +81,6 @@ __all__ = [
     "tables",
     "text",
     "texts",
-    "total_of",
+    "under_class",
     "units",
 ]

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Length, Substr
 
 from budget.models import LineItem
+from budget.queries import makeup
 from budget.queries.errors import NotDisclosed, UnknownCode
+from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Matrix, Node
 from budget.vocabulary import Scheme
@@ -22,6 +24,13 @@ SCHEMES_OF = {
     Basis.GENERAL: (Scheme.FUNCTION,),
 }
 SPLIT = ("total", "basic", "project")
+LINE_FIELDS = (
+    "position", "measure", "amount", "function", "gov_economic", "dept_economic", "sheet_id", "address", "raw",
+)  # fmt: skip
+# The group of what stands beside a node: no code begins like this.
+BESIDE = "~"
+# Of which measures the makeup is kept, and where.
+MADE_UP = {"total": "makeup", "project": "project_makeup"}
 
 
 @dataclass(slots=True)
@@ -32,6 +41,9 @@ class _Part:
     basic: Figure | None = None
     project: Figure | None = None
     deepest: int = 0
+    # What the total and the project money of it are spent on.
+    makeup: Makeup | None = None
+    project_makeup: Makeup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class _Split:
 
     parts: dict[str, _Part]
     whole: _Part
+    # What stands beside the node under the same parent, in 分.
+    beside: int = 0
 
     @property
     def printed(self) -> Figure | None:
@@ -53,7 +67,9 @@ def breakdown(edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis
     Raises NotDisclosed where the edition has no table for this, UnknownCode where nothing is booked on the code.
     """
     length = _next_length(scheme, code)
-    split = _split(edition, basis, scheme, Q(**{f"{scheme.value}__startswith": code}), length)
+    # Its siblings are summed with it, so that its share of what is above it takes no further query.
+    above = max((before for before in scheme.level_lengths if before < len(code)), default=0)
+    split = _split(edition, basis, scheme, Q(**{f"{scheme.value}__startswith": code[:above]}), length, code)
     if not split.parts and code:
         raise UnknownCode(code)
     whole = _whole(split, edition, basis, code)
@@ -94,22 +110,15 @@ def lines(
     rows = _items(edition, basis).filter(is_total=False)
     if scheme is not None and code:
         rows = rows.filter(**{f"{scheme.value}__startswith": code})
+    return lines_of(edition, rows.values_list(*LINE_FIELDS, named=True))[:limit]
+
+
+def lines_of(edition: EditionInfo, cells: Iterable[Any]) -> tuple[Line, ...]:
+    """Put the cells of printed rows together, largest row first. Each cell has the LINE_FIELDS."""
     grouped: dict[int, list[Any]] = {}
-    fields = (
-        "position",
-        "measure",
-        "amount",
-        "function",
-        "gov_economic",
-        "dept_economic",
-        "sheet_id",
-        "address",
-        "raw",
-    )
-    for row in rows.values_list(*fields, named=True):
-        grouped.setdefault(row.position, []).append(row)
-    found = sorted((_line(edition, cells) for cells in grouped.values()), key=lambda line: -line.total.fen)
-    return tuple(found[:limit])
+    for cell in cells:
+        grouped.setdefault(cell.position, []).append(cell)
+    return tuple(sorted((_line(edition, row) for row in grouped.values()), key=lambda line: -line.total.fen))
 
 
 def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme = Scheme.GOV_ECONOMIC) -> Matrix:
@@ -147,8 +156,11 @@ def _next_length(scheme: Scheme, code: str) -> int:
     return next((length for length in lengths if length > len(code)), lengths[-1])
 
 
-def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length: int) -> _Split:
-    """Sum the details inside a node by the first `length` characters of the scheme's code. One query."""
+def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length: int, code: str = "") -> _Split:
+    """Sum the details by the first `length` characters of the scheme's code. One query.
+
+    `inside` says which; those of them that do not begin with `code` are one sum beside the parts.
+    """
     if scheme not in SCHEMES_OF[basis]:
         raise NotDisclosed(f"{scheme.value} {basis.value}")
     field = scheme.value
@@ -156,7 +168,7 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     found = (
         _items(edition, basis)
         .filter(Q(is_total=False) & inside | printed_total, measure__in=SPLIT)
-        .annotate(part=Substr(field, 1, length))
+        .annotate(part=_part_of(field, length, code))
         .order_by()
         .values_list("is_total", "part", "measure")
         .annotate(
@@ -166,18 +178,30 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
             one_address=Min("address"),
             one_raw=Min("raw"),
             deepest=Max(Length(field)),
+            **makeup.sums(),
         )
     )
     sheets = sheets_of(edition)
     parts: dict[str, _Part] = {}
     whole = _Part()
-    for is_total, code, measure, fen, count, sheet, address, raw, deepest in found:
-        part = whole if is_total else parts.setdefault(code, _Part())
+    beside = 0
+    for is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on in found:
+        if key == BESIDE and not is_total:
+            beside += fen if measure == "total" else 0
+            continue
+        part = whole if is_total else parts.setdefault(key, _Part())
         part.deepest = max(part.deepest, deepest)
         setattr(part, measure, Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count))
+        if measure in MADE_UP:
+            setattr(part, MADE_UP[measure], Makeup(fen, *spent_on))
     if not parts and whole.total is None:
         raise NotDisclosed(TABLE_OF[basis])
-    return _Split(parts, whole)
+    return _Split(parts, whole, beside)
+
+
+def _part_of(field: str, length: int, code: str) -> Any:
+    part = Substr(field, 1, length)
+    return Case(When(**{f"{field}__startswith": code}, then=part), default=Value(BESIDE)) if code else part
 
 
 def _joined(parts: dict[str, _Part], length: int) -> dict[str, _Part]:
@@ -191,6 +215,8 @@ def _joined(parts: dict[str, _Part], length: int) -> dict[str, _Part]:
             _sum_of(part.basic for part in group),
             _sum_of(part.project for part in group),
             max(part.deepest for part in group),
+            makeup.together(part.makeup for part in group),
+            makeup.together(part.project_makeup for part in group),
         )
         for code, group in groups.items()
     }
@@ -229,12 +255,15 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
         project=_sum_of((part.project for part in split.parts.values()), None if code else split.whole.project),
         whole=whole,
         gap=total.fen - summed,
+        makeup=makeup.together(part.makeup for part in split.parts.values()),
+        project_makeup=makeup.together(part.project_makeup for part in split.parts.values()),
+        parent_total=summed + split.beside if len(steps) > 1 else None,
     )
 
 
 def _row(node: Node, part: _Part) -> BreakdownRow:
     total = part.total or _sum_of((part.basic, part.project)) or Figure(0, None, 0)
-    return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code))
+    return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code), part.makeup)
 
 
 def _line(edition: EditionInfo, cells: list[Any]) -> Line:

@@ -13,8 +13,16 @@ def checks(edition: EditionInfo) -> tuple[Check, ...]:
     return tuple(_check(row, sheets) for row in CheckResult.published.filter(edition=edition.id))
 
 
+def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:
+    """Return the results that do not agree, in the order of the rules. One query, and the sheets."""
+    rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.FAIL)
+    sheets = sheets_of(edition)
+    return tuple(_check(row, sheets) for row in rows)
+
+
 def _check(row: CheckResult, sheets: Sheets) -> Check:
     return Check(
+        number=row.position,
         rule=row.rule,
         level=row.level,
         result=row.result,

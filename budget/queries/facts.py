@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, Sum, Value, When
 from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
-from budget.queries.results import EditionInfo, Fact, TableInfo
+from budget.queries.results import EditionInfo, Place, TableInfo
 from budget.queries.standing import Side, alone_among, on_side
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
@@ -30,6 +30,25 @@ _FIELDS = (
 
 _SCHEME_OF = {"procurement": Scheme.PROCUREMENT, "services": Scheme.SERVICE}
 _WITH_PROJECTS = frozenset({"projects", "project_expenditure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One amount as the downloads give it: every dimension as text, exact 分, and its cell."""
+
+    table: str
+    number: str
+    row: int
+    label: str
+    measure: str
+    unit_code: str
+    function: str
+    gov_economic: str
+    dept_economic: str
+    category: str
+    is_total: bool
+    fen: int
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q
 
 from budget.models import LineItem
-from budget.queries.breakdowns import TABLE_OF
+from budget.queries import makeup
+from budget.queries.breakdowns import LINE_FIELDS, TABLE_OF, lines_of
+from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Node, ServiceLine
 from budget.vocabulary import Scheme
-
-
-def total_of(edition: EditionInfo, scheme: Scheme, code: str, basis: Basis = Basis.ALL) -> int:
-    """Return what is booked on a code and below it, in 分. One query."""
-    rows = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key=TABLE_OF[basis], measure="total", is_total=False
-    )
-    found = rows.filter(**{f"{scheme.value}__startswith": code}).aggregate(fen=Sum("amount"))
-    return int(found["fen"] or 0)
 
 
 def crossed(found: Breakdown, lines: Iterable[Line], other: Scheme) -> Breakdown:
@@ -52,9 +46,45 @@ def crossed(found: Breakdown, lines: Iterable[Line], other: Scheme) -> Breakdown
 
 def services_in(edition: EditionInfo, function: str) -> tuple[ServiceLine, ...]:
     """Return the purchased services whose printed field is this 类, largest first. One query, and the names."""
-    rows = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key="services", function=function, is_total=False
+    return _services(edition, _rows(edition, Q(table__key="services", function=function)))
+
+
+@dataclass(frozen=True, slots=True)
+class UnderClass:
+    """What is printed under a 类: its rows in the table of a basis, the services that name it, and what is not for staff.
+
+    `beside_staff` is that by item, from the table of all spending; an item of which a row has no kind is left out.
+    """
+
+    lines: tuple[Line, ...]
+    services: tuple[ServiceLine, ...]
+    beside_staff: dict[str, int]
+
+
+def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -> UnderClass:
+    """Return what is printed under a 类. One query, and the names."""
+    tables = {TABLE_OF[basis], TABLE_OF[Basis.ALL]}
+    rows = _rows(
+        edition,
+        Q(table__key__in=tables, function__startswith=function) | Q(table__key="services", function=function),
     )
+    parts: dict[str, Makeup | None] = {}
+    for row in rows:
+        if row.table__key == TABLE_OF[Basis.ALL] and row.measure == "total":
+            parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
+    return UnderClass(
+        lines_of(edition, (row for row in rows if row.table__key == TABLE_OF[basis])),
+        _services(edition, [row for row in rows if row.table__key == "services"]),
+        {code: each.bought for code, each in parts.items() if each and each.is_known},
+    )
+
+
+def _rows(edition: EditionInfo, wanted: Q) -> list[Any]:
+    rows = LineItem.published.filter(wanted, edition=edition.id, table__edition=edition.id, is_total=False)
+    return list(rows.values_list("table__key", "label", "category", *LINE_FIELDS, named=True))
+
+
+def _services(edition: EditionInfo, rows: Iterable[Any]) -> tuple[ServiceLine, ...]:
     names, sheets = names_of(edition), sheets_of(edition)
     found = [
         ServiceLine(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
 from budget.queries.file_info import FileInfo
+from budget.queries.makeup import Makeup
 from budget.vocabulary import Scheme, Stage
 
 
@@ -108,6 +109,7 @@ class BreakdownRow:
     basic: Figure | None
     project: Figure | None
     has_children: bool
+    makeup: Makeup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,11 @@ class Breakdown:
     project: Figure | None
     whole: int
     gap: int
+    # What all of it, and the project money of it, is spent on; None where no line is known.
+    makeup: Makeup | None = None
+    project_makeup: Makeup | None = None
+    # What is booked on the code above the node, in 分; None where nothing is above it.
+    parent_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +201,8 @@ class Headline:
     services: Figure | None
     project_count: int
     indicator_count: int
+    # What the published projects cost together.
+    project_money: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +361,9 @@ class OfficialTable:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One result of one rule, for the public page. Places are «sheet!D12» with their addresses resolved."""
+    """One result of one rule, for the public page; `number` is its place among them. Places have their addresses."""
 
+    number: int
     rule: str
     level: str
     result: str
@@ -369,22 +379,3 @@ class Check:
     reason: str
     left_places: tuple[Place, ...]
     right_places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One amount as the downloads give it: every dimension as text, exact 分, and its cell."""
-
-    table: str
-    number: str
-    row: int
-    label: str
-    measure: str
-    unit_code: str
-    function: str
-    gov_economic: str
-    dept_economic: str
-    category: str
-    is_total: bool
-    fen: int
-    place: Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budget.forms import MEASURES
@@ -31,7 +31,7 @@ def headline(edition: EditionInfo) -> Headline:
 
     spent = figure("expenditure") or figure("balance", category="current_expenditure")
     fiscal = figure("fiscal_balance", category="current_expenditure") or figure("general_expenditure")
-    projects, indicators = _counts(edition)
+    projects, indicators, told = _counts(edition)
     return Headline(
         edition=edition,
         income=figure("balance", category="total_income") or figure("income"),
@@ -47,19 +47,23 @@ def headline(edition: EditionInfo) -> Headline:
         services=figure("services"),
         project_count=projects,
         indicator_count=indicators,
+        project_money=told,
     )
 
 
-def _counts(edition: EditionInfo) -> tuple[int, int]:
-    """Return how many projects and how many targets the edition has, in one query."""
+def _counts(edition: EditionInfo) -> tuple[int, int, int]:
+    """Return how many projects and targets the edition has, and the money of those projects, in one query."""
 
-    def counted(model: Any) -> Coalesce:
-        rows = model.published.filter(edition=OuterRef("pk")).order_by().values("edition")
-        return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+    def asked(rows: Any, what: Any) -> Coalesce:
+        grouped = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
+        return Coalesce(Subquery(grouped.annotate(asked=what).values("asked")), 0)
 
-    found: tuple[int, int] = Edition.published.values_list(counted(Project), counted(PerformanceIndicator)).get(
-        pk=edition.id
-    )
+    money = LineItem.published.filter(table__key="projects", measure="total", is_total=False)
+    found: tuple[int, int, int] = Edition.published.values_list(
+        asked(Project.published, Count("pk")),
+        asked(PerformanceIndicator.published, Count("pk")),
+        asked(money, Sum("amount")),
+    ).get(pk=edition.id)
     return found
 
 

@@ -123,7 +123,7 @@ def saying(parts: Sequence[Row], total: int) -> str:
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     if not ranked or total <= 0:
         return _("各部分的大小")
-    if len(ranked) == 1:
+    if len(ranked) == 1 and ranked[0].figure and ranked[0].figure.fen == total:
         return _("全部是{name}").format(name=shown_name(ranked[0]))
     first = ranked[0].figure.fen if ranked[0].figure else 0
     if first * 2 > total:

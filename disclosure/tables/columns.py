@@ -17,7 +17,16 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure
-from disclosure.templatetags.figures import amount_html, bar_html, fen_of, figure_mark, percent_text, rounded, unit_name
+from disclosure.templatetags.figures import (
+    amount_html,
+    bar_html,
+    fen_of,
+    figure_mark,
+    percent_text,
+    rounded,
+    shown_fen,
+    unit_name,
+)
 from disclosure.visit import Subject
 
 Value = str | int | Decimal | bool | None
@@ -107,9 +116,14 @@ class NameColumn(FileColumn):
         return record.code, record.name, record.plain_name
 
     def render(self, record: Any, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
-        """Return the name, linked to the next level where there is one; a total is of the code that the page is about."""
+        """Return the name, linked to the next level where there is one; a total is of the code that the page is about.
+
+        Below it stands what most of the money is, where the row knows.
+        """
         code = "" if record.row_class == "total" else record.code
-        return name_html(record.name, record.plain_name, code, record.url)
+        shown = name_html(record.name, record.plain_name, code, record.url)
+        note = getattr(record, "note", "")
+        return format_html('{}<span class="row-note">{}</span>', shown, note) if note else shown
 
 
 def name_html(name: str, plain_name: str = "", code: str = "", url: str = "") -> SafeString:
@@ -236,6 +250,9 @@ class ShownRow:
     items: list[tuple[Any, SafeString | str]]
 
 
+ROUNDED = mark("表里的金额四舍五入，直接相加可能与合计差一点；按元看，精确到分。")
+
+
 class FileTable(django_tables2.Table):
     """A table of the site. `longest` is the largest amount of its parts: the length of a full bar."""
 
@@ -280,6 +297,21 @@ class FileTable(django_tables2.Table):
         return any(isinstance(bound.column, AmountColumn) for bound in self.columns.iterall())
 
     @property
+    def rounding_note(self) -> str:
+        """Say that the amounts as shown do not add up though the exact ones do; "" where they do, or none are added."""
+        columns = [bound.column for bound in self.columns if isinstance(bound.column, AmountColumn)]
+        return _(ROUNDED) if any(self._misses(column.name) for column in columns) else ""
+
+    def _misses(self, name: str) -> bool:
+        """Tell whether the shown parts of a column miss its shown total, though the exact ones meet it."""
+        rows = [] if self.streamed else self.records
+        total = next((fen_of(getattr(row, name, None)) for row in rows if row_class(row) == "total"), None)
+        parts = [fen_of(getattr(row, name, None)) or 0 for row in rows if row_class(row) in {"", "gap"}]
+        if total is None or sum(parts) != total:
+            return False
+        return sum(shown_fen(fen, self.visit.unit) for fen in parts) != shown_fen(total, self.visit.unit)
+
+    @property
     def paginated_rows(self) -> list[ShownRow]:
         """Return the rows as the page shows them."""
         visible = [(bound, bound.column) for bound in self.columns]
@@ -293,11 +325,15 @@ class FileTable(django_tables2.Table):
         return [bound.column for bound in self.columns.iterall() if isinstance(bound.column, FileColumn)]
 
 
+def row_class(record: Any) -> str:
+    """Return what a record is beside the others: «total», «gap», «sub», or "" for a part."""
+    return getattr(record, "row_class", "")
+
+
 def _longest(records: Iterable[Any]) -> int:
     parts = [
         abs(fen)
         for record in records
-        if getattr(record, "row_class", "") not in {"total", "gap"}
-        and (fen := fen_of(getattr(record, "figure", None))) is not None
+        if row_class(record) not in {"total", "gap"} and (fen := fen_of(getattr(record, "figure", None))) is not None
     ]
     return max(parts, default=0)

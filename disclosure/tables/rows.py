@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from budget.queries.comparisons import YearBefore
 from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
+from budget.vocabulary import Scheme
+from disclosure.sentences.makeup import note
 from disclosure.visit import Visit
 
 
@@ -51,6 +53,8 @@ class Row:
     colour: str = ""
     # Where the cells that a sum adds up are listed.
     lines_url: str = ""
+    # What most of it is spent on, for the page alone.
+    note: str = ""
 
     @property
     def row_class(self) -> str:
@@ -115,6 +119,7 @@ def _part(visit: Visit, found: Breakdown, row: BreakdownRow, year_before: YearBe
         before=year_before.parts.get(node.code, 0) if year_before else None,
         colour=node.code,
         lines_url=f"{address}#lines",
+        note=note(row.makeup) if node.scheme is Scheme.FUNCTION else "",
     )
 
 

@@ -59,6 +59,11 @@ def amount_text(fen: int, unit: AmountUnit) -> str:
     return grouped(rounded(in_unit(fen, unit), DECIMALS[unit]))
 
 
+def shown_fen(fen: int, unit: AmountUnit) -> int:
+    """Return the amount, in 分, that `amount_text` shows: what a reader who adds up has to work with."""
+    return int(rounded(in_unit(fen, unit), DECIMALS[unit]) * unit.value)
+
+
 def exact_words(fen: int) -> str:
     """Return the exact amount in 万元 and 元: «6,534.561027 万元（65,345,610.27 元）»."""
     return _("{wan} 万元（{yuan} 元）").format(
@@ -90,14 +95,38 @@ def about(fen: int, unit: AmountUnit | None = None) -> str:
         millions = rounded(exact_millions, 2)
         said = _("{amount} 百万元") if millions == exact_millions else _("约 {amount} 百万元")
         return said.format(amount=grouped(millions))
-    if unit is None:
-        unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
+    unit, decimals = _fitting(fen, unit)
     exact = in_unit(fen, unit)
-    decimals = 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
     short = rounded(exact, decimals)
     plain = short.to_integral_value() if short == short.to_integral_value() else short
     said = _("{amount} {unit}") if short == exact else _("约 {amount} {unit}")
     return said.format(amount=grouped(plain), unit=unit_name(unit))
+
+
+def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
+    """Return the unit in which a sentence says an amount, the chosen one or the best, and its decimals."""
+    if unit is None:
+        unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
+    return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
+
+
+def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
+    """Return the amount, in 分, that `about` says: what a reader who adds up has to work with."""
+    unit, decimals = _fitting(fen, unit)
+    return int(rounded(in_unit(fen, unit), decimals) * unit.value)
+
+
+def exactly(fen: int, unit: AmountUnit | None = None) -> str:
+    """Return an amount to the 分 as a sentence says it, «277.255292 万元»: where what was left out would matter."""
+    if get_language() == "en":
+        unit = AmountUnit.YUAN
+    unit = unit or (AmountUnit.WAN if abs(fen) >= AmountUnit.WAN.value else AmountUnit.YUAN)
+    return _("{amount} {unit}").format(amount=_without_zeros(in_unit(fen, unit)), unit=unit_name(unit))
+
+
+def _without_zeros(number: Decimal) -> str:
+    whole = number.to_integral_value()
+    return grouped(whole if number == whole else number.normalize())
 
 
 def percent_text(part: int, whole: int, decimals: int = 1) -> str:
@@ -150,7 +179,9 @@ def amount_html(figure: Figure | int | None, unit: AmountUnit) -> SafeString:
     )
 
 
-def words_html(figure: Figure | int | None, unit: AmountUnit | None = None, made_of: str = "") -> SafeString:
+def words_html(
+    figure: Figure | int | None, unit: AmountUnit | None = None, made_of: str = "", *, to_the_fen: bool = False
+) -> SafeString:
     """Return an amount as a sentence says it, with its unit; its title is the exact figure and what it is made of."""
     fen = fen_of(figure)
     if fen is None:
@@ -161,7 +192,7 @@ def words_html(figure: Figure | int | None, unit: AmountUnit | None = None, made
         exact_text(fen, AmountUnit.WAN),
         exact_words(fen),
         f"{_('，')}{made_of}" if made_of else "",
-        about(fen, unit),
+        exactly(fen, unit) if to_the_fen else about(fen, unit),
     )
 
 
@@ -295,10 +326,7 @@ def plain_number(number: Decimal | int | None) -> str:
     """Show a number that is no amount (a target, a count) without needless zeros: 400.00000000 -> «400»."""
     if number is None:
         return BLANK
-    if isinstance(number, int):
-        return grouped(number)
-    whole = number.to_integral_value()
-    return grouped(whole if number == whole else number.normalize())
+    return grouped(number) if isinstance(number, int) else _without_zeros(number)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -89,6 +90,9 @@ def site_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBa
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         response = view(request, **arguments)
+        if response.status_code != HTTPStatus.OK:
+            response.headers["Cache-Control"] = "no-cache"  # where it leads may change with the next publication
+            return response
         return unless_known(request, f'"{hashlib.sha256(response.content).hexdigest()[:32]}"', lambda: response)
 
     return answer

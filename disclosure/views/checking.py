@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import Check
+from disclosure.sentences.contradictions import largest, mismatches, plainly, remarks
 from disclosure.tables import ChecksTable
 from disclosure.tables.public import RESULTS
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
+from disclosure.views.plain_words import bar
 from disclosure.visit import Visit
 
 # What readers should see first.
@@ -21,34 +21,54 @@ ORDER = ("fail", "insufficient", "not_applicable", "pass")
 
 @edition_page
 def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show every result, what does not agree first. Three queries."""
+    """Show every result: a verdict, what does not agree by its size, remarks, what could not be checked. Three queries."""
     found = sorted(queries.checks(visit.edition), key=lambda check: ORDER.index(check.result))
     table = ChecksTable(found, visit, _("{title}的核对结果").format(title=visit.edition.title), name="checks")
-    counts = Counter(check.result for check in found)
+    wrong, remarked = mismatches(found), remarks(found)
+    unchecked = [check for check in found if check.result == "insufficient"]
+    skipped = [check for check in found if check.result == "not_applicable"]
+    passed = [check for check in found if check.result == "pass"]
+    names = {result: _(name) for result, name in RESULTS.items()}
+    counts = (
+        ("fail", _("对不上"), len(wrong)),
+        ("note", _("要说明的"), len(remarked)),
+        ("insufficient", names["insufficient"], len(unchecked)),
+        ("not_applicable", names["not_applicable"], len(skipped)),
+        ("pass", names["pass"], len(passed)),
+    )
     return Page(
         template="checks",
         title=_("数字对得上吗"),
-        description=_("{place_name} {title}：{count} 项核对，{counts} 项通过，{counts_2} 项不符。").format(
+        description=_("{place_name} {title}：{count} 项核对，{passed} 项通过，{failed} 项对不上。").format(
             place_name=visit.place_name,
             title=visit.edition.title,
             count=len(found),
-            counts=counts["pass"],
-            counts_2=counts["fail"],
+            passed=len(passed),
+            failed=len(wrong),
         ),
         section="checks",
         crumbs=(Crumb(_("核对"), visit.link("checks")),),
         tables={"": table},
         context={
             "total": len(found),
-            "counts": [(result, _(RESULTS[result]), counts[result]) for result in ORDER],
-            "passed": counts["pass"],
-            "failed": [check for check in found if check.result == "fail"],
-            "must_failed": sum(1 for check in found if check.result == "fail" and check.level == "must"),
-            "groups": [
-                (result, _(RESULTS[result]), [check for check in found if check.result == result])
-                for result in ORDER[:-1]
+            "said": largest(visit, found),
+            "bar": bar(counts, len(found)),
+            "wrong": [(check, plainly(visit, check).text) for check in wrong],
+            "others": [
+                (
+                    _("要说明的"),
+                    _("这些不是对不上：有的是规则提醒读者留意，有的是少见的写法，由公布单位说明。"),
+                    remarked,
+                ),
+                (
+                    _("数据不足，没有核对"),
+                    _("表里缺少需要的数字。没有核对，不算通过。"),
+                    unchecked,
+                ),
+                (_("不适用"), _("这种核对在这里没有意义，原因写明。"), skipped),
             ],
-            "agreements": _by_title([check for check in found if check.result == "pass"]),
+            "passed": len(passed),
+            "agreements": _by_title(passed),
         },
     )
 

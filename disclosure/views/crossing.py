@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries.results import Basis, Breakdown, Figure, Line, Node
+from budget.queries.neighbours import UnderClass
+from budget.queries.results import Basis, Breakdown, Figure, Line, Node, ServiceLine
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
 from disclosure.tidy import TidyTable, spending_scope
@@ -18,6 +19,7 @@ from disclosure.visit import Visit
 
 # A page lists up to this many lines; where there are more, the file has them.
 MOST_LINES = 150
+CLASS_LENGTH = Scheme.FUNCTION.level_lengths[0]
 # What an item is crossed with: its purpose with its kind of spending. The first one where the reader has not chosen.
 CROSSED = {
     Scheme.FUNCTION: (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC),
@@ -39,22 +41,36 @@ class Below:
     count: int
     is_listed: bool
     table: FileTable
+    services: tuple[ServiceLine, ...] = ()
+    # By item of a 类, what is not for staff; not known of items that are left out.
+    beside_staff: Mapping[str, int] = field(default_factory=dict)
 
 
 def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str) -> Below:
-    """Return the lines behind a node. One query where they are listed, none before a file is asked for else."""
+    """Return the lines behind a node, and for a 类 the services that name it.
+
+    One query; where the lines are many, none before a file is asked for, but one for the services.
+    """
+    with_services = found.scheme is Scheme.FUNCTION and len(code) == CLASS_LENGTH
     caption, scheme = _("{name}：公开表里的每一行").format(name=name), found.scheme
     count = found.total.parts
     if count > MOST_LINES:
         scope = replace(spending_scope(scheme, code, found.basis), name=table_name, title=caption)
         table = TidyTable(visit, scope, f"{settings.SITE_URL}{visit.scheme(scheme, code)}")
-        return Below((), count, is_listed=False, table=table)
-    lines = queries.lines(visit.edition, scheme, code, basis=found.basis)
+        services = queries.services_in(visit.edition, code) if with_services else ()
+        return Below((), count, is_listed=False, table=table, services=services)
+    if with_services:
+        under = queries.under_class(visit.edition, code, found.basis)
+    else:
+        under = UnderClass(queries.lines(visit.edition, scheme, code, basis=found.basis), (), {})
+    lines = under.lines
     table = LinesTable(line_rows(lines), visit, caption, name=table_name)
     # The table of the other basis has functions alone: without them a row would have no name.
     if found.basis is Basis.ALL and all(getattr(line, scheme.value).code == code for line in lines):
         table.leave_out(scheme)
-    return Below(lines, len(lines), is_listed=True, table=table)
+    return Below(
+        lines, len(lines), is_listed=True, table=table, services=under.services, beside_staff=under.beside_staff
+    )
 
 
 def chosen(visit: Visit, scheme: Scheme) -> Scheme:
@@ -63,16 +79,20 @@ def chosen(visit: Visit, scheme: Scheme) -> Scheme:
     return visit.selection.cross if visit.selection.cross in options else options[0]
 
 
-def across(visit: Visit, found: Breakdown, code: str, lines: Below) -> FileTable | None:
-    """Return what a node is spent on by the other classification; None where the table of the basis has no other."""
+def split_across(visit: Visit, found: Breakdown, code: str, lines: Below, other: Scheme) -> Breakdown | None:
+    """Return a node split by another classification; None where the table of the basis has no other.
+
+    One query where the lines are not listed.
+    """
     if found.basis is Basis.GENERAL:
         return None
-    scheme, other = found.scheme, chosen(visit, found.scheme)
-    split = (
-        queries.crossed(found, lines.lines, other)
-        if lines.is_listed
-        else queries.cross(visit.edition, scheme, code, other, found.basis)
-    )
+    if lines.is_listed:
+        return queries.crossed(found, lines.lines, other)
+    return queries.cross(visit.edition, found.scheme, code, other, found.basis)
+
+
+def across(visit: Visit, split: Breakdown, scheme: Scheme, code: str, other: Scheme) -> FileTable:
+    """Return the table of a node split by another classification."""
     rows = [_led(visit, row, scheme, code, other) for row in breakdown_rows(visit, split)]
     table = BreakdownTable(
         rows,

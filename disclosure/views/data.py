@@ -9,6 +9,7 @@ from budget import queries
 from disclosure.context import absolute
 from disclosure.datapackage import contents, resources, zipped
 from disclosure.downloads import FORMS, disposition
+from disclosure.sentences.relations import recomputed
 from disclosure.tidy import Scope, TidyTable
 from disclosure.verifying import steps
 from disclosure.views.answer import Page, edition_page
@@ -61,7 +62,7 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         section="data",
         crumbs=(Crumb(_("数据"), visit.link("data")), Crumb(_("自己核对"), "")),
         context={
-            "steps": steps(edition),
+            "steps": [(step, recomputed(visit, step.figure, step.fen, "#steps")) for step in steps(edition)],
             "package_url": visit.link("package"),
             "package_name": f"{visit.file_stem}.zip",
             "projects": (headline := queries.headline(edition)).project_count,

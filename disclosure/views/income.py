@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from budget import queries
+from budget.queries import NotDisclosed
 from budget.queries.results import NamedFigure
-from disclosure.charts import bars_chart
+from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
+from disclosure.sentences.relations import income_parts
 from disclosure.tables import NamedTable, Row, RowKind, named_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
@@ -20,7 +22,7 @@ from disclosure.visit import Visit
 
 @edition_page
 def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show the sources, largest first, the blank ones after them. Five queries."""
+    """Show the sources, largest first, the blank ones after them. Six queries."""
     edition = visit.edition
     found = queries.income(edition)
     sources = [replace(source, name=_(source.name)) if source.name else source for source in found.sources]
@@ -45,14 +47,25 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         section="income",
         crumbs=(Crumb(_("收入"), visit.link("income")),),
         tables={"": table, "units": units} if found.by_unit else {"": table},
-        chart=bars_chart(table, _("收入"), _("占收入总计 · {title}").format(title=edition.title)),
+        chart=_chart(visit, table),
         context={
             "income": found,
+            "said": {"parts": income_parts(visit, found)},
             "largest": sources[0] if sources and sources[0].figure else None,
             "filled": [source for source in sources if source.figure and source.figure.fen],
             "blank": [source for source in sources if source.figure is None or not source.figure.fen],
         },
     )
+
+
+def _chart(visit: Visit, table: NamedTable) -> Chart | None:
+    """Draw where the money comes from and goes to; the sources alone where that is not disclosed. One query."""
+    title = visit.edition.title
+    try:
+        drawn = flow_chart(queries.flow(visit.edition), visit, _("全部资金 · {title}").format(title=title))
+    except NotDisclosed:
+        drawn = None
+    return drawn or bars_chart(table, _("收入"), _("占收入总计 · {title}").format(title=title))
 
 
 def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The year in plain words: what is spent on what, where the money comes from, and the questions people ask."""
+"""The year in plain words: what is spent on what and on whom, where the money comes from, and the questions people ask."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.queries import NotDisclosed
-from budget.queries.results import Flow
+from budget.queries.results import Breakdown, Check, Headline
 from budget.vocabulary import Scheme
-from disclosure.charts import Chart, flow_chart
+from disclosure.charts import bars_chart, makeup_chart
 from disclosure.selection import Amounts, Period, Selection, choice
+from disclosure.sentences import Said
+from disclosure.sentences.contradictions import largest as largest_mismatch
+from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
+from disclosure.sentences.relations import fiscal_share, leading, projects_cover
 from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
-from disclosure.views.plain_words import LARGEST, key_figures, largest, questions, strip
+from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
 from disclosure.visit import Visit
 
 
@@ -39,6 +42,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     edition = visit.edition
     headline = queries.headline(edition)
     found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION)
+    failed = queries.failed_checks(edition)
     table = BreakdownTable(
         breakdown_rows(visit, found),
         visit,
@@ -47,9 +51,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         exclude=("whole", "before", "change"),
         headings={"name": _("用途"), "share": _("占全部")},
     )
-    flow = _flow(visit)
-    chart = _chart(visit, flow)
     spent = about(found.total.fen)
+    basis = _("全部支出 · {title}").format(title=edition.title)
     return Page(
         template="overview",
         title=f"{visit.place_name} {edition.title}",
@@ -57,19 +60,17 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             place_name=visit.place_name, title=edition.title, spent=spent
         ),
         tables={"": table},
-        chart=chart,
+        chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, _("全部支出"), basis),
         context={
             "found": found,
             "headline": headline,
+            "said": _said(visit, headline, found, failed),
             "largest": largest(visit, found, items),
             "further_items": len(items.rows) - LARGEST,
-            "leading": found.rows[:3],
-            "rest_count": len(found.rows) - 3,
-            "rest_fen": sum(row.total.fen for row in found.rows[3:]),
             "strip": strip(visit, found),
-            "keys": key_figures(visit, headline),
-            "questions": questions(visit, headline),
-            "income_url": visit.link("income"),
+            "paid_to": paid_to(visit, found),
+            "keys": key_figures(visit, headline, found),
+            "questions": questions(visit, headline, found, failed),
             "function_url": visit.link("function"),
             "texts_url": visit.link("texts"),
             "completeness_url": visit.link("completeness"),
@@ -77,12 +78,26 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     )
 
 
-def _flow(visit: Visit) -> Flow | None:
-    try:
-        return queries.flow(visit.edition)
-    except NotDisclosed:
-        return None
-
-
-def _chart(visit: Visit, flow: Flow | None) -> Chart | None:
-    return None if flow is None else flow_chart(flow, visit, _("全部资金 · {title}").format(title=visit.edition.title))
+def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:
+    """Return the sentences of the page: the main ones first, then what the tables do not explain."""
+    economic = visit.scheme(Scheme.DEPT_ECONOMIC)
+    other = visit.scheme(Scheme.DEPT_ECONOMIC, "30199")
+    told = headline.project_money
+    unexplained: list[Said | None] = [
+        projects_cover(visit, headline.project, told, headline.project_count),
+        unnamed_staff(visit, found, other),
+    ]
+    return {
+        "leading": leading(found),
+        "main": [
+            sentence
+            for sentence in (
+                main_fact(visit, found, economic),
+                project_staff(visit, found),
+                fiscal_share(visit, headline),
+            )
+            if sentence
+        ],
+        "unexplained": [sentence for sentence in unexplained if sentence],
+        "verdict": largest_mismatch(visit, failed),
+    }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from budget.queries.results import Breakdown, Figure, Headline
+from budget.queries.results import Breakdown, Check, Figure, Headline
 from budget.vocabulary import Scheme
-from disclosure.templatetags.figures import amount_html, figure_mark, percent_text, unit_name, words_html
+from disclosure.palette import kind
+from disclosure.sentences import Said, Teller
+from disclosure.sentences.contradictions import largest as largest_mismatch
+from disclosure.sentences.makeup import main_fact, note, personnel_scope, staff_in_projects
+from disclosure.sentences.relations import basic_and_project, two_totals
+from disclosure.templatetags.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.visit import Visit
 
 WHOLE = 1000  # the width of the strip
@@ -30,7 +34,7 @@ def strip(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
         start, end = (fen * WHOLE // total for fen in (seen, seen + row.total.fen))
         segments.append(
             {
-                "code": row.node.code,
+                "code": kind(row.node.code),
                 "label": row.node.plain_name or row.node.name,
                 "share": percent_text(row.total.fen, total),
                 "x": start,
@@ -45,6 +49,40 @@ def strip(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
     }
 
 
+def paid_to(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
+    """Return the strip of what the money is paid to: staff, contracted work, the rest; None where nobody can tell."""
+    makeup = found.makeup
+    if makeup is None or not makeup.is_known or found.gap:
+        return None
+    parts = (
+        ("301", _("人员的工资和社保"), makeup.staff),
+        ("302", _("受委托办事的单位和个人"), makeup.hired),
+        ("none", _("其他开支"), makeup.rest),
+    )
+    segments = []
+    seen = 0
+    for code, label, fen in parts:
+        start, end = (amount * WHOLE // makeup.total for amount in (seen, seen + fen))
+        share = percent_text(fen, makeup.total)
+        if fen:
+            segments.append({"code": code, "label": label, "share": share, "x": start, "width": end - start})
+        seen += fen
+    return {"label": _("{title}全部支出，按付给谁分").format(title=visit.edition.title), "segments": segments}
+
+
+def bar(counts: Sequence[tuple[str, str, int]], total: int) -> dict[str, Any]:
+    """Return the strip of a verdict: (kind, label, how many) of `total` things that were looked at."""
+    segments = []
+    seen = 0
+    for code, label, count in counts:
+        start, end = (number * WHOLE // total for number in (seen, seen + count)) if total else (0, 0)
+        if count:
+            said = _("{count} 项").format(count=count)
+            segments.append({"code": code, "label": label, "share": said, "x": start, "width": end - start})
+        seen += count
+    return {"label": _("一共 {total} 项").format(total=total), "segments": segments}
+
+
 def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, Any]]:
     """Return the largest single items, each with the 类 that it is in; none where the 类 are all that is disclosed."""
     if len(fine.rows) <= max(LARGEST, len(coarse.rows)):
@@ -56,7 +94,7 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
             "name": row.node.plain_name or row.node.name,
             "url": visit.node(row.node),
             "figure": row.total,
-            "parent": names[row.node.code[:3]],
+            "note": _(" · ").join(filter(None, (names[row.node.code[:3]], note(row.makeup)))),
         }
         for row in fine.rows[:LARGEST]
     ]
@@ -74,17 +112,31 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key(mark("一共收入"), "income", "income", mark("{title} · 口径：全部资金")),
     Key(mark("一共支出"), "expenditure", "function", mark("{title} · 口径：全部支出")),
-    Key(mark("其中财政拨款"), "fiscal", "income", mark("{title} · 占全部支出 {share}")),
-    Key(mark("保工资和日常运转"), "basic", "function", mark("{title} · 占全部支出 {share}"), mark("基本支出"), "basic"),
-    Key(mark("做专门的事情"), "project", "projects", mark("{title} · 占全部支出 {share}"), mark("项目支出"), "project"),
+    Key(mark("一共收入"), "income", "income", mark("{title} · 口径：全部资金")),
+    Key(mark("财政拨款支出"), "fiscal", "income", mark("{title} · 占全部支出 {share}")),
+    Key(
+        mark("基本支出"),
+        "basic",
+        "function",
+        mark("{title} · 占全部支出 {share}"),
+        mark("单位正常运转、完成日常任务的钱"),
+        "basic",
+    ),
+    Key(
+        mark("项目支出"),
+        "project",
+        "projects",
+        mark("{title} · 占全部支出 {share}"),
+        mark("基本支出以外，为特定任务另外安排的钱"),
+        "project",
+    ),
     Key(
         mark("人员经费"),
         "personnel",
         "economic",
         mark("{title} · 口径：一般公共预算财政拨款"),
-        mark("工资、奖金、社保、补助"),
+        mark("基本支出里给人的钱"),
         "personnel",
     ),
     Key(
@@ -92,16 +144,20 @@ KEYS = (
         "operating",
         "economic",
         mark("{title} · 口径：一般公共预算财政拨款"),
-        mark("水电、办公、维修等"),
+        mark("基本支出里日常办公的钱"),
         "operating",
     ),
     Key(mark("“三公”经费"), "sangong", "sangong", mark("{title} · 口径：财政拨款")),
-    Key(mark("政府采购"), "procurement", "procurement", mark("{title} · 已包含在全部支出里")),
+    Key(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购预算")),
 )
 
 
-def key_figures(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
-    """Return the key figures that the edition's tables state, each with its stage, its basis and the page behind it."""
+def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict[str, Any]]:
+    """Return the key figures that the edition's tables state, each with its stage, its basis and the page behind it.
+
+    Under those whose names mislead stands what they leave out or hold besides.
+    """
+    besides = {"personnel": personnel_scope(visit, found, headline), "project": staff_in_projects(found)}
     shown = []
     for key in KEYS:
         figure: Figure | None = getattr(headline, key.name)
@@ -116,6 +172,7 @@ def key_figures(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
                 "unit": unit_name(visit.unit),
                 "basis": _(key.basis).format(title=visit.edition.title, share=share),
                 "note": _(key.note) if key.note else "",
+                "besides": besides.get(key.name),
                 "url": visit.scheme(Scheme.DEPT_ECONOMIC) if economic else visit.link(key.page),
                 "kind": key.kind,
             }
@@ -123,77 +180,28 @@ def key_figures(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
     return shown
 
 
-def questions(visit: Visit, headline: Headline) -> list[dict[str, Any]]:
-    """Return questions that people ask, each answered from a figure and leading to its page; none without a figure."""
-    return [*_about_money(visit, headline), *_about_deeds(visit, headline)]
-
-
-def _asked(title: str, answer: SafeString, url: str, link: str) -> dict[str, Any]:
-    return {"title": title, "answer": answer, "url": url, "link": link}
-
-
-def _said(visit: Visit, figure: Figure) -> SafeString:
-    return format_html("{}{}", words_html(figure), figure_mark(figure, visit))
-
-
-def _about_money(visit: Visit, headline: Headline) -> Iterator[dict[str, Any]]:
-    spent = headline.expenditure
-    if spent and headline.basic and headline.project:
-        yield _asked(
-            _("多少钱用来发工资和维持日常运转，多少钱用来办事？"),
-            format_html(
-                _("基本支出（发工资、交社保、日常办公）{}，占 {}；项目支出（专门办某件事）{}，占 {}。"),
-                _said(visit, headline.basic),
-                percent_text(headline.basic.fen, spent.fen),
-                _said(visit, headline.project),
-                percent_text(headline.project.fen, spent.fen),
-            ),
-            visit.link("function"),
-            _("逐项看"),
-        )
-    if headline.sangong:
-        yield _asked(
-            _("出国、接待、公车花多少？"),
-            format_html(_("财政拨款的“三公”经费一共{}。"), _said(visit, headline.sangong)),
-            visit.link("sangong"),
-            _("看三公经费"),
-        )
-    if spent and headline.fiscal and headline.unit_funds:
-        yield _asked(
-            _("为什么有的表是一个总数，有的表是另一个？"),
-            format_html(
-                _("全部支出{}，其中财政拨款安排{}，其余{}是单位资金。两种口径都对，每个数字旁边都写明了口径。"),
-                _said(visit, spent),
-                _said(visit, headline.fiscal),
-                words_html(headline.unit_funds, None, _("全部支出减财政拨款支出")),
-            ),
-            visit.link("income"),
-            _("看收入来源"),
-        )
-
-
-def _about_deeds(visit: Visit, headline: Headline) -> Iterator[dict[str, Any]]:
-    if headline.project_count:
-        yield _asked(
-            _("这些项目要做成什么，怎样算做成？"),
-            format_html(
-                _("公开了 {} 个项目，连同部门整体一共 {} 项指标。"), headline.project_count, headline.indicator_count
-            ),
-            visit.link("projects"),
-            _("看项目和目标"),
-        )
-    if headline.services:
-        yield _asked(
-            _("哪些事是花钱请人做的？"),
-            format_html(_("政府购买服务一共{}。"), _said(visit, headline.services)),
-            visit.link("services"),
-            _("看购买服务"),
-        )
-    yield _asked(
-        _("这些数字可信吗？"),
-        format_html(
-            "{}", _("每个数字都能点回上传表格里的那一格；表内、表间的数字逐条核对，结果公开，对不上的也列出来。")
-        ),
-        visit.link("checks"),
-        _("看核对结果"),
+def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequence[Check]) -> list[dict[str, Any]]:
+    """Return questions that people ask, each answered by a sentence that is computed; none without a figure."""
+    asked = (
+        (_("多少钱用来发工资？"), main_fact(visit, found, visit.scheme(Scheme.DEPT_ECONOMIC))),
+        (_("基本支出、项目支出各是多少？"), basic_and_project(visit, found, f"{visit.link('function')}#function")),
+        (_("出国、接待、公车花多少？"), _sangong(visit, headline)),
+        (_("为什么有的表是一个总数，有的表是另一个？"), two_totals(visit, headline)),
+        (_("哪些事是花钱请人做的？"), _services(visit, headline)),
+        (_("这些数字可信吗？"), largest_mismatch(visit, failed)),
     )
+    return [{"title": title, "answer": answer} for title, answer in asked if answer is not None]
+
+
+def _sangong(visit: Visit, headline: Headline) -> Said | None:
+    if headline.sangong is None:
+        return None
+    text = format_html(_("财政拨款的“三公”经费一共{amount}。"), amount=Teller(visit)(headline.sangong))
+    return Said("sangong", text, url=visit.link("sangong"), link=_("看三公经费"))
+
+
+def _services(visit: Visit, headline: Headline) -> Said | None:
+    if headline.services is None:
+        return None
+    text = format_html(_("政府购买服务表列了{amount}。"), amount=Teller(visit)(headline.services))
+    return Said("services", text, url=visit.link("services"), link=_("看购买服务"))

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries.results import Figure, Indicator, NamedFigure, ProjectItem
+from budget.queries.results import Figure, NamedFigure, ProjectItem
 from disclosure.charts import bars_chart
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
+from disclosure.sentences.contradictions import about as about_code
+from disclosure.sentences.contradictions import plainly
+from disclosure.sentences.relations import project_money, projects_cover
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
 from disclosure.tables.projects import IndicatorRow
 from disclosure.templatetags.figures import about, percent_text
@@ -65,6 +68,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         ),
         context={
             "projects": found,
+            "said": {"cover": projects_cover(visit, found.all_projects, found.disclosed, len(found.rows))},
             "disclosed": Figure(found.disclosed, None, len(found.rows)),
             "filter": wanted,
             "listed": len(listed),
@@ -136,10 +140,15 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         tables={"": table},
         context={
             "item": item,
+            "said": {
+                "money": project_money(visit, item),
+                "contradictions": [
+                    plainly(visit, check) for check in about_code(queries.failed_checks(visit.edition), code)
+                ],
+            },
             "goal_url": visit.cell(found.goal_place) if found.goal_place else "",
             "goal_place": found.goal_place,
             "groups": _groups(rows),
-            "costs": _costs(found.indicators),
         },
     )
 
@@ -149,10 +158,6 @@ def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]
     known = [(level, _(question), [row for row in rows if row.level1 == level]) for level, question in LEVELS.items()]
     others = [row for row in rows if row.level1 not in LEVELS]
     return [group for group in (*known, (_("其他指标"), _("其他目标"), others)) if group[2]]
-
-
-def _costs(indicators: tuple[Indicator, ...]) -> int:
-    return sum(1 for found in indicators if found.level1 == "成本指标")
 
 
 @edition_page

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries.results import Figure, Node, ServiceLine, SpecialTable
+from budget.queries import NotDisclosed
+from budget.queries.makeup import Makeup
+from budget.queries.results import Breakdown, Figure, Node, ServiceLine, SpecialTable
 from budget.texts import TextKind
+from budget.vocabulary import Scheme
 from disclosure.charts import bars_chart
+from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
@@ -20,13 +23,6 @@ from disclosure.visit import Visit
 
 # 购置 and 运行维护 are parts of the line for cars, not lines beside it.
 PARTS_OF_VEHICLES = ("vehicle_purchase", "vehicle_running")
-PLAIN = {
-    "abroad": mark("因公出国（境）"),
-    "reception": mark("公务接待"),
-    "vehicles": mark("公务用车"),
-    "vehicle_purchase": mark("买车"),
-    "vehicle_running": mark("用车和维护"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +48,7 @@ class ServiceRow:
 def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
     """Show 三公 by kind, with the reasons that the body gives. Five queries."""
     found = queries.sangong(visit.edition)
+    by_kind = {named.key: named for named in found.rows}
     rows = named_rows(found.rows, found.total, subs=PARTS_OF_VEHICLES)
     table = NamedTable(
         rows,
@@ -68,8 +65,10 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
         title=_("“三公”经费"),
         what=_("“三公”经费（出国、接待、用车）"),
         context={
-            "by_kind": {named.key: named for named in found.rows},
-            "plain": {key: _(name) for key, name in PLAIN.items()},
+            "said": {
+                "parts": sangong_parts(visit, by_kind, found.total),
+                "vehicles": vehicle_parts(visit, by_kind),
+            },
             "written": queries.text(visit.edition, TextKind.SANGONG),
         },
     )
@@ -95,7 +94,11 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         name="procurement",
         title=_("政府采购"),
         what=_("政府采购"),
-        context={"ranked": ranked, "written": written},
+        context={
+            "ranked": ranked,
+            "written": written,
+            "said": {"inside": bought_inside(visit, "procurement-inside", found.total, _makeup(_spending(visit)))},
+        },
     )
 
 
@@ -110,6 +113,11 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         rows.append(_special(_("与合计的差额"), Figure(gap, None, 0), base, RowKind.GAP))
     if found.total is not None:
         rows.append(_special(_("合计"), found.total, base, RowKind.TOTAL))
+    by_class = _spending(visit)
+    said = (
+        services_by_class(visit, found.services, by_class, queries.failed_checks(visit.edition)),
+        bought_inside(visit, "services-inside-all", found.total, _makeup(by_class)),
+    )
     table = ServicesTable(rows, visit, _("{title}政府购买服务").format(title=visit.edition.title), name="services")
     return _page(
         visit,
@@ -118,8 +126,20 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         name="services",
         title=_("政府购买服务"),
         what=_("政府购买服务"),
-        context={"lines": found.services},
+        context={"lines": found.services, "said": [sentence for sentence in said if sentence]},
     )
+
+
+def _spending(visit: Visit) -> Breakdown | None:
+    """Return all spending by 类, to hold what is bought against it; None where it is not disclosed. One query."""
+    try:
+        return queries.breakdown(visit.edition, Scheme.FUNCTION)
+    except NotDisclosed:
+        return None
+
+
+def _makeup(found: Breakdown | None) -> Makeup | None:
+    return found.makeup if found else None
 
 
 def _service(line: ServiceLine, base: int) -> ServiceRow:

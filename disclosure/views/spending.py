@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,14 +12,19 @@ from django.utils.translation import gettext_noop as mark
 from budget import queries
 from budget.queries import SCHEMES_OF, UnknownCode
 from budget.queries.comparisons import YearBefore
-from budget.queries.results import Basis, Breakdown, Node
+from budget.queries.results import Basis, Breakdown, Check, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import KINDS, Chart, parts_chart
 from disclosure.selection import BadSelection, ChartKind
+from disclosure.sentences import Said
+from disclosure.sentences.contradictions import about, plainly
+from disclosure.sentences.makeup import holds
+from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
 from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
-from disclosure.templatetags.figures import about, percent_text
+from disclosure.templatetags.figures import about as roughly
+from disclosure.templatetags.figures import percent_text
 from disclosure.views.answer import Page, edition_page
-from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper
+from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper, split_across
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -55,16 +61,18 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     edition = visit.edition
     before = queries.change_from_previous(edition, scheme, code, found.basis) if visit.has_year_before else None
     lines = below(visit, found, code, name, table_name if is_leaf else f"{table_name}-lines") if code else None
+    crossing = chosen(visit, scheme)
+    split = split_across(visit, found, code, lines, crossing) if lines is not None else None
     tables: dict[str, FileTable] = {}
     if lines is not None and is_leaf:
         tables[""] = lines.table
     else:
         tables[""] = _parts(visit, found, name, table_name, parts_url, before)
-    if lines is not None:
-        if not is_leaf:
-            tables["lines"] = lines.table
-        if (crossed := across(visit, found, code, lines)) is not None:
-            tables["cross"] = crossed
+    if lines is not None and not is_leaf:
+        tables["lines"] = lines.table
+    if split is not None:
+        tables["cross"] = across(visit, split, scheme, code, crossing)
+    failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
         template="spending",
@@ -84,16 +92,52 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "lines": lines,
             "cross_switcher": _cross_switcher(visit, scheme, code),
             "before": before,
-            "services": queries.services_in(edition, code) if scheme is Scheme.FUNCTION and len(code) == 3 else (),
+            "services": lines.services if lines is not None else (),
+            "said": _said(visit, found, lines, split, failed, parts_url),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
             "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
             "parent": parent,
-            "parent_fen": queries.total_of(edition, scheme, parent.code, found.basis) if parent else None,
+            "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
             "whole_url": visit.scheme(scheme),
         },
     )
+
+
+def _said(
+    visit: Visit,
+    found: Breakdown,
+    lines: Below | None,
+    split: Breakdown | None,
+    failed: Sequence[Check],
+    parts_url: str,
+) -> dict[str, Said | list[Said] | None]:
+    """Return the sentences of the page."""
+    said: dict[str, Said | list[Said] | None] = {"split": basic_and_project(visit, found, parts_url)}
+    if lines is None:
+        return said
+    code = found.node.code if found.node else ""
+    said["lines"] = lines_below(found, [line.total for line in lines.lines], is_listed=lines.is_listed)
+    said["contradictions"] = [plainly(visit, check) for check in about(failed, code)]
+    if split is not None:
+        said["same_money"] = same_money(visit, split.gap)
+        said["holds"] = holds(visit, found, split.rows)
+    if lines.services:
+        said["services"] = services_inside(visit, found, lines.services, _room(found, lines), failed)
+    return said
+
+
+def _room(found: Breakdown, lines: Below) -> int | None:
+    """Return how much of a 类 can have bought services: what is not for staff; None where the tables do not tell."""
+    if found.makeup is not None and found.makeup.is_known:
+        return found.makeup.bought
+    if found.basis is Basis.ALL or not lines.is_listed:
+        return None
+    items = [(line.function.code if line.function else "", line.total.fen) for line in lines.lines]
+    if any(item not in lines.beside_staff for item, _fen in items):
+        return None
+    return sum(min(fen, lines.beside_staff[item]) for item, fen in items)
 
 
 def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
@@ -145,7 +189,7 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
     what = _("{name}安排").format(name=name) if found.node else _("计划支出")
     share = _("，占全部支出的 {share}").format(share=percent_text(found.total.fen, found.whole)) if found.node else ""
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
-        place_name=visit.place_name, title=visit.edition.title, what=what, amount=about(found.total.fen), share=share
+        place_name=visit.place_name, title=visit.edition.title, what=what, amount=roughly(found.total.fen), share=share
     )
 
 

@@ -94,7 +94,7 @@ def strip_of(rows: list[Row]) -> dict[str, Any]:
     for row in rows:
         start, end = (fen * 1000 // TOTAL for fen in (seen, seen + row.fen))
         share = percent_text(row.fen, TOTAL)
-        code = row.code or "none"
+        code = row.code[:3] or "none"
         segments.append(
             {"code": code, "label": row.official, "share": share, "x": start, "width": end - start, "url": row.url}
         )

@@ -78,7 +78,7 @@ def test_deeper_levels_fill_the_ones_around_them(client: Client) -> None:
 
 
 def test_the_flow_keeps_what_flows(client: Client) -> None:
-    (trace,) = drawn(client, "/chart.json")["data"]
+    (trace,) = drawn(client, "/income/chart.json")["data"]
     link, labels = trace["link"], trace["node"]["label"]
     into: dict[int, int] = {}
     out: dict[int, int] = {}
@@ -90,6 +90,14 @@ def test_the_flow_keeps_what_flows(client: Client) -> None:
     assert all(into[node] == out[node] for node in middle)
     assert sum(fen for node, fen in out.items() if node not in middle) == 15_618_434_219
     assert any("单位资金 72.00" in label for label in labels)
+
+
+def test_the_kinds_of_each_class_make_the_whole(client: Client) -> None:
+    chart = drawn(client, "/chart.json")
+    staff, hired, rest = ([int(fen) for fen in trace["x"]] for trace in chart["data"])
+    assert (sum(staff), sum(hired), sum(rest)) == (9_782_167_684, 5_184_336_552, 651_929_983)
+    assert chart["title"] == "62.6% 是人员的工资和社保"
+    assert "养老就业和救助 6,534.56 万元，其中人员待遇 95.3%" in chart["description"]
 
 
 def test_the_words_of_a_chart_stand_on_the_page_without_scripts(client: Client) -> None:

@@ -204,7 +204,7 @@ def test_sentences_count_in_millions(english: Client) -> None:
     page = re.sub(r"<[^>]+>", "", english.get(f"{YEAR}/").content.decode())
     assert "Planned spending in 2026 is about 156.18 million yuan" in page
     assert "Of every 100 yuan, 46.5 yuan go to Agriculture, forestry and water" in page
-    assert "a difference of 720,000 yuan" in page
+    assert "the other 720,000 yuan is not a fiscal grant" in page
 
 
 def test_the_browser_never_chooses(client: Client, published: None) -> None:

@@ -82,7 +82,6 @@ def test_a_page_varies_by_cookie_and_a_file_does_not(client: Client) -> None:
 
 
 SITE = [
-    "/",
     "/search/",
     "/search/?q=养老",
     "/glossary/",
@@ -125,14 +124,20 @@ def test_the_page_of_the_api_is_another_one_for_another_choice(client: Client) -
     assert "Cookie" in light.headers["Vary"]
 
 
-@pytest.mark.parametrize("address", ["/", "/compare/", "/compare/series.csv", "/data/"])
+@pytest.mark.parametrize("address", ["/compare/", "/compare/series.csv", "/data/"])
 def test_a_publication_makes_another_page_of_the_site(client: Client, real: Edition, address: str) -> None:
     tag = client.get(address).headers["ETag"]
     correct(real)
     assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/search/?q=养老", "/glossary/sangong-jingfei/", "/data/"])
+def test_the_way_home_is_asked_for_each_time(client: Client) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "no-cache")
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("address", ["/search/?q=养老", "/glossary/sangong-jingfei/", "/data/"])
 def test_a_withdrawal_makes_another_page_of_the_site(client: Client, real: Edition, address: str) -> None:
     tag = client.get(address).headers["ETag"]
     withdraw(real, None, "金额有误")

@@ -15,6 +15,7 @@ from budget import queries
 from budget.models import Edition
 from budget.vocabulary import Scheme
 from disclosure.views import crossing
+from tests.builders import make_township, published_of
 from tests.disclosure.pages import YEAR, csv_rows, text_of
 
 PROJECT = "11010522T000000408139"
@@ -41,25 +42,25 @@ def words(page: BeautifulSoup) -> str:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 8),  # editions, headline (totals, sheets, counts), breakdown, names (2), flow
-        ("/income/", 5),  # editions, income, names (2), sheets
+        ("/", 8),  # editions, headline (totals, sheets, counts), breakdown, names (2), failed checks
+        ("/income/", 6),  # editions, income, names (2), sheets, flow
         ("/function/", 5),  # editions, breakdown, names (2), sheets
-        ("/function/208/", 7),  # and the lines, and the services bought for the 类
-        ("/function/2080206/", 7),  # and the lines, and the sum one level up
+        ("/function/208/", 7),  # and the lines with the services bought for the 类, and the failed checks
+        ("/function/2080206/", 7),  # and the lines, and the failed checks
         ("/function/?basis=general", 5),
         ("/function/208/?basis=general", 7),
         ("/economic/gov/", 5),
-        ("/economic/gov/502/", 6),
+        ("/economic/gov/502/", 7),
         ("/economic/dept/30227/", 7),
         ("/matrix/", 4),  # editions, matrix, names (2)
         ("/matrix/213/502/", 5),  # editions, lines, names (2), sheets
         ("/projects/", 5),  # editions, projects, their amounts, the sum of all project money, sheets
         ("/projects/?indicator=满意度", 6),  # and the targets
-        (f"/projects/{PROJECT}/", 5),  # editions, project, targets, amounts, sheets
+        (f"/projects/{PROJECT}/", 6),  # editions, project, targets, amounts, sheets, failed checks
         ("/performance/", 5),  # editions, goal, targets, money, sheets
         ("/sangong/", 5),  # editions, table, amounts, sheets
-        ("/procurement/", 7),  # and names (2)
-        ("/services/", 6),
+        ("/procurement/", 8),  # and names (2), all spending
+        ("/services/", 8),  # and the failed checks
         ("/tables/", 2),  # editions, tables
         ("/tables/03/", 8),
         ("/tables/12/", 8),
@@ -124,7 +125,7 @@ def test_the_overview_says_the_year_in_plain_words(client: Client) -> None:
     said = words(soup(client, "/"))
     assert "2026 年计划支出 约 1.56 亿元" in said
     assert "每花 100 元，46.5 元用于" in said
-    assert "相差 72 万元" in said
+    assert "其余 72 万元不是财政拨款" in said
     assert "单位资金" in said
 
 
@@ -251,13 +252,17 @@ def test_the_basis_is_always_named_and_switched(client: Client) -> None:
 
 def test_checks_are_public_with_what_does_not_agree_first(client: Client) -> None:
     page = soup(client, "/checks/")
-    heads = [head.get_text(" ", strip=True) for head in page.select("main section h2")]
-    assert [head.split()[0] for head in heads[:4]] == ["不符", "数据不足", "不适用", "通过"]
-    assert "必须一致的全部一致" in words(page)
-    one_fen = page.select(".check dd strong data[value='-0.000001'], .check dd strong data[value='0.000001']")
-    assert [data.get_text().lstrip("−") for data in one_fen] == ["0.000001"]
-    shown = sum(int(head.split()[1]) for head in heads[:4])
-    assert shown == len(csv_rows(client, "/checks.csv"))
+    heads = [head.get_text(" ", strip=True).split()[0] for head in page.select("main section h2")]
+    assert heads[:3] == ["对不上的", "其他结果", "通过"]
+    assert "逐条核对发现 3 处对不上，最大的一处：购买服务表把 约 277.26 万元" in words(page)
+    differences = [str(data["value"]).lstrip("-") for data in page.select(".check:not(details *) dd strong data")]
+    assert differences == ["160.633497", "5.647134", "0.000001"]  # the largest first
+    counted = [int(number.text.split()[0]) for number in page.select(".strip .legend b")]
+    assert sum(counted) == len(csv_rows(client, "/checks.csv"))
+    # A remark is no contradiction: it waits in a list that opens.
+    remarks = page.select("details.more")[0].get_text()
+    assert "单位资金，不是财政拨款" in remarks
+    assert "这一对科目不在通常的对照关系中" in remarks
 
 
 @pytest.mark.parametrize(
@@ -284,10 +289,11 @@ def test_headings_are_in_order_and_tables_have_captions(client: Client, address:
     assert all(table.select_one("caption") for table in page.select("main table"))
 
 
-def test_the_home_page_says_who_and_which_years(client: Client) -> None:
+def test_home_is_the_newest_year_of_the_one_body_and_a_list_of_several(client: Client) -> None:
+    assert client.get("/?amounts=yuan").headers["Location"] == "/xiaohongmen/2026/?amounts=yuan"
+    published_of(make_township("662", "yizhuang"))
     page = BeautifulSoup(client.get("/").content, "html.parser")
-    assert "1.56 亿元" in words(page)
-    assert [link["href"] for link in page.select(".results a")] == ["/xiaohongmen/2026/"]
+    assert [link["href"] for link in page.select(".results a")] == ["/xiaohongmen/2026/", "/yizhuang/2026/"]
 
 
 def test_a_body_leads_to_its_newest_year(client: Client) -> None:
@@ -307,10 +313,7 @@ def test_display_choices_are_kept_in_cookies_and_lead_back(client: Client) -> No
 
 def test_the_overview_says_whence_what_for_and_which_items_are_largest(client: Client) -> None:
     page = soup(client, "/")
-    short = page.select_one(".in-short")
-    assert short is not None
-    assert "99.5% 是财政" in short.text
-    assert "33 个项目" in short.text
+    assert "99.5% 是财政" in words(page)
     listed = page.select("ol.results li")
     shown = [(str(item.select_one("a")["href"]), item.select(".where")[-1].text) for item in listed]  # type: ignore[index]
     shares = {"2080299": "27.9%", "2130199": "18.3%", "2130101": "16.9%", "2080206": "10.1%", "2130126": "8.6%"}

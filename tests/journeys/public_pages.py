@@ -3,7 +3,6 @@
 from bench.production import PROJECT, YEAR
 
 PAGES = (
-    "/",
     f"{YEAR}/",
     f"{YEAR}/income/",
     f"{YEAR}/function/",

@@ -1,0 +1,75 @@
+"""What does not agree, in plain words: failed checks ranked by size, each with the way to its two sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
+from budget.queries.results import Check
+from disclosure.sentences.saying import Said, Teller
+from disclosure.visit import Visit
+
+# What a failure says, by rule; the others are said in the words of the rule itself.
+_PLAIN = {
+    "services_general.by_class": mark(
+        "购买服务表把 {left}写在“{subject}”这一类，可是这一类的一般公共预算支出只有 {right}，多出 {difference}。"
+    ),
+    "projects.costs": mark("项目“{subject}”写的成本指标加起来是 {left}，项目总额却是 {right}，相差 {difference}。"),
+}
+_OTHER = mark("应当“{title}”，{subject}一边是 {left}，另一边是 {right}，相差 {difference}。")
+_WITHOUT_AMOUNTS = mark("{title}：{subject}。{reason}")
+
+
+def mismatches(checks: Iterable[Check]) -> list[Check]:
+    """Return what does not agree, the largest difference first: two amounts that should be one."""
+    found = [check for check in checks if check.result == "fail" and _is_mismatch(check)]
+    return sorted(found, key=lambda check: (check.level != "must", -abs(check.difference or 0)))
+
+
+def remarks(checks: Iterable[Check]) -> list[Check]:
+    """Return what failed without being a contradiction: what the rules only remark on, and words that look unusual."""
+    return [check for check in checks if check.result == "fail" and not _is_mismatch(check)]
+
+
+def _is_mismatch(check: Check) -> bool:
+    return check.level == "must" or (check.level != "note" and bool(check.difference))
+
+
+def about(checks: Iterable[Check], *subjects: str) -> list[Check]:
+    """Return those of the contradictions that are about one of these codes: a 类, a project."""
+    return [check for check in mismatches(checks) if any(check.subject.split(" ")[0] == code for code in subjects)]
+
+
+def plainly(visit: Visit, check: Check) -> Said:
+    """Say one failure in plain words, with the way to its two sides and their cells."""
+    code, _space, name = check.subject.partition(" ")
+    if check.left is None or check.right is None or check.difference is None:
+        text = _(_WITHOUT_AMOUNTS)
+        shown = format_html(text, title=check.title, subject=check.subject, reason=check.reason)
+    else:
+        said = Teller.comparing(visit, check.left, check.right)
+        shown = format_html(
+            _(_PLAIN.get(check.rule, _OTHER)),
+            title=check.title,
+            subject=(name or code) if check.rule in _PLAIN else check.subject,
+            left=said.derived(check.left, check.left_label),
+            right=said.derived(check.right, check.right_label),
+            difference=Teller(visit).derived(abs(check.difference), _("两边之差")),
+        )
+    return Said("contradiction", shown, False, visit.link("checks", f"check-{check.number}"), _("看两边的数"))
+
+
+def largest(visit: Visit, failed: Sequence[Check]) -> Said:
+    """Say whether the figures agree: how many do not, and the largest of them."""
+    found = mismatches(failed)
+    url, link = visit.link("checks"), _("看全部核对")
+    if not found:
+        text = _("表内、表间的数字逐条核对过，没有发现对不上的。")
+        return Said("verdict", SafeString(text), url=url, link=link)
+    text = _("逐条核对发现 {count} 处对不上，最大的一处：{first}")
+    first = plainly(visit, found[0])
+    return Said("verdict", format_html(text, count=len(found), first=first.text), False, url, link)

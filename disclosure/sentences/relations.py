@@ -1,0 +1,340 @@
+"""What pages claim of two or more figures: one inside another, parts that make a whole, money that is no further money.
+
+Each sentence is computed: where its claim does not hold it says what the figures say instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from budget.queries.makeup import Makeup
+from budget.queries.results import (
+    Breakdown,
+    Check,
+    Figure,
+    Headline,
+    Income,
+    NamedFigure,
+    ProjectItem,
+    ServiceLine,
+)
+from disclosure.sentences.saying import Said, Teller
+from disclosure.templatetags.figures import per_hundred, percent_text
+from disclosure.visit import Visit
+
+LEADING = 3  # 类 that the first sentence names
+
+
+def leading(found: Breakdown) -> Said | None:
+    """Say what each 100 元 are for, the largest 类 by name; None where the parts do not make the whole."""
+    if found.gap or found.total.fen <= 0 or any(row.total.fen < 0 for row in found.rows):
+        return None
+    named = [
+        _("{yuan} 元用于{name}").format(
+            yuan=per_hundred(row.total.fen, found.total.fen), name=row.node.plain_name or row.node.name
+        )
+        for row in found.rows[:LEADING]
+    ]
+    if rest := found.rows[LEADING:]:
+        fen = sum(row.total.fen for row in rest)
+        named.append(_("{yuan} 元用于其余 {count} 类").format(yuan=per_hundred(fen, found.total.fen), count=len(rest)))
+    return Said("leading", format_html(_("每花 100 元，{parts}。"), parts=_("，").join(named)))
+
+
+def basic_and_project(visit: Visit, found: Breakdown, parts_url: str) -> Said | None:
+    """Say how a sum splits into 基本支出 and 项目支出; None where the table has neither."""
+    basic, project, total = found.basic, found.project, found.total
+    if not basic and not project:
+        return None
+    left, right = (figure.fen if figure else 0 for figure in (basic, project))
+    if left + right != total.fen:
+        said = Teller(visit, to_the_fen=True)
+        other = said.derived(total.fen - left - right, _("合计减基本支出和项目支出"))
+        shown = format_html(
+            _("其中基本支出 {basic}，项目支出 {project}；还有 {other}不属于这两种。"),
+            basic=said(basic, parts_url) if basic else said.derived(0, _("没有列基本支出")),
+            project=said(project, parts_url) if project else said.derived(0, _("没有列项目支出")),
+            other=other,
+        )
+        return Said("basic-and-project", shown, holds=False)
+    if not right:
+        return Said("basic-and-project", SafeString(_("全部是基本支出（单位正常运转、完成日常任务的钱）。")))
+    if not left:
+        return Said("basic-and-project", SafeString(_("全部是项目支出（基本支出以外，为特定任务另外安排的钱）。")))
+    said = Teller.adding(visit, (left, right), total)
+    shown = format_html(
+        _("其中基本支出 {basic}，项目支出 {project}。"),
+        basic=said(basic, parts_url) if basic else "",
+        project=said(project, parts_url) if project else "",
+    )
+    return Said("basic-and-project", shown)
+
+
+def lines_below(found: Breakdown, lines: Sequence[Figure], *, is_listed: bool) -> Said:
+    """Say that the printed rows make the sum above; where they do not, by how much they miss it."""
+    if not is_listed:
+        text = _("这一项由 {count} 行相加，全部在下面的文件里，每一行注明单元格。").format(count=found.total.parts)
+        return Said("lines", SafeString(text))
+    text = _("上面的合计由这 {count} 行相加而成，每一行都能点回它所在的单元格。")
+    holds = sum(line.fen for line in lines) == found.total.fen
+    if not holds:
+        text = _("下面是这一项的 {count} 行。它们相加不等于上面的合计。")
+    return Said("lines", SafeString(text.format(count=len(lines))), holds)
+
+
+def same_money(visit: Visit, gap: int) -> Said:
+    """Say that a crossing splits the same money; what has no code of the other classification is named."""
+    if not gap:
+        return Said("same-money", SafeString(_("还是这笔钱，换一种分法。")))
+    amount = Teller(visit).derived(gap, _("没有写明这种分类的各行之和"))
+    return Said("same-money", format_html(_("换一种分法，其中 {amount}没有写明这种分类。"), amount=amount), holds=False)
+
+
+def services_inside(
+    visit: Visit, found: Breakdown, services: Sequence[ServiceLine], room: int | None, failed: Sequence[Check]
+) -> Said | None:
+    """Say whether the services printed under a 类 can be part of its spending; `room` is what of it is not for staff.
+
+    None as `room`: the tables do not tell what is for staff, so that only the whole can be compared.
+    """
+    if not services:
+        return None
+    added = sum(line.figure.fen for line in services)
+    total = found.total.fen
+    limit = total if room is None else room
+    said = Teller.comparing(visit, added, limit)
+    parts = {
+        "count": len(services),
+        "added": said.derived(added, _("写明属于这一类的各项购买服务之和")),
+        "total": said(found.total, "#lines"),
+        "more": said.derived(added - total, _("购买服务之和减这一类的支出")) if added > total else "",
+        "room": said.derived(limit, _("这一类的支出减去人员待遇")),
+    }
+    if added > total:
+        text = _(
+            "购买服务表把这 {count} 项写在这一类，一共 {added}，比这一类在这个口径里的全部支出 {total}还多 {more}。"
+            "所以至少有一部分不在上面的支出里，公开表没有写明列在哪里。"
+        )
+    elif added > limit:
+        text = _(
+            "购买服务表把这 {count} 项写在这一类，一共 {added}；可是这一类在这个口径里，除了人员待遇只有 {room}，放不下它们。"
+            "所以至少有一部分不在上面的支出里，公开表没有写明列在哪里。"
+        )
+    elif room is None:
+        text = _(
+            "这 {count} 项一共 {added}，没有超过这一类的支出 {total}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。"
+        )
+    else:
+        text = _(
+            "这 {count} 项一共 {added}，没有超过这一类里人员待遇以外的 {room}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。"
+        )
+    url, link = visit.link("services"), _("看全部购买服务")
+    code = found.node.code if found.node else ""
+    if added > limit and (check := _about(failed, "services_general.by_class", code)):
+        url, link = visit.link("checks", f"check-{check.number}"), _("看没有通过的核对")
+    return Said("services-inside", format_html(text, **parts), holds=added <= limit, url=url, link=link)
+
+
+def bought_inside(visit: Visit, claim: str, bought: Figure | None, whole: Makeup | None) -> Said | None:
+    """Say whether what is bought (procurement, services) fits into all spending that is not for staff."""
+    if bought is None or whole is None:
+        return None
+    limit = whole.bought if whole.is_known else whole.total
+    holds = bought.fen <= limit
+    said = Teller.comparing(visit, bought, limit)
+    room = said.derived(limit, _("全部支出减去人员待遇") if whole.is_known else _("支出总表各行之和"))
+    where = _("全部支出里人员待遇以外的") if whole.is_known else _("全部支出")
+    text = (
+        _("这是花钱的方式，不是另一笔钱：{where}有 {room}，这里的 {bought}没有超过它，不要再加一次。")
+        if holds
+        else _("{where}只有 {room}，这里的 {bought}比它还多，不会都在全部支出里。")
+    )
+    told = said(bought) if bought.place else said.derived(bought.fen, _("各行之和"))
+    shown = format_html(text, where=where, room=room, bought=told)
+    return Said(claim, shown, holds, visit.link("function"), _("看全部支出"))
+
+
+def services_by_class(
+    visit: Visit, services: Sequence[ServiceLine], found: Breakdown | None, failed: Sequence[Check]
+) -> Said | None:
+    """Name the 类 under which more services are printed than it spends on anything but staff."""
+    if found is None:
+        return None
+    added: dict[str, int] = {}
+    for line in services:
+        if line.function is not None:
+            code = line.function.code[:3]
+            added[code] = added.get(code, 0) + line.figure.fen
+    rooms = {
+        row.node.code: row.makeup.bought if row.makeup and row.makeup.is_known else row.total.fen for row in found.rows
+    }
+    over = [code for code, fen in added.items() if fen > rooms.get(code, 0)]
+    if not over:
+        return None
+    names = {row.node.code: row.node.name for row in found.rows}
+    listed = _("、").join(f"{code} {names.get(code, '')}".strip() for code in sorted(over))
+    text = _(
+        "“服务领域”照公开表填写。写在 {classes} 下面的服务，比这些类人员待遇以外的全部支出还多，说明有的服务实际列在别的类里。"
+    )
+    check = _about(failed, "services_general.by_class", over[0])
+    url = visit.link("checks", f"check-{check.number}") if check else visit.link("checks")
+    return Said("services-by-class", format_html(text, classes=listed), False, url, _("看核对结果"))
+
+
+def fiscal_share(visit: Visit, headline: Headline) -> Said | None:
+    """Say how much of all spending the fiscal grants pay, and what the rest is."""
+    spent, fiscal = headline.expenditure, headline.fiscal
+    if spent is None or fiscal is None or spent.fen <= 0:
+        return None
+    rest = spent.fen - fiscal.fen
+    url, link = visit.link("income"), _("看钱从哪里来")
+    if rest < 0:
+        said = Teller.comparing(visit, spent, fiscal)
+        more = said.derived(-rest, _("财政拨款支出减全部支出"))
+        text = _("财政拨款安排的支出 {fiscal}比全部支出 {spent}还多 {more}，两张表对不上。")
+        shown = format_html(text, fiscal=said(fiscal), spent=said(spent), more=more)
+        return Said("fiscal-share", shown, False, visit.link("checks"), _("看核对结果"))
+    share = percent_text(fiscal.fen, spent.fen)
+    if not rest:
+        return Said("fiscal-share", SafeString(_("钱从哪里来：全部是财政拨款。")), url=url, link=link)
+    amount = Teller(visit).derived(rest, _("全部支出减财政拨款支出"))
+    text = _("钱从哪里来：{share} 是财政从税收等收入里拨的款，其余 {amount}不是财政拨款，是单位资金。")
+    return Said("fiscal-share", format_html(text, share=share, amount=amount), url=url, link=link)
+
+
+def two_totals(visit: Visit, headline: Headline) -> Said | None:
+    """Say why some tables have one total and others another; None where they agree or the grants are the larger."""
+    spent, fiscal = headline.expenditure, headline.fiscal
+    if spent is None or fiscal is None or spent.fen <= fiscal.fen:
+        return None
+    said = Teller.adding(visit, (fiscal, spent.fen - fiscal.fen), spent)
+    rest = said.derived(spent.fen - fiscal.fen, _("全部支出减财政拨款支出"))
+    text = _(
+        "全部支出{spent}，其中财政拨款安排{fiscal}，其余{rest}是单位资金。有的表只列财政拨款，每个数字旁边都写明了口径。"
+    )
+    return Said("two-totals", format_html(text, spent=said(spent), fiscal=said(fiscal), rest=rest))
+
+
+def income_parts(visit: Visit, found: Income) -> Said | None:
+    """Say how the income splits into this year's and what was carried over."""
+    current, carried, total = found.current, found.carried, found.total
+    if current is None or carried is None or total is None:
+        return None
+    missed = total.fen - current.fen - carried.fen
+    said = Teller.adding(visit, (current, carried), total) if not missed else Teller(visit, to_the_fen=True)
+    if not missed:
+        text = _("当年收入 {current}，上年结转 {carried}。")
+        return Said("income-parts", format_html(text, current=said(current), carried=said(carried)))
+    text = _("当年收入 {current}，上年结转 {carried}，相加与总计差 {missed}。")
+    gap = said.derived(missed, _("总计减当年收入和上年结转"))
+    shown = format_html(text, current=said(current), carried=said(carried), missed=gap)
+    return Said("income-parts", shown, False, visit.link("checks"), _("看核对结果"))
+
+
+# 三公 in the words of a sentence; what is not in the table is not spoken of.
+SANGONG = ("vehicles", "reception", "abroad")
+
+
+def sangong_parts(visit: Visit, parts: Mapping[str, NamedFigure], total: Figure | None) -> Said | None:
+    """Say what 三公 is made of, in figures that add up as they are shown, and what the table leaves blank."""
+    names = {"vehicles": _("公务用车"), "reception": _("公务接待"), "abroad": _("因公出国（境）")}
+    listed = [(names[key], parts[key].figure) for key in SANGONG if key in parts]
+    given = [(name, figure) for name, figure in listed if figure is not None and figure.fen]
+    blank = [name for name, figure in listed if figure is None or not figure.fen]
+    if not listed or total is None:
+        return None
+    added = sum(figure.fen for _name, figure in given)
+    holds = added == total.fen
+    said = Teller.adding(visit, [figure for _name, figure in given], total) if holds else Teller(visit, to_the_fen=True)
+    told = [format_html("{} {}", name, said(figure)) for name, figure in given]
+    text = SafeString(_("各项都没有安排"))
+    if told:
+        text = format_html(_("其中{parts}"), parts=SafeString(_("，").join(told)))
+    if blank and told:
+        text = format_html(_("{text}；{names}没有安排"), text=text, names=_("、").join(blank))
+    if holds:
+        return Said("sangong-parts", format_html(_("{text}。"), text=text))
+    gap = said.derived(total.fen - added, _("合计减各项之和"))
+    shown = format_html(_("{text}。各项相加与合计差 {gap}。"), text=text, gap=gap)
+    return Said("sangong-parts", shown, False, visit.link("checks"), _("看核对结果"))
+
+
+def vehicle_parts(visit: Visit, parts: Mapping[str, NamedFigure]) -> Said | None:
+    """Say that buying and running are the two parts of vehicles, where they are."""
+    figures = [parts[key].figure for key in ("vehicles", "vehicle_purchase", "vehicle_running") if key in parts]
+    if len(figures) < 3 or figures[0] is None:
+        return None
+    missed = figures[0].fen - sum(figure.fen for figure in figures[1:] if figure is not None)
+    if not missed:
+        return Said("vehicle-parts", SafeString(_("买车、用车和维护是公务用车的两部分，表里缩进一格，不重复相加。")))
+    gap = Teller(visit, to_the_fen=True).derived(missed, _("公务用车减购置和运行维护"))
+    text = _("买车、用车和维护两部分相加，与公务用车差 {gap}。")
+    return Said("vehicle-parts", format_html(text, gap=gap), False, visit.link("checks"), _("看核对结果"))
+
+
+def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) -> Said | None:
+    """Say how much of all project money the `count` published projects are, and how much has none."""
+    if every is None or not count:
+        return None
+    missed = every.fen - told
+    if missed < 0:
+        said = Teller.comparing(visit, told, every)
+        more = said.derived(-missed, _("已公开项目之和减全部项目支出"))
+        text = _("全部项目支出是 {every}，列出的项目加起来反而多 {more}，两张表对不上。")
+        shown = format_html(text, every=said(every), more=more)
+        return Said("projects-cover", shown, False, visit.link("checks"), _("看核对结果"))
+    if not missed:
+        text = _("全部项目支出是 {every}，都在这些项目里。")
+        return Said("projects-cover", format_html(text, every=Teller(visit)(every)))
+    said = Teller.adding(visit, (told, missed), every)
+    rest = said.derived(missed, _("全部项目支出减已公开项目之和"))
+    text = _(
+        "全部项目支出是 {every}，公开了项目的占 {share}；其余 {rest}只在支出表里按科目列出，公开表没有写明是什么项目、要做成什么。"
+    )
+    share = percent_text(told, every.fen)
+    return Said("projects-cover", format_html(text, every=said(every), share=share, rest=rest))
+
+
+def project_money(visit: Visit, item: ProjectItem) -> Said | None:
+    """Say who pays for a project, and where the parts do not make its total."""
+    if item.total is None or (item.fiscal is None and item.other is None):
+        return None
+    fiscal, other = (figure.fen if figure else 0 for figure in (item.fiscal, item.other))
+    missed = item.total.fen - fiscal - other
+    if not missed and not other and item.fiscal is not None:
+        mark = Teller(visit)(item.fiscal)
+        return Said("project-money", format_html(_("全部是财政资金（{amount}）。"), amount=mark))
+    said = Teller(visit, to_the_fen=True) if missed else Teller.adding(visit, (fiscal, other), item.total)
+    parts = [
+        format_html("{} {}", name, said(figure))
+        for name, figure in ((_("财政资金"), item.fiscal), (_("其他资金"), item.other))
+        if figure is not None
+    ]
+    text = format_html(_("其中{parts}。"), parts=SafeString(_("，").join(parts)))
+    if not missed:
+        return Said("project-money", text)
+    gap = said.derived(missed, _("项目总额减财政资金和其他资金"))
+    shown = format_html(_("{text}相加与项目总额差 {gap}。"), text=text, gap=gap)
+    return Said("project-money", shown, False, visit.link("checks"), _("看核对结果"))
+
+
+def recomputed(visit: Visit, printed: Figure, fen: int, parts_url: str) -> Said:
+    """Hold what a table prints against what its details make, both to the 分."""
+    said = Teller(visit, to_the_fen=True)
+    left = said(printed, parts_url) if printed.place else said.derived(printed.fen, _("两张表印的合计之差"))
+    right = said.derived(fen, _("照下面的算法从明细相加"))
+    if printed.fen == fen:
+        text = _("公开表：{printed}　算出来：{added}　相符")
+        return Said("recomputed", format_html(text, printed=left, added=right))
+    text = _("公开表：{printed}　算出来：{added}　不相符")
+    shown = format_html(text, printed=left, added=right)
+    return Said("recomputed", shown, False, visit.link("checks"), _("看核对结果"))
+
+
+def _about(failed: Sequence[Check], rule: str, subject: str) -> Check | None:
+    """Return the failed result of a rule about a code, if there is one."""
+    return next((check for check in failed if check.rule == rule and check.subject.startswith(subject)), None)

@@ -1,0 +1,86 @@
+"""How a sentence is made of figures: whether what it claims holds, its amounts with their marks, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from budget.money import AmountUnit
+from budget.queries.results import Figure
+from disclosure.selection import Amounts
+from disclosure.templatetags.figures import figure_mark, said_fen, words_html
+from disclosure.visit import Visit
+
+# Keeps the mark on the line of its amount, and the comma after it too.
+JOINER = "\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that was computed. `claim` names what it says of figures; one that does not hold says what does.
+
+    `url` leads on, and from what does not hold to the check that failed.
+    """
+
+    claim: str
+    text: SafeString
+    holds: bool = True
+    url: str = ""
+    link: str = ""
+
+    def __str__(self) -> SafeString:
+        """Return it as a page shows it; a template prints it as it is."""
+        onward = format_html('<a href="{}">{}</a>', self.url, self.link) if self.url else ""
+        return format_html(
+            '<span data-claim="{}"{}>{}{}</span>',
+            self.claim,
+            "" if self.holds else SafeString(' class="mismatch" data-holds="no"'),
+            self.text,
+            onward,
+        )
+
+    __html__ = __str__
+
+
+class Teller:
+    """Says the amounts of one sentence: as «约», or all of them to the 分 where it would not add up otherwise."""
+
+    def __init__(self, visit: Visit, *, to_the_fen: bool = False) -> None:
+        self.visit = visit
+        self.unit = unit_of(visit)
+        self.to_the_fen = to_the_fen
+
+    @classmethod
+    def adding(cls, visit: Visit, parts: Iterable[Figure | int], whole: Figure | int) -> Teller:
+        """Return one under whom the parts as said make the whole as said, as finely as the whole is said."""
+        unit = unit_of(visit)
+        said = sum(said_fen(_fen(part), unit) for part in parts)
+        return cls(visit, to_the_fen=said_fen(said, unit) != said_fen(_fen(whole), unit))
+
+    @classmethod
+    def comparing(cls, visit: Visit, left: Figure | int, right: Figure | int) -> Teller:
+        """Return one under whom two different amounts look different."""
+        unit = unit_of(visit)
+        alike = said_fen(_fen(left), unit) == said_fen(_fen(right), unit)
+        return cls(visit, to_the_fen=alike and _fen(left) != _fen(right))
+
+    def __call__(self, figure: Figure, parts_url: str = "") -> SafeString:
+        """Say a figure, with the mark of its cell or of the list that it adds up."""
+        shown = words_html(figure, self.unit, to_the_fen=self.to_the_fen)
+        return format_html("{}{}{}{}", shown, JOINER, figure_mark(figure, self.visit, parts_url), JOINER)
+
+    def derived(self, fen: int, made_of: str) -> SafeString:
+        """Say an amount that stands in no cell; `made_of` says what it was computed from."""
+        return words_html(fen, self.unit, made_of, to_the_fen=self.to_the_fen)
+
+
+def unit_of(visit: Visit) -> AmountUnit | None:
+    """Return the unit that the reader chose for amounts; None where a sentence takes the one that fits best."""
+    return None if visit.selection.amounts is Amounts.WAN else visit.unit
+
+
+def _fen(figure: Figure | int) -> int:
+    return figure.fen if isinstance(figure, Figure) else figure
