@@ -11,7 +11,7 @@ COPY requirements.txt ./
 # The lock is complete: --no-deps, so that nothing is resolved on the day of the build.
 RUN pip install --no-deps --require-hashes --requirement requirements.txt && pip check
 
-COPY manage.py LICENSE ./
+COPY manage.py gunicorn.conf.py LICENSE ./
 COPY budget budget
 COPY disclosure disclosure
 COPY fixtures fixtures
@@ -33,4 +33,4 @@ headers = {'Host': os.environ['ALLOWED_HOSTS'].split(',')[0], 'X-Forwarded-Proto
 site.request('GET', '/about/', headers=headers); \
 sys.exit(site.getresponse().status >= 400)"]
 
-CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-3} --threads 4 --timeout 120 --access-logfile -"]
+CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi"]

@@ -78,7 +78,7 @@ def running(application: str = "disclosure.wsgi") -> Iterator[Site]:
                 "gunicorn",
                 application,
                 f"--bind=127.0.0.1:{port}",
-                "--threads=4",
+                "--access-logfile=/dev/null",
                 "--log-level=error",
             ],
             cwd=ROOT,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -72,13 +72,18 @@ def download(table: FileTable, subject: Subject, form: str, title: str) -> HttpR
         response = table.as_file(form)
         return response
     if form == "xlsx":
-        response = FileResponse(io.BytesIO(as_xlsx(table, title)), content_type=TYPES[form])
+        # Made when it is asked for: whoever only looks whether it is there causes no work.
+        response = StreamingHttpResponse(_when_sent(table, title), content_type=TYPES[form])
     else:
         text = as_csv(table) if form == "csv" else as_json(table, subject, title)
         response = StreamingHttpResponse(text, content_type=TYPES[form])
     plain = f"{subject.file_stem}-{table.name}.{form}"
     response["Content-Disposition"] = disposition(plain, f"{subject.readable_name(title)}.{form}")
     return response
+
+
+def _when_sent(table: FileTable, title: str) -> Iterator[bytes]:
+    yield as_xlsx(table, title)
 
 
 def disposition(plain: str, readable: str) -> str:

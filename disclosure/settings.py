@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "disclosure.dear.Dear",
     "disclosure.compression.TextCompression",
     "disclosure.language.in_chosen_language",
     "csp.middleware.CSPMiddleware",
@@ -165,6 +166,9 @@ TEMPLATES = [
 # --- What programs may ask ---------------------------------------------------------------------------------------
 
 API_RATE = env.str("API_RATE", default="120/min")  # requests of one network address
+# Archives, spreadsheets, pictures and searches: requests of one network for each of the four, and the queue for them.
+DEAR_RATE = env.str("DEAR_RATE", default="120/min")
+DEAR_LIMITS = env.bool("DEAR_LIMITS", default=PRODUCTION)
 # Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True

@@ -140,4 +140,4 @@ urlpatterns = [
 
 handler400 = "disclosure.views.errors.bad_request"
 handler404 = "disclosure.views.errors.not_found"
-handler500 = "disclosure.views.errors.server_error"
+handler500 = "disclosure.plain_pages.server_error"

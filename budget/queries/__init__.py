@@ -6,7 +6,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 from budget.queries.breakdowns import SCHEMES_OF, breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, failed_checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
-from budget.queries.editions import edition, editions, file_bytes, files, units
+from budget.queries.editions import edition, editions, expect_files, file_bytes, files, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
@@ -46,6 +46,7 @@ __all__ = [
     "edition",
     "editions",
     "events",
+    "expect_files",
     "fact_rows",
     "fact_words",
     "facts",

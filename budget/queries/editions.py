@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from budget.models import Edition, SourceFile, Unit
@@ -73,9 +75,18 @@ def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
     try:
         with row.copy.open("rb") as content:
             return file_info(row), content.read()
-    except FileNotFoundError as error:
+    except OSError as error:
         logger.exception("public copy %s of edition %s is lost", row.copy.name, edition.id)
         raise FileLost(row.name) from error
+
+
+def expect_files(editions: Iterable[EditionInfo]) -> None:
+    """Make sure that the public copies are there before an archive of them is begun. Raises FileLost. One query."""
+    rows = SourceFile.published.filter(edition__in=[edition.id for edition in editions]).only("name", "copy")
+    for row in rows:
+        if not os.access(row.copy.path, os.R_OK):
+            logger.error("public copy %s is lost", row.copy.name)
+            raise FileLost(row.name)
 
 
 def unit_card(unit: Unit) -> UnitCard:

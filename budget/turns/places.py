@@ -30,6 +30,10 @@ class Place:
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
 
+    def __del__(self) -> None:
+        """Nobody keeps a place whose answer was dropped half way."""
+        self.give_back()
+
     def give_back(self) -> None:
         """Let the next one in."""
         handle, self._handle = self._handle, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,13 +16,19 @@ from ninja.renderers import JSONRenderer
 from ninja.throttling import AnonRateThrottle
 
 from budget.queries.limits import TooSlow, bounded
+from budget.turns import Full, Rate, counts_in
 from disclosure.api.examples import EXAMPLES
 from disclosure.api.operations import router
 from disclosure.api.problems import TITLES, Problem, handle, problem
-from disclosure.client_address import client_address
+from disclosure.client_address import client_network
+from disclosure.dear import Line, in_turn
+
+log = logging.getLogger(__name__)
 
 # Seconds that one statement may take.
 STATEMENT_SECONDS = 5
+# So many questions at once, over all processes together, and so many that wait.
+API_LINE = Line("api", re.compile(r"^/api/"), 2, 8, 5)
 
 DESCRIPTION = """公开预算的每一个数，附它所在的单元格。金额是十进制文本，精确到分；编码是文本，保留前导零。
 只读，不需要登记。每个网络地址每分钟的请求次数有限，超过时返回 429 和 Retry-After。
@@ -36,17 +44,27 @@ class ReadableJSON(JSONRenderer):
 
 
 class PerClient(AnonRateThrottle):
-    """So many requests a minute for each network address, the same that the login throttle counts by."""
+    """So many requests a minute for each network, the same that the login counts by, over all processes together."""
 
-    def get_ident(self, request: HttpRequest) -> str | None:
-        """Return the client's address."""
-        return client_address(request)
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count this request; whether it is not one too many. Where nothing can be counted, nobody is shut out."""
+        rate = Rate(self.num_requests or 1, self.duration or 1)
+        try:
+            self.seconds = counts_in(settings.RUN_DIR).ask(f"api {client_network(request)}", rate)
+        except OSError:
+            log.exception("RUN_DIR cannot be used: requests to the API are not counted")
+            return True
+        return not self.seconds
+
+    def wait(self) -> float | None:
+        """Return after how many seconds to ask again."""
+        return self.seconds
 
 
 def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def limited(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
-        with bounded(STATEMENT_SECONDS):
+        with in_turn(API_LINE), bounded(STATEMENT_SECONDS):
             return view(request, *arguments, **named)
 
     return limited
@@ -96,6 +114,12 @@ def build() -> NinjaAPI:
     @api.exception_handler(TooSlow)
     def too_slow(_request: HttpRequest, _error: TooSlow) -> HttpResponse:
         return problem(503, TITLES[503], "请缩小范围，或下载整份数据包。")
+
+    @api.exception_handler(Full)
+    def full(_request: HttpRequest, error: Full) -> HttpResponse:
+        answer = problem(503, TITLES[503], "现在问的人很多，请稍等再试。")
+        answer.headers["Retry-After"] = str(error.seconds)
+        return answer
 
     return api
 

@@ -101,6 +101,8 @@ def site_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBa
 def unless_known(request: HttpRequest, tag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer with what `make` gives, or that nothing has changed where the reader has what the tag names."""
     response: HttpResponseBase = get_conditional_response(request, etag=tag) or make()
+    if response.status_code >= 400:
+        return response
     response.headers["ETag"] = tag
     # A withdrawal must show at once, so copies are kept but asked about each time.
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.forms import MEASURES, TABLES, part_of
+from budget.queries import FileLost
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
 from disclosure.api.answers import Home, edition_answer, unit_answer
@@ -19,6 +20,7 @@ from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
+from disclosure.plain_pages import plain_page
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
 from disclosure.views.answer import site_page, unless_known
@@ -104,6 +106,11 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     editions = queries.editions()
 
     def make() -> HttpResponseBase:
+        try:
+            queries.expect_files(editions)
+        except FileLost as error:
+            said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
+            return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
         newest = max((edition.published_at for edition in editions), default=EPOCH)
         response = StreamingHttpResponse(zipped(_all(request, editions), newest), content_type="application/zip")
         response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")

@@ -77,6 +77,7 @@ def package(visit: Visit, request: HttpRequest) -> EditionFile:
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
 
     def make() -> HttpResponseBase:
+        queries.expect_files([visit.edition])
         entries = contents(visit.edition, home)
         response = StreamingHttpResponse(zipped(entries, visit.edition.published_at), content_type="application/zip")
         plain = f"{visit.file_stem}.zip"

@@ -112,14 +112,3 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
     response = render(request, "pages/410.html", context, status=410)
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django hands it on
-    """Answer a fault of the program, without asking anything that could fail again."""
-    page = (
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>网站出了故障 · 明账</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main>'
-        "<h1>网站出了故障</h1><p>这不是您的操作造成的，故障已经记录下来。请过一会儿再试，或回到"
-        '<a href="/">首页</a>。</p></main></body></html>'
-    )
-    return HttpResponse(page, status=500)

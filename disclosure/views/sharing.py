@@ -58,7 +58,8 @@ def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: s
     if table is None or not bars or (page.chart is None and output not in IMAGES):
         raise Missing.table(visit)
     if output in IMAGES:
-        return _image(_picture(request, visit, page, table, bars), visit, page, part, output)
+        picture = None if request.method == "HEAD" else _picture(request, visit, page, table, bars)
+        return _image(picture, visit, page, part, output)
     if output == "embed":
         return render(request, "embed.html", _embed_context(request, visit, page))
     return JsonResponse(_oembed(request, visit, page), json_dumps_params={"ensure_ascii": False})
@@ -110,9 +111,11 @@ def _pinned(request: HttpRequest, visit: Visit, without: tuple[str, ...] = ("cha
     return with_query("", asked | {"edition": str(visit.edition.version)})
 
 
-def _image(picture: Picture, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:
-    drawn = svg(picture, SHAPES[part])
-    response = HttpResponse(drawn if output == "svg" else png(drawn, 1 if part == "card" else 2), IMAGES[output])
+def _image(picture: Picture | None, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:
+    """Answer with the picture; without one, with all that is said of it."""
+    drawn = svg(picture, SHAPES[part]) if picture else ""
+    whole = output == "svg" or not picture
+    response = HttpResponse(drawn if whole else png(drawn, 1 if part == "card" else 2), IMAGES[output])
     name = f"{visit.file_stem}-{page.tables[''].name}.{output}"
     shown = disposition(name, f"{visit.readable_name(page.title)}.{output}")
     # Shown in the browser, and saved under its name.

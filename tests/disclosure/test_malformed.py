@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from budget.models import Edition
+from disclosure.plain_pages import server_error
 from tests.disclosure.addresses import addresses
 
 pytestmark = pytest.mark.no_cover
@@ -88,8 +89,6 @@ def test_an_unknown_year_names_the_published_ones(client: Client) -> None:
 
 
 def test_a_fault_is_admitted_without_asking_the_database(client: Client) -> None:
-    from disclosure.views.errors import server_error  # noqa: PLC0415
-
     page = server_error(None)  # type: ignore[arg-type]
     assert page.status_code == 500
     assert "网站出了故障" in page.content.decode()

@@ -1,0 +1,21 @@
+"""How gunicorn serves the site; it reads this file by itself when it is started beside it. See docs/server.md."""
+
+import os
+from typing import Any
+
+bind = "0.0.0.0:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
+worker_class = "gthread"
+# Most of them wait most of the time: for the database, for a reader's line, for a place in a queue.
+threads = int(os.environ.get("WEB_THREADS", "16"))
+timeout = 120
+keepalive = 5
+# The longest address of the site has some 300 signs, the longest of a search some 3,000.
+limit_request_line = 8190
+limit_request_fields = 60
+accesslog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tell the program how many threads this process has: disclosure/dear.py leaves half of them to the pages."""
+    os.environ["SERVER_THREADS"] = str(worker.cfg.threads)
