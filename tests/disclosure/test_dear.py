@@ -163,7 +163,8 @@ class TestOneProcess:
     def test_goes_on_where_nothing_can_be_counted(self, rest: HttpRequest, settings: Settings, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("no folder")
         settings.RUN_DIR = tmp_path / "file"
-        assert Dear(lambda _: HttpResponse("made"))(rest).content == b"made"
+        made = HttpResponse("made")
+        assert Dear(lambda _: made)(rest) is made
 
 
 def test_the_api_stands_in_a_line_of_its_own(
