@@ -160,6 +160,8 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
             for part, table in page.tables.items()
             if part
         },
+        # The page of data is a menu itself.
+        "has_menu": bool(page.tables) and page.template != "data",
         "chart": chart_context(request, page.chart),
         **sharing.onward(request, visit, page),
         **page.context,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.translation import gettext as _
 
 from budget import queries
+from budget.queries.results import TableInfo
 from disclosure.context import absolute
 from disclosure.datapackage import contents, resources, zipped
 from disclosure.downloads import FORMS, disposition
@@ -33,7 +34,7 @@ def data(visit: Visit, request: HttpRequest) -> Page:
         crumbs=(Crumb(_("数据"), visit.link("data")),),
         tables={"": facts},
         context={
-            "infos": [(info, table_files(visit, info.number)) for info in queries.tables(edition)],
+            "infos": [(info, table_files(visit, info)) for info in queries.tables(edition)],
             "files": queries.files(edition),
             "package_url": visit.link("package"),
             "verify_url": visit.link("verify"),
@@ -41,12 +42,11 @@ def data(visit: Visit, request: HttpRequest) -> Page:
     )
 
 
-def table_files(visit: Visit, number: str) -> list[dict[str, str]]:
-    """Return the addresses of an official table's files."""
-    page, query, choices = visit.link("table", number=number).partition("?")
-    return [
-        {"label": label, "url": f"{page.removesuffix('/')}.{form}{query}{choices}"} for form, label in FORMS.items()
-    ]
+def table_files(visit: Visit, info: TableInfo) -> list[dict[str, str]]:
+    """Return the addresses of an official table's lines; an empty one has none, and its file says what it is."""
+    page, query, choices = visit.link("table", number=info.number).partition("?")
+    stem = page.removesuffix("/") if info.is_empty else f"{page}rows"
+    return [{"label": label, "url": f"{stem}.{form}{query}{choices}"} for form, label in FORMS.items()]
 
 
 @edition_page
