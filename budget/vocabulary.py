@@ -17,6 +17,16 @@ class Stage(StrEnum):
         """Return «预算», «调整预算» or «决算»."""
         return {"budget": "预算", "adjusted": "调整预算", "final": "决算"}[self.value]
 
+    @classmethod
+    def latest_first(cls) -> tuple[Stage, ...]:
+        """Return the stages as a year's readers want them: 决算, 调整预算, 预算."""
+        return (cls.FINAL, cls.ADJUSTED, cls.BUDGET)
+
+    @property
+    def verb(self) -> str:
+        """Return what the amounts of the stage are: «计划支出» of a budget, «实际支出» of final accounts."""
+        return "实际支出" if self is Stage.FINAL else "计划支出"
+
     @property
     def suffix(self) -> str:
         """Return what follows the year in an address: «», «-adjusted» or «-final»."""

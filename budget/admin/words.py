@@ -142,7 +142,9 @@ def completeness(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _state(request, edition)
     published_on = timezone.localdate(edition.published_at) if edition.published_at else None
-    found = assess(gather(edition.pk, Stage(edition.stage), edition.approval_date, published_on, "every_stage"))
+    found = assess(
+        gather(edition.pk, edition.form, Stage(edition.stage), edition.approval_date, published_on, "every_stage")
+    )
     writable = may_write(edition, person(request))
     counts = Counter(one.state for one in found)
     return page(

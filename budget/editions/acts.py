@@ -17,6 +17,7 @@ from budget.editions.copying import PublicCopy
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
+from budget.editions.recognising import form_read
 from budget.editions.refusals import (
     Damaged,
     Gone,
@@ -49,7 +50,9 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
             carried = words.words_before(period)
             replaced, unneeded = _drop_draft(period)
-            edition: Edition = Edition.every_stage.create(**period, version=_last_version(period) + 1, created_by=by)
+            edition: Edition = Edition.every_stage.create(
+                **period, form=form_read(prepared.reading), version=_last_version(period) + 1, created_by=by
+            )
             amounts = storing.write(edition, prepared, laid, contents, by)
             words.carry(carried, edition)
             details = {

@@ -10,6 +10,7 @@ from budget import bulk
 from budget.editions.copying import PublicCopy, public_copy
 from budget.editions.preparing import Prepared
 from budget.editions.table_sums import row_count, total_of
+from budget.forms import layout_of
 from budget.models import DisclosedTable, PrintedName, SourceSheet
 from budget.public_copy import OpenCells, open_cells
 from budget.reconciliation import CheckResult as Checked
@@ -103,8 +104,14 @@ def _tables(reading: Reading, positions: Mapping[str, int]) -> list[tuple[str, D
 
 
 def _table(positions: Mapping[str, int], table: TableReading, position: int, number: str) -> DisclosedTable:
+    layout = layout_of(table.key)
+    about = layout.about if layout else None
     return DisclosedTable(
         key=table.key,
+        subject=about.subject.value if about else "",
+        funds=about.funds.value if about else "",
+        dimensions=list(about.keyed_by) if about else [],
+        phases=[phase.value for phase in about.phases] if about else [],
         number=number,
         position=position,
         title=table.title,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from budget.forms import form_of
+from budget.forms import form_of, form_with
 from budget.models import Unit
 from budget.vocabulary import UNIT, Stage
 from budget.workbook.rows import Reading
@@ -35,9 +35,14 @@ def recognise(reading: Reading) -> Whose:
     return Whose(_unit(reading), _year(reading), stages[0] if len(stages) == 1 else None)
 
 
+def form_read(reading: Reading) -> str:
+    """Return the key of the form that the tables are of."""
+    return reading.form or form_with(table.key for table in reading.tables).key
+
+
 def stages_of(reading: Reading) -> tuple[Stage, ...]:
     """Return the stages that the tables may be of: the one that their titles name, else those of their form."""
-    form = form_of(reading.form)
+    form = form_of(form_read(reading))
     found = {stage for text in _titles(reading) for word, stage in _STAGES.items() if word in text}
     named = tuple(stage for stage in form.stages if stage in found)
     return named or form.stages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from budget import bulk
 from budget.editions.copying import PublicCopy
 from budget.editions.laying_out import CHECK, LaidOut
 from budget.editions.preparing import Prepared, Upload
+from budget.forms import Phase, layout_of
 from budget.models import (
     CheckResult,
     DepartmentGoal,
@@ -33,8 +34,8 @@ from budget.workbook.rows import Line, ProjectRow, Reading, Source, TableReading
 _CATEGORIES = (Scheme.PROCUREMENT.value, Scheme.SERVICE.value, Scheme.REVENUE.value, ITEM, PROJECT)
 
 _LINE_ITEM = (
-    "edition", "table", "sheet", "position", "measure", "unit_code", "function", "gov_economic", "dept_economic",
-    "category", "label", "is_total", "amount", "row_number", "address", "raw",
+    "edition", "table", "sheet", "position", "measure", "phase", "source", "unit_code", "function", "gov_economic",
+    "dept_economic", "category", "label", "line", "is_total", "side", "amount", "row_number", "address", "raw",
 )  # fmt: skip
 _SHEET_ROW = ("sheet", "number", "texts", "hidden")
 _FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message", "hint")
@@ -151,6 +152,7 @@ def _line_items(places: _Places, reading: Reading, tables: Mapping[str, int]) ->
     """Yield the facts of every table: each amount of each row, the money of the projects included."""
     for table in reading.tables:
         key = tables[table.key]
+        kept = _kept_as(table.key)
         for row in table.rows:
             code = {dimension: found.code for dimension, found in row.dimensions.items()}
             shared = (
@@ -160,17 +162,32 @@ def _line_items(places: _Places, reading: Reading, tables: Mapping[str, int]) ->
                 code.get(Scheme.DEPT_ECONOMIC, ""),
                 next(filter(None, map(code.get, _CATEGORIES)), ""),
                 row.label,
+                row.line.value,
                 row.line is not Line.DETAIL,
+                row.side,
             )
             for measure, (fen, _, (sheet, address, raw)) in row.amounts.items():
-                head = (places.edition, key, places.sheets[sheet], row.position, measure)
+                head = (places.edition, key, places.sheets[sheet], row.position, *kept(measure))
                 yield (*head, *shared, fen, row.number, address, raw)
         for project in table.projects:
             unit = project.unit.code if project.unit else ""
-            shared = (unit, "", "", "", project.code, project.name, False)
+            shared = (unit, "", "", "", project.code, project.name, Line.DETAIL.value, False, "")
             for measure, (fen, _, source) in project.amounts.items():
-                head = (places.edition, key, places.sheet(source), project.position, measure)
+                head = (places.edition, key, places.sheet(source), project.position, *kept(measure))
                 yield (*head, *shared, fen, project.number, source.address, source.raw)
+
+
+def _kept_as(table: str) -> Callable[[str], tuple[str, str, str]]:
+    """Return what an amount of a table is kept as: its measure, phase and source, by the key of its column."""
+    layout = layout_of(table)
+    if layout is None:
+        return lambda key: (key, Phase.BUDGET.value, "")
+    usual = layout.about.phases[-1]
+    columns = {
+        key: (column.measure or key, (column.phase or usual).value, column.source)
+        for key, column in layout.measures.items()
+    }
+    return lambda key: columns.get(key) or (key, usual.value, "")
 
 
 def _performance(places: _Places, reading: Reading) -> None:

@@ -15,8 +15,8 @@ from budget.editions.guarding import UPLOAD, Actor, expect, locked, record, requ
 from budget.editions.refusals import NotAllowed, Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding
-from budget.forms import form_with
-from budget.models import DisclosedTable, Edition, EditionText, Event, Statement, StoredFinding
+from budget.forms import form_of
+from budget.models import Edition, EditionText, Event, Statement, StoredFinding
 from budget.texts import TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
 from budget.vocabulary import EditionState
@@ -82,8 +82,7 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
 
     Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
     """
-    keys = DisclosedTable.every_stage.filter(edition=edition).values_list("key", flat=True)
-    known = next((one for one in items_of(form_with(keys)) if one.key == item), None)
+    known = next((one for one in items_of(form_of(edition.form)) if one.key == item), None)
     if known is None or (answer and answer not in Statement.Answer.values):
         raise TextRefused("没有这一项，没有保存。")
     if answer and not may_state(known, answer):

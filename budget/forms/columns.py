@@ -44,7 +44,14 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def amount(key: str, *headers: str, required: bool = False, label: str = "", part_of: str | None = None) -> Column:
+def amount(
+    key: str,
+    *headers: str,
+    required: bool = False,
+    label: str = "",
+    part_of: str | None = None,
+    source: str = "",
+) -> Column:
     """Declare an amount column; label and place in the tree are the usual ones of the measure unless given."""
     usual = MEASURES.get(key, Measure(""))
     return Column(
@@ -54,6 +61,7 @@ def amount(key: str, *headers: str, required: bool = False, label: str = "", par
         required=required,
         label=label or usual.label,
         part_of=usual.part_of if part_of is None else part_of,
+        source=source,
     )
 
 
@@ -129,7 +137,11 @@ CARRIED = ("上年结转结余", "上年结转", "财政拨款结转结余", "�
 
 def by_source(prefix: str, groups: tuple[str, ...], sources: tuple[str, ...]) -> tuple[Column, ...]:
     return tuple(
-        amount(f"{prefix}.{source}", *(f"{group}/{word}" for group in groups for word in SOURCE_WORDS[source]))
+        amount(
+            f"{prefix}.{source}",
+            *(f"{group}/{word}" for group in groups for word in SOURCE_WORDS[source]),
+            source=source,
+        )
         for source in sources
     )
 

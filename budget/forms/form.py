@@ -11,11 +11,12 @@ from budget.vocabulary import Stage
 
 
 class Subject(StrEnum):
-    """What a table is about. Whoever asks for it need not know what the form calls the table."""
+    """What a table is about. Whoever asks for it need not know what the form calls the table. BASIC is 基本支出 alone."""
 
     BALANCE = "balance"
     INCOME = "income"
     SPENDING = "spending"
+    BASIC = "basic"
     SANGONG = "sangong"
     PROCUREMENT = "procurement"
     SERVICES = "services"
@@ -51,13 +52,12 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a table says. `keyed_by` are the classifications of its rows; `basic` that it holds 基本支出 alone."""
+    """What a table says. `keyed_by` are the classifications of its rows; of its phases the last is the one it is about."""
 
     subject: Subject
     funds: Funds = Funds.ALL
     keyed_by: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = (Phase.BUDGET,)
-    basic: bool = False
 
 
 class Role(StrEnum):
@@ -105,6 +105,10 @@ class Column:
     # Of amounts: what they are called, and the measure of the same row that they are part of.
     label: str = ""
     part_of: str = ""
+    # As what they are kept: the measure (the key where empty), the phase (the table's own where None), the source.
+    measure: str = ""
+    phase: Phase | None = None
+    source: str = ""
 
     @property
     def code_kind(self) -> str:
@@ -145,6 +149,8 @@ class Side:
     label: str
     amount: str
     items: tuple[Item, ...]
+    # Which side of the balance it is: «income» or «expenditure».
+    name: str = ""
 
 
 @dataclass(frozen=True)

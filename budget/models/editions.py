@@ -24,6 +24,8 @@ class Edition(EditionPart):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="editions", verbose_name="公开主体")
     year = models.PositiveSmallIntegerField("年份")
     stage = models.CharField("阶段", max_length=10, choices=STAGE_CHOICES, default=Stage.BUDGET.value)
+    # The key of the form (budget/forms) that its tables are of.
+    form = models.CharField("表式", max_length=40, default="beijing")
     # A draft has the number that it will be published under; only one draft of a body, year and stage exists.
     version = models.PositiveSmallIntegerField("版本", default=1)
     state = models.CharField("状态", max_length=10, choices=STATE_CHOICES, default=EditionState.DRAFT.value)

@@ -27,13 +27,18 @@ class LineItem(EditionPart):
     sheet = models.ForeignKey(SourceSheet, on_delete=models.PROTECT, related_name="line_items", db_index=False)
     position = models.PositiveIntegerField("行序")
     measure = models.CharField("口径", max_length=40)
+    # When in its year the amount was fixed, where it comes from in tables by source, and on which side of a balance.
+    phase = models.CharField("阶段", max_length=10, db_default="budget")
+    source = models.CharField("来源", max_length=30, blank=True, db_default="")
+    side = models.CharField("收支", max_length=10, blank=True, db_default="")
     unit_code = models.CharField("单位", max_length=20, blank=True)
     function = models.CharField("功能分类", max_length=10, blank=True)
     gov_economic = models.CharField("政府经济分类", max_length=10, blank=True)
     dept_economic = models.CharField("部门经济分类", max_length=10, blank=True)
     category = models.CharField("类别", max_length=40, blank=True)
     label = models.TextField("表内文字", blank=True)
-    # detail, subtotal or total; is_total is what queries ask: a row that must not be added again.
+    line = models.CharField("行类", max_length=10, db_default="detail")
+    # Whether `line` is no detail: what queries ask, for such a row must not be added again.
     is_total = models.BooleanField("合计行", default=False)
     amount = models.BigIntegerField("金额(分)")
     row_number = models.PositiveIntegerField("行号")

@@ -25,6 +25,11 @@ class DisclosedTable(EditionPart):
     number = models.CharField("表号", max_length=10)
     position = models.PositiveSmallIntegerField("序号")
     title = models.TextField("标题")
+    # What the table says of itself: its subject, whose money, the dimensions of its rows, the phases of its amounts.
+    subject = models.CharField("内容", max_length=20, default="")
+    funds = models.CharField("资金", max_length=10, default="")
+    dimensions = models.JSONField("分类", default=list)
+    phases = models.JSONField("阶段", default=list)
     amount_unit = models.CharField("金额单位", max_length=10, choices=[(u.name, u.label) for u in AmountUnit])
     sheet = models.ForeignKey(SourceSheet, on_delete=models.PROTECT, related_name="tables", verbose_name="工作表")
     parts = models.JSONField(default=list)

@@ -3,9 +3,10 @@
 Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
 """
 
-from budget.queries.breakdowns import SCHEMES_OF, breakdown, coarse_and_fine, cross, lines, matrix
+from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, failed_checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
+from budget.queries.contents import contents, table_of
 from budget.queries.editions import edition, editions, expect_files, file_bytes, files, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
@@ -23,7 +24,6 @@ from budget.queries.versions import compare, history
 from budget.queries.words import changed_texts, completeness, text, texts
 
 __all__ = [
-    "SCHEMES_OF",
     "Changed",
     "FileLost",
     "NotDisclosed",
@@ -40,6 +40,7 @@ __all__ = [
     "codes",
     "compare",
     "completeness",
+    "contents",
     "cross",
     "crossed",
     "disclosed_editions",
@@ -79,6 +80,7 @@ __all__ = [
     "side_by_side",
     "site_words",
     "sums",
+    "table_of",
     "tables",
     "text",
     "texts",

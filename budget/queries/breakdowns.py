@@ -11,18 +11,13 @@ from django.db.models.functions import Length, Substr
 
 from budget.models import LineItem
 from budget.queries import makeup
+from budget.queries.contents import contents, table_of
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Matrix, Node
 from budget.vocabulary import Scheme
 
-# The table that answers for a basis, and the classifications that its rows carry.
-TABLE_OF = {Basis.ALL: "expenditure", Basis.GENERAL: "general_expenditure"}
-SCHEMES_OF = {
-    Basis.ALL: (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC),
-    Basis.GENERAL: (Scheme.FUNCTION,),
-}
 SPLIT = ("total", "basic", "project")
 LINE_FIELDS = (
     "position", "measure", "amount", "function", "gov_economic", "dept_economic", "sheet_id", "address", "raw",
@@ -72,7 +67,7 @@ def breakdown(edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis
     split = _split(edition, basis, scheme, Q(**{f"{scheme.value}__startswith": code[:above]}), length, code)
     if not split.parts and code:
         raise UnknownCode(code)
-    whole = _whole(split, edition, basis, code)
+    whole = _whole(split, edition, scheme, basis, code)
     return _assemble(split, edition, scheme, basis, code, whole)
 
 
@@ -83,7 +78,7 @@ def coarse_and_fine(edition: EditionInfo, scheme: Scheme, basis: Basis = Basis.A
     """
     fine = _split(edition, basis, scheme, Q(), scheme.level_lengths[-1])
     coarse = _Split(_joined(fine.parts, scheme.level_lengths[0]), fine.whole)
-    whole = _whole(fine, edition, basis, "")
+    whole = _whole(fine, edition, scheme, basis, "")
     found = [_assemble(split, edition, scheme, basis, "", whole) for split in (coarse, fine)]
     return found[0], found[1]
 
@@ -94,7 +89,7 @@ def cross(edition: EditionInfo, scheme: Scheme, code: str, other: Scheme, basis:
     split = _split(edition, basis, other, inside, other.level_lengths[-1])
     if not split.parts:
         raise UnknownCode(code)
-    whole = _whole(split, edition, basis, code)
+    whole = _whole(split, edition, scheme, basis, code)
     # The printed total of the table is that of the whole, not of this node: the parts make the total here.
     return _assemble(_Split(split.parts, _Part()), edition, other, basis, "", whole)
 
@@ -107,7 +102,7 @@ def lines(
     basis: Basis = Basis.ALL,
 ) -> tuple[Line, ...]:
     """Return the printed rows of the table of a basis below a node, largest first. One query, and the names."""
-    rows = _items(edition, basis).filter(is_total=False)
+    rows = _items(edition, basis, scheme).filter(is_total=False)
     if scheme is not None and code:
         rows = rows.filter(**{f"{scheme.value}__startswith": code})
     return lines_of(edition, rows.values_list(*LINE_FIELDS, named=True))[:limit]
@@ -123,12 +118,15 @@ def lines_of(edition: EditionInfo, cells: Iterable[Any]) -> tuple[Line, ...]:
 
 def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme = Scheme.GOV_ECONOMIC) -> Matrix:
     """Cross two classifications at their coarsest levels. One query, and the names. Raises NotDisclosed."""
-    items = _items(edition, Basis.ALL).filter(is_total=False, measure="total")
+    basis = next((basis for basis in contents(edition).bases(columns) if basis in contents(edition).bases(rows)), None)
+    if basis is None:
+        raise NotDisclosed(f"{rows.value} {columns.value}")
+    items = _items(edition, basis, columns).filter(is_total=False, measure="total")
     found = items.annotate(row=Substr(rows.value, 1, 3), column=Substr(columns.value, 1, 3)).order_by()
     sums = {(row, column): fen for row, column, fen in found.values_list("row", "column").annotate(fen=Sum("amount"))}
     cells = {codes: fen for codes, fen in sums.items() if all(codes)}
     if not cells:
-        raise NotDisclosed(TABLE_OF[Basis.ALL])
+        raise NotDisclosed(f"{rows.value} {columns.value}")
     crossed = sum(cells.values())
     return Matrix(
         edition,
@@ -140,9 +138,9 @@ def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme
     )
 
 
-def _items(edition: EditionInfo, basis: Basis) -> QuerySet[LineItem]:
+def _items(edition: EditionInfo, basis: Basis, scheme: Scheme | None) -> QuerySet[LineItem]:
     items: QuerySet[LineItem] = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key=TABLE_OF[basis]
+        edition=edition.id, table__edition=edition.id, table__key=table_of(edition, basis, scheme)
     )
     return items
 
@@ -161,12 +159,10 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
 
     `inside` says which; those of them that do not begin with `code` are one sum beside the parts.
     """
-    if scheme not in SCHEMES_OF[basis]:
-        raise NotDisclosed(f"{scheme.value} {basis.value}")
     field = scheme.value
     printed_total = Q(is_total=True, function="", gov_economic="", dept_economic="")
     found = (
-        _items(edition, basis)
+        _items(edition, basis, scheme)
         .filter(Q(is_total=False) & inside | printed_total, measure__in=SPLIT)
         .annotate(part=_part_of(field, length, code))
         .order_by()
@@ -195,7 +191,7 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
         if measure in MADE_UP:
             setattr(part, MADE_UP[measure], Makeup(fen, *spent_on))
     if not parts and whole.total is None:
-        raise NotDisclosed(TABLE_OF[basis])
+        raise NotDisclosed(f"{basis.value} {scheme.value}")
     return _Split(parts, whole, beside)
 
 
@@ -222,13 +218,13 @@ def _joined(parts: dict[str, _Part], length: int) -> dict[str, _Part]:
     }
 
 
-def _whole(split: _Split, edition: EditionInfo, basis: Basis, code: str) -> int:
+def _whole(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis, code: str) -> int:
     """Return what shares are shares of: the printed total, or the sum of all details where none is printed."""
     if split.printed is not None:
         return split.printed.fen
     if not code:
         return sum(part.total.fen for part in split.parts.values() if part.total)
-    rest = _items(edition, basis).filter(is_total=False, measure="total").aggregate(fen=Sum("amount"))
+    rest = _items(edition, basis, scheme).filter(is_total=False, measure="total").aggregate(fen=Sum("amount"))
     return int(rest["fen"] or 0)
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
 from budget.models import ClassificationCode, LineItem, Population, PrintedName
-from budget.queries.breakdowns import SPLIT, TABLE_OF
+from budget.queries.breakdowns import SPLIT
+from budget.queries.contents import keys_of
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.results import Basis, EditionInfo, Node
 from budget.queries.search_text import folded
@@ -116,7 +117,7 @@ def change_from_previous(
         table__edition__year=edition.year - 1,
         table__edition__stage=edition.stage.value,
         table__edition__state=EditionState.PUBLISHED,
-        table__key=TABLE_OF[basis],
+        table__key__in=keys_of(basis, scheme),
         measure="total",
         is_total=False,
     )
@@ -139,7 +140,7 @@ def changes(before: EditionInfo, after: EditionInfo, scheme: Scheme, level: int 
     """Compare two editions by the codes of a level (1: 类). Three queries. Raises NotDisclosed, UnknownCode."""
     sums = _sums([before, after], scheme, _length(scheme, level))
     if before.id not in sums or after.id not in sums:
-        raise NotDisclosed(TABLE_OF[Basis.ALL])
+        raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     old, new = sums[before.id], sums[after.id]
     codes = {*old.parts, *new.parts}
     names = _Names([before, after], scheme, codes)
@@ -161,7 +162,7 @@ def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1
     sums = _sums(editions, scheme, _length(scheme, level))
     shown = [edition for edition in editions if edition.id in sums]
     if not shown:
-        raise NotDisclosed(TABLE_OF[Basis.ALL])
+        raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     people = _population(shown)
     codes = {code for edition in shown for code in sums[edition.id].parts}
     names = _Names(shown, scheme, codes)
@@ -212,7 +213,7 @@ def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[
     rows = LineItem.published.filter(
         Q(is_total=False) | whole,
         table__edition__in=[edition.id for edition in editions],
-        table__key=TABLE_OF[Basis.ALL],
+        table__key__in=keys_of(Basis.ALL, scheme),
         measure__in=SPLIT,
     )
     keys = ["table__edition", "is_total", "measure"]

@@ -10,7 +10,6 @@ from django.db.models import Min
 from django.db.models.functions import Length
 
 from budget.completeness import Disclosed, TableFacts
-from budget.forms import form_with
 from budget.models import DisclosedTable, EditionText, LineItem, Statement
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
@@ -21,7 +20,9 @@ Door = Literal["published", "every_stage"]
 _DEPTHS = {"general_expenditure": Scheme.FUNCTION, "general_basic": Scheme.DEPT_ECONOMIC}
 
 
-def gather(edition: int, stage: Stage, approved_on: date | None, published_on: date | None, door: Door) -> Disclosed:
+def gather(
+    edition: int, form: str, stage: Stage, approved_on: date | None, published_on: date | None, door: Door
+) -> Disclosed:
     """Return what the edition with this key holds. Four queries; through `published` a draft holds nothing."""
     tables = list(
         getattr(DisclosedTable, door).filter(edition=edition).values_list("pk", "key", "title", "is_empty", "columns")
@@ -38,7 +39,7 @@ def gather(edition: int, stage: Stage, approved_on: date | None, published_on: d
         key = keys[found.table]
         shortest[key][_DEPTHS[key]] = getattr(found, _DEPTHS[key].value)
     return Disclosed(
-        form=form_with(keys.values()).key,
+        form=form,
         stage=stage,
         tables={
             key: TableFacts(title, is_empty, frozenset(column["key"] for column in columns), shortest[key])

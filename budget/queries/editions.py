@@ -7,8 +7,11 @@ import os
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from django.db.models import Case, Value, When
+
 from budget.models import Edition, SourceFile, Unit
 from budget.models.managers import PREVIEWED
+from budget.queries.contents import keep, with_contents
 from budget.queries.errors import FileLost, NotPublished, UnknownCode, Withdrawn
 from budget.queries.file_info import FileInfo
 from budget.queries.results import EditionInfo, UnitCard
@@ -24,13 +27,19 @@ def units() -> tuple[UnitCard, ...]:
 
 
 def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
-    """Return the visible editions (of one body), newest year and version first. One query."""
-    rows = Edition.published.select_related("unit", "published_by").filter(unit__slug__isnull=False)
+    """Return the visible editions (of one body), newest year, latest stage and newest version first. One query."""
+    rows = with_contents(Edition.published.select_related("unit").filter(unit__slug__isnull=False))
     if slug is not None:
         rows = rows.filter(unit__slug=slug)
     return tuple(
-        edition_info(row) for row in rows.order_by("unit__division_code", "unit__code", "-year", "stage", "-version")
+        edition_info(row)
+        for row in rows.order_by("unit__division_code", "unit__code", "-year", latest_stage(), "-version")
     )
+
+
+def latest_stage(path: str = "stage") -> Case:
+    """Return what orders editions of a year by stage, the latest first: 决算, 调整预算, 预算."""
+    return Case(*(When(**{path: stage.value}, then=Value(place)) for place, stage in enumerate(Stage.latest_first())))
 
 
 def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | None = None) -> EditionInfo:
@@ -39,7 +48,7 @@ def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | No
     Raises Withdrawn where the edition asked for was withdrawn, NotPublished where there never was one.
     """
     wanted = {"unit__slug": slug, "year": year, "stage": stage.value}
-    rows = Edition.published.select_related("unit", "published_by").filter(**wanted)
+    rows = with_contents(Edition.published.select_related("unit").filter(**wanted))
     rows = rows.filter(state=EditionState.PUBLISHED) if version is None else rows.filter(version=version)
     found = rows.first()
     if found is None:
@@ -96,11 +105,12 @@ def unit_card(unit: Unit) -> UnitCard:
 
 def edition_info(row: Edition) -> EditionInfo:
     """Return what readers see of an edition; its unit and publisher are loaded."""
-    return EditionInfo(
+    info = EditionInfo(
         id=row.pk,
         unit=unit_card(row.unit),
         year=row.year,
         stage=Stage(row.stage),
+        form=row.form,
         version=row.version,
         is_current=row.state == EditionState.PUBLISHED or row.pk == PREVIEWED.get(),
         reason=row.reason,
@@ -108,6 +118,7 @@ def edition_info(row: Edition) -> EditionInfo:
         publisher=row.unit.name,
         approval_date=row.approval_date,
     )
+    return keep(info, row)
 
 
 def file_info(row: SourceFile) -> FileInfo:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from budget.forms import Subject
 from budget.models import LineItem
 from budget.queries import makeup
-from budget.queries.breakdowns import LINE_FIELDS, TABLE_OF, lines_of
+from budget.queries.breakdowns import LINE_FIELDS, lines_of
+from budget.queries.contents import contents, table_of
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Node, ServiceLine
@@ -46,7 +48,8 @@ def crossed(found: Breakdown, lines: Iterable[Line], other: Scheme) -> Breakdown
 
 def services_in(edition: EditionInfo, function: str) -> tuple[ServiceLine, ...]:
     """Return the purchased services whose printed field is this 类, largest first. One query, and the names."""
-    return _services(edition, _rows(edition, Q(table__key="services", function=function)))
+    services = contents(edition).key(Subject.SERVICES)
+    return _services(edition, _rows(edition, Q(table__key=services, function=function))) if services else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,21 @@ class UnderClass:
 
 def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -> UnderClass:
     """Return what is printed under a 类. One query, and the names."""
-    tables = {TABLE_OF[basis], TABLE_OF[Basis.ALL]}
+    found = contents(edition)
+    services, spent = found.key(Subject.SERVICES), table_of(edition, basis, Scheme.FUNCTION)
+    everything = table_of(edition, found.basis(Scheme.FUNCTION), Scheme.FUNCTION)
     rows = _rows(
         edition,
-        Q(table__key__in=tables, function__startswith=function) | Q(table__key="services", function=function),
+        Q(table__key__in={spent, everything}, function__startswith=function)
+        | Q(table__key=services, function=function),
     )
     parts: dict[str, Makeup | None] = {}
     for row in rows:
-        if row.table__key == TABLE_OF[Basis.ALL] and row.measure == "total":
+        if row.table__key == everything and row.measure == "total":
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
     return UnderClass(
-        lines_of(edition, (row for row in rows if row.table__key == TABLE_OF[basis])),
-        _services(edition, [row for row in rows if row.table__key == "services"]),
+        lines_of(edition, (row for row in rows if row.table__key == spent)),
+        _services(edition, [row for row in rows if row.table__key == services]),
         {code: each.bought for code, each in parts.items() if each and each.is_known},
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
-from budget.queries.editions import edition_info, withdrawn
+from budget.queries.editions import edition_info, latest_stage, withdrawn
 from budget.queries.errors import Changed
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.pins import Pin, pin_of
@@ -25,7 +25,7 @@ _FIELDS = (
     "category", "is_total", "amount", "address", "raw", "sheet__file__position", "sheet__position", "sheet__name",
 )  # fmt: skip
 _TABLE = ("pk", "edition_id", "key", "number")
-_NEWEST_FIRST = ("unit__division_code", "unit__code", "-year", "stage")
+_NEWEST_FIRST = ("unit__division_code", "unit__code", "-year", latest_stage())
 
 
 @dataclass(frozen=True, slots=True)

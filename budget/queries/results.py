@@ -16,15 +16,20 @@ from budget.vocabulary import Scheme, Stage
 
 
 class Basis(StrEnum):
-    """Which money is counted: all spending (the expenditure table) or the general public budget's grants."""
+    """Which money is counted: all spending, the general public budget's grants, or of these 基本支出 alone."""
 
     ALL = "all"
     GENERAL = "general"
+    BASIC = "basic"
 
     @property
     def label(self) -> str:
         """Return how a page names it."""
-        return {"all": _("全部支出"), "general": _("一般公共预算财政拨款支出")}[self.value]
+        return {
+            "all": _("全部支出"),
+            "general": _("一般公共预算财政拨款支出"),
+            "basic": _("一般公共预算财政拨款基本支出"),
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class EditionInfo:
     unit: UnitCard
     year: int
     stage: Stage
+    form: str
     version: int
     is_current: bool
     reason: str

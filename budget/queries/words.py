@@ -55,4 +55,4 @@ def changed_texts(before: EditionInfo, after: EditionInfo) -> tuple[ChangedPart,
 def completeness(edition: EditionInfo) -> tuple[Assessed, ...]:
     """Return every item that is asked for, with its state and the reason. Four queries."""
     published_on = timezone.localdate(edition.published_at)
-    return assess(gather(edition.id, edition.stage, edition.approval_date, published_on, "published"))
+    return assess(gather(edition.id, edition.form, edition.stage, edition.approval_date, published_on, "published"))

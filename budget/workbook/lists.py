@@ -102,7 +102,8 @@ class _ListReader:
         state.met.add(item.key)
         state.section = item.opens or state.section
         code = Code(item.code, printed_name(label), source)
-        self.rows.append(FactRow(len(self.rows), row + 1, Line(item.line), label, {item.dimension: code}, amounts))
+        line, side = Line(item.line), state.side.name
+        self.rows.append(FactRow(len(self.rows), row + 1, line, label, {item.dimension: code}, amounts, side))
 
 
 def read_lists(job: Job) -> tuple[FactRow, ...]:

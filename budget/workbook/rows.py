@@ -65,6 +65,8 @@ class FactRow:
     label: str
     dimensions: Mapping[str, Code]
     amounts: Mapping[str, Amount]
+    # Of a table with two lists: which one the row stands in, «income» or «expenditure».
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

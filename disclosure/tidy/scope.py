@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from budget.queries.breakdowns import TABLE_OF
+from budget import queries
 from budget.queries.filters import ItemFilter
-from budget.queries.results import Basis
+from budget.queries.results import Basis, EditionInfo
 from budget.vocabulary import Scheme
 
 
@@ -19,11 +19,11 @@ class Scope:
     wanted: ItemFilter = field(default_factory=ItemFilter)
 
 
-def spending_scope(scheme: Scheme, code: str, basis: Basis) -> Scope:
-    """Return the facts that are booked on a code of one of the three classifications, or below it."""
+def spending_scope(edition: EditionInfo, scheme: Scheme, code: str, basis: Basis) -> Scope:
+    """Return the facts that are booked on a code of one of the three classifications, or below it. Raises NotDisclosed."""
     codes = {each: code if each is scheme else "" for each in Scheme}
     wanted = ItemFilter(
-        table=TABLE_OF[basis],
+        table=queries.table_of(edition, basis, scheme),
         function=codes[Scheme.FUNCTION],
         gov_economic=codes[Scheme.GOV_ECONOMIC],
         dept_economic=codes[Scheme.DEPT_ECONOMIC],

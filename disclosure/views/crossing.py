@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.neighbours import UnderClass
-from budget.queries.results import Basis, Breakdown, Figure, Line, Node, ServiceLine
+from budget.queries.results import Breakdown, Figure, Line, Node, ServiceLine
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
 from disclosure.tidy import TidyTable, spending_scope
@@ -55,7 +55,7 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
     caption, scheme = _("{name}：公开表里的每一行").format(name=name), found.scheme
     count = found.total.parts
     if count > MOST_LINES:
-        scope = replace(spending_scope(scheme, code, found.basis), name=table_name, title=caption)
+        scope = replace(spending_scope(visit.edition, scheme, code, found.basis), name=table_name, title=caption)
         table = TidyTable(visit, scope, f"{settings.SITE_URL}{visit.scheme(scheme, code)}")
         services = queries.services_in(visit.edition, code) if with_services else ()
         return Below((), count, is_listed=False, table=table, services=services)
@@ -66,26 +66,24 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
     lines = under.lines
     table = LinesTable(line_rows(lines), visit, caption, name=table_name)
     # The table of the other basis has functions alone: without them a row would have no name.
-    if found.basis is Basis.ALL and all(getattr(line, scheme.value).code == code for line in lines):
+    if len(queries.contents(visit.edition).schemes_of(found.basis)) > 1 and all(
+        getattr(line, scheme.value).code == code for line in lines
+    ):
         table.leave_out(scheme)
     return Below(
         lines, len(lines), is_listed=True, table=table, services=under.services, beside_staff=under.beside_staff
     )
 
 
-def chosen(visit: Visit, scheme: Scheme) -> Scheme:
-    """Return the classification that a node is crossed with."""
-    options = CROSSED[scheme]
-    return visit.selection.cross if visit.selection.cross in options else options[0]
+def chosen(visit: Visit, scheme: Scheme, there: Collection[Scheme]) -> Scheme | None:
+    """Return the classification that a node is crossed with, of those that its table has; None where it has no other."""
+    options = [other for other in CROSSED[scheme] if other in there]
+    wanted = visit.selection.cross
+    return wanted if wanted in options else next(iter(options), None)
 
 
-def split_across(visit: Visit, found: Breakdown, code: str, lines: Below, other: Scheme) -> Breakdown | None:
-    """Return a node split by another classification; None where the table of the basis has no other.
-
-    One query where the lines are not listed.
-    """
-    if found.basis is Basis.GENERAL:
-        return None
+def split_across(visit: Visit, found: Breakdown, code: str, lines: Below, other: Scheme) -> Breakdown:
+    """Return a node split by another classification. One query where the lines are not listed."""
     if lines.is_listed:
         return queries.crossed(found, lines.lines, other)
     return queries.cross(visit.edition, found.scheme, code, other, found.basis)

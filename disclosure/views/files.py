@@ -14,9 +14,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from budget import queries
-from budget.forms import TABLES
-from budget.queries import FileLost, UnknownCode
-from budget.queries.breakdowns import TABLE_OF
+from budget.forms import TABLES, Subject
+from budget.queries import FileLost, NotDisclosed, UnknownCode
 from budget.queries.facts import has_facts
 from budget.queries.filters import ItemFilter
 from budget.queries.results import Basis
@@ -30,12 +29,12 @@ from disclosure.visit import Visit
 
 # Pages of one official table each, by the name of their address.
 PAGES = {
-    "income": "income",
-    "projects": "projects",
-    "performance": "performance",
-    "sangong": "sangong",
-    "procurement": "procurement",
-    "services": "services",
+    "income": Subject.INCOME,
+    "projects": Subject.PROJECT_GOALS,
+    "performance": Subject.DEPARTMENT_GOALS,
+    "sangong": Subject.SANGONG,
+    "procurement": Subject.PROCUREMENT,
+    "services": Subject.SERVICES,
 }
 
 
@@ -60,6 +59,8 @@ def edition_file(view: View) -> Callable[..., HttpResponseBase]:
             file = view(visit, request, **arguments)
         except UnknownCode as error:
             raise Missing.code(visit, str(error)) from error
+        except NotDisclosed as error:
+            raise Missing.table(visit) from error
         except FileLost as error:
             raise Missing.file(visit) from error
         tag = tag_of(visit.edition.id, visit.edition.is_current, request.get_host(), *file.depends)
@@ -104,14 +105,18 @@ def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str, kind: st
 @edition_file
 def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: str) -> EditionFile:
     """The facts of a page that shows one official table."""
-    table = PAGES[page]
+    table = queries.contents(visit.edition).key(PAGES[page])
+    if not table:
+        raise NotDisclosed(page)
     return _facts(visit, request, Scope(f"{page}-facts", TABLES[table], ItemFilter(table=table)), form, kind)
 
 
 @edition_file
 def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str = "") -> EditionFile:
     """The facts behind a purpose, or behind all of them."""
-    return _facts(visit, request, spending_scope(Scheme.FUNCTION, code, visit.selection.basis), form, kind)
+    return _facts(
+        visit, request, spending_scope(visit.edition, Scheme.FUNCTION, code, visit.selection.basis), form, kind
+    )
 
 
 @edition_file
@@ -119,7 +124,8 @@ def economic_facts(
     visit: Visit, request: HttpRequest, form: str, kind: str, scheme: Scheme, code: str = ""
 ) -> EditionFile:
     """The facts behind a kind of spending, or behind all of them."""
-    return _facts(visit, request, spending_scope(scheme, code, Basis.ALL), form, kind)
+    basis = queries.contents(visit.edition).basis(scheme)
+    return _facts(visit, request, spending_scope(visit.edition, scheme, code, basis), form, kind)
 
 
 @edition_file
@@ -128,14 +134,16 @@ def matrix_facts(
 ) -> EditionFile:
     """The facts behind a cell of purposes and kinds of spending, or behind all of them."""
     name = "-".join(filter(None, ("matrix", row, column, "facts")))
-    wanted = ItemFilter(table=TABLE_OF[Basis.ALL], function=row, gov_economic=column)
+    wanted = ItemFilter(
+        table=queries.table_of(visit.edition, Basis.ALL, Scheme.GOV_ECONOMIC), function=row, gov_economic=column
+    )
     return _facts(visit, request, Scope(name, f"用途与花法 {row} {column}".strip(), wanted), form, kind)
 
 
 @edition_file
 def project_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str) -> EditionFile:
     """The facts of a project."""
-    wanted = ItemFilter(table="projects", category=code)
+    wanted = ItemFilter(table=queries.contents(visit.edition).key(Subject.PROJECT_GOALS), category=code)
     return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form, kind)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries import SCHEMES_OF, UnknownCode
+from budget.queries import UnknownCode
 from budget.queries.comparisons import YearBefore
 from budget.queries.results import Basis, Breakdown, Check, Node
 from budget.vocabulary import Scheme
@@ -61,8 +61,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     edition = visit.edition
     before = queries.change_from_previous(edition, scheme, code, found.basis) if visit.has_year_before else None
     lines = below(visit, found, code, name, table_name if is_leaf else f"{table_name}-lines") if code else None
-    crossing = chosen(visit, scheme)
-    split = split_across(visit, found, code, lines, crossing) if lines is not None else None
+    crossing = chosen(visit, scheme, queries.contents(edition).schemes_of(found.basis))
+    split = split_across(visit, found, code, lines, crossing) if lines is not None and crossing is not None else None
     tables: dict[str, FileTable] = {}
     if lines is not None and is_leaf:
         tables[""] = lines.table
@@ -70,7 +70,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables[""] = _parts(visit, found, name, table_name, parts_url, before)
     if lines is not None and not is_leaf:
         tables["lines"] = lines.table
-    if split is not None:
+    if split is not None and crossing is not None:
         tables["cross"] = across(visit, split, scheme, code, crossing)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
@@ -90,7 +90,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "is_leaf": is_leaf,
             "level": _(LEVELS[len(code)]) if len(code) in LEVELS else "",
             "lines": lines,
-            "cross_switcher": _cross_switcher(visit, scheme, code),
+            "cross_switcher": _cross_switcher(visit, scheme, code, found.basis),
             "before": before,
             "services": lines.services if lines is not None else (),
             "said": _said(visit, found, lines, split, failed, parts_url),
@@ -143,7 +143,10 @@ def _room(found: Breakdown, lines: Below) -> int | None:
 def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
     """Return the breakdown that is asked for, or say why the basis has none."""
     basis = visit.selection.basis
-    if scheme not in SCHEMES_OF[basis]:
+    bases = queries.contents(visit.edition).bases(scheme)
+    if basis is Basis.ALL and bases:
+        basis = bases[0]
+    elif bases and basis not in bases:
         raise BadSelection(
             _("“{basis}”只按支出功能分类公开，没有按{scheme}公开。").format(basis=basis.label, scheme=_(scheme.label))
         )
@@ -221,9 +224,10 @@ def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
     return ("function" if scheme is Scheme.FUNCTION else "economic") + ("-code" if code else ""), arguments
 
 
-def _cross_switcher(visit: Visit, scheme: Scheme, code: str) -> dict[str, Any]:
+def _cross_switcher(visit: Visit, scheme: Scheme, code: str, basis: Basis) -> dict[str, Any]:
     page, arguments = _page_of(scheme, code)
-    current = chosen(visit, scheme)
+    there = queries.contents(visit.edition).schemes_of(basis)
+    current = chosen(visit, scheme, there)
     options = [
         {
             "label": _(each.label),
@@ -231,6 +235,7 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str) -> dict[str, Any]:
             "current": each is current,
         }
         for each in CROSSED[scheme]
+        if each in there
     ]
     return {"label": _("换一种分法"), "options": options}
 
@@ -248,12 +253,16 @@ def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> lis
         kinds = [option(each.label, current=each is kind, chart=each) for each in KINDS]
         switchers.append({"label": _("图"), "options": kinds})
     if scheme is Scheme.FUNCTION:
-        bases = [option(each.label, current=each is selection.basis, basis=each) for each in Basis]
-        switchers.append({"label": _("口径"), "options": bases})
+        there = queries.contents(visit.edition).bases(scheme)
+        bases = [option(each.label, current=each is selection.basis, basis=each) for each in there]
+        if len(bases) > 1:
+            switchers.append({"label": _("口径"), "options": bases})
     elif not code:
         both = [
             {"label": _(each.label), "url": visit.scheme(each), "current": each is scheme}
-            for each in (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
+            for each in queries.contents(visit.edition).schemes()
+            if each is not Scheme.FUNCTION
         ]
-        switchers.append({"label": _("分类"), "options": both})
+        if len(both) > 1:
+            switchers.append({"label": _("分类"), "options": both})
     return switchers

@@ -135,7 +135,7 @@ def edition_info() -> EditionInfo:
     """An edition that nobody published."""
     unit = UnitCard(1, "110105", "661", "甲乡", "甲乡", "jia")
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    return EditionInfo(1, unit, 2026, Stage.BUDGET, 1, True, "公开", moment, "甲乡", None)
+    return EditionInfo(1, unit, 2026, Stage.BUDGET, "beijing", 1, True, "公开", moment, "甲乡", None)
 
 
 def words() -> FactWords:

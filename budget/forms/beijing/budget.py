@@ -53,8 +53,9 @@ BALANCE = Layout(
                 Item(("上年结转结余", "上年结转", "上年结转和结余", "上年结余"), "revenue", "carried_forward"),
                 Item(("收入总计", "收入合计"), "item", "total_income", "total"),
             ),
+            "income",
         ),
-        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS)),
+        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
     ),
 )
 
@@ -81,8 +82,9 @@ FISCAL_BALANCE = Layout(
                 ),
                 Item(("收入总计", "收入合计"), "item", "total_income", "total", opens="end"),
             ),
+            "income",
         ),
-        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS)),
+        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
     ),
 )
 
@@ -136,7 +138,7 @@ PROJECT_EXPENDITURE = Layout(
         TOTAL,
         *CURRENT_COLUMNS,
         *CARRIED_COLUMNS,
-        amount("current.special_account", "财政专户管理资金"),
+        amount("current.special_account", "财政专户管理资金", source="special_account"),
         amount("other", "单位资金"),
     ),
     label="project",
@@ -206,7 +208,7 @@ GENERAL_BASIC = Layout(
         "一般公共预算财政拨款基本支出预算表",
     ),
     Kind.FACTS,
-    About(Subject.SPENDING, Funds.GENERAL, CODES[1:], basic=True),
+    About(Subject.BASIC, Funds.GENERAL, CODES[1:]),
     (
         *GOV,
         *DEPT,
