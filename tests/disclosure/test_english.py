@@ -33,6 +33,7 @@ CHINESE_PAGES = {"/api/v1/docs"}  # the manual of the API, which hands out Chine
 WRITTEN_DOWN = (
     "budget/completeness",
     "budget/findings",
+    "budget/forms",
     "budget/reconciliation",
     "disclosure/tidy",
     "disclosure/datapackage",
