@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="lineitem",
             name="side",
-            field=models.CharField(blank=True, db_default="", max_length=10, verbose_name="收支"),
+            field=models.CharField(blank=True, db_default="", max_length=12, verbose_name="收支"),
         ),
         migrations.AddField(
             model_name="lineitem",

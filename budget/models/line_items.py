@@ -30,7 +30,7 @@ class LineItem(EditionPart):
     # When in its year the amount was fixed, where it comes from in tables by source, and on which side of a balance.
     phase = models.CharField("阶段", max_length=10, db_default="budget")
     source = models.CharField("来源", max_length=30, blank=True, db_default="")
-    side = models.CharField("收支", max_length=10, blank=True, db_default="")
+    side = models.CharField("收支", max_length=12, blank=True, db_default="")
     unit_code = models.CharField("单位", max_length=20, blank=True)
     function = models.CharField("功能分类", max_length=10, blank=True)
     gov_economic = models.CharField("政府经济分类", max_length=10, blank=True)
