@@ -22,8 +22,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     amounts = request.GET.get("amounts", "")
     chosen = Amounts(amounts) if amounts in set(Amounts) else Amounts.WAN
     return {
-        "theme": _known(request.COOKIES.get("theme", ""), THEMES),
-        "text_size": _known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
+        "theme": known(request.COOKIES.get("theme", ""), THEMES),
+        "text_size": known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         "amount_unit": chosen.value,
         "amount_unit_label": unit_name(chosen.unit),
         "amount_unit_chosen": bool(amounts),
@@ -60,5 +60,6 @@ def _canonical(request: HttpRequest) -> str:
         return ""
 
 
-def _known(value: str, options: tuple[str, ...]) -> str:
+def known(value: str, options: tuple[str, ...]) -> str:
+    """Return a choice, the first where it is none of them."""
     return value if value in options else options[0]

@@ -1,19 +1,20 @@
-"""What tells one version of the program from another, so that a changed page is never taken for the old one."""
+"""What tells one version of the site from another, so that a changed page is never taken for the old one."""
 
 import hashlib
 from pathlib import Path
 
-from django.conf import settings
+# Programs and templates, static files, translations, and the lists that pages are made of.
+PARTS = ("budget", "disclosure", "templates", "static", "fixtures", "requirements.txt")
+# What is made of these on each machine.
+_MADE = {".pyc", ".pyo"}
 
 
-def fingerprint(folders: list[Path]) -> str:
-    """Return a short hash of every Python file and template below the folders."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(path.read_bytes())
+def fingerprint(parts: list[Path], *said: str) -> str:
+    """Return a short hash of every file in the folders, of files that are named themselves, and of what else is said."""
+    digest = hashlib.sha256(repr(said).encode())
+    for part in parts:
+        for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
+            if path.is_file() and path.suffix not in _MADE:
+                digest.update(f"{part.name} {path.relative_to(part)} {path.stat().st_size}\n".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-RELEASE = fingerprint([settings.BASE_DIR / name for name in ("budget", "disclosure", "templates")])

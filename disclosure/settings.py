@@ -18,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from budget.unseen_signs import taken_out
+from disclosure.release import PARTS, fingerprint
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
 
@@ -86,6 +87,12 @@ SITE_ICP_NUMBER = words("SITE_ICP_NUMBER")
 SITE_POLICE_NUMBER = words("SITE_POLICE_NUMBER")
 SITE_POLICE_URL = words("SITE_POLICE_URL")
 
+# Program, templates, styles, translations, lists and the words above: what every page is made of beside the figures.
+RELEASE = fingerprint(
+    [BASE_DIR / part for part in PARTS],
+    *(SITE_TAGLINE, SITE_SPONSOR, SITE_CONTACT, SITE_ICP_NUMBER, SITE_POLICE_NUMBER, SITE_POLICE_URL),
+)
+
 ROOT_URLCONF = "disclosure.urls"
 WSGI_APPLICATION = "disclosure.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -129,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "disclosure.dear.Dear",
     "disclosure.compression.TextCompression",
+    "disclosure.validators.Validators",
     "disclosure.language.in_chosen_language",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -11,13 +11,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
-from django.core.cache import cache
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from budget import triggers
 from budget.models import Edition
-from budget.queries.site import KEY
 from tests.builders import publish_real
 
 # A shared machine is no clock: examples may take as long as they need.
@@ -93,10 +93,16 @@ def _own_media(settings: Settings, tmp_path: Path) -> None:
     settings.RUN_DIR = tmp_path / "run"
 
 
-@pytest.fixture(autouse=True)
-def _known_owner() -> None:
-    """Let no test's number of queries depend on whether the words about the site are remembered."""
-    cache.set(KEY, {})
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _flush_what_was_published(case: TransactionTestCase) -> None:
+    """Empty the tables after a test that commits: what it published may go, and the flush itself freezes them again."""
+    triggers.lift(DEFAULT_DB_ALIAS)
+    _flush(case)
+
+
+TransactionTestCase._fixture_teardown = _flush_what_was_published  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -116,3 +122,9 @@ def real(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """Publish the real workbook once for a module."""
     with kept_for_a_module(django_db_blocker):
         yield publish_real()
+
+
+@pytest.fixture
+def thawed(db: None) -> None:
+    """Let a test write rows of what is public, as no program can, to see what would come of it."""
+    triggers.lift(DEFAULT_DB_ALIAS)

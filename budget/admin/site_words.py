@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from budget.admin.bases import EditableAdmin
 from budget.models import SiteWords
-from budget.queries.site import forget_site_words
 
 
 @admin.register(SiteWords)
@@ -30,8 +29,3 @@ class SiteWordsAdmin(EditableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
-
-    def save_model(self, request: HttpRequest, obj: SiteWords, form: Any, change: bool) -> None:
-        """Save, and have the pages say so at once."""
-        super().save_model(request, obj, form, change)
-        forget_site_words()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from budget import accounts
 from budget.editions.refusals import Gone, NotAllowed, WrongState
-from budget.models import Edition, EditionText, Event, SourceFile, Statement, Unit
+from budget.models import Edition, EditionText, Event, Revision, SourceFile, Statement, Unit
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
@@ -39,7 +39,11 @@ def lock(unit: int) -> None:
 
 
 def locked(edition: Edition) -> Edition:
-    """Return the edition as it stands now that nobody else can change it. Raises Gone."""
+    """Return the edition as it stands now that nobody else can change it. Raises Gone.
+
+    The revision is locked first, as every write of what is public locks it before its rows: so no two wait for each other.
+    """
+    Revision.objects.select_for_update().get(pk=Revision.THE_ONE)
     lock(edition.unit_id)
     try:
         found: Edition = Edition.every_stage.select_related("unit").get(pk=edition.pk)

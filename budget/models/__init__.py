@@ -7,6 +7,7 @@ from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
+from budget.models.revision import Revision
 from budget.models.search import SearchEntry
 from budget.models.site import SiteWords
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
@@ -30,6 +31,7 @@ __all__ = [
     "Population",
     "PrintedName",
     "Project",
+    "Revision",
     "SearchEntry",
     "SheetRow",
     "SiteWords",

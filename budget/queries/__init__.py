@@ -14,8 +14,8 @@ from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.projects import indicators, performance, project, projects
 from budget.queries.records import codes, disclosed_editions, events, find_editions, records
+from budget.queries.revision import site_words, state
 from budget.queries.search import mentions, search
-from budget.queries.site import site_words
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.sums import sums
@@ -79,6 +79,7 @@ __all__ = [
     "sheet",
     "side_by_side",
     "site_words",
+    "state",
     "sums",
     "table_of",
     "tables",

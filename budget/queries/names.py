@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from django.db.models import CharField, PositiveSmallIntegerField, Q, Value
+from django.db.models.functions import Substr
 from django.utils.translation import get_language
 
 from budget.models import ClassificationCode, PrintedName, SourceSheet
@@ -16,26 +19,51 @@ Key = tuple[str, str]
 _SCHEMES = frozenset(scheme.value for scheme in Scheme)
 
 
+class _Official(NamedTuple):
+    """What the classification of a year says of a code. Year 0 is the edition itself, as it prints the name."""
+
+    year: int
+    scheme: str
+    code: str
+    name: str
+    plain_name: str
+    explanation: str
+    english_name: str
+
+
+_NOTHING = (Value("", output_field=CharField()),) * 3
+
+
 class EditionNames:
     """What codes are called in an edition: its printed name first, then the classification of its year.
 
     The classification of the year itself comes before an earlier one, an earlier one
-    before a later one. Two queries for all codes that the edition's tables name.
+    before a later one. One query for all codes that the edition's tables name, and those above them.
     """
 
     def __init__(self, edition: EditionInfo) -> None:
         self._year = edition.year
-        printed = PrintedName.published.filter(edition=edition.id).values_list("scheme", "code", "name")
-        self._printed: dict[Key, str] = {(scheme, code): name for scheme, code, name in printed}
-        self._official: dict[Key, ClassificationCode] = {}
-        self._asked: set[Key] = set()
-        self._load({ancestor for scheme, code in self._printed for ancestor in _with_ancestors(scheme, code)})
+        self._official: dict[Key, _Official] = {}
+        printed = PrintedName.published.filter(edition=edition.id)
+        lengths = sorted({length for scheme in Scheme for length in scheme.level_lengths})
+        named = Q(code__in=printed.values("code"))
+        for length in lengths:
+            named |= Q(code__in=printed.annotate(above=Substr("code", 1, length)).values("above"))
+        official = ClassificationCode.objects.filter(named).order_by().values_list(*_Official._fields)
+        year = Value(0, output_field=PositiveSmallIntegerField())
+        rows = printed.values_list(year, "scheme", "code", "name", *_NOTHING).union(official, all=True)
+        found = [_Official(*row) for row in rows]
+        self._printed: dict[Key, str] = {(row.scheme, row.code): row.name for row in found if not row.year}
+        self._asked = {ancestor for scheme, code in self._printed for ancestor in _with_ancestors(scheme, code)}
+        self._keep(row for row in found if row.year)
 
     def node(self, scheme: Scheme, code: str) -> Node:
         """Return the node of a code; a code that nobody names is called by itself."""
         key = (scheme.value, code)
         if key not in self._asked:
-            self._load({key})
+            self._asked.add(key)
+            rows = ClassificationCode.objects.filter(scheme=scheme.value, code=code).values_list(*_Official._fields)
+            self._keep(_Official(*row) for row in rows)
         official = self._official.get(key)
         name = self._printed.get(key) or (official.name if official else code)
         return Node(
@@ -52,20 +80,18 @@ class EditionNames:
         """Return what the edition prints as the name of a budget unit; "" where it prints none."""
         return self._printed.get((UNIT, code), "")
 
-    def _load(self, keys: set[Key]) -> None:
-        self._asked |= keys
-        codes = {code for _, code in keys}
-        for row in ClassificationCode.objects.filter(code__in=codes):
+    def _keep(self, rows: Iterable[_Official]) -> None:
+        for row in rows:
             key = (row.scheme, row.code)
             best = self._official.get(key)
-            if key in keys and (best is None or self._rank(row) < self._rank(best)):
+            if key in self._asked and (best is None or self._rank(row) < self._rank(best)):
                 self._official[key] = row
 
-    def _rank(self, row: ClassificationCode) -> tuple[bool, int]:
+    def _rank(self, row: _Official) -> tuple[bool, int]:
         return (row.year > self._year, abs(row.year - self._year))
 
 
-def _everyday(official: ClassificationCode) -> str:
+def _everyday(official: _Official) -> str:
     """Return the everyday name in the reader's language; only the highest level has an English one."""
     return (official.english_name if get_language() == "en" else "") or official.plain_name
 

@@ -1,29 +1,19 @@
-"""From a request to an answer: find the edition, ask whether it changed, then page, file or chart of the same tables."""
+"""From a request to an answer: find the edition, then page, file or chart of the same tables."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_vary_headers
 
 from budget.queries import NotDisclosed, UnknownCode
-from budget.queries.results import EditionInfo
 from disclosure.charts import Chart, payload
-from disclosure.context import owner
 from disclosure.downloads import FORMS, download
-from disclosure.release import RELEASE
 from disclosure.tables import FileTable
 from disclosure.views import sharing
 from disclosure.views.errors import Missing
@@ -57,72 +47,18 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
     def answer(
         visit: Visit, request: HttpRequest, part: str = "", output: str = "", **arguments: Any
     ) -> HttpResponseBase:
-        tag = entity_tag(request, visit.editions)
-        modified = int(max(edition.published_at for edition in visit.editions).timestamp())
-        response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
-        if response is None:
-            try:
-                page = view(visit, request, **arguments)
-            except UnknownCode as error:
-                raise Missing.code(visit, str(error)) from error
-            except NotDisclosed as error:
-                raise Missing.table(visit) from error
-            response = _respond(request, visit, page, part, output)
-            response.headers["ETag"] = tag
-            response.headers["Last-Modified"] = http_date(modified)
-        # A withdrawal must show at once, so copies are kept but asked about each time.
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        try:
+            page = view(visit, request, **arguments)
+        except UnknownCode as error:
+            raise Missing.code(visit, str(error)) from error
+        except NotDisclosed as error:
+            raise Missing.table(visit) from error
+        response = _respond(request, visit, page, part, output)
         if not output:
             patch_vary_headers(response, ["Cookie"])
         return response
 
     return answer
-
-
-def site_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Make a view of a page that belongs to no edition, which is not sent again to whoever has it.
-
-    Its tag is made of the page itself, so that nothing which changes it is forgotten: display choices, publications,
-    names of codes, words of the owner.
-    """
-
-    @require_safe
-    @wraps(view)
-    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-        response = view(request, **arguments)
-        if response.status_code != HTTPStatus.OK:
-            response.headers["Cache-Control"] = "no-cache"  # where it leads may change with the next publication
-            return response
-        return unless_known(request, f'"{hashlib.sha256(response.content).hexdigest()[:32]}"', lambda: response)
-
-    return answer
-
-
-def unless_known(request: HttpRequest, tag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Answer with what `make` gives, or that nothing has changed where the reader has what the tag names."""
-    response: HttpResponseBase = get_conditional_response(request, etag=tag) or make()
-    if response.status_code >= 400:
-        return response
-    response.headers["ETag"] = tag
-    # A withdrawal must show at once, so copies are kept but asked about each time.
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
-
-
-def entity_tag(request: HttpRequest, visible: Iterable[EditionInfo]) -> str:
-    """Return what changes when the answer may: address, display choices, visible editions, program, day.
-
-    The day is in it because names and explanations of codes may be improved without a new edition.
-    """
-    editions = [(edition.id, edition.is_current) for edition in visible]
-    choices = [request.COOKIES.get(name, "") for name in ("theme", "text_size")]
-    where = (request.get_full_path(), request.get_host(), get_language())
-    known = [*where, choices, editions, RELEASE, str(_today()), owner()]
-    return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
-
-
-def _today() -> date:
-    return timezone.localdate()
 
 
 def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:

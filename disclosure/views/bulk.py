@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +23,6 @@ from disclosure.downloads import disposition
 from disclosure.plain_pages import plain_page
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
-from disclosure.views.answer import site_page, unless_known
-from disclosure.views.files import tag_of
 
 KINDS = {
     Kind.TEXT: "文本",
@@ -37,7 +35,7 @@ KINDS = {
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@site_page
+@require_safe
 def data_home(request: HttpRequest) -> HttpResponse:
     """Show what can be downloaded and the dictionary of all data, made from the program's own words."""
     editions = queries.editions()
@@ -68,9 +66,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponseBase:
     """List every edition with the address of its package and the sums of its original files, for programs."""
     editions = queries.editions()
-    return _conditional(
-        request, editions, lambda: JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False})
-    )
+    return JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False})
 
 
 def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str, Any]:
@@ -104,19 +100,15 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
 def everything(request: HttpRequest) -> HttpResponseBase:
     """Send the packages of all editions of all bodies as one file, made while it is sent."""
     editions = queries.editions()
-
-    def make() -> HttpResponseBase:
-        try:
-            queries.expect_files(editions)
-        except FileLost as error:
-            said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
-            return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
-        newest = max((edition.published_at for edition in editions), default=EPOCH)
-        response = StreamingHttpResponse(zipped(_all(request, editions), newest), content_type="application/zip")
-        response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
-        return response
-
-    return _conditional(request, editions, make)
+    try:
+        queries.expect_files(editions)
+    except FileLost as error:
+        said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
+        return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
+    newest = max((edition.published_at for edition in editions), default=EPOCH)
+    response = StreamingHttpResponse(zipped(_all(request, editions), newest), content_type="application/zip")
+    response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
+    return response
 
 
 def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[Entry]:
@@ -130,12 +122,3 @@ def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[En
 
 def _folder(edition: EditionInfo) -> str:
     return f"{edition.unit.slug}/{edition.period}/v{edition.version}/"
-
-
-def _conditional(
-    request: HttpRequest, editions: tuple[EditionInfo, ...], make: Callable[[], HttpResponseBase]
-) -> HttpResponseBase:
-    known = [(edition.id, edition.is_current) for edition in editions]
-    # The day is in the tag because names of codes may be corrected without a new edition.
-    tag = tag_of(request.get_host(), request.path, known, datetime.now(UTC).date())
-    return unless_known(request, tag, make)

@@ -36,7 +36,7 @@ from disclosure.tables.comparison import (
     signed,
 )
 from disclosure.templatetags.figures import change_text
-from disclosure.views.answer import chart_context, downloads, entity_tag, unless_known
+from disclosure.views.answer import chart_context, downloads
 from disclosure.views.errors import Missing, published
 
 BASIS = mark("全部支出")
@@ -61,7 +61,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     current = tuple(edition for edition in queries.editions() if edition.is_current)
     if not current:
         raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
-    return unless_known(request, entity_tag(request, current), lambda: _respond(request, asked, current, part, output))
+    return _respond(request, asked, current, part, output)
 
 
 def _respond(

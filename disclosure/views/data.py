@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from budget import queries
 from budget.queries.results import TableInfo
 from disclosure.context import absolute
-from disclosure.datapackage import contents, resources, zipped
+from disclosure.datapackage import contents, zipped
 from disclosure.downloads import FORMS, disposition
 from disclosure.sentences.relations import recomputed
 from disclosure.tidy import Scope, TidyTable
 from disclosure.verifying import steps
 from disclosure.views.answer import Page, edition_page
-from disclosure.views.files import EditionFile, edition_file, lasting
+from disclosure.views.files import edition_file, lasting
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
@@ -72,35 +72,21 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
 
 
 @edition_file
-def package(visit: Visit, request: HttpRequest) -> EditionFile:
+def package(visit: Visit, request: HttpRequest) -> HttpResponseBase:
     """Hand out the whole edition as a data package; the same edition and names give the same bytes."""
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
-
-    def make() -> HttpResponseBase:
-        queries.expect_files([visit.edition])
-        entries = contents(visit.edition, home)
-        response = StreamingHttpResponse(zipped(entries, visit.edition.published_at), content_type="application/zip")
-        plain = f"{visit.file_stem}.zip"
-        response["Content-Disposition"] = disposition(plain, f"{visit.readable_name('数据包')}.zip")
-        return response
-
-    return EditionFile((home, _names(visit)), make)
-
-
-def _names(visit: Visit) -> list[bytes]:
-    """Return the classifications as the package writes them: they may be corrected without a new edition."""
-    kept = {"functions", "gov_economic", "dept_economic", "categories", "units"}
-    return [b"".join(table.parts()) for table in resources(visit.edition) if table.name in kept]
+    queries.expect_files([visit.edition])
+    entries = contents(visit.edition, home)
+    response = StreamingHttpResponse(zipped(entries, visit.edition.published_at), content_type="application/zip")
+    plain = f"{visit.file_stem}.zip"
+    response["Content-Disposition"] = disposition(plain, f"{visit.readable_name('数据包')}.zip")
+    return response
 
 
 @edition_file
-def original(visit: Visit, request: HttpRequest, position: int) -> EditionFile:  # noqa: ARG001 - every view takes it
+def original(visit: Visit, request: HttpRequest, position: int) -> HttpResponseBase:  # noqa: ARG001 - every view takes it
     """Hand out the public copy of a file. Three queries."""
     info, content = queries.file_bytes(visit.edition, position)
-
-    def make() -> HttpResponseBase:
-        response = HttpResponse(content, content_type="application/octet-stream")
-        response["Content-Disposition"] = disposition(f"{visit.file_stem}-{position}.xlsx", info.copy_name)
-        return response
-
-    return EditionFile((info.copy_sha256,), make)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = disposition(f"{visit.file_stem}-{position}.xlsx", info.copy_name)
+    return response

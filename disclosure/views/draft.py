@@ -18,9 +18,8 @@ _PERMISSION = "budget.view_edition"
 _MAIN = re.compile(rb"<main\b")
 # What may hold addresses of pages: everything else is handed out as it is.
 _WITH_ADDRESSES = ("text/html", "application/json", "image/svg+xml")
-# Answers that depend on what the browser kept, or are meant to be kept, are of no use here.
-_DROPPED = ("ETag", "Last-Modified", "Link", "Vary", "Content-Length")
-_ASKED_BEFORE = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+# What is said of a public answer, and not of its preview.
+_DROPPED = ("Link", "Vary", "Content-Length")
 
 
 @require_safe
@@ -62,8 +61,6 @@ def _answer(request: HttpRequest, address: str, found: Draft) -> HttpResponseBas
     asked = QueryDict(request.GET.urlencode(), mutable=True)
     asked.setdefault("edition", str(found.version))
     request.GET = QueryDict(asked.urlencode())
-    for name in _ASKED_BEFORE:
-        request.META.pop(name, None)
     answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     return answer.render() if isinstance(answer, TemplateResponse) else answer
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 
 from budget import queries
 from budget.forms import TABLES, Subject
@@ -21,7 +16,6 @@ from budget.queries.filters import ItemFilter
 from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 from disclosure.context import absolute
-from disclosure.release import RELEASE
 from disclosure.tidy import Scope, fact_file, line_file, spending_scope
 from disclosure.views.errors import Missing
 from disclosure.views.opening import opened
@@ -38,51 +32,25 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EditionFile:
-    """A file about an edition. `depends` is everything that its bytes depend on besides the edition and the program."""
-
-    depends: tuple[object, ...]
-    make: Callable[[], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-View = Callable[..., EditionFile]
-
-
-def edition_file(view: View) -> Callable[..., HttpResponseBase]:
-    """Make a view of an edition that answers with a file: found, asked whether it changed, and only then made."""
+def edition_file(view: View) -> View:
+    """Make a view of an edition that answers with a file out of one that takes a Visit."""
 
     @opened
     @wraps(view)
     def answer(visit: Visit, request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         try:
-            file = view(visit, request, **arguments)
+            return view(visit, request, **arguments)
         except UnknownCode as error:
             raise Missing.code(visit, str(error)) from error
         except NotDisclosed as error:
             raise Missing.table(visit) from error
         except FileLost as error:
             raise Missing.file(visit) from error
-        tag = tag_of(visit.edition.id, visit.edition.is_current, request.get_host(), *file.depends)
-        modified = int(visit.edition.published_at.timestamp())
-        response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=modified)
-        if response is None:
-            try:
-                response = file.make()
-            except FileLost as error:
-                raise Missing.file(visit) from error
-            response.headers["Last-Modified"] = http_date(modified)
-        response.headers["ETag"] = tag
-        # A withdrawal must show at once, so copies are kept but asked about each time.
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-        return response
 
     return answer
-
-
-def tag_of(*known: object) -> str:
-    """Return an entity tag of everything that bytes depend on; the program is always part of it."""
-    return f'"{hashlib.sha256(repr((RELEASE, *known)).encode()).hexdigest()[:32]}"'
 
 
 def lasting(request: HttpRequest, visit: Visit) -> str:
@@ -93,17 +61,14 @@ def lasting(request: HttpRequest, visit: Visit) -> str:
 WRITERS = {"rows": line_file, "facts": fact_file}
 
 
-def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str, kind: str) -> EditionFile:
+def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str, kind: str) -> HttpResponseBase:
     if not has_facts(visit.edition, scope.wanted):
         raise UnknownCode(scope.title)
-    address = lasting(request, visit)
-    # The day is in the tag because names of codes may be corrected without a new edition.
-    depends = (request.get_full_path(), timezone.localdate())
-    return EditionFile(depends, lambda: WRITERS[kind](visit, scope, form, address))
+    return WRITERS[kind](visit, scope, form, lasting(request, visit))
 
 
 @edition_file
-def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: str) -> EditionFile:
+def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: str) -> HttpResponseBase:
     """The facts of a page that shows one official table."""
     table = queries.contents(visit.edition).key(PAGES[page])
     if not table:
@@ -112,7 +77,7 @@ def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: s
 
 
 @edition_file
-def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str = "") -> EditionFile:
+def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str = "") -> HttpResponseBase:
     """The facts behind a purpose, or behind all of them."""
     return _facts(
         visit, request, spending_scope(visit.edition, Scheme.FUNCTION, code, visit.selection.basis), form, kind
@@ -122,7 +87,7 @@ def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, cod
 @edition_file
 def economic_facts(
     visit: Visit, request: HttpRequest, form: str, kind: str, scheme: Scheme, code: str = ""
-) -> EditionFile:
+) -> HttpResponseBase:
     """The facts behind a kind of spending, or behind all of them."""
     basis = queries.contents(visit.edition).basis(scheme)
     return _facts(visit, request, spending_scope(visit.edition, scheme, code, basis), form, kind)
@@ -131,7 +96,7 @@ def economic_facts(
 @edition_file
 def matrix_facts(
     visit: Visit, request: HttpRequest, form: str, kind: str, row: str = "", column: str = ""
-) -> EditionFile:
+) -> HttpResponseBase:
     """The facts behind a cell of purposes and kinds of spending, or behind all of them."""
     name = "-".join(filter(None, ("matrix", row, column, "facts")))
     wanted = ItemFilter(
@@ -141,7 +106,7 @@ def matrix_facts(
 
 
 @edition_file
-def project_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str) -> EditionFile:
+def project_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str) -> HttpResponseBase:
     """The facts of a project."""
     wanted = ItemFilter(table=queries.contents(visit.edition).key(Subject.PROJECT_GOALS), category=code)
     return _facts(visit, request, Scope(f"project-{code}-facts", f"项目 {code}", wanted), form, kind)

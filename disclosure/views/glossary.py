@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries.search import Found
 from disclosure import glossary
 from disclosure.search_results import LABELS, address
 from disclosure.selection import with_query
-from disclosure.views.answer import site_page
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb
 
@@ -19,7 +19,7 @@ from disclosure.views.navigation import Crumb
 FEW = 5
 
 
-@site_page
+@require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """Show every term under the letter of its pinyin. No query."""
     context = {
@@ -30,7 +30,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/glossary.html", context)
 
 
-@site_page
+@require_safe
 def term(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one term: what it means, what it is also called, and where it stands. Two queries."""
     found = glossary.BY_SLUG.get(slug)

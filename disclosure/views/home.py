@@ -14,13 +14,12 @@ from budget.queries.results import EditionInfo
 from disclosure import language
 from disclosure.context import TEXT_SIZES, THEMES
 from disclosure.selection import Amounts, BadSelection, Period, Selection, choice
-from disclosure.views.answer import site_page
 
 YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
 CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
 
-@site_page
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the newest year where one body discloses here; show the bodies with their years where several do."""
     amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN

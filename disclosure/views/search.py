@@ -17,7 +17,6 @@ from budget.queries.search import SearchResult
 from disclosure.search_results import LABELS, Group, Result, groups, lines
 from disclosure.selection import Amounts, BadSelection, choice, with_query
 from disclosure.templatetags.figures import amount_text
-from disclosure.views.answer import site_page
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40
@@ -27,7 +26,7 @@ SUGGESTED_FROM = 60
 EXAMPLES = ("养老", "垃圾分类", "sangong", "208", "1000 万")
 
 
-@site_page
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what a question found, in groups. Three queries, none without a question. Raises BadSelection."""
     amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN

@@ -63,7 +63,7 @@ def test_a_fact_names_its_cell(client: Client) -> None:
     assert row["source"]["printed"] == "0.3"
 
 
-def test_the_address_of_a_cell_names_the_page_of_its_sheet(client: Client) -> None:
+def test_the_address_of_a_cell_names_the_page_of_its_sheet(client: Client, thawed: None) -> None:
     fact = LineItem.every_stage.filter(table__key="expenditure", function="2040604", measure="total")
     fact.update(address="D501")
     (row,) = get(client, "/line-items?table=expenditure&function=2040604&measure=total")["items"]

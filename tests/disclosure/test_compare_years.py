@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("published", "db")
 def test_the_newest_two_of_a_stage_are_compared_by_default(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):  # editions, series, sums, printed names, classification
+    with django_assert_num_queries(6):  # state, editions, series, sums, printed names, classification
         text = page(client, "unit=jia")
     assert "<h1>2026 年预算比 2025 年预算</h1>" in text
     assert tidy(text) == tidy(page(client, ""))  # the only body is the default

@@ -33,7 +33,7 @@ def _published(real: Edition, db: None) -> None:
 
 
 @pytest.fixture
-def written(real: Edition) -> Edition:
+def written(real: Edition, thawed: None) -> Edition:
     """The same with written parts, one paragraph of which begins like a formula, and a statement."""
     for kind, body_text in {
         "duties": "一、负责辖区事务。\n=HYPERLINK(1)",
@@ -142,7 +142,7 @@ def test_words_and_what_is_asked_for_are_what_the_pages_say(client: Client, writ
     assert (by_item["all-units"]["checked_by"], by_item["all-units"]["reason"]) == ("body", "只有一个所属单位。")
 
 
-def test_the_day_of_publication_is_that_of_the_township(client: Client, real: Edition) -> None:
+def test_the_day_of_publication_is_that_of_the_township(client: Client, real: Edition, thawed: None) -> None:
     Edition.every_stage.filter(pk=real.pk).update(published_at=datetime(2026, 1, 31, 20, tzinfo=UTC))
     assert "公布日期：2026-02-01" in Package.download(client).files["README.md"].decode()
     assert '"datePublished": "2026-02-01"' in client.get(f"{EDITION}/data/").content.decode()
@@ -182,7 +182,7 @@ def test_the_data_page_names_every_column(client: Client) -> None:
     for word in ("source_cell", "part_of", "project_excluding_construction", "fiscal_balance", "data/checks.csv"):
         assert f"<code>{word}</code>" in page
     assert "第 1 版" in page
-    Edition.every_stage.update(state="draft", published_at=None)
+    withdraw(Edition.published.get(), None, "金额有误")
     assert "还没有公开的预算" in client.get("/data/").content.decode()
 
 

@@ -151,17 +151,17 @@ def test_what_was_typed_comes_back_escaped(client: Client) -> None:
 def test_the_page_is_not_for_search_engines_and_costs_few_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):  # editions, entries
+    with django_assert_num_queries(3):  # state, editions, entries
         text = page(client, q="养老")
     assert '<meta name="robots" content="noindex">' in text
-    with django_assert_num_queries(3):  # and printed amounts
+    with django_assert_num_queries(4):  # and printed amounts
         page(client, q="1000 万")
 
 
 def test_suggestions_are_few_and_say_what_when_and_how_much(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):  # editions, entries
+    with django_assert_num_queries(3):  # state, editions, entries
         response = client.get("/search/suggest", {"q": "sangong"})
     suggestions = response.json()["suggestions"]
     assert 2 <= len(suggestions) <= 8

@@ -31,7 +31,7 @@ def test_only_figures_that_the_edition_states_are_shown(db: None) -> None:
     assert found[0].exact == "30,000.00 元"
 
 
-def test_a_figure_that_does_not_follow_is_said(db: None, client: Client) -> None:
+def test_a_figure_that_does_not_follow_is_said(thawed: None, client: Client) -> None:
     published_of(make_township())
     LineItem.every_stage.filter(table__key="expenditure", is_total=True).update(amount=3_000_001)
     (step,) = steps(queries.editions()[0])

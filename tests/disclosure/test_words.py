@@ -19,7 +19,7 @@ def _published(real: Edition, db: None) -> None:
 
 
 @pytest.fixture
-def written(real: Edition) -> Edition:
+def written(real: Edition, thawed: None) -> Edition:
     """The same with a few written parts and a statement."""
     for kind, body in {
         "duties": "一、负责辖区事务。\n二、<script>alert(1)</script>",
@@ -79,7 +79,7 @@ def test_what_is_missing_comes_first_and_unchecked_is_not_present(client: Client
     assert f"未核对 {states.count('未核对')} 项" in page
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/texts/", 2), ("/completeness/", 5)])
+@pytest.mark.parametrize(("address", "queries"), [("/texts/", 3), ("/completeness/", 6)])
 def test_the_pages_take_few_queries(
     client: Client, written: Edition, django_assert_max_num_queries: DjangoAssertNumQueries, address: str, queries: int
 ) -> None:

@@ -13,7 +13,6 @@ from pytest_django.fixtures import Settings
 
 from budget.editions import withdraw
 from budget.models import Event, SiteWords, Unit
-from budget.queries.site import forget_site_words, site_words
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import draft_of, make_person, make_township, published_of, signed_in
 
@@ -51,16 +50,6 @@ def test_the_words_are_for_managers(role: str) -> None:
     SiteWords.objects.create()
     assert signed_in(make_person("somebody", role)).post(WORDS, EMPTY | {"name": "假"}).status_code == 403
     assert SiteWords.objects.get().name == ""
-
-
-def test_the_words_are_remembered_between_pages() -> None:
-    forget_site_words()
-    SiteWords.objects.create(name="某乡账本")
-    assert site_words() == {"name": "某乡账本"}
-    SiteWords.objects.all().delete()
-    assert site_words() == {"name": "某乡账本"}
-    forget_site_words()
-    assert site_words() == {}
 
 
 def test_what_managers_change_is_recorded() -> None:

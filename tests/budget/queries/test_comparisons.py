@@ -123,6 +123,7 @@ def test_a_total_that_does_not_add_up_is_a_visible_gap(unit: Unit) -> None:
     assert (found.gap_before, found.gap_after, found.after.total) == (0, 2 * WAN, 12 * WAN)
 
 
+@pytest.mark.usefixtures("thawed")
 def test_an_edition_without_the_table_cannot_be_compared(years: tuple[EditionInfo, EditionInfo]) -> None:
     LineItem.every_stage.filter(edition=years[0].id).delete()
     with pytest.raises(NotDisclosed):
@@ -157,6 +158,7 @@ def test_a_code_that_the_year_before_did_not_have_had_nothing(years: tuple[Editi
     assert (found.fen, found.parts) == (0, {})
 
 
+@pytest.mark.usefixtures("thawed")
 def test_the_first_year_has_no_year_before_and_another_stage_is_none(years: tuple[EditionInfo, EditionInfo]) -> None:
     assert queries.change_from_previous(years[0], Scheme.FUNCTION) is None
     Edition.every_stage.filter(pk=years[0].id).update(stage=Stage.FINAL.value)
@@ -202,6 +204,7 @@ def test_bodies_stand_beside_each_other_with_the_people_who_live_there(
     assert totals == sorted(totals, reverse=True)
 
 
+@pytest.mark.usefixtures("thawed")
 def test_bodies_without_the_table_are_left_out_and_none_at_all_is_said(years: tuple[EditionInfo, EditionInfo]) -> None:
     LineItem.every_stage.filter(edition=years[0].id).delete()
     assert len(queries.side_by_side(years, Scheme.FUNCTION).columns) == 1

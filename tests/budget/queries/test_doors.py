@@ -65,6 +65,7 @@ def test_records_stop_at_the_door_too(township: Unit) -> None:
     assert queries.records(queries.find_editions(EditionFilter()), ItemFilter()).rows == ()
 
 
+@pytest.mark.usefixtures("thawed")
 def test_an_edition_without_a_performance_form_says_so(township: Unit) -> None:
     edition = published_of(township)
     edition.department_goal.delete()

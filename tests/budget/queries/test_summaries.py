@@ -47,6 +47,7 @@ def test_the_flow_loses_nothing_on_its_way(edition: EditionInfo) -> None:
     assert all(link.fen for link in found.links)
 
 
+@pytest.mark.usefixtures("thawed")
 def test_without_the_two_summary_tables_there_is_no_income_and_no_flow(edition: EditionInfo) -> None:
     LineItem.every_stage.filter(table__key__in=["balance", "income"]).delete()
     with pytest.raises(NotDisclosed):
@@ -55,6 +56,7 @@ def test_without_the_two_summary_tables_there_is_no_income_and_no_flow(edition: 
         queries.flow(edition)
 
 
+@pytest.mark.usefixtures("thawed")
 def test_an_unknown_key_figure_is_none_and_not_zero(edition: EditionInfo) -> None:
     for key in ("sangong", "services", "fiscal_balance", "general_expenditure"):
         LineItem.every_stage.filter(table__key=key).delete()
@@ -83,6 +85,7 @@ def test_procurement_and_services_add_up(edition: EditionInfo) -> None:
 
 
 @pytest.mark.parametrize("question", [queries.sangong, queries.procurement, queries.services])
+@pytest.mark.usefixtures("thawed")
 def test_a_table_that_is_not_there_is_not_disclosed(edition: EditionInfo, question: object) -> None:
     LineItem.every_stage.all().delete()
     DisclosedTable.every_stage.filter(key__in=["sangong", "procurement", "services"]).delete()

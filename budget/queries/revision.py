@@ -1,0 +1,67 @@
+"""Which state everything public is in, and the words of the site's owner: asked together, once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from budget.models import Revision, SiteWords
+
+_WORDS = ("name", "tagline", "sponsor", "contact", "icp_number", "police_number", "police_url")
+_REVISION, _SITE = Revision._meta.db_table, SiteWords._meta.db_table  # noqa: SLF001 - Django's documented model API
+_ASKED = (
+    f"SELECT r.mark, r.second, r.release, {', '.join(f's.{name}' for name in _WORDS)} FROM {_REVISION} r"  # noqa: S608 - our own names
+    f" LEFT JOIN {_SITE} s ON s.id = {SiteWords.THE_ONE} WHERE r.id = {Revision.THE_ONE}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`mark` is another one after every change of anything public; "" where changes cannot be told at present.
+
+    `second` (Unix time) is later for each state. `words` are those of the owner that the desk has set.
+    """
+
+    mark: str = ""
+    second: int = 0
+    release: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+
+
+_STATE: ContextVar[list[State] | None] = ContextVar("state of what is public", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the state at most once inside: what is shown later in it may be newer than the state, never older."""
+    token = _STATE.set([])
+    try:
+        yield
+    finally:
+        _STATE.reset(token)
+
+
+def state() -> State:
+    """Return the state of everything public. One query, none where this request has asked before."""
+    kept = _STATE.get()
+    if kept:
+        return kept[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED)
+        row = cursor.fetchone()
+    found = State()
+    if row:
+        mark, second, release, *words = row
+        found = State(mark, second, release, {name: text for name, text in zip(_WORDS, words, strict=True) if text})
+    if kept is not None:
+        kept.append(found)
+    return found
+
+
+def site_words() -> dict[str, str]:
+    """Return the words about the site that the desk has set, empty ones left out."""
+    return state().words

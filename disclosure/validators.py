@@ -1,0 +1,129 @@
+"""Whether a reader's copy still holds: told from the state of everything public, before anything is made. Middleware.
+
+A tag has two parts: what the answer depends on (address, choices, state, program, day), and its bytes. A reader who has
+the first is answered at once. The second is compared where the answer was made again and came out the same: what
+changed somewhere else is then not sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+
+from budget import queries
+from budget.queries.revision import State, asked_once
+from disclosure import language
+from disclosure.context import TEXT_SIZES, THEMES, known, owner
+
+# What is no part of the public site, or answers for itself; the API tags what it gives by its bytes.
+ELSEWHERE = ("/admin/", "/api/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
+# A withdrawal must show at once, so copies are kept but asked about each time.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# Seconds by which the clocks of the site and of its database may differ: a younger state has no date to go by.
+CLOCKS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What an answer depends on, as the first part of its tag, and since when it has been so."""
+
+    key: str
+    modified: int
+    # Whether nothing has changed since `modified` for certain: only then a date alone is believed.
+    is_exact: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, state: State) -> Validity:
+        """Return that of a request, asked when everything public was in this state.
+
+        The day counts because a page says when it was looked at, as citations do.
+        """
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        choices = (
+            language.chosen(request),
+            known(request.COOKIES.get("theme", ""), THEMES),
+            known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
+        )
+        where = (request.scheme, request.get_host(), request.get_full_path(), settings.SITE_URL)
+        depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner())
+        settled = timezone.now() - timedelta(seconds=CLOCKS)
+        exact = state.release == settings.RELEASE and max(state.second, midnight.timestamp()) < settled.timestamp()
+        return cls(
+            key=hashlib.sha256(repr(depends).encode()).hexdigest()[:32],
+            modified=max(state.second + 1, int(midnight.timestamp())) if exact else state.second,
+            is_exact=exact,
+        )
+
+    def stamp(self, response: HttpResponseBase, tag: str) -> None:
+        """Say on an answer how its copies are to be asked about."""
+        response.headers["ETag"] = tag
+        response.headers["Last-Modified"] = http_date(self.modified)
+        response.headers["Cache-Control"] = CACHE_CONTROL
+
+
+class Validators:
+    """Answers those whose copy holds with 304, and tells all others by what to ask next time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        with asked_once():
+            if request.method not in {"GET", "HEAD"} or request.path_info.startswith(ELSEWHERE):
+                return self.get_response(request)
+            # Before anything that is shown is read, so that nothing shown is older than the state it goes by.
+            state = queries.state()
+            if not state.mark:
+                return self.get_response(request)
+            validity = Validity.of(request, state)
+            if tag := _held(request, validity):
+                return _unchanged(request, validity, tag)
+            return _stamped(request, self.get_response(request), validity)
+
+
+def _held(request: HttpRequest, validity: Validity) -> str:
+    """Return the tag of the reader's copy where it is what would be made now, "" where that is not known."""
+    if asked := request.headers.get("If-None-Match"):
+        start = f'"{validity.key}-'
+        return next((tag for tag in parse_etags(asked) if tag.removeprefix("W/").startswith(start)), "")
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return f'"{validity.key}-"' if validity.is_exact and since and since >= validity.modified else ""
+
+
+def _unchanged(request: HttpRequest, validity: Validity, tag: str) -> HttpResponse:
+    response = HttpResponseNotModified()
+    validity.stamp(response, tag)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if language.PAGES.match(request.path_info):
+        patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _stamped(request: HttpRequest, response: HttpResponseBase, validity: Validity) -> HttpResponseBase:
+    """Stamp what a public view answered; leave alone what is not there, not for everybody, or from elsewhere."""
+    session = getattr(request, "session", None)
+    personal = (
+        response.cookies or "no-store" in response.headers.get("Cache-Control", "") or (session and session.accessed)
+    )
+    if request.resolver_match is None or personal:
+        return response
+    if response.status_code != 200:
+        response.headers.setdefault("Cache-Control", "no-cache")  # it may be there, or lead elsewhere, any time
+        return response
+    content = b"" if response.streaming else response.content  # type: ignore[attr-defined] # one of the two
+    same = hashlib.sha256(content).hexdigest()[:32] if content else ""
+    tag = f'"{validity.key}-{same}"'
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    if held == ["*"] or (same and any(each.endswith(f'-{same}"') for each in held)):
+        return _unchanged(request, validity, tag)
+    validity.stamp(response, tag)
+    return response
