@@ -24,7 +24,7 @@ MIGRATION = import_module("budget.migrations.0011_bring_files_into_line")
 
 
 @pytest.fixture
-def old(db: None) -> Edition:
+def old(thawed: None) -> Edition:
     """A published edition as the version before this one kept it: no copy, every cell of every sheet in the database."""
     content = FORMATS["xlsx"](Secrets())
     edition = publish(

@@ -65,7 +65,7 @@ def words(page: BeautifulSoup) -> str:
         ("/tables/03/", 8),
         ("/tables/12/", 8),
         ("/checks/", 4),  # state, editions, checks, sheets
-        ("/sources/1/2/", 7),
+        ("/sources/1/2/", 8),
         ("/data/", 5),
     ],
 )
