@@ -113,7 +113,7 @@ def project_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code
 
 
 @edition_file
-def table_lines(visit: Visit, request: HttpRequest, number: str, form: str, kind: str) -> EditionFile:
+def table_lines(visit: Visit, request: HttpRequest, number: str, form: str, kind: str) -> HttpResponseBase:
     """The lines of an official table."""
     info = next((info for info in queries.tables(visit.edition) if info.number == number), None)
     if info is None:
