@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budget", "0011_bring_files_into_line"),
+        ("budget", "0012_what_tables_say"),
     ]
 
     operations = [
