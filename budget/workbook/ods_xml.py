@@ -1,135 +1,320 @@
-"""One pass over the content of an .ods: extent, merges, hidden rows, error values, formulas without a result."""
+"""One pass over the content of an .ods: extent, merges, hidden rows, looks, flaws, formulas, and all values anew."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.parsers import expat
+from decimal import Decimal
+from functools import partial
 
-from budget.workbook.markup import BadContent
-from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, percent_text
+from budget.workbook.markup import Attributes, walk
+from budget.workbook.odd_xml import Place
+from budget.workbook.ods_styles import OdsStyles, condition_of
+from budget.workbook.sheet_xml import ranges_of
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
+from budget.workbook.shown import note_number, note_shown
+from budget.workbook.uncalculated import Formula
+from budget.workbook.xlsx_overlays import Laid, note_laid, overlay_flaw
+from budget.workbook.xlsx_strings import RichText
 
 _HIDDEN = ("collapse", "filter")
-# A flaw or a hidden row that is repeated more often than this fills no table.
+# What is repeated more often than this fills no table.
 _MOST_REPEATS = 1000
+_NUMBERS = ("float", "currency", "percentage")
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_CELLS = ("table-cell", "covered-table-cell")
+# What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
+_NOT_SHOWN = frozenset(
+    {
+        "annotation",
+        "ruby-text",
+        "forms",
+        "shapes",
+        "tracked-changes",
+        "frame",
+        "custom-shape",
+        "rect",
+        "g",
+        "caption",
+        "control",
+    }
+)
+_REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::[^.\]]*\.(\$?[A-Z]+\$?\d+))?\]")
+_ADDRESS = re.compile(r"(?:'(?:[^']|'')+'|[^.'\s]*)\.")
 
 
 @dataclass(slots=True)
+class OdsSheet:
+    """A sheet as its XML holds it; `values` are those of the filled cells by their places."""
+
+    name: str
+    facts: SheetFacts = field(default_factory=lambda: SheetFacts(merges=[]))
+    values: dict[Place, object] = field(default_factory=dict)
+    dates: set[Place] = field(default_factory=set)
+    formulas: list[Formula] = field(default_factory=list)
+    laid: list[Laid] = field(default_factory=list)
+    # Whether cells were left out of `values` because they are repeated beyond reason.
+    is_whole: bool = True
+
+    def lay(self) -> None:
+        """Note what conditions may show of its numbers."""
+        numbers = {place: repr(value) for place, value in self.values.items() if type(value) is float}
+        note_laid([one for one in self.laid if one.overlay.changes_figures], partial(dict, numbers), self.facts)
+
+
 class _Cell:
-    attributes: dict[str, str]
-    text: list[str] = field(default_factory=list)
+    """A cell while it is read: its attributes, its paragraphs, and the fonts of its runs."""
+
+    def __init__(self, given: Attributes) -> None:
+        self.given = given
+        self.paragraphs: list[list[str]] = []
+        self.marks: set[str] = set()
+        self.fonts: list[tuple[bool, bool]] = []
+
+    @property
+    def text(self) -> str:
+        return "\n".join("".join(signs) for signs in self.paragraphs)
+
+    def take(self, text: str) -> None:
+        if self.paragraphs:
+            self.paragraphs[-1].append(text)
+            if text.strip():
+                self.marks |= {"struck" for struck, _ in self.fonts[-1:] if struck}
+                self.marks |= {"raised" for _, raised in self.fonts[-1:] if raised}
 
 
 class _Scan:
-    """Follows the XML; one SheetFacts for each table, in order."""
+    """Follows the XML; one sheet for each table, in order."""
 
-    def __init__(self) -> None:
-        self.sheets: list[SheetFacts] = []
-        self.row = 0
-        self.column = 0
+    def __init__(self, styles: OdsStyles) -> None:
+        self.sheets: list[OdsSheet] = []
+        self.styles = styles
+        self.row = self.column = 0
         self.row_repeat = 1
-        self.table_column = 0
+        self.row_style = ""
+        self.column_styles: list[tuple[int, str]] = []
         self.cell: _Cell | None = None
         self.depth = 0
+        self.unseen = 0
+        self.is_body = False
+        self.ranges: list[tuple[int, int, int, int]] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        if local == "table" and name.startswith("table:"):
+    def start(self, name: str, attributes: Attributes) -> None:
+        space, _, element = name.rpartition(" ")
+        given = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if element == "body":
+            self.is_body = True
+        elif not self.is_body:
+            self.styles.start(element, given)
+        elif self.unseen or element in _NOT_SHOWN:
+            self.unseen += 1
+        elif element == "table" and space == _TABLE:
             self.depth += 1
             if self.depth == 1:
-                self.sheets.append(SheetFacts(merges=[]))
-                self.row, self.table_column = 0, 0
-        elif self.depth != 1:
-            return
-        elif local == "table-column":
-            self._table_column(attributes)
-        elif local == "table-row":
+                self.sheets.append(OdsSheet(given.get("name", "")))
+                self.row = self.column = 0
+                self.column_styles = []
+        elif self.depth == 1:
+            self._in_table(element, given, attributes)
+
+    def _in_table(self, element: str, given: Attributes, whole_names: Attributes) -> None:
+        if element == "table-column":
+            self._column(given)
+        elif element == "table-row":
             self.column = 0
-            self.row_repeat = _repeat(attributes, "rows")
-            if attributes.get("table:visibility") in _HIDDEN:
+            self.row_repeat = _repeat(given, "rows")
+            self.row_style = given.get("default-cell-style-name", "")
+            if given.get("visibility") in _HIDDEN:
                 last = self.row + min(self.row_repeat, _MOST_REPEATS)
-                self.sheets[-1].hidden_rows.update(range(self.row + 1, last + 1))
-        elif local in ("table-cell", "covered-table-cell"):
-            self.cell = _Cell(attributes)
+                self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
+        elif element in _CELLS:
+            self.cell = _Cell(given | {"error": _error(whole_names)})
+        elif self.cell is not None:
+            self._in_cell(element, given, self.cell)
+        elif element == "conditional-format":
+            self.ranges = ranges_of(_ADDRESS.sub("", given.get("target-range-address", "")))
+        elif element == "condition":
+            overlay = self.styles.overlay(given.get("apply-style-name", ""))
+            self.sheets[-1].laid.append(Laid(self.ranges, overlay, condition_of(given.get("value", ""))))
+
+    def _in_cell(self, element: str, given: Attributes, cell: _Cell) -> None:
+        if element == "p":
+            cell.paragraphs.append([])
+        elif element == "s":
+            cell.take(" " * min(_number(given, "c"), _MOST_REPEATS))
+        elif element == "tab":
+            cell.take("\t")
+        elif element == "line-break":
+            cell.take("\n")
+        elif element == "span":
+            cell.fonts.append(self.styles.font(given.get("style-name", "")))
 
     def end(self, name: str) -> None:
-        local = name.rpartition(":")[2]
-        if local == "table" and name.startswith("table:"):
+        space, _, element = name.rpartition(" ")
+        if not self.is_body:
+            self.styles.end(element)
+        elif self.unseen:
+            self.unseen -= 1
+        elif element == "table" and space == _TABLE:
             self.depth -= 1
+            if not self.depth:
+                self.sheets[-1].lay()
         elif self.depth != 1:
             return
-        elif local == "table-row":
+        elif element == "table-row":
             self.row += self.row_repeat
-        elif local in ("table-cell", "covered-table-cell") and self.cell:
+        elif element == "span" and self.cell and self.cell.fonts:
+            self.cell.fonts.pop()
+        elif element in _CELLS and self.cell:
             self._cell(self.cell)
             self.cell = None
 
     def characters(self, text: str) -> None:
-        if self.cell is not None:
-            self.cell.text.append(text)
+        if not self.is_body:
+            self.styles.characters(text)
+        elif self.cell is not None and not self.unseen:
+            self.cell.take(text)
 
-    def _table_column(self, attributes: dict[str, str]) -> None:
-        repeat = _repeat(attributes, "columns")
-        if attributes.get("table:visibility") in _HIDDEN:
-            last = self.table_column + min(repeat, _MOST_REPEATS)
-            self.sheets[-1].hidden_columns.update(range(self.table_column + 1, last + 1))
-        self.table_column += repeat
+    def _column(self, given: Attributes) -> None:
+        repeat = _repeat(given, "columns")
+        if given.get("visibility") in _HIDDEN:
+            last = self.column + min(repeat, _MOST_REPEATS)
+            self.sheets[-1].facts.hidden_columns.update(range(self.column + 1, last + 1))
+        self.column += repeat
+        self.column_styles.append((self.column, given.get("default-cell-style-name", "")))
+
+    def _style(self, given: Attributes) -> str:
+        """Return the style of a cell: its own, else that of its row, else that of its column."""
+        if own := given.get("style-name") or self.row_style:
+            return own
+        return next((name for end, name in self.column_styles if self.column < end), "")
 
     def _cell(self, cell: _Cell) -> None:
-        facts = self.sheets[-1]
-        repeat = _repeat(cell.attributes, "columns")
-        text = "".join(cell.text).strip()
-        flaw = _flaw(cell.attributes, text)
-        if text or flaw or "office:value-type" in cell.attributes:
-            facts.fill(self.row + self.row_repeat - 1, self.column + repeat - 1)
-        if flaw and repeat * self.row_repeat <= _MOST_REPEATS:
-            for row in range(self.row, self.row + self.row_repeat):
-                for column in range(self.column, self.column + repeat):
-                    facts.flaws[row, column] = flaw
-        down = _number(cell.attributes, "table:number-rows-spanned")
-        across = _number(cell.attributes, "table:number-columns-spanned")
-        if facts.merges is not None and (down > 1 or across > 1):
-            facts.merges.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
+        sheet, given = self.sheets[-1], cell.given
+        repeat = _repeat(given, "columns")
+        if cell.text.strip() or "value-type" in given or "formula" in given or given["error"]:
+            sheet.facts.fill(self.row + self.row_repeat - 1, self.column + repeat - 1)
+            if repeat * self.row_repeat <= _MOST_REPEATS:
+                style = self._style(given)
+                for row in range(self.row, self.row + self.row_repeat):
+                    for column in range(self.column, self.column + repeat):
+                        _read(cell, (row, column), style, self.styles, sheet)
+            else:
+                sheet.is_whole = False
+        down, across = _number(given, "number-rows-spanned"), _number(given, "number-columns-spanned")
+        if sheet.facts.merges is not None and (down > 1 or across > 1):
+            sheet.facts.merges.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
         self.column += repeat
 
 
-def _number(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
+def _error(attributes: Attributes) -> str:
+    """Return whether the program that wrote a cell calls it an error: in its own name for the kind of a value."""
+    kinds = [value for key, value in attributes.items() if key.endswith("value-type") and "calc:xmlns:calcext" in key]
+    return "error" if "error" in kinds else ""
+
+
+def _number(given: Attributes, name: str) -> int:
+    text = given.get(name, "1")
     return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
-def _repeat(attributes: dict[str, str], what: str) -> int:
-    return _number(attributes, f"table:number-{what}-repeated")
+def _repeat(given: Attributes, what: str) -> int:
+    return _number(given, f"number-{what}-repeated")
 
 
-def _flaw(attributes: dict[str, str], text: str) -> Flaw | None:
-    kind = attributes.get("office:value-type", "")
-    if attributes.get("calcext:value-type") == "error" or (text.startswith("#") and text.endswith(("!", "?", "/A"))):
-        return Flaw(FlawKind.ERROR, text or "错误值")
-    if "table:formula" in attributes and not kind:
-        return Flaw(FlawKind.FORMULA, "")
-    if kind == "percentage":
-        return Flaw(FlawKind.PERCENT, percent_text(attributes.get("office:value", "0")))
-    return None
+def _read(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+    """Read a filled cell: its value, how it looks, and what is wrong with it."""
+    given, text, facts = cell.given, cell.text, sheet.facts
+    kind = given.get("value-type", "")
+    bare = text.strip()
+    if given["error"] or bare.startswith("Err:") or (bare.startswith("#") and bare.endswith(("!", "?", "/A"))):
+        facts.flaws[place] = Flaw(FlawKind.ERROR, bare or "错误值")
+        return
+    if "formula" in given:
+        if not kind:
+            facts.flaws[place] = Flaw(FlawKind.FORMULA, "")
+            return
+        result = given.get("value", "") if kind in _NUMBERS else text or given.get("string-value", "")
+        sheet.formulas.append(Formula(place, _formula(given["formula"]), result))
+    if kind in _NUMBERS:
+        _read_number(cell, place, name, styles, sheet)
+    elif kind in ("date", "time"):
+        sheet.dates.add(place)
+    elif kind == "boolean":
+        sheet.values[place] = given.get("boolean-value") == "true"
+    else:
+        _read_text(cell, place, name, styles, sheet)
 
 
-def scan_content(chunks: Iterable[bytes]) -> list[SheetFacts]:
-    """Read content.xml once; the facts of each sheet in order. Raises BadContent."""
-    scan = _Scan()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.CharacterDataHandler = scan.characters
-
-    def refuse(*_: object) -> None:
-        raise BadContent
-
-    parser.EntityDeclHandler = refuse
+def _read_number(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+    given, facts = cell.given, sheet.facts
     try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
-        raise BadContent from error
+        value = float(given.get("value", ""))
+    except ValueError:
+        facts.flaws[place] = Flaw(FlawKind.UNREAD, given.get("value", "") or cell.text)
+        return
+    sheet.values[place] = value
+    number = repr(value)
+    if given.get("value-type") == "percentage":
+        facts.flaws[place] = Flaw(FlawKind.PERCENT, percent_text(number))
+        return
+    note_number(facts, place, number, styles.look(name))
+    # The file keeps what the sheet showed when it was saved: that counts besides what its styles say.
+    if cell.paragraphs:
+        note_shown(facts, place, number, cell.text)
+    if cell.marks and place not in facts.flaws:
+        facts.flaws[place] = Flaw(FlawKind.STRUCK if "struck" in cell.marks else FlawKind.RAISED, decimal_text(value))
+    for overlay, condition in styles.conditions(name):
+        if (
+            place not in facts.flaws
+            and overlay.changes_figures
+            and condition_of(condition)(Decimal(decimal_text(value)))
+        ):
+            flaw = overlay_flaw(overlay, number)
+            if flaw is not None:
+                facts.flaws[place] = flaw
+
+
+def _read_text(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+    text = cell.given.get("string-value", cell.text)
+    if not text:
+        return
+    sheet.values[place] = text
+    rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks)
+    flaw = rich.flaw or styles.look(name).text(text)
+    if flaw is None and cell.paragraphs and cell.text.split() != text.split():
+        flaw = Flaw(FlawKind.SCALED, text, cell.text)
+    if flaw is not None:
+        sheet.facts.flaws[place] = flaw
+
+
+def _formula(text: str) -> str:
+    """Return a formula as other programs write it: «of:=SUM([.B4:.B6])» is SUM(B4:B6)."""
+
+    def plain(found: re.Match[str]) -> str:
+        sheet = f"'{found[1].strip(chr(39))}'!" if found[1] else ""
+        return f"{sheet}{found[2]}" + (f":{found[3]}" if found[3] else "")
+
+    return _REFERENCE.sub(plain, text.partition("=")[2]).replace(";", ",")
+
+
+def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
+    """Read the part with the named styles. Raises BadContent."""
+    styles = OdsStyles()
+    walk(
+        chunks,
+        lambda name, given: styles.start(
+            name.rpartition(" ")[2], {key.rpartition(" ")[2]: one for key, one in given.items()}
+        ),
+        lambda name: styles.end(name.rpartition(" ")[2]),
+        styles.characters,
+    )
+    return styles
+
+
+def scan_content(chunks: Iterable[bytes], styles: OdsStyles) -> list[OdsSheet]:
+    """Read content.xml once; its sheets in order. Raises BadContent."""
+    scan = _Scan(styles)
+    walk(chunks, scan.start, scan.end, scan.characters)
     return scan.sheets

@@ -31,6 +31,18 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
+# Sheets of these kinds hold no cells; what they show stands in others.
+NO_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+
+
+class MissingSheet(ValueError):
+    """A sheet that the workbook names is not in the file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class Relation(NamedTuple):
     """A relation: its kind («worksheet») and the entry that it leads to, empty where there is none in the package."""
 
@@ -75,11 +87,6 @@ class Package:
     def known(self) -> frozenset[str]:
         """The parts that were read already, and need no look at whether they are whole."""
         return frozenset(self._read)
-
-    def text_of(self, part: str, name: str) -> str:
-        """Return the text of the first element of a name in a part."""
-        found = re.search(rb"<(?:\w+:)?" + name.encode() + rb"(?:\s[^<>]*)?>([^<]*)<", self.read(part))
-        return found[1].decode("utf-8", "replace").strip() if found else ""
 
     def part(self, kind: str) -> str:
         """Return the part to which the workbook stands in a relation of this kind («styles»); empty without one."""
@@ -136,6 +143,12 @@ class Package:
         return {_folded(one.get("PartName", "")): one.get("ContentType", "").lower() for one in given}
 
 
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of the first element of a name in a part."""
+    found = re.search(rb"<(?:[\w.-]+:)?" + name.encode() + rb"(?:\s[^<>]*)?>([^<]*)<", data)
+    return found[1].decode("utf-8", "replace").strip() if found else ""
+
+
 def _folded(name: str) -> str:
     """Return the name of a part as names are compared: without regard to case, slash and a slash before it."""
     return name.replace("\\", "/").strip("/").lower()
@@ -169,7 +182,12 @@ def normal_xlsx(sheets: Sequence[tuple[SheetPart, bytes]], others: Mapping[str, 
 
 def normal(workbook: bytes, name: str, parts: Mapping[str, bytes], names: Mapping[str, str] | None = None) -> bytes:
     """Return a package with these parts in the folder xl; `names` are the relations by part where the workbook fixes them."""
-    kinds = {"worksheets": "worksheet", "sharedStrings": "sharedStrings", "styles": "styles"}
+    kinds = {
+        "worksheets": "worksheet",
+        "chartsheets": "chartsheet",
+        "sharedStrings": "sharedStrings",
+        "styles": "styles",
+    }
     related = "".join(
         f'<Relationship Id="{escape((names or {}).get(part, f"rId{number}"))}" '
         f'Type="{_RELATIONS}/{kinds[part.partition("/")[0].partition(".")[0]]}" Target="{part}"/>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 
@@ -20,13 +21,18 @@ from python_calamine import (
 
 from budget.findings import Finding, finding
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
-from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
+from budget.workbook.binary_records import BadRecords
+from budget.workbook.held import Knows, hold_together
 from budget.workbook.markup import BadContent
-from budget.workbook.ods_xml import scan_content
-from budget.workbook.opc import Package
+from budget.workbook.ods_styles import OdsStyles
+from budget.workbook.ods_xml import read_ods_styles, scan_content
+from budget.workbook.opc import MissingSheet, Package, text_of
 from budget.workbook.plain_text import decode, looks_like_table, read_text
 from budget.workbook.sheets import Merge, Sheet, SheetFacts
-from budget.workbook.xlsx import MissingSheet, Xlsx
+from budget.workbook.uncalculated import Calculated, Calculation, is_calculating, note_uncalculated
+from budget.workbook.xls import has_password, scan_xls
+from budget.workbook.xlsb import Xlsb
+from budget.workbook.xlsx import Xlsx
 
 MOST_BYTES = 50 * 1024 * 1024
 # calamine lays a sheet out as a full rectangle: one stray cell far away would fill the memory.
@@ -38,6 +44,9 @@ _MEGABYTE = 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+Grid = list[list[object]]
 
 
 class Unreadable(Exception):
@@ -89,7 +98,7 @@ def _open_zip(data: bytes) -> Opened:
             raise Unreadable(finding("file.password"))
         package = Package(archive)
         if package.workbook:
-            return _open_xlsx(archive, package) if package.is_xml else _open_xlsb(data, archive)
+            return _open_xlsx(archive, package) if package.is_xml else _open_xlsb(archive, package)
         if "content.xml" in archive.entries:
             return _open_ods(data, archive)
     except MissingSheet as missing:
@@ -112,12 +121,17 @@ def _open_ole(data: bytes) -> Opened:
             stream = ole.openstream(streams[0]).read()
             if has_password(stream):
                 raise Unreadable(finding("file.password"))
-            facts = scan_xls(stream)
+            found = scan_xls(stream)
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except (OSError, ValueError, IndexError, struct.error) as error:
         raise Unreadable(finding("file.damaged")) from error
-    note = finding("file.not_checked", kind=".xls", what="没有结果的公式")
-    return Opened(_sheets(data, facts), [*macros, note])
+
+    def compare(place: int, grid: Grid) -> None:
+        if place < len(found):
+            hold_together(grid, found[place].values, found[place].dates, found[place].facts, knows=Knows.NUMBERS)
+
+    note = finding("file.not_checked", kind=".xls", what="表格样式带来的格式")
+    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), [*macros, note])
 
 
 def _open_xlsx(archive: Archive, package: Package) -> Opened:
@@ -127,26 +141,33 @@ def _open_xlsx(archive: Archive, package: Package) -> Opened:
     return Opened(_sheets(book.normal(), facts, book.compare, positions), _carried(archive))
 
 
-def _open_xlsb(data: bytes, archive: Archive) -> Opened:
-    targets = Package(archive).relations("xl/workbook.bin")
-    paths = [targets[identity].part for identity in xlsb_sheet_ids(archive.read("xl/workbook.bin"))]
-    facts = [scan_xlsb(archive.read(path)) if path in archive.entries else SheetFacts() for path in paths]
-    archive.check(but=frozenset(paths))
-    note = finding("file.not_checked", kind=".xlsb", what="百分比和缩放的显示格式、没有结果的公式")
-    return Opened(_sheets(data, facts), [*_carried(archive), note])
+def _open_xlsb(archive: Archive, package: Package) -> Opened:
+    book = Xlsb(archive, package)
+    note = finding("file.not_checked", kind=".xlsb", what="表格样式带来的格式")
+    sheets = _sheets(book.normal(), [sheet.facts for sheet in book.sheets], book.compare)
+    return Opened(sheets, [*_carried(archive), note])
 
 
 def _open_ods(data: bytes, archive: Archive) -> Opened:
     manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.entries else b""
     if b"encryption-data" in manifest:
         raise Unreadable(finding("file.password"))
-    facts = scan_content(archive.chunks("content.xml"))
-    archive.check(but=frozenset(["content.xml"]))
-    note = finding("file.not_checked", kind=".ods", what="缩放的显示格式")
-    return Opened(_sheets(data, facts), [*_carried(archive), note])
+    styles = read_ods_styles(archive.chunks("styles.xml")) if "styles.xml" in archive.entries else OdsStyles()
+    found = scan_content(archive.chunks("content.xml"), styles)
+    meta = archive.read("meta.xml") if "meta.xml" in archive.entries else b""
+    note_uncalculated(
+        [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
+        Calculation(asks=False, was_done=is_calculating(text_of(meta, "generator"))),
+    )
+    archive.check(but=frozenset(["content.xml", "styles.xml", "meta.xml"]))
 
+    def compare(place: int, grid: Grid) -> None:
+        if place < len(found):
+            sheet = found[place]
+            knows = Knows.ALL if sheet.is_whole else Knows.SOME
+            hold_together(grid, sheet.values, sheet.dates, sheet.facts, knows=knows)
 
-Grid = list[list[object]]
+    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), _carried(archive))
 
 
 def _sheets(

@@ -81,8 +81,8 @@ class SheetFacts:
     merges: list[Merge] | None = None
     # Cells whose number is shown with a unit or words beside it: they are read as they are shown.
     beside: dict[tuple[int, int], Shown | str] = field(default_factory=dict)
-    # Cells whose number is shown rounded, with the formats that round it, and zeros that are not shown at all.
-    rounded: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    # Cells whose number is shown rounded, with the formats that round it or what they make of it, and zeros not shown.
+    rounded: dict[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: set[tuple[int, int]] = field(default_factory=set)
 
     def fill(self, row: int, column: int) -> None:
@@ -108,7 +108,7 @@ class Sheet:
     is_text: bool = False
     # Whether any cell is a Flaw: most sheets have none and need no look at each cell.
     has_flaws: bool = False
-    rounded: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    rounded: Mapping[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
     _spans: dict[int, list[Span]] | None = field(default=None, repr=False)
 

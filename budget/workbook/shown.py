@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from budget.workbook.cells import is_dash
 from budget.workbook.chinese_numerals import from_numerals
-from budget.workbook.drawn_numbers import number_format
+from budget.workbook.number_formats import number_format
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, decimal_text, percent_text
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d+))?\Z")
@@ -196,9 +196,18 @@ def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: Cel
 
 def note_look(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
     """Note how formats show a number at a 0-based place, where it is not the number itself."""
-    seen = look(codes, text)
+    _note(facts, place, text, look(codes, text), codes)
+
+
+def note_shown(facts: SheetFacts, place: tuple[int, int], text: str, shown: str) -> None:
+    """Note how a number was shown when its file was saved, where that is not the number itself."""
+    if place not in facts.flaws:
+        _note(facts, place, text, _look(shown, Decimal(decimal_text(float(text)))), ())
+
+
+def _note(facts: SheetFacts, place: tuple[int, int], text: str, seen: Look, codes: tuple[str, ...]) -> None:
     if seen.seen is Seen.ROUNDED:
-        facts.rounded[place] = codes
+        facts.rounded.setdefault(place, codes or seen.text)
     elif seen.seen is Seen.NO_ZERO:
         facts.unseen_zeros.add(place)
     elif seen.seen is Seen.OTHER:
@@ -213,7 +222,8 @@ def note_look(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple
 
 def rounded_text(sheet: Sheet, place: tuple[int, int]) -> str:
     """Return what a sheet shows of a number that it rounds."""
-    return look(sheet.rounded[place], sheet.text(*place)).text
+    how = sheet.rounded[place]
+    return how if isinstance(how, str) else look(how, sheet.text(*place)).text
 
 
 def styles_of(given: Sequence[tuple[tuple[str, ...], bool, bool]]) -> list[CellStyle]:

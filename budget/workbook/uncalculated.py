@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from budget.workbook.formulas import Cells, Workbook
 from budget.workbook.odd_xml import Place
@@ -28,11 +28,11 @@ class Formula:
     result: str
 
     @property
-    def number(self) -> float | None:
-        """The saved result as a number; None where it is a text or none at all."""
+    def number(self) -> Decimal | None:
+        """The saved result as a number, 0 for a blank; None where it is a text."""
         try:
-            return float(self.result)
-        except ValueError:
+            return Decimal(self.result.strip() or 0)
+        except InvalidOperation:
             return None
 
 
@@ -78,7 +78,9 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
     results = [formula.number for sheet in found for formula in sheet.formulas]
     if not results or (not calculation.asks and 0 not in results):
         return
-    is_doubtful = calculation.asks or not (calculation.was_done or any(results))
+    # A text is a result too: somebody calculated it.
+    has_results = any(result is None or result for result in results)
+    is_doubtful = calculation.asks or not (calculation.was_done or has_results)
     book = Workbook(
         {sheet.name.lower(): sheet.cells() for sheet in found},
         {sheet.name.lower(): {one.place: one.text for one in sheet.formulas} for sheet in found},
@@ -89,7 +91,7 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
             if saved is None or (saved and not calculation.asks) or formula.place in sheet.facts.flaws:
                 continue
             right = book.result(sheet.name, formula.place)
-            is_wrong = is_doubtful and not saved if right is None else _differs(right, Decimal(saved))
+            is_wrong = is_doubtful and not saved if right is None else _differs(right, saved)
             if is_wrong:
                 sheet.facts.flaws[formula.place] = Flaw(FlawKind.UNCALCULATED, formula.result)
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from budget.workbook.archive import Archive
+from budget.workbook.held import hold_together
 from budget.workbook.markup import elements
-from budget.workbook.odd_xml import Place
-from budget.workbook.opc import Package, SheetPart, normal_xlsx, workbook_sheets
+from budget.workbook.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
 from budget.workbook.sheet_xml import SheetXml, places_of, read_sheet
-from budget.workbook.sheets import Flaw, FlawKind, printed
 from budget.workbook.uncalculated import Calculated, Calculation, note_uncalculated
 from budget.workbook.xlsx_overlays import note_overlays
 from budget.workbook.xlsx_strings import Strings, read_strings
 from budget.workbook.xlsx_styles import Styles, read_styles
-
-_DATES = (date, datetime, time, timedelta)
-# Sheets of these kinds hold no cells; what they show stands in others.
-_NO_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
-
-
-class MissingSheet(ValueError):
-    """A sheet that the workbook names is not in the file."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
 
 class XlsxSheet(NamedTuple):
@@ -50,7 +36,7 @@ class Xlsx:
         self.sheets = [
             XlsxSheet(position, part, self._sheet(part))
             for position, part in enumerate(workbook_sheets(package))
-            if part.kind not in _NO_CELLS
+            if part.kind not in NO_CELLS
         ]
         for sheet in self.sheets:
             note_overlays(package, sheet.part.part, sheet.xml, self.styles)
@@ -84,33 +70,15 @@ class Xlsx:
 
     def compare(self, place: int, grid: list[list[object]]) -> None:
         """Hold what calamine gave for a sheet against what its XML holds."""
-        compare(grid, self.sheets[place].xml, self.strings)
+        sheet = self.sheets[place].xml
+        # Nearly always they are the same, row by row; where each stands is asked only where they are not.
+        if sheet.dates or [cell for row in grid for cell in row if cell != ""] != sheet.values:
+            hold_together(grid, places_of(sheet.content, self.strings), sheet.dates, sheet.facts)
 
 
 def _application(package: Package) -> str:
     """Return the program that says it wrote the file; empty where none does."""
     for relation in package.relations("").values():
         if relation.kind == "extended-properties" and relation.part:
-            return package.text_of(relation.part, "Application")
+            return text_of(package.read(relation.part), "Application")
     return ""
-
-
-def compare(grid: list[list[object]], sheet: SheetXml, strings: Strings) -> None:
-    """Hold what calamine gave against what the XML holds; cells that differ become flaws."""
-    given = [cell for row in grid for cell in row if cell != ""]
-    if given == sheet.values and not sheet.dates:
-        return
-    held = places_of(sheet.content, strings)
-    for place in _filled(grid) | held.keys():
-        row, column = place
-        cell = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
-        other = held.get(place, "")
-        if place in sheet.dates:
-            if not isinstance(cell, _DATES):
-                sheet.facts.flaws.setdefault(place, Flaw(FlawKind.SCALED, printed(other), "日期"))
-        elif cell != other or type(cell) is not type(other):
-            sheet.facts.flaws.setdefault(place, Flaw(FlawKind.UNREAD, printed(other) or printed(cell)))
-
-
-def _filled(grid: list[list[object]]) -> set[Place]:
-    return {(row, column) for row, cells in enumerate(grid) for column, cell in enumerate(cells) if cell != ""}

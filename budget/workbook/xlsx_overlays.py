@@ -53,7 +53,7 @@ def note_laid(laid: list[Laid], numbers: Callable[[], dict[Place, str]], facts: 
                 and _covers(one.ranges, place)
                 and one.applies(Decimal(decimal_text(float(text))))
             ):
-                flaw = _flaw(one.overlay, text)
+                flaw = overlay_flaw(one.overlay, text)
                 if flaw is not None:
                     facts.flaws[place] = flaw
 
@@ -63,7 +63,8 @@ def _covers(ranges: Iterable[Merge], place: Place) -> bool:
     return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in ranges)
 
 
-def _flaw(overlay: Overlay, text: str) -> Flaw | None:
+def overlay_flaw(overlay: Overlay, text: str) -> Flaw | None:
+    """Return what is wrong with a number where a format is laid over it."""
     number = decimal_text(float(text))
     if overlay.struck:
         return Flaw(FlawKind.STRUCK, number)

@@ -40,6 +40,13 @@ class RichText:
         self._reading_aid = 0
         self._run: set[str] = set()
 
+    @classmethod
+    def of(cls, text: str, *, struck: bool, raised: bool) -> RichText:
+        """Make a text of which it is known already what signs it has."""
+        made = cls()
+        made.pieces, made.struck, made.raised = [text], struck, raised
+        return made
+
     def start(self, element: str, attributes: Attributes) -> None:
         """Follow the beginning of an element in the text."""
         if element == "rPh":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -100,8 +100,8 @@ def test_other_formats_hold_the_same_figures(name: str) -> None:
         assert [fen(row) for row in got.rows] == [fen(row) for row in expected.rows]
         assert [project.code for project in got.projects] == [project.code for project in expected.projects]
         assert len(got.indicators) == len(expected.indicators)
-    (note,) = found(reading, "file.not_checked")
-    assert Path(name).suffix in note.message
+    notes = [note.message for note in found(reading, "file.not_checked")]
+    assert [".xls" in note for note in notes] == ([True] if name.endswith(".xls") else [])
     # A merge of the header, which tells whether an amount below is one column's or two columns'.
     assert (3, 7, 3, 9) in reading.sheets[2].merges
 
@@ -224,7 +224,7 @@ class TestWhatAWorkbookCarries:
 
 def test_an_error_in_a_text_cell_refuses_its_row() -> None:
     sheet = zipfile.ZipFile(io.BytesIO(GOOD)).read("xl/worksheets/sheet1.xml").decode()
-    broken = sheet.replace('<c r="A4" t="inlineStr"><is><t>A-货物</t></is></c>', '<c r="A4" t="e"><v>#N/A</v></c>')
+    broken = re.sub('<c r="A4".*?</c>', '<c r="A4" t="e"><v>#N/A</v></c>', sheet)
     assert broken != sheet
     reading = read(rewritten(GOOD, **{"xl/worksheets/sheet1.xml": broken.encode()}))
     assert places(reading, "cell.error_value") == ["一!A4"]

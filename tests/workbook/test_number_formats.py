@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from budget.workbook.drawn_numbers import number_format
+from budget.workbook.number_formats import number_format
 from budget.workbook.shown import CellStyle, Seen, look
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '

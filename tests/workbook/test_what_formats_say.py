@@ -10,15 +10,21 @@ import pytest
 import xlwt
 
 from budget.workbook import read
-from budget.workbook.binary_sheets import BadRecords, has_password, scan_xls, scan_xlsb, xlsb_sheet_ids
+from budget.workbook.binary_records import BadRecords
 from budget.workbook.markup import BadContent
-from budget.workbook.ods_xml import scan_content
+from budget.workbook.ods_styles import OdsStyles
+from budget.workbook.ods_xml import OdsSheet, scan_content
 from budget.workbook.sheets import Flaw, FlawKind
+from budget.workbook.xls import has_password, scan_xls
+from budget.workbook.xlsb import listed_sheets, scan_xlsb
+from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts
 from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, table
 
 
 def ods(*rows: str, columns: str = "") -> bytes:
-    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "table", "text", "calcext"))
+    spaces = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")}
+    spaces["calcext"] = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    names = " ".join(f'xmlns:{name}="{space}"' for name, space in spaces.items())
     return (
         f"<office:document-content {names}><office:body><office:spreadsheet>"
         f'<table:table table:name="一">{columns}{"".join(rows)}</table:table>'
@@ -31,6 +37,12 @@ def cell(text: str = "", **attributes: str) -> str:
     return f"<table:table-cell {written}><text:p>{text}</text:p></table:table-cell>"
 
 
+def scan(content: bytes) -> OdsSheet:
+    """The only sheet of a content."""
+    (sheet,) = scan_content([content], OdsStyles())
+    return sheet
+
+
 class TestOds:
     def test_the_extent_counts_repeats_of_filled_cells_only(self) -> None:
         content = ods(
@@ -40,7 +52,7 @@ class TestOds:
             '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
             "</table:table-row>",
         )
-        (facts,) = scan_content([content])
+        facts = scan(content).facts
         assert (facts.rows, facts.columns) == (4, 6)
 
     def test_a_bomb_of_repeats_is_refused(self) -> None:
@@ -56,15 +68,13 @@ class TestOds:
 
     def test_merges_hidden_rows_and_columns(self) -> None:
         merged = cell("a", table_number_columns_spanned="2", table_number_rows_spanned="3")
-        (facts,) = scan_content(
-            [
-                ods(
-                    f"<table:table-row>{cell('x')}{merged}</table:table-row>",
-                    f'<table:table-row table:visibility="collapse">{cell("b")}</table:table-row>',
-                    columns='<table:table-column/><table:table-column table:visibility="collapse"/>',
-                )
-            ]
-        )
+        facts = scan(
+            ods(
+                f"<table:table-row>{cell('x')}{merged}</table:table-row>",
+                f'<table:table-row table:visibility="collapse">{cell("b")}</table:table-row>',
+                columns='<table:table-column/><table:table-column table:visibility="collapse"/>',
+            )
+        ).facts
         assert facts.merges == [(1, 2, 3, 3)]
         assert (facts.hidden_rows, facts.hidden_columns) == ({2}, {2})
 
@@ -76,7 +86,7 @@ class TestOds:
             + cell("", table_formula="of:=1+1")
             + cell("2", table_formula="of:=1+1", office_value_type="float", office_value="2")
         )
-        (facts,) = scan_content([ods(f"<table:table-row>{row}</table:table-row>")])
+        facts = scan(ods(f"<table:table-row>{row}</table:table-row>")).facts
         assert facts.flaws == {
             (0, 0): Flaw(FlawKind.PERCENT, "90%"),
             (0, 1): Flaw(FlawKind.ERROR, "#REF!"),
@@ -90,7 +100,7 @@ class TestOds:
     )
     def test_damaged_content_is_refused(self, content: bytes) -> None:
         with pytest.raises(BadContent):
-            scan_content([content])
+            scan_content([content], OdsStyles())
 
 
 def record(kind: int, payload: bytes) -> bytes:
@@ -125,7 +135,7 @@ class TestXlsb:
     )
 
     def test_extent_hidden_errors_and_merges(self) -> None:
-        facts = scan_xlsb(self.SHEET)
+        facts = scan_xlsb(self.SHEET, XlsbStyles(), XlsbTexts()).facts
         assert (facts.rows, facts.columns) == (7, 5)
         assert (facts.hidden_rows, facts.hidden_columns) == ({7}, {2, 3})
         assert facts.flaws == {(6, 3): Flaw(FlawKind.ERROR, "#REF!"), (6, 4): Flaw(FlawKind.ERROR, "#N/A")}
@@ -133,12 +143,12 @@ class TestXlsb:
 
     def test_a_record_that_runs_over_is_refused(self) -> None:
         with pytest.raises(BadRecords):
-            scan_xlsb(self.SHEET[:-3])
+            scan_xlsb(self.SHEET[:-3], XlsbStyles(), XlsbTexts())
 
     def test_finds_the_relation_of_each_sheet(self) -> None:
         identity = "rId7"
         sheet = struct.pack("<III", 0, 1, len(identity)) + identity.encode("utf-16-le") + struct.pack("<I", 0)
-        assert xlsb_sheet_ids(record(156, sheet)) == ["rId7"]
+        assert listed_sheets(record(156, sheet)) == [("", "rId7")]
 
     def test_a_workbook_of_records_is_read(self) -> None:
         rows = b"".join(
@@ -237,6 +247,6 @@ class TestXls:
         book_begin = biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
         place = len(book_begin) + len(biff(0x0085, bytes(8))) + len(end)
         stream = book_begin + biff(0x0085, struct.pack("<I", place) + bytes(4)) + end + begin + cells + end
-        (facts,) = scan_xls(stream)
+        facts = scan_xls(stream)[0].facts
         assert facts.flaws == {(3, 1): Flaw(FlawKind.ERROR, "#DIV/0!"), (4, 1): Flaw(FlawKind.ERROR, "#REF!")}
         assert (facts.rows, facts.columns) == (6, 3)

@@ -1,0 +1,186 @@
+"""One pass over the records of an .xls for what calamine does not tell: extent, looks, flaws, results, and all values anew."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from functools import partial
+
+from budget.workbook.binary_records import error_flaw, short_number
+from budget.workbook.odd_xml import Place
+from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.shown import note_number
+from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.xls_styles import (
+    BEGIN,
+    BIFF8,
+    CONDITION,
+    CONDITION_NEW,
+    CONDITIONAL,
+    CONDITIONAL_NEW,
+    XlsStyles,
+    conditional_overlay,
+    conditional_ranges,
+    read_styles,
+    records,
+)
+from budget.workbook.xlsx_overlays import Laid, note_laid
+
+_END, _ROW, _COLUMN, _SHEET, _PASSWORD = 0x000A, 0x0208, 0x007D, 0x0085, 0x002F
+_FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
+_SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
+_CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
+_ASKS = 0x0002
+_NO_NUMBER = b"\xff\xff"
+_BLANK_RESULT, _ERROR_RESULT = 3, 2
+_MOST_HIDDEN_COLUMNS = 200
+
+
+@dataclass(slots=True)
+class XlsSheet:
+    """A sheet as its records hold it; `values` are its numbers and shared texts by their places."""
+
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    values: dict[Place, object] = field(default_factory=dict)
+    dates: set[Place] = field(default_factory=set)
+    formulas: list[Formula] = field(default_factory=list)
+    asks: bool = False
+    laid: list[Laid] = field(default_factory=list)
+    ranges: list[Merge] = field(default_factory=list)
+
+
+def has_password(stream: bytes) -> bool:
+    """Whether the workbook is encrypted: its first records say so, and stay readable themselves."""
+    for kind, _, _ in records(stream):
+        if kind in (_PASSWORD, _END):
+            return kind == _PASSWORD
+    return False
+
+
+def scan_xls(stream: bytes) -> list[XlsSheet]:
+    """Read the records of an .xls workbook; its sheets in their order."""
+    order: list[int] = []
+    sheets: dict[int, XlsSheet] = {}
+    current = XlsSheet()
+    styles = read_styles(stream)
+    depth = 0
+    was_calculated = False
+    for kind, start, size in records(stream):
+        if kind == BEGIN:
+            depth += 1
+            if depth == 1:
+                current = sheets[start - 4] = XlsSheet()
+        elif kind == _END:
+            depth = max(0, depth - 1)
+        elif kind == _SHEET and size >= 4:
+            order.append(struct.unpack_from("<I", stream, start)[0])
+        elif kind == _CALCULATED_BY and size >= 8:
+            was_calculated = any(stream[start + 4 : start + 8])
+        elif depth == 1:
+            _record(kind, stream[start : start + size], styles, current)
+    found = [sheets.get(begin, XlsSheet()) for begin in order]
+    for sheet in found:
+        numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
+        note_laid(sheet.laid, partial(dict, numbers), sheet.facts)
+    note_uncalculated(
+        [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
+        Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
+    )
+    return found
+
+
+def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    facts = sheet.facts
+    if kind in _CELLS and len(record) >= 6:
+        row, column = struct.unpack_from("<HH", record)
+        last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MANY else column
+        facts.fill(row, max(column, last))
+        _cell(kind, record, styles, sheet)
+    elif kind == _ROW and len(record) >= 16:
+        height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
+        if record[12] & 0x20 or not height:
+            facts.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
+    elif kind == _COLUMN and len(record) >= 10:
+        first, last, width = struct.unpack_from("<HHH", record)
+        if record[8] & 1 or not width:
+            facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+    elif kind in (CONDITIONAL, CONDITIONAL_NEW):
+        sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)
+    elif kind in (CONDITION, CONDITION_NEW):
+        overlay = conditional_overlay(record, styles.codes, is_new=kind == CONDITION_NEW)
+        if overlay.changes_figures:
+            sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
+
+
+def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    row, column, style = struct.unpack_from("<HHH", record)
+    if kind == _ERROR and len(record) >= 8 and record[7]:
+        sheet.facts.flaws[row, column] = error_flaw(record[6])
+    elif kind == _FORMULA and len(record) >= 16:
+        _formula(record, styles, sheet)
+    elif kind == _NUMBER and len(record) >= 14:
+        _number((row, column), style, struct.unpack_from("<d", record, 6)[0], styles, sheet)
+    elif kind == _SHORT and len(record) >= 10:
+        _number((row, column), style, short_number(record, 6), styles, sheet)
+    elif kind == _MANY:
+        for place, at in enumerate(range(4, len(record) - 7, 6)):
+            style = struct.unpack_from("<H", record, at)[0]
+            _number((row, column + place), style, short_number(record, at + 2), styles, sheet)
+    elif kind == _SHARED_TEXT and len(record) >= 10:
+        number = struct.unpack_from("<I", record, 6)[0]
+        if number < len(styles.texts):
+            sheet.values[row, column] = styles.texts[number]
+            _text((row, column), style, styles.texts[number], styles.flaws.get(number), styles, sheet)
+    elif kind in (_LABEL, _RICH_LABEL):
+        _label(kind, record, styles, sheet)
+
+
+def _number(place: Place, style: int, value: float, styles: XlsStyles, sheet: XlsSheet) -> None:
+    sheet.values[place] = value
+    if style >= len(styles.cells):
+        return
+    looks = styles.cells[style]
+    if looks.is_date:
+        sheet.dates.add(place)
+    else:
+        note_number(sheet.facts, place, repr(value), looks)
+
+
+def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:
+    if flaw is None and text and style < len(styles.cells):
+        flaw = styles.cells[style].text(text)
+    if flaw is not None:
+        sheet.facts.flaws[place] = flaw
+
+
+def _label(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    """Read a text that stands in its cell, as older programs write them, with its runs where it has some."""
+    row, column, style = struct.unpack_from("<HHH", record)
+    if len(record) < 9:
+        return
+    length, wide = struct.unpack_from("<HB", record, 6)
+    if styles.version < BIFF8:
+        body = record[8 : 8 + length]
+        runs = styles.byte_runs(record[8 + length :]) if kind == _RICH_LABEL else []
+        text = body.decode("latin-1")  # signs and bytes are counted alike, so that runs fall on their places
+    else:
+        body = record[9 : 9 + length * (1 + (wide & 1))]
+        text = body.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        runs = styles.runs(record[9 + len(body) :]) if kind == _RICH_LABEL else []
+    _text((row, column), style, text, styles.marked(text, runs) if runs else None, styles, sheet)
+
+
+def _formula(record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    row, column, style = struct.unpack_from("<HHH", record)
+    place = (row, column)
+    sheet.asks = sheet.asks or bool(struct.unpack_from("<H", record, 14)[0] & _ASKS)
+    if record[12:14] != _NO_NUMBER:
+        value = struct.unpack_from("<d", record, 6)[0]
+        sheet.formulas.append(Formula(place, "", repr(value)))
+        _number(place, style, value, styles, sheet)
+    elif record[6] == _ERROR_RESULT:
+        sheet.facts.flaws[place] = error_flaw(record[8])
+    elif record[6] == _BLANK_RESULT:
+        sheet.formulas.append(Formula(place, "", ""))
+    if style < len(styles.cells) and styles.cells[style].struck:
+        sheet.facts.flaws.setdefault(place, Flaw(FlawKind.STRUCK, ""))

@@ -1,0 +1,216 @@
+"""The styles and texts of an .xls: formats, fonts, the runs of rich texts, and the formats that conditions lay over cells."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from budget.workbook.builtin_formats import BUILTIN
+from budget.workbook.cells import is_amount_like
+from budget.workbook.sheets import Flaw, FlawKind, Merge
+from budget.workbook.shown import CellStyle, styles_of
+from budget.workbook.xlsx_styles import Overlay
+
+FORMAT, STYLE, FONT, TEXTS, CONTINUE = 0x041E, 0x00E0, 0x0031, 0x00FC, 0x003C
+BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
+_STRUCK = 0x0008
+_IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
+_HAS_FORMAT, _HAS_FONT = 1 << 25, 1 << 26
+BIFF8 = 0x0600
+
+Record = tuple[int, int, int]
+
+
+def records(stream: bytes) -> Iterator[Record]:
+    """Yield (type, start, size) of each record."""
+    place = 0
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        yield kind, place + 4, size
+        place += 4 + size
+
+
+@dataclass(slots=True)
+class XlsStyles:
+    """The cell styles by their place, the fonts by theirs, and the shared texts with what is wrong with some of them."""
+
+    cells: list[CellStyle] = field(default_factory=list)
+    fonts: list[tuple[bool, bool]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    flaws: dict[int, Flaw] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
+    version: int = BIFF8
+
+    @staticmethod
+    def runs(rest: bytes) -> list[tuple[int, int]]:
+        """Return the places and fonts of the runs that stand behind a text."""
+        count = min(struct.unpack_from("<H", rest)[0], (len(rest) - 2) // 4) if len(rest) >= 2 else 0
+        return [struct.unpack_from("<HH", rest, 2 + 4 * place) for place in range(count)]
+
+    @staticmethod
+    def byte_runs(rest: bytes) -> list[tuple[int, int]]:
+        """Return the same as older programs write them."""
+        count = min(rest[0], (len(rest) - 1) // 2) if rest else 0
+        return [(rest[1 + 2 * place], rest[2 + 2 * place]) for place in range(count)]
+
+    def font(self, number: int) -> tuple[bool, bool]:
+        """Return whether a font strikes through and whether it raises; there is no font of the number 4."""
+        place = number - 1 if number > 4 else number
+        return self.fonts[place] if place < len(self.fonts) else (False, False)
+
+    def marked(self, text: str, runs: Sequence[tuple[int, int]]) -> Flaw | None:
+        """Return what is wrong with a text whose runs begin at these signs, with these fonts."""
+        ends = [*(start for start, _ in runs[1:]), len(text)]
+        fonts = [self.font(font) for (start, font), end in zip(runs, ends, strict=False) if text[start:end].strip()]
+        if any(struck for struck, _ in fonts):
+            return Flaw(FlawKind.STRUCK, text)
+        raised = any(raised for _, raised in fonts)
+        return Flaw(FlawKind.RAISED, text) if raised and is_amount_like(text) else None
+
+
+def read_styles(stream: bytes) -> XlsStyles:
+    """Read what the records of the workbook say of styles and texts."""
+    styles = XlsStyles()
+    used: list[bytes] = []
+    texts: list[bytes] = []
+    version, last = BIFF8, 0
+    for kind, start, size in records(stream):
+        record = stream[start : start + size]
+        if kind == BEGIN and not used and size >= 2:
+            styles.version = version = struct.unpack_from("<H", record)[0]
+        elif kind == FORMAT and size >= 4:
+            number, code = _format(record, version)
+            styles.codes[number] = code
+        elif kind == FONT and size >= 10:
+            flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 8)[0]
+            styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
+        elif kind == STYLE and size >= 10:
+            used.append(record)
+        elif kind == TEXTS or (kind == CONTINUE and last == TEXTS):
+            texts.append(record)
+        if kind != CONTINUE:
+            last = kind
+    styles.cells = styles_of([_style(styles, used, record, version) for record in used])
+    if texts:
+        for place, (text, runs) in enumerate(_texts(texts)):
+            styles.texts.append(text)
+            if flaw := styles.marked(text, runs):
+                styles.flaws[place] = flaw
+    return styles
+
+
+def _format(record: bytes, version: int) -> tuple[int, str]:
+    """Return the number and the code of a format."""
+    if version < BIFF8:
+        number, length = struct.unpack_from("<HB", record)
+        return number, record[3 : 3 + length].decode("gbk", "replace")
+    number, length, wide = struct.unpack_from("<HHB", record)
+    code = record[5 : 5 + length * (1 + (wide & 1))]
+    return number, code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+
+
+def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int) -> tuple[tuple[str, ...], bool, bool]:
+    """Return the formats that may apply and the font; where a style does not say that they are its own, its parent's too."""
+    font, number, flags = struct.unpack_from("<HHH", record)
+    own = record[9] if version >= BIFF8 else record[7]
+    fonts, numbers = [font], [number]
+    parent = flags >> 4
+    if not flags & _IS_NAMED_STYLE and parent < len(used):
+        above_font, above = struct.unpack_from("<HH", used[parent])
+        numbers += [] if own & _OWN_FORMAT else [above]
+        fonts += [] if own & _OWN_FONT else [above_font]
+    codes = tuple(dict.fromkeys(styles.codes.get(one, "General") or "General" for one in numbers))
+    seen = [styles.font(one) for one in fonts]
+    return codes, any(struck for struck, _ in seen), any(raised for _, raised in seen)
+
+
+class _Pieces:
+    """The bytes of the shared texts, which run on over several records; a text that is cut says anew how wide its signs are."""
+
+    def __init__(self, given: Sequence[bytes]) -> None:
+        self._given = given
+        self._record, self._place = 0, 8
+
+    def take(self, size: int) -> bytes:
+        """Take bytes, over the ends of records."""
+        taken = b""
+        while size > len(taken) and self._record < len(self._given):
+            piece = self._given[self._record][self._place : self._place + size - len(taken)]
+            taken += piece
+            self._place += len(piece)
+            if self._place >= len(self._given[self._record]):
+                self._record, self._place = self._record + 1, 0
+        if len(taken) < size:
+            raise struct.error
+        return taken
+
+    def signs(self, length: int, wide: int) -> str:
+        """Take the signs of a text."""
+        text = ""
+        while len(text) < length:
+            if self._record >= len(self._given):
+                raise struct.error
+            left = len(self._given[self._record]) - self._place
+            count = min(length - len(text), left // (1 + wide))
+            text += self.take(count * (1 + wide)).decode("utf-16-le" if wide else "latin-1", "replace")
+            if len(text) < length:
+                if self._place:
+                    raise struct.error  # an odd byte is left over
+                wide = self.take(1)[0] & 1
+        return text
+
+
+def _texts(given: Sequence[bytes]) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Yield the shared texts with the places and fonts of their runs. Raises struct.error."""
+    count = struct.unpack_from("<I", given[0], 4)[0]
+    pieces = _Pieces(given)
+    for _ in range(count):
+        length, flags = struct.unpack("<HB", pieces.take(3))
+        runs = struct.unpack("<H", pieces.take(2))[0] if flags & 8 else 0
+        extra = struct.unpack("<I", pieces.take(4))[0] if flags & 4 else 0
+        text = pieces.signs(length, flags & 1)
+        found = [struct.unpack("<HH", pieces.take(4)) for _ in range(runs)]
+        pieces.take(extra)
+        yield text, [(start, font) for start, font in found]
+
+
+def conditional_ranges(record: bytes, *, is_new: bool) -> list[Merge]:
+    """Return the ranges of a conditional format, 1-based."""
+    start = 24 if is_new else 12
+    if len(record) < start + 2:
+        return []
+    count = min(struct.unpack_from("<H", record, start)[0], (len(record) - start - 2) // 8)
+    found = [struct.unpack_from("<HHHH", record, start + 2 + 8 * place) for place in range(count)]
+    return [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
+
+
+def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -> Overlay:
+    """Return what one condition lays over its cells: the format and the line through the font that it names."""
+    start = 12 if is_new else 0
+    if len(record) < start + 12:
+        return Overlay()
+    place = start + 6
+    if is_new:
+        size = struct.unpack_from("<I", record, place)[0]
+        place += 4
+        if not size:
+            return Overlay()
+    flags, more = struct.unpack_from("<IH", record, place)
+    place += 6
+    overlay = Overlay()
+    if flags & _HAS_FORMAT:
+        if more & 1:
+            size, length, wide = struct.unpack_from("<HHB", record, place)
+            code = record[place + 5 : place + 5 + length * (1 + (wide & 1))]
+            overlay.code = code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+            place += size
+        else:
+            overlay.code = codes.get(record[place + 1], "General")
+            place += 2
+    if flags & _HAS_FONT and len(record) >= place + 90:
+        drawn, raised = struct.unpack_from("<I", record, place + 68)[0], struct.unpack_from("<H", record, place + 74)[0]
+        kept = struct.unpack_from("<I", record, place + 88)[0]
+        overlay.struck = bool(drawn & 0x80) and not kept & 0x80
+        overlay.raised = raised in (1, 2)
+    return overlay

@@ -1,0 +1,203 @@
+"""Reads the records of an .xlsb: the sheets of its workbook, and of each its extent, looks, flaws and values."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from budget.workbook.archive import Archive
+from budget.workbook.binary_records import BadRecords, error_flaw, short_number
+from budget.workbook.held import hold_together
+from budget.workbook.odd_xml import Place
+from budget.workbook.opc import NO_CELLS, MissingSheet, Package, Relation, normal
+from budget.workbook.sheets import Flaw, Merge, SheetFacts
+from budget.workbook.shown import note_number
+from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts, read_styles, read_texts, records, rich_text, text_at
+from budget.workbook.xlsx_overlays import Laid, note_laid
+
+_ROW, _SHORT, _ERROR, _BOOL, _NUMBER, _TEXT, _SHARED_TEXT, _RICH_TEXT = 0, 2, 3, 4, 5, 6, 7, 62
+_FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_CELLS = frozenset({*range(_SHORT, _FORMULA_ERROR + 1), _RICH_TEXT})
+_COLUMN, _MERGE, _SHEET, _CALCULATION = 60, 176, 156, 157
+_CONDITIONAL, _CONDITION = 461, 463
+_MOST_HIDDEN_COLUMNS = 200
+
+
+class NamedSheet(NamedTuple):
+    """A sheet as the workbook lists it: its name and its relation."""
+
+    name: str
+    relation: str
+
+
+@dataclass(slots=True)
+class XlsbSheet:
+    """A sheet as its records hold it; `values` are its numbers and texts by their places."""
+
+    facts: SheetFacts = field(default_factory=lambda: SheetFacts(merges=[]))
+    values: dict[Place, object] = field(default_factory=dict)
+    dates: set[Place] = field(default_factory=set)
+    formulas: list[Formula] = field(default_factory=list)
+    laid: list[Laid] = field(default_factory=list)
+    ranges: list[Merge] = field(default_factory=list)
+
+
+class Xlsb:
+    """The sheets of an .xlsb, read but for what calamine makes of them."""
+
+    def __init__(self, archive: Archive, package: Package) -> None:
+        """Read the parts. Raises MissingSheet, BadRecords, Unsafe or InflatesTooFar."""
+        self._workbook = package.read(package.workbook)
+        relations = package.relations(package.workbook)
+        strings, styles = package.part("sharedStrings"), package.part("styles")
+        self._styles = read_styles(package.read(styles)) if styles else XlsbStyles()
+        self._texts = read_texts(package.read(strings), self._styles) if strings else XlsbTexts()
+        self._parts: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}
+        self.sheets: list[XlsbSheet] = []
+        listed = listed_sheets(self._workbook)
+        for number, sheet in enumerate(listed, 1):
+            kind, part = relations.get(sheet.relation, Relation("", ""))
+            if not part:
+                raise MissingSheet(sheet.name)
+            has_cells = kind not in NO_CELLS
+            data = package.read(part)
+            self.sheets.append(scan_xlsb(data, self._styles, self._texts) if has_cells else XlsbSheet())
+            name = f"{'worksheets' if has_cells else 'chartsheets'}/sheet{number}.bin"
+            self._parts[name], self._names[name] = data, sheet.relation
+        for kind, part in (("sharedStrings", strings), ("styles", styles)):
+            if part:
+                self._parts[f"{kind}.bin"] = package.read(part)
+        note_uncalculated(
+            [
+                Calculated(one.name, sheet.formulas, dict, sheet.facts)
+                for one, sheet in zip(listed, self.sheets, strict=True)
+            ],
+            _calculation(self._workbook),
+        )
+        archive.check(but=package.known)
+
+    def normal(self) -> bytes:
+        """Return the workbook as calamine reads it without mistaking a part."""
+        return normal(self._workbook, "workbook.bin", self._parts, self._names)
+
+    def compare(self, place: int, grid: list[list[object]]) -> None:
+        """Hold what calamine gave for a sheet against what its records hold."""
+        sheet = self.sheets[place]
+        hold_together(grid, sheet.values, sheet.dates, sheet.facts)
+
+
+def _calculation(workbook: bytes) -> Calculation:
+    """Return what the workbook says of who calculated it."""
+    for kind, start, size in records(workbook):
+        if kind == _CALCULATION and size >= 26:
+            flags = struct.unpack_from("<H", workbook, start + 24)[0]
+            return Calculation(bool(flags & 1), any(workbook[start : start + 4]))
+    return Calculation(asks=False, was_done=False)
+
+
+def listed_sheets(workbook: bytes) -> list[NamedSheet]:
+    """Return the sheets in the order of the workbook. Raises BadRecords."""
+    found = []
+    for kind, start, size in records(workbook):
+        if kind == _SHEET and size >= 12:
+            record = workbook[start : start + size]
+            relation, end = text_at(record, 8)
+            found.append(NamedSheet(text_at(record, end)[0], relation))
+    return found
+
+
+def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
+    """Read the records of one .xlsb sheet. Raises BadRecords."""
+    sheet = XlsbSheet()
+    facts = sheet.facts
+    row = 0
+    for kind, start, size in records(data):
+        if kind == _ROW and size >= 12:
+            row = struct.unpack_from("<I", data, start)[0]
+            if data[start + 11] & 0x10:
+                facts.hidden_rows.add(row + 1)
+        elif kind in _CELLS and size >= 8:
+            column = struct.unpack_from("<I", data, start)[0]
+            facts.fill(row, column)
+            _cell(kind, (row, column), data[start : start + size], styles, texts, sheet)
+        elif kind == _COLUMN and size >= 18:
+            first, last, width = struct.unpack_from("<III", data, start)
+            if data[start + 16] & 1 or not width:
+                facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+        elif kind == _MERGE and size >= 16 and facts.merges is not None:
+            top, bottom, left, right = struct.unpack_from("<IIII", data, start)
+            facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))
+        elif kind == _CONDITIONAL and size >= 12:
+            count = min(struct.unpack_from("<I", data, start + 8)[0], (size - 12) // 16)
+            found = [struct.unpack_from("<IIII", data, start + 12 + 16 * number) for number in range(count)]
+            sheet.ranges = [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
+        elif kind == _CONDITION and size >= 12:
+            _lay(struct.unpack_from("<i", data, start + 8)[0], styles, sheet)
+    numbers = {place: repr(value) for place, value in sheet.values.items() if type(value) is float}
+    note_laid(sheet.laid, partial(dict, numbers), facts)
+    return sheet
+
+
+def _lay(number: int, styles: XlsbStyles, sheet: XlsbSheet) -> None:
+    """Lay the differential style of a condition over its ranges; what it compares is not looked at."""
+    if 0 <= number < len(styles.overlays) and styles.overlays[number].changes_figures:
+        sheet.laid.append(Laid(sheet.ranges, styles.overlays[number], lambda _: True))
+
+
+def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: XlsbTexts, sheet: XlsbSheet) -> None:
+    style = int.from_bytes(record[4:7], "little")
+    if kind in (_ERROR, _FORMULA_ERROR):
+        _need(record, 9)
+        sheet.facts.flaws[place] = error_flaw(record[8])
+    elif kind in (_BOOL, _FORMULA_BOOL):
+        _need(record, 9)
+        sheet.values[place] = bool(record[8])
+    elif kind in (_SHORT, _NUMBER, _FORMULA_NUMBER):
+        _need(record, 12 if kind == _SHORT else 16)
+        value = short_number(record, 8) if kind == _SHORT else float(struct.unpack_from("<d", record, 8)[0])
+        _number(place, style, value, styles, sheet)
+        if kind == _FORMULA_NUMBER:
+            sheet.formulas.append(Formula(place, "", repr(value)))
+    else:
+        text, flaw = _text(kind, record, styles, texts)
+        if kind == _FORMULA_TEXT:
+            sheet.formulas.append(Formula(place, "", text))
+        if text:
+            sheet.values[place] = text
+            if flaw is None and style < len(styles.cells):
+                flaw = styles.cells[style].text(text)
+        if flaw is not None:
+            sheet.facts.flaws[place] = flaw
+
+
+def _need(record: bytes, size: int) -> None:
+    if len(record) < size:
+        raise BadRecords
+
+
+def _text(kind: int, record: bytes, styles: XlsbStyles, texts: XlsbTexts) -> tuple[str, Flaw | None]:
+    if kind == _SHARED_TEXT:
+        _need(record, 12)
+        number = struct.unpack_from("<I", record, 8)[0]
+        if number >= len(texts.texts):
+            raise BadRecords
+        return texts.texts[number], texts.flaws.get(number)
+    if kind == _RICH_TEXT:
+        _need(record, 9)
+        return rich_text(record, 8, styles)
+    return text_at(record, 8)[0], None
+
+
+def _number(place: Place, style: int, value: float, styles: XlsbStyles, sheet: XlsbSheet) -> None:
+    sheet.values[place] = value
+    if style >= len(styles.cells):
+        return
+    looks = styles.cells[style]
+    if looks.is_date:
+        sheet.dates.add(place)
+    else:
+        note_number(sheet.facts, place, repr(value), looks)

@@ -1,0 +1,150 @@
+"""The styles and shared texts of an .xlsb: formats, fonts, runs of rich texts, and what conditions lay over cells."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from budget.workbook.binary_records import BadRecords
+from budget.workbook.builtin_formats import BUILTIN
+from budget.workbook.cells import is_amount_like
+from budget.workbook.sheets import Flaw, FlawKind
+from budget.workbook.shown import CellStyle, styles_of
+from budget.workbook.xlsx_styles import Overlay
+
+_FONT, _FORMAT, _STYLE, _OVERLAY, _TEXT = 43, 44, 47, 507, 19
+_BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
+_STRUCK = 0x0008
+# The properties of a differential style that change figures.
+_RAISED_PROPERTY, _STRUCK_PROPERTY, _CODE_PROPERTY, _NUMBER_PROPERTY = 0x1B, 0x1D, 0x26, 0x29
+
+Record = tuple[int, int, int]
+
+
+def records(data: bytes) -> Iterator[Record]:
+    """Yield (type, start, size) of each record. Raises BadRecords."""
+    place, end = 0, len(data)
+    while place < end:
+        kind = data[place]
+        place += 1
+        if kind & 0x80 and place < end:
+            kind = kind & 0x7F | data[place] << 7
+            place += 1
+        size = shift = 0
+        while place < end:
+            byte = data[place]
+            place += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift == 28:
+                break
+        if place + size > end:
+            raise BadRecords
+        yield kind, place, size
+        place += size
+
+
+def text_at(record: bytes, place: int) -> tuple[str, int]:
+    """Return the text at a place, and where it ends. Raises BadRecords."""
+    if place + 4 > len(record):
+        raise BadRecords
+    end = place + 4 + 2 * int(struct.unpack_from("<I", record, place)[0])
+    if end > len(record):
+        raise BadRecords
+    return record[place + 4 : end].decode("utf-16-le", "replace"), end
+
+
+@dataclass(slots=True)
+class XlsbStyles:
+    """The cell styles, fonts and differential styles by their places, and the formats by their numbers."""
+
+    cells: list[CellStyle] = field(default_factory=list)
+    fonts: list[tuple[bool, bool]] = field(default_factory=list)
+    overlays: list[Overlay] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
+
+    def font(self, number: int) -> tuple[bool, bool]:
+        """Return whether a font strikes through and whether it raises."""
+        return self.fonts[number] if number < len(self.fonts) else (False, False)
+
+
+@dataclass(slots=True)
+class XlsbTexts:
+    """The shared texts, and what is wrong with some of them."""
+
+    texts: list[str] = field(default_factory=list)
+    flaws: dict[int, Flaw] = field(default_factory=dict)
+
+
+def read_styles(data: bytes) -> XlsbStyles:
+    """Read the part of the styles. Raises BadRecords."""
+    styles = XlsbStyles()
+    used: list[tuple[int, int]] = []
+    is_cells = False
+    for kind, start, size in records(data):
+        record = data[start : start + size]
+        if kind in (_BEGIN_CELLS, _BEGIN_NAMED):
+            is_cells = kind == _BEGIN_CELLS
+        elif kind in (_END_CELLS, _END_NAMED):
+            is_cells = False
+        elif kind == _FORMAT and size >= 6:
+            styles.codes[struct.unpack_from("<H", record)[0]] = text_at(record, 2)[0]
+        elif kind == _FONT and size >= 8:
+            flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
+            styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
+        elif kind == _STYLE and size >= 6 and is_cells:
+            used.append(struct.unpack_from("<HH", record, 2))
+        elif kind == _OVERLAY:
+            styles.overlays.append(_overlay(record, styles.codes))
+    styles.cells = styles_of(
+        [((styles.codes.get(number, "General") or "General",), *styles.font(font)) for number, font in used]
+    )
+    return styles
+
+
+def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
+    """Read the properties of a differential style."""
+    overlay = Overlay()
+    place = 6
+    while place + 4 <= len(record):
+        kind, size = struct.unpack_from("<HH", record, place)
+        body = record[place + 4 : place + size]
+        if kind == _STRUCK_PROPERTY:
+            overlay.struck = any(body)
+        elif kind == _RAISED_PROPERTY:
+            overlay.raised = any(body)
+        elif kind == _NUMBER_PROPERTY and len(body) >= 2 and overlay.code is None:
+            overlay.code = codes.get(struct.unpack_from("<H", body)[0], "General")
+        elif kind == _CODE_PROPERTY and len(body) >= 4:
+            length = struct.unpack_from("<H", body, 2)[0]
+            overlay.code = body[4 : 4 + 2 * length].decode("utf-16-le", "replace")
+        place += max(size, 4)
+    return overlay
+
+
+def read_texts(data: bytes, styles: XlsbStyles) -> XlsbTexts:
+    """Read the part of the shared texts. Raises BadRecords."""
+    found = XlsbTexts()
+    for kind, start, size in records(data):
+        if kind == _TEXT:
+            text, flaw = rich_text(data[start : start + size], 0, styles)
+            if flaw is not None:
+                found.flaws[len(found.texts)] = flaw
+            found.texts.append(text)
+    return found
+
+
+def rich_text(record: bytes, place: int, styles: XlsbStyles) -> tuple[str, Flaw | None]:
+    """Return a text with runs and what is wrong with it. Raises BadRecords."""
+    text, end = text_at(record, place + 1)
+    if not record[place] & 1 or end + 4 > len(record):
+        return text, None
+    count = min(struct.unpack_from("<I", record, end)[0], (len(record) - end - 4) // 4)
+    runs = [struct.unpack_from("<HH", record, end + 4 + 4 * number) for number in range(count)]
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    fonts = [styles.font(font) for (start, font), last in zip(runs, ends, strict=False) if text[start:last].strip()]
+    if any(struck for struck, _ in fonts):
+        return text, Flaw(FlawKind.STRUCK, text)
+    raised = any(raised for _, raised in fonts) and is_amount_like(text)
+    return text, Flaw(FlawKind.RAISED, text) if raised else None
