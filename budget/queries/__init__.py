@@ -4,15 +4,15 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 """
 
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import checks, failed_checks
+from budget.queries.checks import checks, checks_of, failed_checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.contents import contents, table_of
-from budget.queries.editions import edition, editions, expect_files, file_bytes, files, units
+from budget.queries.editions import edition, editions, expect_files, file_bytes, files, files_of, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
-from budget.queries.projects import indicators, performance, project, projects
+from budget.queries.projects import indicators, performance, project, projects, projects_of
 from budget.queries.records import codes, disclosed_editions, events, find_editions, records
 from budget.queries.revision import site_words, state
 from budget.queries.search import mentions, search
@@ -36,6 +36,7 @@ __all__ = [
     "changed_texts",
     "changes",
     "checks",
+    "checks_of",
     "coarse_and_fine",
     "codes",
     "compare",
@@ -54,6 +55,7 @@ __all__ = [
     "failed_checks",
     "file_bytes",
     "files",
+    "files_of",
     "find_editions",
     "flow",
     "headline",
@@ -70,6 +72,7 @@ __all__ = [
     "procurement",
     "project",
     "projects",
+    "projects_of",
     "records",
     "sangong",
     "search",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from budget.models import CheckResult
-from budget.queries.names import Sheets, sheets_of
+from budget.queries.names import Sheets, load_sheets, sheets_of
 from budget.queries.results import Check, EditionInfo, Place
 
 
@@ -11,6 +13,18 @@ def checks(edition: EditionInfo) -> tuple[Check, ...]:
     """Return every result in the order of the rules. One query, and the sheets."""
     sheets = sheets_of(edition)
     return tuple(_check(row, sheets) for row in CheckResult.published.filter(edition=edition.id))
+
+
+def checks_of(editions: Iterable[EditionInfo], result: str = "") -> Iterator[tuple[EditionInfo, Check]]:
+    """Yield the results of many editions, in their order, all or those that came out so. Two queries, however many."""
+    listed = {edition.id: edition for edition in editions}
+    load_sheets(listed.values())
+    found: dict[int, list[CheckResult]] = {key: [] for key in listed}
+    rows = CheckResult.published.filter(edition__in=listed, **({"result": result} if result else {}))
+    for row in rows.order_by("position"):
+        found[row.edition_id].append(row)
+    for key, edition in listed.items():
+        yield from ((edition, _check(row, sheets_of(edition))) for row in found[key])
 
 
 def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:

@@ -76,6 +76,16 @@ def files(edition: EditionInfo) -> tuple[FileInfo, ...]:
     return tuple(file_info(row) for row in rows)
 
 
+def files_of(editions: Iterable[EditionInfo]) -> dict[int, tuple[FileInfo, ...]]:
+    """Return by edition the files of many, each with its public sheets. Two queries, however many there are."""
+    found: dict[int, tuple[FileInfo, ...]] = {edition.id: () for edition in editions}
+    for row in (
+        SourceFile.published.filter(edition__in=found).prefetch_related("sheets").order_by("edition", "position")
+    ):
+        found[row.edition_id] += (file_info(row),)
+    return found
+
+
 def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
     """Return the public copy of a file. Raises UnknownCode or FileLost. Two queries."""
     row = SourceFile.published.filter(edition=edition.id, position=position).prefetch_related("sheets").first()

@@ -97,16 +97,10 @@ def _everyday(official: _Official) -> str:
 
 
 class Sheets:
-    """The sheets of an edition's files, to say where a cell is. One query."""
+    """The sheets of an edition's files, to say where a cell is."""
 
-    def __init__(self, edition: EditionInfo) -> None:
-        rows = SourceSheet.published.filter(file__edition=edition.id)
-        self._sheets: dict[int, tuple[int, int, str, str]] = {
-            pk: (file, position, name, file_name)
-            for pk, file, position, name, file_name in rows.values_list(
-                "pk", "file__position", "position", "name", "file__name"
-            )
-        }
+    def __init__(self, sheets: dict[int, tuple[int, int, str, str]]) -> None:
+        self._sheets = sheets
         self._by_name: dict[str, int] = {}
         for pk, (_, _, name, _) in self._sheets.items():
             self._by_name.setdefault(name, pk)
@@ -137,10 +131,20 @@ def names_of(edition: EditionInfo) -> EditionNames:
 
 def sheets_of(edition: EditionInfo) -> Sheets:
     """Return the edition's sheets, loaded once as long as this EditionInfo lives."""
-    found = _sheets.get(edition)
-    if found is None:
-        found = _sheets[edition] = Sheets(edition)
-    return found
+    if edition not in _sheets:
+        load_sheets([edition])
+    return _sheets[edition]
+
+
+def load_sheets(editions: Iterable[EditionInfo]) -> None:
+    """Load the sheets of many editions before they are asked for one by one. One query."""
+    listed = {edition.id: edition for edition in editions}
+    found: dict[int, dict[int, tuple[int, int, str, str]]] = {key: {} for key in listed}
+    rows = SourceSheet.published.filter(file__edition__in=found)
+    for key, pk, *told in rows.values_list("file__edition", "pk", "file__position", "position", "name", "file__name"):
+        found[key][pk] = (told[0], told[1], told[2], told[3])
+    for key, edition in listed.items():
+        _sheets[edition] = Sheets(found[key])
 
 
 def nodes(edition: EditionInfo, scheme: Scheme, codes: Iterable[str]) -> tuple[Node, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -29,7 +30,7 @@ def projects(edition: EditionInfo) -> ProjectList:
     """Return the disclosed projects, largest first, and how much of all project money they cover. Three queries."""
     found = Project.published.filter(edition=edition.id).annotate(indicator_count=Count("indicators"))
     money = _money(edition)
-    rows = sorted((_item(row, money) for row in found), key=lambda item: -(item.total.fen if item.total else 0))
+    rows = _largest_first(_item(row, money) for row in found)
     all_projects = LineItem.published.filter(
         edition=edition.id, table__key="expenditure", is_total=True, function="", measure="project"
     )
@@ -39,6 +40,41 @@ def projects(edition: EditionInfo) -> ProjectList:
         sum(item.total.fen for item in rows if item.total),
         _figure(edition, row) if (row := all_projects.first()) else None,
     )
+
+
+def projects_of(
+    editions: Sequence[EditionInfo], start: int, limit: int
+) -> tuple[list[tuple[EditionInfo, ProjectItem]], bool]:
+    """Return a stretch of the projects of many editions, in their order and largest first, and whether more follow.
+
+    Three queries, however many editions there are; only those that the stretch lies in are read. Cells are not told.
+    """
+    counted = Project.published.filter(edition__in=[each.id for each in editions]).order_by().values_list("edition")
+    counts: dict[int, int] = dict(counted.annotate(Count("pk")))
+    here: dict[int, EditionInfo] = {}
+    begin = skipped = 0
+    for edition in editions:
+        end = begin + counts.get(edition.id, 0)
+        if start < end and begin < start + limit:
+            skipped = skipped if here else start - begin
+            here[edition.id] = edition
+        begin = end
+    return _listed(here)[skipped : skipped + limit], start + limit < begin
+
+
+def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:
+    amounts = LineItem.published.filter(edition__in=editions, table__key="projects", is_total=False, measure__in=MONEY)
+    money: dict[int, dict[tuple[str, str], Figure]] = {key: {} for key in editions}
+    for edition, code, measure, fen in amounts.values_list("edition_id", "category", "measure", "amount"):
+        money[edition][code, measure] = Figure(fen)
+    items: dict[int, list[ProjectItem]] = {key: [] for key in editions}
+    for row in Project.published.filter(edition__in=editions).annotate(indicator_count=Count("indicators")):
+        items[row.edition_id].append(_item(row, money[row.edition_id]))
+    return [(edition, item) for key, edition in editions.items() for item in _largest_first(items[key])]
+
+
+def _largest_first(items: Iterable[ProjectItem]) -> list[ProjectItem]:
+    return sorted(items, key=lambda item: -(item.total.fen if item.total else 0))
 
 
 def project(edition: EditionInfo, code: str) -> ProjectDetail:

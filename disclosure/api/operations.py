@@ -114,13 +114,10 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
-    rows: list[dict[str, Any]] = []
     which = queries.disclosed_editions(given.editions, given.pin)
-    for edition in which:
-        rows.extend(project_answer(home, edition, item) for item in queries.projects(edition).rows)
-    page = rows[given.after : given.after + given.limit]
-    end = given.after + len(page)
-    mark = cursor(end, given.pin or pin_of(which)) if end < len(rows) else None
+    found, has_more = queries.projects_of(which, given.after, given.limit)
+    page = [project_answer(home, edition, item) for edition, item in found]
+    mark = cursor(given.after + len(page), given.pin or pin_of(which)) if has_more else None
     return {"projects": given.chosen(page, schemas.ProjectOut), "next": mark}
 
 
@@ -165,9 +162,7 @@ def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for."""
     return [
         check_answer(edition, check)
-        for edition in queries.disclosed_editions(given.editions)
-        for check in queries.checks(edition)
-        if not given.result or check.result == given.result
+        for edition, check in queries.checks_of(queries.disclosed_editions(given.editions), given.result)
     ]
 
 

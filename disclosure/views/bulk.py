@@ -71,6 +71,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str, Any]:
     home = Home(request)
+    files = queries.files_of(editions)
     return {
         "title": "明账：全部已公开的预算",
         "all_url": home.link("/data/all.zip"),
@@ -88,7 +89,7 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
                         "copy_sha256": file.copy_sha256,
                         "copy_bytes": file.copy_size,
                     }
-                    for file in queries.files(edition)
+                    for file in files[edition.id]
                 ],
             }
             for edition in editions

@@ -1,0 +1,68 @@
+"""A site with fifty bodies asks its database as often for any public address as a site with two."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, resolve
+
+from budget.models import Edition
+from disclosure.api.operations import router
+from disclosure.urls import urlpatterns
+from tests.builders import make_township, published_of
+from tests.disclosure.package import keep_originals
+from tests.disclosure.pages import YEAR, body_of
+
+MOST = 51
+PROJECT = "11010522T000000408139"
+SITE = [
+    "/", "/search/?q=养老", "/search/?q=12.95", "/search/suggest?q=养老", "/glossary/", "/glossary/sangong-jingfei/",
+    "/about/", "/about/terms/", "/accessibility/", "/robots.txt", "/feed.atom", "/sitemap.xml", "/sitemap/pages.xml",
+    "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/index.json", f"/oembed?url=http://testserver{YEAR}/function/",
+    "/compare/?unit=xiaohongmen", "/compare/?units=all&year=2026", "/compare/series.csv?unit=xiaohongmen",
+    "/xiaohongmen/", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",
+]  # fmt: skip
+EDITION = [
+    "/", "/income/", "/function/", "/function.csv", "/function/chart.json", "/function/208/", "/function/208/facts.csv",
+    "/economic/gov/", "/economic/gov/502/", "/matrix/", "/matrix/213/502/", "/projects/", f"/projects/{PROJECT}/",
+    "/performance/", "/sangong/", "/procurement/", "/services/", "/tables/", "/tables/03/", "/checks/", "/texts/",
+    "/completeness/", "/editions/", "/editions/1/", "/sources/1/2/", "/data/", "/data/verify/", "/data/datapackage.zip",
+    "/data/files/1/",
+]  # fmt: skip
+API = [
+    "/units", "/editions", "/line-items?limit=10", "/aggregates?unit=xiaohongmen&year=2026", "/classifications?limit=10",
+    "/projects?limit=10", f"/projects/xiaohongmen/2026/{PROJECT}", "/performance/xiaohongmen/2026",
+    "/checks?result=fail", "/events", "/search?q=养老",
+]  # fmt: skip
+ADDRESSES = [*SITE, *(f"{YEAR}{page}" for page in EDITION), *(f"/api/v1{page}" for page in API)]
+# Not public, not a page, or as much as there is: the one file of everything grows with the site, and is queued.
+NOT_ASKED = {"draft", "preferences", "data-all", "styleguide", "styleguide-chart"}
+
+
+def asked() -> dict[str, int]:
+    """How many queries each address takes."""
+    client, found = Client(), {}
+    for address in ADDRESSES:
+        with CaptureQueriesContext(connection) as captured:
+            body_of(client.get(address))
+        found[address] = len(captured)
+    return found
+
+
+def test_no_public_address_asks_more_often_because_the_site_has_company(real: Edition, db: None) -> None:
+    keep_originals()
+    published_of(make_township(code="701", slug="body-1"), content=b"1")
+    before = asked()
+    for number in range(2, MOST):
+        published_of(make_township(code=f"{700 + number}", slug=f"body-{number}"), content=f"{number}".encode())
+    after = asked()
+    assert {address: (before[address], count) for address, count in after.items() if count > before[address]} == {}
+
+
+def test_every_kind_of_public_address_is_among_them() -> None:
+    named = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern) and pattern.name}
+    tried = {resolve(address.partition("?")[0]).url_name for address in ADDRESSES}
+    assert {name for name in named - tried if not name.startswith("embed-")} == NOT_ASKED
+    operations = {path for path, _ in router.path_operations.items()}
+    assert len(operations) == len(API)
