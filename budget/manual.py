@@ -25,6 +25,7 @@ _ABOUT = {
     "project": "项目",
     "indicator": "绩效指标",
     "performance": "部门整体绩效表",
+    "personal": "个人信息",
     "text": "文字说明",
 }
 _EFFECT = {

@@ -11,7 +11,7 @@ from django.contrib.auth.management import create_permissions
 UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 
 _SEEN = (
-    "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "unit",
+    "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "doubt", "unit",
     "population", "classificationcode", "economicpair", "sitewords",
 )  # fmt: skip
 _MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords")

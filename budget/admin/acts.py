@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import address, person
-from budget.models import Edition
+from budget.models import Doubt, Edition
 
 _PROBLEMS_SHOWN = 10
 
 
 def urls() -> list[URLPattern]:
     """Return the addresses of the acts, for the admin of editions."""
-    acts = {"publish": publish, "withdraw": withdraw, "discard": discard, "approve": approve}
+    acts = {"publish": publish, "withdraw": withdraw, "discard": discard, "approve": approve, "confirm": confirm}
     return [
         path(f"<int:pk>/{name}/", admin.site.admin_view(view), name=f"budget_edition_{name}")
         for name, view in acts.items()
@@ -55,6 +55,19 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         lambda edition, _: editions.approve(edition, form.cleaned_data["approval_date"], person(request)),
         "批复日期已保存。",
     )
+
+
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm one doubt of a draft."""
+
+    def act(edition: Edition, _reason: str) -> Edition:
+        given = request.POST.get("doubt", "")
+        doubt = Doubt.every_stage.filter(edition=edition, pk=int(given) if given.isdecimal() else 0).first()
+        if doubt is None or doubt.message != request.POST.get("message"):
+            raise editions.Gone
+        return editions.confirm(doubt, person(request))
+
+    return _act(request, pk, act, "已确认，记入办理记录。")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from budget.admin.bases import ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.deadlines import Deadline
+from budget.editions.doubts import may_confirm
 from budget.editions.preview import preview
 from budget.models import Edition
 from budget.vocabulary import EditionState, Stage
@@ -54,10 +55,12 @@ class EditionAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(reverse("admin:budget_edition_changelist"))
         if not self.has_view_permission(request, edition):
             raise PermissionDenied
+        shown = preview(edition)
         context = self.admin_site.each_context(request) | {
             "title": str(edition),
             "opts": self.opts,
-            "preview": preview(edition),
+            "preview": shown,
+            "doubts": [(doubt, may_confirm(doubt, edition, person(request))) for doubt in shown.doubts],
             "is_draft": edition.state == EditionState.DRAFT,
             "is_visible": edition.state in EditionState.visible(),
             "public_address": f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/",

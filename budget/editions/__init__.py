@@ -6,6 +6,7 @@
     withdraw() -> take a published edition back, with a reason that readers see
     discard()  -> throw a draft away; its record stays
     save_text(), save_statement() -> write the words of one's own draft
+    confirm()  -> stand by a doubt about a draft: who works on it, and the reviewer once more
     approve()  -> enter when the budget was approved, from which its deadline counts
 
 Each act checks permission and state, is one short transaction, and leaves an Event.
@@ -14,6 +15,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
+from budget.editions.doubts import confirm, confirm_all
 from budget.editions.guarding import makers
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
@@ -45,6 +47,8 @@ __all__ = [
     "Upload",
     "WrongState",
     "approve",
+    "confirm",
+    "confirm_all",
     "discard",
     "draft",
     "examine",

@@ -14,6 +14,7 @@ from budget import unit_tree
 from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
 from budget.editions.copying import PublicCopy
+from budget.editions.doubts import PERSONAL, keep_doubts, look_anew, open_doubts, renew_beside, renew_doubts
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
@@ -27,14 +28,17 @@ from budget.editions.refusals import (
 )
 from budget.findings import Severity
 from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
+from budget.personal_numbers import personal_numbers
 from budget.search_index import index_edition
 from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState
 
 
 @held_back()
-def draft(prepared: Prepared, by: Actor) -> Edition:
+def draft(prepared: Prepared, by: Actor, *, answered: bool = False) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
+
+    `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it.
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
@@ -55,6 +59,7 @@ def draft(prepared: Prepared, by: Actor) -> Edition:
             )
             amounts = storing.write(edition, prepared, laid, contents, by)
             words.carry(carried, edition)
+            keep_doubts(edition, prepared.doubts, by, answered=answered)
             details = {
                 "files": [
                     {"name": file.name, "sha256": file.sha256, "size": len(file.content), "kept": file.kept is not None}
@@ -85,12 +90,14 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
     require(by, PUBLISH)
     reason = _reason(reason, "公开")
     _check_files(edition)
+    look_anew(edition)
     with transaction.atomic(durable=True):
         now = timezone.now()
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
         if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
             raise SecondPersonNeeded
+        renew_doubts(draft)
         if problems := obstacles(draft):
             raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正。", problems)
         for current in _same_period(draft, EditionState.PUBLISHED):
@@ -104,6 +111,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         unit_tree.add_children(draft)
         index_edition(draft)
         record(Event.Action.PUBLISHED, draft, by, reason)
+        renew_beside(draft)
     return draft
 
 
@@ -122,6 +130,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         published.withdrawn_reason, published.withdrawn_at = reason, now
         published.save(update_fields=["state", "withdrawn_reason", "withdrawn_at"])
         record(Event.Action.WITHDRAWN, published, by, reason)
+        renew_beside(published)
     return published
 
 
@@ -150,13 +159,20 @@ def _expect_base(prepared: Prepared, unit: int) -> None:
 
 
 def obstacles(edition: Edition) -> list[str]:
-    """Return what forbids publishing an edition: each error and each failed must rule, with its cells."""
-    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value)
+    """Return what forbids publishing an edition: each error and failed must rule with its cells, each open doubt.
+
+    A number of a person is an error until its doubt is confirmed, so it is not named twice.
+    """
+    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value).exclude(
+        code__startswith=PERSONAL
+    )
     failed = CheckResult.every_stage.filter(
         edition=edition, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL
     )
     found = [_line(f"{row.sheet}!{row.cell}" if row.cell else row.sheet, row.message, row.hint) for row in errors]
-    return found + [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", row.reason) for row in failed]
+    found += [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", row.reason) for row in failed]
+    doubts = open_doubts([edition.pk])
+    return found + [_line("", one.message, f"须由{one.waits_for}确认。") for one in doubts]
 
 
 def _cells(check: CheckResult) -> list[str]:
@@ -171,6 +187,8 @@ def _line(place: str, message: str, hint: str) -> str:
 def _reason(reason: str, act: str) -> str:
     if not (stripped := taken_out(reason).strip()):
         raise ReasonMissing(f"请写明{act}的原因，它会随预算一起公开。")
+    if persons := personal_numbers(stripped):
+        raise ReasonMissing(f"原因里有像{persons[0].kind.label}的数字，它会随预算一起公开。请删去后再办。")
     return stripped
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from budget import unit_tree
@@ -12,8 +12,11 @@ from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.cycles import held_back
 from budget.editions.kept_files import sha256_of
+from budget.editions.personal import personal_findings
 from budget.editions.recognising import recognise, stages_of
 from budget.editions.refusals import Damaged, NotReadable, Unclear
+from budget.editions.sameness import sameness
+from budget.editions.sizes import Doubtful
 from budget.findings import Finding, Severity
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.reconciliation import CheckResult, Context, reconcile
@@ -70,6 +73,8 @@ class Prepared:
     files: tuple[Upload, ...]
     examined: Examined
     base: int | None = None
+    # What somebody must answer before it is stored, and confirm before it is public.
+    doubts: tuple[Doubtful, ...] = ()
 
     @property
     def reading(self) -> Reading:
@@ -94,7 +99,7 @@ def uploaded(content: bytes, filename: str) -> Upload:
 
 def examine(content: bytes, filename: str, context: Context) -> Examined:
     """Read and check a file. No database; a file that cannot be read gives findings and no checks."""
-    return _examined(apart.read(content, taken_out(filename)), context)
+    return _examined(apart.read(content, taken_out(filename)), context, [filename])
 
 
 @held_back()
@@ -111,8 +116,8 @@ def prepare(
     reading = apart.read(content, file.name)
     _require_stage(reading, stage)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
-    examined = _examined(reading, _context(unit, year, stage))
-    return Prepared(unit, year, stage, (file,), examined)
+    examined = _examined(reading, _context(unit, year, stage), [file.name])
+    return Prepared(unit, year, stage, (file,), examined, doubts=tuple(sameness(unit, year, stage, examined.reading)))
 
 
 @held_back()
@@ -141,11 +146,16 @@ def prepare_files(
         every, base = (*_kept(draft), *files), draft.pk
         read = apart.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
     used = tuple(every[index] for index in read.files)
-    return Prepared(unit, year, stage, used, _examined(read.reading, _context(unit, year, stage)), base)
+    examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
+    return Prepared(unit, year, stage, used, examined, base, tuple(sameness(unit, year, stage, examined.reading)))
 
 
-def _examined(reading: Reading, context: Context) -> Examined:
-    return Examined(reading, reconcile(reading, context) if reading.tables else ())
+def _examined(reading: Reading, context: Context, filenames: Iterable[str]) -> Examined:
+    if not reading.tables:
+        return Examined(reading, ())
+    if found := personal_findings(reading, filenames):
+        reading = replace(reading, findings=(*reading.findings, *found))
+    return Examined(reading, reconcile(reading, context))
 
 
 def _draft(unit: Unit, year: int, stage: Stage) -> Edition | None:

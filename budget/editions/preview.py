@@ -13,7 +13,7 @@ from budget.editions.acts import obstacles
 from budget.editions.cell_grids import CellGrid, grids
 from budget.findings import Severity
 from budget.forms import TABLES
-from budget.models import CheckResult, DisclosedTable, Edition, SourceFile, StoredFinding
+from budget.models import CheckResult, DisclosedTable, Doubt, Edition, SourceFile, StoredFinding
 from budget.vocabulary import EditionState
 
 # Findings that one page shows, the gravest first; how many there are is always said.
@@ -85,6 +85,7 @@ class Preview:
     failed: tuple[CheckResult, ...]
     checks: tuple[CheckResult, ...]
     obstacles: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     published: Edition | None
     last_year: Edition | None
 
@@ -114,6 +115,7 @@ def preview(edition: Edition) -> Preview:
         failed=tuple(checks.filter(result=CheckResult.Result.FAIL)[:CHECKS_SHOWN]),
         checks=tuple(checks[:CHECKS_SHOWN]),
         obstacles=tuple(obstacles(edition)),
+        doubts=tuple(Doubt.every_stage.filter(edition=edition).select_related("confirmed_by", "reviewed_by")),
         published=published,
         last_year=last_year,
     )

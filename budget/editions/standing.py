@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from budget.deadlines import Deadline
+from budget.editions.doubts import PERSONAL, open_doubts
 from budget.editions.guarding import makers
 from budget.findings import Severity
 from budget.models import CheckResult, Edition, StoredFinding
@@ -88,8 +89,8 @@ def _step(draft: Edition | None, obstacles: int, mine: set[int], user: User | An
 def _obstacles(drafts: list[int]) -> Counter[int]:
     """Count by edition the errors and the failed rules that forbid publishing."""
     found: dict[str, Any] = {"edition__in": drafts}
-    errors = StoredFinding.every_stage.filter(**found, severity=Severity.ERROR.value)
+    errors = StoredFinding.every_stage.filter(**found, severity=Severity.ERROR.value).exclude(code__startswith=PERSONAL)
     failed = CheckResult.every_stage.filter(**found, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL)
-    return Counter(errors.order_by().values_list("edition", flat=True)) + Counter(
-        failed.order_by().values_list("edition", flat=True)
-    )
+    doubts = open_doubts(drafts).order_by().values_list("edition")
+    both = errors.order_by().values_list("edition").union(doubts, all=True)
+    return Counter(pk for rows in (both, failed.order_by().values_list("edition")) for (pk,) in rows)

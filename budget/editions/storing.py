@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from budget import bulk
 from budget.editions.copying import PublicCopy
+from budget.editions.facts import kept_as, rows_of
 from budget.editions.laying_out import CHECK, LaidOut
 from budget.editions.preparing import Prepared, Upload
-from budget.forms import Phase, layout_of
 from budget.models import (
     CheckResult,
     DepartmentGoal,
     DisclosedTable,
+    Doubt,
     Edition,
     LineItem,
     PerformanceIndicator,
@@ -27,11 +28,7 @@ from budget.models import (
     SourceSheet,
     StoredFinding,
 )
-from budget.vocabulary import ITEM, PROJECT, UNIT, Scheme
-from budget.workbook.rows import Line, ProjectRow, Reading, Source, TableReading
-
-# The one dimension beside unit, function and economy that a table's rows may have; it goes to `category`.
-_CATEGORIES = (Scheme.PROCUREMENT.value, Scheme.SERVICE.value, Scheme.REVENUE.value, ITEM, PROJECT)
+from budget.workbook.rows import ProjectRow, Reading, Source, TableReading
 
 _LINE_ITEM = (
     "edition", "table", "sheet", "position", "measure", "phase", "source", "unit_code", "function", "gov_economic",
@@ -98,6 +95,7 @@ def erase(edition: Edition) -> None:
         PrintedName,
         StoredFinding,
         CheckResult,
+        Doubt,
     ):
         parts.every_stage.filter(edition=edition).delete()
     SheetRow.every_stage.filter(sheet__in=sheets).delete()
@@ -150,44 +148,11 @@ def _write_tables(places: _Places, laid: LaidOut) -> dict[str, int]:
 
 def _line_items(places: _Places, reading: Reading, tables: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     """Yield the facts of every table: each amount of each row, the money of the projects included."""
-    for table in reading.tables:
-        key = tables[table.key]
-        kept = _kept_as(table.key)
-        for row in table.rows:
-            code = {dimension: found.code for dimension, found in row.dimensions.items()}
-            shared = (
-                code.get(UNIT, ""),
-                code.get(Scheme.FUNCTION, ""),
-                code.get(Scheme.GOV_ECONOMIC, ""),
-                code.get(Scheme.DEPT_ECONOMIC, ""),
-                next(filter(None, map(code.get, _CATEGORIES)), ""),
-                row.label,
-                row.line.value,
-                row.line is not Line.DETAIL,
-                row.side,
-            )
-            for measure, (fen, _, (sheet, address, raw)) in row.amounts.items():
-                head = (places.edition, key, places.sheets[sheet], row.position, *kept(measure))
-                yield (*head, *shared, fen, row.number, address, raw)
-        for project in table.projects:
-            unit = project.unit.code if project.unit else ""
-            shared = (unit, "", "", "", project.code, project.name, Line.DETAIL.value, False, "")
-            for measure, (fen, _, source) in project.amounts.items():
-                head = (places.edition, key, places.sheet(source), project.position, *kept(measure))
-                yield (*head, *shared, fen, project.number, source.address, source.raw)
-
-
-def _kept_as(table: str) -> Callable[[str], tuple[str, str, str]]:
-    """Return what an amount of a table is kept as: its measure, phase and source, by the key of its column."""
-    layout = layout_of(table)
-    if layout is None:
-        return lambda key: (key, Phase.BUDGET.value, "")
-    usual = layout.about.phases[-1]
-    columns = {
-        key: (column.measure or key, (column.phase or usual).value, column.source)
-        for key, column in layout.measures.items()
-    }
-    return lambda key: columns.get(key) or (key, usual.value, "")
+    for table, position, number, shared, amounts in rows_of(reading):
+        kept = kept_as(table)
+        for key, (fen, _, (sheet, address, raw)) in amounts.items():
+            head = (places.edition, tables[table], places.sheets[sheet], position, *kept(key))
+            yield (*head, *shared, fen, number, address, raw)
 
 
 def _performance(places: _Places, reading: Reading) -> None:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from budget.completeness import items_of, may_state
+from budget.editions.doubts import renew_doubts
 from budget.editions.guarding import UPLOAD, Actor, expect, locked, record, require
 from budget.editions.refusals import NotAllowed, Refused
 from budget.editions.text_figures import figures_of
-from budget.findings import Finding
+from budget.findings import Finding, finding
 from budget.forms import form_of
 from budget.models import Edition, EditionText, Event, Statement, StoredFinding
-from budget.texts import TextKind, review, tidy
+from budget.personal_numbers import personal_numbers
+from budget.texts import Figures, TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
 from budget.vocabulary import EditionState
 
@@ -72,6 +74,7 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
         else:
             EditionText.every_stage.filter(edition=draft, kind=kind.value).delete()
         check_words(draft)
+        renew_doubts(draft)
         details = {"text": kind.value, "before": mark_of(before), "after": mark_of(words), "characters": len(words)}
         record(Event.Action.EDITED, draft, by, reason=kind.label, details=details)
     return draft
@@ -88,6 +91,8 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
     if answer and not may_state(known, answer):
         raise TextRefused(f"“{known.title}”由系统核对，只能说明“不适用”的原因，不能自行填写有或无。")
     words = tidy(reason)
+    if persons := personal_numbers(words):
+        raise TextRefused(f"说明里有像{persons[0].kind.label}的数字，它会一并公开，没有保存。请删去。")
     if answer and not words:
         raise TextRefused(f"请写明“{known.title}”的依据或原因，它会一并公开。")
     with transaction.atomic(durable=True):
@@ -136,17 +141,24 @@ def carry(words: Words, edition: Edition) -> None:
 
 def review_text(edition: Edition, kind: TextKind, body: str) -> tuple[Finding, ...]:
     """Return what is wrong with a written part that is not kept yet."""
-    return review(kind, tidy(body), figures_of(edition))
+    return _reviewed(kind, tidy(body), figures_of(edition))
+
+
+def _reviewed(kind: TextKind, body: str, figures: Figures) -> tuple[Finding, ...]:
+    """Return what is wrong with a text, and each number of a person in it."""
+    persons = personal_numbers(body)
+    told = (finding("personal.text", kind.label, kind=one.kind.label, masked=one.masked) for one in persons)
+    return (*review(kind, body, figures), *told)
 
 
 def check_words(edition: Edition) -> None:
     """Check every written part anew and keep the findings with the edition. Called inside a transaction."""
-    StoredFinding.every_stage.filter(edition=edition, code__startswith=_CODES).delete()
+    StoredFinding.every_stage.filter(Q(code__startswith=_CODES) | Q(code="personal.text"), edition=edition).delete()
     bodies = dict(EditionText.every_stage.filter(edition=edition).values_list("kind", "body"))
     if not bodies:
         return
     figures = figures_of(edition)
-    found = [one for kind in TextKind if kind in bodies for one in review(kind, bodies[kind], figures)]
+    found = [one for kind in TextKind if kind in bodies for one in _reviewed(kind, bodies[kind], figures)]
     last = StoredFinding.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
     StoredFinding.every_stage.bulk_create(
         StoredFinding(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from budget.findings.files import FILES
 from budget.findings.kinds import Finding, Kind, Severity
+from budget.findings.personal import PERSONAL
 from budget.findings.reading import READING
 from budget.findings.texts import TEXTS
 from budget.unseen_signs import taken_out
 
 __all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding"]
 
-CATALOGUE: dict[str, Kind] = {**FILES, **READING, **TEXTS}
+CATALOGUE: dict[str, Kind] = {**FILES, **READING, **PERSONAL, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:

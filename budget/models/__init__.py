@@ -3,6 +3,7 @@
 from budget.models.accounts import HandedOut
 from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
+from budget.models.doubts import Doubt
 from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
@@ -20,6 +21,7 @@ __all__ = [
     "ClassificationCode",
     "DepartmentGoal",
     "DisclosedTable",
+    "Doubt",
     "EconomicPair",
     "Edition",
     "EditionText",

@@ -58,9 +58,6 @@ def xlsx(secret: Secrets) -> bytes:
     first.cell(last + 5, 1, f"注：{secret('row without height')}")
     first.cell(4, 30, secret("hidden column"))
     first.column_dimensions["AD"].hidden = True
-    first.cell(last + 8, 1, "注：合并")
-    first.cell(last + 8, 2, secret("below a merge"))
-    first.cell(last + 9, 1, secret("below a merge, second row"))
     book.defined_names[MARK] = DefinedName(MARK, attr_text=f'"{secret("defined name")}"')
     check = DataValidation(type="list", formula1=f'"{secret("validation")}"', prompt=secret("prompt"), promptTitle="x")
     first.add_data_validation(check)
@@ -75,18 +72,15 @@ def xlsx(secret: Secrets) -> bytes:
     about.keywords, about.description = secret("keywords"), secret("description")
     place = book.worksheets.index(first) + 1
 
-    def merged(sheet: bytes) -> bytes:
-        # openpyxl would empty what lies below; a file may well hold it.
-        area = f'<mergeCell ref="A{last + 8}:B{last + 9}"/>'.encode()
+    def changed(sheet: bytes) -> bytes:
         words = f"<f>IF(1,&quot;{secret('formula')}&quot;,2)</f><v>注：公式</v>"
         row = f'<row r="{last + 12}"><c r="A{last + 12}" t="str">{words}</c></row>'.encode()
         sheet = sheet.replace(b"</sheetData>", row + b"</sheetData>")
-        sheet = sheet.replace(f'<row r="{last + 5}"'.encode(), f'<row r="{last + 5}" ht="0"'.encode())
-        return sheet.replace(b"</mergeCells>", area + b"</mergeCells>")
+        return sheet.replace(f'<row r="{last + 5}"'.encode(), f'<row r="{last + 5}" ht="0"'.encode())
 
     data = rewritten(
         saved(book),
-        {f"xl/worksheets/sheet{place}.xml": merged},
+        {f"xl/worksheets/sheet{place}.xml": changed},
         {name: text.encode() for name, text in parts(secret).items()},
     )
     # And in the zip itself.

@@ -15,7 +15,7 @@ from django.urls import resolve
 from budget.editions import draft, prepare_files, publish, uploaded
 from budget.editions.copying import public_copy
 from budget.models import Edition, SheetRow
-from budget.public_copy import open_cells
+from budget.public_copy import OpenCells, open_cells
 from budget.workbook import read
 from tests.builders import REASON, make_township
 from tests.disclosure.pages import body_of
@@ -133,3 +133,10 @@ def test_the_same_file_gives_the_same_copy() -> None:
         reading = read(content, "预算.xls")
         copies.add(public_copy(reading, open_cells(reading), 0, content).content)
     assert len(copies) == 1
+
+
+def test_what_lies_below_a_merge_is_seen_by_nobody() -> None:
+    rule = OpenCells(merges=[(2, 1, 3, 2)])
+    assert [list(rule.row(number, ["a", "b", "c"])) for number in (1, 2, 3)] == [
+        ["a", "b", "c"], ["a", "", "c"], ["", "", "c"],
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget import check_report
-from budget.editions import NotReadable, Refused, draft, prepare, publish
+from budget.editions import NotReadable, Refused, confirm_all, draft, prepare, publish
 from budget.unit_tree import Registration, UnitUnknown
 from budget.vocabulary import Stage
 
@@ -32,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--short-name", default="", help="单位简称；单位未登记时用")
         parser.add_argument("--publish", action="store_true", help="存为草稿后随即公开")
         parser.add_argument("--reason", default="", help="公开的原因，与 --publish 一起用")
+        parser.add_argument(
+            "--confirm", action="store_true", help="已经核对要求确认的各项，都属实，与 --publish 一起用"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["publish"] and not options["reason"].strip():
@@ -52,6 +55,8 @@ class Command(BaseCommand):
             edition = draft(prepared, by=None)
             self.stdout.write(f"已存为草稿：{edition}")
             if options["publish"]:
+                if options["confirm"]:
+                    confirm_all(edition, None)
                 self.stdout.write(f"已公开：{publish(edition, None, options['reason'])}")
         except UnitUnknown as error:
             raise CommandError(str(error)) from error

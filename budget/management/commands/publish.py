@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget import unit_tree
-from budget.editions import Refused, publish
+from budget.editions import Refused, confirm_all, publish
 from budget.models import Edition
 from budget.vocabulary import EditionState, Stage
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         stages = [stage.value for stage in Stage]
         parser.add_argument("--stage", choices=stages, default=stages[0], help="阶段：预算、调整预算、决算")
         parser.add_argument("--reason", required=True, help="公开的原因")
+        parser.add_argument("--confirm", action="store_true", help="已经核对草稿页上要求确认的各项，都属实")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             draft = Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).first()
             if draft is None:
                 raise CommandError("没有找到这个单位、年份和阶段的草稿。")
+            if options["confirm"]:
+                confirm_all(draft, None)
             self.stdout.write(f"已公开：{publish(draft, None, options['reason'])}")
         except unit_tree.UnitUnknown as error:
             raise CommandError(str(error)) from error

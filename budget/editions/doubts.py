@@ -1,0 +1,147 @@
+"""The doubts of a draft: found when it is made, looked at anew before it is public, confirmed by persons.
+
+One mechanism for everything that may be right and may be a mistake: the size of a budget or a table, a correction,
+last year's figures, a number of a person. Nobody's confirmation outlives the sentence that was confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, record
+from budget.editions.refusals import Gone, NotAllowed
+from budget.editions.sizes import Doubtful, size_doubts
+from budget.models import Doubt, Edition, Event, StoredFinding
+from budget.vocabulary import EditionState
+
+PERSONAL = "personal."
+# Doubts of an upload are found once, beside what was public then; the others are found anew.
+_OF_UPLOAD = "upload."
+
+
+def open_doubts(editions: Iterable[int]) -> QuerySet[Doubt]:
+    """Return the doubts of these drafts for which a confirmation is still wanted."""
+    unconfirmed = Q(confirmed_at=None) & ~Q(code__startswith=PERSONAL)
+    found: QuerySet[Doubt] = Doubt.every_stage.filter(Q(reviewed_at=None) | unconfirmed, edition__in=editions)
+    return found
+
+
+def keep_doubts(edition: Edition, of_upload: Iterable[Doubtful], by: Actor, *, answered: bool) -> None:
+    """Keep the doubts of a new draft; those of the upload were answered by who uploads, where they were asked."""
+    now = timezone.now() if answered else None
+    Doubt.every_stage.bulk_create(
+        Doubt(
+            edition=edition, position=position, code=one.code, subject=one.subject, message=one.message,
+            confirmed_by=by if answered else None, confirmed_at=now,
+        )
+        for position, one in enumerate(of_upload, 1)
+    )  # fmt: skip
+    renew_doubts(edition)
+
+
+def renew_doubts(edition: Edition) -> None:
+    """Find the doubts of a draft anew: what is said as before stays confirmed. Called inside a transaction."""
+    kept = {(one.code, one.subject): one for one in Doubt.every_stage.filter(edition=edition)}
+    found = {(one.code, one.subject): one for one in (*size_doubts(edition), *_personal(edition))}
+    gone = [one.pk for key, one in kept.items() if key not in found and not one.code.startswith(_OF_UPLOAD)]
+    Doubt.every_stage.filter(pk__in=gone).delete()
+    position = Doubt.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
+    for key, one in found.items():
+        old = kept.get(key)
+        if old is None:
+            position += 1
+            Doubt.every_stage.create(
+                edition=edition, position=position, code=one.code, subject=one.subject, message=one.message
+            )
+        elif old.message != one.message:
+            Doubt.every_stage.filter(pk=old.pk).update(
+                message=one.message, confirmed_by=None, confirmed_at=None, reviewed_by=None, reviewed_at=None
+            )
+
+
+def look_anew(edition: Edition) -> None:
+    """Find the doubts of a draft anew, to stay even if what is done next is refused because of them."""
+    with transaction.atomic(durable=True):
+        draft = locked(edition)
+        if draft.state == EditionState.DRAFT:
+            renew_doubts(draft)
+
+
+def renew_beside(edition: Edition) -> None:
+    """Find anew the doubts of the body's drafts, which are held against what is public. Called inside a transaction."""
+    for draft in Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.DRAFT.value):
+        renew_doubts(draft)
+
+
+def confirm(doubt: Doubt, by: Actor) -> Edition:
+    """Confirm a doubt: as who works on the draft, as the reviewer, or as both where one person may do both.
+
+    Raises NotAllowed, Gone, WrongState.
+    """
+    edition: Edition = Edition.every_stage.get(pk=doubt.edition_id)
+    with transaction.atomic(durable=True):
+        draft = locked(edition)
+        expect(draft, EditionState.DRAFT)
+        found = Doubt.every_stage.filter(pk=doubt.pk, message=doubt.message).first()
+        if found is None:
+            raise Gone
+        changed = _confirmations(found, draft, by)
+        if not changed:
+            return draft
+        for name, value in changed.items():
+            setattr(found, name, value)
+        found.save(update_fields=list(changed))
+        record(Event.Action.CONFIRMED, draft, by, reason=found.message, details={"doubt": found.code})
+    return draft
+
+
+def confirm_all(edition: Edition, by: Actor) -> None:
+    """Confirm every doubt of a draft: for whoever publishes from the server and says so."""
+    for doubt in Doubt.every_stage.filter(edition=edition):
+        confirm(doubt, by)
+
+
+def may_confirm(doubt: Doubt, edition: Edition, by: Actor) -> bool:
+    """Whether a confirmation of this person is wanted and would count."""
+    try:
+        return bool(_confirmations(doubt, edition, by))
+    except NotAllowed:
+        return False
+
+
+def _confirmations(doubt: Doubt, edition: Edition, by: Actor) -> dict[str, Any]:
+    """Return what this person's confirmation changes. Raises NotAllowed where it counts for nothing."""
+    works = by is None or by.has_perm(f"budget.{UPLOAD}")
+    reviews = by is None or by.has_perm(f"budget.{PUBLISH}")
+    alone = by is None or not settings.REQUIRE_SECOND_PERSON
+    if reviews and not alone and by is not None and by.pk in makers([edition.pk])[edition.pk]:
+        reviews = False
+    if not reviews and (doubt.is_personal or not works):
+        raise NotAllowed("这一项须由另一位审核人员确认。" if doubt.is_personal else "您没有确认这一项的权限。")
+    now = timezone.now()
+    changed: dict[str, Any] = {}
+    if doubt.confirmed_at is None and not doubt.is_personal and (works or (reviews and alone)):
+        changed |= {"confirmed_by": by, "confirmed_at": now}
+    if doubt.reviewed_at is None and reviews:
+        changed |= {"reviewed_by": by, "reviewed_at": now}
+    return changed
+
+
+def _personal(edition: Edition) -> list[Doubtful]:
+    """Return a doubt for each number of a person that was found, one a place."""
+    rows = StoredFinding.every_stage.filter(edition=edition, code__startswith=PERSONAL)
+    return [
+        Doubtful(row.code, f"{row.sheet}!{row.cell} {row.message}"[:300], f"{_place(row)}{row.message}")
+        for row in rows.order_by("position")
+    ]
+
+
+def _place(row: StoredFinding) -> str:
+    place = f"{row.sheet}!{row.cell}" if row.cell else row.sheet
+    return f"{place}：" if place else ""

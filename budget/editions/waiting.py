@@ -1,0 +1,47 @@
+"""Uploaded files that wait for an answer: nothing is stored as a draft meanwhile, and after a day they are gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from budget.editions.kept_files import keep
+from budget.editions.preparing import Upload, uploaded
+from budget.editions.refusals import Gone
+
+FOLDER = "waiting"
+_SECONDS = 24 * 3600
+
+
+class WaitedTooLong(Gone):
+    """The files are not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = "等您回答的文件已经不在了（只保留一天），没有保存。请重新上传。"
+
+
+def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
+    """Keep files until they are answered for; return name and place of each. Raises OSError where the disk is full."""
+    _clear()
+    return [(file.name, keep(file.content, "file", FOLDER)) for file in files]
+
+
+def taken_up(places: Iterable[tuple[str, str]]) -> list[Upload]:
+    """Return the files that were put aside. Raises WaitedTooLong."""
+    try:
+        return [uploaded((Path(settings.MEDIA_ROOT) / place).read_bytes(), name) for name, place in places]
+    except FileNotFoundError as error:
+        raise WaitedTooLong from error
+
+
+def _clear() -> None:
+    """Remove what has waited for a day."""
+    for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*/*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _SECONDS:
+                path.unlink()
