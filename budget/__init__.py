@@ -11,3 +11,9 @@ The journey of a figure, one line a stage:
     published edition   budget.editions.publish(): never changed again; a correction is a new version
     query               budget.queries: the only door for readers
 """
+
+import os
+
+# Before anybody imports openpyxl: where lxml is installed it would write other bytes for the same cells, and read with
+# another parser than the one that is tested here.
+os.environ["OPENPYXL_LXML"] = "False"

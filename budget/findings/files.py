@@ -12,6 +12,21 @@ FILES: dict[str, Kind] = kinds(
         "请删去与预算公开无关的工作表和行（选中后右键删除），保存后重新上传。",
     ),
     (
+        "file.other_kind",
+        "这是{kind}，不是能读的表格。",
+        "请{advice}。",
+    ),
+    (
+        "file.web_without_table",
+        "这是网页，里面没有表格。",
+        "请从系统里重新导出，或用 Excel、WPS 打开后另存为 .xlsx 再上传。",
+    ),
+    (
+        "file.web_frames",
+        "这只是网页的外壳，表格在同名的“.files”文件夹里，没有一起传来。",
+        "请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。",
+    ),
+    (
         "file.breaks_reader",
         "这个文件让读取程序出错，没有读完。网站不受影响，没有保存。",
         "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传；仍然不行，请把文件交给管理员。",
@@ -30,5 +45,12 @@ FILES: dict[str, Kind] = kinds(
         "file.busy",
         "正在读取别的文件，这个文件没有读。",
         "请过一分钟再上传。",
+    ),
+) | kinds(
+    Severity.NOTE,
+    (
+        "file.web_page",
+        "这个文件其实是网页，已按 Excel 打开它时的行和列读取。",
+        "建议用 Excel 或 WPS 打开后另存为 .xlsx 再上传。",
     ),
 )

@@ -150,7 +150,7 @@ def _answer(task: Task) -> Any:
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             return finding("file.takes_too_long", seconds=task.limits.seconds)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except (EOFError, OSError, pickle.UnpicklingError, TypeError, AttributeError):
             # The system ended the child, for its busy seconds or a crash of a library; or its answer is none.
             if monotonic() - begun >= task.limits.busy_seconds:
                 return finding("file.takes_too_long", seconds=task.limits.busy_seconds)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from budget.findings import Finding, finding
+from budget.workbook.separated_text import records, sheet_of
 from budget.workbook.sheets import Sheet
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_MARKUP = re.compile(r"\A\s*<(?:!|\?|html|table|body|div|Workbook)", re.IGNORECASE)
 
 
 def decode(data: bytes) -> tuple[str, list[Finding]] | None:
@@ -30,17 +30,15 @@ def decode(data: bytes) -> tuple[str, list[Finding]] | None:
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether text is a table at all: it has tabs, no control characters, and is no web page."""
-    return "\t" in text and not _CONTROL.search(text) and not _MARKUP.match(text)
+    """Whether text is a table parted by tabs at all: it has some, and no control characters."""
+    return "\t" in text and not _CONTROL.search(text)
 
 
-def read_text(text: str, name: str) -> Sheet:
-    """Make a sheet of the lines of `text`, named after the file."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "").split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    cells: list[list[object]] = [[cell.strip(" ") for cell in line.split("\t")] for line in lines]
-    width = max(map(len, cells), default=0)
-    for row in cells:
-        row.extend([""] * (width - len(row)))
-    return Sheet(name, 0, cells, is_text=True)
+def read_text(text: str, name: str, most_cells: int) -> Sheet:
+    """Make a sheet of the lines of `text`, named after the file. Raises TooLarge.
+
+    Where every quotation mark stands as Excel writes «Unicode 文本», the marks are taken off and a record is a row.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "")
+    quoted = records(lines, "\t") if '"' in lines else None
+    return sheet_of(quoted or [line.split("\t") for line in lines.split("\n")], name, most_cells)

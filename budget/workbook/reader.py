@@ -1,4 +1,4 @@
-"""Opens a file: .xlsx .xls .xlsb .ods by python-calamine, tab-separated text by itself; known by content, not by name."""
+"""Opens a file: .xlsx .xls .xlsb .ods by python-calamine, web pages and text by itself; known by content, not by name."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from python_calamine import (
 )
 
 from budget.findings import Finding, finding
+from budget.workbook import file_kinds
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
 from budget.workbook.binary_records import BadRecords
 from budget.workbook.held import Knows, hold_together
@@ -27,8 +28,10 @@ from budget.workbook.markup import BadContent
 from budget.workbook.ods_styles import OdsStyles
 from budget.workbook.ods_xml import read_ods_styles, scan_content
 from budget.workbook.opc import MissingSheet, Package, text_of
-from budget.workbook.plain_text import decode, looks_like_table, read_text
+from budget.workbook.sealed import unsealed
+from budget.workbook.sheet_maker import TooLarge
 from budget.workbook.sheets import Merge, Sheet, SheetFacts
+from budget.workbook.text_files import NoTables, open_text
 from budget.workbook.uncalculated import Calculated, Calculation, is_calculating, note_uncalculated
 from budget.workbook.xls import has_password, scan_xls
 from budget.workbook.xlsb import Xlsb
@@ -75,7 +78,7 @@ def open_file(data: bytes, name: str) -> Opened:
     if data.startswith(_ZIP):
         opened = _open_zip(data)
     elif data.startswith(_OLE):
-        opened = _open_ole(data)
+        opened = _open_ole(data, name)
     else:
         opened = _open_text(data, name)
     if not any(sheet.grid for sheet in opened.sheets):
@@ -85,10 +88,14 @@ def open_file(data: bytes, name: str) -> Opened:
 
 
 def _open_text(data: bytes, name: str) -> Opened:
-    decoded = decode(data)
-    if decoded is None or not looks_like_table(decoded[0]):
-        raise Unreadable(finding("file.not_workbook"))
-    return Opened([read_text(decoded[0], PurePath(name).stem or "文本")], decoded[1])
+    try:
+        return Opened(*open_text(data, name, MOST_CELLS))
+    except NoTables as none:
+        raise Unreadable(none.found) from none
+    except TooLarge as error:
+        raise _giant(error.name, error.rows, error.columns) from error
+    except BadContent as error:
+        raise Unreadable(finding("file.damaged")) from error
 
 
 def _open_zip(data: bytes) -> Opened:
@@ -107,24 +114,27 @@ def _open_zip(data: bytes) -> Opened:
         raise Unreadable(finding("file.inflates_too_far", limit=MOST_INFLATED // _MEGABYTE)) from error
     except (Unsafe, BadContent, BadRecords) as error:
         raise Unreadable(finding("file.damaged")) from error
-    raise Unreadable(finding("file.not_workbook"))
+    raise Unreadable(file_kinds.of_package(archive.entries))
 
 
-def _open_ole(data: bytes) -> Opened:
-    if _ENCRYPTED_STREAM in data:
-        raise Unreadable(finding("file.password"))
+def _open_ole(data: bytes, name: str) -> Opened:
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
-            streams = [name for name in ("Workbook", "Book") if ole.exists(name)]
+            names = frozenset("/".join(path) for path in ole.listdir())
+            streams = [stream for stream in ("Workbook", "Book") if ole.exists(stream)]
+            if file_kinds.is_rights_managed(names):
+                raise Unreadable(file_kinds.rights_managed())
             if not streams:
-                raise Unreadable(finding("file.not_workbook"))
+                if _ENCRYPTED_STREAM in data:
+                    return _unsealed(data, name)
+                raise Unreadable(file_kinds.of_compound(names, name))
             stream = ole.openstream(streams[0]).read()
             if has_password(stream):
-                raise Unreadable(finding("file.password"))
+                return _unsealed(data, name)
             found = scan_xls(stream)
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except (OSError, ValueError, IndexError, struct.error) as error:
-        raise Unreadable(finding("file.damaged")) from error
+        raise Unreadable(finding("file.password" if _ENCRYPTED_STREAM in data else "file.damaged")) from error
 
     def compare(place: int, grid: Grid) -> None:
         if place < len(found):
@@ -132,6 +142,20 @@ def _open_ole(data: bytes) -> Opened:
 
     note = finding("file.not_checked", kind=".xls", what="表格样式带来的格式")
     return Opened(_sheets(data, [sheet.facts for sheet in found], compare), [*macros, note])
+
+
+def _unsealed(data: bytes, name: str) -> Opened:
+    """Open a sealed workbook that everybody can open; its sheets are then a file like any other."""
+    inside = unsealed(data)
+    if inside is None:
+        raise Unreadable(finding("file.password"))
+    if inside.startswith(_OLE):
+        with olefile.OleFileIO(BytesIO(inside)) as ole:
+            if any(
+                ole.exists(stream) and has_password(ole.openstream(stream).read()) for stream in ("Workbook", "Book")
+            ):
+                raise Unreadable(finding("file.password"))
+    return open_file(inside, name)
 
 
 def _open_xlsx(archive: Archive, package: Package) -> Opened:
@@ -237,7 +261,11 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
 
 def _refuse_giant(name: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
-        raise Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
+        raise _giant(name, rows, columns)
+
+
+def _giant(name: str, rows: int, columns: int) -> Unreadable:
+    return Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
 
 
 def _refuse_very_long(rows: int) -> None:

@@ -61,6 +61,10 @@ class Shown(float):
         made.text, made.unit = text, unit
         return made
 
+    def __getnewargs__(self) -> tuple[float, str, str]:  # type: ignore[override] # it knows more than a float
+        """Return what it is made of, so that it comes back whole from the process that reads."""
+        return float(self), self.text, self.unit
+
     text: str
     unit: str
 

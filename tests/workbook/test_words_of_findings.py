@@ -10,19 +10,21 @@ import pytest
 
 import budget.workbook
 from budget.findings import finding
+from budget.findings.files import FILES
 from budget.findings.kinds import Kind
 from budget.findings.reading import READING
 
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(budget.workbook.__file__).parent.rglob("*.py"))
-KINDS = list(READING.values())
+READ = FILES | READING
+KINDS = list(READ.values())
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=list(READING))
+@pytest.mark.parametrize("kind", KINDS, ids=list(READ))
 def test_every_entry_is_used(kind: Kind) -> None:
     assert f'"{kind.code}"' in SOURCE
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=list(READING))
+@pytest.mark.parametrize("kind", KINDS, ids=list(READ))
 def test_every_entry_speaks_plain_chinese_with_a_hint(kind: Kind) -> None:
     assert kind.message.endswith(("。", "{reason}", "{text}"))
     assert kind.hint.endswith("。")
@@ -30,7 +32,7 @@ def test_every_entry_speaks_plain_chinese_with_a_hint(kind: Kind) -> None:
     assert re.search("[一-鿿]", kind.hint)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=list(READING))
+@pytest.mark.parametrize("kind", KINDS, ids=list(READ))
 def test_every_entry_can_be_filled(kind: Kind) -> None:
     fields = {name for text in (kind.message, kind.hint) for _, name, _, _ in string.Formatter().parse(text) if name}
     values = dict.fromkeys(fields, "某")
@@ -40,4 +42,4 @@ def test_every_entry_can_be_filled(kind: Kind) -> None:
 def test_every_code_in_the_source_has_an_entry() -> None:
     named = set(re.findall(r'(?:find|finding)\(\s*"([a-z]+\.[a-z_]+)"', SOURCE))
     assert len(named) > 30
-    assert named <= set(READING)
+    assert named <= set(READ)

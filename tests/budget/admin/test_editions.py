@@ -64,8 +64,8 @@ class TestUpload:
         [
             ("a.xlsx", b"hello", "这个文件不是能读的表格。"),
             ("a.xlsx", b"", "文件里没有任何内容。"),
-            ("a.exe", b"MZ", "这不是能读的表格，请上传"),
-            ("<b>a</b>.pdf", b"%PDF", "这不是能读的表格，请上传"),
+            ("a.exe", b"MZ", "这是程序，不是能读的表格。"),
+            ("<b>a</b>.pdf", b"%PDF", "这是 PDF 文件，不是能读的表格。请向制表人要原来的表格"),
         ],
     )
     def test_of_no_workbook_is_answered_with_one_sentence(

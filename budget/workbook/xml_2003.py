@@ -1,0 +1,175 @@
+"""Reads the «XML spreadsheet 2003» of Excel, which some systems write under the name .xls."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from budget.workbook.markup import BadContent
+from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
+from budget.workbook.sheets import Flaw, FlawKind, Sheet
+from budget.workbook.shown import CellStyle, spells_number
+from budget.workbook.web_styles import NAMED_FORMATS
+
+_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_PLAIN = CellStyle()
+_RAISED = frozenset({"sup", "sub"})
+_STRUCK = frozenset({"s", "del", "strike"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style as written; what it leaves open is its parent's."""
+
+    code: str = "General"
+    struck: bool = False
+    raised: bool = False
+
+
+def looks_like_it(head: bytes) -> bool:
+    """Whether a file begins like such a spreadsheet."""
+    return b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"Workbook" in head
+
+
+def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
+    """Read every sheet. Raises BadContent; TooLarge."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise BadContent from error
+    if root.getroottree().docinfo.doctype or root.tag != f"{_SPREADSHEET}Workbook":
+        raise BadContent  # no program writes entities of its own here
+    styles = _styles(root)
+    return [
+        _Reader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles).read(sheet, position)
+        for position, sheet in enumerate(root.iterfind(f"{_SPREADSHEET}Worksheet"))
+    ]
+
+
+def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
+    written: dict[str, _Style] = {}
+    for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
+        base = written.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style())
+        code, struck, raised = base.code, base.struck, base.raised
+        number = style.find(f"{_SPREADSHEET}NumberFormat")
+        if number is not None:
+            given = number.get(f"{_SPREADSHEET}Format", "General")
+            code = NAMED_FORMATS.get(given.lower(), given)
+        font = style.find(f"{_SPREADSHEET}Font")
+        if font is not None:
+            struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
+            raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
+        written[style.get(f"{_SPREADSHEET}ID", "")] = _Style(code, struck, raised)
+    return {name: CellStyle((one.code,), one.struck, one.raised) for name, one in written.items()}
+
+
+class _Reader:
+    """Reads one sheet from top to bottom."""
+
+    def __init__(self, maker: SheetMaker, styles: Mapping[str, CellStyle]) -> None:
+        self.maker = maker
+        self.styles = styles
+        self.columns: dict[int, str] = {}
+
+    def read(self, sheet: etree._Element, position: int) -> Sheet:
+        table = sheet.find(f"{_SPREADSHEET}Table")
+        if table is not None:
+            own = _get(table, "StyleID")
+            self._columns(table)
+            row = 0
+            for element in table.iterfind(f"{_SPREADSHEET}Row"):
+                row = _index(element, row, MOST_ROWS)
+                span = _count(element, "Span", MOST_ROWS)
+                if _get(element, "Hidden") == "1" or _get(element, "Height") == "0":
+                    self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
+                self._row(element, row, _get(element, "StyleID") or own)
+                row += 1 + span
+        visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
+        return self.maker.sheet(position, hidden=visible in ("SheetHidden", "SheetVeryHidden"))
+
+    def _columns(self, table: etree._Element) -> None:
+        column = 0
+        for element in table.iterfind(f"{_SPREADSHEET}Column"):
+            column = _index(element, column, MOST_COLUMNS)
+            span = _count(element, "Span", MOST_COLUMNS)
+            for place in range(column, column + min(span, 1000) + 1):
+                self.columns[place] = _get(element, "StyleID")
+                if _get(element, "Hidden") == "1" or _get(element, "Width") == "0":
+                    self.maker.facts.hidden_columns.add(place + 1)
+            column += 1 + span
+
+    def _row(self, element: etree._Element, row: int, style: str) -> None:
+        column = 0
+        for cell in element.iterfind(f"{_SPREADSHEET}Cell"):
+            column = _index(cell, column, MOST_COLUMNS)
+            across, down = _count(cell, "MergeAcross", MOST_COLUMNS), _count(cell, "MergeDown", MOST_ROWS)
+            self.maker.merge(row, column, down + 1, across + 1)
+            named = _get(cell, "StyleID") or style or self.columns.get(column, "") or "Default"
+            self._cell(cell, row, column, self.styles.get(named, _PLAIN))
+            column += 1 + across
+
+    def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
+        data = cell.find(f"{_SPREADSHEET}Data")
+        text = "".join(map(str, data.itertext())) if data is not None else ""
+        kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
+        if data is None or (not text and kind != "String"):
+            if cell.get(f"{_SPREADSHEET}Formula") is not None:
+                self.maker.put(row, column, Flaw(FlawKind.FORMULA, ""))
+        elif kind == "Number":
+            try:
+                self.maker.number(row, column, text.strip(), style)
+            except (ValueError, ArithmeticError) as error:
+                raise BadContent from error
+        elif kind == "Error":
+            self.maker.put(row, column, Flaw(FlawKind.ERROR, text or "错误值"))
+        elif kind == "Boolean":
+            self.maker.put(row, column, text.strip() == "1")
+        elif kind == "DateTime":
+            self.maker.put(row, column, _date(text))
+        else:
+            self._text(data, row, column, text, style)
+
+    def _text(self, data: etree._Element, row: int, column: int, text: str, style: CellStyle) -> None:
+        marks = {
+            etree.QName(part).localname.lower() for part in data.iterdescendants() if "".join(part.itertext()).strip()
+        }
+        if marks & _STRUCK and text.strip():
+            self.maker.put(row, column, Flaw(FlawKind.STRUCK, text))
+        elif marks & _RAISED and spells_number(text):
+            self.maker.put(row, column, Flaw(FlawKind.RAISED, text))
+        else:
+            self.maker.text(row, column, text, style)
+
+
+def _get(element: etree._Element, name: str) -> str:
+    return str(element.get(f"{_SPREADSHEET}{name}", ""))
+
+
+def _index(element: etree._Element, following: int, most: int) -> int:
+    """Return the 0-based place that an element names, or the one that follows. Raises BadContent."""
+    given = _get(element, "Index")
+    if not given:
+        return following
+    if not (given.isascii() and given.isdigit() and following < int(given) <= most):
+        raise BadContent
+    return int(given) - 1
+
+
+def _count(element: etree._Element, name: str, most: int) -> int:
+    given = _get(element, name) or "0"
+    if not (given.isascii() and given.isdigit() and int(given) < most):
+        raise BadContent
+    return int(given)
+
+
+def _date(text: str) -> object:
+    try:
+        moment = datetime.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    return moment.date() if moment.time() == datetime.time() else moment
