@@ -29,6 +29,8 @@ _DOUBTFUL = (
 _UNSEEN = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}]")
 _UNCERTAIN = re.compile(f"[{_TURNING}{_DOUBTFUL}]")
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
 _NAMES = {
     "\0": "空字符",
     "\x0b": "垂直制表符",
@@ -69,6 +71,16 @@ def has_unseen(text: str) -> bool:
 def taken_out(text: str) -> str:
     """Return the text without the signs that nobody sees."""
     return _UNSEEN.sub("", text)
+
+
+def unescaped(text: str) -> str:
+    """Return a cell's text with «_x200B_», as Excel writes what XML may not hold, as the sign itself, if nobody sees it."""
+    return _ESCAPED.sub(_decoded, text) if "_x" in text else text
+
+
+def _decoded(escape: re.Match[str]) -> str:
+    sign = chr(int(escape[1], 16))
+    return sign if has_unseen(sign) else escape[0]
 
 
 def uncertain(text: str) -> list[re.Match[str]]:

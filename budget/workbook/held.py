@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
+from budget.unseen_signs import taken_out, unescaped
 from budget.workbook.odd_xml import Place
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
 
@@ -54,11 +55,11 @@ def _is_number(cell: object) -> bool:
 
 
 def _is_same(cell: object, other: object) -> bool:
-    """Whether two readings agree; blanks at the ends of a text and the kinds of its line breaks do not count."""
+    """Whether two readings agree; blanks at a text's ends, kinds of line breaks and what nobody sees do not count."""
     if isinstance(cell, str) and isinstance(other, str):
         return cell == other or _bare(cell) == _bare(other)
     return cell == other and _is_number(cell) == _is_number(other)
 
 
 def _bare(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return taken_out(unescaped(text)).replace("\r\n", "\n").replace("\r", "\n").strip()

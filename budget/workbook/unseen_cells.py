@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from budget.findings import Finding, finding
-from budget.unseen_signs import has_unseen, named, taken_out, uncertain, unseen_in
+from budget.unseen_signs import has_unseen, named, taken_out, uncertain, unescaped, unseen_in
 from budget.workbook.cells import is_amount_like
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
 
-# As Excel writes a sign that XML may not hold; calamine decodes the controls among them and leaves the rest.
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _IN_NUMBERS = "0123456789０１２３４５６７８９.,．，"
 
 
@@ -20,7 +16,7 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
     A number is as the sheet shows it without them; where one of them may turn or part its digits, or be shown itself,
     the cell is a flaw and never read as a number.
     """
-    sheet.name = taken_out(_ESCAPED.sub(_decoded, sheet.name))
+    sheet.name = taken_out(unescaped(sheet.name))
     places: list[tuple[int, int]] = []
     texts: list[str] = []
     for row, cells in enumerate(sheet.grid):
@@ -29,7 +25,7 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
         if not has_unseen(line) and "_x" not in line:
             continue
         for column, written in enumerate(cells):
-            cell = _ESCAPED.sub(_decoded, written) if isinstance(written, str) else ""
+            cell = unescaped(written) if isinstance(written, str) else ""
             if has_unseen(cell):
                 places.append((row, column))
                 texts.append(cell)
@@ -47,12 +43,6 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
             signs=named(unseen_in(texts)),
         )
     ]
-
-
-def _decoded(escape: re.Match[str]) -> str:
-    """Return the sign that an escape stands for, if nobody sees it; else the escape as it is written."""
-    sign = chr(int(escape[1], 16))
-    return sign if has_unseen(sign) else escape[0]
 
 
 def _seen(text: str) -> object:
