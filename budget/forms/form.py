@@ -11,12 +11,16 @@ from budget.vocabulary import Stage
 
 
 class Subject(StrEnum):
-    """What a table is about. Whoever asks for it need not know what the form calls the table. BASIC is 基本支出 alone."""
+    """What a table is about. Whoever asks for it need not know what the form calls the table.
+
+    BASIC is 基本支出 alone, RUNNING 机关运行经费 alone.
+    """
 
     BALANCE = "balance"
     INCOME = "income"
     SPENDING = "spending"
     BASIC = "basic"
+    RUNNING = "running"
     SANGONG = "sangong"
     PROCUREMENT = "procurement"
     SERVICES = "services"
@@ -144,10 +148,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One list of a table with two lists side by side: its label and amount columns and its lines."""
+    """One of the lists that a table has side by side: its label, its amount columns and its lines."""
 
     label: str
-    amount: str
+    amounts: tuple[str, ...]
     items: tuple[Item, ...]
     # Which side of the balance it is: «income» or «expenditure».
     name: str = ""
@@ -166,6 +170,8 @@ class Layout:
     # The column whose printed text labels a row; empty where a row has no label.
     label: str = ""
     sides: tuple[Side, ...] = ()
+    # The column that every detail row fills: a row of amounts without it sums up those below it.
+    finest: str = ""
     # A row of amounts without any label is the sum of the table.
     blank_total: bool = False
     # Whether a printed sum ends the table, so that what follows cannot be its next page.
@@ -182,8 +188,12 @@ class Layout:
         found: dict[str, Column] = {}
         for column in self.columns:
             if column.role is Role.AMOUNT and column.label:
-                found.setdefault(column.key, column)
+                found.setdefault(self.measure(column.key), column)
         return found
+
+    def measure(self, key: str) -> str:
+        """Return what the amount of a column is kept as in its row: a list's own name, «right.», is not part of it."""
+        return key.partition(".")[2] if self.kind is Kind.LISTS else key
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from budget.forms import Column
 from budget.workbook.cells import is_dash, is_mistyped_code, is_subtotal, is_total, split_code
 from budget.workbook.folding import fold
 from budget.workbook.parts import Part
 from budget.workbook.rows import Code, Line, Source
 from budget.workbook.sheets import letters, printed
+
+_ONE_DIGIT = re.compile(r"[0-9]\Z")
 
 # What a cell of a code column says: code, name and the text itself; a sum; a dash; or nothing known.
 Seen = tuple[str, str, str] | tuple[()] | Line | None
@@ -42,7 +46,10 @@ class CodeColumn:
         text = printed(value)
         if is_total(text):
             return Line.TOTAL
-        split = split_code(text, self.kind)
+        # A spreadsheet drops the zero of 02 where it takes it for a number.
+        split = split_code(
+            f"0{fold(text)}" if self.kind == "part" and _ONE_DIGIT.match(fold(text)) else text, self.kind
+        )
         if split is not None:
             return (*split, text)
         return Line.SUBTOTAL if is_subtotal(text) else self._without_code(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,10 +19,14 @@ from budget.workbook.cells import (
     split_code,
 )
 from budget.workbook.codes import CodeColumn, joined
+from budget.workbook.folding import fold
 from budget.workbook.parts import Job, Part, filled_columns
 from budget.workbook.rows import Amount, Code, FactRow, Line, Printed, Source
 from budget.workbook.sheets import Flaw, address, printed
 from budget.workbook.subtotals import coarse_sums
+
+# What stands in the grid of a table that has no rows, or below its rows, and is neither a code nor a line.
+_NOTHING = re.compile(r"无\Z|空表\Z|无数据\Z|(?:注|备注|说明|此表|本表)")
 
 
 @dataclass(slots=True)
@@ -69,6 +74,8 @@ class _PartReader:
         self.split = [code for code in self.codes if code.kind != code.key]
         self.merged = bool(part.sheet.merges)
         self.carried = carried
+        self.finest = part.columns_of(job.layout.finest) if job.layout.finest else []
+        self.short: list[Source] = []
         self.notes: list[Printed] = []
         self.drafts: list[Draft] = []
 
@@ -76,6 +83,9 @@ class _PartReader:
         for row in self.part.rows:
             self._row(row)
         self.amounts.report()
+        if self.short:
+            cells = "、".join(source.address for source in self.short)
+            self.log.add(finding("cell.short_code", self.part.sheet.name, self.short[0].address, cells=cells))
 
     def _row(self, row: int) -> None:
         values = self.grid[row]
@@ -86,7 +96,9 @@ class _PartReader:
         if self.words and line is None:
             line = self._sum_in_words(values)
         amounts = self.amounts.read(row + 1, values, problems)
-        if problems:
+        if problems and self._says_nothing(values):
+            self._wordless(row)
+        elif problems:
             self.log.refuse(*problems)
         else:
             self._keep(row, values, line, codes, amounts)
@@ -113,12 +125,19 @@ class _PartReader:
                             problems.append(self._not_code(row, column, printed(value)))
                             continue
                         code = whole
+                        if len(found[2].strip()) == 1:
+                            self.short.append(source)
                     codes[column.key] = code
             elif isinstance(found, Line):
                 line = found
             elif not is_blank(value) and not isinstance(value, Flaw):
                 problems.append(self._not_code(row, column, printed(value)))
         return codes, line
+
+    def _says_nothing(self, values: Sequence[object]) -> bool:
+        """Whether all that a row holds is a remark that there is nothing: «无» in the first column of an empty table."""
+        filled = [value for value in values if not is_blank(value)]
+        return len(filled) == 1 and isinstance(filled[0], str) and bool(_NOTHING.match(fold(filled[0])))
 
     def _broken(self, row: int, codes: Mapping[str, Code]) -> list[Finding]:
         """Return the codes that, put together from their levels, are none: a level above is missing."""
@@ -168,6 +187,8 @@ class _PartReader:
         codes: dict[str, Code],
         amounts: dict[str, Amount],
     ) -> None:
+        if self.finest and line is None and amounts:
+            self._carry(codes, values)
         if line is None and (codes or amounts) and (mistyped := self._names_alone(row, values, codes)):
             self.log.refuse(*mistyped)
             return
@@ -186,7 +207,7 @@ class _PartReader:
         if line is Line.TOTAL:
             codes = {}
         elif line is None:
-            self._carry(codes)
+            line = self._carry(codes, values)
         for key, index in self.names.items():
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
@@ -220,14 +241,19 @@ class _PartReader:
             source = self.part.source(row, column)
             self.notes.append(Printed(source.raw.strip(), source))
 
-    def _carry(self, codes: dict[str, Code]) -> None:
-        """Give a row without a unit the one last named above it, on this page or the page before."""
+    def _carry(self, codes: dict[str, Code], values: Sequence[object]) -> Line | None:
+        """Give a row without a unit the one last named above it, on this page or the page before.
+
+        Return what the row is where the column that each detail row fills is blank: a sum of those below it.
+        """
         for column in self.codes:
             if column.carried_down:
                 if column.key in codes:
                     self.carried[column.key] = codes[column.key]
                 elif column.key in self.carried:
                     codes[column.key] = self.carried[column.key]
+        coarse = self.finest and all(is_blank(values[index]) for index in self.finest)
+        return Line.SUBTOTAL if coarse else None
 
 
 def read_facts(job: Job) -> FactTable:

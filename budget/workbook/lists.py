@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from budget.findings import Finding
 from budget.forms import Item, Side
 from budget.workbook.amounts import AmountColumns
-from budget.workbook.cells import is_blank
+from budget.workbook.cells import is_blank, is_subtotal
 from budget.workbook.folding import fold
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Code, FactRow, Line
@@ -45,53 +46,87 @@ class _SideState:
         return max(fits, key=lambda item: bool(item.within), default=None)
 
 
+@dataclass(slots=True)
+class _Entry:
+    """What one list says in one row: the places of its labels, coarse to fine, and its amounts."""
+
+    state: _SideState
+    labels: list[int]
+    amounts: dict[str, Amount]
+    problems: list[Finding]
+
+
 class _ListReader:
-    """Reads the rows of one part; both sides of a row are read apart."""
+    """Reads the rows of one part; the lists of a row are read apart."""
 
     def __init__(self, job: Job, part: Part, states: list[_SideState], rows: list[FactRow]) -> None:
         self.job = job
         self.part = part
-        self.states = states
         self.rows = rows
-        self.places = {
-            state.side.label: (part.columns_of(state.side.label)[0], AmountColumns(job, part, [state.side.amount]))
-            for state in states
-        }
+        self.lists = [
+            (state, self._label_columns(state.side), AmountColumns(job, part, state.side.amounts)) for state in states
+        ]
 
     def read(self) -> None:
-        bare = self.part.unheaded_columns()
+        labels = {column for _, columns, _ in self.lists for column in columns}
+        bare = [column for column in self.part.unheaded_columns() if column not in labels]
         for row in self.part.rows:
             values = self.part.sheet.grid[row]
             strays = [self.part.find("column.no_header", row, place) for place in bare if not is_blank(values[place])]
             strays = self.part.flaws(row) or strays
             if strays:
                 self.job.log.refuse(*strays)
-                continue
-            for state in self.states:
-                self._side(row, values, state)
-        for _, amounts in self.places.values():
+            else:
+                self._row(row, values)
+        for *_, amounts in self.lists:
             amounts.report()
 
-    def _side(self, row: int, values: list[object], state: _SideState) -> None:
-        index, columns = self.places[state.side.label]
-        problems: list[Finding] = []
-        amounts = columns.read(row + 1, values, problems)
-        value = values[index]
-        if is_blank(value) and not problems and not amounts:
-            return
-        if problems:
-            self.job.log.refuse(*problems)
-        elif is_blank(value):
-            self.job.log.refuse(self.part.find("row.no_label", row, index))
-        else:
-            self._line(row, index, state, dict(zip(("total",), amounts.values(), strict=False)))
+    def _label_columns(self, side: Side) -> list[int]:
+        """Return the columns of a list's labels: one, or as many as its heading is merged over."""
+        first = self.part.columns_of(side.label)[0]
+        sheet, (head, _) = self.part.sheet, self.part.binding.paths[first].cell
+        columns = [first]
+        while columns[-1] + 1 < sheet.width and sheet.anchor(head, columns[-1] + 1) == sheet.anchor(head, first):
+            columns.append(columns[-1] + 1)
+        return columns
 
-    def _line(self, row: int, index: int, state: _SideState, amounts: dict[str, Amount]) -> None:
+    def _row(self, row: int, values: list[object]) -> None:
+        entries: list[_Entry] = []
+        for state, columns, amounts in self.lists:
+            problems: list[Finding] = []
+            read = amounts.read(row + 1, values, problems)
+            entries.append(_Entry(state, [place for place in columns if not is_blank(values[place])], read, problems))
+        self._share_sums(row, entries)
+        for entry in entries:
+            if entry.problems:
+                self.job.log.refuse(*entry.problems)
+            elif entry.labels:
+                self._line(row, entry)
+            elif entry.amounts:
+                first = self.part.columns_of(entry.state.side.label)[0]
+                self.job.log.refuse(self.part.find("row.no_label", row, first))
+
+    def _share_sums(self, row: int, entries: list[_Entry]) -> None:
+        """Give a sum that is printed across two lists, its label in one and its amount in the next, to the label."""
+        for before, after in pairwise(entries):
+            if before.labels and not before.amounts and after.amounts and not after.labels and not after.problems:
+                item = before.state.item(self.part.source(row, before.labels[-1]).raw)
+                if item is not None and item.is_sum:
+                    before.amounts, after.amounts = after.amounts, {}
+
+    def _line(self, row: int, entry: _Entry) -> None:
+        state = entry.state
+        *groups, index = entry.labels
+        for group in groups:
+            opened = state.item(self.part.source(row, group).raw)
+            state.section = (opened.opens if opened else "") or state.section
+        if groups and is_subtotal(self.part.source(row, index).raw):
+            index = groups[-1]  # «一般公共预算资金 | 小计»: the sum is the group's own line
         source = self.part.source(row, index)
         label = source.raw.strip()
         item = state.item(label)
         if item is None:
-            if amounts:
+            if entry.amounts:
                 self.job.log.refuse(self.part.find("row.unknown_item", row, index, label=label))
             else:
                 self.job.log.add(self.part.find("row.unknown_blank_item", row, index, label=label))
@@ -102,6 +137,7 @@ class _ListReader:
         state.met.add(item.key)
         state.section = item.opens or state.section
         code = Code(item.code, printed_name(label), source)
+        amounts = {self.job.layout.measure(key): amount for key, amount in entry.amounts.items()}
         line, side = Line(item.line), state.side.name
         self.rows.append(FactRow(len(self.rows), row + 1, line, label, {item.dimension: code}, amounts, side))
 

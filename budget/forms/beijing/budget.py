@@ -42,7 +42,7 @@ BALANCE = Layout(
     sides=(
         Side(
             "left.item",
-            "left.total",
+            ("left.total",),
             (
                 *(
                     Item(SOURCE_WORDS[source], "revenue", source)
@@ -55,7 +55,7 @@ BALANCE = Layout(
             ),
             "income",
         ),
-        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
+        Side("right.item", ("right.total",), (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
     ),
 )
 
@@ -71,7 +71,7 @@ FISCAL_BALANCE = Layout(
     sides=(
         Side(
             "left.item",
-            "left.total",
+            ("left.total",),
             (
                 Item(("本年收入", "本年收入合计"), "item", "current_income", "subtotal", opens="current"),
                 Item(("上年结转", "上年结转结余"), "revenue", "carried_forward", "subtotal", opens="carried"),
@@ -84,7 +84,7 @@ FISCAL_BALANCE = Layout(
             ),
             "income",
         ),
-        Side("right.item", "right.total", (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
+        Side("right.item", ("right.total",), (*FUNCTION_ITEMS, *EXPENDITURE_SUMS), "expenditure"),
     ),
 )
 

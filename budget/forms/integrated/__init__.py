@@ -1,0 +1,1 @@
+"""The forms that the integrated budget system prints, in most provinces."""

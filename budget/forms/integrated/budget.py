@@ -1,0 +1,284 @@
+"""The budget of most provinces: the core tables of the integrated budget system, and lists that a province may add."""
+
+from __future__ import annotations
+
+from budget.forms.columns import CARRIED_COLUMNS, CURRENT_COLUMNS, SOURCE_WORDS, TOTAL, amount, code, name, text
+from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Role, Side, Subject
+from budget.forms.functions import FUNCTION_ITEMS
+from budget.vocabulary import REVENUE_SOURCES, Stage
+
+_CODES = ("科目编码", "功能科目编码", "功能分类科目编码", "支出功能分类科目编码", "科目代码")
+_NAMES = ("科目名称", "功能科目名称", "功能分类科目名称", "支出功能分类科目名称", "单位名称(科目)")
+_GROUPS = ("功能分类科目", "支出功能分类科目", "科目", "项目")
+
+
+def _classified(
+    key: str, codes: tuple[str, ...], names: tuple[str, ...], groups: tuple[str, ...]
+) -> tuple[Column, ...]:
+    """Return a classification in one column, in a column for each level, or as 编码 and 名称 below one heading."""
+    whole = (*codes, *(f"{group}/{word}" for group in groups for word in ("编码", "科目编码", "代码")))
+    first, second, third = (tuple(f"{word}/{level}" for word in codes) for level in "类款项")
+    return (
+        Column(key, (*first, *whole), Role.CODE, one_level=True),
+        code(key, *second, codes="part", required=False, filled=False),
+        code(key, *third, codes="part", required=False, filled=False),
+        name(key, *names, *(f"{group}/{word}" for group in groups for word in ("名称", "科目名称"))),
+    )
+
+
+FUNCTION = _classified("function", _CODES, _NAMES, _GROUPS)
+DEPT = _classified(
+    "dept_economic",
+    ("科目编码", "经济科目编码", "经济分类科目编码", "部门预算支出经济分类科目编码", "部门经济分类科目编码"),
+    ("科目名称", "经济科目名称", "经济分类科目名称", "部门预算支出经济分类科目名称", "部门经济分类科目名称"),
+    (
+        "部门预算支出经济分类科目",
+        "部门预算经济分类科目",
+        "部门经济分类科目",
+        "支出经济分类科目",
+        "经济分类科目",
+        "科目",
+    ),
+)
+BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", "基本支出/金额", required=True)
+PROJECT = amount("project", "项目支出", "项目支出/小计", "项目支出/合计", "项目支出/金额", required=True)
+PEOPLE = (
+    amount("personnel", "基本支出/人员经费", "人员经费"),
+    amount("operating", "基本支出/公用经费", "公用经费", "日常公用经费", "基本支出/日常公用经费"),
+)
+_OTHER_SPENDING = (
+    amount("business_operation", "事业单位经营支出", "经营支出"),
+    amount("remitted_to_superior", "上缴上级支出"),
+    amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
+)
+_FISCAL = ("general_budget", "government_fund", "state_capital")
+_CARRIED_WORDS = ("上年结转结余", "上年结转", "上年结转和结余", "上年结转(结余)", "年初结转结余", "上年结余")
+_SUMS = (
+    Item(("本年支出合计", "本年支出", "本年支出小计"), "item", "current_expenditure", "subtotal"),
+    Item(
+        ("年终结转结余", "年终结转和结余", "年末结转结余", "结转下年", "年终结转", "结转下年支出"),
+        "item",
+        "carried_over",
+    ),
+    Item(("支出总计", "支出合计"), "item", "total_expenditure", "total"),
+)
+_PURPOSES = (*FUNCTION_ITEMS, Item(("人行科目",), "item", "central_bank"), *_SUMS)
+_TOTAL_INCOME = Item(("收入总计", "收入合计"), "item", "total_income", "total", opens="end")
+_LEFT = ("项目", "收入项目")
+_AMOUNTS = ("预算数", "金额", "本年预算数", "本年预算", "合计")
+
+BALANCE = Layout(
+    "integrated_balance",
+    "1",
+    (
+        "收支总表",
+        "部门收支总表",
+        "单位收支总表",
+        "收支预算总表",
+        "收支总体情况表",
+        "收入支出总表",
+    ),
+    Kind.LISTS,
+    About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
+    (
+        text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
+        amount("left.total", *(f"收入/{word}" for word in _AMOUNTS), required=True),
+        text("right.item", "支出/项目", "支出/支出项目", required=True),
+        amount("right.total", *(f"支出/{word}" for word in _AMOUNTS), required=True),
+    ),
+    sides=(
+        Side(
+            "left.item",
+            ("left.total",),
+            (
+                *(Item(SOURCE_WORDS[source], "revenue", source) for source in REVENUE_SOURCES),
+                Item(("使用非财政拨款结余", "用事业基金弥补收支差额"), "revenue", "own_balance_used"),
+                Item(("本年收入合计", "本年收入小计", "本年收入"), "item", "current_income", "subtotal"),
+                Item(_CARRIED_WORDS, "revenue", "carried_forward"),
+                _TOTAL_INCOME,
+            ),
+            "income",
+        ),
+        Side("right.item", ("right.total",), _PURPOSES, "spending"),
+    ),
+)
+
+_INCOME_TITLES = ("收入总表", "部门收入总表", "单位收入总表", "收入预算总表", "收入总体情况表")
+
+INCOME = Layout(
+    "integrated_income",
+    "2",
+    _INCOME_TITLES,
+    Kind.FACTS,
+    About(Subject.INCOME, Funds.ALL, ("unit", "function")),
+    (
+        code("unit", "单位代码", "单位编码", "部门(单位)代码", "预算单位编码", required=False, filled=False),
+        name("unit", "单位名称", "部门(单位)名称", "预算单位名称"),
+        Column("function", FUNCTION[0].headers, Role.CODE, required=False, filled=False, one_level=True),
+        *FUNCTION[1:],
+        TOTAL,
+        *CURRENT_COLUMNS,
+        *CARRIED_COLUMNS,
+        *(
+            amount(
+                f"current.{source}",
+                *(f"收入/{word}" for word in SOURCE_WORDS[source]),
+                *SOURCE_WORDS[source],
+                source=source,
+                part_of="total",
+            )
+            for source in REVENUE_SOURCES
+        ),
+        amount("carried", *_CARRIED_WORDS),
+    ),
+    label="unit",
+)
+
+EXPENDITURE = Layout(
+    "integrated_expenditure",
+    "3",
+    ("支出总表", "部门支出总表", "单位支出总表", "支出预算总表", "支出总体情况表"),
+    Kind.FACTS,
+    About(Subject.SPENDING, Funds.ALL, ("function",)),
+    (
+        code("unit", "单位代码", "单位编码", required=False, filled=False),
+        *FUNCTION,
+        TOTAL,
+        BASIC,
+        *PEOPLE,
+        PROJECT,
+        *_OTHER_SPENDING,
+    ),
+    label="function",
+)
+
+FISCAL_BALANCE = Layout(
+    "integrated_fiscal_balance",
+    "4",
+    ("财政拨款收支总表", "财政拨款收支预算总表", "财政拨款收支总体情况表"),
+    Kind.LISTS,
+    About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
+    (
+        text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
+        amount("left.total", *(f"收入/{word}" for word in _AMOUNTS), required=True),
+        text("right.item", "支出/项目", "支出/支出项目", required=True),
+        amount("right.total", *(f"支出/{word}" for word in ("合计", "预算数", "金额", "小计")), required=True),
+        *(
+            amount(
+                f"right.{source}",
+                *(f"支出/{word}" for word in SOURCE_WORDS[source]),
+                *(f"支出/{word}财政拨款" for word in SOURCE_WORDS[source][1:2]),
+                label=SOURCE_WORDS[source][1],
+                part_of="total",
+                source=source,
+            )
+            for source in _FISCAL
+        ),
+    ),
+    sides=(
+        Side(
+            "left.item",
+            ("left.total",),
+            (
+                Item(("本年收入", "本年收入合计"), "item", "current_income", "subtotal", opens="current"),
+                Item(_CARRIED_WORDS, "revenue", "carried_forward", "subtotal", opens="carried"),
+                *(
+                    Item(SOURCE_WORDS[source], "revenue", f"{prefix}{source}", within=section)
+                    for section, prefix in (("", ""), ("carried", "carried_forward."))
+                    for source in _FISCAL
+                ),
+                _TOTAL_INCOME,
+            ),
+            "income",
+        ),
+        Side(
+            "right.item",
+            ("right.total", *(f"right.{source}" for source in _FISCAL)),
+            (*FUNCTION_ITEMS, *_SUMS),
+            "spending",
+        ),
+    ),
+)
+
+
+def _spending(key: str, number: str, fund: str, funds: Funds) -> Layout:
+    """Return the table of one of the three budgets. Their headings are alike: the title alone tells them apart."""
+    words = ("支出表", "支出预算表", "支出情况表", "财政拨款支出表", "财政拨款支出预算表", "支出总表")
+    return Layout(
+        key,
+        number,
+        tuple(f"{fund}预算{word}" for word in words),
+        Kind.FACTS,
+        About(Subject.SPENDING, funds, ("function",)),
+        (
+            code("unit", "单位代码", "单位编码", required=False, filled=False),
+            *FUNCTION,
+            TOTAL,
+            BASIC,
+            *PEOPLE,
+            PROJECT,
+        ),
+        label="function",
+    )
+
+
+BASIC_EXPENDITURE = Layout(
+    "integrated_basic",
+    "6",
+    tuple(
+        f"一般公共预算{words}"
+        for words in ("基本支出表", "基本支出预算表", "基本支出情况表", "基本支出明细表", "财政拨款基本支出表")
+    ),
+    Kind.FACTS,
+    About(Subject.BASIC, Funds.GENERAL, ("dept_economic",)),
+    (
+        *DEPT,
+        amount("total", "合计", "基本支出/合计", "总计", "小计", required=True),
+        amount("personnel", "人员经费", "基本支出/人员经费", required=True, part_of="total"),
+        amount("operating", "公用经费", "基本支出/公用经费", "日常公用经费", required=True, part_of="total"),
+    ),
+    label="dept_economic",
+)
+
+_VEHICLES = ("公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置和运行费")
+
+SANGONG = Layout(
+    "integrated_sangong",
+    "7",
+    tuple(
+        f"{money}三公经费{words}"
+        for money in ("一般公共预算", "一般公共预算财政拨款", "财政拨款", "")
+        for words in ("支出表", "支出预算表", "支出情况表", "预算表", "支出预算情况表")
+    ),
+    Kind.FACTS,
+    About(Subject.SANGONG, Funds.GENERAL),
+    (
+        amount("total", "合计", "三公经费合计", "三公经费/合计", "三公经费/小计", required=True),
+        amount("abroad", "因公出国(境)费", "因公出国(境)费用", required=True),
+        amount("vehicles", *(f"{words}/小计" for words in _VEHICLES), *_VEHICLES, required=True),
+        amount("vehicle_purchase", "公务用车购置费", "购置费"),
+        amount("vehicle_running", "公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费"),
+        amount("reception", "公务接待费", required=True),
+        amount("conferences", "会议费", label="会议费", part_of="beside"),
+        amount("training", "培训费", label="培训费", part_of="beside"),
+    ),
+    blank_total=True,
+)
+
+INTEGRATED = Form(
+    "integrated",
+    "预算管理一体化部门预算公开表",
+    "integrated",
+    (Stage.BUDGET, Stage.ADJUSTED),
+    (
+        BALANCE,
+        INCOME,
+        EXPENDITURE,
+        FISCAL_BALANCE,
+        _spending("integrated_general", "5", "一般公共", Funds.GENERAL),
+        BASIC_EXPENDITURE,
+        SANGONG,
+        _spending("integrated_fund", "8", "政府性基金", Funds.FUND),
+        _spending("integrated_capital", "9", "国有资本经营", Funds.CAPITAL),
+    ),
+)
