@@ -12,6 +12,7 @@ from budget.forms.columns import MEASURES as USUAL
 from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Phase, Role, Side, Subject
 from budget.forms.integrated.budget import INTEGRATED
 from budget.forms.jiangsu.budget import JIANGSU
+from budget.forms.national.final import NATIONAL
 from budget.forms.shanghai.budget import SHANGHAI
 
 __all__ = [
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 # Where two forms fit a workbook equally well, the first is taken.
-FORMS: tuple[Form, ...] = (BEIJING, SHANGHAI, INTEGRATED, JIANGSU)
+FORMS: tuple[Form, ...] = (BEIJING, SHANGHAI, INTEGRATED, JIANGSU, NATIONAL)
 
 _BY_KEY = {form.key: form for form in FORMS}
 # A table is known by its key in the whole house; forms may share one.

@@ -172,6 +172,8 @@ class Layout:
     sides: tuple[Side, ...] = ()
     # The column that every detail row fills: a row of amounts without it sums up those below it.
     finest: str = ""
+    # The columns may stand twice, side by side: one list in two halves.
+    halves: bool = False
     # A row of amounts without any label is the sum of the table.
     blank_total: bool = False
     # Whether a printed sum ends the table, so that what follows cannot be its next page.

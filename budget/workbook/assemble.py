@@ -18,7 +18,7 @@ from budget.workbook.parts import Job, Log, Part
 from budget.workbook.performance import read_performance
 from budget.workbook.projects import read_projects
 from budget.workbook.recognise import Recognised
-from budget.workbook.rows import Line, Printed, TableReading
+from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 
 
@@ -221,10 +221,17 @@ def _without_total(job: Job, table: TableReading) -> list[Finding]:
     return [finding("table.no_total", last.sheet.name, cell, title=last.title, label=label) for label in lacking]
 
 
+def _columns(parts: Sequence[Part]) -> tuple[TableColumn, ...]:
+    """Return the columns of a table as read: those of its first page, of both halves where it has two."""
+    first = parts[0]
+    page = {part.span: part for part in parts if part.header_rows == first.header_rows and part.sheet is first.sheet}
+    return tuple(column for part in page.values() for column in part.table_columns())
+
+
 def _by_kind(job: Job, layout: Layout) -> TableReading:
     """Read the rows of a table in the way of its layout."""
     first = job.parts[0]
-    shell = TableReading(layout.key, "", "", job.unit, (), first.table_columns())
+    shell = TableReading(layout.key, "", "", job.unit, (), _columns(job.parts))
     if layout.kind is Kind.PERFORMANCE:
         form = read_performance(job)
         return replace(

@@ -74,7 +74,7 @@ def by_header(block: Block, form: Form) -> Layout | None:
 
 def header_of(block: Block, layout: Layout) -> tuple[int, Binding]:
     """Return how many rows of a block are its header as a layout has it, and what they bind."""
-    return best_header(block.sheet, header_candidates(block.sheet, block.body), layout.columns)
+    return best_header(block.sheet, header_candidates(block.sheet, block.body), layout.columns, halves=layout.halves)
 
 
 def _points(block: Block, title: Title | None, form: Form) -> int:

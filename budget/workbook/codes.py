@@ -7,6 +7,7 @@ import re
 from budget.forms import Column
 from budget.workbook.cells import is_dash, is_mistyped_code, is_subtotal, is_total, split_code
 from budget.workbook.folding import fold
+from budget.workbook.headers import LEVELS
 from budget.workbook.parts import Part
 from budget.workbook.rows import Code, Line, Source
 from budget.workbook.sheets import letters, printed
@@ -55,7 +56,7 @@ class CodeColumn:
         return Line.SUBTOTAL if is_subtotal(text) else self._without_code(text)
 
     def _without_code(self, text: str) -> Seen:
-        if is_dash(text):
+        if is_dash(text) or fold(text) in LEVELS:
             return ()
         if code := self.named.get(fold(text)):
             return code, text.strip(), text

@@ -136,7 +136,7 @@ class _PartReader:
 
     def _says_nothing(self, values: Sequence[object]) -> bool:
         """Whether all that a row holds is a remark that there is nothing: «无» in the first column of an empty table."""
-        filled = [value for value in values if not is_blank(value)]
+        filled = [values[column] for column in self.part.columns if not is_blank(values[column])]
         return len(filled) == 1 and isinstance(filled[0], str) and bool(_NOTHING.match(fold(filled[0])))
 
     def _broken(self, row: int, codes: Mapping[str, Code]) -> list[Finding]:
@@ -238,6 +238,8 @@ class _PartReader:
     def _wordless(self, row: int) -> None:
         """Keep a row without code and amount as a note: a remark below the table, or a lone name."""
         for column in filled_columns(self.part.sheet, row):
+            if column not in self.part.columns:
+                continue
             source = self.part.source(row, column)
             self.notes.append(Printed(source.raw.strip(), source))
 

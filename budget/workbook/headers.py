@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from budget.forms import Column
-from budget.workbook.cells import is_amount_like
+from budget.workbook.cells import TOTAL_WORDS, is_amount_like
 from budget.workbook.folding import fold, fold_label, shown, unit_in_brackets
 from budget.workbook.sheets import Sheet, printed
 
@@ -17,6 +17,9 @@ _IGNORED = frozenset({"序号", "行次", "编号", "备注", "说明"})
 _COMPARED = re.compile(r"(?:上年|上期|去年|同期)(?!结转|结余)|增减|增长|同比|占比|比重|比例|率\Z|%")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _MOST_HEADER_ROWS = 6
+# What heads the columns of a code that stands in several.
+LEVELS = frozenset("类款项")
+_FEW = 2
 _NUMBERING_FIRST = frozenset({"栏次", "列次", "栏号", "序号", "甲", "**"})
 _NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁戊]|\*\*)\Z")
 
@@ -64,11 +67,14 @@ class Binding:
     doubled: list[tuple[Column, Path, Path]] = field(default_factory=list)
     # Columns of another year, of a change or a share: they stand beside the form's own and are none of them.
     beside: set[int] = field(default_factory=set)
+    # Where the same columns stand twice, side by side: those of the right half.
+    right: Binding | None = None
 
     @property
     def score(self) -> tuple[int, int]:
         """Return how well the header fits: more columns known, then fewer unknown."""
-        return len(self.columns) + len(self.doubled), -len(self.unknown)
+        known, unknown = self.right.score if self.right else (0, 0)
+        return len(self.columns) + len(self.doubled) + known, unknown - len(self.unknown)
 
 
 def header_candidates(sheet: Sheet, body: Sequence[int]) -> list[int]:
@@ -77,9 +83,28 @@ def header_candidates(sheet: Sheet, body: Sequence[int]) -> list[int]:
     for row in body[:_MOST_HEADER_ROWS]:
         values = sheet.grid[row]
         if any(not isinstance(value, str) or is_amount_like(value) for value in values):
-            break
+            return [*rows, row] if is_half_heading(sheet, row) else rows
         rows.append(row)
     return rows
+
+
+def is_half_heading(sheet: Sheet, row: int) -> bool:
+    """Whether a row of amounts is a heading too, as some forms print the total: «类 | 款 | 项 | 合计 | 2,946.25»."""
+    values = sheet.grid[row]
+    levels = [value for value in values if isinstance(value, str) and fold(value) in LEVELS]
+    return len(levels) > 1 and any(map(is_amount_like, values))
+
+
+def _headed(sheet: Sheet, row: int) -> Callable[[int], bool]:
+    """Return which cells of a header row are headings: all, but for those of a total that is printed in the same row."""
+    values = sheet.grid[row]
+    if is_half_heading(sheet, row):
+        return lambda column: fold(printed(values[column])) in LEVELS
+    filled = [column for column, value in enumerate(values) if value != ""]
+    if len(filled) > _FEW and fold(printed(values[filled[0]])) in TOTAL_WORDS and not sheet.anchor(row, 0)[0] < row:
+        codes = [column for column in filled[1:] if fold(printed(values[column])) in TOTAL_WORDS]
+        return lambda column: column != filled[0] if codes else True
+    return lambda column: True  # noqa: ARG005 - every cell is one
 
 
 def is_numbering(sheet: Sheet, row: int) -> bool:
@@ -120,10 +145,12 @@ def _filled(sheet: Sheet, rows: Sequence[int]) -> list[list[tuple[int, int] | No
     """Return for each header cell the cell whose text holds there: its own, its merge's, or its left neighbour's."""
     levels: list[list[tuple[int, int] | None]] = []
     for row in rows:
+        headed = _headed(sheet, row)
         level: list[tuple[int, int] | None] = []
         for column in range(sheet.width):
             origin = sheet.anchor(row, column)
-            level.append(origin if origin[0] in rows and sheet.text(*origin).strip() else None)
+            is_one = origin[0] in rows and sheet.text(*origin).strip() and (origin[0] != row or headed(origin[1]))
+            level.append(origin if is_one else None)
         levels.append(level)
     for depth, level in enumerate(levels[:-1]):
         for column in range(1, sheet.width):
@@ -199,11 +226,25 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
     return binding
 
 
-def best_header(sheet: Sheet, candidates: Sequence[int], columns: Sequence[Column]) -> tuple[int, Binding]:
+def bind_halves(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
+    """Match paths with columns that may stand twice, side by side: then the left half, with the right one at `right`."""
+    whole = bind(paths, columns)
+    if not whole.doubled:
+        return whole
+    split = min(second.index for _, _, second in whole.doubled)
+    left = bind([path for path in paths if path.index < split], columns)
+    left.right = bind([path for path in paths if path.index >= split], columns)
+    return left
+
+
+def best_header(
+    sheet: Sheet, candidates: Sequence[int], columns: Sequence[Column], *, halves: bool = False
+) -> tuple[int, Binding]:
     """Return how many of the candidate rows are header rows, and the binding they give: the fewest that fit best."""
     best = (0, bind((), columns))
+    binder = bind_halves if halves else bind
     for count in range(1, len(candidates) + 1):
-        binding = bind(read_paths(sheet, candidates[:count]), columns)
+        binding = binder(read_paths(sheet, candidates[:count]), columns)
         if binding.score > best[1].score:
             best = (count, binding)
     return best

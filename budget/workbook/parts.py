@@ -31,6 +31,13 @@ class Part:
     units: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     captions: tuple[Text, ...] = ()
+    # The columns of the sheet that are the part's, where another part has those beside them; all where None.
+    span: range | None = None
+
+    @property
+    def columns(self) -> range:
+        """Return the columns of the sheet that are the part's."""
+        return range(self.sheet.width) if self.span is None else self.span
 
     @property
     def place(self) -> str:
@@ -59,7 +66,8 @@ class Part:
         bound = self.binding.columns
         return [
             self.find(flaw[0], row, index, shown=flaw[1])
-            for index, value in enumerate(self.sheet.grid[row])
+            for index in self.columns
+            for value in (self.sheet.grid[row][index],)
             if (flaw := flaw_of(value)) and not (isinstance(value, Flaw) and value.kind is FlawKind.PERCENT)
             if index not in bound or bound[index].role is not Role.AMOUNT
         ]
@@ -76,7 +84,7 @@ class Part:
 
     def unheaded_columns(self) -> list[int]:
         """Return the columns below a blank heading that hold something somewhere in the body."""
-        bare = [column for column in range(self.sheet.width) if column not in self.binding.paths]
+        bare = [column for column in self.columns if column not in self.binding.paths]
         grid = self.sheet.grid
         return [column for column in bare if any(grid[row][column] != "" for row in self.rows)]
 

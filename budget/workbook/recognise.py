@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding, finding
@@ -11,7 +11,7 @@ from budget.forms import Form, Kind, Layout, form_of
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
 from budget.workbook.choosing import by_header, header_of, title_of
-from budget.workbook.headers import Binding, bind, is_numbering
+from budget.workbook.headers import Binding, bind, is_half_heading, is_numbering
 from budget.workbook.parts import Part
 from budget.workbook.performance import money_unit
 from budget.workbook.sheets import Sheet, address, printed
@@ -49,8 +49,8 @@ def _recognise_block(block: Block, title: Title | None, form: Form, previous: Pa
         else:
             _without_body(block, layout, found)
         return
-    if block.title is None and previous and (part := _next_page(block, previous)):
-        found.parts.extend(_pages(part))
+    if block.title is None and previous and (pages := _next_pages(block, previous, found)):
+        found.parts.extend(page for part in pages for page in _pages(part))
         return
     if layout is None:
         layout = by_header(block, form) if block.title is None else None
@@ -58,8 +58,7 @@ def _recognise_block(block: Block, title: Title | None, form: Form, previous: Pa
             _unrecognised(block, form, found)
             return
         found.findings.append(finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title))
-    part = _fitted(block, layout, title, found)
-    if part is not None:
+    for part in _fitted(block, layout, title, found):
         found.parts.extend(_pages(part))
 
 
@@ -112,14 +111,14 @@ def _lists_titles(block: Block) -> bool:
     return True
 
 
-def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised) -> Part | None:
-    """Return the block as a part of its layout, or None with findings that name what is missing."""
+def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised) -> list[Part]:
+    """Return the block as a part of its layout, or as two side by side; none, with findings that say what is missing."""
     sheet = block.sheet
     words = title.printed if title else layout.title
     if layout.kind is Kind.PERFORMANCE:
         unit = money_unit(sheet, block.body)
         units = (*block.units, *([unit] if unit else []))
-        return _part(block, layout, title, (), bind((), ()), block.body, units=units)
+        return [_part(block, layout, title, (), bind((), ()), block.body, units=units)]
     count, binding = header_of(block, layout)
     problems: list[Finding] = []
     cell = address(block.body[0], 0)
@@ -128,7 +127,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
     else:
         problems += [
             finding("column.missing", sheet.name, cell, title=words, column=column.headers[0])
-            for column in binding.missing
+            for column in (*binding.missing, *(binding.right.missing if binding.right else ()))
         ]
         problems += [
             finding(
@@ -140,17 +139,22 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
                 first=f"{first.text}（{address(block.body[count - 1], first.index)}）",
                 second=f"{second.text}（{address(block.body[count - 1], second.index)}）",
             )
-            for column, first, second in binding.doubled
+            for column, first, second in (*binding.doubled, *(binding.right.doubled if binding.right else ()))
         ]
     if problems:
         found.findings.extend(problems)
         found.unread.add(layout.key)
-        return None
+        return []
     header = block.body[:count]
-    rest = block.body[count:]
+    rest = block.body[count - 1 :] if is_half_heading(sheet, header[-1]) else block.body[count:]
     if rest and is_numbering(sheet, rest[0]):
         header, rest = block.body[: count + 1], block.body[count + 1 :]
-    return _part(block, layout, title, tuple(header), binding, rest, units=tuple(block.units))
+    part = _part(block, layout, title, tuple(header), binding, rest, units=tuple(block.units))
+    if binding.right is None:
+        return [part]
+    split = min(binding.right.paths)
+    right = replace(part, binding=binding.right, span=range(split, sheet.width), notes=(), captions=())
+    return [replace(part, span=range(split)), right]
 
 
 def _part(
@@ -186,24 +190,22 @@ def read_continued(block: Block) -> bool:
     return bool(named and named.continued)
 
 
-def _next_page(block: Block, previous: Part) -> Part | None:
-    """Return the block as the next page of the table above it, where it repeats that table's header."""
+def _next_pages(block: Block, previous: Part, found: Recognised) -> list[Part]:
+    """Return the block as the next page of the table above it, or of its halves, where it repeats that table's header."""
     header = previous.header_rows
     count = len(header)
     if not header or not _same_rows(block.sheet, block.body[:count], header):
-        return None
+        return []
     title = Title(previous.title, previous.number, "", continued=True)
-    part = _part(
-        block,
-        previous.layout,
-        title,
-        tuple(block.body[:count]),
-        previous.binding,
-        block.body[count:],
-        units=block.units,
-    )
-    part.title_row = block.first_row
-    return part
+    halves = {part.span: part for part in found.parts if part.sheet is previous.sheet and part.header_rows == header}
+    pages = []
+    for half in halves.values():
+        head, rows = tuple(block.body[:count]), block.body[count:]
+        part = _part(block, half.layout, title, head, half.binding, rows, units=block.units)
+        part.title_row = block.first_row
+        part.span = half.span
+        pages.append(part)
+    return pages
 
 
 def _same_rows(sheet: Sheet, rows: Sequence[int], header: Sequence[int]) -> bool:
@@ -244,6 +246,7 @@ def _pages(part: Part) -> list[Part]:
             part.units,
             part.notes if end == len(part.rows) else (),
             part.captions if begin < 0 else (),
+            part.span,
         )
         pages.append(page)
     return pages

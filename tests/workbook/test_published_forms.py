@@ -12,7 +12,7 @@ from budget.workbook import read
 from budget.workbook.rows import Line, Reading, TableReading
 from fixtures.published import DOCUMENTS, figures, workbook
 
-FORMS = {"integrated": "integrated", "jiangsu": "jiangsu", "shanghai": "shanghai"}
+FORMS = {"integrated": "integrated", "jiangsu": "jiangsu", "national": "national_final", "shanghai": "shanghai"}
 READ = [name for name in DOCUMENTS if name.partition("-")[0] in FORMS]
 
 
