@@ -230,7 +230,6 @@ def _columns(parts: Sequence[Part]) -> tuple[TableColumn, ...]:
 
 def _by_kind(job: Job, layout: Layout) -> TableReading:
     """Read the rows of a table in the way of its layout."""
-    first = job.parts[0]
     shell = TableReading(layout.key, "", "", job.unit, (), _columns(job.parts))
     if layout.kind is Kind.PERFORMANCE:
         form = read_performance(job)

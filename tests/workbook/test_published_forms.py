@@ -78,7 +78,7 @@ def test_a_sum_printed_across_two_lists_belongs_to_its_label() -> None:
 
     assert [(row.label, row.side, row.amounts["total"].fen) for row in rows] == [
         ("当年收入小计", "income", 24_458_43 * 10_000),
-        ("当年支出小计", "spending", 24_458_43 * 10_000),
+        ("当年支出小计", "expenditure", 24_458_43 * 10_000),
     ]
 
 

@@ -99,7 +99,7 @@ BALANCE = Layout(
             ),
             "income",
         ),
-        Side("right.item", ("right.total",), _PURPOSES, "spending"),
+        Side("right.item", ("right.total",), _PURPOSES, "expenditure"),
     ),
 )
 
@@ -195,7 +195,7 @@ FISCAL_BALANCE = Layout(
             "right.item",
             ("right.total", *(f"right.{source}" for source in _FISCAL)),
             (*FUNCTION_ITEMS, *_SUMS),
-            "spending",
+            "expenditure",
         ),
     ),
 )

@@ -87,7 +87,7 @@ BALANCE = Layout(
                 _CARRIED_OVER,
                 _ALL_SPENDING,
             ),
-            "spending",
+            "expenditure",
         ),
     ),
 )
@@ -165,7 +165,7 @@ FISCAL_BALANCE = Layout(
             "right.item",
             ("right.total", *(f"right.{source}" for source, *_ in _FISCAL)),
             (*FUNCTION_ITEMS, _CURRENT_SPENDING, _CARRIED_OVER, _ALL_SPENDING),
-            "spending",
+            "expenditure",
         ),
     ),
 )

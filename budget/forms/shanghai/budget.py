@@ -66,7 +66,7 @@ BALANCE = Layout(
             "right.item",
             ("right.total", "right.personnel", "right.operating", "right.project"),
             (*FUNCTION_ITEMS, _TOTAL_SPENDING),
-            "spending",
+            "expenditure",
         ),
     ),
 )
@@ -131,7 +131,7 @@ FISCAL_BALANCE = Layout(
             "right.item",
             ("right.total", *(f"right.{source}" for source, _ in _SOURCES)),
             (*FUNCTION_ITEMS, _TOTAL_SPENDING),
-            "spending",
+            "expenditure",
         ),
     ),
 )
