@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from budget.forms import FORMS, Form, Kind, Layout
 from budget.workbook.blocks import Block
 from budget.workbook.cells import is_amount_like
+from budget.workbook.folding import fold
 from budget.workbook.headers import Binding, best_header, header_candidates
+from budget.workbook.lists import bare_name
 from budget.workbook.performance import looks_like_form
+from budget.workbook.sheets import printed
 from budget.workbook.titles import Title, read_title
 
 # What a block says for a form: its title is one of the form's, its headings are, or both.
@@ -33,15 +36,19 @@ def choose_form(sheets: Iterable[Sequence[Block]]) -> Choice:
     """
     tables = [(block, blocks) for blocks in sheets for block in blocks if _is_table(block)]
     seen = tuple(dict.fromkeys(block.title.printed for block, _ in tables if block.title))
-    best: tuple[float, float] = (0, 0)
+    best: tuple[float, ...] = (0, 0, 0)
     chosen = None
     for form in FORMS:
-        points = [_points(block, title_of(block, blocks, form), form) for block, blocks in tables]
-        fits = sum(point > _NAMED for point in points)
-        share = fits / len(form.required)
-        is_known = fits * 2 >= len(points) or share >= 1 / 2 or (len(points) < _FEW and any(points))
-        if points and is_known and any(points) and (sum(points), share) > best:
-            best, chosen = (sum(points), share), form
+        fits = [_fit(block, title_of(block, blocks, form), form) for block, blocks in tables]
+        points, columns = sum(fit.points for fit in fits), sum(fit.columns for fit in fits)
+        whole = sum(fit.points > _NAMED for fit in fits)
+        share = whole / len(form.required)
+        is_known = whole * 2 >= len(fits) or share >= 1 / 2 or (len(fits) < _FEW and points)
+        # Of forms whose titles are alike the headings tell; of those that fit as well, the one that is there as a whole,
+        # and of a table or two, which may be of any, the first.
+        fitting = (points, columns, share if share >= 1 / 2 else 0)
+        if points and is_known and fitting > best:
+            best, chosen = fitting, form
     return Choice(chosen, seen)
 
 
@@ -77,14 +84,41 @@ def header_of(block: Block, layout: Layout) -> tuple[int, Binding]:
     return best_header(block.sheet, header_candidates(block.sheet, block.body), layout.columns, halves=layout.halves)
 
 
-def _points(block: Block, title: Title | None, form: Form) -> int:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well a block fits a form: by title and headings, and by its columns, the known less the unknown, and lines."""
+
+    points: int
+    columns: int = 0
+
+
+def _fit(block: Block, title: Title | None, form: Form) -> _Fit:
     layout = title.layout(form) if title else None
     if layout is None:
-        return _HEADED if block.title is None and by_header(block, form) else 0
+        found = by_header(block, form) if block.title is None else None
+        return _Fit(_HEADED, _columns(header_of(block, found)[1])) if found else _Fit(0)
     if layout.kind is Kind.PERFORMANCE:
-        return _BOTH
+        return _Fit(_BOTH)
     count, binding = header_of(block, layout)
-    return _BOTH if count and not (binding.missing or binding.doubled) else _NAMED
+    if not count or binding.missing or binding.doubled:
+        return _Fit(_NAMED, _columns(binding))
+    return _Fit(_BOTH, _columns(binding) + _known_lines(block, layout, binding))
+
+
+def _known_lines(block: Block, layout: Layout, binding: Binding) -> int:
+    """Return how many lines of a table of lists the layout knows by name."""
+    grid = block.sheet.grid
+    found = 0
+    for side in layout.sides:
+        names = {fold(one) for item in side.items for one in item.names}
+        labels = [index for index, column in binding.columns.items() if column.key == side.label]
+        found += sum(bare_name(printed(grid[row][index])) in names for row in block.body for index in labels)
+    return found
+
+
+def _columns(binding: Binding) -> int:
+    known, unknown = binding.score
+    return known + unknown
 
 
 def _is_table(block: Block) -> bool:

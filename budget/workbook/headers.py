@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _MOST_HEADER_ROWS = 6
 # What heads the columns of a code that stands in several.
 LEVELS = frozenset("类款项")
-_FEW = 2
+_OF_CODES = re.compile(r"编码|代码")
 _NUMBERING_FIRST = frozenset({"栏次", "列次", "栏号", "序号", "甲", "**"})
 _NUMBERING_CELL = re.compile(r"(?:\(?(\d{1,2})\)?(?:[=+\-\d()*]*)|[甲乙丙丁戊]|\*\*)\Z")
 
@@ -95,16 +95,18 @@ def is_half_heading(sheet: Sheet, row: int) -> bool:
     return len(levels) > 1 and any(map(is_amount_like, values))
 
 
-def _headed(sheet: Sheet, row: int) -> Callable[[int], bool]:
-    """Return which cells of a header row are headings: all, but for those of a total that is printed in the same row."""
+def _headed(sheet: Sheet, rows: Sequence[int], row: int) -> Callable[[int], bool]:
+    """Return which cells of a header row are headings: all, but for those of a total that is printed in the same row.
+
+    A total stands in a row of headings where the row above has named the column of codes: «合计 | | 小计 | 基本支出».
+    """
     values = sheet.grid[row]
     if is_half_heading(sheet, row):
         return lambda column: fold(printed(values[column])) in LEVELS
-    filled = [column for column, value in enumerate(values) if value != ""]
-    if len(filled) > _FEW and fold(printed(values[filled[0]])) in TOTAL_WORDS and not sheet.anchor(row, 0)[0] < row:
-        codes = [column for column in filled[1:] if fold(printed(values[column])) in TOTAL_WORDS]
-        return lambda column: column != filled[0] if codes else True
-    return lambda column: True  # noqa: ARG005 - every cell is one
+    first = next((column for column, value in enumerate(values) if value != ""), 0)
+    above = (sheet.text(*sheet.anchor(one, first)) for one in rows if one < row)
+    is_total = fold(printed(values[first])) in TOTAL_WORDS and any(map(_OF_CODES.search, above))
+    return lambda column: not (is_total and column == first)
 
 
 def is_numbering(sheet: Sheet, row: int) -> bool:
@@ -145,7 +147,7 @@ def _filled(sheet: Sheet, rows: Sequence[int]) -> list[list[tuple[int, int] | No
     """Return for each header cell the cell whose text holds there: its own, its merge's, or its left neighbour's."""
     levels: list[list[tuple[int, int] | None]] = []
     for row in rows:
-        headed = _headed(sheet, row)
+        headed = _headed(sheet, rows, row)
         level: list[tuple[int, int] | None] = []
         for column in range(sheet.width):
             origin = sheet.anchor(row, column)

@@ -74,7 +74,7 @@ def test_a_column_of_one_fund_says_whose_money_it_is() -> None:
 
 
 def test_a_sum_printed_across_two_lists_belongs_to_its_label() -> None:
-    rows = [row for row in table("jiangsu-12.shengweiban-2018", "jiangsu_balance").rows if row.number == 27]
+    rows = [row for row in table("jiangsu-12.shengweiban-2018", "jiangsu_balance").rows if "小计" in row.label]
 
     assert [(row.label, row.side, row.amounts["total"].fen) for row in rows] == [
         ("当年收入小计", "income", 24_458_43 * 10_000),
