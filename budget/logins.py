@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -47,7 +47,7 @@ class Attempt:
         pair = LoginAttempt.objects.filter(name=row.name, network=row.network)
         pair.exclude(pk=row.pk).delete()
         pair.update(succeeded=True)
-        old = Q(succeeded=False, at__lt=now - KEPT_FOR) | Q(at__lt=now - KNOWN_FOR)
+        old = Q(succeeded=False, at__lt=now - KEPT_FOR) | Q(at__lt=now - KNOWN_FOR) | Q(at__gt=now + KEPT_FOR)
         LoginAttempt.objects.filter(old).delete()
         Session.objects.filter(expire_date__lt=now).delete()
 
@@ -84,14 +84,25 @@ def unlock(account: User) -> None:
 
 def locked_accounts() -> set[int]:
     """Return the accounts that cannot log in from somewhere now. One query."""
-    lately = LoginAttempt.objects.filter(succeeded=False, account__isnull=False, at__gt=timezone.now() - WITHIN)
-    pairs = lately.values("account", "network").annotate(wrong=Count("pk")).filter(wrong__gte=PAIR)
+    pairs = (
+        _lately()
+        .filter(account__isnull=False)
+        .values("account", "network")
+        .annotate(wrong=Count("pk"))
+        .filter(wrong__gte=PAIR)
+    )
     return set(pairs.values_list("account", flat=True))
+
+
+def _lately() -> QuerySet[LoginAttempt]:
+    """Return the wrong attempts that count; one that is still to come was made under a clock that was wrong."""
+    now = timezone.now()
+    return LoginAttempt.objects.filter(succeeded=False, at__gt=now - WITHIN, at__lt=now + WITHIN)
 
 
 def _let_through(row: LoginAttempt) -> None:
     """Raise Refused where too many wrong attempts have been made. One query, two where the site is being tried."""
-    lately = LoginAttempt.objects.filter(succeeded=False, at__gt=timezone.now() - WITHIN)
+    lately = _lately()
     named, here = Q(name=row.name), Q(network=row.network)
     wrong = lately.aggregate(
         pair=Count("pk", filter=named & here),

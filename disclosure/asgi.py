@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from disclosure.ground import expect_database
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
 
 application = get_asgi_application()
+expect_database()

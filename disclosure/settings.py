@@ -102,6 +102,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if "DATABASE_URL" not in env:
     VAR.mkdir(exist_ok=True)
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'mingzhang.sqlite3'}"))}
+# In production SQLite opens the file that is there and never makes one; `manage.py migrate` makes a new site's.
+SQLITE_FILE: Path | None = None
+if PRODUCTION and DATABASES["default"]["ENGINE"].endswith("sqlite3") and DATABASES["default"]["NAME"] != ":memory:":
+    SQLITE_FILE = Path(DATABASES["default"]["NAME"]).absolute()
+    DATABASES["default"]["NAME"] = f"{SQLITE_FILE.as_uri()}?mode=rw"
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=20 * 1024 * 1024)  # the real workbook has 60 kB

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -55,7 +56,11 @@ class EventAdmin(ReadOnlyAdmin):
         setattr(request, "GET", asked)  # noqa: B010 - the filters must not meet a parameter that they do not know
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
-        return _as_csv(self.get_changelist_instance(request).get_queryset(request))
+        try:
+            chosen = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:  # the list itself says so
+            return super().changelist_view(request, extra_context)
+        return _as_csv(chosen.get_queryset(request))
 
 
 def _lines(details: Mapping[str, Any], before: str = "") -> Iterator[str]:

@@ -72,7 +72,7 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False) -> Edition:
             }
             record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
     # Not before the lock of `keeping` is given back, which holds off every removal.
-    kept_files.remove_unreferenced(unneeded)
+    kept_files.tidy_up(unneeded)
     return edition
 
 
@@ -146,7 +146,7 @@ def discard(edition: Edition, by: Actor) -> None:
         expect(thrown, EditionState.DRAFT)
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
         unneeded = _erase(thrown)
-    kept_files.remove_unreferenced(unneeded)
+    kept_files.tidy_up(unneeded)
 
 
 def _expect_base(prepared: Prepared, unit: int) -> None:

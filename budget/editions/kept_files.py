@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -18,6 +19,8 @@ from django.conf import settings
 from django.db.models.fields.files import FieldFile
 
 from budget.models import SourceFile
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "sources"
 # The public copies lie apart, so that no mistake of a web server that hands out one folder reaches the other.
@@ -71,8 +74,24 @@ def keep(content: bytes, filename: str, folder: str = FOLDER) -> str:
     return name
 
 
+def tidy_up(names: Iterable[str]) -> None:
+    """Remove what an act has left behind; the act is done, so a disk that refuses leaves it to the next sweep."""
+    try:
+        remove_unreferenced(names)
+    except OSError:
+        logger.exception("kept files that nobody needs could not be removed")
+
+
+def anything_kept() -> bool:
+    """Whether any file was ever kept: then there was a database."""
+    return any(path.is_file() for path in (_root() / FOLDER).glob("*/*"))
+
+
 def remove_unreferenced(names: Iterable[str]) -> list[str]:
-    """Remove those of `names` that no edition refers to and return them; none while a file is just being kept."""
+    """Remove those of `names` that no edition refers to and return them; none while a file is just being kept.
+
+    Raises OSError where the folder cannot be written.
+    """
     with _lock_file() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,7 +118,8 @@ def is_sound(file: SourceFile) -> bool:
     kept = [(file.content, file.sha256), *([(file.copy, file.copy_sha256)] if file.copy_sha256 else [])]
     try:
         return all(_sha256_of_file(field) == sha256 for field, sha256 in kept)
-    except FileNotFoundError:
+    except OSError:
+        logger.exception("kept file of %s cannot be read", file.content.name)
         return False
 
 

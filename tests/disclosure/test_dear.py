@@ -26,7 +26,14 @@ ADDRESSES = {
     "searches": ["/search/?q=208", "/search/suggest?q=208"],
 }
 EACH = [(name, address) for name, addresses in ADDRESSES.items() for address in addresses]
-FREE = ["/", f"{YEAR}/", f"{YEAR}/function/208/", f"{YEAR}/function/chart.json", "/data/index.json", "/feed.atom"]
+FREE = [
+    "/glossary/",
+    f"{YEAR}/",
+    f"{YEAR}/function/208/",
+    f"{YEAR}/function/chart.json",
+    "/data/index.json",
+    "/feed.atom",
+]
 
 
 @pytest.fixture(autouse=True)
