@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from budget import logins
 from budget.editions import Damaged, discard, publish
-from budget.models import Edition, Event, LoginAttempt
+from budget.models import Edition, LoginAttempt
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import PASSWORD, REAL, REASON, draft_of, make_person, make_township, signed_in
 from tests.disclosure.package import keep_originals
