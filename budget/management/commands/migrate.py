@@ -15,7 +15,7 @@ from budget.editions.kept_files import anything_kept
 
 class Command(Migrate):
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Migrate, which begins by asking the database. Raises CommandError where the database is missing though files of its editions are kept."""
+        """Migrate, which begins by asking the database. Raises CommandError where that is missing though files are kept."""
         file: Path | None = settings.SQLITE_FILE
         if file is not None and not file.exists():
             if anything_kept():
