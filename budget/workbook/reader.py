@@ -23,6 +23,7 @@ from budget.findings import Finding, finding
 from budget.workbook import file_kinds
 from budget.workbook.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
 from budget.workbook.binary_records import BadRecords
+from budget.workbook.excel_95 import is_excel_95, read_sheets
 from budget.workbook.held import Knows, hold_together
 from budget.workbook.markup import BadContent
 from budget.workbook.ods_styles import OdsStyles
@@ -131,8 +132,12 @@ def _open_ole(data: bytes, name: str) -> Opened:
             stream = ole.openstream(streams[0]).read()
             if has_password(stream):
                 return _unsealed(data, name)
+            if is_excel_95(stream):
+                return Opened(read_sheets(stream, MOST_CELLS))
             found = scan_xls(stream)
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
+    except TooLarge as error:
+        raise _giant(error.name, error.rows, error.columns) from error
     except (OSError, ValueError, IndexError, struct.error) as error:
         raise Unreadable(finding("file.password" if _ENCRYPTED_STREAM in data else "file.damaged")) from error
 
