@@ -68,9 +68,7 @@ class Xlsb:
             self.sheets.append(scan_xlsb(data, self._styles, self._texts) if has_cells else XlsbSheet())
             name = f"{'worksheets' if has_cells else 'chartsheets'}/sheet{number}.bin"
             self._parts[name], self._names[name] = data, sheet.relation
-        for kind, part in (("sharedStrings", strings), ("styles", styles)):
-            if part:
-                self._parts[f"{kind}.bin"] = package.read(part)
+        self._parts |= {"sharedStrings.bin": self._texts.normal(), "styles.bin": self._styles.normal()}
         note_uncalculated(
             [
                 Calculated(one.name, sheet.formulas, dict, sheet.facts)

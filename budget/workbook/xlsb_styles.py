@@ -15,7 +15,10 @@ from budget.workbook.xlsx_styles import Overlay
 
 _FONT, _FORMAT, _STYLE, _OVERLAY, _TEXT = 43, 44, 47, 507, 19
 _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
+_BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
+# The formats that calamine is given have numbers of their own, above those that programs give.
+_OWN = 1000
 # The properties of a differential style that change figures.
 _RAISED_PROPERTY, _STRUCK_PROPERTY, _CODE_PROPERTY, _NUMBER_PROPERTY = 0x1B, 0x1D, 0x26, 0x29
 
@@ -64,6 +67,15 @@ class XlsbStyles:
     overlays: list[Overlay] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
 
+    def normal(self) -> bytes:
+        """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
+        codes = [style.codes[0] for style in self.cells]
+        formats = b"".join(_record(_FORMAT, struct.pack("<H", _OWN + n) + _wide(code)) for n, code in enumerate(codes))
+        used = b"".join(_record(_STYLE, struct.pack("<HH", 0, _OWN + n) + bytes(12)) for n in range(len(codes)))
+        count = struct.pack("<I", len(codes))
+        inner = _record(_BEGIN_FORMATS, count) + formats + _record(_END_FORMATS) + _record(_BEGIN_CELLS, count) + used
+        return _record(_BEGIN_SHEET) + inner + _record(_END_CELLS) + _record(_END_SHEET)
+
     def font(self, number: int) -> tuple[bool, bool]:
         """Return whether a font strikes through and whether it raises."""
         return self.fonts[number] if number < len(self.fonts) else (False, False)
@@ -75,6 +87,27 @@ class XlsbTexts:
 
     texts: list[str] = field(default_factory=list)
     flaws: dict[int, Flaw] = field(default_factory=dict)
+
+    def normal(self) -> bytes:
+        """Return them as calamine needs them."""
+        count = struct.pack("<II", len(self.texts), len(self.texts))
+        items = b"".join(_record(_TEXT, b"\0" + _wide(text)) for text in self.texts)
+        return _record(_BEGIN_TEXTS, count) + items + _record(_END_TEXTS)
+
+
+def _wide(text: str) -> bytes:
+    signs = text.encode("utf-16-le", "surrogatepass")
+    return struct.pack("<I", len(signs) // 2) + signs
+
+
+def _record(kind: int, payload: bytes = b"") -> bytes:
+    """Write one record."""
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size, left = bytearray(), len(payload)
+    while left > 0x7F:
+        size.append(left & 0x7F | 0x80)
+        left >>= 7
+    return head + bytes([*size, left]) + payload
 
 
 def read_styles(data: bytes) -> XlsbStyles:

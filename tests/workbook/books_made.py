@@ -1,0 +1,293 @@
+"""One small workbook in each format of file, with one cell that can be anything: written part by part and record by record."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import xlwt
+from xlwt import CompoundDoc
+
+from tests.workbook.sheets_made import PROCUREMENT
+
+Parts = dict[str, bytes]
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+ROW, COLUMN = 3, 1  # the odd cell stands in B4
+
+
+@dataclass(frozen=True)
+class Odd:
+    """The odd cell: what it holds, how it is shown, and how it came about."""
+
+    value: float | str = 54.51
+    code: str = "General"
+    struck: bool = False
+    raised: bool = False
+    # The text's last sign is in a font of its own: «struck» or «raised».
+    run: str = ""
+    error: bool = False
+    formula: bool = False
+    overlay: str = ""
+    hidden_row: bool = False
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo("x")
+            entry.filename = name
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def _package(kind: str, parts: Parts) -> Parts:
+    """The parts of an .xlsx or .xlsb with their relations and content types."""
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONS}/{name}" Target="{target}"/>'
+        for number, (name, target) in enumerate(
+            (("worksheet", f"worksheets/sheet1.{kind}"), ("styles", f"styles.{kind}"), ("sharedStrings", f"sharedStrings.{kind}")), 1
+        )
+    )  # fmt: skip
+    main = "sheet.main+xml" if kind == "xml" else "sheet.binary.macroEnabled.main"
+    types = "".join(
+        f'<Override PartName="/xl/{name}" ContentType="application/vnd.{ending}"/>'
+        for name, ending in (
+            (f"workbook.{kind}", main), (f"styles.{kind}", "styles" + "+xml" * (kind == "xml")),
+            (f"sharedStrings.{kind}", "sharedStrings" + "+xml" * (kind == "xml")), (f"worksheets/sheet1.{kind}", "worksheet"),
+        )
+    )  # fmt: skip
+    root = f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.{kind}"/>'
+    head = f'<Relationships xmlns="{PACKAGE}/relationships">'
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{types}</Types>'.encode(),
+        "_rels/.rels": f"{head}{root}</Relationships>".encode(),
+        f"xl/_rels/workbook.{kind}.rels": f"{head}{relations}</Relationships>".encode(),
+        **{f"xl/{name}.{kind}": content for name, content in parts.items()},
+    }
+
+
+def xlsx(odd: Odd) -> Parts:
+    """The parts of an .xlsx."""
+    texts = [str(value) for row in PROCUREMENT for value in row if isinstance(value, str)]
+    marks = {"struck": "<strike/>", "raised": '<vertAlign val="superscript"/>', "": ""}
+    shared = [f"<si><t>{text}</t></si>" for text in texts]
+    held = str(odd.value) or "无"
+    shared.append(f"<si><r><t>{held[:-1]}</t></r><r><rPr>{marks[odd.run]}</rPr><t>{held[-1]}</t></r></si>")
+    rows = ""
+    for number, row in enumerate(PROCUREMENT):
+        cells = ""
+        for column, value in enumerate(row):
+            place = f"{'AB'[column]}{number + 1}"
+            if (number, column) == (ROW, COLUMN):
+                cells += _xlsx_cell(place, odd, len(texts))
+            elif isinstance(value, str):
+                cells += f'<c r="{place}" t="s"><v>{texts.index(value)}</v></c>'
+            else:
+                cells += f'<c r="{place}"><v>{value}</v></c>'
+        hidden = ' hidden="1"' if number == ROW and odd.hidden_row else ""
+        rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
+    rule = '<conditionalFormatting sqref="B4"><cfRule type="cellIs" operator="greaterThan" dxfId="0">'
+    rule += "<formula>1</formula></cfRule></conditionalFormatting>"
+    font = "<strike/>" * odd.struck + marks["raised"] * odd.raised
+    styles = (
+        f'<numFmts><numFmt numFmtId="170" formatCode="{escape(odd.code)}"/></numFmts><fonts><font/><font>{font}</font></fonts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170" fontId="1"/></cellXfs>'
+        f'<dxfs><dxf><numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/></dxf></dxfs>'
+    )
+    sheet = '<sheet name="一" sheetId="1" r:id="rId1"/>'
+    parts = {
+        "workbook": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheet}</sheets></workbook>',
+        "styles": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
+        "sharedStrings": f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>',
+        "worksheets/sheet1": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{rule if odd.overlay else ""}</worksheet>',
+    }
+    return _package("xml", {name: part.encode() for name, part in parts.items()})
+
+
+def _xlsx_cell(place: str, odd: Odd, shared: int) -> str:
+    if odd.error:
+        return f'<c r="{place}" t="e"><v>#REF!</v></c>'
+    if odd.formula:
+        return f'<c r="{place}" s="1"><f>HYPERLINK(A1)</f>' + (f"<v>{odd.value}</v></c>" if odd.value != "" else "</c>")
+    if isinstance(odd.value, str):
+        return f'<c r="{place}" s="1" t="s"><v>{shared}</v></c>'
+    return f'<c r="{place}" s="1"><v>{odd.value!r}</v></c>'
+
+
+def record(kind: int, payload: bytes = b"") -> bytes:
+    """One .xlsb record."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = bytes([len(payload) & 0x7F | (0x80 if len(payload) > 127 else 0)]) + bytes(
+        [len(payload) >> 7] * (len(payload) > 127)
+    )
+    return head + size + payload
+
+
+def wide(text: str) -> bytes:
+    """A text as .xlsb keeps it."""
+    return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
+
+
+def xlsb(odd: Odd) -> Parts:
+    """The parts of an .xlsb."""
+    rows = b""
+    for number, row in enumerate(PROCUREMENT):
+        hidden = 0x10 if number == ROW and odd.hidden_row else 0
+        rows += record(0, struct.pack("<IIHBB", number, 0, 300, 0, hidden) + bytes(5))
+        for column, value in enumerate(row):
+            place = struct.pack("<II", column, 0)
+            if (number, column) == (ROW, COLUMN):
+                rows += _xlsb_cell(struct.pack("<II", column, 1), odd)
+            elif isinstance(value, str):
+                rows += record(6, place + wide(value))
+            else:
+                rows += record(5, place + struct.pack("<d", float(str(value))))
+    rule = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
+    rule += record(463, struct.pack("<III", 1, 0, 0) + bytes(32)) + record(464) + record(462)
+    sheet = record(129) + record(148, struct.pack("<IIII", 0, 5, 0, 1)) + record(145) + rows + record(146)
+    fonts = [(False, False), (odd.struck, odd.raised), (odd.run == "struck", odd.run == "raised")]
+    overlay = struct.pack("<HHH", 0, 0, 1) + struct.pack("<HHHH", 0x26, 8 + 2 * len(odd.overlay), 171, len(odd.overlay))
+    styles = (
+        record(44, struct.pack("<H", 170) + wide(odd.code))
+        + b"".join(record(43, struct.pack("<HHHH", 220, 8 * struck, 400, int(raised)) + bytes(8)) for struck, raised in fonts)
+        + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(10)) for used in ((0, 0), (170, 1))) + record(618)
+        + record(507, overlay + odd.overlay.encode("utf-16-le"))
+    )  # fmt: skip
+    held = str(odd.value) or "无"
+    text = record(19, b"\x01" + wide(held) + struct.pack("<IHHHH", 2, 0, 0, len(held) - 1, 2))
+    book = (
+        record(131)
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("一"))
+        + record(144)
+        + record(132)
+    )
+    return _package(
+        "bin",
+        {
+            "workbook": book,
+            "styles": styles,
+            "sharedStrings": record(159, struct.pack("<II", 1, 1)) + text + record(160),
+            "worksheets/sheet1": sheet + (rule if odd.overlay else b"") + record(130),
+        },
+    )
+
+
+def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
+    if odd.error:
+        return record(3, place + bytes([0x17]))
+    if odd.formula:
+        return record(9, place + struct.pack("<d", float(odd.value or 0)) + bytes(10))
+    if isinstance(odd.value, str):
+        return record(7, place + struct.pack("<I", 0))
+    return record(5, place + struct.pack("<d", odd.value))
+
+
+def xls(odd: Odd) -> bytes:
+    """An .xls."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for number, row in enumerate(PROCUREMENT):
+        for column, value in enumerate(row):
+            if (number, column) != (ROW, COLUMN):
+                sheet.write(number, column, value)
+    style = xlwt.easyxf(num_format_str=odd.code)
+    style.font = _xls_font(struck=odd.struck, raised=odd.raised)
+    if odd.error:
+        sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
+    elif odd.formula:
+        sheet.write(ROW, COLUMN, xlwt.Formula("SUM(A1:A2)"), style)
+    elif odd.run:
+        held = str(odd.value)
+        last = _xls_font(struck=odd.run == "struck", raised=odd.run == "raised")
+        sheet.write_rich_text(ROW, COLUMN, (held[:-1], (held[-1], last)), style)
+    else:
+        sheet.write(ROW, COLUMN, odd.value, style)
+    sheet.row(ROW).hidden = odd.hidden_row
+    stream = book.get_biff_data()
+    if odd.overlay:
+        ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
+            "<HHHH", ROW, ROW, COLUMN, COLUMN
+        )
+        code = odd.overlay.encode("latin-1")
+        laid = struct.pack("<IH", 1 << 25, 1) + struct.pack("<HHB", 5 + len(code), len(code), 0) + code
+        rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
+        place = stream.rfind(struct.pack("<HH", 0x000A, 0))  # the end of the only sheet
+        records = b"".join(
+            struct.pack("<HH", kind, len(body)) + body for kind, body in ((0x01B0, ranges), (0x01B1, rule))
+        )
+        stream = stream[:place] + records + stream[place:]
+    buffer = io.BytesIO()
+    CompoundDoc.XlsDoc().save(buffer, stream)
+    return buffer.getvalue()
+
+
+def _xls_font(*, struck: bool, raised: bool) -> xlwt.Font:
+    font = xlwt.Font()
+    font.struck_out = struck
+    font.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT if raised else xlwt.Font.ESCAPEMENT_NONE
+    return font
+
+
+# How else the parts of an .xlsx or .xlsb may be named and pointed at; each takes the parts and gives them spelled anew.
+def _renamed(parts: Parts, old: str, new: str) -> Parts:
+    return {
+        name.replace(old, new): content.replace(old.encode(), new.encode())
+        if name.endswith((".rels", "Types].xml"))
+        else content
+        for name, content in parts.items()
+    }
+
+
+def _pointed(parts: Parts, target: Callable[[str], str]) -> Parts:
+    def change(found: re.Match[bytes]) -> bytes:
+        return b'Target="' + target(found[1].decode()).encode() + b'"'
+
+    return {
+        name: re.sub(rb'Target="([^"]*)"', change, content) if name.startswith("xl/_rels/") else content
+        for name, content in parts.items()
+    }
+
+
+def _names(parts: Parts, change: Callable[[str], str]) -> Parts:
+    return {change(name): part for name, part in parts.items()}
+
+
+def _backslashed(name: str) -> str:
+    return name.replace("/", "\\")
+
+
+def _unrelated(parts: Parts) -> Parts:
+    """Without relations to all but the sheets: content types, or nothing but their names, say what the parts are."""
+    pattern = rb"<Relationship [^>]*/(?:styles|sharedStrings|officeDocument)\" [^>]*/>"
+    return {name: re.sub(pattern, b"", part) if name.endswith(".rels") else part for name, part in parts.items()}
+
+
+SPELLINGS: dict[str, Callable[[Parts], Parts]] = {
+    "as usual": lambda parts: parts,
+    "styles22": lambda parts: _renamed(parts, "styles.", "styles22."),
+    "Sheet4": lambda parts: _renamed(parts, "sheet1.", "Sheet4."),
+    "SharedStrings": lambda parts: _renamed(parts, "sharedStrings.", "SharedStrings."),
+    "workbook22": lambda parts: _renamed(parts, "workbook.", "workbook22."),
+    "another folder": lambda parts: _renamed(_renamed(parts, "xl/", "book/"), "worksheets/", "pages/"),
+    "capitals": lambda parts: _names(parts, lambda name: name.upper() if name.startswith("xl/") else name),
+    "dots": lambda parts: _pointed(parts, lambda target: f"./{target}"),
+    "steps up": lambda parts: _pointed(parts, lambda target: f"../xl/./{target}"),
+    "absolute": lambda parts: _pointed(parts, lambda target: f"/xl/{target}"),
+    "escaped": lambda parts: _pointed(parts, lambda target: target.replace("s", "%73")),
+    "backslashes": lambda parts: _names(_pointed(parts, _backslashed), _backslashed),
+    "by content type": _unrelated,
+    "by usual name": lambda parts: {name: part for name, part in _unrelated(parts).items() if "Types" not in name},
+    "strict": lambda parts: {name: part.replace(RELATIONS.encode(), STRICT) for name, part in parts.items()},
+}  # fmt: skip

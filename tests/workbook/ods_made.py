@@ -1,0 +1,116 @@
+"""The small workbook with one odd cell as an .ods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from tests.workbook.books_made import COLUMN, ROW, Odd, Parts
+from tests.workbook.sheets_made import PROCUREMENT
+
+
+def _number_style(inner: str, name: str = "N1", kind: str = "number", maps: str = "") -> str:
+    maps = "".join(
+        f'<style:map style:condition="value(){escape(sign)}" style:apply-style-name="N1P{place}"/>'
+        for place, sign in enumerate(maps.split())
+    )
+    return f'<number:{kind}-style style:name="{name}">{inner}{maps}</number:{kind}-style>'
+
+
+_TWO = '<number:number number:decimal-places="2"/>'
+_NOTHING = "<number:text/>"
+_POINTED = (
+    '<number:number number:decimal-places="0" number:min-integer-digits="5"><number:embedded-text number:position="4">.'
+)
+# The number styles of .ods that show what these codes show, as LibreOffice writes them.
+_ODS_STYLES = {
+    "0.00%": _number_style(_TWO + "<number:text>%</number:text>", kind="percentage"),
+    "0.00": _number_style(_TWO),
+    ";;;": "".join(_number_style(_NOTHING, f"N1P{place}") for place in range(3))
+    + _number_style(_NOTHING, kind="text", maps=">0 <0 =0"),
+    "0.00;0.00": _number_style(_TWO, "N1P0") + _number_style(_TWO, maps=">=0"),
+    "[<1]0;0\\.0000": _number_style('<number:number number:decimal-places="0"/>', "N1P0")
+    + _number_style(f"{_POINTED}</number:embedded-text></number:number>", maps="<1"),
+    "0.00,,": _number_style('<number:number number:decimal-places="2" number:display-factor="1000000"/>'),
+    '"略"': _number_style("<number:text>略</number:text>"),
+    "0.00元": _number_style(_TWO + "<number:text>元</number:text>"),
+    "yyyy-m-d": _number_style("<number:year/>", kind="date"),
+    "General": "",
+}
+
+
+def ods(odd: Odd) -> Parts:
+    """The parts of an .ods."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for name, space in {
+            "office": "office",
+            "table": "table",
+            "text": "text",
+            "style": "style",
+            "number": "datastyle",
+        }.items()
+    )
+    fonts = {
+        "struck": '<style:text-properties style:text-line-through-type="single"/>',
+        "raised": '<style:text-properties style:text-position="super 58%"/>',
+    }
+    font = fonts["struck"] * odd.struck + fonts["raised"] * odd.raised
+    rule = '<style:map style:condition="cell-content()&gt;1" style:apply-style-name="ceil"/>' if odd.overlay else ""
+    styles = (
+        _ODS_STYLES[odd.code]
+        + _ODS_STYLES[odd.overlay or "General"].replace('"N1', '"N2')
+        + f'<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1">{font}{rule}</style:style>'
+        + '<style:style style:name="ceil" style:family="table-cell" style:data-style-name="N2"/>'
+        + (f'<style:style style:name="T1" style:family="text">{fonts[odd.run]}</style:style>' if odd.run else "")
+    )
+    rows = ""
+    for number, row in enumerate(PROCUREMENT):
+        hidden = ' table:visibility="collapse"' if number == ROW and odd.hidden_row else ""
+        cells = "".join(
+            _ods_cell(odd) if (number, column) == (ROW, COLUMN)
+            else f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' if isinstance(value, str)
+            else f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+            for column, value in enumerate(row)
+        )  # fmt: skip
+        rows += f"<table:table-row{hidden}>{cells}</table:table-row>"
+    content = (
+        f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="一">{rows}</table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
+    )
+    return {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+
+
+def _ods_cell(odd: Odd) -> str:
+    style = ' table:style-name="ce1"'
+    if odd.error:
+        return f'<table:table-cell{style} office:value-type="string"><text:p>#REF!</text:p></table:table-cell>'
+    formula = ' table:formula="of:=HYPERLINK([.A1])"' if odd.formula else ""
+    if odd.formula and odd.value == "":
+        return f"<table:table-cell{style}{formula}/>"
+    if isinstance(odd.value, str):
+        last = f'<text:span text:style-name="T1">{odd.value[-1]}</text:span>' if odd.run else odd.value[-1]
+        return f'<table:table-cell{style} office:value-type="string"><text:p>{odd.value[:-1]}{last}</text:p></table:table-cell>'
+    return f'<table:table-cell{style}{formula} office:value-type="float" office:value="{odd.value!r}"/>'
+
+
+def _styles_apart(parts: Parts) -> Parts:
+    content = parts["content.xml"]
+    begin, end = content.index(b"<office:automatic-styles>"), content.index(b"<office:body>")
+    head = content[:begin]
+    styles = content[begin:end].replace(b"automatic-styles", b"styles")
+    document = head.replace(b"document-content", b"document-styles") + styles + b"</office:document-styles>"
+    return {**parts, "content.xml": head + content[end:], "styles.xml": document}
+
+
+# An .ods has fixed names; its styles may stand in another part.
+ODS_SPELLINGS: dict[str, Callable[[Parts], Parts]] = {
+    "as usual": lambda parts: parts,
+    "styles apart": _styles_apart,
+}  # fmt: skip

@@ -1,0 +1,102 @@
+"""Every guard holds in every format of file, however its parts are named, pointed at and spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from budget.workbook import read
+from budget.workbook.rows import Reading
+from tests.workbook.books_made import SPELLINGS, Odd, Parts, xls, xlsb, xlsx, zipped
+from tests.workbook.ods_made import ODS_SPELLINGS, ods
+from tests.workbook.sheets_made import codes, fen, found, places, table
+
+GUARDS: dict[str, tuple[Odd, str]] = {
+    "a further section scales": (Odd(545100.0, "[<1]0;0\\.0000"), "cell.scaled_format"),
+    "commas scale": (Odd(54_510_000.0, "0.00,,"), "cell.scaled_format"),
+    "no sign": (Odd(-54.51, "0.00;0.00"), "cell.scaled_format"),
+    "hidden": (Odd(54.51, ";;;"), "cell.scaled_format"),
+    "words instead": (Odd(54.51, '"略"'), "cell.scaled_format"),
+    "another unit": (Odd(54.51, "0.00元"), "cell.scaled_format"),
+    "a date": (Odd(54.51, "yyyy-m-d"), "cell.scaled_format"),
+    "a hidden text": (Odd("54.51", ";;;"), "cell.scaled_format"),
+    "per cent": (Odd(0.5451, "0.00%"), "cell.percent"),
+    "laid over by a condition": (Odd(0.9 + 54, overlay="0.00%"), "cell.scaled_format"),
+    "a raised sign": (Odd("54.512", run="raised"), "cell.raised"),
+    "a raised cell": (Odd(54.51, raised=True), "cell.raised"),
+    "a struck sign": (Odd("54.512", run="struck"), "cell.struck"),
+    "a struck cell": (Odd(54.51, struck=True), "cell.struck"),
+    "an error": (Odd(error=True), "cell.error_value"),
+    "no result": (Odd("", formula=True), "cell.formula_without_value"),
+    "a zero nobody calculated": (Odd(0.0, formula=True), "cell.uncalculated"),
+    "a hidden row": (Odd(54.51, hidden_row=True), "row.hidden"),
+    "rounded": (Odd(54.516, "0.00"), "cell.rounded"),
+}
+# calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.
+ALSO = {
+    "cell.scaled_format": {"cell.not_amount"},
+    "cell.formula_without_value": {"cell.uncalculated"},
+    "cell.uncalculated": set(),
+}
+FILES: dict[str, tuple[Callable[[Odd], Parts], Callable[[Parts], Parts]]] = {
+    **{f"xlsx, {name}": (xlsx, spelled) for name, spelled in SPELLINGS.items()},
+    **{f"xlsb, {name}": (xlsb, spelled) for name, spelled in SPELLINGS.items()},
+    **{f"ods, {name}": (ods, spelled) for name, spelled in ODS_SPELLINGS.items()},
+}
+
+
+def check(data: bytes, guard: str, code: str) -> None:
+    reading = read(data, "一")
+    wanted = {code} | ALSO.get(code, set())
+    assert [one.cell for one in reading.findings if one.code in wanted] == ["A4" if code == "row.hidden" else "B4"], (
+        guard,
+        [(one.code, one.place) for one in reading.findings],
+    )
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_holds_however_the_file_is_spelled(file: str) -> None:
+    build, spelled = FILES[file]
+    for guard, (odd, code) in GUARDS.items():
+        check(zipped(spelled(build(odd))), guard, code)
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_holds_in_old_files(guard: str) -> None:
+    odd, code = GUARDS[guard]
+    check(xls(odd), guard, code)
+
+
+def sound(reading: Reading) -> None:
+    assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
+    assert set(codes(reading)) <= {"file.not_checked"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_sound_file_is_read_however_it_is_spelled(file: str) -> None:
+    build, spelled = FILES[file]
+    sound(read(zipped(spelled(build(Odd()))), "一"))
+
+
+def test_a_sound_old_file_is_read() -> None:
+    sound(read(xls(Odd()), "一"))
+
+
+@pytest.mark.parametrize(("data", "kind"), [(xls(Odd()), ".xls"), (zipped(xlsb(Odd())), ".xlsb")])
+def test_what_a_format_of_file_cannot_be_asked_is_said(data: bytes, kind: str) -> None:
+    (note,) = found(read(data, "一"), "file.not_checked")
+    assert kind in note.message
+    assert "表格样式" in note.message
+
+
+@pytest.mark.parametrize("build", [xlsx, xlsb])
+def test_a_sheet_that_is_not_there_is_refused(build: Callable[[Odd], Parts]) -> None:
+    parts = {name: part for name, part in build(Odd()).items() if "sheet1" not in name}
+    assert codes(read(zipped(parts), "一")) == ["file.sheet_missing"]
+    assert places(read(zipped(parts), "一"), "file.sheet_missing") == [""]
+
+
+def test_two_parts_whose_names_differ_only_in_spelling_are_refused() -> None:
+    parts = xlsx(Odd())
+    assert codes(read(zipped({**parts, "XL/Styles.xml": parts["xl/styles.xml"]}), "一")) == ["file.damaged"]
