@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 from budget.vocabulary import RESERVED_SLUGS
 
@@ -28,6 +27,8 @@ def everyday_name(name: str) -> str:
 
 def address(name: str, code: str) -> str:
     """Return the pinyin of a body's everyday name, or its code where that makes no address («xiaohongmen», «661»)."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries take 58 MB, which few processes need to hold
+
     words = _KIND.sub("", everyday_name(name)) or name
     slug = slugify("".join(lazy_pinyin(words, errors="ignore")))[:_LONGEST]
     return slug if slug and slug not in RESERVED_SLUGS else code.lower()

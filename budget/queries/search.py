@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import itemgetter, or_
@@ -12,9 +12,10 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from budget.models import LineItem, SearchEntry
 from budget.queries.editions import editions
+from budget.queries.official_names import official_names
 from budget.queries.results import EditionInfo, Place, UnitCard
 from budget.queries.search_text import BREAK, END, INNER, WHOLE, Amounts, Question, folded, question
-from budget.vocabulary import Stage
+from budget.vocabulary import Scheme, Stage
 
 Kind = SearchEntry.Kind
 
@@ -28,6 +29,12 @@ EXACT_CODE, EXACT_NAME, START, INSIDE, EXACT_SOUND, SOUND_START, SOUND_INSIDE, A
 
 # Of what matches equally well the targets come last: they are many, and rarely what a short question means.
 _KIND_ORDER = {kind: place for place, kind in enumerate(sorted(Kind, key=lambda kind: kind is Kind.INDICATOR))}
+# The entries of a classification that are no codes of spending.
+_KIND_OF = {
+    Scheme.REVENUE.value: Kind.INCOME,
+    Scheme.PROCUREMENT.value: Kind.PROCUREMENT,
+    Scheme.SERVICE.value: Kind.SERVICE,
+}
 _STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
 
 
@@ -79,7 +86,9 @@ class SearchResult:
 
 
 def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST_FOUND) -> SearchResult:
-    """Look for `text` in every edition published now, or in those of one body or year. At most three queries.
+    """Look for `text` in every edition published now, or in those of one body or year.
+
+    Three queries, and one after anything public has changed.
 
     The name of a body or a year among the words narrows the search to it: «小红门乡 养老». Never raises.
     """
@@ -114,7 +123,10 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
 def mentions(words: Iterable[str]) -> tuple[Found, ...]:
     """Return what has one of `words` in its name, in the editions published now. Two queries."""
     current = {info.id: info for info in editions() if info.is_current}
-    named = reduce(or_, (Q(names__contains=part) for part in filter(None, map(folded, words))), Q(pk__in=[]))
+    parts = [*filter(None, map(folded, words))]
+    named = reduce(or_, (Q(names__contains=part) for part in parts), Q(pk__in=[]))
+    (now_named,) = _now_named((lambda name: any(part in name for part in parts),), current.values())
+    named |= now_named
     rows = SearchEntry.published.filter(named, edition__in=list(current)).exclude(kind=Kind.INDICATOR)
     ranked = rows.annotate(rank=Value(INSIDE))
     return tuple(_merged(_found(row, current) for row in _ordered(ranked)[:MOST_FOUND]))
@@ -150,7 +162,7 @@ def _entries(asked: Question, searched: dict[int, EditionInfo]) -> QuerySet[Any]
     """Return what matches, ranked. The patterns are letters, digits and breaks: nothing in them is a wildcard."""
     ranks = [(_amount_is(asked.amounts), EXACT_NAME), (_amount_rounds(asked.amounts), ROUNDED)]
     if not asked.is_amount:
-        ranks += _text_ranks(asked)
+        ranks += _text_ranks(asked, searched.values())
     ranks.sort(key=itemgetter(1))
     rank = Case(*(When(condition, then=Value(at)) for condition, at in ranks), output_field=IntegerField())
     # What is exactly so is also inside or within: asking both of every row would only take time.
@@ -159,13 +171,16 @@ def _entries(asked: Question, searched: dict[int, EditionInfo]) -> QuerySet[Any]
     return _ordered(matching.filter(edition__in=list(searched)).annotate(rank=rank))
 
 
-def _text_ranks(asked: Question) -> list[tuple[Q, int]]:
+def _text_ranks(asked: Question, searched: Iterable[EditionInfo]) -> list[tuple[Q, int]]:
     whole = asked.whole
+    inside, start, exact = _now_named(
+        (lambda name: whole in name, lambda name: name.startswith(whole), lambda name: name == whole), searched
+    )
     ranks = [
         (Q(code__iexact=whole), EXACT_CODE),
-        (Q(names__contains=f"{BREAK}{whole}{BREAK}"), EXACT_NAME),
-        (Q(names__contains=f"{BREAK}{whole}") | _code_starts(whole), START),
-        (Q(names__contains=whole), INSIDE),
+        (Q(names__contains=f"{BREAK}{whole}{BREAK}") | exact, EXACT_NAME),
+        (Q(names__contains=f"{BREAK}{whole}") | _code_starts(whole) | start, START),
+        (Q(names__contains=whole) | inside, INSIDE),
     ]
     if asked.sound:
         ranks += [
@@ -178,6 +193,30 @@ def _text_ranks(asked: Question) -> list[tuple[Q, int]]:
     if not asked.amounts:  # a number is in too many goals
         ranks.append((Q(prose__contains=whole), IN_TEXT))
     return ranks
+
+
+def _now_named(tests: Sequence[Callable[[str], bool]], searched: Iterable[EditionInfo]) -> list[Q]:
+    """Return for each test where a code is that passes it by what its classification calls it now.
+
+    Whatever it was called when its edition was published; the first test passes whatever a later one does.
+    """
+    found: list[dict[tuple[int, str], list[str]]] = [{} for _ in tests]
+    for year, codes in official_names(info.year for info in searched):
+        for official in codes:
+            names = [name for name in official.names if tests[0](name)]
+            for test, codes_of in zip(tests, found, strict=True):
+                if any(map(test, names)):
+                    codes_of.setdefault((year, official.scheme), []).append(official.code)
+    return [
+        reduce(or_, (_booked_on(*where, codes) for where, codes in codes_of.items()), Q(pk__in=[]))
+        for codes_of in found
+    ]
+
+
+def _booked_on(year: int, scheme: str, codes: list[str]) -> Q:
+    kind = _KIND_OF.get(scheme)
+    which = Q(kind=kind) if kind else Q(kind=Kind.CODE, scheme=scheme)
+    return which & Q(code__in=codes, edition__year=year)
 
 
 def _code_starts(whole: str) -> Q:

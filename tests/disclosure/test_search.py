@@ -12,7 +12,7 @@ from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
-from budget.models import Edition, SearchEntry
+from budget.models import ClassificationCode, Edition, SearchEntry
 from budget.queries.results import EditionInfo
 from budget.queries.search import Found, Kind
 from budget.queries.search_text import question
@@ -151,6 +151,7 @@ def test_what_was_typed_comes_back_escaped(client: Client) -> None:
 def test_the_page_is_not_for_search_engines_and_costs_few_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    page(client, q="社会")  # the names of all codes are read once after anything public has changed
     with django_assert_num_queries(3):  # state, editions, entries
         text = page(client, q="养老")
     assert '<meta name="robots" content="noindex">' in text
@@ -161,6 +162,7 @@ def test_the_page_is_not_for_search_engines_and_costs_few_queries(
 def test_suggestions_are_few_and_say_what_when_and_how_much(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    page(client, q="社会")
     with django_assert_num_queries(3):  # state, editions, entries
         response = client.get("/search/suggest", {"q": "sangong"})
     suggestions = response.json()["suggestions"]
@@ -216,3 +218,13 @@ def test_text_around_what_was_found_is_short_and_escaped() -> None:
     assert len(shown) < 120
     assert excerpt(text, question("没有")) == ""
     assert highlighted("<i>", question("x")) == "&lt;i&gt;"
+
+
+@pytest.mark.parametrize("name", ["plain_name", "name", "aliases"])
+def test_a_renamed_code_is_found_by_its_new_name_at_once(client: Client, name: str) -> None:
+    assert "农林水支出" not in page(client, q="乡村大事")
+    ClassificationCode.objects.filter(scheme="function", code="213").update(**{name: "乡村大事"})
+    for asked in ("乡村大事", "乡村", "村大"):
+        assert "农林水支出" in page(client, q=asked)
+    ClassificationCode.objects.filter(scheme="function", code="213").update(**{name: "别的名字"})
+    assert "农林水支出" not in page(client, q="乡村大事")
