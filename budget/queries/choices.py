@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from budget.forms import Phase
 from budget.models import DisclosedTable, LineItem, Unit
 from budget.queries.errors import Undecided
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side, Standing, alone_among, on_line, on_side, sides_of
+from budget.queries.standing import STAGES_WITH, Side, Standing, Told, alone_among, on_line, on_side, sides_of
 from budget.vocabulary import Stage
 
 # The groups that come from a fact's edition, and what keeps stages apart.
 OF_EDITIONS = ("unit", "year", "stage", "version")
-_STAGES = ("stage", "phase")
 # What sums are of where nothing is said.
 USUAL_TABLE, USUAL_MEASURE, INCOME_TABLE = "expenditure", "total", "income"
 
@@ -41,6 +41,7 @@ class Basis:
     measures: tuple[str, ...]
     sides: tuple[Side, ...]
     stages: tuple[Stage, ...]
+    phases: tuple[str, ...]
     line: Standing
     editions: tuple[EditionInfo, ...]
     # The parameters that were not given and were chosen here.
@@ -62,21 +63,33 @@ class Asked:
         self.line = Standing.DETAIL
         self.measures = chosen(wanted.measure)
         self.keys = chosen(wanted.table)
-        # The keys of the tables that are added, by their primary keys.
-        self.tables: dict[int, str] = {}
+        self.phases = wanted.phases
+        # The tables that are added, by their primary keys.
+        self.tables: dict[int, Told] = {}
         self.sides: tuple[Side, ...] = ()
         self._rows = Q()
 
-    def choose_stage(self, given: tuple[object, ...]) -> None:
-        """Take the first stage of the year where several are there and nothing is said."""
-        stages = [stage for stage in Stage if any(edition.stage is stage for edition in self.editions)]
-        if any(name in self.groups for name in _STAGES):
+    def choose_stage(self, given: tuple[Stage, ...]) -> None:
+        """Take the first stage of the year that has the phase asked for, where several are there and nothing is said."""
+        if "stage" in self.groups:
             return
+        stages = [stage for stage in Stage if any(edition.stage is stage for edition in self.editions)]
+        if phases := self.wanted.phases:
+            stages = [stage for stage in stages if any(stage in STAGES_WITH[phase] for phase in phases)] or stages
         if len(stages) > 1 and given:
             raise Undecided("stage", tuple(stage.value for stage in stages), "added")
         if not given:
             self.assumed.append("stage")
             self._leave_out((edition for edition in self.editions if edition.stage is not stages[0]), "stage")
+
+    def choose_phase(self) -> None:
+        """Take what each edition is about: of a 决算 that prints three amounts side by side, the 决算数."""
+        if "phase" in self.groups:
+            return
+        if len(self.phases) > 1:
+            raise Undecided("phase", self.phases, "added")
+        if not self.phases:
+            self.assumed.append("phase")
 
     @property
     def has_several_versions(self) -> bool:
@@ -128,9 +141,9 @@ class Asked:
         listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in self.editions])
         if self.keys:
             listed = listed.filter(key__in=self.keys)
-        found = list(listed.order_by().values_list("pk", "key", "edition"))
-        self.tables = {pk: key for pk, key, _ in found}
-        having = {edition for _, _, edition in found}
+        found = list(listed.order_by().values_list("pk", "key", "subject", "edition"))
+        self.tables = {pk: Told(key, subject) for pk, key, subject, _ in found}
+        having = {edition for _, _, _, edition in found}
         self._leave_out((edition for edition in self.editions if edition.id not in having), "table")
 
     def choose_measure(self) -> None:
@@ -169,9 +182,9 @@ class Asked:
         # A row that is alone in its table is its details and its total at once.
         alone = alone_among(self.tables) if self.line is Standing.DETAIL else frozenset()
         self._rows = on_line(self.line, alone)
-        possible = {side for key in self.tables.values() for side in sides_of(key)}
+        possible = {side for told in self.tables.values() for side in sides_of(told.subject)}
         self.sides = tuple(side for side in Side if side in possible and side in (self.wanted.sides or Side))
-        divided = any(len(sides_of(key)) > 1 for key in self.tables.values())
+        divided = any(len(sides_of(told.subject)) > 1 for told in self.tables.values())
         if "side" in self.groups or not divided or len(self.sides) < 2:
             return
         there = tuple(side for side in self.sides if self.facts().filter(on_side(side, self.tables)).exists())
@@ -190,14 +203,27 @@ class Asked:
             dept_economic=self.wanted.dept_economic,
             unit_code=self.wanted.unit_code,
             category=self.wanted.category,
+            source=self.wanted.source,
+            phases=self.phases,
             sides=self.wanted.sides,
             least=self.wanted.least,
             most=self.wanted.most,
         )
         found: QuerySet[LineItem] = LineItem.published.filter(
-            self._rows, wanted.condition(self.tables, ()), table__in=self.tables
+            self._rows, self._own_phase(), wanted.condition(self.tables, ()), table__in=self.tables
         )
-        return found
+        if self.wanted.source or "source" in self.groups:
+            return found
+        # What comes from one source is part of the amount from all; some measures name their source themselves.
+        return found.filter(Q(source="") | Q(measure__contains="."))
+
+    def _own_phase(self) -> Q:
+        if self.phases or "phase" in self.groups:
+            return Q()
+        own = Q(phase=Phase.BUDGET.value)
+        for stage in {edition.stage for edition in self.editions} - {Stage.BUDGET}:
+            own |= Q(phase=stage.value, edition__stage=stage.value)
+        return own
 
     def taken(self, parameter: str) -> set[str]:
         """Return what was chosen for a parameter."""
@@ -210,15 +236,22 @@ class Asked:
     def basis(self) -> Basis:
         """Return what was added."""
         return Basis(
-            tables=tuple(sorted({*self.tables.values()} or {*self.keys})),
+            tables=tuple(sorted({told.key for told in self.tables.values()} or {*self.keys})),
             measures=self.measures,
             sides=self.sides,
             stages=tuple(stage for stage in Stage if any(edition.stage is stage for edition in self.editions)),
+            phases=self._phases(),
             line=self.line,
             editions=self.editions,
             assumed=tuple(self.assumed),
             left_out=tuple(self.left_out),
         )
+
+    def _phases(self) -> tuple[str, ...]:
+        """Return the phases that were added, as far as they were not grouped by."""
+        if self.phases or "phase" in self.groups:
+            return self.phases
+        return tuple(stage.value for stage in Stage if any(edition.stage is stage for edition in self.editions))
 
     def _leave_out(self, without: Iterable[EditionInfo], why: str) -> None:
         gone = {edition.id: edition for edition in without}

@@ -11,7 +11,7 @@ from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
 from budget.queries.results import EditionInfo, Place, TableInfo
-from budget.queries.standing import Side, alone_among, on_side
+from budget.queries.standing import Side, Told, alone_among, on_side
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
 
@@ -20,12 +20,12 @@ CHUNK = 5000
 
 # A fact as plain values, much cheaper than a Fact where there are a million: primary key of the table, row number,
 # label, measure, unit_code, function, gov_economic, dept_economic, category, whether the
-# row is a sum of other rows, 分, primary key of the sheet, address, text as printed.
-FactRow = tuple[int, int, str, str, str, str, str, str, str, bool, int, int, str, str]
+# row is a sum of other rows, 分, primary key of the sheet, address, text as printed, source, phase, side, kind of row.
+FactRow = tuple[int, int, str, str, str, str, str, str, str, bool, int, int, str, str, str, str, str, str]
 
 _FIELDS = (
     "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic", "category",
-    "is_sum", "amount", "sheet_id", "address", "raw",
+    "is_sum", "amount", "sheet_id", "address", "raw", "source", "phase", "side", "line",
 )  # fmt: skip
 
 _SCHEME_OF = {"procurement": Scheme.PROCUREMENT, "services": Scheme.SERVICE}
@@ -117,10 +117,11 @@ def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = Fals
     return ordered.values_list(*_FIELDS)
 
 
-def measures_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[int, str]]:
-    """Return the measures of the facts, each with the primary key of its table. Three queries."""
+def measures_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[int, str, str, str]]:
+    """Return table, measure, source and phase of each kind of amount among the facts. Three queries."""
     rows, _, _ = _facts(edition, wanted)
-    return list(rows.order_by("table__position", "measure").values_list("table", "measure").distinct())
+    kinds = ("table", "measure", "source", "phase")
+    return list(rows.order_by("table__position", *kinds[1:]).values_list(*kinds).distinct())
 
 
 def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, int]]:
@@ -130,12 +131,12 @@ def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, in
     return list(rows.order_by(*by).values_list(*by).annotate(fen=Sum("amount")))
 
 
-def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem], dict[int, str], frozenset[int]]:
-    """Return the facts that `wanted` keeps, with the keys of their tables and those that are one row."""
+def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem], dict[int, Told], frozenset[int]]:
+    """Return the facts that `wanted` keeps, with their tables and those of them that are one row."""
     listed = _tables(edition)
     if keys := chosen(wanted.table):
         listed = listed.filter(key__in=keys)
-    tables = dict(listed.order_by().values_list("pk", "key"))
+    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
     alone = alone_among(tables)
     rows: QuerySet[LineItem] = LineItem.published.filter(
         wanted.condition(tables, alone), edition=edition.id, table__in=tables

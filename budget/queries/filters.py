@@ -9,14 +9,14 @@ from operator import or_
 
 from django.db.models import Q
 
-from budget.queries.standing import Side, Standing, on_line, on_side, phase_of
+from budget.queries.standing import Side, Standing, Told, in_phases, on_line, on_side
 from budget.vocabulary import EditionState, Stage
 
 # One value, or several any of which will do; the empty text is none at all.
 Chosen = str | tuple[str, ...]
 
 # What is asked for exactly, and the codes that are asked for by their beginning.
-EXACT = ("measure", "unit_code", "category")
+EXACT = ("measure", "source", "unit_code", "category")
 BEGINNINGS = ("function", "gov_economic", "dept_economic")
 
 
@@ -27,12 +27,11 @@ def chosen(value: Chosen) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionFilter:
-    """Which editions: of bodies, years, stages, phases; the current ones, or some versions where they are given."""
+    """Which editions: of bodies, years, stages; the current ones, or some versions where they are given."""
 
     unit: Chosen = ""
     years: tuple[int, ...] = ()
     stages: tuple[Stage, ...] = ()
-    phases: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
 
     @property
@@ -43,12 +42,8 @@ class EditionFilter:
             found["unit__slug__in"] = units
         if self.years:
             found["year__in"] = self.years
-        if self.stages or self.phases:
-            found["stage__in"] = [
-                stage.value
-                for stage in self.stages or tuple(Stage)
-                if not self.phases or phase_of(stage) in self.phases
-            ]
+        if self.stages:
+            found["stage__in"] = [stage.value for stage in self.stages]
         return found
 
     @property
@@ -60,7 +55,7 @@ class EditionFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
-    """Which facts: exact table, measure, unit_code, category, side, line; codes by their beginning; 分, both ends in."""
+    """Which facts: exact table, measure, source and so on; codes by their beginning; 分, both ends in."""
 
     table: Chosen = ""
     measure: Chosen = ""
@@ -69,7 +64,9 @@ class ItemFilter:
     dept_economic: Chosen = ""
     unit_code: Chosen = ""
     category: Chosen = ""
+    source: Chosen = ""
     sides: tuple[Side, ...] = ()
+    phases: tuple[str, ...] = ()
     lines: tuple[Standing, ...] = ()
     is_total: bool | None = None
     least: int | None = None
@@ -81,11 +78,11 @@ class ItemFilter:
         sums = {None: tuple(Standing), False: (Standing.DETAIL,), True: (Standing.SUBTOTAL, Standing.TOTAL)}
         return tuple(line for line in sums[self.is_total] if not self.lines or line in self.lines)
 
-    def condition(self, tables: Mapping[int, str], alone: Collection[int]) -> Q:
+    def condition(self, tables: Mapping[int, Told], alone: Collection[int]) -> Q:
         """Return what it asks of a fact besides its table.
 
-        `tables` are the keys of the tables by their primary keys, `alone` those that are one row; both are looked at
-        only where a side or a kind of row is asked for.
+        `tables` are the tables by their primary keys, `alone` those that are one row; both are looked at only where a
+        side or a kind of row is asked for.
         """
         found = Q()
         for name in EXACT:
@@ -96,6 +93,8 @@ class ItemFilter:
                 found &= reduce(or_, (Q(**{f"{name}__startswith": value}) for value in values))
         if self.sides:
             found &= reduce(or_, (on_side(side, tables) for side in self.sides))
+        if self.phases:
+            found &= in_phases(self.phases)
         if len(self.standings) < len(Standing):
             found &= reduce(or_, (on_line(line, alone) for line in self.standings), Q(pk__in=()))
         bounds = {"amount__gte": self.least, "amount__lte": self.most}

@@ -12,19 +12,22 @@ from budget.queries.errors import Changed
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.pins import Pin, pin_of
 from budget.queries.results import EditionInfo
-from budget.queries.standing import alone_among
+from budget.queries.standing import Told, alone_among
 from budget.vocabulary import EditionState, Scheme
 
 # A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
-# number, label, measure, unit_code, function, gov_economic, dept_economic, category, is_total, 分, address, text as
-# printed, position of the file, position and name of the sheet.
-RecordRow = tuple[int, int, int, str, str, str, str, str, str, str, bool, int, str, str, int, int, str]
+# number, label, measure, unit_code, function, gov_economic, dept_economic, category, source, phase, side,
+# line, is_total, 分, address, text as printed, position of the file, its name, position and name of the sheet.
+RecordRow = tuple[
+    int, int, int, str, str, str, str, str, str, str, str, str, str, str, bool, int, str, str, int, str, int, str
+]  # fmt: skip
 
 _FIELDS = (
     "pk", "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic",
-    "category", "is_total", "amount", "address", "raw", "sheet__file__position", "sheet__position", "sheet__name",
+    "category", "source", "phase", "side", "line", "is_total", "amount", "address", "raw", "sheet__file__position",
+    "sheet__file__name", "sheet__position", "sheet__name",
 )  # fmt: skip
-_TABLE = ("pk", "edition_id", "key", "number")
+_TABLE = ("pk", "edition_id", "key", "subject", "number")
 _NEWEST_FIRST = ("unit__division_code", "unit__code", "-year", latest_stage())
 
 
@@ -33,7 +36,7 @@ class RecordTable:
     """The table of a fact and its edition. `is_alone` says that it is one printed row."""
 
     edition: EditionInfo
-    key: str
+    told: Told
     number: str
     is_alone: bool
 
@@ -117,9 +120,12 @@ def records(editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0,
     listed = DisclosedTable.published.filter(edition__in=known)
     if keys := chosen(wanted.table):
         listed = listed.filter(key__in=keys)
-    tables = {pk: (known[edition], key, number) for pk, edition, key, number in listed.order_by().values_list(*_TABLE)}
+    tables = {
+        pk: (known[edition], Told(key, subject), number)
+        for pk, edition, key, subject, number in listed.order_by().values_list(*_TABLE)
+    }
     alone = alone_among(tables)
-    facts = LineItem.published.filter(wanted.condition({pk: key for pk, (_, key, _) in tables.items()}, alone))
+    facts = LineItem.published.filter(wanted.condition({pk: told for pk, (_, told, _) in tables.items()}, alone))
     rows = facts.filter(edition__in=known, table__in=tables, pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit]
     return Records(tuple(rows), {pk: RecordTable(*table, pk in alone) for pk, table in tables.items()})
 

@@ -314,6 +314,7 @@ class TableInfo:
     sheet: str
     sheet_position: int
     file: int
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

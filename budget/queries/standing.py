@@ -1,17 +1,18 @@
 """Where a fact stands: on which side of a balance, in which phase of the year, and whether it is a sum of other rows.
 
-Every output and every sum asks here and nowhere else. What is told from the table, the category and the mark of a sum
-is told twice, in Python for rows at hand and as a condition for the database; a test holds them together.
+Every output and every sum asks here and nowhere else. It is kept with each fact; what is added here is what no single
+row can say: on which side a table stands that has one alone, what phase «this edition's» is, and which row is alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from budget.forms import part_of
+from budget.forms import Phase, Subject, part_of
 from budget.models import DisclosedTable, LineItem
 from budget.vocabulary import Stage
 
@@ -31,60 +32,68 @@ class Standing(StrEnum):
     TOTAL = "total"
 
 
-# The amounts of an edition are those of its own stage: 决算 is not added to 预算.
-PHASES = tuple(stage.value for stage in Stage)
+class Told(NamedTuple):
+    """A table as far as its facts need it."""
 
-TWO_SIDED = frozenset({"balance", "fiscal_balance"})
-_ONLY_INCOME = frozenset({"income"})
-_WHOLE_OF = {"total_income": Side.INCOME, "total_expenditure": Side.EXPENDITURE}
-# In a table of two sides income names its source; a purpose has no category, and what is left over has one of these.
-_SPENDING = ("", "carried_over", "current_expenditure", "total_expenditure")
-_CODES = ("unit_code", "function", "gov_economic", "dept_economic")
+    key: str
+    subject: str
 
 
-def side_of(table: str, category: str) -> Side:
-    """Return the side on which a fact stands."""
-    if table in TWO_SIDED:
-        return Side.EXPENDITURE if category in _SPENDING else Side.INCOME
-    return Side.INCOME if table in _ONLY_INCOME else Side.EXPENDITURE
+PHASES = tuple(phase.value for phase in Phase)
+# In which editions amounts of a phase stand.
+STAGES_WITH: Mapping[str, tuple[Stage, ...]] = {
+    Phase.BUDGET.value: (Stage.BUDGET,),
+    Phase.INITIAL.value: (Stage.FINAL,),
+    Phase.ADJUSTED.value: (Stage.ADJUSTED, Stage.FINAL),
+    Phase.FINAL.value: (Stage.FINAL,),
+}
 
 
-def sides_of(table: str) -> tuple[Side, ...]:
+def sides_of(subject: str) -> tuple[Side, ...]:
     """Return the sides that a table has."""
-    return tuple(Side) if table in TWO_SIDED else (side_of(table, ""),)
+    if subject == Subject.BALANCE:
+        return tuple(Side)
+    return (Side.INCOME,) if subject == Subject.INCOME else (Side.EXPENDITURE,)
 
 
-def on_side(side: Side, tables: Mapping[int, str]) -> Q:
-    """Return the condition that facts stand on a side; `tables` are the keys of the tables by their primary keys."""
-    whole = [pk for pk, key in tables.items() if sides_of(key) == (side,)]
-    divided = [pk for pk, key in tables.items() if key in TWO_SIDED]
-    spent = Q(category__in=_SPENDING)
-    return Q(table__in=whole) | (Q(table__in=divided) & (spent if side is Side.EXPENDITURE else ~spent))
+def side_of(subject: str, kept: str) -> Side:
+    """Return the side on which a fact stands; `kept` is what is kept with it."""
+    return Side(kept) if kept else sides_of(subject)[-1]
 
 
-def phase_of(stage: Stage) -> str:
-    """Return the phase that the amounts of an edition are of."""
-    return stage.value
+def on_side(side: Side, tables: Mapping[int, Told]) -> Q:
+    """Return the condition that facts stand on a side; `tables` by their primary keys."""
+    whole = [pk for pk, told in tables.items() if sides_of(told.subject)[-1] is side]
+    return Q(side=side.value) | Q(side="", table__in=whole)
 
 
-def line_of(*, is_sum: bool, is_alone: bool, category: str, codes: Iterable[str]) -> Standing:
-    """Return what a row is. `is_sum`: marked as a sum in the table; `is_alone`: the only row of its table.
+def phase_of(stage: Stage, kept: str) -> str:
+    """Return the phase of a fact: «budget» is what its own edition is about, 调整预算 in an edition of that."""
+    return stage.value if kept == Phase.BUDGET else kept
+
+
+def in_phases(phases: Collection[str]) -> Q:
+    """Return the condition that facts are of one of these phases."""
+    stages = [stage.value for stage in Stage if stage.value in phases]
+    return Q(phase=Phase.BUDGET.value, edition__stage__in=stages) | Q(
+        phase__in=[phase for phase in phases if phase != Phase.BUDGET]
+    )
+
+
+def line_of(kept: str, *, is_sum: bool) -> Standing:
+    """Return what a row is; `is_sum` is false where a row that is marked as a sum is alone in its table.
 
     A row that is alone sums nothing up that is printed: 三公 and the department's own money are details.
     """
-    if not is_sum or is_alone:
-        return Standing.DETAIL
-    return Standing.SUBTOTAL if any(codes) or (category and category not in _WHOLE_OF) else Standing.TOTAL
+    return Standing(kept) if is_sum else Standing.DETAIL
 
 
 def on_line(line: Standing, alone: Collection[int]) -> Q:
     """Return the condition that facts stand on rows of a kind; `alone` are the tables that are one row."""
-    by_itself = Q(table__in=alone) if alone else Q(pk__in=())
-    if line is Standing.DETAIL:
-        return Q(is_total=False) | by_itself if alone else Q(is_total=False)
-    whole = Q(category__in=("", *_WHOLE_OF), **dict.fromkeys(_CODES, ""))
-    sums = Q(is_total=True) & (whole if line is Standing.TOTAL else ~whole)
-    return sums & ~by_itself if alone else sums
+    kept = Q(is_total=False) if line is Standing.DETAIL else Q(is_total=True, line=line.value)
+    if not alone:
+        return kept
+    return kept | Q(table__in=alone) if line is Standing.DETAIL else kept & ~Q(table__in=alone)
 
 
 def alone_among(tables: Collection[int]) -> frozenset[int]:
@@ -99,9 +108,9 @@ def alone_among(tables: Collection[int]) -> frozenset[int]:
     return frozenset(found.order_by().values_list("pk", flat=True))
 
 
-def may_be_added(table: str, measure: str, line: Standing) -> bool:
+def may_be_added(table: str, measure: str, source: str, line: Standing) -> bool:
     """Tell whether a fact belongs to those that may be added to each other, within one table, side and phase.
 
-    They are the details, each by the measure that is part of no other.
+    They are the details, each by the measure that is part of no other, whatever source it comes from.
     """
-    return line is Standing.DETAIL and not part_of(table, measure)
+    return line is Standing.DETAIL and not source and not part_of(table, measure)

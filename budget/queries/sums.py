@@ -17,7 +17,7 @@ from budget.queries.errors import Undecided
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side, Standing, alone_among, on_side, phase_of
+from budget.queries.standing import Side, Standing, Told, alone_among, on_side, phase_of
 from budget.vocabulary import Scheme
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[int, ...]] = {
     "unit_code": (),
     "category": (),
     "measure": (),
+    "source": (),
 }
 # Choices that are named at most where a sum finds nothing.
 MOST_CHOICES = 200
@@ -60,7 +61,8 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
     """
     found = disclosed_editions(editions)
     asked = Asked(wanted, groups, found)
-    asked.choose_stage(given=editions.stages + editions.phases)
+    asked.choose_stage(given=editions.stages)
+    asked.choose_phase()
     asked.choose_version()
     asked.choose_bodies(given=chosen(editions.unit))
     asked.choose_line()
@@ -80,13 +82,19 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
     codes = {name: length for name, length in asked.groups.items() if name in GROUPS}
     by_table = bool({"table", "side"} & set(asked.groups))
     by_edition = bool({*OF_EDITIONS, "phase"} & set(asked.groups))
+    by_phase = "phase" in asked.groups
     keys: dict[str, object] = {
         f"by_{name}": Substr(name, 1, length) if length else F(name) for name, length in codes.items()
     }
     if by_table:
         spent = on_side(Side.EXPENDITURE, asked.tables)
         keys["on"] = Case(When(spent, then=Value(Side.EXPENDITURE.value)), default=Value(Side.INCOME.value))
-    plain = [*(["table_id"] if by_table else []), *(["edition_id"] if by_edition else []), *keys]
+    plain = [
+        *(["table_id"] if by_table else []),
+        *(["edition_id"] if by_edition else []),
+        *(["phase"] if by_phase else []),
+        *keys,
+    ]
     facts = asked.facts()
     if not plain:
         whole = facts.aggregate(fen=Sum("amount"), count=Count("pk"))
@@ -97,7 +105,9 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
     added: dict[tuple[str | int, ...], list[int]] = {}
     for row in facts.annotate(**keys).values(*plain).annotate(fen=Sum("amount"), count=Count("pk")).order_by(*plain):
         of_edition = _names(known[row["edition_id"]]) if by_edition else {}
-        of_table = {"table": asked.tables[row["table_id"]], "side": row["on"]} if by_table else {}
+        if by_phase:
+            of_edition["phase"] = phase_of(known[row["edition_id"]].stage, row["phase"])
+        of_table = {"table": asked.tables[row["table_id"]].key, "side": row["on"]} if by_table else {}
         values = of_edition | of_table | {name: row[f"by_{name}"] for name in codes}
         group = added.setdefault(tuple(values[name] for name in asked.groups), [0, 0])
         group[0] += row["fen"]
@@ -111,19 +121,18 @@ def _in_order(key: tuple[str | int, ...]) -> list[str]:
 
 
 def _names(edition: EditionInfo) -> dict[str, str | int]:
-    which: dict[str, str | int] = {
+    return {
         "unit": edition.unit.slug,
         "year": edition.year,
         "stage": edition.stage.value,
         "version": edition.version,
     }
-    return which | {"phase": phase_of(edition.stage)}
 
 
 def _apart(asked: Asked, rows: Iterable[GroupSum]) -> tuple[str, ...]:
     """Return the dimensions that keep the sums from being added to each other."""
     values: dict[str, set[object]] = {name: {row.keys[name] for row in rows} for name in asked.groups}
-    apart = [name for name in ("stage", "phase", "table", "side", "measure") if len(values.get(name, ())) > 1]
+    apart = [name for name in ("stage", "phase", "table", "side", "measure", "source") if len(values.get(name, ())) > 1]
     if "version" in asked.groups and asked.has_several_versions:
         apart.append("version")
     if "unit" in asked.groups and asked.nested:
@@ -136,7 +145,7 @@ def _refuse_an_empty_choice(asked: Asked, editions: Collection[EditionInfo], wan
     listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in editions])
     if keys := chosen(wanted.table):
         listed = listed.filter(key__in=keys)
-    tables = dict(listed.order_by().values_list("pk", "key"))
+    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
     facts = LineItem.published.filter(wanted.condition(tables, alone_among(tables)), table__in=tables)
     other = list(facts.order_by().values_list("table__key", "measure", "edition__stage").distinct()[:MOST_CHOICES])
     for place, parameter in enumerate(("table", "measure", "stage")):
@@ -145,5 +154,11 @@ def _refuse_an_empty_choice(asked: Asked, editions: Collection[EditionInfo], wan
         if parameter in asked.assumed and choices and not choices & taken:
             raise Undecided(parameter, tuple(sorted(choices)), "elsewhere")
         other = [each for each in other if not taken or each[place] in taken]
-    if other and "line" in asked.assumed:
+    if other and "line" in asked.assumed and facts.filter(is_total=True).exists():
         raise Undecided("line", (Standing.TOTAL.value,), "elsewhere")
+    if not other:
+        return
+    for parameter, given in (("source", wanted.source), ("phase", wanted.phases)):
+        kinds = facts.exclude(**{parameter: ""}).order_by().values_list(parameter, flat=True).distinct()
+        if not given and parameter not in asked.groups and len(found := sorted(kinds)) > 1:
+            raise Undecided(parameter, tuple(found), "elsewhere")

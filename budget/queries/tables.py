@@ -98,6 +98,7 @@ def table_info(table: DisclosedTable) -> TableInfo:
         sheet=table.sheet.name,
         sheet_position=table.sheet.position,
         file=table.sheet.file.position,
+        subject=table.subject,
     )
 
 

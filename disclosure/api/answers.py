@@ -99,12 +99,12 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
     sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]].edition, *key[1:]))
     answers = []
     for (
-        pk, table, row, label, measure, unit, function, gov, dept, category, is_total, fen, address, raw, file,
-        position, sheet,
+        pk, table, row, label, measure, unit, function, gov, dept, category, source, phase, side, line, is_total, fen,
+        address, raw, file, file_name, position, sheet,
     ) in found.rows:  # fmt: skip
         in_yuan, in_wan = amounts_text(fen)
         where = found.tables[table]
-        line = line_of(is_sum=is_total, is_alone=where.is_alone, category=category, codes=(unit, function, gov, dept))
+        standing = line_of(line, is_sum=is_total and not where.is_alone)
         answers.append(
             {
                 "id": pk,
@@ -117,13 +117,16 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
                 "gov_economic": gov,
                 "dept_economic": dept,
                 "category": category,
-                "side": side_of(where.key, category).value,
-                "line": line.value,
-                "is_total": line is not Standing.DETAIL,
+                "income_source": source,
+                "phase": phase_of(where.edition.stage, phase),
+                "side": side_of(where.told.subject, side).value,
+                "line": standing.value,
+                "is_total": standing is not Standing.DETAIL,
                 "amount_yuan": in_yuan,
                 "amount_wan": in_wan,
                 "source": {
                     "file": file,
+                    "file_name": file_name,
                     "sheet": sheet,
                     "cell": address,
                     "printed": raw,
@@ -136,8 +139,8 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
 
 def _head(table: RecordTable) -> Answer:
     edition = table.edition
-    which = which_edition(edition) | {"is_current": edition.is_current, "phase": phase_of(edition.stage)}
-    return {**which, "table": table.key, "number": table.number}
+    which = which_edition(edition) | {"is_current": edition.is_current}
+    return {**which, "table": table.told.key, "number": table.number}
 
 
 def code_answer(row: CodeRow) -> Answer:
@@ -269,6 +272,7 @@ def which_edition(edition: EditionInfo) -> Answer:
 def _source(home: Home, edition: EditionInfo, place: Place) -> Answer:
     return {
         "file": place.file,
+        "file_name": place.file_name,
         "sheet": place.sheet,
         "cell": place.address,
         "printed": place.raw,

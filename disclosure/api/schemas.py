@@ -13,7 +13,7 @@ from budget.vocabulary import Scheme, Stage
 # Words of closed lists; a list may grow, a word in it keeps its meaning.
 TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]
 SideKey = Literal["income", "expenditure"]
-PhaseKey = Literal["budget", "adjusted", "final"]
+PhaseKey = Literal["budget", "initial", "adjusted", "final"]
 LineKey = Literal["detail", "subtotal", "total"]
 MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*MEASURES]})]
 Level = Literal["must", "should", "note"]
@@ -52,6 +52,7 @@ class SourceOut(Schema):
     """The cell that a figure came from."""
 
     file: int
+    file_name: str
     sheet: str
     cell: str = Field(examples=["D12"])
     printed: str = Field(examples=["15618.434219"])
@@ -67,7 +68,6 @@ class ItemOut(Schema):
     stage: Stage | None = None
     version: int | None = None
     is_current: bool | None = None
-    phase: PhaseKey | None = None
     table: TableKey | None = None
     number: str | None = None
     row: int | None = None
@@ -78,6 +78,8 @@ class ItemOut(Schema):
     gov_economic: str | None = None
     dept_economic: str | None = None
     category: str | None = None
+    income_source: str | None = Field(None, description="金额的资金来源；空的是全部来源。")
+    phase: PhaseKey | None = None
     side: SideKey | None = None
     line: LineKey | None = None
     is_total: bool | None = Field(None, description="合计行（小计或总计），不与明细相加。")
@@ -109,6 +111,7 @@ class SumOut(Schema):
     unit_code: str | None = None
     category: str | None = None
     measure: MeasureKey | None = None
+    source: str | None = None
     amount_yuan: str
     amount_wan: str
     count: int
@@ -144,6 +147,7 @@ class BasisOut(Schema):
     measure: list[NamedOut] = Field(description="空的：按口径分组，每个口径都列出。")
     side: list[SideKey]
     stage: list[Stage]
+    phase: list[PhaseKey] = Field(description="空的：按环节分组。")
     line: LineKey
     assumed: list[str] = Field(description="没有给出、由接口选定的参数。")
     edition_count: int

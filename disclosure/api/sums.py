@@ -43,6 +43,7 @@ def basis_answer(basis: Basis) -> Answer:
         "measure": [{"key": key, "name": MEASURES.get(key, key)} for key in basis.measures],
         "side": [side.value for side in basis.sides],
         "stage": [stage.value for stage in basis.stages],
+        "phase": list(basis.phases),
         "line": basis.line.value,
         "assumed": list(basis.assumed),
         "edition_count": len(basis.editions),

@@ -11,11 +11,13 @@ NAMES = {
     "table": "表",
     "side": "收支方向",
     "measure": "口径",
+    "source": "资金来源",
     "line": "行的性质",
     "unit": "公开主体",
 }
 _WHY = {
     "stage": "不同阶段的数不能相加",
+    "phase": "不同环节的数不能相加",
     "version": "同一份预算的不同版本不能相加",
     "table": "不同的表说的是同一笔钱，不能相加",
     "side": "收入和支出不能相加",
@@ -24,7 +26,7 @@ _WHY = {
     "unit": "有的公开主体已包含在上级部门的数里，不能相加",
 }
 # Where the sums may be kept apart instead of being chosen from.
-_GROUPED = {"stage", "version", "table", "side", "measure", "unit"}
+_GROUPED = {"stage", "phase", "version", "table", "side", "measure", "unit"}
 
 
 def undecided_words(error: Undecided) -> str:

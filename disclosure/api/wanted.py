@@ -69,7 +69,6 @@ class Editions(Schema):
             years=tuple(self.year),
             stages=tuple(Stage(value) for value in given(self.stage)),
             versions=tuple(self.version),
-            phases=given(getattr(self, "phase", ())),
         )
 
 
@@ -88,7 +87,10 @@ class Items(Editions):
     unit_code: list[UnitCode] = several("单位代码，如 661001。")
     category: list[Category] = several("收入来源、采购类别、服务目录、项目代码等。")
     side: list[one_of(Side)] = several("收支方向：income 收入、expenditure 支出。")  # type: ignore[valid-type]
-    phase: list[one_of(PHASES)] = several("金额所属的环节：budget 预算、adjusted 调整预算、final 决算。")  # type: ignore[valid-type]
+    source: list[Category] = several("资金来源，如 general_budget 一般公共预算资金；不给时不分来源。")
+    phase: list[one_of(PHASES)] = several(  # type: ignore[valid-type]
+        "金额所属的环节：budget 预算、initial 年初预算、adjusted 调整（全年）预算、final 决算。"
+    )
     line: list[one_of(Standing)] = several("行的性质：detail 明细、subtotal 小计、total 总计。")  # type: ignore[valid-type]
     is_total: bool | None = Field(None, description="true 只要合计行（小计和总计），false 只要明细行。")
     least: Decimal | None = Field(
@@ -113,6 +115,8 @@ class Items(Editions):
             dept_economic=given(self.dept_economic),
             unit_code=given(self.unit_code),
             category=given(self.category),
+            source=given(self.source),
+            phases=given(self.phase),
             sides=tuple(Side(value) for value in given(self.side)),
             lines=tuple(Standing(value) for value in given(self.line)),
             is_total=self.is_total,
@@ -137,7 +141,7 @@ class Sums(Items):
         "function:3",
         max_length=200,
         description="分组，以逗号分开：function、gov_economic、dept_economic（可加 :3、:5、:7 截到类、款、项），"
-        "unit_code、category、measure、table、side、phase，以及 unit（公开主体）、year、stage、version；"
+        "unit_code、category、measure、source、table、side、phase，以及 unit（公开主体）、year、stage、version；"
         "edition 就是后面这四个。不同阶段、版本、表、收支方向和口径的数只分开列出，不相加。",
         examples=["function:3", "edition,function:5", "gov_economic:3,dept_economic:5"],
         json_schema_extra={"pattern": group_pattern()},

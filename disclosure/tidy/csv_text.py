@@ -56,11 +56,28 @@ def csv_lines(
     standings = known.standings
     needs_quotes = _NEEDS_QUOTES.search
     waiting: list[str] = []
-    for table, number, label, measure, unit, function, gov, dept, category, is_sum, fen, sheet, cell, raw in rows:
+    for (
+        table,
+        number,
+        label,
+        measure,
+        unit,
+        function,
+        gov,
+        dept,
+        category,
+        is_sum,
+        fen,
+        sheet,
+        cell,
+        raw,
+        *stands,
+    ) in rows:
         # A cell's text is nearly always the plain number; only what begins oddly or holds a sign is looked at closely.
         text = raw if raw[:1].isdigit() and not needs_quotes(raw) else quoted(raw)
         yuan, wan = amounts_text(fen)
-        standing = standings[table, is_sum, measure, category, bool(unit or function or gov or dept)]
+        source, phase, side, line = stands
+        standing = standings[table, is_sum, measure, source, phase, side, line]
         waiting.append(
             f"{first},{tables[table]},{standing},{number},{quoted(label)},{measures[table, measure]},{units[unit]},"
             f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{yuan},{wan},"

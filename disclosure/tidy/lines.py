@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -17,10 +17,11 @@ from typing import Any
 import orjson
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from budget.forms import MEASURES, measure_label, part_of
+from budget.forms import MEASURES, Phase, measure_label, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords, fact_rows, fact_words, measures_of
-from budget.queries.standing import Side, side_of, sides_of
+from budget.queries.standing import PHASES, Side, side_of, sides_of
+from budget.vocabulary import REVENUE_SOURCES
 from disclosure.downloads import TYPES, disposition
 from disclosure.tables import Kind, Value
 from disclosure.tidy.columns import COLUMNS, KEYS, Column
@@ -37,9 +38,10 @@ HOW = "每行是公开表里的一行，只有明细。同一列的金额可以�
 SHARED = tuple(
     column
     for column in COLUMNS
-    if column.key not in {"add_up", "line", "is_total", "measure", "measure_name", "part_of"}
+    if column.key not in {"add_up", "line", "phase", "is_total", "measure", "measure_name", "part_of"}
     and not column.key.startswith(("amount", "source_cell", "source_text"))
 )
+Placing = tuple[Side | None, str, str, str]
 SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
 CHUNK = 500
 _LINE = itemgetter(0, 1, 2, 4, 5, 6, 7, 8)
@@ -48,38 +50,48 @@ _PLACES = [KEYS.index(column.key) for column in SHARED]
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The columns of amounts of a file: (side, measure) each; the side is None where the tables have one alone."""
+    """The columns of amounts of a file: (side, measure, source, phase) each; no side where the tables have one alone."""
 
-    columns: tuple[tuple[Side | None, str], ...]
+    columns: tuple[Placing, ...]
     described: tuple[Column, ...]
+    subjects: Mapping[int, str]
 
     @classmethod
     def of(cls, visit: Visit, scope: Scope, words: FactWords) -> Amounts:
         """Return the columns that the facts of a scope need. Three queries."""
-        keys = {pk: info.key for pk, info in words.tables.items()}
-        found = [(keys[pk], measure) for pk, measure in measures_of(visit.edition, scope.wanted)]
-        order = list(MEASURES)
-        found.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
-        columns: dict[tuple[Side | None, str], Column] = {}
-        for table, measure in found:
-            sides = sides_of(table)
+        order = {measure: place for place, measure in enumerate(MEASURES)}
+        kinds = measures_of(visit.edition, scope.wanted)
+        kinds.sort(key=lambda kind: (PHASES.index(kind[3]), kind[2] != "", order.get(kind[1], len(order))))
+        many = len({phase for *_, phase in kinds}) > 1
+        columns: dict[Placing, Column] = {}
+        for pk, measure, source, phase in kinds:
+            info = words.tables[pk]
+            sides = sides_of(info.subject)
             for side in sides if len(sides) > 1 else (None,):
-                columns.setdefault((side, measure), _described(table, measure, side))
-        return cls(tuple(columns), tuple(columns.values()))
+                place = (side, measure, source, phase)
+                columns.setdefault(place, _described(info.key, place, phase if many else ""))
+        subjects = {pk: info.subject for pk, info in words.tables.items()}
+        return cls(tuple(columns), tuple(columns.values()), subjects)
 
-    def placed(self, table: str, row: FactRow) -> int:
+    def placed(self, row: FactRow) -> int:
         """Return the place of a fact's amount among the columns."""
-        side = side_of(table, row[8]) if len(sides_of(table)) > 1 else None
-        return self.columns.index((side, row[3]))
+        source, phase, kept = row[14:17]
+        subject = self.subjects[row[0]]
+        side = side_of(subject, kept) if len(sides_of(subject)) > 1 else None
+        return self.columns.index((side, row[3], source, phase))
 
 
-def _described(table: str, measure: str, side: Side | None) -> Column:
-    label = measure_label(table, measure)
-    above = part_of(table, measure)
-    heading = f"{'其中：' if above else ''}{label if side is None or above else SIDES[side]}（元）"
+def _described(table: str, place: Placing, phase: str) -> Column:
+    side, measure, source, _ = place
+    label, above = measure_label(table, measure), part_of(table, measure)
+    if source and "." not in measure:
+        label, above = f"{label}/{REVENUE_SOURCES.get(source, source)}", measure
+    if side is not None and not above:
+        label = SIDES[side]
+    heading = f"{f'{Phase(phase).label}：' if phase else ''}{'其中：' if above else ''}{label}（元）"
     meaning = f"已包含在“{measure_label(table, above)}”里。" if above else "可以直接相加。"
-    key = f"{f'{side.value}_' if side else ''}{measure.replace('.', '_')}_yuan"
-    return Column(key, heading, meaning, Kind.YUAN)
+    named = (side.value if side else "", phase, measure.replace(".", "_"), source if "." not in measure else "")
+    return Column("_".join(filter(None, (*named, "yuan"))), heading, meaning, Kind.YUAN)
 
 
 CELLS = Column("source_cells", "出处单元格", "各个金额的单元格，依列的次序。")
@@ -110,14 +122,13 @@ def line_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpRespon
 def lines_of(visit: Visit, words: FactWords, amounts: Amounts, rows: Iterable[FactRow]) -> Iterator[Values]:
     """Yield a line for each printed line: what its facts have in common, their amounts, their cells."""
     known: Repeated[Values] = Repeated(visit.edition, words, tuple)
-    keys = {pk: info.key for pk, info in words.tables.items()}
     for _, group in groupby(rows, key=_LINE):
         facts = list(group)
         values = values_of(facts[0], known)
         placed: list[Value] = [None] * len(amounts.columns)
         cells = [""] * len(amounts.columns)
         for fact in facts:
-            place = amounts.placed(keys[fact[0]], fact)
+            place = amounts.placed(fact)
             placed[place], cells[place] = in_unit(fact[10], AmountUnit.YUAN), fact[12]
         yield (*(values[place] for place in _PLACES), *placed, " ".join(filter(None, cells)))
 

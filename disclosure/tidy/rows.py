@@ -17,6 +17,8 @@ Made = TypeVar("Made")
 Key = TypeVar("Key", bound=Hashable)
 
 Values = tuple[Value, ...]
+# What tells where a fact stands: table, whether it is a sum, measure, source, phase, side, kind of row.
+Standings = tuple[int, bool, str, str, str, str, str]
 
 
 class Memo(dict[Key, Made]):
@@ -47,13 +49,14 @@ class Repeated(Generic[Made]):
         which = (edition.unit.slug, edition.unit.name, edition.year, edition.stage.value, edition.version)
         self.edition = turn((*which, edition.is_current))
         self.tables = {pk: turn((info.key, info.number, info.title)) for pk, info in words.tables.items()}
-        phase = phase_of(edition.stage)
+        subjects = {pk: info.subject for pk, info in words.tables.items()}
 
-        def standing(key: tuple[int, bool, str, str, bool]) -> Made:
-            table, is_sum, measure, category, has_codes = key
-            line = line_of(is_sum=is_sum, is_alone=False, category=category, codes=("code",) * has_codes)
-            added = may_be_added(keys[table], measure, line)
-            return turn((added, side_of(keys[table], category).value, phase, line.value, is_sum))
+        def standing(key: Standings) -> Made:
+            table, is_sum, measure, source, phase, side, kept = key
+            line = line_of(kept, is_sum=is_sum)
+            added = may_be_added(keys[table], measure, source, line)
+            where = (side_of(subjects[table], side).value, phase_of(edition.stage, phase), line.value)
+            return turn((added, *where, is_sum))
 
         self.standings = Memo(standing)
         self.measures = Memo[tuple[int, str], Made](
@@ -69,12 +72,12 @@ class Repeated(Generic[Made]):
 
 def values_of(row: FactRow, known: Repeated[Values]) -> Values:
     """Return the values of a fact in the order of the columns, amounts as exact Decimals."""
-    table, number, label, measure, unit, function, gov, dept, category, is_sum, fen, sheet, address, raw = row
-    has_codes = bool(unit or function or gov or dept)
+    table, number, label, measure, unit, function, gov, dept, category, is_sum, fen, sheet, address, raw, *stands = row
+    source, phase, side, line = stands
     return (
         *known.edition,
         *known.tables[table],
-        *known.standings[table, is_sum, measure, category, has_codes],
+        *known.standings[table, is_sum, measure, source, phase, side, line],
         number,
         label,
         *known.measures[table, measure],

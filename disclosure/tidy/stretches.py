@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xlsxwriter.utility import xl_range_abs
 
 from budget.queries.facts import FactRow
-from budget.queries.standing import TWO_SIDED, Side, side_of
+from budget.queries.standing import Side, Told, side_of, sides_of
 from disclosure.tidy.columns import KEYS, YUAN
 
 # The dimensions of a fact by their place in a FactRow, and the column of the file that holds them.
@@ -28,9 +28,9 @@ _SUMS: dict[str, tuple[Part, ...]] = {
 MOST_STRETCHES = 20
 
 
-def part_at(table: str, category: str) -> Part:
+def part_at(subject: str, row: FactRow) -> Part:
     """Return which of the lists of a table of two sides a detail stands in, as the query orders them."""
-    return side_of(table, category), category.startswith("carried")
+    return side_of(subject, row[16]), row[8].startswith("carried")
 
 
 @dataclass(slots=True)
@@ -69,13 +69,13 @@ class Sum:
 class Stretches:
     """The stretches of all details of a file, by table, measure and side."""
 
-    def __init__(self, tables: Mapping[int, str]) -> None:
-        self._two_sided = {pk: key for pk, key in tables.items() if key in TWO_SIDED}
+    def __init__(self, tables: Mapping[int, Told]) -> None:
+        self._two_sided = {pk: told.subject for pk, told in tables.items() if len(sides_of(told.subject)) > 1}
         self._kept: dict[tuple[int, str, Part | None], Stretch] = {}
 
     def add(self, sheet: str, line: int, row: FactRow) -> None:
         """Take in a detail."""
-        side = part_at(self._two_sided[row[0]], row[8]) if row[0] in self._two_sided else None
+        side = part_at(self._two_sided[row[0]], row) if row[0] in self._two_sided else None
         self._kept.setdefault((row[0], row[3], side), Stretch()).add(sheet, line, row)
 
     def has_details(self, table: int) -> bool:

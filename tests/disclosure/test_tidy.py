@@ -141,13 +141,33 @@ def edition_info() -> EditionInfo:
 def words() -> FactWords:
     """One table of spending on one sheet."""
     known = fact_words(editions()[0])
-    table = TableInfo("expenditure", "03", "表", AmountUnit.WAN, False, 3, "表", 0, 1)
+    table = TableInfo("expenditure", "03", "表", AmountUnit.WAN, False, 3, "表", 0, 1, "spending")
     return FactWords({7: table}, {9: (1, "=cmd.xlsx", 0, '甲,"乙"')}, {}, known.names, frozenset())
 
 
 def fact(number: int, fen: int, label: str = "", *, unit: str = "", is_total: bool = False) -> FactRow:
     """A fact of that table."""
-    return 7, number, label, "total", unit, "", "", "", "", is_total, fen, 9, f"D{number}", f"{fen}"
+    line = "subtotal" if unit and is_total else "total" if is_total else "detail"
+    return (
+        7,
+        number,
+        label,
+        "total",
+        unit,
+        "",
+        "",
+        "",
+        "",
+        is_total,
+        fen,
+        9,
+        f"D{number}",
+        f"{fen}",
+        "",
+        "budget",
+        "",
+        line,
+    )
 
 
 def test_what_begins_like_a_formula_is_defused_in_every_form() -> None:

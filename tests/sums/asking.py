@@ -8,7 +8,7 @@ takes all facts that the given parameters allow, looks whether they mix what mus
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from django.test import Client
 
 from budget.editions import publish, withdraw
 from budget.editions.acts import draft
-from budget.models import Edition, Unit
+from budget.models import Edition, LineItem, Unit
 from budget.vocabulary import Stage
 from fixtures.generated import TOWNSHIPS
 from tests.builders import make_township, publish_made_up, publish_real, real_prepared
@@ -42,8 +42,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "dept_economic": ("301", "30227"),
     "unit_code": ("661", "661001", "901001"),
     "category": ("A", "C", "general_budget", "carried_forward", "total_income", "current_expenditure"),
+    "source": ("general_budget", "unit_funds"),
     "side": ("income", "expenditure"),
-    "phase": ("budget", "final"),
+    "phase": ("budget", "initial", "final"),
     "line": ("detail", "subtotal", "total"),
     "is_total": ("true", "false"),
     "least": ("1000000.00", "0.00"),
@@ -53,7 +54,7 @@ ONCE = {"is_total", "least", "most"}
 GROUPS = (
     "", "function:3", "function", "gov_economic:3", "dept_economic:5", "unit_code", "category", "measure", "edition",
     "unit", "year", "stage", "version", "phase", "table", "side", "edition,function:3", "table,measure", "unit,stage",
-    "stage,version", "table,side,measure", "unit,year,stage,version,table,side,measure,category",
+    "stage,version", "source", "phase,source", "stage,phase", "table,side,measure", "unit,year,stage,version,table,side,measure,category",
 )  # fmt: skip
 # The SQL of each dimension. A row is on the side of income where its table is the one of income, or a table of two
 # sides names a source; it is alone where its table has one printed row only, and marked as a sum.
@@ -64,12 +65,29 @@ ALONE = """(i.is_total AND NOT EXISTS (SELECT 1 FROM budget_lineitem o WHERE o.t
 WHOLE = """(i.is_total AND i.unit_code = '' AND i.function = '' AND i.gov_economic = '' AND i.dept_economic = ''
   AND i.category IN ('', 'total_income', 'total_expenditure'))"""
 LINE = f"""CASE WHEN NOT i.is_total OR {ALONE} THEN 'detail' WHEN {WHOLE} THEN 'total' ELSE 'subtotal' END"""
-FACTS = f"""SELECT u.slug AS unit, e.year AS year, e.stage AS stage, e.version AS version, e.stage AS phase,
+# «budget» is what an edition is about.
+PHASE = "CASE WHEN i.phase = 'budget' THEN e.stage ELSE i.phase END"
+FACTS = f"""SELECT u.slug AS unit, e.year AS year, e.stage AS stage, e.version AS version, {PHASE} AS phase,
   e.state = 'published' AS is_current, t.key AS "table", i.measure, i.function, i.gov_economic, i.dept_economic,
-  i.unit_code, i.category, {SIDE} AS side, {LINE} AS line, {WHOLE} AS whole, i.amount
+  i.unit_code, i.category, i.source, {PHASE} = e.stage AS is_own, {SIDE} AS side, {LINE} AS line, {WHOLE} AS whole, i.amount
 FROM budget_lineitem i JOIN budget_disclosedtable t ON t.id = i.table_id JOIN budget_edition e ON e.id = i.edition_id
 JOIN budget_unit u ON u.id = e.unit_id WHERE e.state IN ('published', 'superseded')"""  # noqa: S608 - constants
 NESTED = {"below": "jia"}
+
+
+def publish_phases(unit: Unit) -> None:
+    """Publish final accounts that print 年初预算数 beside 决算数, and the money from one source beside that from all."""
+    laid = draft(replace(real_prepared(unit, b"  "), stage=Stage.FINAL), None)
+    facts = LineItem.every_stage.filter(edition=laid)
+    facts.filter(table__key="expenditure").update(phase="final")
+    for beside, changes in (("expenditure", {"phase": "initial"}), ("procurement", {"source": "general_budget"})):
+        copies = list(facts.filter(table__key=beside))
+        for copy in copies:
+            copy.pk, copy.amount, copy.address = None, copy.amount // 2, f"ZZ{copy.address}"
+            for name, value in changes.items():
+                setattr(copy, name, value)
+        LineItem.every_stage.bulk_create(copies)
+    publish(laid, None, "决算公开")
 
 
 def cast() -> None:
@@ -77,6 +95,7 @@ def cast() -> None:
     real = publish_real()
     township = real.unit
     publish(draft(real_prepared(township, b" "), None), None, "更正")
+    publish_phases(township)
     publish_made_up(TOWNSHIPS[0], 2026, "jia")
     publish_made_up(TOWNSHIPS[0], 2026, "jia", 2, Stage.ADJUSTED)
     publish_made_up(TOWNSHIPS[0], 2026, "jia", 3, Stage.FINAL)
@@ -169,6 +188,10 @@ def check(client: Client, oracle: Oracle, asked: Asked, group: str) -> str:
     rest, kept = given_conditions({name: texts for name, texts in asked.items() if name not in {"line", "is_total"}})
     chosen, more = _chosen(basis)
     names, columns = key_of(group)
+    if not {"phase"} & {*asked, *names}:
+        chosen.append("is_own")
+    if not {"source"} & {*asked, *names}:
+        chosen.append("(source = '' OR measure LIKE '%%.%%')")
     what = f"{columns}{', ' if columns else ''}sum(amount), count(*)"
     by = f"GROUP BY {columns}" if columns else ""
     expected = [row for row in oracle.rows([*rest, lines, *chosen], [*kept, *more], what, by) if row[-1]]
@@ -203,7 +226,8 @@ def _fen(yuan: str) -> int:
 def _is_no_mixture(basis: dict[str, Any], names: list[str], question: str) -> None:
     """Whatever is not kept apart by the grouping has one value."""
     editions = [tuple(each[name] for name in ("unit", "year", "stage", "version")) for each in basis["editions"]]
-    assert len({stage for _, _, stage, _ in editions}) <= 1 or {"stage", "phase"} & set(names), question
+    assert len({stage for _, _, stage, _ in editions}) <= 1 or "stage" in names, question
+    assert len(basis["phase"]) <= 1 or {"stage", "phase"} & set(names), question
     assert len({each[:3] for each in editions}) == len(editions) or "version" in names, question
     assert len(basis["table"]) <= 1 or "table" in names, question
     assert len(basis["measure"]) == 1 or "measure" in names, question
@@ -221,14 +245,17 @@ def _names_its_choices(basis: dict[str, Any], asked: Asked, names: list[str], qu
     for name in ("table", "measure"):
         assert (name in basis["assumed"]) is (name not in asked and name not in names), question
     assert ("line" in basis["assumed"]) is not bool({"line", "is_total"} & set(asked)), question
-    assert ("stage" in basis["assumed"]) is (not {"stage", "phase"} & (set(asked) | set(names))), question
+    for name in ("stage", "phase"):
+        assert (name in basis["assumed"]) is (name not in asked and name not in names), question
 
 
 def _total(found: dict[str, Any], names: list[str], question: str) -> None:
     """The total is the sum of the sums, or is not there and says why."""
     rows = found["sums"]
     apart = any(
-        len({row[name] for row in rows}) > 1 for name in ("stage", "phase", "table", "side", "measure") if name in names
+        len({row[name] for row in rows}) > 1
+        for name in ("stage", "phase", "table", "side", "measure", "source")
+        if name in names
     )
     if not rows:
         assert (found["total_yuan"], found["total_note"]) == (None, ""), question
@@ -249,10 +276,10 @@ def _is_truly_open(oracle: Oracle, asked: Asked, group: str, found: dict[str, An
     if parameter == "line":
         assert asked.get("line", []) not in (["detail"], ["total"]) or "is_total" in asked, question
         return
-    if len(asked.get(parameter, ())) > 1 or (parameter == "stage" and len(asked.get("phase", ())) > 1):
+    if len(asked.get(parameter, ())) > 1:
         return
     there = oracle.rows(conditions, values, f'DISTINCT "{parameter}"')
-    assert len(there) > 1 or (there and parameter in {"table", "measure", "stage"}), question
+    assert len(there) > 1 or (there and parameter in {"table", "measure", "stage", "source", "phase"}), question
 
 
 def ask(client: Client, seed: int, count: int) -> dict[str, int]:

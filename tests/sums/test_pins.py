@@ -72,11 +72,13 @@ def test_a_version_that_went_before_the_reading_began_does_not_matter(client: Cl
     assert {row["unit"] for row in first["items"] + rest_of(client, ITEMS, first)} == {"jia"}
 
 
-def test_a_publication_that_was_under_way_when_the_reading_began_is_noticed(client: Client, real: Edition) -> None:
-    late = publish_made_up(TOWNSHIPS[0], 2026, "jia")
-    Edition.every_stage.filter(pk=late.pk).update(published_at=None, state="draft")
+def test_a_publication_that_was_under_way_when_the_reading_began_is_noticed(
+    client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = client.get(ITEMS).json()
-    Edition.every_stage.filter(pk=late.pk).update(published_at=real.published_at, state="published")
+    # Its moment was taken before the reading began, and it was there only after.
+    monkeypatch.setattr("budget.editions.acts.timezone.now", lambda: real.published_at)
+    publish_made_up(TOWNSHIPS[0], 2026, "jia")
     response = client.get(f"{ITEMS}&cursor={first['next']}")
     assert response.status_code == 410
     assert "有了变动" in response.json()["detail"]
