@@ -285,9 +285,9 @@ class ProjectConverter(TextConverter):
 
 
 class NumberConverter(TextConverter):
-    """The printed number of an official table: «03»."""
+    """The printed number of an official table: «03», «3-1»; «02b» where a file prints one number twice."""
 
-    regex = r"[0-9]{1,3}"
+    regex = r"[0-9A-Za-z][-0-9A-Za-z]{0,9}"
 
 
 class PositionConverter:

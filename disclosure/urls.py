@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path, register_converter
@@ -73,8 +74,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", home.home, name="home"),
     path("preferences/", home.preferences, name="preferences"),
-    path("styleguide/", styleguide.styleguide, name="styleguide"),
-    path("styleguide/chart.json", styleguide.styleguide_chart, name="styleguide-chart"),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggest, name="suggest"),
     path("glossary/", glossary.terms, name="glossary"),
@@ -137,6 +136,12 @@ urlpatterns = [
     path(f"{EDITION}/data/datapackage.zip", data.package, name="package"),
     path(f"{EDITION}/data/files/<position:position>/", data.original, name="original"),
 ]
+
+if not settings.PRODUCTION:
+    urlpatterns[:0] = [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/chart.json", styleguide.styleguide_chart, name="styleguide-chart"),
+    ]
 
 handler400 = "disclosure.views.errors.bad_request"
 handler404 = "disclosure.views.errors.not_found"

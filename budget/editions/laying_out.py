@@ -95,9 +95,11 @@ def _tables(reading: Reading, positions: Mapping[str, int]) -> list[tuple[str, D
     used: set[str] = set()
     records = []
     for position, table in enumerate(reading.tables, 1):
-        number = table.number or f"{position:02d}"
+        printed = number = table.number or f"{position:02d}"
+        again = 1
         while number in used:  # misprinted twice: both must have an address
-            number += "b"
+            number = f"{printed}b{again if again > 1 else ''}"
+            again += 1
         used.add(number)
         records.append((table.sheet, _table(positions, table, position, number)))
     return records

@@ -44,7 +44,7 @@ def one_of(known: Iterable[str]) -> Any:
     return Annotated[str, AfterValidator(checked), Field(json_schema_extra={"enum": ["", *words]})]
 
 
-Slug = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]*$")]
+Slug = Annotated[str, Field(max_length=60, pattern=r"^[-a-zA-Z0-9_]*$")]  # what may be typed on the desk
 Code = Annotated[str, Field(max_length=10, pattern=r"^[0-9]*$")]
 UnitCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Za-z]*$")]
 Category = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z_.]*$")]

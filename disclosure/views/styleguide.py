@@ -1,4 +1,4 @@
-"""/styleguide/: every component of the site with the township's real 2026 figures, for whoever changes the look."""
+"""/styleguide/: every component of the site with made-up figures, for whoever changes the look; not in production."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +14,12 @@ from budget.money import AmountUnit
 from disclosure.palette import ASPECTS, FUNCTION, GROUND, SOURCES, Theme, tile
 from disclosure.templatetags.figures import amount_html, amount_text, bar_html, parts_html, percent_text
 
-TOTAL = 15_618_434_219  # 分, like all amounts here
 UNIT = AmountUnit.WAN
 
 
 @dataclass(frozen=True)
 class Row:
-    """One 类 of table 03 of 2026; `fen` and `basic` (基本支出) in 分, `cells` is how many cells it adds up."""
+    """One 类 of a table 03 that nobody published; `fen` and `basic` (基本支出) in 分, `cells` is how many cells it adds up."""
 
     code: str
     everyday: str
@@ -33,18 +32,19 @@ class Row:
     @property
     def url(self) -> str:
         """Return the address of the 类, "" for the rest."""
-        return f"/xiaohongmen/2026/function/{self.code}/" if self.code else ""
+        return f"/shilixiang/2026/function/{self.code}/" if self.code else ""
 
 
 ROWS = [
-    Row("213", "农业、林业、水利和村里的事", "农林水支出", 7_257_384_943, 2_638_354_350, 28),
-    Row("208", "养老、就业、救助和社会组织", "社会保障和就业支出", 6_534_561_027, 2_178_015_827, 14),
-    Row("212", "城市和社区管理", "城乡社区支出", 971_134_000, None, 2),
-    Row("210", "看病、防疫和医保", "卫生健康支出", 460_671_362, 408_562_362, 4),
-    Row("211", "垃圾分类和环境保护", "节能环保支出", 265_255_292, None, 1),
-    Row("201", "人大、党委和政府的日常事务", "一般公共服务支出", 116_621_795, None, 13),
-    Row("", "其余 3 项", "其余 3 项", 12_805_800, 7_533_800, 4, "rest"),
+    Row("213", "农业、林业、水利和村里的事", "农林水支出", 5_123_456_700, 2_034_500_000, 28),
+    Row("208", "养老、就业、救助和社会组织", "社会保障和就业支出", 3_401_200_000, 1_250_600_000, 14),
+    Row("212", "城市和社区管理", "城乡社区支出", 801_230_000, None, 2),
+    Row("210", "看病、防疫和医保", "卫生健康支出", 402_340_000, 350_120_000, 4),
+    Row("211", "垃圾分类和环境保护", "节能环保支出", 203_450_000, None, 1),
+    Row("201", "人大、党委和政府的日常事务", "一般公共服务支出", 104_560_000, None, 13),
+    Row("", "其余 3 项", "其余 3 项", 11_230_000, 5_670_000, 4, "rest"),
 ]
+TOTAL = sum(row.fen for row in ROWS)  # 分, like all amounts here
 
 
 class SampleTable(tables.Table):
@@ -113,9 +113,9 @@ def official_of() -> dict[str, Any]:
         [{"text": text} for text in ("科目编码", "科目名称", "小计", "人员经费", "公用经费")],
     ]
     printed = [
-        ("2130101", "行政运行", "2,638.354350", "2,638.354350", "2,230.336495", "408.017855"),
-        ("2080206", "社会组织管理", "1,570.198015", "1,570.198015", "1,570.198015", ""),
-        ("2100799", "其他计划生育事务支出", "52.109000", "", "", ""),
+        ("2130101", "行政运行", "2,034.500000", "2,034.500000", "1,734.400000", "300.100000"),
+        ("2080206", "社会组织管理", "1,250.600000", "1,250.600000", "1,250.600000", ""),
+        ("2100799", "其他计划生育事务支出", "43.210000", "", "", ""),
     ]
     rows = [
         {"cells": [{"text": text, "header": at == 0, "numeric": at > 1} for at, text in enumerate(line)]}
@@ -138,7 +138,7 @@ def figure_of(label: str, row: Row) -> dict[str, Any]:
     return figure | {"basis": f"占全部支出 {share}", "url": row.url, "kind": row.code}
 
 
-ADDRESS = "/xiaohongmen/2026/function"
+ADDRESS = "/shilixiang/2026/function"
 SAMPLES: dict[str, Any] = {
     "figures": [
         {
@@ -147,7 +147,7 @@ SAMPLES: dict[str, Any] = {
             "unit": UNIT.label,
             "stage": "2026 年预算",
             "basis": "收入总计",
-            "url": "/xiaohongmen/2026/income/",
+            "url": "/shilixiang/2026/income/",
         },
         figure_of("农林水", ROWS[0]),
         figure_of("社会保障和就业", ROWS[1]),
@@ -176,19 +176,19 @@ SAMPLES: dict[str, Any] = {
     ],
     "notices": [
         {"kind": "note", "text": "金额按万元显示，四舍五入到两位小数；把光标停在金额上可以看到精确到分的数。"},
-        {"kind": "warning", "text": "项目表只公开了 33 个项目，占全部项目支出的 35.5%。"},
+        {"kind": "warning", "text": "项目表只公开了 12 个项目，占全部项目支出的 40.0%。"},
         {"kind": "draft", "text": "只有工作人员能看到这一页。"},
         {
             "kind": "superseded",
             "text": "您看的是第 1 版。",
-            "url": "/xiaohongmen/2026/editions/",
+            "url": "/shilixiang/2026/editions/",
             "link": "看第 2 版改了什么",
         },
         {"kind": "withdrawn", "text": "原因：第 12 表漏了一页。"},
     ],
     "citation": {
-        "text": "北京市朝阳区小红门乡，《2026 年预算》第 1 版，03 支出预算总表，明账。",
-        "url": "/xiaohongmen/2026/tables/03/?edition=1",
+        "text": "示例县示例乡，《2026 年预算》第 1 版，03 支出预算总表，明账。",
+        "url": "/shilixiang/2026/tables/03/?edition=1",
     },
 }
 
@@ -199,9 +199,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     swatches = [{"code": code, "name": names.get(code, "")} for code in FUNCTION]
     chart = {
         "url": reverse("styleguide-chart"),
-        "title": "每 100 元里，88 元用于农林水和社会保障",
+        "title": "每 100 元里，85 元用于农林水和社会保障",
         "basis": "占全部支出 · 2026 年预算 · 万元",
-        "description": "农林水支出 7,257.38 万元，占 46.5%；社会保障和就业支出 6,534.56 万元，占 41.8%；其余七类占 11.7%。",
+        "description": "农林水支出 5,123.46 万元，占 51.0%；社会保障和就业支出 3,401.20 万元，占 33.8%；其余七类占 15.2%。",
         "height": 380,
         "table_id": "sample",
     }
