@@ -84,6 +84,6 @@ def part_of(table: str, measure: str) -> str:
 
 
 def own(form: Form, what: str, name: str) -> Any:
-    """Return `name` of the module `what` in the folder of a form («rules»); None where the folder has no such module."""
+    """Return `name` of the module `what` in the folder of a form («rules»); None where the folder has no such thing."""
     module = f"budget.forms.{form.family}.{what}"
-    return getattr(import_module(module), name) if find_spec(module) else None
+    return getattr(import_module(module), name, None) if find_spec(module) else None

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from budget.reconciliation.ledger import Ledger
 
 
+# Named lines that forms may leave out: what is carried over or given away.
+_MAY_BE_LEFT_OUT = (("carried_over",), ("surplus_distribution",))
+
+
 class Relation(Enum):
     """How the left side must stand to the right side."""
 
@@ -55,7 +59,7 @@ class Sum:
     @property
     def is_required(self) -> bool:
         """Whether a row must be there: a total line or a named sum. Carry-over is a line that forms may leave out."""
-        named = self.where is not None and self.where.dimension == ITEM and self.where.codes != ("carried_over",)
+        named = self.where is not None and self.where.dimension == ITEM and self.where.codes not in _MAY_BE_LEFT_OUT
         return self.line is Line.TOTAL or named
 
 
@@ -117,6 +121,29 @@ class RowIdentity:
     relation: Relation = Relation.EQUAL
     optional: frozenset[str] = frozenset()
     with_total: bool = False
+    # Of a table with lists side by side: only the rows of one of them.
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSums:
+    """In a table of lists: the lines of each list add up to the sums that stand in it, and both sides to the same."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class NestedSums:
+    """In a table whose finest lines have no codes: every sum is that of the lines below it."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No line stands twice in a table: each combination of codes once."""
+
+    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +167,7 @@ class Special:
     evaluate: Callable[[Rule, Ledger, Context], Iterable[CheckResult]]
 
 
-Check = Sides | RowIdentity | ColumnSums | Subtotals | Special
+Check = Sides | RowIdentity | ListSums | NestedSums | ColumnSums | Subtotals | Unique | Special
 
 
 @dataclass(frozen=True, slots=True)

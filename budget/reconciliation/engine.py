@@ -11,6 +11,8 @@ from budget.reconciliation.declare import (
     Case,
     ColumnSums,
     Key,
+    ListSums,
+    NestedSums,
     Relation,
     RowIdentity,
     Rule,
@@ -18,9 +20,13 @@ from budget.reconciliation.declare import (
     Special,
     Subtotals,
     Sum,
+    Unique,
     lines,
     whole,
 )
+from budget.reconciliation.evaluators.list_sums import list_sums
+from budget.reconciliation.evaluators.nested_sums import nested_sums
+from budget.reconciliation.evaluators.repeated_lines import in_table
 from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
 from budget.reconciliation.results import CheckResult, Result
 from budget.reconciliation.row_identities import row_identity
@@ -40,7 +46,9 @@ def evaluate(rule: Rule, ledger: Ledger, context: Context) -> list[CheckResult]:
     return results or [cannot(rule, NOTHING_THERE)]
 
 
-def _results(rule: Rule, ledger: Ledger, context: Context) -> Iterable[CheckResult]:
+def _results(  # noqa: PLR0911 - one return a kind of check
+    rule: Rule, ledger: Ledger, context: Context
+) -> Iterable[CheckResult]:
     match rule.check:
         case Sides() as check:
             return compare_sides(rule, check, ledger)
@@ -50,6 +58,12 @@ def _results(rule: Rule, ledger: Ledger, context: Context) -> Iterable[CheckResu
             return column_sums(rule, check, ledger)
         case Subtotals() as check:
             return subtotals(rule, check, ledger)
+        case ListSums() as check:
+            return list_sums(rule, check, ledger)
+        case NestedSums() as check:
+            return nested_sums(rule, check, ledger)
+        case Unique() as check:
+            return in_table(rule, check.table, ledger)
         case Special() as check:
             return check.evaluate(rule, ledger, context)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from budget.forms import FORMS, MEASURES, TABLES, form_of
+from budget.forms import FORMS, MEASURES, TABLES, Funds, Subject, form_of
 from budget.money import AmountUnit, rounding_allowance
 from budget.reconciliation.declare import Key, Sum, Where
 from budget.reconciliation.printed import PrintedCodes
@@ -18,7 +18,7 @@ from budget.workbook.rows import Amount, FactRow, Line, ProjectRow, Reading, Sou
 
 _decimals = itemgetter(1)
 
-CARRY_OVER = {"carried_forward": "上年结转结余"}
+CARRY_OVER = {"carried_forward": "上年结转结余", "own_balance_used": "使用非财政拨款结余"}
 DIMENSIONS = {**{scheme.value: scheme.label for scheme in Scheme}, UNIT: "单位", ITEM: "项目"}
 
 
@@ -58,6 +58,13 @@ class Ledger:
         self._measures: dict[str, list[str]] = {}
         self._projects: dict[str, Stratum] = {}
         self._groups: dict[tuple[Sum, tuple[Key, ...]], Group] = {}
+
+    def about(self, subject: Subject, *funds: Funds) -> str:
+        """Return the key of the form's first table of a subject. Raises CannotCheck where it has none."""
+        found = next((table.key for table in self.form.about(subject, *funds)), "")
+        if not found:
+            raise CannotCheck(Result.NOT_APPLICABLE, "这套表没有这样的表。")
+        return found
 
     def table(self, key: str) -> TableReading:
         """Return a table. Raises CannotCheck where the workbook has none."""

@@ -57,6 +57,8 @@ class _Rows:
         self.rule, self.check = rule, check
         self.parts = _present_parts(check, ledger)
         self.stratum: Stratum = ledger.body(check.table, with_total=check.with_total)
+        if check.side:
+            self.stratum = Stratum([row for row in ledger.table(check.table).rows if row.side == check.side])
         self.whole = self.stratum.amounts(check.whole)
         self.columns = [self.stratum.amounts(part) for part in self.parts]
         self.one = ledger.rounding(check.table, 1)

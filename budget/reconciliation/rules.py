@@ -1,21 +1,148 @@
-"""Which rules hold for a form: its own, and those for every form whose tables it has. The order is that of the checks page."""
+"""Which rules hold for a form: its own, those that follow from what its tables say they are, and those for every form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
-from budget.forms import FORMS, Form, own
-from budget.reconciliation.declare import Rule
+from budget.forms import FORMS, Form, Funds, Kind, Layout, Subject, own
+from budget.reconciliation.declare import (
+    Case,
+    ColumnSums,
+    Key,
+    ListSums,
+    NestedSums,
+    RowIdentity,
+    Rule,
+    Sides,
+    Subtotals,
+    Sum,
+    Unique,
+    item,
+    lines,
+    whole,
+)
 from budget.reconciliation.general import GENERAL
+from budget.reconciliation.results import Level
+
+_PARTS_ADD_UP = "分项加起来不等于合计，就有一个数是错的。"
+_ROWS_ADD_UP = "各行加起来不等于合计，就有一行漏了、重了或错了。"
+_TWICE = "一行录了两次，这笔钱可能算了两遍。"
+_SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
+_CLASS = (Key("function", 3),)
 
 
 @cache
 def rules_of(form: Form) -> tuple[Rule, ...]:
     """Return the rules of a form. A rule whose tables the form does not have is not there at all."""
     rules: tuple[Rule, ...] = own(form, "rules", "RULES") or ()
-    return (*rules, *(rule for rule in GENERAL if all(any(form.about(need)) for need in rule.needs)))
+    return (
+        *rules,
+        *(rule for rule in _following(form) if not any(_covers(one, rule) for one in rules)),
+        *(rule for rule in GENERAL if all(any(form.about(need)) for need in rule.needs)),
+    )
 
 
 def every_rule() -> tuple[Rule, ...]:
     """Return the rules of all forms, each once."""
     return tuple({rule.id: rule for form in FORMS for rule in rules_of(form)}.values())
+
+
+def _covers(own_rule: Rule, rule: Rule) -> bool:
+    """Whether a rule that a form declares says, in its own words, what follows from its tables anyway."""
+    mine, other = own_rule.check, rule.check
+    if own_rule.id == rule.id:
+        return True
+    if isinstance(mine, Subtotals) and isinstance(other, Subtotals):
+        return set(other.tables) <= set(mine.tables)
+    if isinstance(mine, RowIdentity) and isinstance(other, RowIdentity):
+        return (mine.table, mine.whole) == (other.table, other.whole)
+    return isinstance(mine, ColumnSums) and mine == other
+
+
+def _following(form: Form) -> Iterator[Rule]:
+    """Yield what holds in each table by what it is, and between those that count the same money."""
+    if own(form, "rules", "IS_COMPLETE"):
+        return
+    for table in form.tables:
+        yield from _inside(table)
+    yield from _between(form)
+
+
+def _inside(table: Layout) -> Iterator[Rule]:
+    name, key = table.title, table.key
+    if table.kind is Kind.LISTS:
+        title = f"{name}：各行之和等于合计，两边总计相等"
+        yield Rule(f"{key}.list_sums", Level.MUST, title, _PARTS_ADD_UP, ListSums(key))
+    side = next((side.name for side in table.sides if len(side.amounts) > 1), "")
+    if table.kind is Kind.FACTS or side:
+        yield from _rows(table, side)
+    if table.kind is Kind.FACTS and table.about.keyed_by:
+        if table.has_total:
+            yield Rule(f"{key}.column_total", Level.MUST, f"{name}：各行之和等于合计行", _ROWS_ADD_UP, ColumnSums(key))
+        # Where the finest lines have no codes of their own, a code says nothing of which line is above which.
+        title = f"{name}：每个小计等于下面各行之和"
+        check = NestedSums(key) if table.finest else Subtotals((key,))
+        yield Rule(f"{key}.subtotals", Level.MUST, title, _ROWS_ADD_UP, check)
+        if not table.finest:
+            yield Rule(f"{key}.unique", Level.SHOULD, f"{name}：同一科目只列一行", _TWICE, Unique(key))
+
+
+def _rows(table: Layout, side: str) -> Iterator[Rule]:
+    """Yield that each row adds up, as the tree of its measures says."""
+    for measure, whole_column in table.measures.items():
+        parts = tuple(key for key, column in table.measures.items() if column.part_of == measure)
+        if parts:
+            check = RowIdentity(table.key, measure, parts, optional=frozenset(parts), with_total=True, side=side)
+            title = f"{table.title}：每行{whole_column.label}等于各分项之和"
+            rule = f"{table.key}.row_{measure.replace('.', '_')}"
+            yield Rule(rule, Level.MUST, title, _PARTS_ADD_UP, check)
+
+
+def _between(form: Form) -> Iterator[Rule]:
+    """Yield that tables agree which count the same money: spending and the balance, the three budgets and 财政拨款."""
+    balances = {table.about.funds: table for table in form.about(Subject.BALANCE)}
+    spending = {
+        table.about.funds: table for table in form.about(Subject.SPENDING) if "function" in table.about.keyed_by
+    }
+    if (whole_balance := balances.get(Funds.ALL)) and (all_spending := spending.get(Funds.ALL)):
+        yield _same(
+            all_spending,
+            whole_balance,
+            Case((whole(all_spending.key),), (_spent(whole_balance),)),
+        )
+        yield _same(
+            all_spending,
+            whole_balance,
+            Case((lines(all_spending.key),), (lines(whole_balance.key, "total", "function"),)),
+            by_class=True,
+        )
+    grants = [spending[funds] for funds in (Funds.GENERAL, Funds.FUND, Funds.CAPITAL) if funds in spending]
+    if (fiscal := balances.get(Funds.FISCAL)) and len(grants) == 3:
+        yield _same(
+            fiscal,
+            grants[0],
+            Case((_spent(fiscal),), tuple(whole(table.key) for table in grants)),
+        )
+        yield _same(
+            fiscal,
+            grants[0],
+            Case((lines(fiscal.key, "total", "function"),), tuple(lines(table.key) for table in grants)),
+            by_class=True,
+        )
+
+
+def _spent(balance: Layout) -> Sum:
+    """Return what a balance says is spent: 本年支出合计, or the whole side where the form has no carry-over."""
+    codes = {item.code for side in balance.sides for item in side.items}
+    return item(balance.key, "current_expenditure" if "current_expenditure" in codes else "total_expenditure")
+
+
+def _same(left: Layout, right: Layout, case: Case, *, by_class: bool = False) -> Rule:
+    rule = f"{left.key}.same_by_class" if by_class else f"{left.key}.same_total"
+    what = "每一类支出" if by_class else "支出合计"
+    others = right.title if len(case.right) == 1 else "一般公共预算、政府性基金、国有资本经营三张表"
+    title = f"{left.title}的{what}与{others}相同"
+    return Rule(
+        rule, Level.MUST, title, _SAME_MONEY, Sides((case,), per=_CLASS if by_class else (), blank_lines=by_class)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget.forms import Funds, Subject
 from budget.reconciliation.comparing import passes, sources, wan
 from budget.reconciliation.context import Context, Thresholds
 from budget.reconciliation.declare import Key, Rule, lines
@@ -16,15 +17,16 @@ DIGITS = (3, 7)  # 类 and 项
 
 
 def since_last_year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
-    """Note each 类 and 项 of table 03 that changed by more than both thresholds."""
+    """Note each 类 and 项 of all spending that changed by more than both thresholds."""
     if context.previous is None:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有上一年的数据可比。")
-    ledger.filled("expenditure")
+    table = ledger.about(Subject.SPENDING, Funds.ALL)
+    ledger.filled(table)
     quiet: list[Amount] = []
     instances = 0
     for digits in DIGITS:
         per = (Key(SCHEME, digits),)
-        now = ledger.groups(lines("expenditure"), per)
+        now = ledger.groups(lines(table), per)
         before: dict[tuple[str, ...], int] = {
             (code,): fen for (scheme, code), fen in context.previous.items() if (scheme, len(code)) == (SCHEME, digits)
         }

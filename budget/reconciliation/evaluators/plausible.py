@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from budget.forms import MEASURES
+from budget.forms import MEASURES, Funds, Subject
 from budget.reconciliation.comparing import passes, wan, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule, item
@@ -17,21 +17,21 @@ from budget.workbook.rows import Amount, Source
 
 # Fewer rows may number 1, 2, 3 … by chance.
 ENOUGH_ROWS = 4
-PROJECTS = "projects"
 
 
 def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """No single figure is larger than the whole budget, projects apart: one may be printed with all its years."""
-    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] != PROJECTS])
+    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] not in _projects(ledger)])
 
 
 def projects_within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """No project is larger than the whole budget of the year."""
-    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] == PROJECTS])
+    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] in _projects(ledger)])
 
 
 def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[Amount]]]) -> Iterator[CheckResult]:
-    whole = ledger.side((item("balance", "total_expenditure"),))
+    balance = ledger.about(Subject.BALANCE, Funds.ALL)
+    whole = ledger.side((item(balance, "total_expenditure"),))
     if not whole.figures:
         raise CannotCheck(Result.INSUFFICIENT, "收支总表没有支出总计，无从比较。")
     fine, first = 0, list[Source]()
@@ -76,6 +76,10 @@ def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[
             first += [a.source for a in amounts[:1]]
     if fine:
         yield passes(rule, fine, first)
+
+
+def _projects(ledger: Ledger) -> frozenset[str]:
+    return frozenset(table.key for table in ledger.form.about(Subject.PROJECT_GOALS))
 
 
 def _columns(ledger: Ledger) -> Iterator[tuple[str, str, list[Amount]]]:

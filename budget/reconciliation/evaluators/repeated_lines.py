@@ -43,6 +43,13 @@ def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Check
     return _repeated(rule, projects, ((project.code,) for project in projects))
 
 
+def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[CheckResult]:
+    """One table: one line for each combination of codes."""
+    ledger.filled(table)
+    stratum = ledger.stratum(table, Line.DETAIL)
+    return _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True))
+
+
 def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """The other tables: one line for each combination of codes."""
     for key in TABLES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from budget.forms import Subject
 from budget.reconciliation.comparing import passes, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule
@@ -120,9 +121,12 @@ def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckRe
 
 def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Every unit that any table names has its own row of income: a row that was lost leaves no gap in the sums."""
-    rows = ledger.complete("income").rows
+    income = ledger.about(Subject.INCOME)
+    rows = ledger.complete(income).rows
     listed = {code.code: code.source for row in rows for code in [row.dimensions.get(UNIT)] if code}
     named = ledger.printed.codes(UNIT)
+    if not named:
+        raise CannotCheck(Result.NOT_APPLICABLE, "表中没有单位编码。")
     for code in sorted(named.keys() - listed.keys()):
         label = ledger.printed.label(UNIT, code)
         yield words_disagree(
@@ -131,7 +135,7 @@ def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Chec
             (f"其他表中的单位：{label}", f"收入总表中的单位：{'、'.join(sorted(listed)) or '无'}"),
             ledger.printed.cells(UNIT, code),
             list(listed.values()),
-            reason=f"其他表中有单位 {label}，{ledger.name('income')}没有它的一行。可能漏了一行。",
+            reason=f"其他表中有单位 {label}，{ledger.name(income)}没有它的一行。可能漏了一行。",
             subject_label=label,
         )
     if both := [cell for code, cell in listed.items() if code in named]:
@@ -139,9 +143,10 @@ def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Chec
 
 
 def _printed(ledger: Ledger, key: str, label: str) -> Printed:
-    printed = ledger.table("performance").texts.get(key)
+    goals = ledger.about(Subject.DEPARTMENT_GOALS)
+    printed = ledger.table(goals).texts.get(key)
     if printed is None or not printed.text.strip():
-        raise CannotCheck(Result.INSUFFICIENT, f"{ledger.name('performance')}没有印出{label}。")
+        raise CannotCheck(Result.INSUFFICIENT, f"{ledger.name(goals)}没有印出{label}。")
     return printed
 
 
