@@ -7,16 +7,26 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import editions
 from budget.admin.forms import ApprovalForm
-from budget.admin.pages import address, person
+from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.editions.preview import published_beside
 from budget.models import Doubt, Edition
 
 _PROBLEMS_SHOWN = 10
+# What each act will do, and its button.
+_SENTENCES = {
+    "publish": ("{name}会马上公开，任何人都能看到和下载{correction}；公开后不能再改，只能更正或撤回。", "公开这一版"),
+    "withdraw": (
+        "{name}会马上从公众面前撤下，它的网址会写明撤回的原因；撤回后不能恢复，只能重新上传、公开。",
+        "撤回这一版",
+    ),
+    "discard": ("{name}的草稿连同文字说明会放进回收站，三十天内可以取回。", "废弃草稿"),
+}
 
 
 def urls() -> list[URLPattern]:
@@ -25,7 +35,24 @@ def urls() -> list[URLPattern]:
     return [
         path(f"<int:pk>/{name}/", admin.site.admin_view(view), name=f"budget_edition_{name}")
         for name, view in acts.items()
-    ]
+    ] + [path("<int:pk>/ask/<slug:act>/", on_the_desk(ask), name="budget_edition_ask")]
+
+
+@require_safe
+def ask(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Say in one sentence what an act will do, and ask once."""
+    edition = edition_for(request, pk)
+    if act not in _SENTENCES:
+        raise Http404("没有这件事可以办理。")
+    sentence, button = _SENTENCES[act]
+    published = published_beside(edition)
+    correction = f"，公众会看到它与第 {published.version} 版的差异" if published and act == "publish" else ""
+    name = f"{edition.unit.name} {edition.year} 年{edition.get_stage_display()}第 {edition.version} 版"
+    return page(
+        request, "edition/ask", button, edition=edition, sentence=sentence.format(name=name, correction=correction),
+        button=button, address=reverse(f"admin:budget_edition_{act}", args=[pk]),
+        reason=request.GET.get("reason", ""), wants_reason=act != "discard",
+    )  # fmt: skip
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -40,7 +67,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Discard a draft."""
-    return _act(request, pk, lambda edition, _: editions.discard(edition, person(request)), "草稿已废弃。")
+    return _act(
+        request,
+        pk,
+        lambda edition, _: editions.discard(edition, person(request)),
+        "草稿已废弃。",
+    )
 
 
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -92,7 +124,8 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition | 
         messages.error(request, "数据库暂时不能用，这次没有办成，什么都没有改动。请过几分钟再试；仍不行请联系管理员。")
         return _back(edition)
     messages.success(request, done)
-    return _back(after)
+    # A colleague may have gone on with it already; then the list tells.
+    return _back(after if after is None or Edition.every_stage.filter(pk=after.pk).exists() else None)
 
 
 def _back(edition: Edition | None) -> HttpResponse:

@@ -19,6 +19,16 @@ else:
     AccountAdmin = UserAdmin
 
 
+class EachDeletion:
+    """Records what is deleted one by one: Django writes the entries of several at once past every signal."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write an entry of the log for each."""
+        log: Any = super()
+        for one in queryset:
+            log.log_deletions(request, [one])
+
+
 class ReadOnlyAdmin(EditableAdmin):
     """Shows what is there to whoever may view it; not even a superuser adds, changes or deletes through it."""
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, differences, paperwork, uploading, words
+from budget.admin import acts, binned, differences, paperwork, uploading, words
 from budget.admin.bases import ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
@@ -36,6 +36,7 @@ class EditionAdmin(ReadOnlyAdmin):
         return [
             *uploading.urls(),
             *acts.urls(),
+            *binned.urls(),
             *differences.urls(),
             *words.urls(),
             *paperwork.urls(),

@@ -24,6 +24,7 @@ from budget.models import Event, Statement
 _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
 # What the entries of the details are called; those that the reason or the subject says already are left out.
 _NAMES = {
+    "lines": "办了什么",
     "files": "文件", "tables": "表", "amounts": "金额", "errors": "必须改正", "failed": "核对不符", "replaced": "代替的草稿",
     "edition": "草稿编号", "answer": "结论", "before": "原来", "after": "现在", "characters": "字数",
     "roles": "角色", "new": "新增", "renamed": "改名", "gone": "取消",

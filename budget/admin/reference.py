@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from budget.admin import classification
-from budget.admin.bases import EditableAdmin, Inline
+from budget.admin.bases import EachDeletion, EditableAdmin, Inline
 from budget.models import ClassificationCode, EconomicPair, Population, Unit
 
 # How well a code's name is established: what its status begins with, in words.
@@ -27,7 +27,7 @@ class PopulationInline(Inline):
 
 
 @admin.register(Unit)
-class UnitAdmin(EditableAdmin):
+class UnitAdmin(EachDeletion, EditableAdmin):
     list_display = ("code", "name", "short_name", "division_code", "slug", "parent")
     list_filter = ("division_code",)
     search_fields = ("code", "name")
@@ -36,7 +36,7 @@ class UnitAdmin(EditableAdmin):
 
 
 @admin.register(ClassificationCode)
-class ClassificationCodeAdmin(EditableAdmin):
+class ClassificationCodeAdmin(EachDeletion, EditableAdmin):
     list_display = ("code", "name", "plain_name", "scheme", "year", "standing")
     list_filter = ("scheme", "year", "level", ("explanation", admin.EmptyFieldListFilter))
     search_fields = ("code", "name", "plain_name")
@@ -64,7 +64,7 @@ class ClassificationCodeAdmin(EditableAdmin):
 
 
 @admin.register(EconomicPair)
-class EconomicPairAdmin(EditableAdmin):
+class EconomicPairAdmin(EachDeletion, EditableAdmin):
     list_display = ("year", "gov_code", "dept_code", "source")
     list_filter = ("year",)
     search_fields = ("gov_code", "dept_code")

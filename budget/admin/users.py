@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from budget import accounts, logins
 from budget.admin import forgotten, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
-from budget.admin.bases import AccountAdmin, ReadOnlyAdmin
+from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
 from budget.admin.pages import person
 
 _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
@@ -28,7 +28,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class StaffAdmin(AccountAdmin):
+class StaffAdmin(EachDeletion, AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
     list_display = ("username", "last_name", "first_name", "is_active", "last_login", "locked")

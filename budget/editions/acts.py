@@ -27,7 +27,7 @@ from budget.editions.refusals import (
     SecondPersonNeeded,
 )
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, Event, SourceFile, StoredFinding
+from budget.models import CheckResult, DiscardedDraft, Edition, Event, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.search_index import index_edition
 from budget.unseen_signs import taken_out
@@ -35,10 +35,11 @@ from budget.vocabulary import EditionState
 
 
 @held_back()
-def draft(prepared: Prepared, by: Actor, *, answered: bool = False) -> Edition:
+def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: words.Words | None = None) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
 
-    `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it.
+    `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it; `words_from` are
+    the words that it starts with, where they are not those of the draft or version before it.
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
@@ -52,10 +53,14 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False) -> Edition:
             lock(unit.pk)
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
-            carried = words.words_before(period)
+            carried = words_from or words.words_before(period)
             replaced, unneeded = _drop_draft(period)
             edition: Edition = Edition.every_stage.create(
-                **period, form=form_read(prepared.reading), version=_last_version(period) + 1, created_by=by
+                **period,
+                form=form_read(prepared.reading),
+                version=_last_version(period) + 1,
+                created_by=by,
+                approval_date=carried.approval_date,
             )
             amounts = storing.write(edition, prepared, laid, contents, by)
             words.carry(carried, edition)
@@ -135,7 +140,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
 
 
 def discard(edition: Edition, by: Actor) -> None:
-    """Throw a draft away: the uploader their own, a reviewer any. Its Event stays; files that nobody needs go.
+    """Throw a draft away: the uploader their own, a reviewer any. Its Event stays; it can be taken back for thirty days.
 
     Raises NotAllowed, Gone, WrongState where it is no draft.
     """
@@ -145,8 +150,28 @@ def discard(edition: Edition, by: Actor) -> None:
         require(by, UPLOAD if own else PUBLISH)
         expect(thrown, EditionState.DRAFT)
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
+        _into_bin(thrown, by)
         unneeded = _erase(thrown)
     kept_files.tidy_up(unneeded)
+
+
+def _into_bin(edition: Edition, by: Actor) -> None:
+    """Keep what brings a draft back: its files stay where they are, its rows are read anew."""
+    kept = words.words_of(edition)
+    DiscardedDraft.objects.create(
+        unit=edition.unit,
+        year=edition.year,
+        stage=edition.stage,
+        approval_date=edition.approval_date,
+        files=list(edition.files.order_by("position").values("name", "content", "sha256")),
+        texts=[{"kind": text.kind, "body": text.body, "by": text.updated_by_id} for text in kept.texts],
+        statements=[
+            {"item": said.item, "answer": said.answer, "reason": said.reason, "by": said.updated_by_id}
+            for said in kept.statements
+        ],
+        created_by=edition.created_by,
+        discarded_by=by,
+    )
 
 
 def _expect_base(prepared: Prepared, unit: int) -> None:

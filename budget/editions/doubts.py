@@ -18,6 +18,7 @@ from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, mak
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.sizes import Doubtful, size_doubts
 from budget.models import Doubt, Edition, Event, StoredFinding
+from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState
 
 PERSONAL = "personal."
@@ -28,7 +29,8 @@ _OF_UPLOAD = "upload."
 def open_doubts(editions: Iterable[int]) -> QuerySet[Doubt]:
     """Return the doubts of these drafts for which a confirmation is still wanted."""
     unconfirmed = Q(confirmed_at=None) & ~Q(code__startswith=PERSONAL)
-    found: QuerySet[Doubt] = Doubt.every_stage.filter(Q(reviewed_at=None) | unconfirmed, edition__in=editions)
+    unreviewed = Q(reviewed_at=None) & ~Q(code=CORRECTION)
+    found: QuerySet[Doubt] = Doubt.every_stage.filter(unreviewed | unconfirmed, edition__in=editions)
     return found
 
 
@@ -128,7 +130,7 @@ def _confirmations(doubt: Doubt, edition: Edition, by: Actor) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if doubt.confirmed_at is None and not doubt.is_personal and (works or (reviews and alone)):
         changed |= {"confirmed_by": by, "confirmed_at": now}
-    if doubt.reviewed_at is None and reviews:
+    if doubt.reviewed_at is None and reviews and not doubt.is_told:
         changed |= {"reviewed_by": by, "reviewed_at": now}
     return changed
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 
-from budget.models import SourceFile
+from budget.models import DiscardedDraft, SourceFile
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +99,8 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
             return []  # the next sweep finds them
         kept = SourceFile.every_stage.values_list("content", "copy")
         wanted = {name for names in kept for name in names}
+        binned = DiscardedDraft.objects.values_list("files", flat=True)
+        wanted |= {file["content"] for files in binned for file in files}
         removed = [name for name in names if name not in wanted]
         for name in removed:
             with suppress(FileNotFoundError):

@@ -14,6 +14,7 @@ from django.db.models import Count
 from budget.editions.facts import Fact, facts_of
 from budget.editions.sizes import Doubtful
 from budget.models import Edition, LineItem, Unit
+from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState, Stage
 from budget.workbook.rows import Reading, TableReading
 
@@ -45,7 +46,7 @@ def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[
                 if count
                 else f"这与已公开的 {name}（第 {edition.version} 版）完全相同，没有一个金额不同。"
             )
-            yield Doubtful("upload.correction", str(edition.pk), said)
+            yield Doubtful(CORRECTION if count else "upload.identical", str(edition.pk), said)
         elif not count:
             yield Doubtful(
                 "upload.last_year", str(edition.pk),

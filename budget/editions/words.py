@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,10 +33,11 @@ class TextRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The written parts and statements of an edition, as its rows hold them."""
+    """The written parts and statements of an edition, as its rows hold them, and when it was approved."""
 
     texts: tuple[EditionText, ...] = ()
     statements: tuple[Statement, ...] = ()
+    approval_date: date | None = None
 
 
 def mark_of(body: str) -> str:
@@ -110,16 +112,21 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
 
 
 def words_before(period: Mapping[str, Any]) -> Words:
-    """Return the words that a new draft starts with: those of the draft that it replaces, else of the last edition."""
+    """Return the words that a new draft starts with: those of the draft that it replaces, else of the newest version.
+
+    Whatever became of that version, what people wrote for it is not written again.
+    """
     rows = Edition.every_stage.filter(**period)
-    source = (
-        rows.filter(state=EditionState.DRAFT.value).first()
-        or rows.filter(state__in=EditionState.visible()).order_by("-version").first()
-    )
-    if source is None:
-        return Words()
+    source = rows.filter(state=EditionState.DRAFT.value).first() or rows.order_by("-version").first()
+    return Words() if source is None else words_of(source)
+
+
+def words_of(edition: Edition) -> Words:
+    """Return what people wrote for an edition."""
     return Words(
-        tuple(EditionText.every_stage.filter(edition=source)), tuple(Statement.every_stage.filter(edition=source))
+        tuple(EditionText.every_stage.filter(edition=edition)),
+        tuple(Statement.every_stage.filter(edition=edition)),
+        edition.approval_date,
     )
 
 

@@ -37,7 +37,7 @@ def bring_into_line(apps: Any, schema_editor: Any) -> None:
                 edition=edition,
                 subject=f"{edition.unit.code} {edition.unit.name} {edition.year} 年第 {edition.version} 版",
                 reason="只公开读出表的工作表",
-                details={"files": said},
+                details={"lines": said},
             )
             for line in said:
                 sys.stdout.write(f"\n  {edition.unit.name} {edition.year} 年第 {edition.version} 版：{line}")

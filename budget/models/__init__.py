@@ -3,6 +3,7 @@
 from budget.models.accounts import HandedOut
 from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
+from budget.models.discarded import DiscardedDraft
 from budget.models.doubts import Doubt
 from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
@@ -20,6 +21,7 @@ __all__ = [
     "CheckResult",
     "ClassificationCode",
     "DepartmentGoal",
+    "DiscardedDraft",
     "DisclosedTable",
     "Doubt",
     "EconomicPair",

@@ -10,6 +10,9 @@ from budget.models.editions import Edition
 from budget.models.managers import EditionPart
 from budget.models.people import person
 
+# The code of the one doubt that is no mistake at all.
+CORRECTION = "upload.correction"
+
 
 class Doubt(EditionPart):
     """A sentence about a draft that may well be true and may well be a mistake: with both figures, to be confirmed.
@@ -46,9 +49,14 @@ class Doubt(EditionPart):
         return self.code.startswith("personal.")
 
     @property
+    def is_told(self) -> bool:
+        """Whether the uploader alone confirms it: that a correction is one, the reviewer is told besides."""
+        return self.code == CORRECTION
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody's confirmation is still wanted."""
-        return self.reviewed_at is None or (self.confirmed_at is None and not self.is_personal)
+        return bool(self.waits_for)
 
     @property
     def waits_for(self) -> str:
@@ -56,6 +64,6 @@ class Doubt(EditionPart):
         wanted = []
         if self.confirmed_at is None and not self.is_personal:
             wanted.append("录入人员")
-        if self.reviewed_at is None:
+        if self.reviewed_at is None and not self.is_told:
             wanted.append("审核人员")
         return "、".join(wanted)

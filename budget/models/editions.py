@@ -108,6 +108,7 @@ class Event(models.Model):
         CLASSIFIED = "classified", "更新科目"
         MANAGED = "managed", "管理"
         CONFIRMED = "confirmed", "确认"
+        RESTORED = "restored", "取回草稿"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

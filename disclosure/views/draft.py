@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from budget.queries.preview import Draft, draft_at, showing
@@ -26,7 +27,7 @@ _DROPPED = ("Link", "Vary", "Content-Length")
 def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
     """Answer as the public address `rest` of the draft would, once it is published."""
     if not admin.site.has_permission(request):
-        return admin.site.login(request)
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if not request.user.has_perm(_PERMISSION):
         raise PermissionDenied
     found = draft_at(pk)

@@ -56,7 +56,7 @@ def test_an_old_edition_gets_its_copy_and_loses_what_was_never_meant(
     assert "没有读出表的工作表 3 处" in capsys.readouterr().out
     event = Event.objects.filter(action=Event.Action.MANAGED).get()
     assert event.edition == old
-    assert "重新写了公开的副本" in event.details["files"][0]
+    assert "重新写了公开的副本" in event.details["lines"][0]
 
 
 def test_an_old_edition_whose_file_is_lost_is_copied_from_what_was_read(old: Edition, client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from budget.editions.bin import forget_old
 from budget.editions.kept_files import is_sound, sweep
 from budget.models import SourceFile
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["sweep"]:
+            forget_old()
             removed = sweep()
             self.stdout.write(f"清除没有用到的文件 {len(removed)} 个。")
             for name in removed:

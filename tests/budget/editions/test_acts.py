@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
@@ -27,8 +29,9 @@ from budget.editions import (
     publish,
     withdraw,
 )
+from budget.editions.bin import forget_old
 from budget.findings import finding
-from budget.models import Edition, Event, LineItem, Population, SheetRow, SourceFile, Unit
+from budget.models import DiscardedDraft, Edition, Event, LineItem, Population, SheetRow, SourceFile, Unit
 from budget.models.editions import AppendOnly
 from budget.reconciliation import Level, Result
 from tests.builders import (
@@ -219,19 +222,23 @@ class TestWithdraw:
 
 
 class TestDiscard:
-    def test_removes_every_row_and_the_file_but_not_the_record(self, township: Unit, clerk: User) -> None:
+    def test_removes_every_row_but_not_the_record_and_keeps_the_file_in_the_bin(
+        self, township: Unit, clerk: User
+    ) -> None:
         edition = draft_of(township, clerk)
         discard(edition, clerk)
         assert not LineItem.every_stage.exists()
         assert not SourceFile.every_stage.exists()
         assert not Edition.every_stage.exists()
-        assert not kept_files()
+        assert len(kept_files()) == 1
         assert set(Event.objects.values_list("action", flat=True)) == {"uploaded", "discarded"}
         assert not Event.objects.filter(edition__isnull=False).exists()
 
     def test_keeps_a_file_that_another_edition_needs(self, township: Unit) -> None:
         published_of(township)
         discard(draft_of(township), None)
+        DiscardedDraft.objects.update(discarded_at=timezone.now() - timedelta(days=31))
+        forget_old()
         assert len(kept_files()) == 1
 
     def test_is_for_the_uploader_or_a_reviewer(

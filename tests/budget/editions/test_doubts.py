@@ -208,8 +208,12 @@ class TestBeforeAnythingIsStored:
         assert "已存为草稿" in answer.content.decode()
         doubt = Doubt.every_stage.get(code="upload.correction")
         assert doubt.confirmed_by == clerk
-        assert doubt.is_open  # the reviewer confirms it once more
+        assert not doubt.is_open
         assert "更正：有 1 个金额不同" in answer.content.decode()
+
+    def test_the_same_again_waits_for_the_reviewer_too(self, browser: Client) -> None:
+        browser.post(self.upload(browser, REAL.read_bytes()), {"yes": "1"})
+        assert Doubt.every_stage.get(code="upload.identical").waits_for == "审核人员"
 
     def test_last_years_file_is_asked_about(self, browser: Client, township: Unit) -> None:
         place = self.upload(browser, REAL.read_bytes(), year=2027, unit=township.pk)

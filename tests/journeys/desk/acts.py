@@ -39,10 +39,25 @@ def send(page: Page, file: Path | FilePayload | Sequence[Path]) -> None:
 
 
 def upload(page: Page, file: Path | FilePayload | Sequence[Path]) -> str:
-    """Upload as the form asks and return the one line on top of the preview."""
+    """Upload as the form asks, say yes where something is asked, and return the one line on top of the preview."""
     page.goto(UPLOAD)
     send(page, file)
+    return verdict(page)
+
+
+def verdict(page: Page) -> str:
+    """Say yes where the upload is asked about, and return the one line on top of the preview."""
+    page.locator(".verdict, .errorlist").first.wait_for()
+    if page.locator("input[name=yes]").count():
+        page.click("input[name=yes]")
+        page.wait_for_url("**/change/")
     return page.locator(".verdict").inner_text()
+
+
+def press(page: Page, button: str) -> None:
+    """Press the button of an act, and the one that says that it is meant."""
+    page.click(f"input[value={button}]")
+    page.click(f"input[value=确定，{button}]")
 
 
 def publish(page: Page, reason: str) -> None:
@@ -50,7 +65,7 @@ def publish(page: Page, reason: str) -> None:
     page.goto("/admin/")
     page.click("text=核对并公开")
     page.fill("#publish-reason", reason)
-    page.click("input[value=公开这一版]")
+    press(page, "公开这一版")
     page.get_by_text("已公开。", exact=True).wait_for()
 
 

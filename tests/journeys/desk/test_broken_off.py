@@ -11,7 +11,7 @@ from budget.editions import draft
 from budget.models import Edition, Event, Unit
 from tests.builders import REAL, REASON, real_prepared
 from tests.journeys.conftest import NewPage
-from tests.journeys.desk.acts import UPLOAD, give_password, log_in, send
+from tests.journeys.desk.acts import UPLOAD, give_password, log_in, press, send
 
 pytestmark = pytest.mark.usefixtures("staff")
 
@@ -106,13 +106,14 @@ def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_agai
     log_in(page, "reviewer")
     page.goto(f"/admin/budget/edition/{edition.pk}/change/")
     page.fill("#publish-reason", REASON)
-    page.context.clear_cookies(name="sessionid")
     page.click("input[value=公开这一版]")
+    page.context.clear_cookies(name="sessionid")
+    page.click("input[value=确定，公开这一版]")
     give_password(page, "reviewer")
     expect(page.locator(".messagelist")).to_contain_text("还没有办理。")
     assert Edition.every_stage.get().state == "draft"
     page.fill("#publish-reason", REASON)
-    page.click("input[value=公开这一版]")
+    press(page, "公开这一版")
     expect(page.locator(".messagelist")).to_have_text("已公开。")
 
 

@@ -32,6 +32,7 @@ def test_a_clerk_publishes_nothing(clerk: Page) -> None:
     expect(clerk.locator("#acts")).not_to_contain_text("公开这一版")
     expect(clerk.locator("form[action$='/publish/']")).to_have_count(0)
     # The button that she has, made to do what she may not.
+    clerk.click(f"{DISCARD} input[type=submit]")
     clerk.evaluate(ELSEWHERE, [DISCARD, f"/admin/budget/edition/{edition.pk}/publish/"])
     clerk.click(f"{DISCARD.replace('discard', 'publish')} input[type=submit]")
     expect(clerk.locator(".verdict")).to_have_text("您没有公开预算的权限。")

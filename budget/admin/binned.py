@@ -1,0 +1,44 @@
+"""The bin on the desk: discarded drafts, and the button that takes one back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from budget import editions
+from budget.admin.pages import address, on_the_desk, page, person
+from budget.editions.bin import in_bin, restore
+
+
+def urls() -> list[URLPattern]:
+    """Return the address of the bin, to stand beside those of the edition's admin."""
+    return [path("bin/", on_the_desk(discarded), name="budget_edition_bin")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discarded(request: HttpRequest) -> HttpResponse:
+    """Show what was discarded in the last thirty days; take one of them back."""
+    who = person(request)
+    if not who.has_perm("budget.view_edition"):
+        raise PermissionDenied
+    if request.method == "POST":
+        given = request.POST.get("draft", "")
+        try:
+            edition = restore(int(given) if given.isdecimal() else 0, who)
+        except editions.NotAllowed as refused:
+            raise PermissionDenied(refused.sentence) from refused
+        except editions.Refused as refused:
+            for sentence in (refused.sentence, *refused.problems):
+                messages.error(request, sentence)
+        except OperationalError:
+            messages.error(request, "数据库暂时不能用，没有取回。请过几分钟再试。")
+        else:
+            messages.success(request, "草稿已取回，文字说明也在。")
+            return HttpResponseRedirect(address(edition))
+        return HttpResponseRedirect(reverse("admin:budget_edition_bin"))
+    may = who.has_perm("budget.upload_edition")
+    return page(request, "edition/bin", "回收站", drafts=in_bin(), may_restore=may)

@@ -1,0 +1,83 @@
+"""The bin of discarded drafts: what goes in, what comes back, and what is forgotten after thirty days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from budget.editions import kept_files
+from budget.editions.acts import draft
+from budget.editions.guarding import UPLOAD, Actor, record, require
+from budget.editions.preparing import prepare_files, uploaded
+from budget.editions.refusals import Damaged, Gone, WrongState
+from budget.editions.words import Words
+from budget.models import DiscardedDraft, Edition, EditionText, Event, Statement
+from budget.models.discarded import KEPT_FOR
+from budget.vocabulary import EditionState, Stage
+
+
+def in_bin() -> list[DiscardedDraft]:
+    """Return what can still be taken back, the latest first; what is older is forgotten. Two queries."""
+    forget_old()
+    return list(DiscardedDraft.objects.select_related("unit", "discarded_by"))
+
+
+def forget_old() -> None:
+    """Forget what was discarded thirty days ago, and its files with it."""
+    old = list(DiscardedDraft.objects.filter(discarded_at__lt=timezone.now() - KEPT_FOR))
+    if old:
+        DiscardedDraft.objects.filter(pk__in=[entry.pk for entry in old]).delete()
+        kept_files.remove_unreferenced([file["content"] for entry in old for file in entry.files])
+
+
+def restore(pk: int, by: Actor) -> Edition:
+    """Make a discarded draft a draft again, read and checked anew, with its words.
+
+    Raises NotAllowed, Gone where it is not in the bin, WrongState where there is another draft now, Damaged.
+    """
+    require(by, UPLOAD)
+    entry = DiscardedDraft.objects.select_related("unit").filter(pk=pk).first()
+    if entry is None:
+        raise Gone
+    period = {"unit": entry.unit, "year": entry.year, "stage": entry.stage}
+    if Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).exists():
+        raise WrongState("这个单位、年份和阶段现在另有一份草稿。请先办理那一份，再取回这一份。")
+    files = []
+    for file in entry.files:
+        try:
+            content = (Path(settings.MEDIA_ROOT) / file["content"]).read_bytes()
+        except FileNotFoundError:
+            content = b""
+        if kept_files.sha256_of(content) != file["sha256"]:
+            raise Damaged(f"原来的文件“{file['name']}”缺失或已损坏，不能取回。请重新上传。")
+        files.append(uploaded(content, file["name"]))
+    prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), whole=True)
+    edition = draft(prepared, by, words_from=_words(entry))
+    with transaction.atomic():
+        DiscardedDraft.objects.filter(pk=entry.pk).delete()
+        record(Event.Action.RESTORED, edition, by)
+    return edition
+
+
+def _words(entry: DiscardedDraft) -> Words:
+    """Return its words as rows, by those of their writers who are still there."""
+    listed = [*entry.texts, *entry.statements]
+    known = set(User.objects.filter(pk__in=[one["by"] for one in listed if one["by"]]).values_list("pk", flat=True))
+    return Words(
+        tuple(
+            EditionText(kind=one["kind"], body=one["body"], updated_by_id=one["by"] if one["by"] in known else None)
+            for one in entry.texts
+        ),
+        tuple(
+            Statement(
+                item=one["item"], answer=one["answer"], reason=one["reason"],
+                updated_by_id=one["by"] if one["by"] in known else None,
+            )
+            for one in entry.statements
+        ),
+        entry.approval_date,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""A discarded draft can be taken back for thirty days, with its words; then it and its files are forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import approve, discard, draft, prepare_files, save_text, uploaded
+from budget.editions.bin import forget_old, restore
+from budget.editions.refusals import Damaged, NotAllowed, WrongState
+from budget.models import DiscardedDraft, Edition, EditionText, Event, Unit
+from budget.roles import REVIEWER
+from budget.texts import TextKind
+from tests.builders import REAL, draft_of, make_person, signed_in
+
+
+@pytest.fixture
+def discarded(township: Unit, clerk: User) -> DiscardedDraft:
+    """A draft with words and a date, discarded by its clerk."""
+    load(read_folder(), 2026)
+    edition = draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None), clerk)
+    save_text(edition, TextKind.DUTIES, "负责辖区事务。", clerk)
+    approve(edition, date(2026, 1, 15), clerk)
+    discard(edition, clerk)
+    return DiscardedDraft.objects.get()
+
+
+def kept() -> list[Path]:
+    """The originals that are kept."""
+    return [path for path in (Path(settings.MEDIA_ROOT) / "sources").glob("*/*") if path.is_file()]
+
+
+def test_comes_back_with_its_words_and_its_date(discarded: DiscardedDraft, clerk: User) -> None:
+    edition = restore(discarded.pk, clerk)
+    assert edition.tables.count() == 13
+    assert Edition.every_stage.get().approval_date == date(2026, 1, 15)
+    assert EditionText.every_stage.get().body == "负责辖区事务。"
+    assert EditionText.every_stage.get().updated_by == clerk
+    assert not DiscardedDraft.objects.exists()
+    assert Event.objects.filter(action=Event.Action.RESTORED, actor=clerk).exists()
+
+
+def test_does_not_push_out_another_draft(discarded: DiscardedDraft, township: Unit, clerk: User) -> None:
+    other = draft_of(township)
+    with pytest.raises(WrongState):
+        restore(discarded.pk, clerk)
+    assert Edition.every_stage.get() == other
+    assert DiscardedDraft.objects.exists()
+
+
+def test_is_for_those_who_may_upload(discarded: DiscardedDraft) -> None:
+    with pytest.raises(NotAllowed):
+        restore(discarded.pk, make_person("judge", REVIEWER))
+
+
+def test_says_where_its_file_is_lost(discarded: DiscardedDraft, clerk: User) -> None:
+    kept()[0].unlink()
+    with pytest.raises(Damaged):
+        restore(discarded.pk, clerk)
+
+
+def test_is_forgotten_after_thirty_days_and_not_before(discarded: DiscardedDraft) -> None:
+    for days, left in ((29, 1), (31, 0)):
+        DiscardedDraft.objects.update(discarded_at=timezone.now() - timedelta(days=days))
+        forget_old()
+        assert (DiscardedDraft.objects.count(), len(kept())) == (left, left)
+
+
+def test_is_taken_back_with_one_button(discarded: DiscardedDraft, clerk: User) -> None:
+    client = signed_in(clerk)
+    page = client.get("/admin/budget/edition/bin/").content.decode()
+    assert "文字说明 1 部分" in page
+    answer = client.post("/admin/budget/edition/bin/", {"draft": discarded.pk}, follow=True)
+    assert "草稿已取回" in answer.content.decode()
+
+
+@pytest.mark.parametrize("given", ["", "x", "99999999"])
+def test_what_is_not_there_any_more_is_said(client: Client, clerk: User, given: str) -> None:
+    answer = signed_in(clerk).post("/admin/budget/edition/bin/", {"draft": given}, follow=True)
+    assert "已经不在了" in answer.content.decode()
+
+
+def test_a_correction_starts_with_the_words_and_the_date_of_the_newest_version(township: Unit, clerk: User) -> None:
+    first = draft_of(township, clerk)
+    save_text(first, TextKind.DUTIES, "负责辖区事务。", clerk)
+    approve(first, date(2026, 1, 15), clerk)
+    second = draft_of(township, clerk, content=b"second")
+    assert second.approval_date == date(2026, 1, 15)
