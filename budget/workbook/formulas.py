@@ -46,7 +46,9 @@ class Workbook:
         """Return the number in a cell, calculated anew where it is a formula. Raises _Unknown."""
         formula = self._formulas.get(sheet, {}).get(place)
         if formula is None:
-            return _number(self._cells.get(sheet, {}).get(place, ""))
+            if sheet not in self._cells:
+                raise _Unknown
+            return _number(self._cells[sheet].get(place, ""))
         if steps > _MOST_STEPS:
             raise _Unknown
         if (sheet, place) not in self._known:

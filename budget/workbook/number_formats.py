@@ -6,6 +6,7 @@ of it is given, and whoever asks takes the number only if it fits all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ _WIDE = Context(prec=400)
 _MOST_PLACES = 30
 # «General» shows eleven characters, point included, before it turns to an exponent.
 _GENERAL_WIDTH = 11
+_IS_ZERO = re.compile(r"[^1-9１-９一二三四五六七八九壹贰叁肆伍陆柒捌玖]*\Z")
 
 
 class NumberFormat:
@@ -57,7 +59,9 @@ class NumberFormat:
         found = []
         for section, is_signed in self._candidates(value):
             drawn = _draw(section, abs(value))
-            found.append(f"-{drawn}" if is_signed and _has_digits(section) else drawn)
+            # What is rounded to zero has lost its sign.
+            has_sign = is_signed and not _IS_ZERO.match(drawn) and _has_digits(section)
+            found.append(f"-{drawn}" if has_sign else drawn)
         return tuple(dict.fromkeys(found))
 
     def shows_text(self, text: str) -> str:
@@ -236,7 +240,7 @@ def _fraction(section: Section, value: Decimal) -> str:
     head = _fixed(tokens[:first], Decimal(whole), section.grouped) if whole or not above else ""
     tail = "".join(token.text for token in tokens[last:])
     if has_whole and not above:
-        return f"{head.rstrip()}{tail}"
+        return f"{head.strip() or '0'}{tail}"
     return f"{head}{above}/{below}{tail}"
 
 

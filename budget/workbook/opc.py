@@ -111,7 +111,7 @@ class Package:
 
     def _resolve(self, folder: str, target: str) -> str:
         """Return the entry that a target leads to: from the root, or from the folder of who names it."""
-        path = _folded(unquote(target.partition("#")[0]))
+        path = _folded(target.partition("#")[0])
         whole = path if target.startswith(("/", "\\")) else f"{folder}/{path}"
         steps: list[str] = []
         for step in whole.split("/"):
@@ -150,8 +150,8 @@ def text_of(data: bytes, name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """Return the name of a part as names are compared: without regard to case, slash and a slash before it."""
-    return name.replace("\\", "/").strip("/").lower()
+    """Return the name of a part as names are compared: without regard to case, to signs that are escaped, to slashes."""
+    return unquote(name).replace("\\", "/").strip("/").lower()
 
 
 def workbook_sheets(package: Package) -> Iterator[SheetPart]:

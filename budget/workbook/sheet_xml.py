@@ -40,6 +40,8 @@ _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _TRUE = ("1", "true")
 _MOST_HIDDEN_COLUMNS = 200
 
+# What a bar or a sign in a cell makes of its number where it is told to show itself alone.
+HIDES = ";;;"
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
 TWICE = Flaw(FlawKind.UNREAD, "")
 # Column, row, style, kind, formula, whether it has a result at all, and the value.
@@ -103,6 +105,8 @@ class _Frame:
             self._block.append(Rule([], overlay, given.get("type", ""), given.get("operator", "")))
         elif element in ("f", "formula", "sqref"):
             self._taken = []
+        elif element in ("dataBar", "iconSet") and self._block and given.get("showValue") in ("0", "false"):
+            self._block[-1].code = HIDES
         elif self._block:
             self._own_format(element, given)
 

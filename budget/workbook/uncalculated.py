@@ -12,6 +12,7 @@ from budget.workbook.sheets import Flaw, FlawKind, SheetFacts
 
 # Programs that calculate, by what they say of themselves where they leave no number of their calculation.
 _CALCULATING = ("libreoffice", "openoffice", "collabora", "wps", "kingsoft", "gnumeric", "onlyoffice", "numbers")
+_NO = ("0", "false")
 # A sum of doubles strays in its last places.
 _NOISE = Decimal("1e-7")
 
@@ -38,10 +39,14 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """What a file says of who calculated it: whether it asks for that when opened, and whether anybody did before."""
+    """What a file says of who calculated it.
+
+    Whether it asks for that when opened, whether anybody did before, and whether its author changed it afterwards.
+    """
 
     asks: bool
     was_done: bool
+    is_stale: bool = False
 
     @classmethod
     def of_xlsx(cls, settings: Mapping[str, str] | None, application: str) -> Calculation:
@@ -49,7 +54,9 @@ class Calculation:
         given = settings or {}
         number = given.get("calcId", "0").strip()
         was_done = (number.isdigit() and int(number) > 0) or is_calculating(application)
-        return cls(given.get("fullCalcOnLoad", "0") in ("1", "true"), was_done)
+        by_hand = given.get("calcMode") == "manual" and given.get("calcOnSave") in _NO
+        is_stale = by_hand or given.get("calcCompleted") in _NO
+        return cls(given.get("fullCalcOnLoad", "0") in ("1", "true"), was_done, is_stale)
 
 
 def is_calculating(program: str) -> bool:
@@ -72,11 +79,13 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
 
     Where the file asks to be calculated, or has no result at all but zeros and blanks and names nobody who calculated,
     each of these zeros is one, unless its formula is simple and gives zero. In other files only those are that a simple
-    formula contradicts; and in one that asks, every result is that its formula contradicts.
+    formula contradicts; and in one that asks, or was not calculated after its last change, so is every other result that
+    its formula contradicts.
     """
     found = list(sheets)
     results = [formula.number for sheet in found for formula in sheet.formulas]
-    if not results or (not calculation.asks and 0 not in results):
+    checks_all = calculation.asks or calculation.is_stale
+    if not results or (not checks_all and 0 not in results):
         return
     # A text is a result too: somebody calculated it.
     has_results = any(result is None or result for result in results)
@@ -88,7 +97,7 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
     for sheet in found:
         for formula in sheet.formulas:
             saved = formula.number
-            if saved is None or (saved and not calculation.asks) or formula.place in sheet.facts.flaws:
+            if saved is None or (saved and not checks_all) or formula.place in sheet.facts.flaws:
                 continue
             right = book.result(sheet.name, formula.place)
             is_wrong = is_doubtful and not saved if right is None else _differs(right, saved)
