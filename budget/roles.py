@@ -12,9 +12,9 @@ UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 
 _SEEN = (
     "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "doubt", "unit",
-    "population", "classificationcode", "economicpair", "sitewords",
+    "population", "classificationcode", "economicpair", "sitewords", "everydayword",
 )  # fmt: skip
-_MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords")
+_MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword")
 
 _VIEW = {f"budget.view_{model}" for model in _SEEN}
 _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for model in _MANAGED}

@@ -209,14 +209,14 @@ def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
     rows = _items(edition, "services").filter(is_total=False, measure="total").order_by("category", "label", "position")
     sums: Counter[tuple[str, str]] = Counter()
-    functions: dict[tuple[str, str], str] = {}
+    functions: dict[tuple[str, str], dict[str, None]] = {}
     for code, label, function, fen in rows.values_list("category", "label", "function", "amount"):
         sums[code, label] += fen
-        functions.setdefault((code, label), function)
+        functions.setdefault((code, label), {})[function] = None
     for (code, label), fen in sums.items():
         service = names.of(Scheme.SERVICE, code) if code else ""
-        function = functions[code, label]
-        area = names.of(Scheme.FUNCTION, function) if function else ""
+        # A sum over several fields names each of them.
+        area = "、".join(names.of(Scheme.FUNCTION, function) for function in functions[code, label] if function)
         yield _Entry(
             kind=Kind.SERVICE, code=code, name=label or service, place=STEP.join(filter(None, (service, area))),
             text=names.explanation(Scheme.SERVICE, code), amount=fen, others=names.others(Scheme.SERVICE, code),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.forms import MEASURES
 from budget.queries.results import EditionInfo
-from budget.queries.search import IN_TEXT, Found, FoundFigure, Kind, SearchResult
+from budget.queries.search import IN_TEXT, RELATED, Found, FoundFigure, Kind, SearchResult
 from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
 from disclosure import glossary
@@ -29,7 +29,7 @@ from disclosure.selection import (
 )
 from disclosure.visit import cell_of
 
-TERM, FIGURE = "term", "figure"
+TERM, FIGURE, GLOSS = "term", "figure", "gloss"
 # The groups in the order of a page: the things themselves, then what explains them and where they are printed.
 LABELS = {
     Kind.CODE.value: mark("科目"),
@@ -42,6 +42,7 @@ LABELS = {
     TERM: mark("名词"),
     Kind.TABLE.value: mark("公开表"),
     FIGURE: mark("表里的数字"),
+    GLOSS: mark("相近的科目（金额不一定用在这上面，所以不写）"),
 }
 # Signs of a longer text that are shown around what was found in it.
 AROUND = 32
@@ -86,7 +87,13 @@ def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
     # Targets are many and rarely what a short question means: of groups that match equally well they come last.
     targets = Kind.INDICATOR.value
     return sorted(
-        made.values(), key=lambda found: (found.results[0].rank, found.kind == targets, order.index(found.kind))
+        made.values(),
+        key=lambda found: (
+            found.kind == GLOSS,
+            found.results[0].rank,
+            found.kind == targets,
+            order.index(found.kind),
+        ),
     )
 
 
@@ -95,7 +102,7 @@ def lines(result: SearchResult, amounts: Amounts) -> list[Result]:
     asked = result.question
     found = [_result(row, asked, amounts) for row in result.found]
     found += [_term(rank, term, asked) for rank, term in glossary.find(asked)]
-    found.sort(key=lambda line: line.rank)
+    found.sort(key=lambda line: (line.kind == GLOSS, line.rank))
     return found + [_figure(row, asked, amounts) for row in result.figures]
 
 
@@ -160,9 +167,9 @@ def _result(row: Found, asked: Question, amounts: Amounts) -> Result:
     if row.kind is Kind.INDICATOR:
         text: SafeString | str = highlighted(row.text, asked)
     else:
-        text = excerpt(row.text, asked) if row.rank == IN_TEXT else ""
+        text = excerpt(row.text, asked) if row.is_gloss or row.rank >= RELATED else ""
     return Result(
-        kind=row.kind.value,
+        kind=GLOSS if row.is_gloss else row.kind.value,
         name=row.name,
         label=highlighted(row.name, asked),
         url=address(row, amounts),

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 
 from budget.admin import classification
 from budget.admin.bases import EachDeletion, EditableAdmin, Inline
-from budget.models import ClassificationCode, EconomicPair, Population, Unit
+from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, Unit
 
 # How well a code's name is established: what its status begins with, in words.
 _STANDINGS = {
@@ -68,3 +68,9 @@ class EconomicPairAdmin(EachDeletion, EditableAdmin):
     list_display = ("year", "gov_code", "dept_code", "source")
     list_filter = ("year",)
     search_fields = ("gov_code", "dept_code")
+
+
+@admin.register(EverydayWord)
+class EverydayWordAdmin(EachDeletion):
+    list_display = ("words", "means")
+    search_fields = ("words", "means")

@@ -10,7 +10,7 @@ from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
 from budget.models.revision import Revision
-from budget.models.search import SearchEntry
+from budget.models.search import EverydayWord, SearchEntry
 from budget.models.site import SiteWords
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
 from budget.models.tables import DisclosedTable
@@ -28,6 +28,7 @@ __all__ = [
     "Edition",
     "EditionText",
     "Event",
+    "EverydayWord",
     "HandedOut",
     "LineItem",
     "LoginAttempt",

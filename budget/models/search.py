@@ -54,3 +54,30 @@ class SearchEntry(EditionPart):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.code} {self.name}".replace("  ", " ")
+
+
+class EverydayWord(models.Model):
+    """What readers call something, and the words of budgets that search looks for in its place; kept by staff.
+
+    Several words are parted by «|». A word without a meaning says nothing («多少钱») and is left out of a question.
+    """
+
+    words = models.CharField(
+        "读者的说法", max_length=200, unique=True, help_text="几个说法用“|”隔开，如：扫马路|清洁工"
+    )
+    means = models.CharField(
+        "预算里的说法",
+        max_length=200,
+        blank=True,
+        help_text="几个词用“|”隔开，如：保洁|清扫。空着表示这个词没有意义，查找时不管它",
+    )
+
+    objects: ClassVar[models.Manager[EverydayWord]] = models.Manager()
+
+    class Meta:
+        verbose_name = "日常说法"
+        verbose_name_plural = "日常说法"
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return f"{self.words}：{self.means}"

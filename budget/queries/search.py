@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import itemgetter, or_
+from operator import and_, itemgetter, or_
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from budget.models import LineItem, SearchEntry
+from budget.models import ClassificationCode, LineItem, SearchEntry
 from budget.queries.editions import editions
+from budget.queries.everyday import related, vocabulary
 from budget.queries.official_names import official_names
 from budget.queries.results import EditionInfo, Place, UnitCard
-from budget.queries.search_text import BREAK, END, INNER, WHOLE, Amounts, Question, folded, question
+from budget.queries.search_text import BREAK, END, INNER, MOST_SYLLABLES, WHOLE, Amounts, Question, folded, question
 from budget.vocabulary import Scheme, Stage
 
 Kind = SearchEntry.Kind
 
+# Kinds whose text explains a code and is printed in no table.
+GLOSSED = (Kind.CODE, Kind.INCOME, Kind.PROCUREMENT, Kind.SERVICE)
+# Letters of the shortest word that is looked for in English names.
+LATIN_WORD = 3
 # Rows that one question looks at; what ranks below them is left out, and the result says so.
 MOST_FOUND = 600
 # Printed amounts that are listed beside the things found.
 MOST_FIGURES = 30
 
 # The ranks, best first. What is found by its amount stands where an equally good name would.
-EXACT_CODE, EXACT_NAME, START, INSIDE, EXACT_SOUND, SOUND_START, SOUND_INSIDE, ALL_WORDS, ROUNDED, IN_TEXT = range(10)
+(
+    EXACT_CODE, EXACT_NAME, START, INSIDE, EXACT_SOUND, SOUND_START, SOUND_INSIDE, ALL_WORDS, RELATED, ROUNDED,
+    PARTLY, IN_TEXT,
+) = range(12)  # fmt: skip
 
 # Of what matches equally well the targets come last: they are many, and rarely what a short question means.
 _KIND_ORDER = {kind: place for place, kind in enumerate(sorted(Kind, key=lambda kind: kind is Kind.INDICATOR))}
@@ -40,7 +48,11 @@ _STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that was found. `fen` is None where it has no amount; `also` are other editions that have it."""
+    """One thing that was found. `fen` is None where it has no amount; `also` are other editions that have it.
+
+    `is_gloss` says that the question stands only in what the national classification says of the code, or in its
+    everyday name: the money is not known to be for that, so that no amount is given either.
+    """
 
     edition: EditionInfo
     kind: Kind
@@ -51,6 +63,7 @@ class Found:
     text: str
     fen: int | None
     rank: int
+    is_gloss: bool = False
     also: tuple[EditionInfo, ...] = ()
 
 
@@ -88,7 +101,7 @@ class SearchResult:
 def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST_FOUND) -> SearchResult:
     """Look for `text` in every edition published now, or in those of one body or year.
 
-    Three queries, and one after anything public has changed.
+    Five queries at most, and one after anything public has changed.
 
     The name of a body or a year among the words narrows the search to it: «小红门乡 养老». Never raises.
     """
@@ -106,12 +119,15 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     }
     if asked.is_empty or not searched:
         return SearchResult(asked, current)
+    asked = replace(asked, related=related(asked, vocabulary()))
     rows = list(_entries(asked, searched)[: limit + 1])
-    found = [_found(row, searched) for row in rows[:limit]]
+    if any(row.rank < PARTLY for row in rows):
+        rows = [row for row in rows if row.rank != PARTLY]
+    found = [_found(row, searched, asked) for row in rows[:limit]]
     return SearchResult(
         question=asked,
         editions=current,
-        found=tuple(_merged(found)),
+        found=tuple(_merged(sorted(found, key=lambda row: row.is_gloss))),
         figures=_figures(asked, searched) if limit == MOST_FOUND else (),
         units=tuple(card for card in bodies.values() if asked.whole in folded(f"{card.name}{card.slug}")),
         has_more=len(rows) > limit,
@@ -123,13 +139,15 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
 def mentions(words: Iterable[str]) -> tuple[Found, ...]:
     """Return what has one of `words` in its name, in the editions published now. Two queries."""
     current = {info.id: info for info in editions() if info.is_current}
+    words = tuple(words)
     parts = [*filter(None, map(folded, words))]
     named = reduce(or_, (Q(names__contains=part) for part in parts), Q(pk__in=[]))
     (now_named,) = _now_named((lambda name: any(part in name for part in parts),), current.values())
     named |= now_named
     rows = SearchEntry.published.filter(named, edition__in=list(current)).exclude(kind=Kind.INDICATOR)
     ranked = rows.annotate(rank=Value(INSIDE))
-    return tuple(_merged(_found(row, current) for row in _ordered(ranked)[:MOST_FOUND]))
+    asked = replace(question(""), related=tuple((folded(word),) for word in words))
+    return tuple(_merged(_found(row, current, asked) for row in _ordered(ranked)[:MOST_FOUND]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,12 @@ def _text_ranks(asked: Question, searched: Iterable[EditionInfo]) -> list[tuple[
         ]
     if asked.words:
         ranks.append((_all_words(asked.words), ALL_WORDS))
+    if asked.related:
+        ranks.append((reduce(and_, map(_says_one_of, asked.related)), RELATED))
+    if len(asked.related) > 1 and not asked.words:  # words that a reader parts by spaces must all be found
+        ranks.append((reduce(or_, map(_says_one_of, asked.related)), PARTLY))
+    if english := _named_in_english(asked):
+        ranks.append((english, INSIDE))
     if not asked.amounts:  # a number is in too many goals
         ranks.append((Q(prose__contains=whole), IN_TEXT))
     return ranks
@@ -217,6 +241,28 @@ def _booked_on(year: int, scheme: str, codes: list[str]) -> Q:
     kind = _KIND_OF.get(scheme)
     which = Q(kind=kind) if kind else Q(kind=Kind.CODE, scheme=scheme)
     return which & Q(code__in=codes, edition__year=year)
+
+
+def _says_one_of(words: Sequence[str]) -> Q:
+    """Return where one of several words stands in a name, or in what is printed; an explanation is not printed."""
+    condition = Q(pk__in=[])
+    for word in words:
+        condition |= Q(names__contains=word) | Q(prose__contains=word) & ~Q(kind__in=GLOSSED)
+    return condition
+
+
+def _named_in_english(asked: Question) -> Q | None:
+    """Return the codes whose English name has the words of a question. One query, for questions in Latin letters."""
+    words = [folded(word) for word in asked.shown.split()]
+    if not asked.sound or any(len(word) < LATIN_WORD for word in words):
+        return None
+    condition = Q(pk__in=[])
+    named = ClassificationCode.objects.exclude(english_name="").order_by()
+    for scheme, code, name in named.values_list("scheme", "code", "english_name").distinct():
+        parts = [folded(part) for part in name.split()]
+        if all(any(part.startswith(word) for part in parts) for word in words):
+            condition |= Q(scheme=scheme, code=code)
+    return condition
 
 
 def _code_starts(whole: str) -> Q:
@@ -253,12 +299,39 @@ def _ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
         "rank", kind, F("edition__year").desc(), stage, F("amount").desc(nulls_last=True), "edition_id", "position"
     )
     return ordered.values_list(
-        "edition_id", "kind", "scheme", "code", "name", "place", "text", "amount", "rank", named=True
+        "edition_id", "kind", "scheme", "code", "name", "place", "text", "amount", "rank", "sounds", named=True
     )
 
 
-def _found(row: Any, searched: dict[int, EditionInfo]) -> Found:
-    return Found(searched[row.edition_id], Kind(row.kind), *row[2:])
+def _found(row: Any, searched: dict[int, EditionInfo], asked: Question) -> Found:
+    found = Found(searched[row.edition_id], Kind(row.kind), *row[2:9])
+    return replace(found, fen=None, is_gloss=True) if _is_gloss(row, asked) else found
+
+
+def _is_gloss(row: Any, asked: Question) -> bool:
+    """Tell whether nothing that is printed of an entry has what was asked for: only what explains its code."""
+    if row.kind not in GLOSSED or row.rank in {EXACT_CODE, ROUNDED}:
+        return False
+    if asked.whole and asked.whole.isascii() and row.code.casefold().startswith(asked.whole):
+        return False
+    amounts = [int(part.exact) for part in asked.amounts if part.exact.denominator == 1]
+    if row.amount is not None and row.amount in amounts:
+        return False
+    if row.rank == INSIDE and asked.sound:  # by its English name, which is that of the code itself
+        return False
+    name = folded(row.name)
+    # What a purpose is for is wider than any one word: only the reader's own word in its name is a hit. What is bought
+    # has a name of its own, and an everyday word for it is as good.
+    of_purpose = row.scheme == Scheme.FUNCTION.value
+    related = {word for segment in asked.related for word in (segment[:1] if of_purpose else segment)}
+    words = {asked.whole, *asked.words, *related} - {""}
+    return not any(word in name for word in words) and not _sounds_so(row, name, asked.sound)
+
+
+def _sounds_so(row: Any, name: str, sound: str) -> bool:
+    """Tell whether the printed name, whose readings are kept first, has the sound that was asked for."""
+    own = row.sounds.split(END)[: 2 * min(len(name), MOST_SYLLABLES)]
+    return bool(sound) and any(part[1:].startswith(sound) for part in own)
 
 
 def _merged(rows: Iterable[Found]) -> list[Found]:

@@ -88,6 +88,8 @@ class Question:
     sound: str
     amounts: tuple[Amounts, ...]
     cut: bool
+    # By segment of the question, the words by which it is looked for too: what neighbours say and budgets call otherwise.
+    related: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -160,7 +162,8 @@ def _ceiling(value: Fraction) -> int:
 
 def marked(text: str, asked: Question) -> tuple[tuple[str, bool], ...]:
     """Split a shown text into stretches, True for those that the question names: («社会», True), («保障», False)."""
-    wanted = [asked.whole, *sorted(asked.words, key=len, reverse=True)]
+    meant = {word for words in asked.related for word in words}
+    wanted = [asked.whole, *sorted({*asked.words, *meant}, key=len, reverse=True)]
     origins: list[int] = []
     plain: list[str] = []
     for place, sign in enumerate(text):

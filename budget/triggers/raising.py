@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 from django.db import models
 
-from budget.models import ClassificationCode, Edition, Population, Revision, SearchEntry, SiteWords, Unit
+from budget.models import (
+    ClassificationCode,
+    Edition,
+    EverydayWord,
+    Population,
+    Revision,
+    SearchEntry,
+    SiteWords,
+    Unit,
+)
 from budget.models.managers import EditionPart
 from budget.triggers.sql import Trigger
 from budget.vocabulary import EditionState
 
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
-SHOWN: tuple[type[models.Model], ...] = (Unit, Population, ClassificationCode, SiteWords, SearchEntry)
+SHOWN: tuple[type[models.Model], ...] = (Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry)
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API
 _DRAW = {

@@ -102,6 +102,15 @@ def _meaning(result: SearchResult) -> str:
             *([_("{year} 年").format(year=result.year)] if result.year else []),
         ]
         said.append(_("只在{names}里查找。").format(names=_("、").join(where)))
+    for word, *meant in asked.related:
+        if meant:
+            said.append(_("“{word}”也按“{names}”查找。").format(word=word, names=_("、").join(meant)))
+    if result.found and all(row.is_gloss for row in result.found):
+        said.append(
+            _("公开的预算里没有单列“{word}”。下面的科目意思相近，或者在全国统一的解释里提到它，所以不写金额。").format(
+                word=asked.shown
+            )
+        )
     if asked.amounts:
         said.append(_("按金额查找时，列出与所写数字相等的，和四舍五入后相等的。"))
     if result.has_more:

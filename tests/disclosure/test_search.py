@@ -16,7 +16,7 @@ from budget.models import ClassificationCode, Edition, SearchEntry
 from budget.queries.results import EditionInfo
 from budget.queries.search import Found, Kind
 from budget.queries.search_text import question
-from disclosure.search_results import FIGURE, LABELS, TERM, address, excerpt, groups, highlighted
+from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted
 from disclosure.selection import Amounts
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
@@ -50,16 +50,24 @@ def page(client: Client, status: int = 200, **query: str) -> str:
 
 
 def headings(text: str) -> list[str]:
-    return re.findall(r"<h2>(\S+) <small", text)
+    return re.findall(r"<h2>([^（ ]+)\S* <small", text)
 
 
 def test_results_stand_in_groups_with_amount_place_and_address(client: Client) -> None:
     text = page(client, q="垃圾分类")
-    assert headings(text) == ["项目", "购买服务", "绩效指标", "名词"]
+    assert headings(text) == ["项目", "购买服务", "绩效指标", "名词", "相近的科目"]
     assert 'href="/xiaohongmen/2026/projects/11010526T000003777929/"' in text
     assert "<mark>垃圾分类</mark>工作经费" in text
     assert 'value="265.255292" title="265.255292 万元（2,652,552.92 元）">265.26' in text
     assert "垃圾分类工作经费 › 产出指标 › 质量指标" in page(client, q="厨余垃圾")
+
+
+def test_what_is_found_in_an_explanation_alone_has_no_amount_and_the_page_says_so(client: Client) -> None:
+    text = page(client, q="低保")
+    assert headings(text) == ["相近的科目"]
+    assert "公开的预算里没有单列“低保”" in text
+    assert 'class="amount"' not in text
+    assert "“老人”也按“养老、老年、离退休、退休”查找" in page(client, q="老人")
 
 
 def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
@@ -152,18 +160,18 @@ def test_the_page_is_not_for_search_engines_and_costs_few_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     page(client, q="社会")  # the names of all codes are read once after anything public has changed
-    with django_assert_num_queries(3):  # state, editions, entries
+    with django_assert_num_queries(4):  # state, editions, the words of staff, entries
         text = page(client, q="养老")
     assert '<meta name="robots" content="noindex">' in text
-    with django_assert_num_queries(4):  # and printed amounts
+    with django_assert_num_queries(5):  # and printed amounts
         page(client, q="1000 万")
 
 
 def test_suggestions_are_few_and_say_what_when_and_how_much(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    page(client, q="社会")
-    with django_assert_num_queries(3):  # state, editions, entries
+    page(client, q="社会")  # the names of all codes are read once after anything public has changed
+    with django_assert_num_queries(5):  # state, editions, the words of staff, English names, entries
         response = client.get("/search/suggest", {"q": "sangong"})
     suggestions = response.json()["suggestions"]
     assert 2 <= len(suggestions) <= 8
@@ -204,7 +212,7 @@ def test_a_code_that_no_address_can_name_leads_to_its_list(kind: Kind, scheme: s
 
 
 def test_each_kind_of_entry_has_a_label() -> None:
-    assert {kind.value for kind in Kind} | {TERM, FIGURE} == set(LABELS)
+    assert {kind.value for kind in Kind} | {TERM, FIGURE, GLOSS} == set(LABELS)
     assert set(SearchEntry.every_stage.values_list("kind", flat=True)) <= set(LABELS)
 
 
