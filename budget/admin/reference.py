@@ -71,6 +71,6 @@ class EconomicPairAdmin(EachDeletion, EditableAdmin):
 
 
 @admin.register(EverydayWord)
-class EverydayWordAdmin(EachDeletion):
+class EverydayWordAdmin(EachDeletion, EditableAdmin):
     list_display = ("words", "means")
     search_fields = ("words", "means")
