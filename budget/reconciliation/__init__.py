@@ -12,6 +12,7 @@ from budget.reconciliation.engine import evaluate
 from budget.reconciliation.ledger import Ledger
 from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
 from budget.reconciliation.rules import every_rule, rules_of
+from budget.reconciliation.twice_wrong import escalated
 from budget.workbook.rows import Reading
 
 __all__ = [
@@ -35,4 +36,4 @@ def reconcile(reading: Reading, context: Context) -> tuple[CheckResult, ...]:
     """
     with held_back():
         ledger = Ledger(reading)
-        return tuple(result for rule in rules_of(ledger.form) for result in evaluate(rule, ledger, context))
+        return escalated(result for rule in rules_of(ledger.form) for result in evaluate(rule, ledger, context))
