@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budget import editions
 from budget.admin.forms import ApprovalForm
@@ -33,9 +33,13 @@ def urls() -> list[URLPattern]:
     """Return the addresses of the acts, for the admin of editions."""
     acts = {"publish": publish, "withdraw": withdraw, "discard": discard, "approve": approve, "confirm": confirm}
     return [
-        path(f"<int:pk>/{name}/", admin.site.admin_view(view), name=f"budget_edition_{name}")
-        for name, view in acts.items()
-    ] + [path("<int:pk>/ask/<slug:act>/", on_the_desk(ask), name="budget_edition_ask")]
+        *(
+            path(f"<int:pk>/{name}/", admin.site.admin_view(view), name=f"budget_edition_{name}")
+            for name, view in acts.items()
+        ),
+        path("<int:pk>/ask/<slug:act>/", on_the_desk(ask), name="budget_edition_ask"),
+        path("withdrawals/<int:pk>/seen/", admin.site.admin_view(seen), name="budget_edition_seen"),
+    ]
 
 
 @require_safe
@@ -63,6 +67,20 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published edition."""
     return _act(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), "已撤回。")
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that this person has looked at another's withdrawal."""
+    try:
+        edition = editions.acknowledge(pk, person(request))
+    except editions.NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from refused
+    except editions.Gone:
+        messages.success(request, "已经有人核对过了。")
+        return HttpResponseRedirect(reverse("admin:index"))
+    messages.success(request, "已记下您核对过这次撤回。")
+    return _back(edition)
 
 
 def discard(request: HttpRequest, pk: int) -> HttpResponse:

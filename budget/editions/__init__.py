@@ -4,6 +4,7 @@
     draft()    -> keep what was prepared as the draft of a body, year and stage
     publish()  -> make a draft public; the edition before it stays at its address, superseded
     withdraw() -> take a published edition back, with a reason that readers see
+    acknowledge() -> a second person has looked at a withdrawal
     discard()  -> throw a draft away; its record stays
     save_text(), save_statement() -> write the words of one's own draft
     confirm()  -> stand by a doubt about a draft: who works on it, and the reviewer once more
@@ -30,6 +31,7 @@ from budget.editions.refusals import (
     Unclear,
     WrongState,
 )
+from budget.editions.telling import acknowledge
 from budget.editions.words import TextRefused, save_statement, save_text
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "Unclear",
     "Upload",
     "WrongState",
+    "acknowledge",
     "approve",
     "confirm",
     "confirm_all",

@@ -26,6 +26,7 @@ from budget.editions.refusals import (
     ReasonMissing,
     SecondPersonNeeded,
 )
+from budget.editions.telling import tell
 from budget.findings import Severity
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
@@ -123,6 +124,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
 def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
     """Take a published edition back; its address then says so, with the reason. The figures stay on record.
 
+    One person may do so at once, and a second one is told.
     Raises NotAllowed, ReasonMissing, Gone, WrongState where it is no published edition.
     """
     require(by, WITHDRAW)
@@ -136,6 +138,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         published.save(update_fields=["state", "withdrawn_reason", "withdrawn_at"])
         record(Event.Action.WITHDRAWN, published, by, reason)
         renew_beside(published)
+    tell(published, by, reason)
     return published
 
 

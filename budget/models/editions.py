@@ -109,6 +109,7 @@ class Event(models.Model):
         MANAGED = "managed", "管理"
         CONFIRMED = "confirmed", "确认"
         RESTORED = "restored", "取回草稿"
+        SEEN = "seen", "核对撤回"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

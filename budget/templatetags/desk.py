@@ -8,7 +8,9 @@ from django import template
 from django.contrib.auth.models import User
 
 from budget.editions.standing import Standing, standing_for
+from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
+from budget.models import Event
 from budget.money import AmountUnit, in_unit
 from budget.public_copy import Kind
 
@@ -22,6 +24,12 @@ _SHOWN = 3
 def standing(context: dict[str, Any]) -> Standing:
     """Return what the start page shows to who is logged in."""
     return standing_for(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def withdrawals(context: dict[str, Any]) -> list[Event]:
+    """Return the withdrawals that who is logged in has still to look at."""
+    return unseen_withdrawals(context["user"])
 
 
 @register.filter
