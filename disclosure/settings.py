@@ -139,13 +139,15 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
+    "corsheaders.middleware.CorsMiddleware",
     "disclosure.dear.Dear",
     "disclosure.compression.TextCompression",
+    "disclosure.ranges.Ranges",
     "disclosure.validators.Validators",
     "disclosure.language.in_chosen_language",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "disclosure.api.edges.ApiEdges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -183,10 +185,15 @@ API_RATE = env.str("API_RATE", default="120/min")  # requests of one network add
 DEAR_RATE = env.str("DEAR_RATE", default="120/min")
 DEAR_LIMITS = env.bool("DEAR_LIMITS", default=PRODUCTION)
 # Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.
-CORS_URLS_REGEX = r"^/api/"
+# Whatever the public may read, scripts of other sites may read too, without cookies; the desk and the choices not.
+CORS_URLS_REGEX = r"^/(?!admin/|preferences/)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "if-modified-since", "if-none-match", "if-range", "range"]
+CORS_EXPOSE_HEADERS = [
+    "Accept-Ranges", "Content-Disposition", "Content-Length", "Content-Range", "ETag", "Last-Modified", "Link",
+    "RateLimit-Policy", "Repr-Digest", "Retry-After",
+]  # fmt: skip
 
 # --- Language and time -------------------------------------------------------------------------------------------
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("data/", bulk.data_home, name="data-home"),
     path("data/index.json", bulk.index, name="data-index"),
     path("data/all.zip", bulk.everything, name="data-all"),
+    path("data/all.zip.sha256", bulk.everything, {"hashed": True}),
     path("oembed", sharing.oembed, name="oembed"),
     path("compare/", compare.compare, name="compare"),
     path("compare.<output:output>", compare.compare),
@@ -134,6 +135,7 @@ urlpatterns = [
     *page("data", data.data, "data"),
     *page("data/verify", data.verify, "verify"),
     path(f"{EDITION}/data/datapackage.zip", data.package, name="package"),
+    path(f"{EDITION}/data/datapackage.zip.sha256", data.package, {"hashed": True}),
     path(f"{EDITION}/data/files/<position:position>/", data.original, name="original"),
 ]
 

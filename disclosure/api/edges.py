@@ -11,6 +11,8 @@ from django.middleware.http import ConditionalGetMiddleware
 from disclosure.api.problems import CONTENT_TYPE, TITLES, problem
 
 PREFIX = "/api/"
+# So many readings in a minute for each network, as the draft of the header writes it.
+POLICY = '"network";q={};w=60'.format(settings.API_RATE.partition("/")[0])
 _DETAILS = {
     404: "接口里没有这个地址。全部地址见 /api/v1/docs。",
     405: "接口只能读取，请用 GET。",
@@ -26,15 +28,29 @@ class ApiEdges:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
+        if request.path.startswith(PREFIX) and request.method == "HEAD":
+            return self._head(request)
         response = self.get_response(request)
         if not request.path.startswith(PREFIX) or not isinstance(response, HttpResponse):
             return response
+        response.headers["RateLimit-Policy"] = POLICY
         status = response.status_code
         if status >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
             return response if settings.DEBUG and status >= 500 else _as_problem(response)
         if status == 200:
             response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
             return self.conditional.process_response(request, response)
+        return response
+
+    def _head(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the headers of the reading alone."""
+        request.method = "GET"
+        response = self(request)
+        request.method = "HEAD"
+        if isinstance(response, HttpResponse):
+            length = len(response.content)
+            response.content = b""
+            response.headers["Content-Length"] = str(length)
         return response
 
     @staticmethod

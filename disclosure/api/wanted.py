@@ -94,7 +94,7 @@ class Items(Editions):
     line: list[one_of(Standing)] = several("行的性质：detail 明细、subtotal 小计、total 总计。")  # type: ignore[valid-type]
     is_total: bool | None = Field(None, description="true 只要合计行（小计和总计），false 只要明细行。")
     least: Decimal | None = Field(
-        None, ge=-MOST_YUAN, le=MOST_YUAN, decimal_places=2, description="金额下限（元，含）。", examples=["10000.00"]
+        None, ge=-MOST_YUAN, le=MOST_YUAN, decimal_places=2, description="金额下限（元，含）。", examples=[10000]
     )
     most: Decimal | None = Field(
         None, ge=-MOST_YUAN, le=MOST_YUAN, decimal_places=2, description="金额上限（元，含），不小于下限。"

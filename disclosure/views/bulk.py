@@ -19,7 +19,7 @@ from disclosure.api.answers import Home, edition_answer, unit_answer
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
-from disclosure.downloads import disposition
+from disclosure.downloads import disposition, sum_of
 from disclosure.plain_pages import plain_page
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
@@ -98,7 +98,7 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
 
 
 @require_safe
-def everything(request: HttpRequest) -> HttpResponseBase:
+def everything(request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
     """Send the packages of all editions of all bodies as one file, made while it is sent."""
     editions = queries.editions()
     try:
@@ -107,7 +107,10 @@ def everything(request: HttpRequest) -> HttpResponseBase:
         said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
         return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
     newest = max((edition.published_at for edition in editions), default=EPOCH)
-    response = StreamingHttpResponse(zipped(_all(request, editions), newest), content_type="application/zip")
+    parts = zipped(_all(request, editions), newest)
+    if hashed:
+        return sum_of(parts, "mingzhang-all.zip")
+    response = StreamingHttpResponse(parts, content_type="application/zip")
     response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
     return response
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
@@ -9,7 +12,7 @@ from budget import queries
 from budget.queries.results import TableInfo
 from disclosure.context import absolute
 from disclosure.datapackage import contents, zipped
-from disclosure.downloads import FORMS, disposition
+from disclosure.downloads import FORMS, disposition, sum_of
 from disclosure.sentences.relations import recomputed
 from disclosure.tidy import Scope, TidyTable
 from disclosure.verifying import steps
@@ -72,13 +75,16 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
 
 
 @edition_file
-def package(visit: Visit, request: HttpRequest) -> HttpResponseBase:
-    """Hand out the whole edition as a data package; the same edition and names give the same bytes."""
+def package(visit: Visit, request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
+    """Hand out the whole edition as a data package; the same edition and names give the same bytes, and the same hash."""
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
     queries.expect_files([visit.edition])
     entries = contents(visit.edition, home)
-    response = StreamingHttpResponse(zipped(entries, visit.edition.published_at), content_type="application/zip")
+    parts = zipped(entries, visit.edition.published_at)
     plain = f"{visit.file_stem}.zip"
+    if hashed:
+        return sum_of(parts, plain)
+    response = StreamingHttpResponse(parts, content_type="application/zip")
     response["Content-Disposition"] = disposition(plain, f"{visit.readable_name('数据包')}.zip")
     return response
 
@@ -89,4 +95,6 @@ def original(visit: Visit, request: HttpRequest, position: int) -> HttpResponseB
     info, content = queries.file_bytes(visit.edition, position)
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = disposition(f"{visit.file_stem}-{position}.xlsx", info.copy_name)
+    response["Accept-Ranges"] = "bytes"
+    response["Repr-Digest"] = f"sha-256=:{b64encode(hashlib.sha256(content).digest()).decode()}:"
     return response

@@ -1,0 +1,66 @@
+"""The OpenAPI document as validators want it: what may be sent, one example each, no leftovers, words on what holds for all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from disclosure.api.examples import EXAMPLES
+from disclosure.api.problems import Problem
+
+TAGS = {
+    "disclosures": ("公开主体与版本", ("/units", "/editions", "/events")),
+    "facts": ("金额与加总", ("/line-items", "/aggregates", "/search")),
+    "meaning": ("科目、项目与核对", ("/classifications", "/projects", "/performance", "/checks")),
+}
+# There is no word for it among the licences that have one: free to use with the source named.
+LICENSE = {"name": "可以自由使用，请注明出处和版本", "identifier": "LicenseRef-free-with-source"}
+
+
+def described(schema: Any) -> Any:
+    """Complete what Ninja says of the API; the schema is changed and returned."""
+    schemas = schema["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema()
+    for path, methods in schema["paths"].items():
+        operation = methods["get"]
+        short = path.removeprefix("/api/v1")
+        operation["tags"] = [name for name, (_, starts) in TAGS.items() if short.startswith(starts)]
+        for parameter in operation.get("parameters", ()):
+            _tell(parameter)
+        shown = EXAMPLES[short]
+        content = operation["responses"][200]["content"]["application/json"]
+        content |= {"example": shown["answer"], "x-address": shown["address"]}
+    schema["tags"] = [{"name": name, "description": words} for name, (words, _) in TAGS.items()]
+    schema["servers"] = [{"url": "/", "description": "本站"}]
+    schema["security"] = []
+    schema["info"] |= {"license": LICENSE, "contact": {"name": "联系方式在网站的“关于”页，/about/"}}
+    _drop_unused(schema)
+    return schema
+
+
+def _tell(parameter: dict[str, Any]) -> None:
+    """Say of a parameter only what may be sent: one that is left out is not sent as null; one example in its place."""
+    schema = parameter["schema"]
+    kinds: list[dict[str, Any]] = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if kinds:
+        # An amount may be written as a number or as a text; in an address both are the same.
+        schema = {key: value for key, value in schema.items() if key not in {"anyOf", "default"}} | kinds[0]
+    parameter["schema"] = schema
+    examples = parameter.pop("examples", None) or schema.pop("examples", None)
+    parameter.pop("example", None)
+    if examples:
+        parameter["example"] = examples[0]
+    if not parameter.get("description") and schema.get("description"):
+        parameter["description"] = schema["description"]
+
+
+def _drop_unused(schema: Any) -> None:
+    """Leave out the models that only held parameters together."""
+    schemas = schema["components"]["schemas"]
+    while True:
+        text = json.dumps(schema, ensure_ascii=False, default=str)
+        unused = [name for name in schemas if f'"#/components/schemas/{name}"' not in text]
+        if not unused:
+            return
+        for name in unused:
+            del schemas[name]
