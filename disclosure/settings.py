@@ -118,6 +118,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20  # one file a table, and some to spare
 _OWN = f"mingzhang-{os.geteuid()}-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:12]}"
 RUN_DIR = Path(env.str("RUN_DIR", default=str(Path(tempfile.gettempdir()) / _OWN)))
 
+# How many bytes of packed pages each process keeps, to send them again as long as nothing public changes.
+KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
+
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # --- What it is made of ------------------------------------------------------------------------------------------

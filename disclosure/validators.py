@@ -1,4 +1,4 @@
-"""Whether a reader's copy still holds: told from the state of everything public, before anything is made. Middleware.
+"""Whether a reader's copy still holds, or one that is kept here: told before anything is made. Middleware.
 
 A tag has two parts: what the answer depends on (address, choices, state, program, day), and its bytes. A reader who has
 the first is answered at once. The second is compared where the answer was made again and came out the same: what
@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -21,7 +22,9 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from budget import queries
 from budget.queries.revision import State, asked_once
 from disclosure import language
+from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
+from disclosure.kept_answers import KEPT, packed_and_kept
 
 # What is no part of the public site, or answers for itself; the API tags what it gives by its bytes.
 ELSEWHERE = ("/admin/", "/api/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
@@ -87,7 +90,16 @@ class Validators:
             validity = Validity.of(request, state)
             if tag := _held(request, validity):
                 return _unchanged(request, validity, tag)
-            return _stamped(request, self.get_response(request), validity)
+            if kept := KEPT.find(state.mark, validity.key, packing(request)):
+                return kept
+            response = _stamped(request, self.get_response(request), validity)
+            if (
+                response.headers.get("ETag", "").startswith(f'"{validity.key}-')
+                and response.status_code == HTTPStatus.OK
+            ):
+                patch_vary_headers(response, ["Accept-Encoding"])
+                return packed_and_kept(request, response, state.mark, validity.key)
+            return response
 
 
 def _held(request: HttpRequest, validity: Validity) -> str:
@@ -116,7 +128,7 @@ def _stamped(request: HttpRequest, response: HttpResponseBase, validity: Validit
     )
     if request.resolver_match is None or personal:
         return response
-    if response.status_code != 200:
+    if response.status_code != HTTPStatus.OK:
         response.headers.setdefault("Cache-Control", "no-cache")  # it may be there, or lead elsewhere, any time
         return response
     content = b"" if response.streaming else response.content  # type: ignore[attr-defined] # one of the two

@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 
 from budget import triggers
 from budget.models import Edition
+from disclosure.kept_answers import KEPT
 from tests.builders import publish_real
 
 # A shared machine is no clock: examples may take as long as they need.
@@ -91,6 +92,12 @@ def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Give each test an empty MEDIA_ROOT of its own, and counts of who asked that begin with it."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.RUN_DIR = tmp_path / "run"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Let no test's number of queries depend on what another asked for."""
+    KEPT.clear()
 
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 
 from budget.editions import draft, publish, withdraw
 from budget.models import ClassificationCode, Edition, Revision, Unit
+from disclosure.kept_answers import KEPT
 from disclosure.release import PARTS, fingerprint
 from tests.builders import draft_of, real_prepared
 from tests.disclosure.package import keep_originals
@@ -158,7 +159,7 @@ def test_nothing_can_be_written_through_a_page(client: Client, method: str) -> N
 
 
 # A page of each kind that a reader may keep, files, feeds and maps among them.
-KEPT = [
+READ = [
 
     "/search/?q=农林水",
     "/glossary/sangong-jingfei/",
@@ -182,7 +183,7 @@ KEPT = [
 @pytest.mark.parametrize("write", WRITES)
 def test_a_copy_counts_as_unchanged_only_where_it_is(client: Client, real: Edition, write: str) -> None:
     keep_originals()
-    before = {address: client.get(address) for address in KEPT}
+    before = {address: client.get(address) for address in READ}
     kept = {address: body_of(answer) for address, answer in before.items()}
     WRITES[write](real)
     for address, first in before.items():
@@ -191,10 +192,38 @@ def test_a_copy_counts_as_unchanged_only_where_it_is(client: Client, real: Editi
         again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
         since = client.get(address, headers={"if-modified-since": first.headers["Last-Modified"]})
         fresh = client.get(address)
-        if fresh.status_code != 200 or body_of(fresh) != kept[address]:
+        KEPT.clear()
+        body = body_of(fresh)
+        assert body_of(client.get(address)) == body, address
+        if fresh.status_code != 200 or body != kept[address]:
             assert again.status_code == since.status_code == fresh.status_code, address
         if fresh.status_code == 200:
             assert parse_http_date(fresh.headers["Last-Modified"]) >= parse_http_date(first.headers["Last-Modified"])
+
+
+def test_a_page_that_was_made_is_sent_again_with_one_query(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = client.get(f"{YEAR}/function/")
+    with django_assert_num_queries(1):
+        again = client.get(f"{YEAR}/function/")
+    assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
+    client.cookies["theme"] = "dark"
+    assert client.get(f"{YEAR}/function/").content != first.content
+
+
+def test_what_is_kept_has_bounds(client: Client, settings: Settings) -> None:
+    settings.KEPT_BYTES = 200_000
+    for code in ("", "208/", "213/", "2130199/"):
+        for amounts in ("yuan", "wan", "yi"):
+            client.get(f"{YEAR}/function/{code}?amounts={amounts}")
+    assert 0 < KEPT._size <= 200_000
+
+
+def test_what_is_made_for_one_person_is_not_kept(client: Client) -> None:
+    for address in ("/preferences/?theme=dark&next=/", "/admin/login/", "/nowhere/", f"{YEAR}/function/999/"):
+        client.get(address)
+    assert not KEPT._answers
 
 
 def test_a_date_alone_is_believed_once_the_clocks_cannot_err(client: Client) -> None:
@@ -221,7 +250,7 @@ def test_what_is_unchanged_is_answered_by_one_query(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     keep_originals()
-    for address in KEPT:
+    for address in READ:
         tag = client.get(address).headers["ETag"]
         with django_assert_num_queries(1):
             assert client.get(address, headers={"if-none-match": tag}).status_code == 304
