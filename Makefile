@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test lint types deployable test-sqlite test-browser test-postgresql lock bench screenshots messages clean
+.PHONY: setup demo test lint types deployable test-sqlite test-browser test-postgresql lock bench hostile screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,6 +55,9 @@ lock: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py bench/sums.py; do $(BIN)/python $$program; done
+
+hostile: $(VENV)/installed-dev
+	$(BIN)/python bench/hostile.py --shown --addresses
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python docs/screenshots.py

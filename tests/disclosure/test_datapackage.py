@@ -187,7 +187,7 @@ def test_the_data_page_names_every_column(client: Client) -> None:
 
 
 def test_an_archive_is_sent_in_portions_and_nothing_of_it_is_kept() -> None:
-    noise = (Random(number).randbytes(100_000) for number in range(5))  # noqa: S311 - bytes that do not shrink
+    noise = (Random(number).randbytes(100_000) for number in range(5))
     digests = Digests()
     sent = list(
         zipped([Entry("a.bin", digests.passing("a.bin", noise), True)], datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))

@@ -110,7 +110,7 @@ def cast() -> None:
 
 def questions(seed: int, count: int) -> Iterator[tuple[Asked, str]]:
     """Yield random parameters, and a grouping."""
-    random = Random(seed)  # noqa: S311 - questions, no secrets
+    random = Random(seed)
     for _ in range(count):
         names = random.sample(sorted(VALUES), random.choice((0, 1, 1, 2, 2, 3, 4)))
         asked: Asked = {}

@@ -96,7 +96,7 @@ def test_columns_in_any_order_mean_the_same() -> None:
     columns = layout("general_expenditure").columns
     paths = read_paths(sheet(THREE_ROWS), range(3))
     keys = {path.text: bind(paths, columns).columns[path.index].key for path in paths}
-    shuffled = random.Random(7).sample(paths, len(paths))  # noqa: S311 - any fixed order will do
+    shuffled = random.Random(7).sample(paths, len(paths))
     binding = bind(shuffled, columns)
     assert {path.text: binding.columns[path.index].key for path in shuffled} == keys
 

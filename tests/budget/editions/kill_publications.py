@@ -59,7 +59,7 @@ def kill_at(moment: float, number: int) -> bool:
 
 def main() -> None:
     """Publish once, then kill and report, one JSON line a victim."""
-    number, chance = int(sys.argv[1]), random.Random(sys.argv[2])  # noqa: S311 - moments, no secrets
+    number, chance = int(sys.argv[1]), random.Random(sys.argv[2])
     call_command("migrate", verbosity=0)
     publish_real(make_township())
     start = time.perf_counter()

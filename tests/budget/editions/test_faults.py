@@ -31,7 +31,7 @@ class TestKilled:
     """A process killed at any moment leaves the old state or the new one."""
 
     def test_leaves_the_old_state_or_the_new_one(self, tmp_path: Path) -> None:
-        seed = str(random.randrange(10**6))  # noqa: S311 - moments, no secrets
+        seed = str(random.randrange(10**6))
         done = subprocess.run(
             [sys.executable, "-m", "tests.budget.editions.kill_publications", str(KILLS), seed],
             cwd=ROOT,
