@@ -49,7 +49,13 @@ class Line:
 LINES = (
     Line("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
     Line("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
-    Line("spreadsheets", re.compile(r"^/(?!api/|admin/|static/|data/index).*(?<!/chart)\.(xlsx|csv|json)\Z"), 1, 8, 15),
+    Line(
+        "spreadsheets",
+        re.compile(r"^/(?!api/|admin/|static/|data/index).*(?<!/chart)\.(xlsx|csv|json|parquet|sqlite)\Z"),
+        1,
+        8,
+        15,
+    ),
     Line("searches", re.compile(r"^/(search/(suggest)?|compare/)\Z"), 2, 8, 5),
 )
 

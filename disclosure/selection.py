@@ -340,3 +340,15 @@ class PartConverter(TextConverter):
     """A further table of a page, or its chart."""
 
     regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares|sums|targets"
+
+
+class FileConverter(TextConverter):
+    """A form of the file that holds everything."""
+
+    regex = "csv|xlsx|parquet|sqlite"
+
+
+class YearConverter(TextConverter):
+    """A year by itself."""
+
+    regex = "20[0-9]{2}"

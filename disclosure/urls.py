@@ -46,6 +46,8 @@ for name, converter in {
     "output": selection.OutputConverter,
     "part": selection.PartConverter,
     "image": selection.ImageConverter,
+    "file": selection.FileConverter,
+    "year": selection.YearConverter,
     "shape": selection.ShapeConverter,
 }.items():
     register_converter(converter, name)  # type: ignore[arg-type] # any class with these two methods will do
@@ -88,6 +90,9 @@ urlpatterns = [
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
     path("data/", bulk.data_home, name="data-home"),
     path("data/index.json", bulk.index, name="data-index"),
+    path("data/current.<file:form>", bulk.current, name="data-current"),
+    path("data/current/<year:year>.<file:form>", bulk.current),
+    path("data/current/<unit:unit>.<file:form>", bulk.current),
     path("data/all.zip", bulk.everything, name="data-all"),
     path("data/all.zip.sha256", bulk.everything, {"hashed": True}),
     path("oembed", sharing.oembed, name="oembed"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,9 @@ from budget.forms import MEASURES, TABLES, part_of
 from budget.queries import FileLost
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
+from disclosure import combined as combined_files
 from disclosure.api.answers import Home, edition_answer, unit_answer
+from disclosure.combined import combined
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
@@ -75,6 +77,7 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
     return {
         "title": "明账：全部已公开的预算",
         "all_url": home.link("/data/all.zip"),
+        "current_urls": {form: home.link(f"/data/current.{form}") for form in combined_files.TYPES},
         "api_url": home.link("/api/v1/"),
         "units": [unit_answer(home, unit) for unit in queries.units()],
         "editions": [
@@ -112,6 +115,20 @@ def everything(request: HttpRequest, *, hashed: bool = False) -> HttpResponseBas
         return sum_of(parts, "mingzhang-all.zip")
     response = StreamingHttpResponse(parts, content_type="application/zip")
     response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
+    return response
+
+
+@require_safe
+def current(_request: HttpRequest, form: str, unit: str = "", year: str = "") -> HttpResponseBase:
+    """Send every current figure, of all bodies, of one, or of a year, as one file. One query, and ten an edition."""
+    found = [
+        edition for edition in queries.editions(unit or None) if edition.is_current and year in {"", str(edition.year)}
+    ]
+    if not found:
+        raise Http404
+    response = StreamingHttpResponse(combined(found, form), content_type=combined_files.TYPES[form])
+    name = "-".join(filter(None, ("mingzhang-current", unit, year)))
+    response["Content-Disposition"] = disposition(f"{name}.{form}", f"明账-现行数据-{unit or year or '全部'}.{form}")
     return response
 
 
