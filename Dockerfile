@@ -25,12 +25,10 @@ USER mingzhang
 VOLUME /data
 EXPOSE 8000
 
-# The site answers under its own name only, and by HTTPS, which the proxy in front of it speaks; a redirect is an answer.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "\
-import http.client, os, sys; \
+import http.client, sys; \
 site = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); \
-headers = {'Host': os.environ['ALLOWED_HOSTS'].split(',')[0], 'X-Forwarded-Proto': 'https'}; \
-site.request('GET', '/about/', headers=headers); \
-sys.exit(site.getresponse().status >= 400)"]
+site.request('GET', '/readyz'); \
+sys.exit(site.getresponse().status != 200)"]
 
 CMD ["sh", "-c", "python manage.py migrate --no-input && exec gunicorn disclosure.wsgi"]

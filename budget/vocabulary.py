@@ -117,6 +117,19 @@ class EditionState(StrEnum):
 
 # First words of addresses that are the site's own: no body may have one of them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"about", "accessibility", "admin", "api", "compare", "data", "favicon", "feed", "glossary", "healthz", "jsi18n"}
+    {
+        "about",
+        "accessibility",
+        "admin",
+        "api",
+        "compare",
+        "data",
+        "favicon",
+        "feed",
+        "glossary",
+        "healthz",
+        "readyz",
+        "jsi18n",
+    }
     | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide", "embed", "oembed"}
 )

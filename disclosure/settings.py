@@ -141,6 +141,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "disclosure.request_log.request_log",
+    "disclosure.health.health",
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
     "corsheaders.middleware.CorsMiddleware",
@@ -304,15 +306,25 @@ CONTENT_SECURITY_POLICY = {
 # --- What the operator is told -----------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
+# Seconds from which on a statement is told of in the log.
+SLOW_QUERY_SECONDS = env.float("SLOW_QUERY_SECONDS", default=1.0)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "disclosure.request_log.WithRequest"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {"()": "disclosure.request_log.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "budget": {"level": LOG_LEVEL},
         "disclosure": {"level": LOG_LEVEL},
+        "disclosure.request_log": {"level": LOG_LEVEL if PRODUCTION else "WARNING"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can cause any number of these
     },

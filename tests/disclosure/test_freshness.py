@@ -172,9 +172,8 @@ READ = [
     *(
         f"{YEAR}{page}"
         for page in (
-            "/", "/function/", "/function/213/", "/function.csv", "/function.xlsx", "/function/facts.csv",
-            "/function/chart.json", "/chart.svg", "/economic/gov/", "/completeness/", "/editions/", "/checks/",
-            "/tables/03/", "/sources/1/1/", "/data/", "/data/files/1/", "/data/datapackage.zip", "/?edition=1",
+            "/", "/function/213/", "/function.csv", "/function/facts.csv", "/function/chart.json", "/chart.svg",
+            "/completeness/", "/editions/", "/data/files/1/", "/data/datapackage.zip", "/?edition=1",
         )
     ),
 ]  # fmt: skip
@@ -190,13 +189,13 @@ def test_a_copy_counts_as_unchanged_only_where_it_is(client: Client, real: Editi
         if first.status_code != 200:
             continue
         again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
-        since = client.get(address, headers={"if-modified-since": first.headers["Last-Modified"]})
         fresh = client.get(address)
-        KEPT.clear()
         body = body_of(fresh)
-        assert body_of(client.get(address)) == body, address
+        if not fresh.streaming:  # what is streamed is not kept
+            KEPT.clear()
+            assert client.get(address).content == body, address
         if fresh.status_code != 200 or body != kept[address]:
-            assert again.status_code == since.status_code == fresh.status_code, address
+            assert again.status_code == fresh.status_code, address
         if fresh.status_code == 200:
             assert parse_http_date(fresh.headers["Last-Modified"]) >= parse_http_date(first.headers["Last-Modified"])
 
@@ -207,6 +206,8 @@ def test_a_page_that_was_made_is_sent_again_with_one_query(
     first = client.get(f"{YEAR}/function/")
     with django_assert_num_queries(1):
         again = client.get(f"{YEAR}/function/")
+    for answer in (first, again):
+        del answer.headers["X-Request-ID"]
     assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
     client.cookies["theme"] = "dark"
     assert client.get(f"{YEAR}/function/").content != first.content

@@ -1,0 +1,85 @@
+"""A line for each request with an id that its other lines bear too, as text or as JSON; slow questions to the database."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+
+log = logging.getLogger(__name__)
+
+# What a proxy in front may call a request; anything else from outside is not written into a log.
+_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+_REQUEST: ContextVar[str] = ContextVar("id of the request", default="-")
+
+
+class WithRequest(logging.Filter):
+    """Gives each line of a log the id of the request that it belongs to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add it."""
+        record.request_id = _REQUEST.get()
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, Chinese as it is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        told: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        } | getattr(record, "told", {})
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def request_log(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Name each request, tell the name in the answer, and say how it went. Middleware."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        asked = request.headers.get("X-Request-ID", "")
+        name = asked if settings.BEHIND_PROXY and _ID.match(asked) else uuid.uuid4().hex
+        token = _REQUEST.set(name)
+        start = time.perf_counter()
+        try:
+            with connection.execute_wrapper(_slow_is_told):
+                response = get_response(request)
+            told = {
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - start) * 1000, 1),
+            }
+            log.info("%(method)s %(path)s %(status)s %(ms)s ms", told, extra={"told": told})
+        finally:
+            _REQUEST.reset(token)
+        response.headers["X-Request-ID"] = name
+        return response
+
+    return answer
+
+
+def _slow_is_told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Run a statement and tell of it where it took long, without its values: they may be what somebody typed."""
+    start = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        took = time.perf_counter() - start
+        if took >= settings.SLOW_QUERY_SECONDS:
+            log.warning("slow query, %.2f s: %s", took, sql[:2000], extra={"told": {"seconds": round(took, 2)}})
