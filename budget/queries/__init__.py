@@ -20,6 +20,7 @@ from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
 from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
+from budget.queries.twins import twins
 from budget.queries.versions import compare, history
 from budget.queries.words import changed_texts, completeness, text, texts
 
@@ -88,6 +89,7 @@ __all__ = [
     "tables",
     "text",
     "texts",
+    "twins",
     "under_class",
     "units",
 ]

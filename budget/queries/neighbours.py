@@ -16,6 +16,7 @@ from budget.queries.contents import contents, table_of
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Node, ServiceLine
+from budget.queries.twins import Twin, TwinKind, of_rows, tables_of
 from budget.vocabulary import Scheme
 
 
@@ -54,34 +55,39 @@ def services_in(edition: EditionInfo, function: str) -> tuple[ServiceLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class UnderClass:
-    """What is printed under a 类: its rows in the table of a basis, the services that name it, and what is not for staff.
+    """What is printed under a function: its rows in the table of a basis, the services that name it, its twins.
 
-    `beside_staff` is that by item, from the table of all spending; an item of which a row has no kind is left out.
+    `beside_staff` is by item what is not for staff, from the table of all spending; an item of which a row has no kind
+    is left out. `twins` are projects and services with the amount of one of the rows.
     """
 
     lines: tuple[Line, ...]
     services: tuple[ServiceLine, ...]
     beside_staff: dict[str, int]
+    twins: tuple[Twin, ...] = ()
 
 
 def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -> UnderClass:
-    """Return what is printed under a 类. One query, and the names."""
+    """Return what is printed under a function. One query, and the names."""
     found = contents(edition)
     services, spent = found.key(Subject.SERVICES), table_of(edition, basis, Scheme.FUNCTION)
     everything = table_of(edition, found.basis(Scheme.FUNCTION), Scheme.FUNCTION)
+    named = {key: kind for key, kind in tables_of(edition).items() if kind is not TwinKind.LINE}
     rows = _rows(
         edition,
-        Q(table__key__in={spent, everything}, function__startswith=function)
-        | Q(table__key=services, function=function),
+        Q(table__key__in={spent, everything}, function__startswith=function) | Q(table__key__in=named, measure="total"),
     )
     parts: dict[str, Makeup | None] = {}
     for row in rows:
         if row.table__key == everything and row.measure == "total":
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
+    lines = lines_of(edition, (row for row in rows if row.table__key == spent))
+    amounts = {line.total.fen for line in lines if line.total.fen}
     return UnderClass(
-        lines_of(edition, (row for row in rows if row.table__key == spent)),
-        _services(edition, [row for row in rows if row.table__key == services]),
+        lines,
+        _services(edition, [row for row in rows if row.table__key == services and row.function == function]),
         {code: each.bought for code, each in parts.items() if each and each.is_known},
+        of_rows(named, (row for row in rows if row.amount in amounts)),
     )
 
 

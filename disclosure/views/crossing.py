@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as mark
 from budget import queries
 from budget.queries.neighbours import UnderClass
 from budget.queries.results import Breakdown, Figure, Line, Node, ServiceLine
+from budget.queries.twins import Twin
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
 from disclosure.tidy import TidyTable, spending_scope
@@ -44,6 +45,8 @@ class Below:
     services: tuple[ServiceLine, ...] = ()
     # By item of a 类, what is not for staff; not known of items that are left out.
     beside_staff: Mapping[str, int] = field(default_factory=dict)
+    # Projects and services with the amount of one of the lines.
+    twins: tuple[Twin, ...] = ()
 
 
 def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str) -> Below:
@@ -59,7 +62,7 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
         table = TidyTable(visit, scope, f"{settings.SITE_URL}{visit.scheme(scheme, code)}")
         services = queries.services_in(visit.edition, code) if with_services else ()
         return Below((), count, is_listed=False, table=table, services=services)
-    if with_services:
+    if found.scheme is Scheme.FUNCTION:
         under = queries.under_class(visit.edition, code, found.basis)
     else:
         under = UnderClass(queries.lines(visit.edition, scheme, code, basis=found.basis), (), {})
@@ -71,7 +74,13 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
     ):
         table.leave_out(scheme)
     return Below(
-        lines, len(lines), is_listed=True, table=table, services=under.services, beside_staff=under.beside_staff
+        lines,
+        len(lines),
+        is_listed=True,
+        table=table,
+        services=under.services,
+        beside_staff=under.beside_staff,
+        twins=under.twins,
     )
 
 

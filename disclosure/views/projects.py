@@ -8,11 +8,13 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.results import Figure, NamedFigure, ProjectItem
+from budget.queries.twins import Twin, TwinKind
 from disclosure.charts import bars_chart
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
 from disclosure.sentences.relations import project_money, projects_cover
+from disclosure.sentences.twins import same_amounts
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
 from disclosure.tables.projects import IndicatorRow
 from disclosure.templatetags.figures import about, percent_text
@@ -142,6 +144,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
             "item": item,
             "said": {
                 "money": project_money(visit, item),
+                "twins": same_amounts(visit, _("项目总额"), _twins(visit, item)),
                 "contradictions": [
                     plainly(visit, check) for check in about_code(queries.failed_checks(visit.edition), code)
                 ],
@@ -151,6 +154,13 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
             "groups": _groups(rows),
         },
     )
+
+
+def _twins(visit: Visit, item: ProjectItem) -> tuple[Twin, ...]:
+    """Return the lines of spending and the services that have a project's amount. One query."""
+    if item.total is None:
+        return ()
+    return queries.twins(visit.edition, {item.total.fen}, TwinKind.LINE, TwinKind.SERVICE)
 
 
 def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]]]:

@@ -11,10 +11,12 @@ from budget import queries
 from budget.queries import NotDisclosed
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, Figure, Node, ServiceLine, SpecialTable
+from budget.queries.twins import TwinKind
 from budget.texts import TextKind
 from budget.vocabulary import Scheme
 from disclosure.charts import bars_chart
 from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
+from disclosure.sentences.twins import same_amounts
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
@@ -114,6 +116,7 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     if found.total is not None:
         rows.append(_special(_("合计"), found.total, base, RowKind.TOTAL))
     by_class = _spending(visit)
+    amounts = {line.figure.fen for line in found.services}
     said = (
         services_by_class(visit, found.services, by_class, queries.failed_checks(visit.edition)),
         bought_inside(visit, "services-inside-all", found.total, _makeup(by_class)),
@@ -126,7 +129,15 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         name="services",
         title=_("政府购买服务"),
         what=_("政府购买服务"),
-        context={"lines": found.services, "said": [sentence for sentence in said if sentence]},
+        context={
+            "lines": found.services,
+            "said": [
+                *(sentence for sentence in said if sentence),
+                *same_amounts(
+                    visit, _("这里有一项是"), queries.twins(visit.edition, amounts, TwinKind.LINE, TwinKind.PROJECT)
+                ),
+            ],
+        },
     )
 
 

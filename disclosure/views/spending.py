@@ -18,8 +18,9 @@ from disclosure.charts import KINDS, Chart, parts_chart
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
-from disclosure.sentences.makeup import holds
+from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
+from disclosure.sentences.twins import same_amounts
 from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
 from disclosure.templatetags.figures import about as roughly
 from disclosure.templatetags.figures import percent_text
@@ -123,6 +124,9 @@ def _said(
     if split is not None:
         said["same_money"] = same_money(visit, split.gap)
         said["holds"] = holds(visit, found, split.rows)
+    if found.scheme is Scheme.FUNCTION:
+        said["unnamed"] = unnamed_staff(visit, found, visit.scheme(Scheme.DEPT_ECONOMIC, "30199"))
+    said["twins"] = same_amounts(visit, _("这里有一行是"), lines.twins)
     if lines.services:
         said["services"] = services_inside(visit, found, lines.services, _room(found, lines), failed)
     return said

@@ -56,7 +56,7 @@ def words(page: BeautifulSoup) -> str:
         ("/matrix/213/502/", 5),  # state, editions, lines, names, sheets
         ("/projects/", 6),  # state, editions, projects, their amounts, the sum of all project money, sheets
         ("/projects/?indicator=满意度", 7),  # and the targets
-        (f"/projects/{PROJECT}/", 7),  # state, editions, project, targets, amounts, sheets, failed checks
+        (f"/projects/{PROJECT}/", 8),  # state, editions, project, targets, amounts, sheets, failed checks, twins
         ("/performance/", 6),  # state, editions, goal, targets, money, sheets
         ("/sangong/", 6),  # state, editions, table, amounts, sheets
         ("/procurement/", 8),  # and names, all spending

@@ -173,6 +173,7 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "two-totals": ALWAYS,
     "sangong": ALWAYS,
     "services": ALWAYS,
+    "same-amount": ALWAYS,
     "lines": lines_add_up,
     "fiscal-share": fiscal_is_less,
     "basic-and-project": splits,
@@ -341,6 +342,23 @@ def test_a_code_says_what_its_lines_hold_and_folds_what_it_could_hold(
     meaning = page.select_one("details.meaning")
     assert meaning is not None
     assert not meaning.has_attr("open")
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("/function/211/", {"/projects/11010526T000003777929/", "/services/"}),
+        ("/projects/11010526T000003777929/", {"/function/2111201/#lines", "/services/"}),
+        ("/services/", {"/function/2111201/#lines", "/projects/11010526T000003777929/"}),
+    ],
+)
+def test_the_same_amount_twice_is_shown_as_perhaps_the_same(
+    real: Edition, db: None, client: Client, address: str, links: set[str]
+) -> None:
+    said = [sentence for _page, sentence in told(client, real, [address]) if sentence["data-claim"] == "same-amount"]
+    (rubbish,) = [sentence for sentence in said if "265.255292 万元" in sentence.get_text()]
+    assert "公开表没有写明是否同一笔" in rubbish.get_text()
+    assert {str(link["href"]).removeprefix("/xiaohongmen/2026") for link in rubbish.select("a:not(.term)")} == links
 
 
 # What a template must not say of figures: that one holds another, that they make a whole, that they are the same money.
