@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,16 +75,21 @@ def check(path: Path) -> Figures:
     import django
 
     django.setup()
+    from budget import workbook
     from budget.classification import read_folder
     from budget.editions import examine
     from budget.editions.preparing import context_of
+    from budget.workbook import apart
 
     context = context_of(read_folder(), year=2026)
     content = path.read_bytes()
     examine(REAL.read_bytes(), REAL.name, context)  # what is loaded once is loaded now
-    busy = -time.process_time()
     seconds, examined = clock(lambda: examine(content, path.name, context))
-    busy += time.process_time()
+    # How busy the process is that reads, nobody can see from outside; so all of it is done once more in this one.
+    with patch.object(apart, "read", workbook.read):
+        busy = -time.process_time()
+        examine(content, path.name, context)
+        busy += time.process_time()
     tables = len(examined.reading.tables)
     return {"seconds": seconds, "busy": busy, "tables": tables, "publishable": examined.is_publishable}
 

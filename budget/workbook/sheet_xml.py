@@ -10,7 +10,7 @@ from budget.workbook.archive import Unsafe
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, place_of, spelled_as_usual
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
-from budget.workbook.shown import GENERAL, CellStyle, note_number
+from budget.workbook.shown import GENERAL, GENERAL_WIDTH, CellStyle, note_number
 from budget.workbook.uncalculated import Formula
 from budget.workbook.xlsx_strings import Strings, unescaped
 from budget.workbook.xlsx_styles import whole
@@ -38,6 +38,7 @@ _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _TRUE = ("1", "true")
+_NUMBERS = (b"", b"n")
 _MOST_HIDDEN_COLUMNS = 200
 
 # What a bar or a sign in a cell makes of its number where it is told to show itself alone.
@@ -224,30 +225,36 @@ class _Cells:
         if facts.columns > MOST_COLUMNS or facts.rows > MOST_ROWS:
             raise Unsafe
         texts, marked = [unescaped(text) for text in self.strings.texts], self.strings.flaws
+        known = {str(place).encode(): text for place, text in enumerate(texts) if text and place not in marked}
         keys = {b"": 0} | {str(place).encode(): place for place in range(len(self.styles))}
         places = {key: self.styles[place].places for key, place in keys.items()}
-        zeros = {key: self.styles[place].shows_zero for key, place in keys.items()}
+        without_zeros = {key for key, place in keys.items() if not self.styles[place].shows_zero}
         plain = {key for key, place in keys.items() if self._leaves_texts(self.styles[place])}
+        keep = values.append
         for cell in filled:
             _, _, style, kind, formula, _, value = cell
             if formula:
                 self._formula(cell)
             if kind == b"s":
-                place = int(value) if value.isdigit() else -1
-                if place in marked or style not in plain or not 0 <= place < len(texts):
-                    self._text(cell, place, texts)
-                elif texts[place]:
-                    values.append(texts[place])
-            elif kind in (b"", b"n") and value:
-                most = places.get(style)
-                point = value.find(b".")
-                is_shown = most is not None and (
-                    len(value) <= 11 if most == GENERAL else len(value) - point - 1 <= most or point < 0
-                )
-                if not is_shown or b"E" in value or b"e" in value or (value == b"0" and not zeros[style]):
-                    self._number(cell)
+                text = known.get(value)
+                if text is None or style not in plain:
+                    self._text(cell, int(value), texts)
                 else:
-                    values.append(float(value))
+                    keep(text)
+            elif kind in _NUMBERS and value:
+                most = places.get(style)
+                if most is None or b"E" in value or b"e" in value:
+                    self._number(cell)
+                    continue
+                point = value.find(b".")
+                is_shown = (
+                    len(value) <= GENERAL_WIDTH if most == GENERAL else point < 0 or len(value) - point - 1 <= most
+                )
+                number = float(value)
+                if is_shown and (number or style not in without_zeros):
+                    keep(number)
+                else:
+                    self._number(cell)
             elif value:
                 self._other(cell, plain)
 
@@ -328,7 +335,7 @@ def places_of(content: bytes, strings: Strings) -> dict[Place, object]:
             held = texts[int(value)]
         elif kind == b"b":
             held = value not in (b"0", b"false")
-        elif kind in (b"", b"n") and value:
+        elif kind in _NUMBERS and value:
             held = float(value)
         elif kind != b"e" and value:
             held = unescaped(html.unescape(value.decode("utf-8", "replace")))
@@ -341,5 +348,5 @@ def numbers_of(content: bytes) -> dict[Place, str]:
     return {
         (int(row) - 1, column_number(name.decode()) - 1): value.decode()
         for name, row, _, kind, _, _, value in _FILLED.findall(content)
-        if kind in (b"", b"n") and value
+        if kind in _NUMBERS and value
     }

@@ -179,6 +179,7 @@ class CellStyle:
 
 # Stands in `CellStyle.places` for «General», which shows as many decimals as there are, up to eleven characters.
 GENERAL = -1
+GENERAL_WIDTH = 11
 
 
 def spells_number(text: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import pytest
 
 from budget.workbook import read
 from budget.workbook.rows import Reading
+from budget.workbook.sheets import Shown
 from tests.workbook.books_made import SPELLINGS, Odd, Parts, xls, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ODS_SPELLINGS, ods
 from tests.workbook.sheets_made import codes, fen, found, places, table
@@ -100,3 +102,9 @@ def test_a_sheet_that_is_not_there_is_refused(build: Callable[[Odd], Parts]) -> 
 def test_two_parts_whose_names_differ_only_in_spelling_are_refused() -> None:
     parts = xlsx(Odd())
     assert codes(read(zipped({**parts, "XL/Styles.xml": parts["xl/styles.xml"]}), "一")) == ["file.damaged"]
+
+
+def test_what_is_shown_beside_a_number_comes_over_from_the_process_that_reads() -> None:
+    number = Shown(54.51, "54.51元", "元")
+    again = pickle.loads(pickle.dumps(number))  # noqa: S301 - our own
+    assert (again, again.text, again.unit) == (number, number.text, number.unit)

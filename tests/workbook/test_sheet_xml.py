@@ -171,6 +171,13 @@ def test_hidden_rows_and_columns_and_merges() -> None:
     assert facts.merges == [(1, 1, 2, 2)]
 
 
+@pytest.mark.parametrize("zero", ["0", "0.0", "-0", "00", "0E0"])
+def test_a_zero_that_is_shown_as_something_else_is_found_however_it_is_written(zero: str) -> None:
+    data = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" s="1"><v>{zero}</v></c></row></sheetData></worksheet>'
+    sheet = read_sheet(data.encode(), [CellStyle(), CellStyle(('0.00;-0.00;"5"',))], Strings())
+    assert sheet.facts.flaws == {(0, 0): Flaw(FlawKind.SCALED, "0" if zero != "-0" else "-0", "5")}
+
+
 def test_zeros_that_a_sheet_does_not_show() -> None:
     sheet = scan(
         '<row r="1"><c r="A1"><v>0</v></c><c r="B1"><v>5</v></c></row>',
