@@ -31,7 +31,14 @@ _SENTENCES = {
 
 def urls() -> list[URLPattern]:
     """Return the addresses of the acts, for the admin of editions."""
-    acts = {"publish": publish, "withdraw": withdraw, "discard": discard, "approve": approve, "confirm": confirm}
+    acts = {
+        "publish": publish,
+        "withdraw": withdraw,
+        "discard": discard,
+        "approve": approve,
+        "confirm": confirm,
+        "explain": explain,
+    }
     return [
         *(
             path(f"<int:pk>/{name}/", admin.site.admin_view(view), name=f"budget_edition_{name}")
@@ -105,6 +112,17 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         lambda edition, _: editions.approve(edition, form.cleaned_data["approval_date"], person(request)),
         "批复日期已保存。",
     )
+
+
+def explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep why a check does not agree."""
+    given = request.POST.get("check", "")
+    position = int(given) if given.isdecimal() else 0
+
+    def act(edition: Edition, _reason: str) -> Edition:
+        return editions.explain(edition, position, request.POST.get("explanation", ""), person(request))
+
+    return _act(request, pk, act, "核对说明已保存，它会和结果一起公开。")
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:

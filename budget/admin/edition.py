@@ -61,6 +61,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "title": str(edition),
             "opts": self.opts,
             "preview": shown,
+            "may_explain": editions.may_explain(edition, person(request)),
             "doubts": [(doubt, may_confirm(doubt, edition, person(request))) for doubt in shown.doubts],
             "is_draft": edition.state == EditionState.DRAFT,
             "is_visible": edition.state in EditionState.visible(),

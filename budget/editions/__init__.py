@@ -17,6 +17,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
 from budget.editions.doubts import confirm, confirm_all
+from budget.editions.explaining import explain, may_explain
 from budget.editions.guarding import makers
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
@@ -55,8 +56,10 @@ __all__ = [
     "discard",
     "draft",
     "examine",
+    "explain",
     "makers",
     "may_approve",
+    "may_explain",
     "prepare",
     "prepare_files",
     "publish",

@@ -187,9 +187,15 @@ def _expect_base(prepared: Prepared, unit: int) -> None:
 
 
 def obstacles(edition: Edition) -> list[str]:
-    """Return what forbids publishing an edition: each error and failed must rule with its cells, each open doubt.
+    """Return what forbids publishing an edition: what must be mended, and each doubt that is still to be confirmed."""
+    doubts = open_doubts([edition.pk])
+    return to_mend(edition) + [_line("", one.message, f"须由{one.waits_for}确认。") for one in doubts]
 
-    A number of a person is an error until its doubt is confirmed, so it is not named twice.
+
+def to_mend(edition: Edition) -> list[str]:
+    """Return what must be mended before an edition is public: each error and failed must rule, with its cells.
+
+    A number of a person is an error until its doubt is confirmed, so it is named among those.
     """
     errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value).exclude(
         code__startswith=PERSONAL
@@ -198,9 +204,7 @@ def obstacles(edition: Edition) -> list[str]:
         edition=edition, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL
     )
     found = [_line(f"{row.sheet}!{row.cell}" if row.cell else row.sheet, row.message, row.hint) for row in errors]
-    found += [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", row.reason) for row in failed]
-    doubts = open_doubts([edition.pk])
-    return found + [_line("", one.message, f"须由{one.waits_for}确认。") for one in doubts]
+    return found + [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", row.reason) for row in failed]
 
 
 def _cells(check: CheckResult) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from budget.editions.acts import obstacles
+from budget.editions.acts import obstacles, to_mend
 from budget.editions.cell_grids import CellGrid, grids
 from budget.findings import Severity
-from budget.forms import TABLES
-from budget.models import CheckResult, DisclosedTable, Doubt, Edition, SourceFile, StoredFinding
+from budget.forms import form_of
+from budget.models import CheckResult, DisclosedTable, Doubt, Edition, EditionText, SourceFile, StoredFinding
+from budget.texts import TextKind
 from budget.vocabulary import EditionState
 
 # Findings that one page shows, the gravest first; how many there are is always said.
@@ -85,6 +86,11 @@ class Preview:
     failed: tuple[CheckResult, ...]
     checks: tuple[CheckResult, ...]
     obstacles: tuple[str, ...]
+    # What must be mended in the files or the words: the obstacles that no confirmation takes away.
+    to_mend: tuple[str, ...]
+    # What the rules of disclosure ask for and is not there, and what whoever publishes stands by.
+    lacking: tuple[str, ...]
+    stood_by: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     published: Edition | None
     last_year: Edition | None
@@ -108,13 +114,16 @@ def preview(edition: Edition) -> Preview:
         edition=edition,
         files=tuple(SourceFile.every_stage.filter(edition=edition).select_related("uploaded_by")),
         tables=tuple(TableLine(table, now.get(table.key), then.get(table.key)) for table in tables),
-        missing=_missing(tables),
+        missing=_missing(edition, tables),
         groups=_groups(edition, list(rows.order_by(_ORDER, "position")[:SHOWN]), tables),
         finding_counts=tuple((severity, severities[severity.value]) for severity in Severity),
         check_counts=tuple((label, results[value]) for value, label in CheckResult.Result.choices),
         failed=tuple(checks.filter(result=CheckResult.Result.FAIL)[:CHECKS_SHOWN]),
         checks=tuple(checks[:CHECKS_SHOWN]),
         obstacles=tuple(obstacles(edition)),
+        to_mend=tuple(to_mend(edition)),
+        lacking=tuple(_lacking(edition)),
+        stood_by=tuple(_stood_by(severities, checks)),
         doubts=tuple(Doubt.every_stage.filter(edition=edition).select_related("confirmed_by", "reviewed_by")),
         published=published,
         last_year=last_year,
@@ -144,10 +153,29 @@ def _totals(edition: Edition | None) -> dict[str, int | None]:
     return dict(DisclosedTable.every_stage.filter(edition=edition).values_list("key", "total"))
 
 
-def _missing(tables: Iterable[DisclosedTable]) -> tuple[str, ...]:
-    """Return the titles of the thirteen tables that are not there; table 项目支出表 is of another form."""
+def _missing(edition: Edition, tables: Iterable[DisclosedTable]) -> tuple[str, ...]:
+    """Return the titles of the tables that the edition's form asks for and that are not there."""
     present = {table.key for table in tables}
-    return tuple(title for key, title in TABLES.items() if key not in present and key != "project_expenditure")
+    return tuple(layout.title for layout in form_of(edition.form).required if layout.key not in present)
+
+
+def _lacking(edition: Edition) -> Iterator[str]:
+    """Yield what the rules of disclosure ask for beside the tables and is not there yet."""
+    written = set(EditionText.every_stage.filter(edition=edition).values_list("kind", flat=True))
+    if parts := [kind.label for kind in TextKind if kind.value not in written]:
+        yield f"文字说明还有 {len(parts)} 部分没有写：{'、'.join(parts)}。"
+    if edition.approval_date is None:
+        yield "没有填财政批复日期，看不出是否在二十日内公开。"
+
+
+def _stood_by(severities: Mapping[str, int], checks: QuerySet[CheckResult]) -> Iterator[str]:
+    """Yield what the reviewer stands by in publishing: nobody else looks at it after that."""
+    if warnings := severities[Severity.WARNING.value]:
+        yield f"“请核对”的 {warnings} 处都核对过。"
+    should = checks.filter(level=CheckResult.Level.SHOULD, result=CheckResult.Result.FAIL)
+    if count := should.count():
+        bare = should.filter(explanation="").count()
+        yield f"“应当”相符而不符的 {count} 条都有原因" + (f"，其中 {bare} 条还没有写明。" if bare else "，都已写明。")
 
 
 def _groups(edition: Edition, shown: list[StoredFinding], tables: Iterable[DisclosedTable]) -> tuple[FindingGroup, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from budget.editions.refusals import NotAllowed, Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding, finding
 from budget.forms import form_of
-from budget.models import Edition, EditionText, Event, Statement, StoredFinding
+from budget.models import CheckResult, Edition, EditionText, Event, Statement, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.texts import Figures, TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
@@ -38,6 +38,8 @@ class Words:
     texts: tuple[EditionText, ...] = ()
     statements: tuple[Statement, ...] = ()
     approval_date: date | None = None
+    # Why checks did not agree, by rule, subject and difference.
+    explanations: Mapping[tuple[str, str, int | None], str] = field(default_factory=dict)
 
 
 def mark_of(body: str) -> str:
@@ -127,6 +129,12 @@ def words_of(edition: Edition) -> Words:
         tuple(EditionText.every_stage.filter(edition=edition)),
         tuple(Statement.every_stage.filter(edition=edition)),
         edition.approval_date,
+        {
+            (rule, subject, difference): said
+            for rule, subject, difference, said in CheckResult.every_stage.filter(edition=edition)
+            .exclude(explanation="")
+            .values_list("rule", "subject", "difference", "explanation")
+        },
     )
 
 
@@ -142,6 +150,10 @@ def carry(words: Words, edition: Edition) -> None:
         )
         for said in words.statements
     )
+    if words.explanations:
+        for check in CheckResult.every_stage.filter(edition=edition, result=CheckResult.Result.FAIL):
+            if said := words.explanations.get((check.rule, check.subject, check.difference)):
+                CheckResult.every_stage.filter(pk=check.pk).update(explanation=said)
     if words.texts:
         check_words(edition)
 

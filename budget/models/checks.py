@@ -49,6 +49,8 @@ class CheckResult(EditionPart):
     cells = models.JSONField("单元格", default=dict)
     instances = models.PositiveIntegerField("次数", default=1)
     reason = models.TextField("说明", blank=True)
+    # Why it does not agree, in the words of the body that publishes it; the public reads it beside the result.
+    explanation = models.TextField("公布单位的说明", blank=True, default="", db_default="")
 
     class Meta(EditionPart.Meta):
         verbose_name = "勾稽结果"

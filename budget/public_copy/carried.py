@@ -128,7 +128,8 @@ def _of_zip(archive: Archive) -> Iterator[Carried]:
         yield _named(Kind.NAMES, defined)
     external = found(_LINK, [*parts("xl/worksheets/_rels/"), *parts("content.xml")])
     for kind, folders in _FOLDERS.items():
-        inside = [name for name in parts(*folders) if not name.endswith(".rels")]
+        # The boxes in which comments are drawn are no drawings of their own.
+        inside = [name for name in parts(*folders) if not name.endswith(".rels") and "comments" not in names[name]]
         count = len(inside) + (len(external) if kind is Kind.LINKS else 0)
         if kind is Kind.OTHER:
             count += len(found(_MARGIN, sheets))

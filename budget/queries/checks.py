@@ -50,6 +50,7 @@ def _check(row: CheckResult, sheets: Sheets) -> Check:
         right_label=row.right_label,
         instances=row.instances,
         reason=row.reason,
+        explanation=row.explanation,
         left_places=_places(row.cells.get("left", ()), sheets),
         right_places=_places(row.cells.get("right", ()), sheets),
     )

@@ -384,5 +384,6 @@ class Check:
     right_label: str
     instances: int
     reason: str
+    explanation: str
     left_places: tuple[Place, ...]
     right_places: tuple[Place, ...]

@@ -212,6 +212,7 @@ def check_answer(edition: EditionInfo, check: Check) -> Answer:
         "difference_yuan": yuan(check.difference),
         "instances": check.instances,
         "reason": check.reason,
+        "explanation": check.explanation,
         "left_cells": [f"{place.sheet}!{place.address}" for place in check.left_places],
         "right_cells": [f"{place.sheet}!{place.address}" for place in check.right_places],
     }

@@ -263,6 +263,7 @@ class CheckOut(Schema):
     difference_yuan: str | None
     instances: int
     reason: str
+    explanation: str
     left_cells: list[str]
     right_cells: list[str]
 

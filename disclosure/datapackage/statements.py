@@ -38,6 +38,7 @@ def checks_table(edition: EditionInfo) -> Resource:
         PackageField("right_label", "右边是"),
         PackageField("instances", "核对次数", kind=Kind.COUNT, required=True),
         PackageField("reason", "说明"),
+        PackageField("explanation", "公布单位的说明", "不符的，公布单位写的原因。"),
         PackageField("left_cells", "左边单元格", "以空格分开。"),
         PackageField("right_cells", "右边单元格", "以空格分开。"),
     )
@@ -49,7 +50,7 @@ def _check(row: Check) -> tuple[Value, ...]:
     money = (exact(fen) for fen in (row.left, row.right, row.difference, row.allowed))
     sides = (row.left_label, row.right_label)
     cells = (_cells(row.left_places), _cells(row.right_places))
-    return (*words, *money, *sides, row.instances, row.reason, *cells)
+    return (*words, *money, *sides, row.instances, row.reason, row.explanation, *cells)
 
 
 def _cells(places: Iterable[Place]) -> str:

@@ -102,17 +102,18 @@ class RuleColumn(FileColumn):
             Field("title", "内容"),
             Field("subject", "对象"),
             Field("reason", "说明"),
+            Field("explanation", "公布单位的说明"),
             Field("instances", "核对次数", Kind.COUNT),
         )
 
     def values(self, record: Check) -> tuple[Value, ...]:
         """Return them as they are kept."""
-        return record.rule, record.title, record.subject, record.reason, record.instances
+        return record.rule, record.title, record.subject, record.reason, record.explanation, record.instances
 
     def render(self, record: Check, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
         """Return title, subject and reason."""
         times = _("（核对 {instances} 处）").format(instances=record.instances) if record.instances > 1 else ""
-        note = "　".join(text for text in (record.subject, record.reason) if text)
+        note = "　".join(text for text in (record.subject, record.reason, record.explanation) if text)
         return format_html('{}{}<span class="official">{}</span>', record.title, times, conditional_escape(note))
 
 

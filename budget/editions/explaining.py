@@ -1,0 +1,49 @@
+"""Why a check does not agree, in the words of the body that publishes it: written on a draft, public beside the result."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, record
+from budget.editions.refusals import Gone, NotAllowed
+from budget.editions.words import TextRefused
+from budget.models import CheckResult, Edition, Event
+from budget.personal_numbers import personal_numbers
+from budget.texts import tidy
+from budget.vocabulary import EditionState
+
+MOST_CHARACTERS = 500
+
+
+def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
+    """Keep why a failed check of a draft does not agree; no words take the explanation back.
+
+    Raises NotAllowed, Gone, WrongState, TextRefused where it is too long or names a number of a person.
+    """
+    if not may_explain(edition, by):
+        raise NotAllowed("您没有填写核对说明的权限。")
+    said = tidy(words)
+    if len(said) > MOST_CHARACTERS:
+        raise TextRefused(f"说明有 {len(said)} 字，超过 {MOST_CHARACTERS} 字，没有保存。")
+    if persons := personal_numbers(said):
+        raise TextRefused(f"说明里有像{persons[0].kind.label}的数字，它会一并公开，没有保存。请删去。")
+    with transaction.atomic(durable=True):
+        draft = locked(edition)
+        expect(draft, EditionState.DRAFT)
+        failed = {"edition": draft, "position": position, "result": CheckResult.Result.FAIL}
+        check = CheckResult.every_stage.filter(**failed).first()
+        if check is None:
+            raise Gone
+        if check.explanation != said:
+            details = {"before": check.explanation, "after": said}
+            check.explanation = said
+            check.save(update_fields=["explanation"])
+            record(Event.Action.EDITED, draft, by, reason=f"核对说明：{check.title}"[:200], details=details)
+    return draft
+
+
+def may_explain(edition: Edition, by: Actor) -> bool:
+    """Whether this person may explain the checks of an edition: clerks and reviewers, while it is a draft."""
+    return edition.state == EditionState.DRAFT and (
+        by is None or by.has_perm(f"budget.{UPLOAD}") or by.has_perm(f"budget.{PUBLISH}")
+    )
