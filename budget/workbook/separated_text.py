@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 
-from budget.workbook.sheet_maker import TooLarge
+from budget.workbook.sheet_maker import MOST_COLUMNS, TooLarge
 from budget.workbook.sheets import Sheet
 
 # As many records at least have as many cells as most have, or commas are only punctuation.
@@ -29,7 +29,7 @@ def sheet_of(rows: Sequence[Sequence[str]], name: str, most_cells: int) -> Sheet
     while kept and not any(cell.strip() for cell in kept[-1]):
         kept.pop()
     width = max(map(len, kept), default=0)
-    if width * len(kept) > most_cells:
+    if width * len(kept) > most_cells or width > MOST_COLUMNS:
         raise TooLarge(name, len(kept), width)
     grid: list[list[object]] = [[*(cell.strip(" ") for cell in row), *[""] * (width - len(row))] for row in kept]
     return Sheet(name, 0, grid, is_text=True)

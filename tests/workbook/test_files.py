@@ -236,3 +236,10 @@ def test_merged_cells_that_lie_over_one_another_are_refused() -> None:
     merges = '<mergeCells><mergeCell ref="A1:B6"/><mergeCell ref="A1:B6"/></mergeCells>'
     tangled = sheet.replace("</sheetData>", f"</sheetData>{merges}")
     assert codes(read(rewritten(GOOD, **{"xl/worksheets/sheet1.xml": tangled.encode()}))) == ["file.damaged"]
+
+
+def test_a_workbook_of_very_many_rows_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budget.workbook.reader.MOST_ROWS", 5)
+    assert codes(read(GOOD)) == ["file.too_many_rows"]
+    monkeypatch.setattr("budget.workbook.reader.Xlsx", None)  # which would parse it
+    assert codes(read(GOOD)) == ["file.too_many_rows"]

@@ -274,6 +274,9 @@ class TestText:
     def test_a_line_of_very_many_cells_does_not_make_a_rectangle(self) -> None:
         assert codes(read(("\t" * 50_000 + "1\n" + "a\tb\n" * 500).encode(), "a.txt")) == ["file.too_many_cells"]
 
+    def test_a_line_of_more_cells_than_any_sheet_has_is_refused(self) -> None:
+        assert codes(read(("\t" * 20_000 + "1").encode(), "a.txt")) == ["file.too_many_cells"]
+
     def test_a_text_of_very_many_lines_is_refused(self) -> None:
         assert codes(read(b"a\tb\n" * 200_001, "a.txt")) == ["file.too_many_rows"]
 
