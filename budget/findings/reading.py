@@ -23,7 +23,7 @@ _FILE = kinds(
     ),
     (
         "file.too_many_cells",
-        "第 {name} 张工作表占用 {rows} 行、{columns} 列，超过能读的范围。",
+        "{where}占用 {rows} 行、{columns} 列，超过能读的范围。",
         "请删除表格右侧和下方多余的空行、空列（选中后右键删除），保存后重新上传。",
     ),
     (

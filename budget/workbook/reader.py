@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
@@ -271,14 +271,24 @@ def _refuse_giant(name: str, rows: int, columns: int) -> None:
 
 
 def _giant(name: str, rows: int, columns: int) -> Unreadable:
-    return Unreadable(finding("file.too_many_cells", name=name, rows=rows, columns=columns))
+    where = f"第 {name} 张工作表" if name.isdigit() else f"工作表「{name}」"
+    return Unreadable(finding("file.too_many_cells", where=where, rows=rows, columns=columns))
 
 
 def _rows_written(data: bytes) -> int:
     """Return how many rows with cells the sheets of a package write, at a look: to parse a million takes a minute."""
     archive = Archive(data)  # one of its own, for each counts how much of it was inflated
     sheets = [name for name in archive.entries if "sheet" in name.lower() and name.lower().endswith(".xml")]
-    return sum(piece.count(b"</row>") + piece.count(b":row>") for name in sheets for piece in archive.chunks(name))
+    return sum(_times(word, archive.chunks(name)) for name in sheets for word in (b"</row>", b":row>"))
+
+
+def _times(word: bytes, pieces: Iterable[bytes]) -> int:
+    """Return how often a word stands in a text that comes in pieces, where two of them meet included."""
+    count, end = 0, b""
+    for piece in pieces:
+        count += (end + piece).count(word)
+        end = piece[1 - len(word) :]
+    return count
 
 
 def _refuse_very_long(rows: int) -> None:
