@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from budget import bulk
-from budget.forms import MEASURES, TABLES
+from budget.forms import TABLES, Funds, Subject, measure_label
 from budget.models import (
     ClassificationCode,
     DisclosedTable,
@@ -140,7 +140,7 @@ def syllables(name: str) -> list[str]:
 def _codes(edition: Edition, names: _Names) -> Iterator[_Entry]:
     """Yield every code that money is booked on, and the codes above it, with their sums."""
     for scheme in _SPENDING:
-        sums = _sums(edition, scheme, "expenditure") or _sums(edition, scheme, "general_expenditure")
+        sums = _sums(edition, scheme)
         for code, fen in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0])):
             yield _Entry(
                 kind=Kind.CODE,
@@ -154,8 +154,18 @@ def _codes(edition: Edition, names: _Names) -> Iterator[_Entry]:
             )
 
 
-def _sums(edition: Edition, scheme: Scheme, table: str) -> Mapping[str, int]:
-    booked = _items(edition, table).filter(is_total=False, measure="total").exclude(**{scheme.value: ""})
+def _sums(edition: Edition, scheme: Scheme) -> Mapping[str, int]:
+    """Return the sums of a classification, of the widest table that has it."""
+    told = (
+        table
+        for subject, funds in ((Subject.SPENDING, Funds.ALL), (Subject.SPENDING, Funds.GENERAL), (Subject.BASIC, None))
+        for table in _told(edition, subject, funds)
+        if scheme.value in table.dimensions
+    )
+    table = next(told, None)
+    if table is None:
+        return {}
+    booked = LineItem.every_stage.filter(table=table, is_total=False, measure="total").exclude(**{scheme.value: ""})
     sums: Counter[str] = Counter()
     for code, fen in booked.order_by().values_list(scheme.value).annotate(Sum("amount")):
         for part in {code[:length] for length in scheme.level_lengths if length <= len(code)} | {code}:
@@ -165,7 +175,8 @@ def _sums(edition: Edition, scheme: Scheme, table: str) -> Mapping[str, int]:
 
 def _listed(edition: Edition, names: _Names) -> Iterator[_Entry]:
     """Yield the sources of income, the categories of procurement, and the lines of «三公»."""
-    for row in _items(edition, "balance").exclude(category__in=["", *ITEMS]):
+    balance = _items(edition, Subject.BALANCE, Funds.ALL).filter(is_total=False, side="income", measure="total")
+    for row in balance.exclude(category__in=["", *ITEMS]):
         name = _NUMBERING.sub("", row.label) or names.of(Scheme.REVENUE, row.category)
         others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))
         place = "上年结转结余" if row.category.startswith(_CARRIED) else "本年收入"
@@ -173,15 +184,17 @@ def _listed(edition: Edition, names: _Names) -> Iterator[_Entry]:
             kind=Kind.INCOME, code=row.category, name=name, others=others, place=place, amount=row.amount,
             text=names.explanation(Scheme.REVENUE, row.category),
         )  # fmt: skip
-    for row in _items(edition, "procurement").filter(is_total=False, measure="total").exclude(category=""):
+    for row in _items(edition, Subject.PROCUREMENT).filter(is_total=False, measure="total").exclude(category=""):
         name = names.of(Scheme.PROCUREMENT, row.category)
         others = names.others(Scheme.PROCUREMENT, row.category)
         yield _Entry(
             kind=Kind.PROCUREMENT, code=row.category, name=name, others=others, place=Scheme.PROCUREMENT.label,
             amount=row.amount, text=names.explanation(Scheme.PROCUREMENT, row.category),
         )  # fmt: skip
-    for row in _items(edition, "sangong"):
-        name = "“三公”经费" if row.measure == "total" else MEASURES.get(row.measure, row.measure)
+    for row in _items(edition, Subject.SANGONG):
+        if row.phase != row.table.phases[-1]:
+            continue  # what was planned stands beside what was spent
+        name = "“三公”经费" if row.measure == "total" else measure_label(row.table.key, row.measure)
         yield _Entry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
 
 
@@ -207,7 +220,7 @@ def _indicators(edition: Edition) -> Iterator[_Entry]:
 
 def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
-    rows = _items(edition, "services").filter(is_total=False, measure="total").order_by("category", "label", "position")
+    rows = _items(edition, Subject.SERVICES).filter(is_total=False, measure="total").order_by("category", "label", "position")
     sums: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], dict[str, None]] = {}
     for code, label, function, fen in rows.values_list("category", "label", "function", "amount"):
@@ -236,6 +249,12 @@ def _tables(edition: Edition) -> Iterator[_Entry]:
         )
 
 
-def _items(edition: Edition, table: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = LineItem.every_stage.filter(table__edition=edition, table__key=table)
-    return rows
+def _items(edition: Edition, subject: Subject, funds: Funds | None = None) -> QuerySet[Any]:
+    rows: QuerySet[Any] = LineItem.every_stage.filter(table__edition=edition, table__subject=subject.value)
+    rows = rows.select_related("table")
+    return rows.filter(table__funds=funds.value) if funds else rows
+
+
+def _told(edition: Edition, subject: Subject, funds: Funds | None) -> QuerySet[DisclosedTable]:
+    tables = DisclosedTable.every_stage.filter(edition=edition, subject=subject.value)
+    return (tables.filter(funds=funds.value) if funds else tables).order_by("position")

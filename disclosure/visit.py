@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from budget import queries
 from budget.money import AmountUnit
+from budget.queries.contents import contents
 from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import Scheme
+from disclosure.sections import has
 from disclosure.selection import Selection, with_query
 
 # Rows of an uploaded sheet on one page, by their numbers in the sheet: so the address of a cell alone tells its page.
@@ -105,6 +107,10 @@ class Visit:
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
         """Return the address of a named page of this edition, with the reader's choices."""
         return self.selection.link(name, fragment, **arguments)
+
+    def way(self, name: str, fragment: str = "", /, **arguments: object) -> str:
+        """Return the address of a named page where the edition has it; empty where it has not."""
+        return self.link(name, fragment, **arguments) if has(contents(self.edition), name, **arguments) else ""
 
     def pinned(self, edition: EditionInfo) -> Visit:
         """Return the same request for another version of this year and stage, which its links keep."""

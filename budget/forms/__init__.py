@@ -35,6 +35,7 @@ __all__ = [
     "form_with",
     "layout_of",
     "measure_label",
+    "measure_of",
     "own",
     "part_of",
 ]
@@ -73,6 +74,13 @@ def measure_label(table: str, measure: str) -> str:
     layout = _LAYOUTS.get(table)
     column = layout.measures.get(measure) if layout else None
     return column.label if column else MEASURES.get(measure, measure)
+
+
+def measure_of(table: str, key: str) -> str:
+    """Return as what measure the amounts of a column of a table are kept."""
+    layout = _LAYOUTS.get(table)
+    column = layout.measures.get(layout.measure(key)) if layout else None
+    return (column.measure or layout.measure(key)) if layout and column else key
 
 
 def part_of(table: str, measure: str) -> str:

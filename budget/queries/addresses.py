@@ -4,43 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budget.models import DisclosedTable, LineItem, Project, SourceSheet
+from budget.models import LineItem, Project, SourceSheet
+from budget.queries.contents import contents
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Codes of each classification with the levels above them, cells of the matrix, projects, sheets.
-
-    `tables` are the printed numbers by what the table is.
-    """
+    """Codes of each classification with the levels above them, cells of the matrix, projects, numbers of tables, sheets."""
 
     codes: dict[Scheme, tuple[str, ...]]
     cells: tuple[tuple[str, str], ...]
     projects: tuple[str, ...]
-    tables: dict[str, str]
+    tables: tuple[str, ...]
     sheets: tuple[tuple[int, int], ...]
 
 
 def addressed(edition: EditionInfo) -> Addressed:
-    """Return what has a page. Four queries."""
-    schemes = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
-    rows = LineItem.published.filter(edition=edition.id, table__key="expenditure", is_total=False)
-    booked = list(rows.order_by().values_list(*(scheme.value for scheme in schemes)).distinct())
-    codes = {
-        scheme: tuple(sorted({part for row in booked for part in _levels(scheme, row[at])}))
-        for at, scheme in enumerate(schemes)
-    }
-    cells = sorted({(row[0][:3], row[1][:3]) for row in booked if row[0] and row[1]})
+    """Return what has a page. Seven queries at most: one for each table that a classification is disclosed by."""
+    has = contents(edition)
+    codes: dict[Scheme, tuple[str, ...]] = {}
+    for scheme in (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC):
+        table = has.spending(has.basis(scheme), scheme)
+        booked = _booked(edition, table.key, scheme.value) if table else []
+        codes[scheme] = tuple(sorted({part for (code,) in booked for part in _levels(scheme, code)}))
+    crossing = has.crossing
+    crossed = _booked(edition, crossing.key, Scheme.FUNCTION.value, Scheme.GOV_ECONOMIC.value) if crossing else []
+    cells = sorted({(function[:3], economic[:3]) for function, economic in crossed if function and economic})
     sheets = SourceSheet.published.filter(file__edition=edition.id)
     return Addressed(
         codes=codes,
         cells=tuple(cells),
         projects=tuple(Project.published.filter(edition=edition.id).values_list("code", flat=True)),
-        tables=dict(DisclosedTable.published.filter(edition=edition.id).values_list("key", "number")),
+        tables=tuple(table.number for table in has.tables if table.number),
         sheets=tuple(sheets.order_by("file__position", "position").values_list("file__position", "position")),
     )
+
+
+def _booked(edition: EditionInfo, table: str, *schemes: str) -> list[tuple[str, ...]]:
+    rows = LineItem.published.filter(edition=edition.id, table__key=table, is_total=False)
+    return list(rows.order_by().values_list(*schemes).distinct())
 
 
 def _levels(scheme: Scheme, code: str) -> list[str]:

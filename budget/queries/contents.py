@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db.models import Aggregate, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Exists, F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from budget.forms import FORMS, Funds, Phase, Subject
-from budget.models import DisclosedTable, Edition
+from budget.models import DisclosedTable, Edition, EditionText
 from budget.queries.errors import NotDisclosed
 from budget.queries.results import Basis, EditionInfo
 from budget.vocabulary import Scheme
@@ -44,6 +44,14 @@ class Contents:
     """The tables of an edition, in their order."""
 
     tables: tuple[Says, ...]
+    # Whether the body published words beside the tables.
+    has_texts: bool = False
+
+    @property
+    def crossing(self) -> Says | None:
+        """Return the table whose rows have a function and an economic code both; None where none crosses them."""
+        found = self.spending(Basis.ALL, Scheme.FUNCTION)
+        return found if found and any(scheme.value in found.dimensions for scheme in _ECONOMIC) else None
 
     def about(self, subject: Subject, *funds: Funds) -> Iterator[Says]:
         """Yield the tables of a subject, of all funds or of those named."""
@@ -117,22 +125,24 @@ def with_contents(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     """Let the query for editions bring what each has along."""
     said = JSONObject(**{name: F(name) for name in _FIELDS})
     tables = DisclosedTable.every_stage.filter(edition=OuterRef("pk")).order_by().values("edition")
-    return rows.annotate(says=Subquery(tables.annotate(all=_Array(said)).values("all")))
+    written = EditionText.every_stage.filter(edition=OuterRef("pk"))
+    return rows.annotate(says=Subquery(tables.annotate(all=_Array(said)).values("all")), has_texts=Exists(written))
 
 
 def keep(edition: EditionInfo, row: Edition) -> EditionInfo:
     """Keep what the row of an edition brought along, if it did."""
     if hasattr(row, "says"):
-        _known[edition] = Contents(_said(row.says or []))
+        _known[edition] = Contents(_said(row.says or []), getattr(row, "has_texts", False))
     return edition
 
 
 def contents(edition: EditionInfo) -> Contents:
-    """Return what an edition has. One query, none where the edition's own query brought it along."""
+    """Return what an edition has. Two queries, none where the edition's own query brought it along."""
     found = _known.get(edition)
     if found is None:
         rows = DisclosedTable.published.filter(edition=edition.id).values(*_FIELDS)
-        found = _known[edition] = Contents(_said(list(rows)))
+        written = EditionText.published.filter(edition=edition.id).exists()
+        found = _known[edition] = Contents(_said(list(rows)), written)
     return found
 
 

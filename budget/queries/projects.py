@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count
 
-from budget.forms import MEASURES
+from budget.forms import MEASURES, Funds, Subject
 from budget.models import DepartmentGoal, LineItem, PerformanceIndicator, Project
+from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.names import sheets_of
 from budget.queries.results import (
@@ -22,6 +23,7 @@ from budget.queries.results import (
     ProjectItem,
     ProjectList,
 )
+from budget.queries.standing import Standing
 
 MONEY = ("total", "fiscal", "other")
 
@@ -31,8 +33,9 @@ def projects(edition: EditionInfo) -> ProjectList:
     found = Project.published.filter(edition=edition.id).annotate(indicator_count=Count("indicators"))
     money = _money(edition)
     rows = _largest_first(_item(row, money) for row in found)
+    spending = contents(edition).key(Subject.SPENDING, Funds.ALL)
     all_projects = LineItem.published.filter(
-        edition=edition.id, table__key="expenditure", is_total=True, function="", measure="project"
+        edition=edition.id, table__key=spending, line=Standing.TOTAL.value, function="", measure="project"
     )
     return ProjectList(
         edition,
@@ -63,7 +66,7 @@ def projects_of(
 
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:
-    amounts = LineItem.published.filter(edition__in=editions, table__key="projects", is_total=False, measure__in=MONEY)
+    amounts = LineItem.published.filter(edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY)
     money: dict[int, dict[tuple[str, str], Figure]] = {key: {} for key in editions}
     for edition, code, measure, fen in amounts.values_list("edition_id", "category", "measure", "amount"):
         money[edition][code, measure] = Figure(fen)
@@ -99,9 +102,9 @@ def performance(edition: EditionInfo) -> Performance:
     goal = DepartmentGoal.published.filter(edition=edition.id).first()
     indicators = PerformanceIndicator.published.filter(edition=edition.id, project=None)
     found = tuple(_indicator(edition, indicator) for indicator in indicators)
-    money = LineItem.published.filter(edition=edition.id, table__key="performance")
+    money = LineItem.published.filter(edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value)
     if goal is None and not found:
-        raise NotDisclosed("performance")
+        raise NotDisclosed(Subject.DEPARTMENT_GOALS.value)
     return Performance(
         edition=edition,
         department=goal.department if goal else "",
@@ -123,7 +126,7 @@ def _goal_place(edition: EditionInfo, goal: DepartmentGoal | None) -> Place | No
 
 def _money(edition: EditionInfo, code: str | None = None) -> dict[tuple[str, str], Figure]:
     """Return the projects' amounts with their cells, by (project code, measure). One query."""
-    rows = LineItem.published.filter(edition=edition.id, table__key="projects", is_total=False)
+    rows = LineItem.published.filter(edition=edition.id, table__subject=Subject.PROJECT_GOALS.value, is_total=False)
     if code is not None:
         rows = rows.filter(category=code)
     return {(row.category, row.measure): _figure(edition, row) for row in rows}

@@ -326,6 +326,9 @@ class SpecialTable:
     rows: tuple[NamedFigure, ...]
     total: Figure | None
     services: tuple[ServiceLine, ...] = ()
+    # What the form prints beside the total and is no part of it, and what was planned where both are printed.
+    beside: tuple[NamedFigure, ...] = ()
+    planned: tuple[NamedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from budget.forms import MEASURES
+from budget.forms import Phase, Subject, measure_label, measure_of, part_of
 from budget.models import DisclosedTable, LineItem
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
@@ -14,17 +14,45 @@ from budget.vocabulary import Scheme
 
 
 def sangong(edition: EditionInfo) -> SpecialTable:
-    """Return 三公 by kind, a blank cell as no figure. Two queries, and the sheets. Raises NotDisclosed."""
-    table = _table(edition, "sangong")
-    figures = {row.measure: _figure(edition, row) for row in _items(table)}
-    kinds = [column["key"] for column in table.columns if column["role"] == "amount" and column["key"]]
-    rows = tuple(NamedFigure(kind, MEASURES.get(kind, kind), figures.get(kind)) for kind in kinds if kind != "total")
-    return SpecialTable(edition, table_info(table), rows, figures.get("total"))
+    """Return 三公 by kind, a blank cell as no figure. Two queries, and the sheets. Raises NotDisclosed.
+
+    Amounts that a form prints beside the three, such as 机关运行经费 or 会议费, are no part of them; of several phases
+    the last is what the table is about, and the first stands beside it as what was planned.
+    """
+    table = _table(edition, Subject.SANGONG)
+    phases = tuple(map(Phase, table.phases)) or (Phase.BUDGET,)
+    figures = {(row.phase, row.measure): _figure(edition, row) for row in _items(table)}
+    kinds = dict.fromkeys(
+        measure
+        for column in table.columns
+        if column["role"] == "amount" and column["key"]
+        for measure in (measure_of(table.key, column["key"]),)
+        if measure != "total"
+    )
+
+    def named(kind: str, phase: Phase) -> NamedFigure:
+        return NamedFigure(kind, measure_label(table.key, kind), figures.get((phase.value, kind)))
+
+    inside = [kind for kind in kinds if _is_inside(table.key, kind)]
+    return SpecialTable(
+        edition,
+        table_info(table),
+        tuple(named(kind, phases[-1]) for kind in inside),
+        figures.get((phases[-1].value, "total")),
+        beside=tuple(named(kind, phases[-1]) for kind in kinds if kind not in inside),
+        planned=tuple(named(kind, phases[0]) for kind in ("total", *inside)) if len(phases) > 1 else (),
+    )
+
+
+def _is_inside(table: str, measure: str) -> bool:
+    """Say whether a measure is a part of the total of 三公, or of a part of it."""
+    whole = part_of(table, measure)
+    return whole == "total" or bool(whole and _is_inside(table, whole))
 
 
 def procurement(edition: EditionInfo) -> SpecialTable:
     """Return procurement by category. Two queries, and the names. Raises NotDisclosed."""
-    table = _table(edition, "procurement")
+    table = _table(edition, Subject.PROCUREMENT)
     items = _items(table)
     names = names_of(edition)
     rows = tuple(
@@ -40,12 +68,11 @@ def services(edition: EditionInfo) -> SpecialTable:
 
     Raises NotDisclosed.
     """
-    items = list(
-        LineItem.published.filter(edition=edition.id, table__edition=edition.id, table__key="services").select_related(
-            "table__sheet__file"
-        )
+    of_services = LineItem.published.filter(
+        edition=edition.id, table__edition=edition.id, table__subject=Subject.SERVICES.value
     )
-    table = items[0].table if items else _table(edition, "services")
+    items = list(of_services.select_related("table__sheet__file"))
+    table = items[0].table if items else _table(edition, Subject.SERVICES)
     names = names_of(edition)
     found = [
         ServiceLine(
@@ -61,10 +88,11 @@ def services(edition: EditionInfo) -> SpecialTable:
     return SpecialTable(edition, table_info(table), (), _printed_total(edition, items), tuple(found))
 
 
-def _table(edition: EditionInfo, key: str) -> DisclosedTable:
-    table = DisclosedTable.published.filter(edition=edition.id, key=key).select_related("sheet__file").first()
+def _table(edition: EditionInfo, subject: Subject) -> DisclosedTable:
+    tables = DisclosedTable.published.filter(edition=edition.id, subject=subject.value)
+    table = tables.select_related("sheet__file").order_by("position").first()
     if table is None:
-        raise NotDisclosed(key)
+        raise NotDisclosed(subject.value)
     found: DisclosedTable = table
     return found
 

@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from budget.forms import MEASURES
+from budget.forms import Funds, Subject, measure_label
 from budget.models import Edition, LineItem, PerformanceIndicator, Project
+from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, Flow, FlowLink, Headline, Income, NamedFigure
+from budget.queries.standing import Standing
 from budget.vocabulary import ITEMS, Scheme
 
 # Sources that are 财政拨款; every other source is 单位资金.
@@ -25,26 +27,38 @@ _NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一�
 def headline(edition: EditionInfo) -> Headline:
     """Return the key figures, each as the table that states it prints it. Two queries, and the sheets."""
     found = _totals(edition)
+    has = contents(edition)
 
-    def figure(table: str, measure: str = "total", category: str = "") -> Figure | None:
-        return found.get((table, category, measure))
+    def figure(subject: Subject, funds: Funds | None = None, measure: str = "total", item: str = "") -> Figure | None:
+        tables = has.about(subject, funds) if funds else has.about(subject)
+        return next((one for table in tables if (one := found.get((table.key, item, measure)))), None)
 
-    spent = figure("expenditure") or figure("balance", category="current_expenditure")
-    fiscal = figure("fiscal_balance", category="current_expenditure") or figure("general_expenditure")
+    def people(measure: str) -> Figure | None:
+        return figure(Subject.SPENDING, Funds.GENERAL, measure) or figure(Subject.BASIC, Funds.GENERAL, measure)
+
+    def spent_of(funds: Funds) -> Figure | None:
+        """Return what was spent in the year; where the form prints no such line, all that its balance spends."""
+        balance, spending = Subject.BALANCE, figure(Subject.SPENDING, funds)
+        year = figure(balance, funds, item="current_expenditure")
+        first, second = (spending, year) if funds is Funds.ALL else (year, spending)
+        return first or second or figure(balance, funds, item="total_expenditure")
+
+    spent = spent_of(Funds.ALL)
+    fiscal = spent_of(Funds.FISCAL) or figure(Subject.SPENDING, Funds.GENERAL)
     projects, indicators, told = _counts(edition)
     return Headline(
         edition=edition,
-        income=figure("balance", category="total_income") or figure("income"),
+        income=figure(Subject.BALANCE, Funds.ALL, item="total_income") or figure(Subject.INCOME),
         expenditure=spent,
-        basic=figure("expenditure", "basic"),
-        project=figure("expenditure", "project"),
-        personnel=figure("general_expenditure", "personnel") or figure("general_basic", "personnel"),
-        operating=figure("general_expenditure", "operating") or figure("general_basic", "operating"),
+        basic=figure(Subject.SPENDING, Funds.ALL, "basic"),
+        project=figure(Subject.SPENDING, Funds.ALL, "project"),
+        personnel=people("personnel"),
+        operating=people("operating"),
         fiscal=fiscal,
         unit_funds=spent.fen - fiscal.fen if spent and fiscal else None,
-        sangong=figure("sangong"),
-        procurement=figure("procurement"),
-        services=figure("services"),
+        sangong=figure(Subject.SANGONG),
+        procurement=figure(Subject.PROCUREMENT),
+        services=figure(Subject.SERVICES),
         project_count=projects,
         indicator_count=indicators,
         project_money=told,
@@ -58,7 +72,7 @@ def _counts(edition: EditionInfo) -> tuple[int, int, int]:
         grouped = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
         return Coalesce(Subquery(grouped.annotate(asked=what).values("asked")), 0)
 
-    money = LineItem.published.filter(table__key="projects", measure="total", is_total=False)
+    money = LineItem.published.filter(table__subject=Subject.PROJECT_GOALS.value, measure="total", is_total=False)
     found: tuple[int, int, int] = Edition.published.values_list(
         asked(Project.published, Count("pk")),
         asked(PerformanceIndicator.published, Count("pk")),
@@ -70,30 +84,38 @@ def _counts(edition: EditionInfo) -> tuple[int, int, int]:
 def income(edition: EditionInfo) -> Income:
     """Return the sources of income and their totals, and what each budget unit receives. One query, and the names.
 
-    Raises NotDisclosed where the edition has neither of the two income tables.
+    Raises NotDisclosed where the edition has neither a balance of all money nor a table of income by unit.
     """
-    rows = _items(edition, "balance", "income").exclude(table__key="balance", category="")
+    has = contents(edition)
+    balance = has.key(Subject.BALANCE, Funds.ALL)
+    by_units = next((table.key for table in has.about(Subject.INCOME) if "unit" in table.dimensions), "")
     listed: dict[str, NamedFigure] = {}
+    sources: list[NamedFigure] = []
     by_unit: dict[str, list[NamedFigure]] = {}
     unit_totals: dict[str, NamedFigure] = {}
-    for row in rows:
+    for row in _items(edition, balance, by_units):
         figure = _figure(edition, row)
-        if row.table.key == "balance":
-            listed[row.category] = NamedFigure(row.category, _source_name(edition, row.category, row.label), figure)
+        if row.table.key == balance:
+            if row.side != "income" or row.measure != "total":
+                continue
+            named = NamedFigure(row.category, _source_name(edition, row.category, row.label), figure)
+            listed[row.category] = named
+            if row.category and not row.is_total and row.category != CARRIED:
+                sources.append(named)
         elif not row.is_total and row.measure == "total":
             unit_totals[row.unit_code] = NamedFigure(row.unit_code, row.label, figure)
         elif not row.is_total:
-            named = NamedFigure(row.measure, MEASURES.get(row.measure, row.measure), figure)
+            named = NamedFigure(row.measure, measure_label(row.table.key, row.measure), figure)
             by_unit.setdefault(row.unit_code, []).append(named)
     if not listed and not unit_totals:
-        raise NotDisclosed("balance")
+        raise NotDisclosed(Subject.BALANCE.value)
 
     def total(item: str) -> Figure | None:
         return listed[item].figure if item in listed else None
 
     return Income(
         edition=edition,
-        sources=tuple(entry for key, entry in listed.items() if key not in ITEMS and key != CARRIED),
+        sources=tuple(sources),
         current=total("current_income"),
         carried=total(CARRIED),
         total=total("total_income"),
@@ -107,22 +129,27 @@ def flow(edition: EditionInfo) -> Flow:
     What the fiscal table gives a 类 comes from 财政拨款, the rest of that 类 from 单位资金; both
     sides of each band are printed figures or their exact difference. Raises NotDisclosed.
     """
+    has = contents(edition)
+    keys = {funds: has.key(Subject.BALANCE, funds) for funds in (Funds.ALL, Funds.FISCAL)}
+    told = {table.key for table in has.about(Subject.BALANCE) if Scheme.FUNCTION.value in table.dimensions}
+    if not all(key in told for key in keys.values()):
+        raise NotDisclosed(Subject.BALANCE.value)
     sources: dict[str, int] = {}
     spent: dict[str, int] = {}
     fiscal: dict[str, int] = {}
     fiscal_carried = 0
-    for row in _items(edition, "balance", "fiscal_balance").filter(measure="total"):
-        target = spent if row.table.key == "balance" else fiscal
-        if row.function and not row.is_total:
-            target[row.function] = target.get(row.function, 0) + row.amount
-        elif row.table.key == "balance" and row.category not in ITEMS:
+    for row in _items(edition, *keys.values()).filter(measure="total"):
+        of_all = row.table.key == keys[Funds.ALL]
+        if row.side == "expenditure" and not row.is_total:
+            target = spent if of_all else fiscal
+            key = row.function or row.category
+            target[key] = target.get(key, 0) + row.amount
+        elif row.side == "income" and of_all and not row.is_total:
             sources[row.category] = sources.get(row.category, 0) + row.amount
-        elif row.category == "carried_over":
-            target["carried_over"] = row.amount
-        elif row.table.key == "fiscal_balance" and row.category == CARRIED:
+        elif row.side == "income" and not of_all and row.category == CARRIED:
             fiscal_carried = row.amount
     if not sources or not spent:
-        raise NotDisclosed("balance")
+        raise NotDisclosed(Subject.BALANCE.value)
     links = [*_source_links(sources, fiscal_carried), *_spending_links(spent, fiscal)]
     used = {key for link in links for key in (link.source, link.target)}
     nodes = tuple((key, _node_name(edition, key)) for key in sorted(used))
@@ -166,13 +193,21 @@ def _source_name(edition: EditionInfo, code: str, label: str) -> str:
 
 
 def _totals(edition: EditionInfo) -> dict[tuple[str, str, str], Figure]:
-    """Return the printed totals of every table by (table, named sum, measure)."""
+    """Return the printed totals of every table by (table, named sum, measure), of the phase that the table is about."""
+    phases = {table.key: table.phases[-1].value for table in contents(edition).tables if table.phases}
     rows = _items(edition).filter(
-        Q(is_total=True) | Q(table__key="sangong"), function="", gov_economic="", dept_economic="", unit_code=""
+        Q(is_total=True) | Q(table__subject=Subject.SANGONG.value),
+        function="",
+        gov_economic="",
+        dept_economic="",
+        unit_code="",
     )
     found: dict[tuple[str, str, str], Figure] = {}
     for row in rows:
-        found.setdefault((row.table.key, row.category, row.measure), _figure(edition, row))
+        # A subtotal that names nothing («人员经费合计») is not the table's.
+        is_whole = bool(row.category) or row.line != Standing.SUBTOTAL.value
+        if is_whole and row.phase == phases.get(row.table.key, row.phase):
+            found.setdefault((row.table.key, row.category, row.measure), _figure(edition, row))
     return found
 
 

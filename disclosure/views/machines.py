@@ -16,32 +16,18 @@ from django.views.decorators.http import require_safe
 from budget import queries
 from budget.queries import versions
 from budget.queries.addresses import addressed
+from budget.queries.contents import contents
 from budget.queries.results import EditionInfo
 from budget.queries.versions import News
 from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.context import absolute, owner
+from disclosure.sections import SECTIONS
 from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs")
-EDITION_PAGES = (
-    "overview", "income", "function", "matrix", "projects", "performance", "sangong", "procurement", "services",
-    "tables", "checks", "texts", "completeness", "editions", "data", "verify",
-)  # fmt: skip
-# Pages that are there only where the edition has one of these tables.
-NEEDED = {
-    "income": {"balance", "income"},
-    "function": {"expenditure"},
-    "economic": {"expenditure"},
-    "matrix": {"expenditure"},
-    "projects": {"projects"},
-    "performance": {"performance"},
-    "sangong": {"sangong"},
-    "procurement": {"procurement"},
-    "services": {"services"},
-}
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
 LEFT_ALONE = ("/admin/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
@@ -86,22 +72,21 @@ def sitemap_edition(request: HttpRequest, unit: str, period: Period) -> HttpResp
 
 def _pages(edition: EditionInfo) -> Iterator[str]:
     here: dict[str, object] = {"unit": edition.unit.slug, "period": edition.period}
-    found = addressed(edition)
-    asked: list[tuple[str, dict[str, object]]] = [(name, {}) for name in EDITION_PAGES]
+    found, has = addressed(edition), contents(edition)
+    asked: list[tuple[str, dict[str, object]]] = [("overview", {}), ("verify", {})]
+    asked += [(section.name, section.arguments(has)) for section in SECTIONS if section.there(has)]
     for scheme, codes in found.codes.items():
         if scheme is Scheme.FUNCTION:
             asked += [("function-code", {"code": code}) for code in codes]
         else:
-            asked += [("economic", {"scheme": scheme})] if codes else []
+            asked += [("economic", {"scheme": scheme})] if codes and scheme is not has.economic else []
             asked += [("economic-code", {"scheme": scheme, "code": code}) for code in codes]
     asked += [("matrix-cell", {"row": row, "column": column}) for row, column in found.cells]
     asked += [("project", {"code": code}) for code in found.projects]
-    asked += [("table", {"number": number}) for number in found.tables.values()]
+    asked += [("table", {"number": number}) for number in found.tables]
     asked += [("sheet", {"file": file, "position": position}) for file, position in found.sheets]
     asked += [("edition-changes", {"version": edition.version})]
     for name, arguments in asked:
-        if (name in NEEDED and not NEEDED[name] & found.tables.keys()) or (name == "matrix" and not found.cells):
-            continue
         try:
             yield reverse(name, kwargs={**here, **arguments})
         except NoReverseMatch:  # a file may print any text as a code; such a code has no page

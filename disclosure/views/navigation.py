@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 
-from budget.vocabulary import Scheme
+from budget.queries.contents import contents
+from disclosure.sections import group_of, in_menus
 from disclosure.visit import Visit
-
-# Sections in the order of a reader's questions: (name of the address, what the reader reads).
-SECTIONS = (
-    ("overview", mark("总览")),
-    ("income", mark("收入")),
-    ("function", mark("支出")),
-    ("economic", mark("怎么花")),
-    ("projects", mark("项目")),
-    ("performance", mark("目标")),
-    ("sangong", mark("三公")),
-    ("procurement", mark("采购")),
-    ("services", mark("购买服务")),
-    ("matrix", mark("对照")),
-    ("tables", mark("公开表")),
-    ("checks", mark("核对")),
-    ("texts", mark("说明")),
-    ("completeness", mark("齐全")),
-    ("data", mark("数据")),
-)
 
 
 class Crumb(NamedTuple):
@@ -38,8 +20,7 @@ class Crumb(NamedTuple):
 
 
 def navigation(visit: Visit, section: str) -> dict[str, Any]:
-    """Return what the head of a page needs."""
-    arguments: dict[str, dict[str, object]] = {"economic": {"scheme": Scheme.GOV_ECONOMIC}}
+    """Return what the head of a page needs: five words at most, and below the open one its sections."""
     unpinned = visit.selection.but(version=None)
     seen: set[str] = set()
     years = []
@@ -49,16 +30,31 @@ def navigation(visit: Visit, section: str) -> dict[str, Any]:
             current = edition.period == visit.edition.period
             address = unpinned.but(period=edition.period).link("overview")
             years.append({"label": edition.title, "url": address, "current": current})
+    open_group = group_of(section)
+    groups = []
+    found = contents(visit.edition)
+    for group, members in groupby(in_menus(found), key=lambda one: one.group):
+        entries = [
+            {"label": _(one.label), "url": visit.link(one.name, **one.arguments(found)), "current": one.name == section}
+            for one in members
+        ]
+        groups.append(
+            {
+                "label": group.label,
+                "url": entries[0]["url"],
+                "current": group is open_group,
+                "sections": entries if len(entries) > 1 else [],
+            }
+        )
     return {
         "unit_name": visit.place_name,
         "unit_url": visit.link("overview"),
         "year_label": visit.edition.title,
         "year_url": visit.link("overview"),
+        "is_overview": not section,
         "years": years,
-        "sections": [
-            {"label": _(label), "url": visit.link(name, **arguments.get(name, {})), "current": name == section}
-            for name, label in SECTIONS
-        ],
+        "groups": groups,
+        "open": next((group["sections"] for group in groups if group["current"]), []),
     }
 
 
