@@ -132,7 +132,7 @@ def services_inside(
         text = _(
             "这 {count} 项一共 {added}，没有超过这一类里人员待遇以外的 {room}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。"
         )
-    url, link = visit.link("services"), _("看全部购买服务")
+    url, link = visit.way("services"), _("看全部购买服务")
     code = found.node.code if found.node else ""
     if added > limit and (check := _about(failed, "services_general.by_class", code)):
         url, link = visit.link("checks", f"check-{check.number}"), _("看没有通过的核对")
@@ -191,7 +191,7 @@ def fiscal_share(visit: Visit, headline: Headline) -> Said | None:
     if spent is None or fiscal is None or spent.fen <= 0:
         return None
     rest = spent.fen - fiscal.fen
-    url, link = visit.link("income"), _("看钱从哪里来")
+    url, link = visit.way("income"), _("看钱从哪里来")
     if rest < 0:
         said = Teller.comparing(visit, spent, fiscal)
         more = said.derived(-rest, _("财政拨款支出减全部支出"))

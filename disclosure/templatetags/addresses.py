@@ -16,3 +16,10 @@ def link(context: Any, name: str, **arguments: object) -> str:
     """Return the address of a named page of the edition that is visited."""
     visit: Visit = context["visit"]
     return visit.link(name, **arguments)
+
+
+@register.simple_tag(takes_context=True)
+def way(context: Any, name: str, **arguments: object) -> str:
+    """Return the address of a named page where the edition has it; empty where it has not."""
+    visit: Visit = context["visit"]
+    return visit.way(name, **arguments)

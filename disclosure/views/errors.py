@@ -46,10 +46,14 @@ class Missing(Http404):
         name = f"{visit.place_name} {visit.edition.title}"
         return cls(
             _("{name}里没有“{code}”这一项。它可能在别的年份，或者这一年没有安排资金。").format(name=name, code=code),
-            (
-                Crumb(_("按用途看全部支出"), visit.link("function")),
-                Crumb(_("全部项目"), visit.link("projects")),
-                Crumb(_("全部公开表"), visit.link("tables")),
+            tuple(
+                Crumb(label, address)
+                for label, name in (
+                    (_("按用途看全部支出"), "function"),
+                    (_("全部项目"), "projects"),
+                    (_("全部公开表"), "tables"),
+                )
+                if (address := visit.way(name))
             ),
         )
 

@@ -41,7 +41,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     """Show the year. Eight queries."""
     edition = visit.edition
     headline = queries.headline(edition)
-    found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION)
+    widest = queries.contents(edition).basis(Scheme.FUNCTION)
+    found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION, widest)
     failed = queries.failed_checks(edition)
     table = BreakdownTable(
         breakdown_rows(visit, found),
@@ -52,15 +53,15 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         headings={"name": _("用途"), "share": _("占全部")},
     )
     spent = about(found.total.fen)
-    basis = _("全部支出 · {title}").format(title=edition.title)
+    basis = f"{found.basis.label} · {edition.title}"
     return Page(
         template="overview",
         title=f"{visit.place_name} {edition.title}",
-        description=_("{place_name} {title}：计划支出{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
-            place_name=visit.place_name, title=edition.title, spent=spent
+        description=_("{place_name} {title}：{verb}{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
+            place_name=visit.place_name, title=edition.title, verb=_(edition.stage.verb), spent=spent
         ),
         tables={"": table},
-        chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, _("全部支出"), basis),
+        chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, found.basis.label, basis),
         context={
             "found": found,
             "headline": headline,
@@ -71,8 +72,9 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "paid_to": paid_to(visit, found),
             "keys": key_figures(visit, headline, found),
             "questions": questions(visit, headline, found, failed),
+            "verb": _(edition.stage.verb),
             "function_url": visit.link("function"),
-            "texts_url": visit.link("texts"),
+            "texts_url": visit.way("texts"),
             "completeness_url": visit.link("completeness"),
         },
     )

@@ -173,7 +173,7 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
                 "basis": _(key.basis).format(title=visit.edition.title, share=share),
                 "note": _(key.note) if key.note else "",
                 "besides": besides.get(key.name),
-                "url": visit.scheme(Scheme.DEPT_ECONOMIC) if economic else visit.link(key.page),
+                "url": visit.way("economic", scheme=Scheme.DEPT_ECONOMIC) if economic else visit.way(key.page),
                 "kind": key.kind,
             }
         )
