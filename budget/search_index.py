@@ -220,7 +220,11 @@ def _indicators(edition: Edition) -> Iterator[_Entry]:
 
 def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
-    rows = _items(edition, Subject.SERVICES).filter(is_total=False, measure="total").order_by("category", "label", "position")
+    rows = (
+        _items(edition, Subject.SERVICES)
+        .filter(is_total=False, measure="total")
+        .order_by("category", "label", "position")
+    )
     sums: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], dict[str, None]] = {}
     for code, label, function, fen in rows.values_list("category", "label", "function", "amount"):

@@ -66,7 +66,9 @@ def projects_of(
 
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:
-    amounts = LineItem.published.filter(edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY)
+    amounts = LineItem.published.filter(
+        edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY
+    )
     money: dict[int, dict[tuple[str, str], Figure]] = {key: {} for key in editions}
     for edition, code, measure, fen in amounts.values_list("edition_id", "category", "measure", "amount"):
         money[edition][code, measure] = Figure(fen)

@@ -1,0 +1,1 @@
+"""Tests of forms other than the first, from the file to the page."""

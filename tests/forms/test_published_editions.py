@@ -1,0 +1,87 @@
+"""Editions of other forms, from the published document to every page: no figure lost, no page that leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import Prepared, draft, prepare, publish
+from budget.models import Edition, LineItem, Unit
+from budget.vocabulary import Stage
+from fixtures.published import document, figures, workbook
+from tests.conftest import kept_for_a_module
+
+pytestmark = pytest.mark.no_cover
+
+WHOLE = [
+    "jiangsu-12.shengweiban-2017",
+    "jiangsu-12.shengweiban-2018",
+    "national-final-9.caizhengju-2024",
+    "national-final-9.shegongbu-2024",
+    "shanghai-9.wanli-dept-2024",
+]
+WITH_ERRORS = "shanghai-9.sifaju-unit-2026"
+# What belongs to an edition and is a page: no file, no other choice of the same page.
+PAGE = re.compile(r'href="(/[a-z0-9-]+/20\d\d[^"#?]*/)"')
+
+
+def read_of(name: str) -> Prepared:
+    """A document as a clerk of its body uploads it, without a word on what it is."""
+    meta = document(name)["meta"]
+    unit, _ = Unit.objects.get_or_create(
+        division_code="310107", code=f"{100 + len(name)}", defaults={"name": meta["unit"], "slug": f"body-{len(name)}"}
+    )
+    return prepare(workbook(name), f"{name}.xlsx", unit, meta["year"], Stage.FINAL if "final" in name else Stage.BUDGET)
+
+
+@pytest.fixture(scope="module")
+def editions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Edition]]:
+    """Every document whose figures agree, published."""
+    with kept_for_a_module(django_db_blocker):
+        load(read_folder(), 2026)
+        yield {name: publish(draft(read_of(name), None), None, "公开") for name in WHOLE}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_printed_figure_is_in_the_database_at_its_cell(editions: dict[str, Edition], name: str) -> None:
+    rows = LineItem.published.filter(edition=editions[name]).values_list("sheet__name", "address", "amount")
+
+    assert sorted(rows) == sorted((one.sheet, one.cell, one.fen) for one in figures(name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WHOLE)
+def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], name: str) -> None:
+    client = Client()
+    edition = editions[name]
+    start = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/"
+    found: dict[str, str] = {start: ""}
+    waiting = [start]
+    while waiting:
+        address = waiting.pop()
+        response = client.get(address)
+        assert response.status_code == 200, f"{address} from {found[address]}"
+        for onward in PAGE.findall(response.content.decode()):
+            if onward.startswith(start) and onward not in found:
+                found[onward] = address
+                waiting.append(onward)
+    assert len(found) > 40
+    assert {f"{start}{part}/" for part in ("income", "function", "tables", "checks", "data")} <= found.keys()
+    listed = client.get(f"/sitemap/{start.strip('/')}.xml").content.decode()
+    assert set(re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", listed)) <= found.keys() | {f"{start}data/verify/"}
+
+
+@pytest.mark.django_db
+def test_errors_that_the_publisher_printed_are_named_by_cell_and_stop_publication(editions: dict[str, Edition]) -> None:
+    failed = {(one.rule, one.subject_label) for one in read_of(WITH_ERRORS).examined.failed}
+
+    assert ("shanghai_expenditure.row_total", "第 8 行 2040601 行政运行") in failed
+    assert ("shanghai_expenditure.column_total", "基本支出") in failed
+    assert not read_of(WITH_ERRORS).examined.is_publishable
