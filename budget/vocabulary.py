@@ -23,11 +23,6 @@ class Stage(StrEnum):
         return (cls.FINAL, cls.ADJUSTED, cls.BUDGET)
 
     @property
-    def verb(self) -> str:
-        """Return what the amounts of the stage are: «计划支出» of a budget, «实际支出» of final accounts."""
-        return "实际支出" if self is Stage.FINAL else "计划支出"
-
-    @property
     def suffix(self) -> str:
         """Return what follows the year in an address: «», «-adjusted» or «-final»."""
         return "" if self is Stage.BUDGET else f"-{self.value}"

@@ -87,6 +87,8 @@ def _pages(edition: EditionInfo) -> Iterator[str]:
     asked += [("sheet", {"file": file, "position": position}) for file, position in found.sheets]
     asked += [("edition-changes", {"version": edition.version})]
     for name, arguments in asked:
+        if name == "matrix" and not found.cells:
+            continue
         try:
             yield reverse(name, kwargs={**here, **arguments})
         except NoReverseMatch:  # a file may print any text as a code; such a code has no page

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.queries.results import Breakdown, Check, Headline
-from budget.vocabulary import Scheme
+from budget.queries.results import Breakdown, Check, EditionInfo, Headline
+from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart, makeup_chart
 from disclosure.selection import Amounts, Period, Selection, choice
 from disclosure.sentences import Said
@@ -58,7 +58,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         template="overview",
         title=f"{visit.place_name} {edition.title}",
         description=_("{place_name} {title}：{verb}{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
-            place_name=visit.place_name, title=edition.title, verb=_(edition.stage.verb), spent=spent
+            place_name=visit.place_name, title=edition.title, verb=_spent(edition), spent=spent
         ),
         tables={"": table},
         chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, found.basis.label, basis),
@@ -72,12 +72,17 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "paid_to": paid_to(visit, found),
             "keys": key_figures(visit, headline, found),
             "questions": questions(visit, headline, found, failed),
-            "verb": _(edition.stage.verb),
+            "verb": _spent(edition),
             "function_url": visit.link("function"),
             "texts_url": visit.way("texts"),
             "completeness_url": visit.link("completeness"),
         },
     )
+
+
+def _spent(edition: EditionInfo) -> str:
+    """Return what the amounts of the stage are: planned, or spent."""
+    return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
 
 
 def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:

@@ -203,7 +203,7 @@ def test_both_languages_show_the_same_figures(client: Client, published: None, a
 
 def test_sentences_count_in_millions(english: Client) -> None:
     page = re.sub(r"<[^>]+>", "", english.get(f"{YEAR}/").content.decode())
-    assert "Planned spending in 2026 is about 156.18 million yuan" in page
+    assert "2026. Planned spending: about 156.18 million yuan" in page
     assert "Of every 100 yuan, 46.5 yuan go to Agriculture, forestry and water" in page
     assert "the other 720,000 yuan is not a fiscal grant" in page
 

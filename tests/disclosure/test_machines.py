@@ -12,10 +12,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from budget.editions import draft, publish, withdraw
+from budget.editions import draft, withdraw
 from budget.models import Edition
 from disclosure.linked_data import element
-from tests.builders import prepared, whole_reading
+from tests.builders import prepared, published, whole_reading
 from tests.disclosure.package import keep_originals
 
 HOST = "https://ming.example"
@@ -39,7 +39,7 @@ def addresses(client: Client, address: str) -> list[str]:
 
 class TestTheMap:
     def test_leaves_out_what_an_edition_does_not_disclose(self, client: Client, real: Edition) -> None:
-        publish(draft(prepared(real.unit, content=b"small", year=2027), None), None, "2027 年预算公开")
+        published(prepared(real.unit, content=b"small", year=2027))
         found = addresses(client, "/sitemap/xiaohongmen/2027.xml")
         assert "/xiaohongmen/2027/function/213/" in found
         assert "/xiaohongmen/2027/income/" not in found
@@ -48,7 +48,7 @@ class TestTheMap:
     def test_of_an_edition_needs_few_questions(
         self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(8):
             addresses(client, "/sitemap/xiaohongmen/2026.xml")
         assert client.get("/sitemap/xiaohongmen/2031.xml").status_code == 404
 
@@ -66,7 +66,7 @@ class TestTheFeed:
         return list(ET.fromstring(answer.content).iter(f"{ATOM}entry"))  # noqa: S314 - ours
 
     def test_tells_publication_correction_and_withdrawal(self, client: Client, real: Edition) -> None:
-        second = publish(draft(prepared(real.unit, content=b"other"), None), None, "更正 <b>录入</b>")
+        second = published(prepared(real.unit, content=b"other"), "更正 <b>录入</b>")
         assert [entry.find(f"{ATOM}title").text[:2] for entry in self.entries(client)] == ["更正", "公布"]
         withdraw(second, None, "录入有误")
         newest, middle, _ = self.entries(client)

@@ -57,7 +57,12 @@ def test_missing_reasons_are_not_passed_over(client: Client) -> None:
     assert "公布单位没有说明每项增减的原因" in text_of(client, "/sangong/")
 
 
-def test_the_overview_leads_to_words_and_completeness(client: Client) -> None:
+def test_the_overview_leads_to_words_where_there_are_some(client: Client) -> None:
+    page = BeautifulSoup(text_of(client, "/"), "html.parser")
+    assert "/xiaohongmen/2026/texts/" not in {str(link["href"]) for link in page.select("a[href]")}
+
+
+def test_the_overview_leads_to_words_and_completeness(client: Client, written: Edition) -> None:
     page = BeautifulSoup(text_of(client, "/"), "html.parser")
     links = {str(link["href"]) for link in page.select("main a")}
     assert {"/xiaohongmen/2026/texts/", "/xiaohongmen/2026/completeness/"} <= links
