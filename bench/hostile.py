@@ -52,6 +52,7 @@ EVERY_UPLOAD = 50
 AT_ONCE = 40  # files that LibreOffice converts in one go
 # The first 13 sheets as comma-separated text, cells as they are shown.
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+REAL = ROOT / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
 CONTEXT = context_of(read_folder(), "661", 2026, "北京市朝阳区小红门乡")
 PAGES = ("change/", "problems.xlsx", "next-year.xlsx", "marked/1.xlsx")
 PUBLIC = (
@@ -170,6 +171,7 @@ class Site:
         person = User.objects.create_superuser("hostile", password="hostile-but-allowed")  # noqa: S106 - for this run
         self.client = Client(raise_request_exception=False)
         self.client.force_login(person)
+        list(self.upload(Mutant(-1, "real.xlsx", "nothing", REAL.read_bytes())))  # so that there are pages to ask for
 
     def upload(self, mutant: Mutant) -> Iterator[tuple[str, int]]:
         """Upload a workbook, ask for all that is made of it, publish it if it can be; give each address and status."""
@@ -178,10 +180,13 @@ class Site:
         given = {"file": SimpleUploadedFile(mutant.name, mutant.data), "unit": "", "year": "2026", "stage": "budget"}
         answer = self.client.post("/admin/budget/edition/upload/", given)
         yield "upload", answer.status_code
+        if answer.status_code == 302 and "question" in answer["Location"]:  # whether it is the right file at all: yes
+            question = answer["Location"]
+            yield question, self.client.get(question).status_code
+            answer = self.client.post(question, {"yes": "1"})
+            yield question, answer.status_code
         draft: Any = Edition.every_stage.filter(state="draft").first()
         if answer.status_code != 302 or draft is None:
-            if answer.status_code == 302:  # to a question about what is published already
-                yield answer["Location"], self._status(self.client.get(answer["Location"]))
             return
         base = f"/admin/budget/edition/{draft.pk}/"
         for page in (*PAGES, "publish/"):
