@@ -83,7 +83,7 @@ def number_in(text: str) -> Decimal | None:
 
 
 def differs(table: TableReading, amount: Amount, other: Decimal, said: str, step: Decimal = Decimal(0)) -> bool:
-    """Whether a number is another than the amount, in the unit that it or its format says, else in that of the table."""
+    """Whether a number is another than the amount, in the unit that is said beside it, else in that of the table."""
     named = re.search(r"((?:百万|[千万亿])?元)", said)
     unit = (AmountUnit.from_label(named[1]) if named else None) or table.unit
     return abs(other * unit.value - amount.fen) > step * unit.value / 2
@@ -101,7 +101,9 @@ def against_openpyxl(mutant: Mutant, reading: Reading) -> list[str] | None:
             cell = sheets[amount.source.sheet][amount.source.address]
             value, said = cell.value, f"{cell.value} {cell.number_format}"
             other = Decimal(repr(value)) if type(value) in (int, float) else number_in(taken_out(unescaped(str(value))))
-            if other is None or differs(table, amount, other, said, Decimal("1e-9")):
+            # It takes a format of an unknown number for the first one of the file, so its unit is believed as another chance.
+            tiny = Decimal("1e-9")
+            if other is None or (differs(table, amount, other, "", tiny) and differs(table, amount, other, said, tiny)):
                 wrong.append(f"{amount.source.place}: {amount.fen} 分 read, {value!r} in openpyxl")
     except Exception:  # noqa: BLE001 - it raises whatever it meets in a broken file
         return None
