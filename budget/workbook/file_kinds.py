@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 
 from budget.findings import Finding, finding
 
@@ -45,7 +46,8 @@ _STREAMS: Mapping[str, tuple[str, str]] = {
     "MatOST": ("Works 文档", _AS_TABLE),
     "\x05HwpSummaryInformation": ("韩文文档", _AS_TABLE),
 }
-_PROTECTED = "\x06DataSpaces/TransformInfo/DRMEncryptedTransform"
+# A transform of this name seals a package, a stream of that name holds a sealed .xls.
+_PROTECTED = re.compile(r"DRMEncryptedTransform|(?:\A|/)\tDRM")
 
 
 def by_beginning(data: bytes) -> Finding | None:
@@ -87,9 +89,9 @@ def of_compound(streams: Container[str], name: str) -> Finding:
     return finding("file.not_workbook")
 
 
-def is_rights_managed(streams: Container[str]) -> bool:
+def is_rights_managed(streams: Iterable[str]) -> bool:
     """Whether a compound file is sealed for named persons alone (IRM)."""
-    return _PROTECTED in streams
+    return any(_PROTECTED.search(stream) for stream in streams)
 
 
 def rights_managed() -> Finding:

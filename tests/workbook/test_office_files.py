@@ -15,6 +15,7 @@ import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from budget.workbook import read
+from budget.workbook.file_kinds import is_rights_managed
 from budget.workbook.rows import Reading, SheetReading
 from tests.workbook.sheets_made import (
     ELDERLY,
@@ -333,6 +334,7 @@ def zipped(name: str) -> bytes:
         (compound("PowerPoint Document"), "a.xls", "演示文稿"),
         (compound("Contents"), "a.et", "WPS 表格"),
         (compound("Contents"), "a.wps", "WPS 文字"),
+        (compound("\tDRMContent"), "a.xls", "权限管理"),
         (b"MZ\x90\0\x03\0", "a.xlsx", "程序"),
     ],
 )
@@ -341,6 +343,13 @@ def test_what_is_no_workbook_is_named_with_what_to_do(data: bytes, name: str, ki
     assert kind in error.message
     assert error.hint.startswith("请")
     assert not read(data, name).is_readable
+
+
+def test_a_package_sealed_for_named_persons_is_known_by_its_transform() -> None:
+    assert is_rights_managed({"EncryptedPackage", "\x06DataSpaces/TransformInfo/DRMEncryptedTransform/\x06Primary"})
+    assert not is_rights_managed(
+        {"EncryptedPackage", "\x06DataSpaces/TransformInfo/StrongEncryptionTransform/\x06Primary"}
+    )
 
 
 def test_a_file_of_wps_that_is_a_workbook_inside_is_read() -> None:
