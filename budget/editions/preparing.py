@@ -13,7 +13,7 @@ from budget.classification.loading import of_year
 from budget.cycles import held_back
 from budget.editions.kept_files import sha256_of
 from budget.editions.personal import personal_findings
-from budget.editions.recognising import recognise, stages_of
+from budget.editions.recognising import recognise, stages_of, unregistered_bodies
 from budget.editions.refusals import Damaged, NotReadable, Unclear
 from budget.editions.sameness import sameness
 from budget.editions.sizes import Doubtful
@@ -138,6 +138,8 @@ def prepare_files(
     unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or stages_of(read.reading)[0]
     _require_stage(read.reading, stage)
     if unit is None or year is None:
+        if unit is None and (said_of := unregistered_bodies(read.reading)):
+            raise Unclear(said_of)
         missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
     every, base = tuple(files), None

@@ -18,6 +18,8 @@ _PROJECT_CODE = re.compile(r"\A\d{6}(\d\d)[A-Z]")
 # Words in the titles that name a stage; «预算» stands in the names of tables of every stage.
 _STAGES = {"决算": Stage.FINAL, "调整": Stage.ADJUSTED}
 _FIRST_ROWS = 6
+# Digits of the code of a body; those of its units begin with them.
+_BODY_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,31 @@ def stages_of(reading: Reading) -> tuple[Stage, ...]:
     found = {stage for text in _titles(reading) for word, stage in _STAGES.items() if word in text}
     named = tuple(stage for stage in form.stages if stage in found)
     return named or form.stages
+
+
+def unregistered_bodies(reading: Reading) -> str:
+    """Return the sentence that names the body, or the bodies, of tables that no one registered body accounts for.
+
+    Empty where the tables name none.
+    """
+    names: dict[str, str] = {}
+    for code, name in sorted(_named_units(reading)):
+        names.setdefault(code[:_BODY_LENGTH], f"{code[:_BODY_LENGTH]} {name}".strip())
+    registered = set(Unit.objects.filter(slug__isnull=False).values_list("code", flat=True))
+    if len(names) > 1:
+        return f"文件里有几个单位的表：{'、'.join(names.values())}。一次只能上传一个单位的预算，没有保存。请分开后重新上传。"
+    unknown = [name for code, name in names.items() if code not in registered]
+    if not unknown:
+        return ""
+    return f"文件写的是 {unknown[0]}，还没有这个单位，没有保存。请管理人员先登记这个单位；如果选错了文件，请换一个。"
+
+
+def _named_units(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield code and printed name of each unit of the tables."""
+    for table in reading.tables:
+        found = (row.dimensions.get(UNIT) for row in table.rows)
+        projects = (project.unit for project in table.projects)
+        yield from ((code.code, code.name) for code in chain(found, projects) if code and code.code)
 
 
 def _unit(reading: Reading) -> Unit | None:

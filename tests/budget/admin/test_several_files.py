@@ -132,3 +132,13 @@ def test_a_draft_that_went_meanwhile_is_not_built_upon(township: Unit, clerk: Us
     with pytest.raises(Gone):
         draft(late, clerk)
     assert Edition.every_stage.get() == newest
+
+
+def test_a_body_that_is_not_registered_is_called_by_its_name(db: None) -> None:
+    make_township("700", "other")
+    client = signed_in(make_person("clerk", UPLOADER))
+    with REAL.open("rb") as file:
+        page = client.post("/admin/budget/edition/upload/", {"file": file, "year": 2026}).content.decode()
+    assert "文件写的是 661 " in page
+    assert "还没有这个单位" in page
+    assert not Edition.every_stage.exists()
