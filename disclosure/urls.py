@@ -100,6 +100,7 @@ urlpatterns = [
     path("compare.<output:output>", compare.compare),
     path("compare/<part:part>.<output:output>", compare.compare),
     path("<unit:unit>/", overview.body, name="body"),
+    path("<unit:unit>/feed.atom", machines.feed, name="body-feed"),
     *(
         path(f"{EDITION}/{route}/{kind}.<output:form>", view, {"kind": kind, **more})
         for kind in files.WRITERS

@@ -12,8 +12,9 @@ from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished,
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
+from budget.queries.news import events, tombstones
 from budget.queries.projects import indicators, performance, project, projects, projects_of
-from budget.queries.records import codes, disclosed_editions, events, find_editions, records
+from budget.queries.records import codes, disclosed_editions, find_editions, records
 from budget.queries.revision import site_words, state
 from budget.queries.search import mentions, search
 from budget.queries.specials import procurement, sangong, services
@@ -89,6 +90,7 @@ __all__ = [
     "tables",
     "text",
     "texts",
+    "tombstones",
     "twins",
     "under_class",
     "units",

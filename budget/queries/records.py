@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 
-from budget.models import ClassificationCode, DisclosedTable, Edition, Event, LineItem
+from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.queries.editions import edition_info, latest_stage, withdrawn
 from budget.queries.errors import Changed
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
@@ -64,18 +63,6 @@ class CodeRow:
     plain_name: str
     explanation: str
     english_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicEvent:
-    """A publication, correction or withdrawal, as the public reads it."""
-
-    id: int
-    at: datetime
-    action: str
-    subject: str
-    reason: str
-    edition: EditionInfo | None
 
 
 def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
@@ -141,22 +128,3 @@ def codes(scheme: Scheme | None, year: int | None, prefix: str, after: int, limi
         rows = rows.filter(code__startswith=prefix)
     names = [field.name for field in fields(CodeRow)]
     return tuple(CodeRow(*row) for row in rows.order_by("pk").values_list(*names)[:limit])
-
-
-def events(slugs: Collection[str] = (), before: int | None = None, limit: int = 100) -> tuple[PublicEvent, ...]:
-    """Return publications, corrections and withdrawals, newest first. Two queries. Uploads and drafts are not told."""
-    told = [Event.Action.PUBLISHED, Event.Action.WITHDRAWN]
-    rows = Event.objects.filter(action__in=told, unit__slug__isnull=False)
-    if slugs:
-        rows = rows.filter(unit__slug__in=slugs)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[:limit])
-    visible = Edition.published.select_related("unit").filter(
-        pk__in=[row.edition_id for row in found if row.edition_id]
-    )
-    known = {row.pk: edition_info(row) for row in visible}
-    return tuple(
-        PublicEvent(row.pk, row.at, row.action, row.subject, row.reason, known.get(row.edition_id or 0))
-        for row in found
-    )

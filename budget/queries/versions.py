@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, Sum
-from django.db.models.functions import Coalesce, Substr
+from django.db.models.functions import Substr
 
 from budget.models import Edition, LineItem, PerformanceIndicator, SourceSheet
-from budget.queries.editions import edition_info, file_with, unit_card
+from budget.queries.editions import edition_info, file_with
 from budget.queries.file_info import FileInfo
 from budget.queries.names import nodes
-from budget.queries.results import EditionInfo, Figure, Node, Place, UnitCard
-from budget.vocabulary import EditionState, Scheme, Stage
+from budget.queries.results import EditionInfo, Figure, Node, Place
+from budget.vocabulary import EditionState, Scheme
 
 # What an amount is, wherever it stands: an inserted row moves no figure.
 IDENTITY = ("table__key", "measure", "is_total", "unit_code", "function", "gov_economic", "dept_economic", "category")
@@ -313,44 +313,3 @@ def _place(row: Any, sheets: Sheets) -> Place | None:
         return None
     file, position, name, file_name = sheets[row.sheet_id]
     return Place(file, position, name, row.address, row.target_text, file_name)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """Something that happened to a version: published for the first time, corrected, or withdrawn."""
-
-    kind: str
-    at: datetime
-    unit: UnitCard
-    period: str
-    title: str
-    version: int
-    publisher: str
-    reason: str
-
-
-def news(limit: int = 100) -> tuple[News, ...]:
-    """Return publications, corrections and withdrawals of all bodies, newest first. One query."""
-    rows = (
-        Edition.every_stage.exclude(state=EditionState.DRAFT.value)
-        .filter(unit__slug__isnull=False)
-        .select_related("unit")
-        .annotate(last=Coalesce("withdrawn_at", "published_at"))
-        .order_by("-last")[:limit]
-    )
-    told = [entry for row in rows for entry in _news(row)]
-    return tuple(sorted(told, key=lambda entry: entry.at, reverse=True)[:limit])
-
-
-def _news(row: Edition) -> Iterator[News]:
-    stage = Stage(row.stage)
-    about = (
-        unit_card(row.unit),
-        f"{row.year}{stage.suffix}",
-        f"{row.year} 年{stage.label}",
-        row.version,
-        row.unit.name,
-    )
-    yield News("published" if row.version == 1 else "corrected", row.published_at or row.created_at, *about, row.reason)
-    if row.withdrawn_at is not None:
-        yield News("withdrawn", row.withdrawn_at, *about, row.withdrawn_reason)

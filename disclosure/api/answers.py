@@ -11,7 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 
 from budget.money import AmountUnit, exact_text
-from budget.queries.records import CodeRow, PublicEvent, Records, RecordTable
+from budget.queries.news import PublicEvent, Tombstone
+from budget.queries.records import CodeRow, Records, RecordTable
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from budget.queries.search import Found, FoundFigure
 from budget.queries.standing import Standing, line_of, phase_of, side_of
@@ -254,9 +255,30 @@ def event_answer(home: Home, event: PublicEvent) -> Answer:
         "id": event.id,
         "at": event.at,
         "action": event.action,
+        "kind": event.kind,
+        "unit": event.slug,
+        "year": event.year,
+        "stage": event.stage.value if event.stage else None,
+        "version": event.version,
+        "total_before_yuan": yuan(event.before),
+        "total_after_yuan": yuan(event.after),
         "subject": event.subject,
         "reason": event.reason,
         "url": edition_answer(home, edition)["url"] if edition else None,
+    }
+
+
+def tombstone_answer(home: Home, gone: Tombstone) -> Answer:
+    """Return what is left of an edition that was withdrawn; its address says the same."""
+    return {
+        "unit": gone.unit.slug,
+        "year": gone.year,
+        "stage": gone.stage.value,
+        "version": gone.version,
+        "published_at": gone.published_at,
+        "withdrawn_at": gone.withdrawn_at,
+        "reason": gone.reason,
+        "url": home.link(f"/{gone.unit.slug}/{gone.period}/?edition={gone.version}"),
     }
 
 

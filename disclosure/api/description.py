@@ -9,7 +9,7 @@ from disclosure.api.examples import EXAMPLES
 from disclosure.api.problems import Problem
 
 TAGS = {
-    "disclosures": ("公开主体与版本", ("/units", "/editions", "/events")),
+    "disclosures": ("公开主体与版本", ("/units", "/editions", "/events", "/withdrawn")),
     "facts": ("金额与加总", ("/line-items", "/aggregates", "/search")),
     "meaning": ("科目、项目与核对", ("/classifications", "/projects", "/performance", "/checks")),
 }

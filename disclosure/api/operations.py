@@ -23,11 +23,13 @@ from disclosure.api.answers import (
     indicator_answer,
     item_answers,
     project_answer,
+    tombstone_answer,
     unit_answer,
     written,
     yuan,
 )
 from disclosure.api.parameters import (
+    Bodies,
     Checks,
     Codes,
     EditionPath,
@@ -176,6 +178,15 @@ def events(request: HttpRequest, given: Query[Events]) -> Any:
     home = Home(request)
     rows = given.chosen([event_answer(home, event) for event in page], schemas.EventOut)
     return {"events": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
+
+
+@router.get("/withdrawn", response=list[schemas.TombstoneOut], openapi_extra=_COMMON, summary="已经撤回的版本")
+@strict
+@written
+def withdrawn(request: HttpRequest, given: Query[Bodies]) -> Any:
+    """Return the editions that were withdrawn, the last first: what each was, when it went and why."""
+    home = Home(request)
+    return [tombstone_answer(home, gone) for gone in queries.tombstones(values(given.unit))]
 
 
 @router.get("/search", response=schemas.SearchOut, openapi_extra=_COMMON, summary="搜索")

@@ -112,11 +112,16 @@ class Checks(Editions):
     result: Literal["", "pass", "fail", "not_applicable", "insufficient"] = Field("", description="结果。")
 
 
-class Events(Page):
+class Bodies(Schema):
+    """Which bodies are meant."""
+
+    unit: list[Slug] = several("公开主体的网址名，如 xiaohongmen。")
+
+
+class Events(Bodies, Page):
     """Publications and withdrawals, newest first."""
 
     fields: str = fields_of(schemas.EventOut)
-    unit: list[Slug] = several("公开主体的网址名，如 xiaohongmen。")
 
 
 class Search(Schema):

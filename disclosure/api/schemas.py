@@ -274,9 +274,29 @@ class EventOut(Schema):
     id: int | None = None
     at: datetime | None = None
     action: Action | None = None
+    kind: Literal["published", "corrected", "withdrawn"] | None = None
+    unit: str | None = None
+    year: int | None = None
+    stage: Stage | None = None
+    version: int | None = None
+    total_before_yuan: str | None = Field(None, description="前一版支出合计；没有前一版或已撤回时为空。")
+    total_after_yuan: str | None = Field(None, description="这一版支出合计；已撤回时为空。")
     subject: str | None = None
     reason: str | None = None
     url: str | None = None
+
+
+class TombstoneOut(Schema):
+    """What is left of an edition that was withdrawn."""
+
+    unit: str
+    year: int
+    stage: Stage
+    version: int
+    published_at: datetime
+    withdrawn_at: datetime
+    reason: str
+    url: str
 
 
 class EventsOut(Schema):

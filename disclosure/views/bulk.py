@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -16,7 +17,7 @@ from budget.queries import FileLost
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
 from disclosure import combined as combined_files
-from disclosure.api.answers import Home, edition_answer, unit_answer
+from disclosure.api.answers import Home, edition_answer, tombstone_answer, unit_answer
 from disclosure.combined import combined
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
@@ -79,6 +80,7 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
         "all_url": home.link("/data/all.zip"),
         "current_urls": {form: home.link(f"/data/current.{form}") for form in combined_files.TYPES},
         "api_url": home.link("/api/v1/"),
+        "withdrawn": [tombstone_answer(home, gone) for gone in queries.tombstones()],
         "units": [unit_answer(home, unit) for unit in queries.units()],
         "editions": [
             {
@@ -136,6 +138,12 @@ def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[En
     index_text = JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False, "indent": 1}).content
     yield Entry("index.json", [index_text])
     home = Home(request)
+    for gone in queries.tombstones():
+        folder = f"{gone.unit.slug}/{gone.period}/v{gone.version}/"
+        said = (
+            f"这一版已经撤回。\n撤回时间：{timezone.localtime(gone.withdrawn_at):%Y-%m-%d %H:%M}\n原因：{gone.reason}\n"
+        )
+        yield Entry(f"{folder}WITHDRAWN.txt", [said.encode()])
     for edition in editions:
         start = home.link(f"/{edition.unit.slug}/{edition.period}/")
         yield from contents(edition, start, _folder(edition))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -14,11 +14,11 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.queries import versions
+from budget.queries import news
 from budget.queries.addresses import addressed
 from budget.queries.contents import contents
+from budget.queries.news import News
 from budget.queries.results import EditionInfo
-from budget.queries.versions import News
 from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.context import absolute, owner
@@ -107,16 +107,20 @@ def _xml(request: HttpRequest, kind: str, item: str, entries: Iterable[tuple[str
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """Tell publications, corrections and withdrawals, newest first, as Atom. One query."""
+def feed(request: HttpRequest, unit: str = "") -> HttpResponse:
+    """Tell publications, corrections and withdrawals (of one body), newest first, as Atom. One query."""
+    told = news.news(unit)
+    if unit and not told:
+        raise Http404
+    whose = told[0].unit.name if unit else owner()["tagline"]
     made = Atom1Feed(
-        title=f"{owner()['name']}：{owner()['tagline']}的公布、更正和撤回",
-        link=absolute(request, "/"),
+        title=f"{owner()['name']}：{whose}的公布、更正和撤回",
+        link=absolute(request, f"/{unit}/" if unit else "/"),
         description="每次公布、更正和撤回，附原因。",
         language="zh-CN",
-        feed_url=absolute(request, reverse("feed")),
+        feed_url=absolute(request, request.path),
     )
-    for entry in versions.news():
+    for entry in told:
         _tell(request, made, entry)
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

@@ -21,7 +21,7 @@ Pages = dict[str, BeautifulSoup]
 
 # Further answers of a page, and pages whose figures are examples or answers of another page.
 NOT_PAGES = re.compile(
-    r"\.(csv|xlsx|json|svg|png|zip|atom|xml)\Z|^/(api|static|admin|preferences|styleguide)\b|/files/"
+    r"\.(csv|xlsx|json|svg|png|zip|atom|xml|parquet|sqlite)\Z|^/(api|static|admin|preferences|styleguide)\b|/files/"
 )
 
 
