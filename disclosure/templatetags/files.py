@@ -48,7 +48,7 @@ def download_menu(context: Any) -> dict[str, Any]:
 
 
 def _adding() -> str:
-    return _("只加“相加这些行”一列为“是”的行，其余的行已包含在这些行里。")
+    return _("只加“相加这些行”一列为“是”的行，其余的行不要再加。")
 
 
 def _note(table: Any) -> str:

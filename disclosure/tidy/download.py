@@ -18,7 +18,7 @@ from disclosure.tidy.workbook import Explanation, FactBook
 from disclosure.visit import Visit
 
 # How to add without counting money twice: the first line of every help to the file.
-HOW = "只加“相加这些行”（add_up）一列为“是”的行，一次一张表、一个收支方向；其余的行已包含在这些行里。"
+HOW = "只加“相加这些行”（add_up）一列为“是”的行，一次一张表、一个收支方向；其余的行不要再加。"
 TOTALS_TOO = (
     "“合计”表列出表内已有的合计：左边是明细之和的公式，右边是表上所印的数，差额应为 0；没有公式的，表内没有它的明细。"
 )
