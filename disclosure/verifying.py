@@ -9,8 +9,9 @@ from enum import Enum
 from xlsxwriter.utility import xl_col_to_name
 
 from budget import queries
-from budget.forms import part_of
+from budget.forms import Funds, Subject, part_of
 from budget.money import AmountUnit, in_unit
+from budget.queries.contents import Contents
 from budget.queries.facts import sums_of
 from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
@@ -123,46 +124,46 @@ def _where(table: str, measure: str = "total", *more: Condition) -> tuple[Condit
 
 _SPENDING = Condition("category", "")
 _INCOME = (Condition("category", "", Is.OTHER), Condition("category", "carried_over", Is.OTHER))
-_ALL_SPENDING = Derivation(FACTS, _where("expenditure"))
-_FISCAL = Derivation(FACTS, _where("fiscal_balance", "total", _SPENDING))
-# Each figure with the ways in which it can follow: the first whose tables the edition has.
-WAYS: tuple[tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]], ...] = (
-    ("收入总计", lambda of: of.income, (Derivation(FACTS, _where("balance", "total", *_INCOME)),)),
-    (
-        "支出合计",
-        lambda of: of.expenditure,
-        (_ALL_SPENDING, Derivation(FACTS, _where("balance", "total", _SPENDING))),
-    ),
-    ("基本支出", lambda of: of.basic, (Derivation(FACTS, _where("expenditure", "basic")),)),
-    ("项目支出", lambda of: of.project, (Derivation(FACTS, _where("expenditure", "project")),)),
-    *(
+Way = tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]]
+
+
+def _ways(contents: Contents) -> tuple[Way, ...]:
+    """Return each figure with the ways in which it can follow: the first whose tables the edition has."""
+    key = contents.key
+    spent, balance = key(Subject.SPENDING, Funds.ALL), key(Subject.BALANCE, Funds.ALL)
+    general, basic = key(Subject.SPENDING, Funds.GENERAL), key(Subject.BASIC, Funds.GENERAL)
+    fiscal = Derivation(FACTS, _where(key(Subject.BALANCE, Funds.FISCAL), "total", _SPENDING))
+    split: tuple[tuple[str, Callable[[Headline], Figure | None], str], ...] = (
+        ("人员经费", lambda of: of.personnel, "personnel"),
+        ("公用经费", lambda of: of.operating, "operating"),
+    )
+    return (
+        ("收入总计", lambda of: of.income, (Derivation(FACTS, _where(balance, "total", *_INCOME)),)),
         (
-            title,
-            figure,
-            (
-                Derivation(FACTS, _where("general_expenditure", measure)),
-                Derivation(FACTS, _where("general_basic", measure)),
-            ),
-        )
-        for title, figure, measure in (
-            ("人员经费", lambda of: of.personnel, "personnel"),
-            ("公用经费", lambda of: of.operating, "operating"),
-        )
-    ),
-    ("财政拨款支出", lambda of: of.fiscal, (_FISCAL, Derivation(FACTS, _where("general_expenditure")))),
-    (
-        "单位资金安排的支出",
-        lambda of: None if of.unit_funds is None else Figure(of.unit_funds, None, 2),
-        (Derivation(FACTS, _where("expenditure"), _FISCAL),),
-    ),
-    (
-        "“三公”经费",
-        lambda of: of.sangong,
-        (Derivation(FACTS, (Condition("table", "sangong"), Condition("part_of", "total"))),),
-    ),
-    ("政府采购", lambda of: of.procurement, (Derivation(FACTS, _where("procurement")),)),
-    ("政府购买服务", lambda of: of.services, (Derivation(FACTS, _where("services")),)),
-)
+            "支出合计",
+            lambda of: of.expenditure,
+            (Derivation(FACTS, _where(spent)), Derivation(FACTS, _where(balance, "total", _SPENDING))),
+        ),
+        ("基本支出", lambda of: of.basic, (Derivation(FACTS, _where(spent, "basic")),)),
+        ("项目支出", lambda of: of.project, (Derivation(FACTS, _where(spent, "project")),)),
+        *(
+            (title, figure, tuple(Derivation(FACTS, _where(table, measure)) for table in (general, basic)))
+            for title, figure, measure in split
+        ),
+        ("财政拨款支出", lambda of: of.fiscal, (fiscal, Derivation(FACTS, _where(general)))),
+        (
+            "单位资金安排的支出",
+            lambda of: None if of.unit_funds is None else Figure(of.unit_funds, None, 2),
+            (Derivation(FACTS, _where(spent), fiscal),),
+        ),
+        (
+            "“三公”经费",
+            lambda of: of.sangong,
+            (Derivation(FACTS, (Condition("table", key(Subject.SANGONG)), Condition("part_of", "total"))),),
+        ),
+        ("政府采购", lambda of: of.procurement, (Derivation(FACTS, _where(key(Subject.PROCUREMENT))),)),
+        ("政府购买服务", lambda of: of.services, (Derivation(FACTS, _where(key(Subject.SERVICES))),)),
+    )
 
 
 def steps(edition: EditionInfo) -> list[Step]:
@@ -177,7 +178,7 @@ def steps(edition: EditionInfo) -> list[Step]:
         return known[file, table]
 
     found = []
-    for title, figure_of, ways in WAYS:
+    for title, figure_of, ways in _ways(queries.contents(edition)):
         figure = figure_of(headline)
         way = next((way for way in ways if _tables_of(way) <= tables), None)
         if figure is not None and way is not None:

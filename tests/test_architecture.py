@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from budget.forms import LAYOUTS
+
 ROOT = Path(__file__).parents[1]
 NOT_OURS = {
     ".git", ".hypothesis", ".venv", "__pycache__", "htmlcov", "migrations", "node_modules", "staticfiles", "var", "vendor",
@@ -272,3 +274,16 @@ def test_no_server_holds_the_dictionaries_that_a_publication_needs() -> None:
     code = "import sys, disclosure.wsgi, disclosure.urls; sys.exit('pypinyin' in sys.modules)"  # 58 MB in every process
     environment = os.environ | {"DEMO": "1", "DATABASE_URL": "sqlite://"}
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def test_no_table_is_known_by_its_name_outside_the_folder_of_its_form() -> None:
+    """A key such as «general_basic» is one form's word: all others ask what a table is about."""
+    keys = {table.key for table in LAYOUTS if "_" in table.key}
+    wrong = [
+        f"{path}:{node.lineno} {node.value}"
+        for path in ours(".py")
+        if path.parts[0] in {"budget", "disclosure"} and path.parts[:2] != ("budget", "forms")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in keys
+    ]
+    assert wrong == []

@@ -18,6 +18,7 @@ from budget.editions.refusals import Damaged, NotReadable, Unclear
 from budget.editions.sameness import sameness
 from budget.editions.sizes import Doubtful
 from budget.findings import Finding, Severity
+from budget.forms import Funds, Subject
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
@@ -239,7 +240,13 @@ def _previous(unit: Unit, year: int, stage: Stage) -> Mapping[tuple[str, str], i
     if edition is None:
         return None
     sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-    rows = LineItem.published.filter(table__edition=edition, table__key="expenditure", measure="total", is_total=False)
+    rows = LineItem.published.filter(
+        table__edition=edition,
+        table__subject=Subject.SPENDING.value,
+        table__funds=Funds.ALL.value,
+        measure="total",
+        is_total=False,
+    )
     for function, amount in rows.exclude(function="").values_list("function", "amount"):
         for code in {function[:length] for length in Scheme.FUNCTION.level_lengths}:
             sums[Scheme.FUNCTION.value, code] += amount

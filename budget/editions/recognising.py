@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from budget.forms import form_of, form_with
+from budget.forms import Subject, form_of, form_with
 from budget.models import Unit
 from budget.vocabulary import UNIT, Stage
-from budget.workbook.rows import Reading
+from budget.workbook.rows import Reading, TableReading
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PROJECT_CODE = re.compile(r"\A\d{6}(\d\d)[A-Z]")
@@ -35,6 +35,12 @@ def recognise(reading: Reading) -> Whose:
     """Return whose budget was read. One query."""
     stages = stages_of(reading)
     return Whose(_unit(reading), _year(reading), stages[0] if len(stages) == 1 else None)
+
+
+def goals_of(reading: Reading) -> TableReading | None:
+    """Return the table of the goals of the whole department."""
+    goals = {table.key for table in form_of(form_read(reading)).about(Subject.DEPARTMENT_GOALS)}
+    return next((table for table in reading.tables if table.key in goals), None)
 
 
 def form_read(reading: Reading) -> str:
@@ -92,7 +98,7 @@ def _unit(reading: Reading) -> Unit | None:
 
 def _year(reading: Reading) -> int | None:
     """Return the year that the performance table prints, else that of the titles, else that of the project codes."""
-    table = reading.table("performance")
+    table = goals_of(reading)
     printed = table.texts.get("year") if table else None
     if printed and (match := _YEAR.search(printed.text)):
         return int(match[1])

@@ -13,6 +13,7 @@ from budget.editions.copying import PublicCopy
 from budget.editions.facts import kept_as, rows_of
 from budget.editions.laying_out import CHECK, LaidOut
 from budget.editions.preparing import Prepared, Upload
+from budget.editions.recognising import goals_of
 from budget.models import (
     CheckResult,
     DepartmentGoal,
@@ -179,7 +180,7 @@ def _performance(places: _Places, reading: Reading) -> None:
         )
         for position, row in enumerate(indicators, 1)
     )
-    table = reading.table("performance")
+    table = goals_of(reading)
     if table is not None:
         _department_goal(places, table)
 

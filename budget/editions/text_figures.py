@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from budget.classification.loading import of_year
-from budget.forms import MEASURES, TABLES
+from budget.forms import MEASURES, TABLES, Funds, Subject, layout_of
 from budget.forms.functions import FUNCTION_NAMES
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.texts import Figure, Figures
 from budget.vocabulary import EditionState, Scheme
 
 # The tables whose rows are added up by code: texts speak of 类 and 款, the tables print 项.
-_SUMMED = ("expenditure", "general_expenditure", "general_basic")
+_SUMMED = frozenset({(Subject.SPENDING, Funds.ALL), (Subject.SPENDING, Funds.GENERAL), (Subject.BASIC, Funds.GENERAL)})
 _SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 _COLUMNS = (
     "table", "unit_code", "function", "gov_economic", "dept_economic", "category", "label", "measure", "is_total",
@@ -46,6 +46,11 @@ def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
             "pk", "key", "number", "title"
         )
     }
+    summed = {
+        pk
+        for pk, (key, _) in tables.items()
+        if (one := layout_of(key)) and (one.about.subject, one.about.funds) in _SUMMED
+    }
     sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
     rows = LineItem.every_stage.filter(table__in=tables).values_list(*_COLUMNS)
     for table, unit, *rest in rows.iterator(chunk_size=10_000):
@@ -55,7 +60,7 @@ def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
         words = "" if any(codes) or category else label
         shown = f"{title} {label or '合计'} {MEASURES.get(measure, measure)}"
         yield Figure(fen, (key, unit, *codes, category, words, measure), shown)
-        if key in _SUMMED and not is_total:
+        if table in summed and not is_total:
             for scheme, code in zip(_SCHEMES, codes, strict=True):
                 for length in scheme.level_lengths:
                     if len(code) >= length:

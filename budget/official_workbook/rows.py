@@ -7,23 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget.forms.beijing.paper import LISTS, OFFICIAL
+from budget.forms.beijing.paper import BLANK_ROWS, LISTS, OFFICIAL
 from budget.money import AmountUnit, in_unit
 from budget.official_workbook.forms import TOTAL, Cell, Form, Lines, Official, Row, Span
 from budget.workbook.rows import Amount, Code, FactRow, IndicatorRow, Line, Printed, ProjectRow, Reading, TableReading
 
-# Blank rows of a table in the blank workbook: as many as a township needs, and some to spare.
-_BLANK_ROWS = {
-    "income": 3,
-    "expenditure": 120,
-    "procurement": 3,
-    "general_expenditure": 60,
-    "general_basic": 60,
-    "fund_expenditure": 15,
-    "capital_expenditure": 15,
-    "services": 40,
-    "projects": 300,
-}
 _BLANK_INDICATORS = 40
 _MONEY_OF_FORM = ("total", "fiscal", "fiscal_basic", "fiscal_project", "other", "other_basic")
 
@@ -108,7 +96,7 @@ def _blank(official: Official, body: Body) -> list[Row]:
     nothing: Row = (None,) * width
     if official.table == "sangong":
         return [nothing]
-    rows = [nothing] * _BLANK_ROWS[official.table]
+    rows = [nothing] * BLANK_ROWS[official.table]
     if official.table == "income" and body.unit_code:
         rows[0] = (body.unit_code, body.unit_name, *nothing[2:])
     if official.table == "procurement":
@@ -144,7 +132,7 @@ def _placed(lines: Lines, foot: int, height: int, known: Mapping[tuple[str, str]
 
 def _projects(official: Official, table: TableReading | None) -> Form:
     if table is None:
-        return official.form([(None,) * len(official.columns)] * _BLANK_ROWS["projects"])
+        return official.form([(None,) * len(official.columns)] * BLANK_ROWS["projects"])
     told: defaultdict[str, list[IndicatorRow]] = defaultdict(list)
     for indicator in table.indicators:
         told[indicator.project_code].append(indicator)

@@ -20,6 +20,7 @@ from budget.vocabulary import Scheme
 # What table answers for a basis.
 _ABOUT = {
     Basis.ALL: (Subject.SPENDING, Funds.ALL),
+    Basis.FISCAL: (Subject.SPENDING, Funds.FISCAL),
     Basis.GENERAL: (Subject.SPENDING, Funds.GENERAL),
     Basis.BASIC: (Subject.BASIC, Funds.GENERAL),
 }
@@ -71,7 +72,7 @@ class Contents:
 
         基本支出 alone is a basis only where nothing wider is there: it is part of the others.
         """
-        wide = tuple(basis for basis in (Basis.ALL, Basis.GENERAL) if self.spending(basis, scheme))
+        wide = tuple(basis for basis in (Basis.ALL, Basis.FISCAL, Basis.GENERAL) if self.spending(basis, scheme))
         return wide or ((Basis.BASIC,) if self.spending(Basis.BASIC, scheme) else ())
 
     def basis(self, scheme: Scheme) -> Basis:

@@ -9,15 +9,14 @@ from typing import Literal
 from django.db.models import Min
 from django.db.models.functions import Length
 
-from budget.completeness import Disclosed, TableFacts
+from budget.completeness import Disclosed, TableFacts, items_of
+from budget.completeness.items import HasDepth
+from budget.forms import form_of
 from budget.models import DisclosedTable, EditionText, LineItem, Statement
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 
 Door = Literal["published", "every_stage"]
-
-# Where the depth of codes is asked about, by table.
-_DEPTHS = {"general_expenditure": Scheme.FUNCTION, "general_basic": Scheme.DEPT_ECONOMIC}
 
 
 def gather(
@@ -28,16 +27,18 @@ def gather(
         getattr(DisclosedTable, door).filter(edition=edition).values_list("pk", "key", "title", "is_empty", "columns")
     )
     keys = {pk: key for pk, key, *_ in tables}
+    # Where the depth of codes is asked about, by table.
+    depths = {one.check.table: one.check.scheme for one in items_of(form_of(form)) if isinstance(one.check, HasDepth)}
     shortest: defaultdict[str, dict[Scheme, int]] = defaultdict(dict)
     rows = getattr(LineItem, door).filter(
-        table__in=[pk for pk, key in keys.items() if key in _DEPTHS], is_total=False, measure="total"
+        table__in=[pk for pk, key in keys.items() if key in depths], is_total=False, measure="total"
     )
     lengths = rows.values("table").annotate(
         function=Min(Length("function")), dept_economic=Min(Length("dept_economic"))
     )
     for found in lengths.values_list("table", "function", "dept_economic", named=True):
         key = keys[found.table]
-        shortest[key][_DEPTHS[key]] = getattr(found, _DEPTHS[key].value)
+        shortest[key][depths[key]] = getattr(found, depths[key].value)
     return Disclosed(
         form=form,
         stage=stage,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Sum, Value, When
 
+from budget.forms import Subject, layout_of
 from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
@@ -28,8 +29,8 @@ _FIELDS = (
     "is_sum", "amount", "sheet_id", "address", "raw", "source", "phase", "side", "line",
 )  # fmt: skip
 
-_SCHEME_OF = {"procurement": Scheme.PROCUREMENT, "services": Scheme.SERVICE}
-_WITH_PROJECTS = frozenset({"projects", "project_expenditure"})
+_SCHEME_OF = {Subject.PROCUREMENT: Scheme.PROCUREMENT, Subject.SERVICES: Scheme.SERVICE}
+_WITH_PROJECTS = frozenset({Subject.PROJECTS, Subject.PROJECT_GOALS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,13 @@ class FactWords:
         """Return what `category` says in a table: the name of a source, kind, service, project or named sum."""
         if not code:
             return ""
-        if table in _WITH_PROJECTS:
+        layout = layout_of(table)
+        subject = layout.about.subject if layout else None
+        if subject in _WITH_PROJECTS:
             return self.projects.get(code, "")
         if code in ITEMS:
             return ITEMS[code]
-        return self.names.node(_SCHEME_OF.get(table, Scheme.REVENUE), code).name
+        return self.names.node(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code).name
 
 
 def fact_words(edition: EditionInfo) -> FactWords:

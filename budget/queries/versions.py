@@ -12,10 +12,11 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Substr
 
 from budget.models import Edition, LineItem, PerformanceIndicator, SourceSheet
+from budget.queries.contents import keys_of
 from budget.queries.editions import edition_info, file_with
 from budget.queries.file_info import FileInfo
 from budget.queries.names import nodes
-from budget.queries.results import EditionInfo, Figure, Node, Place
+from budget.queries.results import Basis, EditionInfo, Figure, Node, Place
 from budget.vocabulary import EditionState, Scheme
 
 # What an amount is, wherever it stands: an inserted row moves no figure.
@@ -263,7 +264,10 @@ def _paired(olds: list[_Side], news: list[_Side]) -> Iterator[tuple[_Side | None
 def _sums(before: EditionInfo, after: EditionInfo) -> Iterator[SumChange]:
     """Yield the 类 whose spending differs, in the order of their codes. One query, and the names."""
     rows = LineItem.published.filter(
-        edition__in=[before.id, after.id], table__key="expenditure", measure="total", is_total=False
+        edition__in=[before.id, after.id],
+        table__key__in=keys_of(Basis.ALL, Scheme.FUNCTION),
+        measure="total",
+        is_total=False,
     ).annotate(part=Substr("function", 1, Scheme.FUNCTION.level_lengths[0]))
     found: dict[str, dict[int, Figure]] = defaultdict(dict)
     summed = rows.order_by().values_list("part", "edition_id").annotate(fen=Sum("amount"), count=Count("pk"))

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_noop as mark
 from openpyxl.utils import get_column_letter
 
 from budget import queries
+from budget.forms import Funds, Subject
 from budget.money import in_unit
+from budget.queries.contents import Says
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.selection import page_number
@@ -25,16 +27,16 @@ from disclosure.views.files import lasting
 from disclosure.views.navigation import Crumb
 from disclosure.visit import SHEET_ROWS, Visit, cell_of
 
-# Why an empty table is empty, after the form that the rules ask for.
-STATEMENTS = {
-    "fund_expenditure": mark("没有使用政府性基金预算财政拨款安排的支出"),
-    "capital_expenditure": mark("没有使用国有资本经营预算财政拨款安排的支出"),
-    "procurement": mark("没有安排政府采购"),
-    "services": mark("没有安排政府购买服务"),
-    "sangong": mark("没有安排“三公”经费"),
+# Why an empty table is empty, after the form that the rules ask for: by subject, and by funds where they matter.
+STATEMENTS: dict[tuple[Subject, Funds | None], str] = {
+    (Subject.SPENDING, Funds.FUND): mark("没有使用政府性基金预算财政拨款安排的支出"),
+    (Subject.SPENDING, Funds.CAPITAL): mark("没有使用国有资本经营预算财政拨款安排的支出"),
+    (Subject.PROCUREMENT, None): mark("没有安排政府采购"),
+    (Subject.SERVICES, None): mark("没有安排政府购买服务"),
+    (Subject.SANGONG, None): mark("没有安排“三公”经费"),
 }
 # Tables that hold targets beside their amounts.
-WITH_TARGETS = {"projects", "performance"}
+WITH_TARGETS = frozenset({Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
     title = info.title
     facts = TidyTable(visit, Scope(f"table-{info.number}", title, ItemFilter(table=info.key)), lasting(request, visit))
     files: dict[str, FileTable] = {"": facts}
-    if info.key in WITH_TARGETS:
-        wanted = info.key == "projects"
+    says = _says(visit, info)
+    if says is not None and says.subject in WITH_TARGETS:
+        wanted = says.subject is Subject.PROJECT_GOALS
         targets = [pair for pair in queries.indicators(visit.edition) if bool(pair[0]) is wanted]
         rows = [row for code, found_one in targets for row in indicator_rows([found_one], code)]
         files["indicators"] = IndicatorsTable(
@@ -112,6 +115,10 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
             "page_obj": Paginator(range(found.line_count), SHEET_ROWS).page(page),
         },
     )
+
+
+def _says(visit: Visit, info: TableInfo) -> Says | None:
+    return next((one for one in queries.contents(visit.edition).tables if one.key == info.key), None)
 
 
 def _sheet(visit: Visit, info: TableInfo) -> str:
@@ -173,7 +180,9 @@ def _cells(
 
 def statement(visit: Visit, info: TableInfo) -> str:
     """Return the sentence that an empty table is published with."""
-    why = _(STATEMENTS[info.key]) if info.key in STATEMENTS else ""
+    says = _says(visit, info)
+    found = says and (STATEMENTS.get((says.subject, says.funds)) or STATEMENTS.get((says.subject, None)))
+    why = _(found) if found else ""
     if not why:
         return _("本表无数据，故为空表。")
     return _("本表无数据，{place_name} {year} 年{why}，故本表为空表。").format(

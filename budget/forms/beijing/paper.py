@@ -158,6 +158,19 @@ _ALL = (
     ),
 )  # fmt: skip
 
+# Blank rows of a table in the blank workbook: as many as a township needs, and some to spare.
+BLANK_ROWS = {
+    "income": 3,
+    "expenditure": 120,
+    "procurement": 3,
+    "general_expenditure": 60,
+    "general_basic": 60,
+    "fund_expenditure": 15,
+    "capital_expenditure": 15,
+    "services": 40,
+    "projects": 300,
+}
+
 OFFICIAL: Mapping[str, Official] = {official.table: official for official in _ALL}
 
 _ORDINALS = tuple(

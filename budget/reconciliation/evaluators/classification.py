@@ -18,7 +18,6 @@ from budget.workbook.rows import FactRow, Line, Source
 # Revenue sources are words of the forms, not a classification of the year.
 SCHEMES = tuple(scheme for scheme in Scheme if scheme is not Scheme.REVENUE)
 PAIR = (Key("gov_economic"), Key("dept_economic"))
-PAIRED_TABLES = ("expenditure", "general_basic", "fund_expenditure", "capital_expenditure")
 
 
 def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
@@ -103,7 +102,8 @@ def _cells(ledger: Ledger, scheme: Scheme, code: str, names: list[str]) -> list[
 def crosswalk(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
     """Every pair of economic codes is usual; any other is kept as printed and shown with its cells."""
     pairs: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for key in PAIRED_TABLES:
+    both = {key.dimension for key in PAIR}
+    for key in (table.key for table in ledger.form.tables if both <= set(table.about.keyed_by)):
         if ledger.reading.table(key) is not None:
             stratum = ledger.stratum(key, Line.DETAIL)
             for pair, row in zip(stratum.keys(PAIR), stratum.rows, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from budget.forms import Funds, Subject
 from budget.reconciliation.comparing import passes, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule
@@ -15,31 +16,22 @@ from budget.workbook.rows import Line, ProjectRow, Source
 
 KINDS = ("basic", "project")
 
-# Services (table 11) have no natural key: two equal lines are two purchases.
-TABLES = (
-    "balance",
-    "income",
-    "project_expenditure",
-    "procurement",
-    "fiscal_balance",
-    "general_expenditure",
-    "general_basic",
-    "fund_expenditure",
-    "capital_expenditure",
-)
+# Of services two equal lines are two purchases; projects and all spending have rules of their own.
+_OTHERWISE = frozenset({Subject.SERVICES, Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
 
 
 def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Table 03: one line for each (function, both economic codes, 基本 or 项目)."""
-    ledger.filled("expenditure")
-    stratum = ledger.stratum("expenditure", Line.DETAIL)
+    spending = ledger.about(Subject.SPENDING, Funds.ALL)
+    ledger.filled(spending)
+    stratum = ledger.stratum(spending, Line.DETAIL)
     kinds = [["" if amount is None else measure for amount in stratum.amounts(measure)] for measure in KINDS]
     return _repeated(rule, stratum.rows, zip(*_codes(stratum), *kinds, strict=True))
 
 
 def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Table 12: one project for each code."""
-    projects = ledger.filled("projects").projects
+    projects = ledger.filled(ledger.about(Subject.PROJECT_GOALS)).projects
     return _repeated(rule, projects, ((project.code,) for project in projects))
 
 
@@ -52,7 +44,9 @@ def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[CheckResult]:
 
 def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """The other tables: one line for each combination of codes."""
-    for key in TABLES:
+    spending = ledger.about(Subject.SPENDING, Funds.ALL)
+    keyed = (table for table in ledger.form.tables if table.about.keyed_by and table.about.subject not in _OTHERWISE)
+    for key in (table.key for table in keyed if table.key != spending):
         if (table := ledger.reading.table(key)) is not None and not table.is_empty:
             stratum = ledger.stratum(key, Line.DETAIL)
             yield from _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), ledger.name(key))
