@@ -23,6 +23,8 @@ _DATE_LETTERS = frozenset("yYmMdDhHsSbBgGeEnNaAtTrR")
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
+# Excel allows 255 signs.
+_LONGEST = 500
 # [NatNum4] and above say numbers in words; they are shown as what they are: nothing that digits could be read from.
 _MOST_NUMERALS = 3
 
@@ -182,8 +184,11 @@ _SINGLE = {".": Kind.POINT, ",": Kind.COMMA, "%": Kind.PERCENT, "/": Kind.SLASH,
 
 
 def sections_of(code: str) -> tuple[Section, ...]:
-    """Take the code of a format apart. An empty code is «General»."""
+    """Take the code of a format apart. An empty code is «General»; one longer than programs allow shows no digits."""
     drafts = [_Draft()]
+    if len(code) > _LONGEST:
+        drafts[0].add(Kind.DATE, code[:1])
+        code = " "
     place, end = 0, len(code)
     while place < end:
         draft, sign = drafts[-1], code[place]

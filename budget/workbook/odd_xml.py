@@ -15,8 +15,9 @@ from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheets import Flaw, FlawKind, letters
 from budget.workbook.xlsx_strings import RichText, written
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})\Z")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z")
+# Plain digits only: programs read no others as numbers.
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})\Z", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _TEXTS = ("str", "inlineStr")
 _ROW_KEPT = ("hidden", "ht", "customHeight")
@@ -39,6 +40,11 @@ def place_of(reference: str) -> Place | None:
         return None
     row, column = int(found[2]), column_number(found[1])
     return (row - 1, column - 1) if row <= MOST_ROWS and column <= MOST_COLUMNS else None
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number in plain digits, and no longer than any that a sheet needs."""
+    return text.isascii() and text.isdigit() and len(text) < 8
 
 
 class _Cell:
@@ -88,7 +94,7 @@ class OddSheet:
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "").strip()
-        self._row = int(number) - 1 if number.isdigit() and len(number) < 8 else self._row + 1
+        self._row = int(number) - 1 if is_whole(number) else self._row + 1
         if not 0 <= self._row < MOST_ROWS:
             raise Unsafe
         self._column = -1
@@ -146,7 +152,7 @@ class OddSheet:
             self.flaws[cell.place] = flaw
         if value is None and cell.formula is None and column in cells:
             return
-        style = f' s="{int(cell.style)}"' if cell.style.isdigit() and len(cell.style) < 7 else ""
+        style = f' s="{int(cell.style)}"' if is_whole(cell.style) else ""
         kind = "str" if cell.kind in _TEXTS or (flaw and flaw.kind is FlawKind.UNREAD) else cell.kind
         formula = f"<f>{escape(''.join(cell.formula), quote=False)}</f>" if cell.formula is not None else ""
         shown = value if kind == "str" or value is None else value.strip()
@@ -171,7 +177,7 @@ def _flaw(cell: _Cell, *, is_taken: bool) -> Flaw | None:
         bare = value.strip()
         if cell.kind == "n" and not _NUMBER.match(bare) and (bare or value):
             return Flaw(FlawKind.UNREAD, value)
-        if cell.kind in ("s", "b") and not bare.isdigit():
+        if cell.kind in ("s", "b") and not is_whole(bare):
             return Flaw(FlawKind.UNREAD, value)
     return cell.rich.flaw if cell.rich is not None else None
 

@@ -114,7 +114,7 @@ def _open_zip(data: bytes) -> Opened:
         raise Unreadable(finding("file.sheet_missing", name=missing.name)) from missing
     except InflatesTooFar as error:
         raise Unreadable(finding("file.inflates_too_far", limit=MOST_INFLATED // _MEGABYTE)) from error
-    except (Unsafe, BadContent, BadRecords) as error:
+    except (Unsafe, BadContent, BadRecords, struct.error, IndexError) as error:
         raise Unreadable(finding("file.damaged")) from error
     raise Unreadable(file_kinds.of_package(archive.entries))
 

@@ -15,7 +15,7 @@ from budget.workbook.chinese_numerals import from_numerals
 from budget.workbook.number_formats import number_format
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, decimal_text, percent_text
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d+))?\Z")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?\Z")
 _FRACTION = re.compile(r"(?:(\d+) )?(\d+) ?/ ?(\d+)\Z")
 _SIGN = re.compile(r"\s*[-−－△▲]\s*")
 _BRACKETS = re.compile(r"\((.*)\)\Z", re.DOTALL)
@@ -66,7 +66,10 @@ def look(codes: tuple[str, ...], text: str) -> Look:
     value = Decimal(decimal_text(float(text)))
     if not value.is_finite():
         return Look(Seen.OTHER, text)
-    found = [_look(shown, value) for code in codes for shown in number_format(code).shows(value)]
+    try:
+        found = [_look(shown, value) for code in codes for shown in number_format(code).shows(value)]
+    except ArithmeticError:
+        return Look(Seen.OTHER, "")  # a format that multiplies beyond all numbers
     return max(found, key=lambda one: one.seen.value)
 
 

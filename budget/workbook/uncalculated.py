@@ -32,9 +32,10 @@ class Formula:
     def number(self) -> Decimal | None:
         """The saved result as a number, 0 for a blank; None where it is a text."""
         try:
-            return Decimal(self.result.strip() or 0)
+            number = Decimal(self.result.strip() or 0)
         except InvalidOperation:
             return None
+        return number if number.is_finite() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budget.workbook.number_formats import number_format
 from budget.workbook.shown import CellStyle, Seen, look
@@ -110,6 +112,25 @@ def test_holds_it_against_the_number(code: str, number: str, seen: Seen) -> None
 def test_the_format_that_shows_most_otherwise_counts() -> None:
     assert look(("0.00", "0.00%"), "0.9").seen is Seen.PERCENT
     assert look(("0.00", "0"), "54.51").seen is Seen.ROUNDED
+
+
+SIGNS = st.sampled_from(
+    [*'0#?.,%/E+-;@"\\\\!_*[]<>=0145 ymdhs$¥元万x()', "General", "[DBNum1]", "[<1]", "[Red]", "E+0", "?/?"]
+)
+
+
+@given(st.lists(SIGNS, max_size=14), st.floats(allow_nan=True, allow_infinity=True))
+def test_any_code_and_number_give_a_look(signs: list[str], number: float) -> None:
+    code = "".join(signs)
+    assert look((code,), repr(number)).seen in Seen
+    assert isinstance(number_format(code).shows_text("某"), str)
+
+
+@pytest.mark.parametrize(
+    "code", ["%" * 400 + "0", "0" * 5000, "[" * 3000, '"' * 499, "0" + "," * 400, "?/" + "9" * 300, "0E+" + "0" * 300]
+)
+def test_a_code_beyond_reason_costs_nothing(code: str) -> None:
+    assert look((code,), "5").seen in Seen
 
 
 def test_noise_of_doubles_is_no_rounding() -> None:

@@ -87,6 +87,8 @@ ODD_CELLS = {
     "a number with words inside": '<c r="A1"><v>1</v><is><t>2</t></is></c>',
     "a truth that is none": '<c r="A1" t="b"><v>yes</v></c>',
     "not a number": '<c r="A1"><v>NaN</v></c>',
+    "wide digits": '<c r="A1"><v>１</v></c>',
+    "a raised digit for a text": '<c r="A1" t="s"><v>²</v></c>',
     "hexadecimal": '<c r="A1"><v>0x1F</v></c>',
 }
 
