@@ -233,7 +233,7 @@ def _fraction(section: Section, value: Decimal) -> str:
         below = max(1, int("".join(sign for sign in fixed if sign.isdigit())))
         above = int(rest * below + Fraction(1, 2))
     else:
-        nearest = rest.limit_denominator(10 ** min(len(fixed), 9) - 1)
+        nearest = rest.limit_denominator(max(1, 10 ** min(len(fixed), 9) - 1))
         above, below = nearest.numerator, nearest.denominator
     if has_whole and above >= below:
         whole, above = whole + above // below, above % below

@@ -47,12 +47,12 @@ def note_laid(laid: list[Laid], numbers: Callable[[], dict[Place, str]], facts: 
     if not laid:
         return
     for place, text in numbers().items():
+        number = Decimal(decimal_text(float(text)))
         for one in laid:
-            if (
-                place not in facts.flaws
-                and _covers(one.ranges, place)
-                and one.applies(Decimal(decimal_text(float(text))))
-            ):
+            if place in facts.flaws or not _covers(one.ranges, place):
+                continue
+            # Nothing can be compared with what is no number; what it looks like is refused anyway.
+            if not number.is_finite() or one.applies(number):
                 flaw = overlay_flaw(one.overlay, text)
                 if flaw is not None:
                     facts.flaws[place] = flaw
