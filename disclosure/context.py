@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -15,6 +17,7 @@ from disclosure.templatetags.figures import unit_name
 
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "large")
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +31,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "amount_unit_label": unit_name(chosen.unit),
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
-        "site": owner(),
+        "site": (words := owner()),
+        "report_url": _report(request, words["contact"]),
         "canonical_url": _canonical(request),
     }
 
@@ -50,6 +54,23 @@ def owner() -> dict[str, str]:
 def absolute(request: HttpRequest, address: str) -> str:
     """Return an address with its host: the site's own where it is set, else the one the request came to."""
     return f"{settings.SITE_URL}{address}" if settings.SITE_URL else request.build_absolute_uri(address)
+
+
+def _report(request: HttpRequest, contact: str) -> str:
+    """Return the address of a letter about this page, its own address filled in; "" where no mail can be written."""
+    found = EMAIL.search(contact)
+    address = _whole(request)
+    if found is None or not address:
+        return ""
+    letter = {"subject": _("明账：这一页有不对的地方"), "body": _("网址：{address}").format(address=address)}
+    return f"mailto:{found[0]}?{urlencode(letter, quote_via=quote)}"
+
+
+def _whole(request: HttpRequest) -> str:
+    try:
+        return absolute(request, request.get_full_path())
+    except DisallowedHost:
+        return ""
 
 
 def _canonical(request: HttpRequest) -> str:

@@ -45,6 +45,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A letter about a page names the cell that it was opened at.
+const letter = document.querySelector("[data-report]");
+if (letter) {
+  const begun = letter.href;
+  const name = () => { letter.href = begun + encodeURIComponent(location.hash); };
+  addEventListener("hashchange", name);
+  name();
+}
+
 // A long sheet is shown in pages: where an address names a cell without its page, go on to the page that has its row.
 const sheet = document.querySelector("[data-rows]");
 const row = (/^#[A-Z]+(\d+)$/.exec(location.hash) || [])[1];
