@@ -12,6 +12,7 @@ from budget.workbook.markup import BadContent
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import CellStyle, spells_number
+from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.web_styles import NAMED_FORMATS
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -45,10 +46,17 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
     if root.getroottree().docinfo.doctype or root.tag != f"{_SPREADSHEET}Workbook":
         raise BadContent  # no program writes entities of its own here
     styles = _styles(root)
-    return [
-        _Reader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles).read(sheet, position)
-        for position, sheet in enumerate(root.iterfind(f"{_SPREADSHEET}Worksheet"))
-    ]
+    readers = []
+    for sheet in root.iterfind(f"{_SPREADSHEET}Worksheet"):
+        reader = _Reader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
+        reader.read(sheet)
+        readers.append(reader)
+    # Their formulas count from their own cells («R[-3]C»): whether a zero is right, the other results tell alone.
+    note_uncalculated(
+        [Calculated(one.maker.name, one.formulas, dict, one.maker.facts) for one in readers],
+        Calculation(asks=False, was_done=False),
+    )
+    return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)]
 
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
@@ -75,8 +83,10 @@ class _Reader:
         self.maker = maker
         self.styles = styles
         self.columns: dict[int, str] = {}
+        self.formulas: list[Formula] = []
+        self.hidden = False
 
-    def read(self, sheet: etree._Element, position: int) -> Sheet:
+    def read(self, sheet: etree._Element) -> None:
         table = sheet.find(f"{_SPREADSHEET}Table")
         if table is not None:
             own = _get(table, "StyleID")
@@ -90,7 +100,7 @@ class _Reader:
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
         visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
-        return self.maker.sheet(position, hidden=visible in ("SheetHidden", "SheetVeryHidden"))
+        self.hidden = visible in ("SheetHidden", "SheetVeryHidden")
 
     def _columns(self, table: etree._Element) -> None:
         column = 0
@@ -117,6 +127,8 @@ class _Reader:
         data = cell.find(f"{_SPREADSHEET}Data")
         text = "".join(map(str, data.itertext())) if data is not None else ""
         kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
+        if text and cell.get(f"{_SPREADSHEET}Formula") is not None:
+            self.formulas.append(Formula((row, column), "", text))
         if data is None or (not text and kind != "String"):
             if cell.get(f"{_SPREADSHEET}Formula") is not None:
                 self.maker.put(row, column, Flaw(FlawKind.FORMULA, ""))

@@ -240,6 +240,11 @@ class TestXml2003:
         style = '<Style ss:ID="s"><NumberFormat ss:Format="Percent"/></Style>'
         assert places(self.book(cell, style), code) == ["一!B4"]
 
+    def test_zeros_that_no_program_calculated_are_refused(self) -> None:
+        zero = '<Cell ss:Formula="=R[-1]C"><Data ss:Type="Number">{}</Data></Cell>'
+        assert places(self.book(zero.format(0)), "cell.uncalculated") == ["一!B4"]
+        assert fen(table(self.book(zero.format(54.51)), "procurement").rows[0]) == {"total": 54_510_000}
+
     def test_entities_of_its_own_are_refused(self) -> None:
         text = (
             '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "1">]>'
