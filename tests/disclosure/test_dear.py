@@ -112,9 +112,9 @@ def test_a_mere_look_makes_nothing_and_says_the_same(
     del held
     assert (look.status_code, look.headers["Content-Type"]) == (200, whole.headers["Content-Type"])
     assert look.headers.get("Content-Disposition") == whole.headers.get("Content-Disposition")
-    assert (
-        look.headers["ETag"].removeprefix("W/") == whole.headers["ETag"].removeprefix("W/") if "ETag" in whole else True
-    )
+    # Its second half is made of the bytes, which a look does not make.
+    tags = [answer.headers.get("ETag", "").removeprefix("W/").partition("-")[0].strip('"') for answer in (look, whole)]
+    assert tags[0] == tags[1]
     assert b"".join(look.streaming_content) == b"" if look.streaming else True  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,7 @@ from budget.models import Edition, Unit
 from budget.queries import NotDisclosed, NotPublished, Withdrawn
 from budget.queries.filters import EditionFilter, ItemFilter
 from budget.vocabulary import Stage
-from tests.builders import REAL, REASON, draft_of, make_township, publish_real, published_of
+from tests.builders import REASON, draft_of, make_township, publish_real, published_of, real_copy
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def test_an_edition_without_a_performance_form_says_so(township: Unit) -> None:
         queries.performance(queries.edition("xiaohongmen", 2026))
 
 
-def test_the_original_file_comes_back_as_it_was(db: None) -> None:
+def test_the_public_copy_of_a_file_comes_back_as_it_was_made(db: None) -> None:
     publish_real()
     edition = queries.edition("xiaohongmen", 2026)
     (info,) = queries.files(edition)
     again, content = queries.file_bytes(edition, info.position)
     assert again == info
-    assert content == REAL.read_bytes()
+    assert content == real_copy()
     assert len(info.sheets) == 13
