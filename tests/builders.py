@@ -217,4 +217,4 @@ def publish_made_up(township: Township, year: int, slug: str, seed: int = 1, sta
     """
     body = Registration(township.code, township.division, slug, township.name, township.name.removeprefix("示例县"))
     ready = prepare(generated(township, year, seed), f"{slug}-{year}.xlsx", body, year, Stage.BUDGET)
-    return publish(draft(replace(ready, stage=stage), None), None, f"{year} 年{stage.label}公开")
+    return publish(draft(replace(ready, stage=stage, doubts=()), None), None, f"{year} 年{stage.label}公开")
