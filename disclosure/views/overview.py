@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +22,7 @@ from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
+from disclosure.views.navigation import Crumb
 from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
 from disclosure.visit import Visit
 
@@ -74,6 +78,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "questions": questions(visit, headline, found, failed),
             "verb": _spent(edition),
             "function_url": visit.link("function"),
+            "stages": _stages(visit),
             "texts_url": visit.way("texts"),
             "completeness_url": visit.link("completeness"),
         },
@@ -83,6 +88,20 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
 def _spent(edition: EditionInfo) -> str:
     """Return what the amounts of the stage are: planned, or spent."""
     return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
+
+
+def _stages(visit: Visit) -> Crumb | None:
+    """Lead to where this stage and the first one of the same year stand side by side; None without an earlier stage."""
+    order = list(Stage)
+    here = order.index(visit.edition.stage)
+    same_year = [each for each in visit.editions if each.is_current and each.year == visit.edition.year]
+    earlier = [each for each in same_year if order.index(each.stage) < here]
+    if not earlier:
+        return None
+    first = min(earlier, key=lambda each: order.index(each.stage))
+    query = urlencode({"unit": visit.edition.unit.slug, "from": first.period, "to": visit.edition.period})
+    label = _("{before}与{after}：逐项比较").format(before=first.title, after=visit.edition.title)
+    return Crumb(label, f"{reverse('compare')}?{query}")
 
 
 def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:
