@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 # Where no run of so many digits stands, with what people put between them, there is nothing to look for.
-_LONG_RUN = re.compile(r"\d(?:[\s\-\u2010-\u2015.·_]?\d){10}")
+_LONG_RUN = re.compile(r"\d(?:[\s\-\u2010-\u2015.·_\u200b-\u200f\u2060\ufeff\u00ad]{0,3}\d){10}")
 _GAP = r"[\s\-\u2010-\u2015·_]?"
 _ONLY_NUMBERS = re.compile(r"[\d\sXx\-\u2010-\u2015·_]+")
 _GAPS = re.compile(r"[\s\-\u2010-\u2015·_]+")
@@ -61,9 +61,9 @@ def personal_numbers(text: str) -> list[PersonalNumber]:
     return [PersonalNumber(kind, _masked(digits)) for kind, digits in _found(plain)]
 
 
-def may_hold_one(text: str) -> bool:
-    """Whether a long text is worth looking at cell by cell."""
-    return bool(_LONG_RUN.search(_UNSEEN.sub("", text)))
+def may_hold_one(cells: Iterable[str]) -> bool:
+    """Whether the cells of a row are worth looking at one by one: a look at all of them at once."""
+    return bool(_LONG_RUN.search("|".join(cells)))
 
 
 def _found(text: str) -> Iterator[tuple[Personal, str]]:

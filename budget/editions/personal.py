@@ -41,7 +41,7 @@ def personal_findings(reading: Reading, filenames: Iterable[str]) -> list[Findin
     for sheet in reading.sheets:
         rule = rules.get(sheet.name)
         for row in sheet.rows if rule else ():
-            if rule is None or not may_hold_one("\t".join(row.texts)):
+            if rule is None or not may_hold_one(row.texts):
                 continue
             for column, text in enumerate(rule.row(row.number, row.texts)):
                 address = f"{letters(column)}{row.number}"
