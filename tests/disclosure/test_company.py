@@ -19,7 +19,7 @@ PROJECT = "11010522T000000408139"
 SITE = [
     "/", "/search/?q=养老", "/search/?q=12.95", "/search/suggest?q=养老", "/glossary/", "/glossary/sangong-jingfei/",
     "/about/", "/about/terms/", "/accessibility/", "/robots.txt", "/feed.atom", "/sitemap.xml", "/sitemap/pages.xml",
-    "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/index.json", f"/oembed?url=http://testserver{YEAR}/function/",
+    "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/index.json", "/xiaohongmen/feed.atom", f"/oembed?url=http://testserver{YEAR}/function/",
     "/compare/?unit=xiaohongmen", "/compare/?units=all&year=2026", "/compare/series.csv?unit=xiaohongmen",
     "/xiaohongmen/", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",
 ]  # fmt: skip
@@ -33,11 +33,11 @@ EDITION = [
 API = [
     "/units", "/editions", "/line-items?limit=10", "/aggregates?unit=xiaohongmen&year=2026", "/classifications?limit=10",
     "/projects?limit=10", f"/projects/xiaohongmen/2026/{PROJECT}", "/performance/xiaohongmen/2026",
-    "/checks?result=fail", "/events", "/search?q=养老",
+    "/checks?result=fail", "/events", "/withdrawn", "/search?q=养老",
 ]  # fmt: skip
 ADDRESSES = [*SITE, *(f"{YEAR}{page}" for page in EDITION), *(f"/api/v1{page}" for page in API)]
-# Not public, not a page, or as much as there is: the one file of everything grows with the site, and is queued.
-NOT_ASKED = {"draft", "preferences", "data-all", "styleguide", "styleguide-chart"}
+# Not public, not a page, or as much as there is: the files of everything grow with the site, and are queued.
+NOT_ASKED = {"draft", "preferences", "data-all", "data-current", "styleguide", "styleguide-chart"}
 
 
 def asked() -> dict[str, int]:
