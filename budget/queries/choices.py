@@ -80,7 +80,7 @@ class Asked:
             raise Undecided("stage", tuple(stage.value for stage in stages), "added")
         if not given:
             self.assumed.append("stage")
-            self._leave_out((edition for edition in self.editions if edition.stage is not stages[0]), "stage")
+        self._leave_out((edition for edition in self.editions if edition.stage is not stages[0]), "stage")
 
     def choose_phase(self) -> None:
         """Take what each edition is about: of a 决算 that prints three amounts side by side, the 决算数."""
