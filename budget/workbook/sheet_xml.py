@@ -238,7 +238,7 @@ class _Cells:
             if kind == b"s":
                 text = known.get(value)
                 if text is None or style not in plain:
-                    self._text(cell, int(value), texts)
+                    self._text(cell, int(value) if value.isdigit() else -1, texts)
                 else:
                     keep(text)
             elif kind in _NUMBERS and value:

@@ -104,6 +104,8 @@ NOWHERE = (
     '<row r="1"><c r="ZZZ9"><v>1</v></c></row>',
     '<row r="9999999"/><!---->',
     '<row r="1"><c t="s" r="A1"><v>7</v></c></row>',
+    '<row r="1"><c t="s" r="A1"><v></v></c></row>',
+    '<row r="1"><c t="s" r="A1"><v>-1</v></c></row>',
 )
 
 
