@@ -41,7 +41,7 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     # Where nothing is shown but the way to the page itself.
     (r"(auth|budget|otp_totp)/\w+/N/|otp_totp/totpdevice/N/history/", MEMBERS, NOBODY),
     # The acts on an edition: the address says to everybody that a link alone does nothing.
-    (r"budget/edition/N/publish/", WITH_A_ROLE, NOBODY),  # not this draft
+    (r"budget/edition/N/publish/", MEMBERS, NOBODY),  # not this draft
     (r"budget/edition/N/explain/", MEMBERS, NOBODY),
     (r"budget/edition/N/discard/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/approve/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
