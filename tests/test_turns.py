@@ -22,7 +22,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from budget.turns import Places
-Places(Path(sys.argv[1]), "dear", 1, 1).take(5)
+place = Places(Path(sys.argv[1]), "dear", 1, 1).take(5)
 print("held", flush=True)
 time.sleep(60)
 """

@@ -13,6 +13,8 @@ from budget.unseen_signs import has_unseen, named, taken_out, unseen_in
 
 # What is compared with a secret goes through as it was typed.
 _SECRET = ("password", "token")
+# What a parameter of signs alone is read as: empty it would be no filter at all, and nobody asked for everything.
+NO_TEXT = "\ufffd"
 
 
 class CleanRequests:
@@ -28,7 +30,7 @@ class CleanRequests:
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         """Clean the address's parameters silently; of a form, name what was taken out."""
         if _signs(request.GET):
-            request.GET = _cleaned(request.GET)  # type: ignore[assignment] # immutable again, as Django's own is
+            request.GET = _cleaned(request.GET, nothing=NO_TEXT)  # type: ignore[assignment] # immutable again, as Django's own is
         if request.method == "POST" and (signs := _signs(request.POST)):
             request.POST = _cleaned(request.POST)  # type: ignore[assignment] # immutable again, as Django's own is
             messages.warning(request, f"您填写的文字里夹有看不见的字符（{named(signs)}），已经去掉。请核对保存的文字。")
@@ -39,10 +41,12 @@ def _signs(given: QueryDict) -> Counter[str]:
     return unseen_in(texts) if has_unseen("".join(texts)) else Counter()
 
 
-def _cleaned(given: QueryDict) -> QueryDict:
+def _cleaned(given: QueryDict, nothing: str = "") -> QueryDict:
+    """Return what was given without the signs; `nothing` takes the place of a value that held nothing else."""
     clean = QueryDict(mutable=True, encoding=given.encoding)
     for name, values in given.lists():
-        clean.setlist(taken_out(name), values if _is_secret(name) else [taken_out(value) for value in values])
+        kept = values if _is_secret(name) else [taken_out(value) or (nothing if value else "") for value in values]
+        clean.setlist(taken_out(name), kept)
     clean._mutable = False  # noqa: SLF001 - as Django itself closes what it has parsed
     return clean
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 
 from openpyxl import Workbook
 
@@ -36,6 +37,7 @@ def _drawn(forms: Sequence[Form], body: Body) -> bytes:
         firsts[table] = draw(sheet, form)
         set_up_page(sheet, form, firsts[table])
         _prepare_amounts(book, form, table, firsts[table])
+        _prepare_money_below_headings(book, form)
     add_guide(book, body, firsts)
     book.properties.title = f"{body.year} 年预算公开表"
     book.properties.creator = body.unit_name or "明账"
@@ -58,3 +60,16 @@ def _prepare_amounts(book: Workbook, form: Form, table: str, first: int) -> None
                 cell.number_format = "@"
             elif not is_word and cell.value is None:
                 cell.number_format = form.money_format
+
+
+# Headings of amounts that stand among the rows of a form.
+_OF_MONEY = frozenset({"合计", "基本支出", "项目支出"})
+
+
+def _prepare_money_below_headings(book: Workbook, form: Form) -> None:
+    """Give the blank cells below headings of money the number format, where headings stand among a form's rows."""
+    for above, row in pairwise(book[form.sheet].iter_rows()):
+        if _OF_MONEY & {str(cell.value) for cell in above}:
+            for cell in row:
+                if cell.value is None:
+                    cell.number_format = form.money_format

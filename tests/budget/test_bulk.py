@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from budget import bulk
 from budget.models import Edition, LineItem, SheetRow, SourceFile, SourceSheet
+from budget.unseen_signs import taken_out
 from tests.builders import draft_of, make_township
 
 NAMES = ("sheet", "number", "texts", "hidden")
@@ -34,9 +35,11 @@ def test_rows_come_back_as_they_were(sheet: SourceSheet) -> None:
 
 
 def test_rows_are_as_django_writes_them(sheet: SourceSheet) -> None:
+    # What a model saves has lost its unseen signs; what is written in bulk lost them where it was read.
+    texts = [taken_out(text) for text in ODD]
     with transaction.atomic():
-        bulk.insert(SheetRow, NAMES, [(sheet.pk, 1, ODD, True)])
-    SheetRow.every_stage.create(sheet=sheet, number=2, texts=ODD, hidden=True)
+        bulk.insert(SheetRow, NAMES, [(sheet.pk, 1, texts, True)])
+    SheetRow.every_stage.create(sheet=sheet, number=2, texts=texts, hidden=True)
     first, second = SheetRow.every_stage.order_by("number").values("texts", "hidden", "sheet")
     assert first == second
 

@@ -201,7 +201,7 @@ def found_of(edition: EditionInfo, kind: Kind, scheme: str, code: str) -> Found:
         (Kind.CODE, "gov_economic", "50201", "/xiaohongmen/2026/economic/gov/50201/"),
         (Kind.CODE, "dept_economic", "x", "/xiaohongmen/2026/economic/dept/"),
         (Kind.PROJECT, "", "1101-甲", "/xiaohongmen/2026/projects/"),
-        (Kind.TABLE, "balance", "03b", "/xiaohongmen/2026/tables/"),
+        (Kind.TABLE, "balance", "03 续", "/xiaohongmen/2026/tables/"),
         (Kind.INDICATOR, "", "", "/xiaohongmen/2026/performance/"),
     ],
 )

@@ -20,7 +20,7 @@ from budget.queries import edition as edition_of
 from budget.queries.versions import compare, history
 from budget.vocabulary import Stage
 from fixtures.odd.changes import changed, form, in_order, row_of, with_cell
-from tests.builders import prepared, whole_reading
+from tests.builders import prepared, published, whole_reading
 
 PAGE = "/xiaohongmen/2026/editions/"
 WHY = "更正录入时看错的两行"
@@ -149,7 +149,7 @@ class TestAWithdrawal:
 def test_sums_lines_that_came_and_lines_that_went(real: Edition, db: None) -> None:
     for fen in [(1_000_000, 2_000_000), (1_000_000, 2_000_000, 4_000_000), (1_000_000,)]:
         ready = prepared(real.unit, whole_reading(*fen), content=str(fen).encode(), year=2027)
-        publish(draft(ready, None), None, WHY)
+        published(ready, WHY)
     one, two, three = (edition_of("xiaohongmen", 2027, Stage.BUDGET, version) for version in (1, 2, 3))
     came = compare(one, two)
     assert [change.kind for change in came.changes] == ["added", "changed"]
