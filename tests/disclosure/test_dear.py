@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
@@ -69,6 +71,14 @@ def test_a_page_never_stands_in_a_line(client: Client, address: str, settings: S
     held = [all_places(name) for name in ADDRESSES]
     assert [client.get(address).status_code for _ in range(2)] == [200, 200]
     del held
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection() -> Iterator[None]:
+    """Let the end of an answer leave the database's connection alone: the tests' own transaction is in it."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize(("name", "address"), [(name, addresses[0]) for name, addresses in ADDRESSES.items()])

@@ -32,7 +32,7 @@ _USES = (
 _INCOME_SUM = Item(("收入合计", "收入总计"), "item", "total_income", "total")
 _SPENDING_SUM = Item(("支出合计", "支出总计"), "item", "total_expenditure", "total")
 _CARRIED_OVER = Item(("结转下年资金", "结转下年", "结转下年支出"), "item", "carried_over")
-_INCOME, _PURPOSES, _BY_USE = "income", "expenditure", "expenditure_by_use"
+_INCOME, _PURPOSES, _BY_USE = "income", "expenditure", "by_use"
 
 BALANCE = Layout(
     "jiangsu_balance",
