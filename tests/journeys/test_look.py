@@ -63,7 +63,7 @@ def test_a_chart_that_cannot_be_drawn_gives_way_to_its_table(page: Page) -> None
     page.locator(".chart").scroll_into_view_if_needed()
     expect(page.locator(".plot")).to_have_class("plot failed")
     expect(page.locator(".plot")).to_be_hidden()
-    expect(page.locator("#sample")).to_contain_text("7,257.38")
+    expect(page.locator("#sample")).to_contain_text("5,123.46")
 
 
 def test_the_theme_changes_at_once_redraws_charts_and_lasts(page: Page) -> None:
@@ -142,7 +142,7 @@ def test_everything_is_there_without_scripts(new_page: NewPage, live_server: Liv
     page.goto("/styleguide/")
     expect(page.locator(".plot")).to_be_hidden()
     expect(page.get_by_text("复制链接")).to_be_hidden()
-    expect(page.locator("#sample")).to_contain_text("7,257.38")
+    expect(page.locator("#sample")).to_contain_text("5,123.46")
     page.get_by_text("显示", exact=True).click()
     page.get_by_role("link", name="大字（适老版）").click()
     page.wait_for_url("**/styleguide/")

@@ -106,7 +106,7 @@ def test_the_first_tab_skips_to_the_text(new_page: NewPage, public_site: Site) -
 def test_a_delegate_finds_an_item_of_an_official_table_in_two_clicks(new_page: NewPage, public_site: Site) -> None:
     page = new_page(base_url=public_site.address)
     page.goto(f"{YEAR}/")
-    page.get_by_role("navigation", name="栏目").get_by_role("link", name="公开表").click()
+    page.get_by_role("main").get_by_role("link", name="全部公开表").click()
     page.locator(f'main a[href="{YEAR}/tables/03/"]').first.click()
     expect(page.locator("main table")).to_contain_text("15,618.434219")
     expect(page.locator("main table")).to_contain_text("2080206")

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("staff")
 
 # Files that are no workbook of a budget: the sentence that answers each.
 UNREADABLE = {
-    "not_a_workbook": "这个文件不是能读的表格。",
-    "word_document": "这个文件不是能读的表格。",
+    "not_a_workbook": "这是 PDF 文件，不是能读的表格。",
+    "word_document": "这是 Word 文档，不是能读的表格。",
     "empty_file": "文件里没有任何内容。",
     "empty_workbook": "文件里没有任何内容。",
     "truncated": "文件已损坏，读不出来。",
