@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from budget import queries
+from disclosure.figures import unit_name
 from disclosure.selection import Amounts
-from disclosure.templatetags.figures import unit_name
 
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "large")

@@ -10,10 +10,10 @@ from plotly.graph_objects import Bar, Figure
 from budget.money import AmountUnit
 from budget.queries.comparisons import SideBySide
 from disclosure.charts.frame import Chart
+from disclosure.figures import amount_text, change_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.tables.comparison import ChangeRow, signed
 from disclosure.tables.rows import RowKind
-from disclosure.templatetags.figures import amount_text, change_text, exact_words, percent_text, with_unit
 
 ROW_HEIGHT = 40
 # Changes that are drawn; the table has them all.

@@ -9,8 +9,8 @@ from plotly.graph_objects import Figure, Heatmap
 
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground
+from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Visit
 
 SCALES: dict[Theme, list[str]] = {

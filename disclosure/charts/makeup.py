@@ -9,8 +9,8 @@ from plotly.graph_objects import Bar, Figure
 
 from budget.queries.results import Breakdown, BreakdownRow
 from disclosure.charts.frame import INKS, Chart
+from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Visit
 
 ROW_HEIGHT = 40

@@ -10,10 +10,10 @@ from plotly.graph_objects import Bar, Figure, Icicle, Sunburst, Treemap
 
 from budget.money import AmountUnit
 from disclosure.charts.frame import INKS, Chart, ground
+from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Subject, Visit
 
 KINDS = tuple(ChartKind)

@@ -11,8 +11,8 @@ from budget.money import AmountUnit
 from budget.queries.results import Flow, FlowLink
 from budget.vocabulary import Scheme
 from disclosure.charts.frame import Chart
+from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
-from disclosure.templatetags.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.visit import Visit
 
 # The palette's own words for the sources of money.

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
+from disclosure.figures import amount_text, percent_text
 from disclosure.palette import GROUND, INK, tile
 from disclosure.tables.rows import RowKind
-from disclosure.templatetags.figures import amount_text, percent_text
 from disclosure.typesetting import ems
 
 FAMILY = "'Mingzhang Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"

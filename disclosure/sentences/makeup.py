@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, BreakdownRow, Headline
 from budget.vocabulary import Scheme
+from disclosure.figures import per_hundred, percent_text
 from disclosure.sentences.saying import Said, Teller
-from disclosure.templatetags.figures import per_hundred, percent_text
 from disclosure.visit import Visit
 
 # From this part of the whole on it is worth a word that a sum has no name of its own.

@@ -22,8 +22,8 @@ from budget.queries.results import (
     ProjectItem,
     ServiceLine,
 )
+from disclosure.figures import per_hundred, percent_text
 from disclosure.sentences.saying import Said, Teller
-from disclosure.templatetags.figures import per_hundred, percent_text
 from disclosure.visit import Visit
 
 LEADING = 3  # 类 that the first sentence names

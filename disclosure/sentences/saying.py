@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
+from disclosure.figures import figure_mark, said_fen, words_html
 from disclosure.selection import Amounts
-from disclosure.templatetags.figures import figure_mark, said_fen, words_html
 from disclosure.visit import Visit
 
 # Keeps the mark on the line of its amount, and the comma after it too.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure
-from disclosure.templatetags.figures import (
+from disclosure.figures import (
     amount_html,
     bar_html,
     fen_of,

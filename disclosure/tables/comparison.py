@@ -16,6 +16,16 @@ from django.utils.translation import gettext_noop as mark
 from budget.money import AmountUnit, in_unit
 from budget.queries.comparisons import UnitColumn
 from budget.queries.results import EditionInfo
+from disclosure.figures import (
+    BLANK,
+    amount_html,
+    bar_html,
+    change_text,
+    grouped,
+    percent_text,
+    rounded,
+    with_unit,
+)
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
@@ -29,16 +39,6 @@ from disclosure.tables.columns import (
     percent,
 )
 from disclosure.tables.rows import RowKind
-from disclosure.templatetags.figures import (
-    BLANK,
-    amount_html,
-    bar_html,
-    change_text,
-    grouped,
-    percent_text,
-    rounded,
-    with_unit,
-)
 
 NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 

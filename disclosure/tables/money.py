@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Node
 from budget.vocabulary import Scheme
+from disclosure.figures import change_text
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
@@ -23,7 +24,6 @@ from disclosure.tables.columns import (
     name_html,
 )
 from disclosure.tables.rows import Row
-from disclosure.templatetags.figures import change_text
 
 
 class ChangeColumn(FileColumn):

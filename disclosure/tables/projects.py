@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure, Indicator, Place, ProjectItem
+from disclosure.figures import mark_html, plain_number
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
@@ -25,7 +26,6 @@ from disclosure.tables.columns import (
     Value,
 )
 from disclosure.tables.rows import RowKind
-from disclosure.templatetags.figures import mark_html, plain_number
 from disclosure.visit import Visit
 
 # How a sign is read aloud: the reader of a phone need not know it.

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check, Place
+from disclosure.figures import mark_html
 from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value
-from disclosure.templatetags.figures import mark_html
 
 LEVELS = {"must": mark("必须"), "should": mark("应当"), "note": mark("说明")}
 RESULTS = {

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_noop as mark
 from budget.forms import MEASURES
 from budget.queries.results import Figure, Place
 from budget.queries.versions import Change, SumChange, TargetChange
+from disclosure.figures import amount_html, figure_mark, mark_html
 from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Value
 from disclosure.tables.money import NodeColumn
-from disclosure.templatetags.figures import amount_html, figure_mark, mark_html
 from disclosure.visit import Visit
 
 KINDS = {"changed": mark("金额不同"), "added": mark("新增"), "removed": mark("删去"), "renamed": mark("文字不同")}

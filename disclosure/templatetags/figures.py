@@ -1,239 +1,35 @@
-"""The only number formatting of the site: amounts, shares, changes, and the marks that lead to their cells."""
+"""Figures in templates: an amount with its unit and its mark, a share, a change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, exact_text, in_unit
 from budget.queries.results import Figure, Place
-from disclosure.palette import kind
+from disclosure.figures import (
+    BLANK,
+    Cells,
+    amount_html,
+    change_text,
+    exact_words,
+    fen_of,
+    figure_mark,
+    grouped,
+    mark_html,
+    per_hundred,
+    percent_text,
+    rounded,
+    words_html,
+)
 
 register = template.Library()
-
-
-class Cells(Protocol):
-    """Whoever knows the address of a cell."""
-
-    def cell(self, place: Place) -> str:
-        """Return the address of a cell in its sheet."""
-
-
-# Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
-DECIMALS = {AmountUnit.YUAN: 2, AmountUnit.WAN: 2, AmountUnit.YI: 4}
-# A cell that the form leaves blank; a printed 0 is shown as 0.
-BLANK = "—"
-NOT_COMPARABLE = mark("基数为0，不可比")
-MINUS = "−"
-# 分 in a million 元: what English readers count in, whatever unit the Chinese tables have.
-MILLION = 100_000_000
-
-
-def rounded(number: Decimal | Fraction, decimals: int) -> Decimal:
-    """Round half away from zero, as the printed tables do: 0.125 -> 0.13, -0.125 -> -0.13."""
-    if isinstance(number, Fraction):
-        # Exact: the fraction is scaled to whole digits before a Decimal is made of it.
-        scaled = abs(number) * 10**decimals
-        whole = int(scaled + Fraction(1, 2))
-        return Decimal(whole if number >= 0 else -whole).scaleb(-decimals)
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def grouped(number: Decimal | int) -> str:
-    """Return a number with thousands separators and a true minus sign: «−1,234.50»."""
-    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
-    return text.replace("-", MINUS)
-
-
-def amount_text(fen: int, unit: AmountUnit) -> str:
-    """Return 分 in `unit` with that unit's decimals, without the unit's name: «6,534.56»."""
-    return grouped(rounded(in_unit(fen, unit), DECIMALS[unit]))
-
-
-def shown_fen(fen: int, unit: AmountUnit) -> int:
-    """Return the amount, in 分, that `amount_text` shows: what a reader who adds up has to work with."""
-    return int(rounded(in_unit(fen, unit), DECIMALS[unit]) * unit.value)
-
-
-def exact_words(fen: int) -> str:
-    """Return the exact amount in 万元 and 元: «6,534.561027 万元（65,345,610.27 元）»."""
-    return _("{wan} 万元（{yuan} 元）").format(
-        wan=grouped(in_unit(fen, AmountUnit.WAN)), yuan=grouped(in_unit(fen, AmountUnit.YUAN))
-    )
-
-
-def unit_name(unit: AmountUnit) -> str:
-    """Return the name of a unit in the reader's language: «万元», «10,000 yuan»."""
-    return _(unit.label)
-
-
-def with_unit(fen: int, unit: AmountUnit) -> str:
-    """Return an amount with that unit's decimals and its name: «6,534.56 万元»; in English in millions."""
-    if get_language() == "en":
-        return about(fen, unit)
-    return f"{amount_text(fen, unit)} {unit_name(unit)}"
-
-
-def about(fen: int, unit: AmountUnit | None = None) -> str:
-    """Return an amount as a sentence says it: «约 1.56 亿元», «72 万元»; «约» only where digits were left out.
-
-    Without a `unit` the largest one is taken in which the amount is at least 1.
-    """
-    if get_language() == "en" and (unit is AmountUnit.YUAN or abs(fen) < MILLION):
-        unit = AmountUnit.YUAN
-    elif get_language() == "en":
-        exact_millions = Fraction(fen, MILLION)
-        millions = rounded(exact_millions, 2)
-        said = _("{amount} 百万元") if millions == exact_millions else _("约 {amount} 百万元")
-        return said.format(amount=grouped(millions))
-    unit, decimals = _fitting(fen, unit)
-    exact = in_unit(fen, unit)
-    short = rounded(exact, decimals)
-    plain = short.to_integral_value() if short == short.to_integral_value() else short
-    said = _("{amount} {unit}") if short == exact else _("约 {amount} {unit}")
-    return said.format(amount=grouped(plain), unit=unit_name(unit))
-
-
-def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
-    """Return the unit in which a sentence says an amount, the chosen one or the best, and its decimals."""
-    if unit is None:
-        unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
-    return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
-
-
-def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
-    """Return the amount, in 分, that `about` says: what a reader who adds up has to work with."""
-    unit, decimals = _fitting(fen, unit)
-    return int(rounded(in_unit(fen, unit), decimals) * unit.value)
-
-
-def exactly(fen: int, unit: AmountUnit | None = None) -> str:
-    """Return an amount to the 分 as a sentence says it, «277.255292 万元»: where what was left out would matter."""
-    if get_language() == "en":
-        unit = AmountUnit.YUAN
-    unit = unit or (AmountUnit.WAN if abs(fen) >= AmountUnit.WAN.value else AmountUnit.YUAN)
-    return _("{amount} {unit}").format(amount=_without_zeros(in_unit(fen, unit)), unit=unit_name(unit))
-
-
-def _without_zeros(number: Decimal) -> str:
-    whole = number.to_integral_value()
-    return grouped(whole if number == whole else number.normalize())
-
-
-def percent_text(part: int, whole: int, decimals: int = 1) -> str:
-    """Return the share of `part` in `whole`, both in 分: «41.8%»; a zero base gives no percentage."""
-    if whole == 0:
-        return _(NOT_COMPARABLE)
-    share = Fraction(part, whole) * 100
-    short = rounded(share, decimals)
-    if short == 0 and share != 0:
-        least = Decimal(1).scaleb(-decimals)
-        words = _("不足 {least}%").format(least=least)
-        return words if share > 0 else f"{MINUS}{words}"
-    if abs(short) == 100 and abs(share) < 100:
-        most = 100 - Decimal(1).scaleb(-decimals)
-        words = _("超过 {most}%").format(most=most)
-        return words if share > 0 else f"{MINUS}{words}"
-    return f"{grouped(short)}%"
-
-
-def per_hundred(part: int, whole: int) -> str:
-    """Return how many 元 of each 100 元 go to a part: «46.5»."""
-    return _(NOT_COMPARABLE) if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
-
-
-def change_text(now: int, before: int) -> str:
-    """Return a change by sign and arrow: «↑ 3.2%», «↓ 3.2%», «持平»; never a percentage of nothing."""
-    if now == before:
-        return _("持平")
-    if before == 0:
-        return _(NOT_COMPARABLE)
-    arrow = "↑" if now > before else "↓"
-    return f"{arrow} {percent_text(abs(now - before), abs(before))}"
-
-
-def fen_of(figure: Figure | int | None) -> int | None:
-    """Return the 分 of a figure that may be blank."""
-    return figure.fen if isinstance(figure, Figure) else figure
-
-
-def amount_html(figure: Figure | int | None, unit: AmountUnit) -> SafeString:
-    """Return an amount as a page shows it; the exact figure is its title and, in 万元, its machine-readable value."""
-    fen = fen_of(figure)
-    if fen is None:
-        return format_html('<span class="blank" title="{}">{}</span>', _("原表此处为空"), BLANK)
-    return format_html(
-        '<data class="amount" value="{}" title="{}">{}</data>',
-        exact_text(fen, AmountUnit.WAN),
-        exact_words(fen),
-        amount_text(fen, unit),
-    )
-
-
-def words_html(
-    figure: Figure | int | None, unit: AmountUnit | None = None, made_of: str = "", *, to_the_fen: bool = False
-) -> SafeString:
-    """Return an amount as a sentence says it, with its unit; its title is the exact figure and what it is made of."""
-    fen = fen_of(figure)
-    if fen is None:
-        return format_html('<span class="blank">{}</span>', _("未列出"))
-    return format_html(
-        '<data class="amount{}" value="{}" title="{}{}">{}</data>',
-        " derived" if made_of else "",
-        exact_text(fen, AmountUnit.WAN),
-        exact_words(fen),
-        f"{_('，')}{made_of}" if made_of else "",
-        exactly(fen, unit) if to_the_fen else about(fen, unit),
-    )
-
-
-def mark_html(place: Place, address: str) -> SafeString:
-    """Return the small mark after an amount that leads to its cell."""
-    where = f"{place.sheet} {place.address}"
-    return format_html(
-        '<a class="src" href="{}" title="{}"><span class="vh">{}</span></a>',
-        address,
-        _("出处：{place}，原文 {text}").format(place=where, text=place.raw or _("（空）")),
-        _("出处：{place}").format(place=where),
-    )
-
-
-def parts_html(parts: int, address: str) -> SafeString:
-    """Return the mark of a sum, which leads to the list of what it adds up."""
-    return format_html(
-        '<a class="src sum" href="{}" title="{}"><span class="vh">{}</span></a>',
-        address,
-        _("由 {count} 个单元格相加，看明细").format(count=parts),
-        _("由 {count} 个单元格相加，看明细").format(count=parts),
-    )
-
-
-def figure_mark(figure: Figure, visit: Cells, parts_url: str = "") -> SafeString | str:
-    """Return the mark of a figure: its cell, or the list of what it adds up where there is one."""
-    if figure.place is not None:
-        return mark_html(figure.place, visit.cell(figure.place))
-    return parts_html(figure.parts, parts_url) if parts_url and figure.parts > 1 else ""
-
-
-def bar_html(part: int, longest: int, colour: str = "") -> SafeString:
-    """Return a row's bar, as long as its part of the longest row; SVG attributes alone, because styles are refused."""
-    width = int(rounded(Fraction(min(abs(part), abs(longest)), abs(longest)) * 1000, 0)) if longest else 0
-    return format_html(
-        '<svg class="bar kind-{}{}" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect width="{}" height="8"/></svg>',
-        kind(colour) or "none",
-        " negative" if part < 0 else "",
-        width,
-    )
 
 
 def _unit(context: Any) -> AmountUnit:
@@ -320,13 +116,6 @@ def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
     """Show how many 元 of each 100 元 go to a part."""
     numerator, base = fen_of(part), fen_of(whole)
     return BLANK if numerator is None or base is None else per_hundred(numerator, base)
-
-
-def plain_number(number: Decimal | int | None) -> str:
-    """Show a number that is no amount (a target, a count) without needless zeros: 400.00000000 -> «400»."""
-    if number is None:
-        return BLANK
-    return grouped(number) if isinstance(number, int) else _without_zeros(number)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart, shares_chart
 from disclosure.comparing import LEVELS, SCHEMES, Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
+from disclosure.figures import change_text
 from disclosure.selection import BadSelection, Period
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
@@ -35,7 +36,6 @@ from disclosure.tables.comparison import (
     shares_table,
     signed,
 )
-from disclosure.templatetags.figures import change_text
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.errors import Missing, published
 

@@ -12,9 +12,9 @@ from budget.queries import NotDisclosed
 from budget.queries.results import NamedFigure
 from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
+from disclosure.figures import about
 from disclosure.sentences.relations import income_parts
 from disclosure.tables import NamedTable, Row, RowKind, named_rows
-from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit

@@ -15,10 +15,10 @@ from budget.queries.results import Figure, Matrix, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import matrix_chart
 from disclosure.charts.grids import matrix_cell
+from disclosure.figures import about
 from disclosure.tables import FileTable, LinesTable, line_rows
 from disclosure.tables.columns import AmountColumn
 from disclosure.tables.money import NodeColumn
-from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit

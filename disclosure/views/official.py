@@ -17,9 +17,9 @@ from budget.money import in_unit
 from budget.queries.contents import Says
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
+from disclosure.figures import exact_words, grouped, unit_name
 from disclosure.selection import page_number
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
-from disclosure.templatetags.figures import exact_words, grouped, unit_name
 from disclosure.tidy import Scope, TidyTable
 from disclosure.typesetting import column_widths
 from disclosure.views.answer import Page, edition_page

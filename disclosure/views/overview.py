@@ -13,13 +13,13 @@ from budget import queries
 from budget.queries.results import Breakdown, Check, EditionInfo, Headline
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart, makeup_chart
+from disclosure.figures import about
 from disclosure.selection import Amounts, Period, Selection, choice
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.relations import fiscal_share, leading, projects_cover
 from disclosure.tables import BreakdownTable, breakdown_rows
-from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
 from disclosure.views.navigation import Crumb

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Breakdown, Check, Figure, Headline
 from budget.vocabulary import Scheme
+from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, note, personnel_scope, staff_in_projects
 from disclosure.sentences.relations import basic_and_project, two_totals
-from disclosure.templatetags.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.visit import Visit
 
 WHOLE = 1000  # the width of the strip

@@ -10,6 +10,7 @@ from budget import queries
 from budget.queries.results import Figure, NamedFigure, ProjectItem
 from budget.queries.twins import Twin, TwinKind
 from disclosure.charts import bars_chart
+from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
@@ -17,7 +18,6 @@ from disclosure.sentences.relations import project_money, projects_cover
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
 from disclosure.tables.projects import IndicatorRow
-from disclosure.templatetags.figures import about, percent_text
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from budget import queries
 from budget.money import AmountUnit
 from budget.queries.search import SearchResult
+from disclosure.figures import amount_text
 from disclosure.search_results import LABELS, Group, Result, groups, lines
 from disclosure.selection import Amounts, BadSelection, choice, with_query
-from disclosure.templatetags.figures import amount_text
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40

@@ -15,10 +15,10 @@ from budget.queries.twins import TwinKind
 from budget.texts import TextKind
 from budget.vocabulary import Scheme
 from disclosure.charts import bars_chart
+from disclosure.figures import about
 from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
-from disclosure.templatetags.figures import about
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit

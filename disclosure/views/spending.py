@@ -15,6 +15,8 @@ from budget.queries.comparisons import YearBefore
 from budget.queries.results import Basis, Breakdown, Check, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import KINDS, Chart, parts_chart
+from disclosure.figures import about as roughly
+from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
@@ -22,8 +24,6 @@ from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
-from disclosure.templatetags.figures import about as roughly
-from disclosure.templatetags.figures import percent_text
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper, split_across
 from disclosure.views.errors import Missing

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from budget.money import AmountUnit
+from disclosure.figures import amount_html, amount_text, bar_html, parts_html, percent_text
 from disclosure.palette import ASPECTS, FUNCTION, GROUND, SOURCES, Theme, tile
-from disclosure.templatetags.figures import amount_html, amount_text, bar_html, parts_html, percent_text
 
 UNIT = AmountUnit.WAN
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from budget.money import MOST_FEN, AmountUnit, exact_text
 from budget.queries.results import Figure, Place
-from disclosure.templatetags import figures
+from disclosure import figures
 
 WAN, YUAN, YI = AmountUnit.WAN, AmountUnit.YUAN, AmountUnit.YI
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from budget import queries
 from budget.vocabulary import Scheme
-from disclosure.templatetags.figures import change_text
+from disclosure.figures import change_text
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 from tests.conftest import kept_for_a_module
