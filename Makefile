@@ -28,6 +28,7 @@ test: lint types deployable test-postgresql test-browser test-sqlite
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy .
