@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from budget.money import MOST_FEN, AmountUnit, exact_text
 from budget.queries.results import Figure, Place
 from disclosure import figures
+from disclosure.templatetags.figures import file_size
 
 WAN, YUAN, YI = AmountUnit.WAN, AmountUnit.YUAN, AmountUnit.YI
 
@@ -131,4 +132,4 @@ def test_a_target_has_no_needless_zeros(number: Decimal | int | None, shown: str
 
 @pytest.mark.parametrize(("count", "shown"), [(0, "1 kB"), (58_000, "58 kB"), (2_500_000, "2.5 MB")])
 def test_a_file_says_how_large_it_is(count: int, shown: str) -> None:
-    assert figures.file_size(count) == shown
+    assert file_size(count) == shown
