@@ -11,7 +11,10 @@ import zstandard
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+TEXTS = (
+    "text/", "application/json", "application/ld+json", "application/x-ndjson", "application/csvm+json", "application/xml",
+    "application/atom+xml", "image/svg+xml",
+)  # fmt: skip
 # Bytes below which a packed text is no shorter.
 LEAST = 200
 

@@ -197,7 +197,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "if-modified-since", "if-none-match", "if-range", "range"]
 CORS_EXPOSE_HEADERS = [
     "Accept-Ranges", "Content-Disposition", "Content-Length", "Content-Range", "ETag", "Last-Modified", "Link",
-    "RateLimit-Policy", "Repr-Digest", "Retry-After",
+    "RateLimit", "RateLimit-Policy", "Repr-Digest", "Retry-After", "X-Total-Count",
 ]  # fmt: skip
 
 # --- Language and time -------------------------------------------------------------------------------------------

@@ -26,8 +26,10 @@ from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
 from disclosure.kept_answers import KEPT, packed_and_kept
 
-# What is no part of the public site, or answers for itself; the API tags what it gives by its bytes.
-ELSEWHERE = ("/admin/", "/api/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
+# What is no part of the public site, or answers for itself.
+ELSEWHERE = ("/admin/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
+# Questions are too many to keep their answers, but whoever holds one is told at once that it holds still.
+NOT_KEPT = "/api/"
 # A withdrawal must show at once, so copies are kept but asked about each time.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # Seconds by which the clocks of the site and of its database may differ: a younger state has no date to go by.
@@ -90,11 +92,13 @@ class Validators:
             validity = Validity.of(request, state)
             if tag := _held(request, validity):
                 return _unchanged(request, validity, tag)
-            if kept := KEPT.find(state.mark, validity.key, packing(request)):
+            is_kept = not request.path_info.startswith(NOT_KEPT)
+            if is_kept and (kept := KEPT.find(state.mark, validity.key, packing(request))):
                 return kept
             response = _stamped(request, self.get_response(request), validity)
             if (
-                response.headers.get("ETag", "").startswith(f'"{validity.key}-')
+                is_kept
+                and response.headers.get("ETag", "").startswith(f'"{validity.key}-')
                 and response.status_code == HTTPStatus.OK
             ):
                 patch_vary_headers(response, ["Accept-Encoding"])

@@ -12,8 +12,9 @@ from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished,
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
-from budget.queries.news import events, tombstones
+from budget.queries.news import count_events, events, tombstones
 from budget.queries.projects import indicators, performance, project, projects, projects_of
+from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
 from budget.queries.revision import site_words, state
 from budget.queries.search import mentions, search
@@ -30,6 +31,8 @@ __all__ = [
     "FileLost",
     "NotDisclosed",
     "NotPublished",
+    "RecordNames",
+    "SumNames",
     "Undecided",
     "UnknownCode",
     "Withdrawn",
@@ -44,6 +47,7 @@ __all__ = [
     "compare",
     "completeness",
     "contents",
+    "count_events",
     "cross",
     "crossed",
     "disclosed_editions",

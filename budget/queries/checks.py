@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+from django.db.models import Count
 
 from budget.models import CheckResult
 from budget.queries.names import Sheets, load_sheets, sheets_of
 from budget.queries.results import Check, EditionInfo, Place
+from budget.queries.stretches import stretch
 
 
 def checks(edition: EditionInfo) -> tuple[Check, ...]:
@@ -15,16 +18,23 @@ def checks(edition: EditionInfo) -> tuple[Check, ...]:
     return tuple(_check(row, sheets) for row in CheckResult.published.filter(edition=edition.id))
 
 
-def checks_of(editions: Iterable[EditionInfo], result: str = "") -> Iterator[tuple[EditionInfo, Check]]:
-    """Yield the results of many editions, in their order, all or those that came out so. Two queries, however many."""
+def checks_of(
+    editions: Iterable[EditionInfo], result: str = "", start: int = 0, limit: int | None = None
+) -> tuple[list[tuple[EditionInfo, Check]], int]:
+    """Return a stretch of the results of many editions, in their order, all or those that came out so, and how many there are.
+
+    Three queries, however many editions there are; only those that the stretch lies in are read.
+    """
     listed = {edition.id: edition for edition in editions}
-    load_sheets(listed.values())
-    found: dict[int, list[CheckResult]] = {key: [] for key in listed}
     rows = CheckResult.published.filter(edition__in=listed, **({"result": result} if result else {}))
-    for row in rows.order_by("position"):
+    counts: dict[int, int] = dict(rows.order_by().values_list("edition").annotate(Count("pk")))
+    here, skipped, total = stretch(listed.values(), counts, start, limit)
+    load_sheets(here)
+    found: dict[int, list[CheckResult]] = {edition.id: [] for edition in here}
+    for row in rows.filter(edition__in=found).order_by("position"):
         found[row.edition_id].append(row)
-    for key, edition in listed.items():
-        yield from ((edition, _check(row, sheets_of(edition))) for row in found[key])
+    rest = [(listed[key], row) for key, results in found.items() for row in results][skipped:][:limit]
+    return [(edition, _check(row, sheets_of(edition))) for edition, row in rest], total
 
 
 def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:

@@ -66,15 +66,20 @@ class FactWords:
 
     def category(self, table: str, code: str) -> str:
         """Return what `category` says in a table: the name of a source, kind, service, project or named sum."""
-        if not code:
-            return ""
-        layout = layout_of(table)
-        subject = layout.about.subject if layout else None
-        if subject in _WITH_PROJECTS:
-            return self.projects.get(code, "")
-        if code in ITEMS:
-            return ITEMS[code]
-        return self.names.node(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code).name
+        return category_name(self.names, self.projects, table, code)
+
+
+def category_name(names: EditionNames, projects: Mapping[str, str], table: str, code: str) -> str:
+    """Return what `category` says in a table, of an edition with these names and projects; "" where it says nothing."""
+    if not code:
+        return ""
+    layout = layout_of(table)
+    subject = layout.about.subject if layout else None
+    if subject in _WITH_PROJECTS:
+        return projects.get(code, "")
+    if code in ITEMS:
+        return ITEMS[code]
+    return names.node(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code).name
 
 
 def fact_words(edition: EditionInfo) -> FactWords:

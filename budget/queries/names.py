@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -41,29 +42,29 @@ class EditionNames:
     before a later one. One query for all codes that the edition's tables name, and those above them.
     """
 
-    def __init__(self, edition: EditionInfo) -> None:
-        self._year = edition.year
+    def __init__(
+        self,
+        year: int,
+        printed: Mapping[Key, str],
+        asked: Iterable[_Official] = (),
+        loaded: Mapping[Key, Sequence[_Official]] | None = None,
+    ) -> None:
+        """Take what is printed and what was asked for because of it, or what was `loaded` for many editions at once."""
+        self._year = year
+        self._printed = printed
+        self._loaded = loaded
         self._official: dict[Key, _Official] = {}
-        printed = PrintedName.published.filter(edition=edition.id)
-        lengths = sorted({length for scheme in Scheme for length in scheme.level_lengths})
-        named = Q(code__in=printed.values("code"))
-        for length in lengths:
-            named |= Q(code__in=printed.annotate(above=Substr("code", 1, length)).values("above"))
-        official = ClassificationCode.objects.filter(named).order_by().values_list(*_Official._fields)
-        year = Value(0, output_field=PositiveSmallIntegerField())
-        rows = printed.values_list(year, "scheme", "code", "name", *_NOTHING).union(official, all=True)
-        found = [_Official(*row) for row in rows]
-        self._printed: dict[Key, str] = {(row.scheme, row.code): row.name for row in found if not row.year}
-        self._asked = {ancestor for scheme, code in self._printed for ancestor in _with_ancestors(scheme, code)}
-        self._keep(row for row in found if row.year)
+        self._asked: set[Key] = set()
+        if loaded is None:
+            self._asked = {ancestor for scheme, code in printed for ancestor in _with_ancestors(scheme, code)}
+            self._keep(asked)
 
     def node(self, scheme: Scheme, code: str) -> Node:
         """Return the node of a code; a code that nobody names is called by itself."""
         key = (scheme.value, code)
         if key not in self._asked:
             self._asked.add(key)
-            rows = ClassificationCode.objects.filter(scheme=scheme.value, code=code).values_list(*_Official._fields)
-            self._keep(_Official(*row) for row in rows)
+            self._keep(self._rows(key))
         official = self._official.get(key)
         name = self._printed.get(key) or (official.name if official else code)
         return Node(
@@ -79,6 +80,12 @@ class EditionNames:
     def unit(self, code: str) -> str:
         """Return what the edition prints as the name of a budget unit; "" where it prints none."""
         return self._printed.get((UNIT, code), "")
+
+    def _rows(self, key: Key) -> Iterable[_Official]:
+        if self._loaded is not None:
+            return self._loaded.get(key, ())
+        rows = ClassificationCode.objects.filter(scheme=key[0], code=key[1]).values_list(*_Official._fields)
+        return [_Official(*row) for row in rows]
 
     def _keep(self, rows: Iterable[_Official]) -> None:
         for row in rows:
@@ -125,8 +132,43 @@ def names_of(edition: EditionInfo) -> EditionNames:
     """Return the edition's names, loaded once as long as this EditionInfo lives: once a request."""
     found = _names.get(edition)
     if found is None:
-        found = _names[edition] = EditionNames(edition)
+        found = _names[edition] = _named(edition)
     return found
+
+
+def _named(edition: EditionInfo) -> EditionNames:
+    printed = PrintedName.published.filter(edition=edition.id)
+    lengths = sorted({length for scheme in Scheme for length in scheme.level_lengths})
+    named = Q(code__in=printed.values("code"))
+    for length in lengths:
+        named |= Q(code__in=printed.annotate(above=Substr("code", 1, length)).values("above"))
+    official = ClassificationCode.objects.filter(named).order_by().values_list(*_Official._fields)
+    year = Value(0, output_field=PositiveSmallIntegerField())
+    rows = printed.values_list(year, "scheme", "code", "name", *_NOTHING).union(official, all=True)
+    found = [_Official(*row) for row in rows]
+    own = {(row.scheme, row.code): row.name for row in found if not row.year}
+    return EditionNames(edition.year, own, (row for row in found if row.year))
+
+
+def names_on(
+    editions: Iterable[EditionInfo], codes: Collection[str] | None = None, *, printed: bool = True
+) -> dict[int, EditionNames]:
+    """Return the names of many editions by their ids, of these codes or of all. Two queries, however many there are.
+
+    Without `printed` they are those of the classifications alone.
+    """
+    listed = list(editions)
+    only = {} if codes is None else {"code__in": codes}
+    own: dict[int, dict[Key, str]] = defaultdict(dict)
+    if printed:
+        rows = PrintedName.published.filter(edition__in=[edition.id for edition in listed], **only)
+        for key, scheme, code, name in rows.values_list("edition", "scheme", "code", "name"):
+            own[key][scheme, code] = name
+    loaded: dict[Key, list[_Official]] = defaultdict(list)
+    for row in ClassificationCode.objects.filter(**only).order_by().values_list(*_Official._fields):
+        told = _Official(*row)
+        loaded[told.scheme, told.code].append(told)
+    return {edition.id: EditionNames(edition.year, own[edition.id], loaded=loaded) for edition in listed}
 
 
 def sheets_of(edition: EditionInfo) -> Sheets:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from budget.forms import Funds, Subject
@@ -30,6 +31,7 @@ class PublicEvent:
     subject: str
     reason: str
     slug: str
+    body_name: str
     year: int | None
     stage: Stage | None
     version: int | None
@@ -116,12 +118,20 @@ def tombstones(slugs: Collection[str] = ()) -> tuple[Tombstone, ...]:
     )
 
 
+def count_events(slugs: Collection[str] = ()) -> int:
+    """Return how many publications, corrections and withdrawals there are (of some bodies). One query."""
+    return _told(slugs).count()
+
+
+def _told(slugs: Collection[str]) -> QuerySet[Event]:
+    told = [Event.Action.PUBLISHED, Event.Action.WITHDRAWN]
+    rows: QuerySet[Event] = Event.objects.filter(action__in=told, unit__slug__isnull=False)
+    return rows.filter(unit__slug__in=slugs) if slugs else rows
+
+
 def events(slugs: Collection[str] = (), before: int | None = None, limit: int = 100) -> tuple[PublicEvent, ...]:
     """Return publications, corrections and withdrawals, newest first. Four queries. Uploads and drafts are not told."""
-    told = [Event.Action.PUBLISHED, Event.Action.WITHDRAWN]
-    rows = Event.objects.filter(action__in=told, unit__slug__isnull=False).select_related("unit", "edition")
-    if slugs:
-        rows = rows.filter(unit__slug__in=slugs)
+    rows = _told(slugs).select_related("unit", "edition")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[:limit])
@@ -153,6 +163,7 @@ def _event(row: Event, known: Mapping[int, EditionInfo], totals: Mapping[int, in
         subject=row.subject,
         reason=row.reason,
         slug=(row.unit.slug if row.unit else None) or "",
+        body_name=row.unit.name if row.unit else "",
         year=edition.year if edition else None,
         stage=Stage(edition.stage) if edition else None,
         version=edition.version if edition else None,

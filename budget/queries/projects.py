@@ -24,6 +24,7 @@ from budget.queries.results import (
     ProjectList,
 )
 from budget.queries.standing import Standing
+from budget.queries.stretches import stretch
 
 MONEY = ("total", "fiscal", "other")
 
@@ -47,22 +48,14 @@ def projects(edition: EditionInfo) -> ProjectList:
 
 def projects_of(
     editions: Sequence[EditionInfo], start: int, limit: int
-) -> tuple[list[tuple[EditionInfo, ProjectItem]], bool]:
-    """Return a stretch of the projects of many editions, in their order and largest first, and whether more follow.
+) -> tuple[list[tuple[EditionInfo, ProjectItem]], int]:
+    """Return a stretch of the projects of many editions, in their order and largest first, and how many there are.
 
     Three queries, however many editions there are; only those that the stretch lies in are read. Cells are not told.
     """
     counted = Project.published.filter(edition__in=[each.id for each in editions]).order_by().values_list("edition")
-    counts: dict[int, int] = dict(counted.annotate(Count("pk")))
-    here: dict[int, EditionInfo] = {}
-    begin = skipped = 0
-    for edition in editions:
-        end = begin + counts.get(edition.id, 0)
-        if start < end and begin < start + limit:
-            skipped = skipped if here else start - begin
-            here[edition.id] = edition
-        begin = end
-    return _listed(here)[skipped : skipped + limit], start + limit < begin
+    here, skipped, total = stretch(editions, dict(counted.annotate(Count("pk"))), start, limit)
+    return _listed({edition.id: edition for edition in here})[skipped : skipped + limit], total
 
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:

@@ -42,10 +42,14 @@ class RecordTable:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A page of facts of several editions; their ids grow. `tables` by the primary keys that the facts name."""
+    """A page of facts of several editions; their ids grow. `tables` by the primary keys that the facts name.
+
+    `count` is how many there are on all pages, None where it was not asked for.
+    """
 
     rows: tuple[RecordRow, ...]
     tables: Mapping[int, RecordTable]
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,10 @@ def _as_they_were(wanted: EditionFilter, pin: Pin) -> tuple[EditionInfo, ...]:
     return tuple(edition_info(row) for row in newest.values() if row.state != EditionState.WITHDRAWN)
 
 
-def records(editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100) -> Records:
-    """Return up to `limit` facts with an id above `after`, in the order of their ids. Three queries."""
+def records(
+    editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100, *, counted: bool = False
+) -> Records:
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Three queries, four with a count."""
     known = {edition.id: edition for edition in editions}
     listed = DisclosedTable.published.filter(edition__in=known)
     if keys := chosen(wanted.table):
@@ -112,14 +118,19 @@ def records(editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0,
         for pk, edition, key, subject, number in listed.order_by().values_list(*_TABLE)
     }
     alone = alone_among(tables)
-    facts = LineItem.published.filter(wanted.condition({pk: told for pk, (_, told, _) in tables.items()}, alone))
-    rows = facts.filter(edition__in=known, table__in=tables, pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit]
-    return Records(tuple(rows), {pk: RecordTable(*table, pk in alone) for pk, table in tables.items()})
+    facts = LineItem.published.filter(
+        wanted.condition({pk: told for pk, (_, told, _) in tables.items()}, alone), edition__in=known, table__in=tables
+    )
+    rows = facts.filter(pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit]
+    described = {pk: RecordTable(*table, pk in alone) for pk, table in tables.items()}
+    return Records(tuple(rows), described, facts.count() if counted else None)
 
 
-def codes(scheme: Scheme | None, year: int | None, prefix: str, after: int, limit: int) -> tuple[CodeRow, ...]:
-    """Return classification rows with an id above `after`. One query."""
-    rows = ClassificationCode.objects.filter(pk__gt=after)
+def codes(
+    scheme: Scheme | None, year: int | None, prefix: str, after: int, limit: int, *, counted: bool = False
+) -> tuple[tuple[CodeRow, ...], int | None]:
+    """Return classification rows with an id above `after`, and how many there are in all where asked. Up to two queries."""
+    rows = ClassificationCode.objects.all()
     if scheme is not None:
         rows = rows.filter(scheme=scheme.value)
     if year is not None:
@@ -127,4 +138,5 @@ def codes(scheme: Scheme | None, year: int | None, prefix: str, after: int, limi
     if prefix:
         rows = rows.filter(code__startswith=prefix)
     names = [field.name for field in fields(CodeRow)]
-    return tuple(CodeRow(*row) for row in rows.order_by("pk").values_list(*names)[:limit])
+    page = rows.filter(pk__gt=after).order_by("pk").values_list(*names)[:limit]
+    return tuple(CodeRow(*row) for row in page), rows.count() if counted else None

@@ -4,8 +4,8 @@ Both live in files of one folder: places are locks, which the system gives back 
 numbers in a mapped file. Neither needs a database, so both still work when there is none.
 """
 
-from budget.turns.counts import Counts, Rate, counts_in
+from budget.turns.counts import Counts, Quota, Rate, counts_in
 from budget.turns.folder import private
 from budget.turns.places import Full, Places
 
-__all__ = ["Counts", "Full", "Places", "Rate", "counts_in", "private"]
+__all__ = ["Counts", "Full", "Places", "Quota", "Rate", "counts_in", "private"]

@@ -43,6 +43,15 @@ class Rate:
         return cls(int(match[1]), _SECONDS[match[2]])
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How a count stands: seconds to wait (0: none), how many more may be asked, seconds until all of them may again."""
+
+    wait: int
+    left: int
+    reset: int
+
+
 @cache
 def counts_in(folder: Path) -> Counts:
     """Return the one set of counts of a folder, for all threads of this process. Raises OSError."""
@@ -60,7 +69,11 @@ class Counts:
         self._table: mmap.mmap | None = None
 
     def ask(self, key: str, rate: Rate) -> int:
-        """Count one more of `key`; return 0, or after how many seconds to ask again where it is too many.
+        """Count one more of `key`; return 0, or after how many seconds to ask again. Raises OSError."""
+        return self.count(key, rate).wait
+
+    def count(self, key: str, rate: Rate) -> Quota:
+        """Count one more of `key` and say how that stands.
 
         The clock is the machine's own from its start, so that nobody gains by a wall clock that is set.
         Raises OSError where the file cannot be used.
@@ -76,9 +89,10 @@ class Counts:
                 start = paid if now < paid <= now + rate.seconds else now
                 after = start + rate.seconds / rate.most
                 if after - now > rate.seconds + 1e-6:
-                    return max(1, round(after - now - rate.seconds))
+                    return Quota(max(1, round(after - now - rate.seconds)), 0, max(1, round(start - now)))
                 _ENTRY.pack_into(table, place, name, after)
-                return 0
+                left = int((rate.seconds - (after - now)) * rate.most / rate.seconds + 1e-6)
+                return Quota(0, left, max(1, round(after - now)))
             finally:
                 fcntl.flock(self._handle, fcntl.LOCK_UN)
 

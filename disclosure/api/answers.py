@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from django.http import HttpRequest
 
-import orjson
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
-
+from budget.forms import MEASURES, TABLES
 from budget.money import AmountUnit, exact_text
 from budget.queries.news import PublicEvent, Tombstone
+from budget.queries.record_names import RecordNames
 from budget.queries.records import CodeRow, Records, RecordTable
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from budget.queries.search import Found, FoundFigure
 from budget.queries.standing import Standing, line_of, phase_of, side_of
+from disclosure.api.shapes import Answer
 from disclosure.context import absolute
 from disclosure.tidy.rows import Memo, amounts_text
 from disclosure.visit import cell_of
-
-Answer = dict[str, Any]
 
 
 class Home:
@@ -36,25 +31,6 @@ class Home:
     def sheet(self, edition: EditionInfo, file: int, position: int) -> str:
         """Return the address of an uploaded sheet."""
         return self.link(f"/{edition.unit.slug}/{edition.period}/sources/{file}/{position}/?edition={edition.version}")
-
-
-def written(operation: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """Make an operation write its answer itself.
-
-    Building a model of each row only to take it apart again would cost more than finding the rows; that answers have
-    the documented shape is tested instead, over the whole description.
-    """
-
-    @wraps(operation)
-    def answered(*arguments: Any, **named: Any) -> HttpResponse:
-        text = orjson.dumps(operation(*arguments, **named), _other, orjson.OPT_PASSTHROUGH_DATETIME)
-        return HttpResponse(text, content_type="application/json; charset=utf-8")
-
-    return answered
-
-
-# Times are written as everywhere in Django, in whole milliseconds.
-_other = DjangoJSONEncoder().default
 
 
 def yuan(fen: int | None) -> str | None:
@@ -97,15 +73,18 @@ def edition_answer(home: Home, edition: EditionInfo) -> Answer:
 def item_answers(home: Home, found: Records) -> list[Answer]:
     """Return facts with their cells; what repeats from fact to fact is made once."""
     heads = {pk: _head(table) for pk, table in found.tables.items()}
+    names = RecordNames(found)
     sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]].edition, *key[1:]))
     answers = []
-    for (
-        pk, table, row, label, measure, unit, function, gov, dept, category, source, phase, side, line, is_total, fen,
-        address, raw, file, file_name, position, sheet,
-    ) in found.rows:  # fmt: skip
+    for record in found.rows:
+        (
+            pk, table, row, label, measure, unit, function, gov, dept, category, source, phase, side, line, is_total, fen,
+            address, raw, file, file_name, position, sheet,
+        ) = record  # fmt: skip
         in_yuan, in_wan = amounts_text(fen)
         where = found.tables[table]
         standing = line_of(line, is_sum=is_total and not where.is_alone)
+        named = names.named(where.edition, where.told.key, record)
         answers.append(
             {
                 "id": pk,
@@ -113,11 +92,17 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
                 "row": row,
                 "label": label,
                 "measure": measure,
+                "measure_name": MEASURES.get(measure, measure),
                 "unit_code": unit,
+                "unit_name": named[0],
                 "function": function,
+                "function_name": named[1],
                 "gov_economic": gov,
+                "gov_economic_name": named[2],
                 "dept_economic": dept,
+                "dept_economic_name": named[3],
                 "category": category,
+                "category_name": named[4],
                 "income_source": source,
                 "phase": phase_of(where.edition.stage, phase),
                 "side": side_of(where.told.subject, side).value,
@@ -141,7 +126,8 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
 def _head(table: RecordTable) -> Answer:
     edition = table.edition
     which = which_edition(edition) | {"is_current": edition.is_current}
-    return {**which, "table": table.told.key, "number": table.number}
+    key = table.told.key
+    return {**which, "table": key, "table_name": TABLES.get(key, key), "number": table.number}
 
 
 def code_answer(row: CodeRow) -> Answer:
@@ -257,6 +243,7 @@ def event_answer(home: Home, event: PublicEvent) -> Answer:
         "action": event.action,
         "kind": event.kind,
         "unit": event.slug,
+        "body_name": event.body_name,
         "year": event.year,
         "stage": event.stage.value if event.stage else None,
         "version": event.version,
@@ -272,6 +259,7 @@ def tombstone_answer(home: Home, gone: Tombstone) -> Answer:
     """Return what is left of an edition that was withdrawn; its address says the same."""
     return {
         "unit": gone.unit.slug,
+        "body_name": gone.unit.name,
         "year": gone.year,
         "stage": gone.stage.value,
         "version": gone.version,
@@ -286,6 +274,7 @@ def which_edition(edition: EditionInfo) -> Answer:
     """Return what names an edition."""
     return {
         "unit": edition.unit.slug,
+        "body_name": edition.unit.name,
         "year": edition.year,
         "stage": edition.stage.value,
         "version": edition.version,

@@ -7,12 +7,21 @@ from typing import Any
 
 from disclosure.api.examples import EXAMPLES
 from disclosure.api.problems import Problem
+from disclosure.api.shapes import FLAT
 
 TAGS = {
     "disclosures": ("公开主体与版本", ("/units", "/editions", "/events", "/withdrawn")),
     "facts": ("金额与加总", ("/line-items", "/aggregates", "/search")),
     "meaning": ("科目、项目与核对", ("/classifications", "/projects", "/performance", "/checks")),
 }
+_HEADERS = {
+    "ETag": "再问时放在 If-None-Match 里；没有变化时回答 304，不计次数。",
+    "Link": "next 下一页，first 第一页，service-desc 本说明。",
+    "RateLimit": "还可以问几次（r），几秒以后恢复到全数（t）。",
+    "RateLimit-Policy": "每个网络地址在多少秒里（w）可以问多少次（q）。",
+    "X-Total-Count": "全部条数，知道时才有。",
+}
+HEADERS = {name: {"description": words, "schema": {"type": "string"}} for name, words in _HEADERS.items()}
 # There is no word for it among the licences that have one: free to use with the source named.
 LICENSE = {"name": "可以自由使用，请注明出处和版本", "identifier": "LicenseRef-free-with-source"}
 
@@ -28,8 +37,11 @@ def described(schema: Any) -> Any:
         for parameter in operation.get("parameters", ()):
             _tell(parameter)
         shown = EXAMPLES[short]
-        content = operation["responses"][200]["content"]["application/json"]
-        content |= {"example": shown["answer"], "x-address": shown["address"]}
+        answer = operation["responses"][200]
+        answer["content"]["application/json"] |= {"example": shown["answer"], "x-address": shown["address"]}
+        answer["headers"] = HEADERS
+        if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
+            answer["content"] |= {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in FLAT.values()}
     schema["tags"] = [{"name": name, "description": words} for name, (words, _) in TAGS.items()]
     schema["servers"] = [{"url": "/", "description": "本站"}]
     schema["security"] = []

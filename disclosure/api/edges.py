@@ -1,4 +1,4 @@
-"""What holds for every answer below /api/, whoever gave it: errors are problem documents, readings are conditional."""
+"""What holds for every answer below /api/, whoever gave it: errors are problem documents, the limits stand in headers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.http import ConditionalGetMiddleware
 
+from budget.turns import Quota
 from disclosure.api.problems import CONTENT_TYPE, TITLES, problem
 
 PREFIX = "/api/"
@@ -20,11 +20,10 @@ _DETAILS = {
 
 
 class ApiEdges:
-    """Django's own errors (no such address, no such method, a fault) as problem documents, and ETags for what is read."""
+    """Django's own errors (no such address, no such method, a fault) as problem documents; how much may still be asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.conditional = ConditionalGetMiddleware(self._refuse)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
@@ -34,12 +33,12 @@ class ApiEdges:
         if not request.path.startswith(PREFIX) or not isinstance(response, HttpResponse):
             return response
         response.headers["RateLimit-Policy"] = POLICY
+        quota: Quota | None = getattr(request, "quota", None)
+        if quota is not None:
+            response.headers["RateLimit"] = f'"network";r={quota.left};t={quota.reset}'
         status = response.status_code
         if status >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
             return response if settings.DEBUG and status >= 500 else _as_problem(response)
-        if status == 200:
-            response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-            return self.conditional.process_response(request, response)
         return response
 
     def _head(self, request: HttpRequest) -> HttpResponseBase:
@@ -52,10 +51,6 @@ class ApiEdges:
             response.content = b""
             response.headers["Content-Length"] = str(length)
         return response
-
-    @staticmethod
-    def _refuse(_request: HttpRequest) -> HttpResponse:
-        raise NotImplementedError
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The questions that programs may ask."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,26 +26,28 @@ from disclosure.api.answers import (
     project_answer,
     tombstone_answer,
     unit_answer,
-    written,
     yuan,
 )
 from disclosure.api.parameters import (
-    Bodies,
     Checks,
     Codes,
     EditionPath,
     Events,
     ItemPage,
+    ListOfEditions,
+    Place,
     ProjectPath,
     Projects,
     Search,
     Version,
+    Withdrawals,
     cursor,
     strict,
 )
 from disclosure.api.problems import documented
+from disclosure.api.shapes import Answer, Listed, written
 from disclosure.api.sums import sums_answer
-from disclosure.api.wanted import Editions, Sums
+from disclosure.api.wanted import Sums
 from disclosure.api.wanted import given as values
 from disclosure.search_results import lasting_address
 
@@ -56,71 +59,80 @@ _SOME = {"responses": documented(304, 400, 410, 429, 503)}
 _ONE = {"responses": documented(304, 400, 404, 410, 429, 503)}
 
 
-@router.get("/units", response=list[schemas.UnitOut], openapi_extra=_COMMON, summary="公开主体")
+@router.get("/units", response=list[schemas.UnitOut], openapi_extra=_SOME, summary="公开主体")
 @strict
-@written
-def units(request: HttpRequest, given: Query[Editions]) -> Any:
+@written(schemas.UnitOut)
+def units(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return the bodies that have a current edition (of the year and stage asked for)."""
-    found = {edition.unit.slug: edition.unit for edition in queries.find_editions(given.editions)}
+    which = _shown(given)
+    found = list({edition.unit.slug: edition.unit for edition in which}.values())
     home = Home(request)
-    return [unit_answer(home, unit) for unit in found.values()]
+    page = found[given.after : given.after + given.size]
+    return Listed(
+        [unit_answer(home, unit) for unit in page], next=_further(given, len(page), len(found), which), count=len(found)
+    )
 
 
-@router.get("/editions", response=list[schemas.EditionOut], openapi_extra=_COMMON, summary="公开版本")
+@router.get("/editions", response=list[schemas.EditionOut], openapi_extra=_SOME, summary="公开版本")
 @strict
-@written
-def editions(request: HttpRequest, given: Query[Editions]) -> Any:
+@written(schemas.EditionOut)
+def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return the current editions, or those with the version asked for."""
+    which = _shown(given)
     home = Home(request)
-    return [edition_answer(home, edition) for edition in queries.find_editions(given.editions)]
+    page = which[given.after : given.after + given.size]
+    rows = [edition_answer(home, edition) for edition in page]
+    return Listed(rows, next=_further(given, len(page), len(which), which), count=len(which))
 
 
 @router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_SOME, summary="每一个数")
 @strict
-@written
+@written(schemas.ItemOut)
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page; all pages are of the editions of the first."""
     which = queries.disclosed_editions(given.editions, given.pin)
-    found = queries.records(which, given.items, given.after, given.limit + 1)
-    page = replace(found, rows=found.rows[: given.limit])
+    found = queries.records(which, given.items, given.after, given.size + 1, counted=given.count)
+    page = replace(found, rows=found.rows[: given.size])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
-    more = len(found.rows) > given.limit
-    return {"items": rows, "next": cursor(page.rows[-1][0], given.pin or pin_of(which)) if more else None}
+    more = len(found.rows) > given.size
+    return _paged("items", rows, cursor(page.rows[-1][0], given.pin or pin_of(which)) if more else None, found.count)
 
 
 @router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_SOME, summary="按科目加总")
 @strict
-@written
+@written(schemas.SumOut)
 def aggregates(request: HttpRequest, given: Query[Sums]) -> Any:
     """Return sums of one stage, version, table, measure and side, and say which; what is left open and cannot be chosen is refused.
 
     Where nothing was found there is no sum and the total is null: what is not disclosed is not 0.
     """
-    return sums_answer(queries.sums(given.editions, given.items, given.groups))
+    groups = given.groups
+    return sums_answer(queries.sums(given.editions, given.items, groups), groups, is_flat=given.is_flat)
 
 
 @router.get("/classifications", response=schemas.CodesOut, openapi_extra=_COMMON, summary="科目与解释")
 @strict
-@written
+@written(schemas.CodeOut)
 def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     """Return classification codes with their plain-language explanations, page by page."""
-    found = queries.codes(given.scheme, given.year, given.prefix, given.after, given.limit + 1)
-    page = found[: given.limit]
+    asked = (given.scheme, given.year, given.prefix, given.after)
+    found, count = queries.codes(*asked, given.size + 1, counted=given.count)
+    page = found[: given.size]
     rows = given.chosen([code_answer(row) for row in page], schemas.CodeOut)
-    return {"codes": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
+    return _paged("codes", rows, cursor(page[-1].id) if len(found) > len(page) else None, count)
 
 
 @router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_SOME, summary="项目")
 @strict
-@written
+@written(schemas.ProjectOut)
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
     which = queries.disclosed_editions(given.editions, given.pin)
-    found, has_more = queries.projects_of(which, given.after, given.limit)
+    found, count = queries.projects_of(which, given.after, given.size)
     page = [project_answer(home, edition, item) for edition, item in found]
-    mark = cursor(given.after + len(page), given.pin or pin_of(which)) if has_more else None
-    return {"projects": given.chosen(page, schemas.ProjectOut), "next": mark}
+    mark = _further(given, len(page), count, which)
+    return _paged("projects", given.chosen(page, schemas.ProjectOut), mark, count if given.count else None)
 
 
 @router.get(
@@ -130,7 +142,7 @@ def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     summary="一个项目",
 )
 @strict
-@written
+@written()
 def project(request: HttpRequest, where: Path[ProjectPath], given: Query[Version]) -> Any:
     """Return one project with its targets; `period` is 2026, 2026-adjusted or 2026-final."""
     home = Home(request)
@@ -142,7 +154,7 @@ def project(request: HttpRequest, where: Path[ProjectPath], given: Query[Version
 
 @router.get("/performance/{unit}/{period}", response=schemas.PerformanceOut, openapi_extra=_ONE, summary="部门整体绩效")
 @strict
-@written
+@written()
 def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Version]) -> Any:
     """Return the goal, money (元 by measure) and targets of the department as a whole."""
     home = Home(request)
@@ -159,48 +171,66 @@ def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Ver
 
 @router.get("/checks", response=list[schemas.CheckOut], openapi_extra=_SOME, summary="勾稽核对结果")
 @strict
-@written
+@written(schemas.CheckOut)
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for."""
-    return [
-        check_answer(edition, check)
-        for edition, check in queries.checks_of(queries.disclosed_editions(given.editions), given.result)
-    ]
+    which = queries.disclosed_editions(given.editions, given.pin)
+    found, count = queries.checks_of(which, given.result, given.after, given.size)
+    rows = [check_answer(edition, check) for edition, check in found]
+    return Listed(rows, next=_further(given, len(rows), count, which), count=count)
 
 
 @router.get("/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回")
 @strict
-@written
+@written(schemas.EventOut)
 def events(request: HttpRequest, given: Query[Events]) -> Any:
     """Return publications, corrections and withdrawals, newest first."""
-    found = queries.events(values(given.unit), given.after or None, given.limit + 1)
-    page = found[: given.limit]
+    found = queries.events(values(given.unit), given.after or None, given.size + 1)
+    page = found[: given.size]
     home = Home(request)
     rows = given.chosen([event_answer(home, event) for event in page], schemas.EventOut)
-    return {"events": rows, "next": cursor(page[-1].id) if len(found) > len(page) else None}
+    count = queries.count_events(values(given.unit)) if given.count else None
+    return _paged("events", rows, cursor(page[-1].id) if len(found) > len(page) else None, count)
 
 
 @router.get("/withdrawn", response=list[schemas.TombstoneOut], openapi_extra=_COMMON, summary="已经撤回的版本")
 @strict
-@written
-def withdrawn(request: HttpRequest, given: Query[Bodies]) -> Any:
+@written(schemas.TombstoneOut)
+def withdrawn(request: HttpRequest, given: Query[Withdrawals]) -> Any:
     """Return the editions that were withdrawn, the last first: what each was, when it went and why."""
     home = Home(request)
-    return [tombstone_answer(home, gone) for gone in queries.tombstones(values(given.unit))]
+    rows = [tombstone_answer(home, gone) for gone in queries.tombstones(values(given.unit))]
+    return Listed(rows, count=len(rows))
 
 
 @router.get("/search", response=schemas.SearchOut, openapi_extra=_COMMON, summary="搜索")
 @strict
-@written
+@written()
 def search(request: HttpRequest, given: Query[Search]) -> Any:
     """Return what a name, pinyin, code or amount finds in the current editions, best first."""
     home = Home(request)
     found = queries.search(given.q, given.unit, given.year)
-    return {
-        "results": [found_answer(home, row, lasting_address(row)) for row in found.found[: given.limit]],
-        "figures": [figure_answer(home, row) for row in found.figures[: given.limit]],
-        "has_more": found.has_more or len(found.found) > given.limit,
-    }
+    results = [found_answer(home, row, lasting_address(row)) for row in found.found[: given.limit]]
+    figures = [figure_answer(home, row) for row in found.figures[: given.limit]]
+    has_more = found.has_more or len(found.found) > given.limit
+    return {"results": results, "figures": figures, "has_more": has_more}
+
+
+def _shown(given: ListOfEditions) -> tuple[EditionInfo, ...]:
+    """Return the editions of a list; on a further page those that it began with. Raises Changed."""
+    return (
+        queries.disclosed_editions(given.editions, given.pin) if given.cursor else queries.find_editions(given.editions)
+    )
+
+
+def _further(given: Place, shown: int, count: int, which: Iterable[EditionInfo]) -> str | None:
+    """Return the cursor of what follows in a list that is counted from its beginning, of the same editions."""
+    end = given.after + shown
+    return cursor(end, given.pin or pin_of(which)) if end < count else None
+
+
+def _paged(key: str, rows: list[Answer], mark: str | None, count: int | None) -> Listed:
+    return Listed(rows, key, {"next": mark, "count": count}, mark, count)
 
 
 def _edition(where: EditionPath, given: Version) -> EditionInfo:

@@ -14,6 +14,7 @@ from ninja import Field, Schema
 from budget.queries.pins import Pin
 from budget.vocabulary import Scheme
 from disclosure.api import schemas
+from disclosure.api.shapes import MOST_WHOLE, Shaped
 from disclosure.api.wanted import MOST_VALUES, Editions, Items, Slug, VersionNumber, Year, several
 from disclosure.selection import MOST_QUERY, BadSelection
 
@@ -36,12 +37,16 @@ def fields_of(known: type[Schema]) -> Any:
     )
 
 
-class Page(Schema):
-    """A place in a long list."""
+class Place(Shaped):
+    """A place in a list that comes whole, unless it is asked for in pages."""
 
-    limit: int = Field(100, ge=1, le=MOST_ROWS, description="一页的条数。")
+    limit: int | None = Field(None, ge=1, le=MOST_ROWS, description="一页的条数；不给时给出全部。")
     cursor: str = Field("", max_length=120, description="上一页给出的 next。它记住翻页开始时的版本。")
-    fields: str = ""
+
+    @property
+    def size(self) -> int:
+        """Return how many rows the answer may have: what nobody asked to be cut is whole, or refused."""
+        return self.limit or MOST_WHOLE
 
     @property
     def after(self) -> int:
@@ -73,11 +78,29 @@ class Page(Schema):
             raise _bad_cursor()
         return last, pin
 
+
+class Page(Place):
+    """A place in a long list: it comes in pages, as a file whole where nobody asked for pages."""
+
+    limit: int = Field(100, ge=1, le=MOST_ROWS, description="一页的条数；csv 和 jsonl 不给时给出全部。")
+    fields: str = ""
+    count: bool = Field(False, description="true 时同时给出全部条数（count 和 X-Total-Count）。")
+
+    @property
+    def size(self) -> int:
+        """Return how many rows the answer may have."""
+        return MOST_WHOLE if self.is_flat and "limit" not in self.model_fields_set else self.limit
+
+    @property
+    def wanted(self) -> list[str]:
+        """Return the names of the fields that are asked for; none where all are."""
+        return [name for part in self.fields.split(",") if (name := part.strip())]
+
     def chosen(self, rows: list[dict[str, Any]], known: type[Schema]) -> list[dict[str, Any]]:
         """Return the rows with the wanted fields only. Raises BadSelection on an unknown field."""
-        if not self.fields:
+        wanted = self.wanted
+        if not wanted:
             return rows
-        wanted = [name.strip() for name in self.fields.split(",") if name.strip()]
         unknown = [name for name in wanted if name not in known.model_fields]
         if unknown:
             message = f"没有这些字段：{'、'.join(unknown)[:200]}。"
@@ -106,7 +129,11 @@ class Projects(Editions, Page):
     fields: str = fields_of(schemas.ProjectOut)
 
 
-class Checks(Editions):
+class ListOfEditions(Editions, Place):
+    """Editions, or what they are of, all or page by page."""
+
+
+class Checks(ListOfEditions):
     """Check results of the editions."""
 
     result: Literal["", "pass", "fail", "not_applicable", "insufficient"] = Field("", description="结果。")
@@ -116,6 +143,10 @@ class Bodies(Schema):
     """Which bodies are meant."""
 
     unit: list[Slug] = several("公开主体的网址名，如 xiaohongmen。")
+
+
+class Withdrawals(Bodies, Shaped):
+    """What was withdrawn of some bodies."""
 
 
 class Events(Bodies, Page):

@@ -37,6 +37,7 @@ class EditionOut(Schema):
     """A published edition."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int
@@ -64,20 +65,28 @@ class ItemOut(Schema):
 
     id: int | None = None
     unit: str | None = None
+    body_name: str | None = None
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
     is_current: bool | None = None
     table: TableKey | None = None
+    table_name: str | None = None
     number: str | None = None
     row: int | None = None
     label: str | None = None
     measure: MeasureKey | None = None
+    measure_name: str | None = None
     unit_code: str | None = None
+    unit_name: str | None = Field(None, description="预算单位的名称，表里没有印的是空的。")
     function: str | None = None
+    function_name: str | None = None
     gov_economic: str | None = None
+    gov_economic_name: str | None = None
     dept_economic: str | None = None
+    dept_economic_name: str | None = None
     category: str | None = None
+    category_name: str | None = None
     income_source: str | None = Field(None, description="金额的资金来源；空的是全部来源。")
     phase: PhaseKey | None = None
     side: SideKey | None = None
@@ -93,24 +102,33 @@ class ItemsOut(Schema):
 
     items: list[ItemOut]
     next: str | None
+    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class SumOut(Schema):
     """A sum of facts that agree in the grouped dimensions; only those are there."""
 
     unit: str | None = None
+    body_name: str | None = None
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
     phase: PhaseKey | None = None
     table: TableKey | None = None
+    table_name: str | None = None
     side: SideKey | None = None
     function: str | None = None
+    function_name: str | None = None
     gov_economic: str | None = None
+    gov_economic_name: str | None = None
     dept_economic: str | None = None
+    dept_economic_name: str | None = None
     unit_code: str | None = None
+    unit_name: str | None = Field(None, description="只在各数都属于一个公开主体时有。")
     category: str | None = None
+    category_name: str | None = None
     measure: MeasureKey | None = None
+    measure_name: str | None = None
     source: str | None = None
     amount_yuan: str
     amount_wan: str
@@ -128,6 +146,7 @@ class SummedOut(Schema):
     """An edition whose facts were added."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int
@@ -189,6 +208,7 @@ class CodesOut(Schema):
 
     codes: list[CodeOut]
     next: str | None
+    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class IndicatorOut(Schema):
@@ -209,6 +229,7 @@ class ProjectOut(Schema):
     """A project; amounts null where the cell is blank."""
 
     unit: str | None = None
+    body_name: str | None = None
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
@@ -228,6 +249,7 @@ class ProjectsOut(Schema):
 
     projects: list[ProjectOut]
     next: str | None
+    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class ProjectDetailOut(ProjectOut):
@@ -250,6 +272,7 @@ class CheckOut(Schema):
     """One result of one rule; amounts in 元, null where it could not be evaluated."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int
@@ -276,6 +299,7 @@ class EventOut(Schema):
     action: Action | None = None
     kind: Literal["published", "corrected", "withdrawn"] | None = None
     unit: str | None = None
+    body_name: str | None = None
     year: int | None = None
     stage: Stage | None = None
     version: int | None = None
@@ -290,6 +314,7 @@ class TombstoneOut(Schema):
     """What is left of an edition that was withdrawn."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int
@@ -304,12 +329,14 @@ class EventsOut(Schema):
 
     events: list[EventOut]
     next: str | None
+    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class FoundOut(Schema):
     """Something that a search found; `amount_yuan` is null where it has no amount."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int
@@ -327,6 +354,7 @@ class FoundFigureOut(Schema):
     """A printed amount that a search may have meant, with its cell."""
 
     unit: str
+    body_name: str
     year: int
     stage: Stage
     version: int

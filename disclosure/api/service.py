@@ -50,11 +50,13 @@ class PerClient(AnonRateThrottle):
         """Count this request; whether it is not one too many. Where nothing can be counted, nobody is shut out."""
         rate = Rate(self.num_requests or 1, self.duration or 1)
         try:
-            self.seconds = counts_in(settings.RUN_DIR).ask(f"api {client_network(request)}", rate)
+            quota = counts_in(settings.RUN_DIR).count(f"api {client_network(request)}", rate)
         except OSError:
             log.exception("RUN_DIR cannot be used: requests to the API are not counted")
             return True
-        return not self.seconds
+        self.seconds = quota.wait
+        request.quota = quota  # type: ignore[attr-defined] # for the headers of the answer
+        return not quota.wait
 
     def wait(self) -> float | None:
         """Return after how many seconds to ask again."""

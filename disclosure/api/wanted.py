@@ -16,6 +16,7 @@ from budget.queries.filters import EditionFilter, ItemFilter
 from budget.queries.standing import PHASES, Side, Standing
 from budget.queries.sums import GROUPS
 from budget.vocabulary import Stage
+from disclosure.api.shapes import Shaped
 from disclosure.selection import BadSelection
 
 # The largest amount in 元, either sign.
@@ -134,7 +135,7 @@ def group_pattern() -> str:
     return f"^(?:{one}(?:,{one})*)?$"
 
 
-class Sums(Items):
+class Sums(Items, Shaped):
     """Facts, added up."""
 
     group: str = Field(
