@@ -134,6 +134,8 @@ class Item:
     line: str = "detail"
     opens: str = ""
     within: str = ""
+    # «其中» of a sum above it: no sum of lines itself, and tables may leave it out.
+    aside: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -212,6 +214,8 @@ class Form:
     family: str
     stages: tuple[Stage, ...]
     tables: tuple[Layout, ...]
+    # Of a folder with several forms: the word before the names of its modules, «final» of `final_rules`.
+    module: str = ""
     # Tables that not every body of the form has.
     optional: frozenset[str] = frozenset()
 

@@ -214,7 +214,7 @@ def _without_total(job: Job, table: TableReading) -> list[Finding]:
         lacking = ["合计"]
     elif layout.sides:
         printed = {(name, code.code) for row in table.rows for name, code in row.dimensions.items()}
-        sums = (item for side in layout.sides for item in side.items if item.is_sum)
+        sums = (item for side in layout.sides for item in side.items if item.is_sum and not item.aside)
         lacking = [item.names[0] for item in sums if item.key not in printed]
     row = last.rows[-1] if last.rows else last.title_row
     cell = address(row, 0)

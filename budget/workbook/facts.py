@@ -189,6 +189,8 @@ class _PartReader:
     ) -> None:
         if self.finest and line is None and amounts:
             self._carry(codes, values)
+        across = self._label_across(values) if line is None and amounts and not codes else ""
+        line = Line.SUBTOTAL if across else line
         if line is None and (codes or amounts) and (mistyped := self._names_alone(row, values, codes)):
             self.log.refuse(*mistyped)
             return
@@ -211,7 +213,14 @@ class _PartReader:
         for key, index in self.names.items():
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
-        self.drafts.append(Draft(self.part, row, line, self._label(values, line), codes, amounts))
+        self.drafts.append(Draft(self.part, row, line, across or self._label(values, line), codes, amounts))
+
+    def _label_across(self, values: Sequence[object]) -> str:
+        """Return the sum that an amount without a label belongs to: its words stand in the stretch to the left."""
+        if self.part.span is None or any(not is_blank(values[index]) for index in self.words):
+            return ""
+        left = next((value for value in reversed(values[: self.part.span.start]) if not is_blank(value)), "")
+        return left.strip() if isinstance(left, str) and is_subtotal(left) else ""
 
     def _names_alone(self, row: int, values: Sequence[object], codes: dict[str, Code]) -> list[Finding]:
         """Take what stands in a name column where the code column is blank or not there: a name, or code and name.

@@ -67,8 +67,13 @@ class Binding:
     doubled: list[tuple[Column, Path, Path]] = field(default_factory=list)
     # Columns of another year, of a change or a share: they stand beside the form's own and are none of them.
     beside: set[int] = field(default_factory=set)
-    # Where the same columns stand twice, side by side: those of the right half.
+    # Where the same columns stand more than once, side by side: those of the next stretch to the right.
     right: Binding | None = None
+
+    @property
+    def stretches(self) -> list[Binding]:
+        """Return this and all that stand to its right."""
+        return [self, *(self.right.stretches if self.right else ())]
 
     @property
     def score(self) -> tuple[int, int]:
@@ -114,7 +119,8 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
     texts = [fold(printed(value)) for value in sheet.grid[row] if value != ""]
     if len(texts) < 2:
         return False
-    cells = texts[1:] if texts[0] in _NUMBERING_FIRST else texts
+    # «栏次 | 1 | 栏次 | 2» of lists side by side; «类 | 款 | 项 | 栏次 | 1», where the levels of a code are headings too.
+    cells = [text for text in texts if text not in _NUMBERING_FIRST and text not in LEVELS]
     found = [_NUMBERING_CELL.match(text) for text in cells]
     numbers = [int(match.group(1)) for match in found if match and match.group(1)]
     rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
@@ -229,13 +235,14 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
 
 
 def bind_halves(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
-    """Match paths with columns that may stand twice, side by side: then the left half, with the right one at `right`."""
+    """Match paths with columns that may stand more than once, side by side: each stretch at `right` of the one before."""
     whole = bind(paths, columns)
     if not whole.doubled:
         return whole
     split = min(second.index for _, _, second in whole.doubled)
     left = bind([path for path in paths if path.index < split], columns)
-    left.right = bind([path for path in paths if path.index >= split], columns)
+    rest = [path for path in paths if path.index >= split]
+    left.right = bind_halves(rest, columns) if len(rest) < len(paths) else bind(rest, columns)
     return left
 
 

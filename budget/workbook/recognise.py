@@ -127,7 +127,8 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
     else:
         problems += [
             finding("column.missing", sheet.name, cell, title=words, column=column.headers[0])
-            for column in (*binding.missing, *(binding.right.missing if binding.right else ()))
+            for stretch in binding.stretches
+            for column in stretch.missing
         ]
         problems += [
             finding(
@@ -139,22 +140,27 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
                 first=f"{first.text}（{address(block.body[count - 1], first.index)}）",
                 second=f"{second.text}（{address(block.body[count - 1], second.index)}）",
             )
-            for column, first, second in (*binding.doubled, *(binding.right.doubled if binding.right else ()))
+            for stretch in binding.stretches
+            for column, first, second in stretch.doubled
         ]
     if problems:
         found.findings.extend(problems)
         found.unread.add(layout.key)
         return []
-    header = block.body[:count]
-    rest = block.body[count - 1 :] if is_half_heading(sheet, header[-1]) else block.body[count:]
-    if rest and is_numbering(sheet, rest[0]):
-        header, rest = block.body[: count + 1], block.body[count + 1 :]
+    # A row that is half a heading is read as a line too, unless it only numbers the columns.
+    begins = count - 1 if is_half_heading(sheet, block.body[count - 1]) else count
+    if begins < len(block.body) and is_numbering(sheet, block.body[begins]):
+        begins += 1
+    header, rest = block.body[: max(begins, count)], block.body[begins:]
     part = _part(block, layout, title, tuple(header), binding, rest, units=tuple(block.units))
     if binding.right is None:
         return [part]
-    split = min(binding.right.paths)
-    right = replace(part, binding=binding.right, span=range(split, sheet.width), notes=(), captions=())
-    return [replace(part, span=range(split)), right]
+    bounds = [0, *(min(stretch.paths) for stretch in binding.stretches[1:]), sheet.width]
+    first, *others = (
+        replace(part, binding=stretch, span=range(*pair))
+        for stretch, pair in zip(binding.stretches, pairwise(bounds), strict=True)
+    )
+    return [first, *(replace(other, notes=(), captions=()) for other in others)]
 
 
 def _part(

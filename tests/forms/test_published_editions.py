@@ -14,7 +14,8 @@ from budget.classification.loading import load
 from budget.editions import Prepared, draft, prepare, publish
 from budget.models import Edition, LineItem, Unit
 from budget.vocabulary import Stage
-from fixtures.published import document, figures, workbook
+from fixtures.published import document, drawn, figures_of
+from fixtures.published.variants import of_beijing
 from tests.conftest import kept_for_a_module
 
 pytestmark = pytest.mark.no_cover
@@ -27,17 +28,24 @@ WHOLE = [
     "shanghai-9.wanli-dept-2024",
 ]
 WITH_ERRORS = "shanghai-9.sifaju-unit-2026"
+# As Beijing publishes the same kind of document, in twelve tables.
+BEIJING = "beijing-12.final"
+TOLD = {name: document(name) for name in (*WHOLE, WITH_ERRORS)} | {
+    BEIJING: of_beijing(document("national-final-9.shegongbu-2024"))
+}
+WHOLE.append(BEIJING)
 # What belongs to an edition and is a page: no file, no other choice of the same page.
 PAGE = re.compile(r'href="(/[a-z0-9-]+/20\d\d(?![^"]*/data/files/)[^"#?]*/)"')
 
 
 def read_of(name: str) -> Prepared:
     """A document as a clerk of its body uploads it, without a word on what it is."""
-    meta = document(name)["meta"]
+    meta = TOLD[name]["meta"]
     unit, _ = Unit.objects.get_or_create(
         division_code="310107", code=f"{100 + len(name)}", defaults={"name": meta["unit"], "slug": f"body-{len(name)}"}
     )
-    return prepare(workbook(name), f"{name}.xlsx", unit, meta["year"], Stage.FINAL if "final" in name else Stage.BUDGET)
+    content = drawn(TOLD[name], name.partition("-")[0])
+    return prepare(content, f"{name}.xlsx", unit, meta["year"], Stage.FINAL if "final" in name else Stage.BUDGET)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +61,9 @@ def editions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 def test_every_printed_figure_is_in_the_database_at_its_cell(editions: dict[str, Edition], name: str) -> None:
     rows = LineItem.published.filter(edition=editions[name]).values_list("sheet__name", "address", "amount")
 
-    assert sorted(rows) == sorted((one.sheet, one.cell, one.fen) for one in figures(name))
+    assert sorted(rows) == sorted(
+        (one.sheet, one.cell, one.fen) for one in figures_of(TOLD[name], name.partition("-")[0])
+    )
 
 
 @pytest.mark.django_db

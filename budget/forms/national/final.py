@@ -278,6 +278,9 @@ def _with_balances(key: str, number: str, fund: str, funds: Funds) -> Layout:
     )
 
 
+FUND = _with_balances("final_fund", "8", "政府性基金", Funds.FUND)
+CAPITAL = _with_balances("final_capital", "9", "国有资本经营", Funds.CAPITAL)
+
 NATIONAL = Form(
     "national_final",
     "部门决算公开表（财政部统一表式）",
@@ -291,7 +294,7 @@ NATIONAL = Form(
         GENERAL,
         BASIC_EXPENDITURE,
         SANGONG,
-        _with_balances("final_fund", "8", "政府性基金", Funds.FUND),
-        _with_balances("final_capital", "9", "国有资本经营", Funds.CAPITAL),
+        FUND,
+        CAPITAL,
     ),
 )

@@ -6,16 +6,17 @@ from budget.reconciliation.declare import Case, Rule, Sides, Sum, Where, item, l
 from budget.reconciliation.results import Level
 
 _BALANCES = "收入、支出和结转结余合在一起必须平衡：每一分钱都有去处。"
-_SAME = "同一笔钱在两张表里必须是同一个数。"
+SAME = "同一笔钱在两张表里必须是同一个数。"
 _SPENT = Where("item", ("current_expenditure",))
 
 
-def _equal(rule: str, title: str, why: str, *cases: Case) -> Rule:
+def equal(rule: str, title: str, why: str, *cases: Case) -> Rule:
+    """Declare that both sides of each case are the same money."""
     return Rule(rule, Level.MUST, title, why, Sides(cases))
 
 
 def _fund(table: str, name: str) -> Rule:
-    return _equal(
+    return equal(
         f"{table}.carried",
         f"{name}：年初结转加本年收入等于本年支出加年末结转",
         _BALANCES,
@@ -27,25 +28,25 @@ def _fund(table: str, name: str) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    _equal(
+    equal(
         "final_income.balance",
         "收入决算表的合计等于收支决算总表的本年收入合计",
-        _SAME,
+        SAME,
         Case((whole("final_income"),), (item("final_balance", "current_income"),)),
     ),
-    _equal(
+    equal(
         "final_fiscal_balance.general",
         "财政拨款收支决算总表的一般公共预算支出等于一般公共预算支出决算表的合计",
-        _SAME,
+        SAME,
         Case(
             (Sum("final_fiscal_balance", "general_budget", None, _SPENT),),
             (whole("final_general"),),
         ),
     ),
-    _equal(
+    equal(
         "final_basic.general",
         "基本支出决算表各款之和等于一般公共预算支出决算表的基本支出",
-        _SAME,
+        SAME,
         Case((lines("final_basic"),), (whole("final_general", "basic"),)),
     ),
     _fund("final_fund", "政府性基金决算表"),

@@ -28,7 +28,7 @@ def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[CheckResu
         for measure in dict.fromkeys(layout.measure(key) for key in side.amounts):
             for item in side.items:
                 row = found.get(item.key)
-                if item.line == "detail" or row is None or measure not in row.amounts:
+                if item.line == "detail" or item.aside or row is None or measure not in row.amounts:
                     continue
                 printed = [row.amounts[measure]]
                 if measure == "total" and item.line == "total":
