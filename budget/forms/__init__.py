@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from budget.forms.beijing.budget import BEIJING
-from budget.forms.beijing.final import BEIJING_FINAL
+from budget.forms.beijing_final.final import BEIJING_FINAL
 from budget.forms.columns import MEASURES as USUAL
 from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Phase, Role, Side, Subject
 from budget.forms.integrated.budget import INTEGRATED
@@ -93,6 +93,6 @@ def part_of(table: str, measure: str) -> str:
 
 
 def own(form: Form, what: str, name: str) -> Any:
-    """Return `name` of the module `what` of a form in its folder («rules»); None where the folder has no such thing."""
-    module = f"budget.forms.{form.family}.{form.module}{'_' if form.module else ''}{what}"
+    """Return `name` of the module `what` in the folder of a form («rules»); None where the folder has no such thing."""
+    module = f"budget.forms.{form.family}.{what}"
     return getattr(import_module(module), name, None) if find_spec(module) else None

@@ -214,8 +214,6 @@ class Form:
     family: str
     stages: tuple[Stage, ...]
     tables: tuple[Layout, ...]
-    # Of a folder with several forms: the word before the names of its modules, «final» of `final_rules`.
-    module: str = ""
     # Tables that not every body of the form has.
     optional: frozenset[str] = frozenset()
 

@@ -151,7 +151,7 @@ SERVICES = Layout(
 BEIJING_FINAL = Form(
     "beijing_final",
     "北京市部门决算公开表",
-    "beijing",
+    "beijing_final",
     (Stage.FINAL,),
     (
         BALANCE,
@@ -167,5 +167,4 @@ BEIJING_FINAL = Form(
         PROCUREMENT,
         SERVICES,
     ),
-    module="final",
 )
