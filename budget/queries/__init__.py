@@ -4,7 +4,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 """
 
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import checks, checks_of, failed_checks
+from budget.queries.checks import checks, checks_about, checks_of, failed_checks
 from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import edition, editions, expect_files, file_bytes, files, files_of, units
@@ -41,6 +41,7 @@ __all__ = [
     "changed_texts",
     "changes",
     "checks",
+    "checks_about",
     "checks_of",
     "coarse_and_fine",
     "codes",

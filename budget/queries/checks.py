@@ -44,6 +44,13 @@ def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:
     return tuple(_check(row, sheets) for row in rows)
 
 
+def checks_about(edition: EditionInfo, code: str) -> tuple[Check, ...]:
+    """Return every result that is about one code, in the order of the rules. One query, and the sheets."""
+    rows = CheckResult.published.filter(edition=edition.id, subject__startswith=code)
+    sheets = sheets_of(edition)
+    return tuple(_check(row, sheets) for row in rows if row.subject.split(" ")[0] == code)
+
+
 def _check(row: CheckResult, sheets: Sheets) -> Check:
     return Check(
         number=row.position,

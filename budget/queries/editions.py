@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
-from budget.models import Edition, SourceFile, Unit
+from budget.models import Edition, Population, SourceFile, Unit
 from budget.models.managers import PREVIEWED
 from budget.queries.contents import keep, with_contents
 from budget.queries.errors import FileLost, NotPublished, UnknownCode, Withdrawn
@@ -28,12 +28,20 @@ def units() -> tuple[UnitCard, ...]:
 
 def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
     """Return the visible editions (of one body), newest year, latest stage and newest version first. One query."""
-    rows = with_contents(Edition.published.select_related("unit").filter(unit__slug__isnull=False))
+    rows = _whole(Edition.published.select_related("unit").filter(unit__slug__isnull=False))
     if slug is not None:
         rows = rows.filter(unit__slug=slug)
     return tuple(
         edition_info(row)
         for row in rows.order_by("unit__division_code", "unit__code", "-year", latest_stage(), "-version")
+    )
+
+
+def _whole(rows: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Let the query for editions bring along what each has, and how many residents its body had in its year."""
+    people = Population.objects.filter(unit=OuterRef("unit"), year=OuterRef("year"))
+    return with_contents(rows).annotate(
+        residents=Subquery(people.values("residents")[:1]), residents_source=Subquery(people.values("source")[:1])
     )
 
 
@@ -48,7 +56,7 @@ def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | No
     Raises Withdrawn where the edition asked for was withdrawn, NotPublished where there never was one.
     """
     wanted = {"unit__slug": slug, "year": year, "stage": stage.value}
-    rows = with_contents(Edition.published.select_related("unit").filter(**wanted))
+    rows = _whole(Edition.published.select_related("unit").filter(**wanted))
     rows = rows.filter(state=EditionState.PUBLISHED) if version is None else rows.filter(version=version)
     found = rows.first()
     if found is None:
@@ -127,6 +135,8 @@ def edition_info(row: Edition) -> EditionInfo:
         published_at=row.published_at or row.created_at,
         publisher=row.unit.name,
         approval_date=row.approval_date,
+        residents=getattr(row, "residents", None),
+        residents_source=getattr(row, "residents_source", None) or "",
     )
     return keep(info, row)
 

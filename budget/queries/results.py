@@ -62,6 +62,9 @@ class EditionInfo:
     published_at: datetime
     publisher: str
     approval_date: date | None
+    # How many residents the body had in that year, and where that is published; None where nobody registered it.
+    residents: int | None = None
+    residents_source: str = ""
 
     @property
     def period(self) -> str:

@@ -5,12 +5,13 @@ Each sentence is computed: where its claim does not hold it says what the figure
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budget.money import AmountUnit
 from budget.queries.makeup import Makeup
 from budget.queries.results import (
     Breakdown,
@@ -31,7 +32,8 @@ LEADING = 3  # 类 that the first sentence names
 
 def leading(found: Breakdown) -> Said | None:
     """Say what each 100 元 are for, the largest 类 by name; None where the parts do not make the whole."""
-    if found.gap or found.total.fen <= 0 or any(row.total.fen < 0 for row in found.rows):
+    # A gap of rounding moves none of these numbers, which have one decimal of a hundred.
+    if abs(found.gap) * 1000 >= found.total.fen or any(row.total.fen < 0 for row in found.rows):
         return None
     named = [
         _("{yuan} 元用于{name}").format(
@@ -54,8 +56,11 @@ def basic_and_project(visit: Visit, found: Breakdown, parts_url: str) -> Said | 
     if left + right != total.fen:
         said = Teller(visit, to_the_fen=True)
         other = said.derived(total.fen - left - right, _("合计减基本支出和项目支出"))
+        text = _("其中基本支出 {basic}，项目支出 {project}；还有 {other}不属于这两种。")
+        if _is_rounding(total.fen - left - right, (basic, project, total)):
+            text = _("其中基本支出 {basic}，项目支出 {project}；公开表各行四舍五入，相加与合计差 {other}。")
         shown = format_html(
-            _("其中基本支出 {basic}，项目支出 {project}；还有 {other}不属于这两种。"),
+            text,
             basic=said(basic, parts_url) if basic else said.derived(0, _("没有列基本支出")),
             project=said(project, parts_url) if project else said.derived(0, _("没有列项目支出")),
             other=other,
@@ -333,6 +338,15 @@ def recomputed(visit: Visit, printed: Figure, fen: int, parts_url: str) -> Said:
     text = _("公开表：{printed}　算出来：{added}　不相符")
     shown = format_html(text, printed=left, added=right)
     return Said("recomputed", shown, False, visit.link("checks"), _("看核对结果"))
+
+
+def _is_rounding(missed: int, figures: Iterable[Figure | None]) -> bool:
+    """Tell whether sums can miss each other by so much because every cell of them is printed rounded."""
+    known = [figure for figure in figures if figure is not None]
+    grain = 1
+    while grain < AmountUnit.WAN.value and all(figure.fen % (grain * 10) == 0 for figure in known):
+        grain *= 10
+    return grain >= AmountUnit.YUAN.value and abs(missed) * 2 <= grain * sum(max(figure.parts, 1) for figure in known)
 
 
 def _about(failed: Sequence[Check], rule: str, subject: str) -> Check | None:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure, Indicator, Place, ProjectItem
+from budget.queries.targets import repeats
 from disclosure.figures import mark_html, plain_number
+from disclosure.sentences.targets import odd
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
@@ -73,6 +75,9 @@ class IndicatorRow:
     unit_of_measure: str
     readable: str
     place: Place
+    # A target in words that says no more than its name, and what is odd about one as it is printed.
+    repeats: bool = False
+    oddity: str = ""
     kind: RowKind = RowKind.PART
     row_class: str = ""
 
@@ -128,6 +133,8 @@ def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> l
             unit_of_measure=found.unit_of_measure,
             readable=readable(found),
             place=found.place,
+            repeats=repeats(found),
+            oddity=odd(found),
         )
         for found in indicators
     ]
@@ -135,9 +142,9 @@ def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> l
 
 def readable(found: Indicator) -> str:
     """Return a target as a sentence has it: «多于 400 人»; a target that is no number stands as printed."""
-    unit = "" if found.unit_of_measure in found.target_text else found.unit_of_measure
-    if found.relation == "定性" or found.target is None:
-        return f"{found.target_text}{unit}" if found.target_text else _("未写明")
+    if found.target is None:
+        # A unit behind words («改善人居环境» in 项) is none of theirs.
+        return found.target_text or _("未写明")
     word = _(RELATIONS[found.relation]) if found.relation in RELATIONS else ""
     number = f"{plain_number(found.target)} {found.unit_of_measure}".replace(" %", "%").strip()
     return number if word in {"", _("等于")} else f"{word} {number}"
@@ -198,7 +205,11 @@ class TargetColumn(FileColumn):
 
     def render(self, record: IndicatorRow, table: Any) -> SafeString:
         """Return the sentence and the mark."""
-        return format_html("{}{}", record.readable, mark_html(record.place, table.visit.cell(record.place)))
+        shown = format_html(
+            '<span class="muted">{}</span>' if record.repeats else "{}",
+            _("定性，没有数字") if record.repeats else record.readable,
+        )
+        return format_html("{}{}", shown, mark_html(record.place, table.visit.cell(record.place)))
 
 
 class IndicatorsTable(FileTable):

@@ -17,6 +17,7 @@ from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, note, personnel_scope, staff_in_projects
 from disclosure.sentences.relations import basic_and_project, two_totals
+from disclosure.sentences.targets import per_head
 from disclosure.visit import Visit
 
 WHOLE = 1000  # the width of the strip
@@ -157,7 +158,11 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
 
     Under those whose names mislead stands what they leave out or hold besides.
     """
-    besides = {"personnel": personnel_scope(visit, found, headline), "project": staff_in_projects(found)}
+    besides = {
+        "expenditure": per_head(visit, found.total),
+        "personnel": personnel_scope(visit, found, headline),
+        "project": staff_in_projects(found),
+    }
     shown = []
     for key in KEYS:
         figure: Figure | None = getattr(headline, key.name)

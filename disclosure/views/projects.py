@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.results import Figure, NamedFigure, ProjectItem
+from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
 from disclosure.charts import bars_chart
 from disclosure.figures import about, percent_text
@@ -15,6 +16,7 @@ from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
 from disclosure.sentences.relations import project_money, projects_cover
+from disclosure.sentences.targets import costs, department_money, pieces_cost
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
 from disclosure.tables.projects import IndicatorRow
@@ -125,9 +127,10 @@ def _sorted(items: list[ProjectItem], sort: Sort) -> list[ProjectItem]:
 
 @edition_page
 def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG001 - every view takes it
-    """Show one project: goal, money, targets in readable form. Five queries."""
+    """Show one project: goal, money, targets in readable form. Six queries."""
     found = queries.project(visit.edition, code)
     item = found.item
+    checked = queries.checks_about(visit.edition, code)
     rows = indicator_rows(found.indicators, code)
     table = IndicatorsTable(rows, visit, _("{item_name}的绩效指标").format(item_name=item.name), name=f"project-{code}")
     money = _("安排{amount}，").format(amount=about(item.total.fen)) if item.total else ""
@@ -145,13 +148,14 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
             "said": {
                 "money": project_money(visit, item),
                 "twins": same_amounts(visit, _("项目总额"), _twins(visit, item)),
-                "contradictions": [
-                    plainly(visit, check) for check in about_code(queries.failed_checks(visit.edition), code)
-                ],
+                "contradictions": [plainly(visit, check) for check in about_code(checked, code)],
+                "costs": costs(visit, item, found.indicators, checked),
+                "pieces": list(pieces_cost(visit, item, found.indicators, checked)),
             },
             "goal_url": visit.cell(found.goal_place) if found.goal_place else "",
             "goal_place": found.goal_place,
             "groups": _groups(rows),
+            "of_cost": COST,
         },
     )
 
@@ -196,6 +200,7 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         },
         context={
             "performance": found,
+            "said": {"money": department_money(visit, found)},
             "money": money,
             "activities": [(name, _groups(rows)) for name, rows in activities.items()],
         },

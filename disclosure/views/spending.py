@@ -22,6 +22,7 @@ from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
 from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
+from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
 from disclosure.views.answer import Page, edition_page
@@ -115,7 +116,10 @@ def _said(
     parts_url: str,
 ) -> dict[str, Said | list[Said] | None]:
     """Return the sentences of the page."""
-    said: dict[str, Said | list[Said] | None] = {"split": basic_and_project(visit, found, parts_url)}
+    said: dict[str, Said | list[Said] | None] = {
+        "split": basic_and_project(visit, found, parts_url),
+        "per_head": per_head(visit, found.total),
+    }
     if lines is None:
         return said
     code = found.node.code if found.node else ""

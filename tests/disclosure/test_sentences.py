@@ -1,236 +1,29 @@
 """Every sentence that claims a relation between figures is held against the database, in whole and broken editions.
 
-The truth is worked out here a second time, from the rows of the tables alone; the sentences of the pages have to say it.
+The truth is worked out a second time in tests/disclosure/claims.py; the sentences of the pages have to say it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from django.db import transaction
 from django.test import Client
 
-from budget.models import CheckResult, Edition, LineItem, Project
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import draft, publish
+from budget.models import Edition, LineItem
 from fixtures.generated import TOWNSHIPS
 from tests import catalogue
 from tests.builders import publish_made_up
-
-Row = dict[str, Any]
-FIELDS = (
-    "table__key", "measure", "category", "function", "gov_economic", "dept_economic", "unit_code", "is_total", "amount",
-)  # fmt: skip
-
-
-class Truth:
-    """The rows of an edition, and what they say."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
-        self.rows: list[Row] = list(LineItem.every_stage.filter(edition=edition).values(*FIELDS))
-
-    def of(self, table: str, measure: str = "total", printed: bool = False, **begins: Any) -> list[Row]:
-        """The rows of a table and measure, the printed sums or the details, whose codes begin as named."""
-        return [
-            row
-            for row in self.rows
-            if row["table__key"] == table
-            and row["measure"] == measure
-            and row["is_total"] is printed
-            and all(row[name].startswith(begin) for name, begin in begins.items())
-        ]
-
-    def sum(self, table: str, measure: str = "total", **begins: Any) -> int:
-        return sum(row["amount"] for row in self.of(table, measure, **begins))
-
-    def printed(self, table: str, measure: str = "total", category: str = "") -> int | None:
-        """The printed total of a table, or its named sum."""
-        found = [row for row in self.of(table, measure, printed=True) if row["category"] == category]
-        plain = [row for row in found if not any(row[name] for name in ("function", "gov_economic", "dept_economic"))]
-        return plain[0]["amount"] if plain else None
-
-    def kinds(self, **begins: Any) -> tuple[int, int] | None:
-        """What is spent, and what of it is for staff; None where a row has no kind."""
-        rows = self.of("expenditure", **begins)
-        if any(not row["dept_economic"] and not row["gov_economic"] for row in rows):
-            return None
-        staff = [
-            row for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(("301", "501", "50501"))
-        ]
-        return sum(row["amount"] for row in rows), sum(row["amount"] for row in staff)
-
-    def room(self, code: str, table: str) -> int | None:
-        """What of a 类 in a table can be for anything but staff."""
-        room = 0
-        for item in {row["function"] for row in self.of(table, function=code)}:
-            known = self.kinds(function=item)
-            if known is None:
-                return None
-            room += min(self.sum(table, function=item), known[0] - known[1])
-        return room
-
-
-def spending_page(address: str) -> tuple[str, str, str]:
-    """The table, dimension and code of a page of spending."""
-    table = "general_expenditure" if "basis=general" in address else "expenditure"
-    path = address.partition("?")[0].strip("/").split("/")
-    if "function" in path:
-        return table, "function", "".join(path[path.index("function") + 1 :])
-    place = path.index("economic")
-    return table, f"{path[place + 1]}_economic", "".join(path[place + 2 :])
-
-
-def splits(truth: Truth, address: str) -> bool:
-    if "/economic/" not in address and "/function/" not in address:
-        address = "/function/"  # the overview answers with the same sentence
-    table, dimension, code = spending_page(address)
-    begins: dict[str, Any] = {dimension: code}
-    whole = None if code else truth.printed(table)
-    total = truth.sum(table, **begins) if whole is None else whole
-    return truth.sum(table, "basic", **begins) + truth.sum(table, "project", **begins) == total
-
-
-def same_money(truth: Truth, address: str) -> bool:
-    _table, dimension, code = spending_page(address)
-    other = {"function": "gov_economic"}.get(dimension, "function")
-    begins: dict[str, Any] = {dimension: code}
-    return all(row[other] for row in truth.of("expenditure", **begins))
-
-
-def services_fit(truth: Truth, address: str) -> bool:
-    table, _dimension, code = spending_page(address)
-    services = sum(row["amount"] for row in truth.of("services") if row["function"] == code)
-    room = truth.room(code, table)
-    return bool(services <= (truth.sum(table, function=code) if room is None else room))
-
-
-def bought_fits(table: str) -> Callable[[Truth, str], bool]:
-    def fits(truth: Truth, _address: str) -> bool:
-        kinds = truth.kinds()
-        limit = truth.sum("expenditure") if kinds is None else kinds[0] - kinds[1]
-        return (truth.printed(table) or 0) <= limit
-
-    return fits
-
-
-def fiscal_is_less(truth: Truth, _address: str) -> bool:
-    fiscal = truth.printed("fiscal_balance", category="current_expenditure") or 0
-    return fiscal <= (truth.printed("expenditure") or 0)
-
-
-def income_adds_up(truth: Truth, _address: str) -> bool:
-    named = {row["category"]: row["amount"] for row in truth.rows if row["table__key"] == "balance"}
-    return bool(named["current_income"] + named["carried_forward"] == named["total_income"])
-
-
-def sangong(*parts: str) -> Callable[[Truth, str], bool]:
-    def adds_up(truth: Truth, _address: str) -> bool:
-        found = {row["measure"]: row["amount"] for row in truth.rows if row["table__key"] == "sangong"}
-        return bool(sum(found.get(part, 0) for part in parts[1:]) == found[parts[0]])
-
-    return adds_up
-
-
-def projects_are_less(truth: Truth, _address: str) -> bool:
-    return truth.sum("projects") <= (truth.printed("expenditure", "project") or 0)
-
-
-def project_adds_up(truth: Truth, address: str) -> bool:
-    code = address.strip("/").split("/")[-1]
-    money = {row["measure"]: row["amount"] for row in of_project(truth, code)}
-    return bool(money.get("fiscal", 0) + money.get("other", 0) == money["total"])
-
-
-def of_project(truth: Truth, code: str) -> list[Row]:
-    return [row for row in truth.rows if row["table__key"] == "projects" and row["category"] == code]
-
-
-def no_mismatch(truth: Truth, _address: str) -> bool:
-    failed = CheckResult.every_stage.filter(edition=truth.edition, result="fail")
-    return (
-        not failed.filter(level="must").exists()
-        and not failed.filter(level="should").exclude(difference=None).exclude(difference=0).exists()
-    )
-
-
-def lines_add_up(_truth: Truth, _address: str) -> bool:
-    return True  # a code's total is the sum of its lines: nothing prints another one
-
-
-ALWAYS, NEVER = (lambda _truth, _address: True), (lambda _truth, _address: False)
-CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
-    "leading": ALWAYS,
-    "main-fact": ALWAYS,
-    "project-staff": ALWAYS,
-    "staff-in-projects": ALWAYS,
-    "personnel-scope": ALWAYS,
-    "unnamed-staff": ALWAYS,
-    "holds": ALWAYS,
-    "two-totals": ALWAYS,
-    "sangong": ALWAYS,
-    "services": ALWAYS,
-    "same-amount": ALWAYS,
-    "lines": lines_add_up,
-    "fiscal-share": fiscal_is_less,
-    "basic-and-project": splits,
-    "same-money": same_money,
-    "services-inside": services_fit,
-    "services-inside-all": bought_fits("services"),
-    "procurement-inside": bought_fits("procurement"),
-    "services-by-class": NEVER,
-    "income-parts": income_adds_up,
-    "sangong-parts": sangong("total", "vehicles", "reception", "abroad"),
-    "vehicle-parts": sangong("vehicles", "vehicle_purchase", "vehicle_running"),
-    "projects-cover": projects_are_less,
-    "project-money": project_adds_up,
-    "verdict": no_mismatch,
-    "contradiction": NEVER,
-}
-
-
-def pages_of(truth: Truth) -> Iterator[str]:
-    yield from ("/", "/income/", "/sangong/", "/procurement/", "/services/", "/projects/", "/checks/")
-    for basis in ("", "?basis=general"):
-        table = "general_expenditure" if basis else "expenditure"
-        yield f"/function/{basis}"
-        codes = {row["function"] for row in truth.of(table)}
-        yield from (f"/function/{code}/{basis}" for code in sorted({code[:3] for code in codes}))
-        yield f"/function/{min(codes)}/{basis}"
-    for scheme in ("gov", "dept"):
-        yield f"/economic/{scheme}/"
-        codes = {row[f"{scheme}_economic"] for row in truth.of("expenditure") if row[f"{scheme}_economic"]}
-        yield f"/economic/{scheme}/{min(codes)[:3]}/"
-    projects = Project.every_stage.filter(edition=truth.edition).order_by("pk").values_list("code", flat=True)
-    yield from (f"/projects/{code}/" for code in projects[:4])
-
-
-def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterator[tuple[str, Tag]]:
-    """Every computed sentence of some pages of an edition, or of all kinds of them, with its page."""
-    root = f"/{edition.unit.slug}/{edition.year}"
-    for address in pages or pages_of(Truth(edition)):
-        answer = client.get(f"{root}{address}")
-        if answer.status_code == 404:  # a table that this edition does not have
-            continue
-        assert answer.status_code == 200, address
-        for sentence in BeautifulSoup(answer.content, "html.parser").select("main [data-claim]"):
-            yield address, sentence
-
-
-def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[list[str], set[tuple[str, bool]]]:
-    """The sentences that do not say what the rows say, and the claims that were read with what they said."""
-    truth, found, read = Truth(edition), [], set()
-    for address, sentence in told(client, edition, pages):
-        claim, holds = str(sentence["data-claim"]), sentence.get("data-holds") != "no"
-        read.add((claim, holds))
-        if CLAIMS[claim](truth, address) is not holds:
-            found.append(f"{address} {claim}: {sentence.get_text()[:120]}")
-        if not holds and claim not in {"basic-and-project", "same-money", "lines"} and not sentence.select("a"):
-            found.append(f"{address} {claim} leads nowhere")
-    return found, read
+from tests.disclosure.claims import ALWAYS, CLAIMS, lines_add_up, told, wrong
+from tests.forms.test_published_editions import WHOLE, read_of
 
 
 @contextmanager
@@ -277,8 +70,9 @@ CONTRADICTIONS: dict[str, tuple[Callable[[Edition], None], tuple[str, ...]]] = {
     "projects above all project money": (more(LARGE, "projects", is_total=False), ("/", "/projects/")),
     "a project paid twice": (
         more(1, "projects", "fiscal", is_total=False, category=PROJECT),
-        (f"/projects/{PROJECT}/", "/projects/11010522T000000409993/"),
+        (f"/projects/{PROJECT}/", "/projects/11010522T000000409993/", "/performance/"),
     ),
+    "a department with more than its parts": (more(1, "performance", "fiscal"), ("/performance/",)),
     "lines without a kind": (
         without_kinds,
         ("/", "/procurement/", "/function/213/", "/function/213/?basis=general", "/economic/dept/302/"),
@@ -312,6 +106,14 @@ def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, town
     found, read = wrong(client, publish_made_up(township, 2026, f"made-{township.code}"))
     assert found == []
     assert ("main-fact", True) in read
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_editions_of_other_forms_say_what_their_rows_say(db: None, client: Client, name: str) -> None:
+    load(read_folder(), 2026)
+    found, read = wrong(client, publish(draft(read_of(name), None), None, "公开"))
+    assert found == []
+    assert ("verdict", True) in read
 
 
 def test_the_main_fact_counts_to_a_hundred(real: Edition, db: None, client: Client) -> None:
