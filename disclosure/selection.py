@@ -339,7 +339,7 @@ class ShapeConverter(TextConverter):
 class PartConverter(TextConverter):
     """A further table of a page, or its chart."""
 
-    regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares|sums|targets"
+    regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares|sums|targets|years|carried"
 
 
 class FileConverter(TextConverter):

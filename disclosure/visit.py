@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from budget import queries
 from budget.money import AmountUnit
 from budget.queries.contents import contents
-from budget.queries.results import EditionInfo, Node, Place
+from budget.queries.results import Basis, EditionInfo, Node, Place
 from budget.vocabulary import Scheme
 from disclosure.sections import has
-from disclosure.selection import Selection, with_query
+from disclosure.selection import Period, Selection, with_query
 
 # Rows of an uploaded sheet on one page, by their numbers in the sheet: so the address of a cell alone tells its page.
 SHEET_ROWS = 500
@@ -73,12 +73,6 @@ class Visit:
         return self.selection.amounts.unit
 
     @property
-    def has_year_before(self) -> bool:
-        """Tell whether the year before, in the same stage, is published too."""
-        wanted = (self.edition.year - 1, self.edition.stage)
-        return any(each.is_current and (each.year, each.stage) == wanted for each in self.editions)
-
-    @property
     def place_name(self) -> str:
         """Return «小红门乡»."""
         return self.edition.unit.short_name or self.edition.unit.name
@@ -117,6 +111,14 @@ class Visit:
         selection = self.selection.but(version=edition.version)
         suffix = with_query("/", {"edition": str(edition.version)})
         return replace(self, selection=selection, edition=edition, sheets_suffix=suffix)
+
+    def in_year(self, edition: EditionInfo, scheme: Scheme, basis: Basis) -> Visit:
+        """Return the same request at another year's current edition, whose pages of a classification count on a basis."""
+        widest = contents(edition).basis(scheme) is basis
+        selection = self.selection.but(
+            period=Period(edition.year, edition.stage), version=None, basis=Basis.ALL if widest else basis
+        )
+        return replace(self, selection=selection, edition=edition)
 
     def cell(self, place: Place) -> str:
         """Return the address of a cell in its sheet."""

@@ -5,7 +5,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, checks_about, checks_of, failed_checks
-from budget.queries.comparisons import change_from_previous, changes, series, side_by_side
+from budget.queries.comparisons import changes, series, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import edition, editions, expect_files, file_bytes, files, files_of, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
@@ -25,6 +25,7 @@ from budget.queries.tables import official_table, sheet, tables
 from budget.queries.twins import twins
 from budget.queries.versions import compare, history
 from budget.queries.words import changed_texts, completeness, text, texts
+from budget.queries.years import years_of
 
 __all__ = [
     "Changed",
@@ -37,7 +38,6 @@ __all__ = [
     "UnknownCode",
     "Withdrawn",
     "breakdown",
-    "change_from_previous",
     "changed_texts",
     "changes",
     "checks",
@@ -99,4 +99,5 @@ __all__ = [
     "twins",
     "under_class",
     "units",
+    "years_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
@@ -10,20 +10,11 @@ from django.db.models.functions import Substr
 
 from budget.models import ClassificationCode, LineItem, Population, PrintedName
 from budget.queries.breakdowns import SPLIT
-from budget.queries.contents import keys_of
+from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.results import Basis, EditionInfo, Node
-from budget.queries.search_text import folded
-from budget.vocabulary import EditionState, Scheme
-
-
-@dataclass(frozen=True, slots=True)
-class YearBefore:
-    """What the year before gave a node, in 分, and each of its parts by code; 0 where nothing was booked on it."""
-
-    year: int
-    fen: int
-    parts: Mapping[str, int]
+from budget.queries.years import WHOLE_ROW, of_tables, renamed
+from budget.vocabulary import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +95,6 @@ class _Sums:
         return self.total - sum(self.parts.values())
 
 
-def change_from_previous(
-    edition: EditionInfo, scheme: Scheme, code: str = "", basis: Basis = Basis.ALL
-) -> YearBefore | None:
-    """Return what the year before, in the same stage, gave a node and its parts. One query.
-
-    None where that year is not published or has no such table: then there is nothing to compare with.
-    """
-    length = _length_below(scheme, code)
-    rows = LineItem.published.filter(
-        table__edition__unit=edition.unit.id,
-        table__edition__year=edition.year - 1,
-        table__edition__stage=edition.stage.value,
-        table__edition__state=EditionState.PUBLISHED,
-        table__key__in=keys_of(basis, scheme),
-        measure="total",
-        is_total=False,
-    )
-    sums = rows.annotate(part=Substr(scheme.value, 1, length)).order_by().values_list("part").annotate(Sum("amount"))
-    every: dict[str, int] = dict(sums)
-    if not every:
-        return None
-    parts = {part: fen for part, fen in every.items() if part.startswith(code)}
-    return YearBefore(edition.year - 1, sum(parts.values()), parts)
-
-
 def series(editions: Iterable[EditionInfo]) -> tuple[Point, ...]:
     """Return the totals of several editions in their order; those without an expenditure table are left out. One query."""
     given = list(editions)
@@ -196,26 +162,14 @@ def _length(scheme: Scheme, level: int) -> int:
     return scheme.level_lengths[level - 1]
 
 
-def _length_below(scheme: Scheme, code: str) -> int:
-    lengths = scheme.level_lengths
-    if not lengths or (code and len(code) not in lengths):
-        raise UnknownCode(code or scheme.value)
-    return next((length for length in lengths if length > len(code)), lengths[-1])
-
-
 def _point(edition: EditionInfo, sums: _Sums) -> Point:
     return Point(edition, sums.total, sums.measure("basic"), sums.measure("project"))
 
 
 def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[int, _Sums]:
     """Sum the expenditure tables of editions by the first `length` characters of a code (0: not at all). One query."""
-    whole = Q(is_total=True, function="", gov_economic="", dept_economic="", unit_code="")
-    rows = LineItem.published.filter(
-        Q(is_total=False) | whole,
-        table__edition__in=[edition.id for edition in editions],
-        table__key__in=keys_of(Basis.ALL, scheme),
-        measure__in=SPLIT,
-    )
+    tables = {each.id: says for each in editions if (says := contents(each).spending(Basis.ALL, scheme)) is not None}
+    rows = LineItem.published.filter(of_tables(tables), Q(is_total=False) | WHOLE_ROW, measure__in=SPLIT)
     keys = ["table__edition", "is_total", "measure"]
     if length:
         rows = rows.annotate(part=Substr(scheme.value, 1, length))
@@ -260,9 +214,9 @@ class _Names:
         )
 
     def former(self, before: EditionInfo, after: EditionInfo, code: str) -> str:
-        """Return the earlier name of a code whose names differ in more than spaces and punctuation, else ""."""
-        old, new = self._name(before, code), self._name(after, code)
-        return old if folded(old) != folded(new) else ""
+        """Return the earlier name of a code where both editions print one and the two differ, else ""."""
+        old, new = (self._printed.get((edition.id, code), "") for edition in (before, after))
+        return old if renamed(old, new) else ""
 
     def _name(self, edition: EditionInfo, code: str) -> str:
         official = self._nearest(edition, code)

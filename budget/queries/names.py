@@ -77,6 +77,18 @@ class EditionNames:
             level=_level(scheme, code),
         )
 
+    def learn(self, scheme: Scheme, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+        """Take in what classifications of years call codes that this edition does not name, so that none is asked for.
+
+        Each row is year, code, name, everyday name, English name.
+        """
+        told = [
+            _Official(year, scheme.value, code, name, plain, "", english) for year, code, name, plain, english in rows
+        ]
+        fresh = [row for row in told if (row.scheme, row.code) not in self._asked]
+        self._asked.update((row.scheme, row.code) for row in fresh)
+        self._keep(fresh)
+
     def unit(self, code: str) -> str:
         """Return what the edition prints as the name of a budget unit; "" where it prints none."""
         return self._printed.get((UNIT, code), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budget.forms import Funds, Subject, measure_label
@@ -25,8 +25,8 @@ _NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一�
 
 
 def headline(edition: EditionInfo) -> Headline:
-    """Return the key figures, each as the table that states it prints it. Two queries, and the sheets."""
-    found = _totals(edition)
+    """Return the key figures, each as the table that states it prints it. One query, and the sheets."""
+    found, (projects, indicators, told) = _totals_and_counts(edition)
     has = contents(edition)
 
     def figure(subject: Subject, funds: Funds | None = None, measure: str = "total", item: str = "") -> Figure | None:
@@ -45,7 +45,6 @@ def headline(edition: EditionInfo) -> Headline:
 
     spent = spent_of(Funds.ALL)
     fiscal = spent_of(Funds.FISCAL) or figure(Subject.SPENDING, Funds.GENERAL)
-    projects, indicators, told = _counts(edition)
     return Headline(
         edition=edition,
         income=figure(Subject.BALANCE, Funds.ALL, item="total_income") or figure(Subject.INCOME),
@@ -65,20 +64,19 @@ def headline(edition: EditionInfo) -> Headline:
     )
 
 
-def _counts(edition: EditionInfo) -> tuple[int, int, int]:
-    """Return how many projects and targets the edition has, and the money of those projects, in one query."""
+def _counts(edition: EditionInfo) -> tuple[Coalesce, Coalesce, Coalesce]:
+    """Return how many projects and targets the edition has, and the money of those projects, for a query of its rows."""
 
     def asked(rows: Any, what: Any) -> Coalesce:
-        grouped = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
+        grouped = rows.filter(edition=edition.id).order_by().values("edition")
         return Coalesce(Subquery(grouped.annotate(asked=what).values("asked")), 0)
 
     money = LineItem.published.filter(table__subject=Subject.PROJECT_GOALS.value, measure="total", is_total=False)
-    found: tuple[int, int, int] = Edition.published.values_list(
+    return (
         asked(Project.published, Count("pk")),
         asked(PerformanceIndicator.published, Count("pk")),
         asked(money, Sum("amount")),
-    ).get(pk=edition.id)
-    return found
+    )
 
 
 def income(edition: EditionInfo) -> Income:
@@ -192,23 +190,35 @@ def _source_name(edition: EditionInfo, code: str, label: str) -> str:
     return _NUMBERING.sub("", label) or names_of(edition).node(Scheme.REVENUE, code).name
 
 
-def _totals(edition: EditionInfo) -> dict[tuple[str, str, str], Figure]:
-    """Return the printed totals of every table by (table, named sum, measure), of the phase that the table is about."""
+def _totals_and_counts(edition: EditionInfo) -> tuple[dict[tuple[str, str, str], Figure], tuple[int, int, int]]:
+    """Return the printed totals by (table, named sum, measure), of the phase that each table is about; and the counts.
+
+    One query; a second one only where no table prints a total.
+    """
     phases = {table.key: table.phases[-1].value for table in contents(edition).tables if table.phases}
-    rows = _items(edition).filter(
-        Q(is_total=True) | Q(table__subject=Subject.SANGONG.value),
-        function="",
-        gov_economic="",
-        dept_economic="",
-        unit_code="",
+    projects, indicators, told = _counts(edition)
+    rows = (
+        _items(edition)
+        .filter(
+            Q(is_total=True) | Q(table__subject=Subject.SANGONG.value),
+            function="",
+            gov_economic="",
+            dept_economic="",
+            unit_code="",
+        )
+        .annotate(projects=projects, indicators=indicators, told=told)
     )
     found: dict[tuple[str, str, str], Figure] = {}
+    counts: tuple[int, int, int] | None = None
     for row in rows:
+        counts = (row.projects, row.indicators, row.told)
         # A subtotal that names nothing («人员经费合计») is not the table's.
         is_whole = bool(row.category) or row.line != Standing.SUBTOTAL.value
         if is_whole and row.phase == phases.get(row.table.key, row.phase):
             found.setdefault((row.table.key, row.category, row.measure), _figure(edition, row))
-    return found
+    if counts is None:
+        counts = Edition.published.values_list(projects, indicators, told).get(pk=edition.id)
+    return found, counts
 
 
 def _items(edition: EditionInfo, *tables: str) -> QuerySet[Any]:

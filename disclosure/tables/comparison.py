@@ -38,9 +38,7 @@ from disclosure.tables.columns import (
     Value,
     percent,
 )
-from disclosure.tables.rows import RowKind
-
-NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
+from disclosure.tables.rows import GONE, NEW, RENAMED, RowKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +103,7 @@ class EditionColumn(AmountColumn):
 
 def _marked(fen: int | None, address: str, unit: AmountUnit) -> SafeString:
     if fen is None:
-        return format_html(_('<span class="blank" title="没有安排">{}</span>'), BLANK)
+        return format_html(_('<span class="blank" title="没有这一项">{}</span>'), BLANK)
     shown = amount_html(fen, unit)
     if not address:
         return shown
@@ -232,8 +230,8 @@ class UnitRow:
 class BarColumn(FileColumn):
     """The bar of an amount beside others: for the page alone."""
 
-    def __init__(self) -> None:
-        super().__init__(_("与最多的比"), name="figure", css="share")
+    def __init__(self, heading: str = mark("与最多的比")) -> None:
+        super().__init__(heading, name="figure", css="share")
 
     def fields(self) -> tuple[Field, ...]:
         """Return nothing: the amount is a column of its own."""
@@ -243,10 +241,13 @@ class BarColumn(FileColumn):
         """Return nothing."""
         return ()
 
-    def render(self, record: UnitRow, table: Any) -> SafeString | str:
-        """Return the bar and how the amount compares with the largest."""
+    def render(self, record: Any, table: Any) -> SafeString | str:
+        """Return the bar and how the amount compares with the largest; nothing where there is no amount."""
+        if record.figure is None:
+            return ""
+        colour = record.colour or "fiscal"
         return format_html(
-            "{}{}", bar_html(record.figure, table.longest, "fiscal"), percent_text(record.figure, table.longest)
+            "{}{}", bar_html(record.figure, table.longest, colour), percent_text(record.figure, table.longest)
         )
 
 

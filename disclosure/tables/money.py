@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Node
@@ -23,28 +25,32 @@ from disclosure.tables.columns import (
     Value,
     name_html,
 )
+from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.rows import Row
 
 
 class ChangeColumn(FileColumn):
-    """The change from the year before, by sign and arrow; in files the difference is left to the reader's own sums."""
+    """The change from the year before, by sign and arrow; in files what became of the code, the sums are the reader's."""
 
     def __init__(self, heading: str) -> None:
         super().__init__(heading, name="before", css="num")
 
     def fields(self) -> tuple[Field, ...]:
-        """Return nothing: both amounts stand in their own columns."""
-        return ()
+        """Return the word: both amounts stand in their own columns."""
+        return Field("status", "情况"), Field("former_name", "原名称")
 
-    def values(self, record: Any) -> tuple[Value, ...]:  # noqa: ARG002 - as every column
-        """Return nothing."""
-        return ()
+    def values(self, record: Row) -> tuple[Value, ...]:
+        """Return «新增», «取消» or «更名» with the former name."""
+        return _(record.status), record.former_name
 
     def render(self, record: Row, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
-        """Return «↑ 3.2%»; a part that is new this year has no percentage."""
+        """Return «↑ 3.2%»; a part that only one of the two years has is a word, never a percentage."""
         if record.before is None or record.figure is None:
-            return ""
-        return change_text(record.figure.fen, record.before)
+            return _(record.status)
+        change = change_text(record.figure.fen, record.before)
+        if not record.former_name:
+            return change
+        return format_html(_('{}<span class="official">原名“{}”</span>'), change, record.former_name)
 
 
 class BreakdownTable(FileTable):
@@ -56,7 +62,7 @@ class BreakdownTable(FileTable):
     basic = AmountColumn(mark("基本支出"), name="basic", css="num opt")
     project = AmountColumn(mark("项目支出"), name="project", css="num opt")
     whole = ShareColumn(mark("占全部"), key="share_of_whole", base="whole", bar=False, css="num opt")
-    before = AmountColumn(mark("上年"), name="before", css="num opt")
+    before = EditionColumn(mark("上年"), name="before", css="num opt")
     change = ChangeColumn(mark("比上年"))
     kind = RowKindColumn()
     source = SourceColumn()

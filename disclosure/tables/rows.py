@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
-from budget.queries.comparisons import YearBefore
+from budget.queries.names import nodes
 from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
+from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.sentences.makeup import note
 from disclosure.visit import Visit
+
+# What became of a code from one year to the next.
+NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 
 
 class RowKind(StrEnum):
@@ -47,8 +52,12 @@ class Row:
     project: Figure | None = None
     parent: int | None = None
     whole: int | None = None
-    # What the year before gave it, in 分; None where that year is not published.
+    # What the year before gave it, in 分, and where that stands; None where it gave nothing or is not compared.
     before: int | None = None
+    before_url: str = ""
+    # What happened to its code since then, and the name that it had.
+    status: str = ""
+    former_name: str = ""
     kind: RowKind = RowKind.PART
     colour: str = ""
     # Where the cells that a sum adds up are listed.
@@ -78,14 +87,21 @@ class LineRow:
 
 
 def breakdown_rows(
-    visit: Visit, found: Breakdown, lines_url: str = "#lines", year_before: YearBefore | None = None
+    visit: Visit, found: Breakdown, lines_url: str = "#lines", before: YearBefore | None = None
 ) -> list[Row]:
     """Return the parts of a node, the difference where they do not add up, and the total.
 
-    `lines_url` is where the cells are listed that the total adds up, if no one cell prints it.
+    `lines_url` is where the cells are listed that the total adds up, if no one cell prints it. Beside a year before
+    stand its amounts, and the parts that it alone had: so its column adds up too.
     """
-    rows = [_part(visit, found, row, year_before) for row in found.rows]
-    rows.extend(_gap(found.gap, found.total.fen, found.whole))
+    rows = [_part(visit, found, row, before) for row in found.rows]
+    then: int | None = None
+    where = ""
+    if before is not None and before.parts is not None and before.point.edition is not None:
+        now = {row.node.code for row in found.rows}
+        rows.extend(_gone(visit, found, before, [code for code in before.parts if code not in now]))
+        then, where = before.gap, visit.in_year(before.point.edition, found.scheme, found.basis).scheme(found.scheme)
+    rows.extend(_gap(found.gap, found.total.fen, found.whole, then))
     rows.append(
         Row(
             name=_("合计"),
@@ -95,7 +111,8 @@ def breakdown_rows(
             project=found.project,
             parent=found.total.fen,
             whole=found.whole,
-            before=year_before.fen if year_before else None,
+            before=before.point.fen if before else None,
+            before_url=where if found.node is None else _then(visit, found, before, found.node.code),
             kind=RowKind.TOTAL,
             lines_url=lines_url,
         )
@@ -103,9 +120,12 @@ def breakdown_rows(
     return rows
 
 
-def _part(visit: Visit, found: Breakdown, row: BreakdownRow, year_before: YearBefore | None) -> Row:
+def _part(visit: Visit, found: Breakdown, row: BreakdownRow, before: YearBefore | None) -> Row:
     node = row.node
     address = visit.node(node)
+    parts = before.parts if before and before.parts is not None else None
+    former = before.former_names.get(node.code, "") if before and parts is not None else ""
+    status = "" if parts is None else NEW if node.code not in parts else RENAMED if former else ""
     return Row(
         code=node.code,
         name=node.name,
@@ -116,11 +136,41 @@ def _part(visit: Visit, found: Breakdown, row: BreakdownRow, year_before: YearBe
         project=row.project,
         parent=found.total.fen,
         whole=found.whole,
-        before=year_before.parts.get(node.code, 0) if year_before else None,
+        before=parts.get(node.code) if parts is not None else None,
+        before_url=_then(visit, found, before, node.code),
+        status=status,
+        former_name=former if status == RENAMED else "",
         colour=node.code,
         lines_url=f"{address}#lines",
         note=note(row.makeup) if node.scheme is Scheme.FUNCTION else "",
     )
+
+
+def _gone(visit: Visit, found: Breakdown, before: YearBefore, codes: Sequence[str]) -> list[Row]:
+    """Return the parts that the year before alone had: no amount of this year, which is no zero."""
+    parts = before.parts or {}
+    ranked = sorted(codes, key=lambda code: (-parts[code], code))
+    return [
+        Row(
+            code=node.code,
+            name=before.names.get(node.code, node.name),
+            plain_name=node.plain_name,
+            url=_then(visit, found, before, node.code).partition("#")[0],
+            figure=None,
+            before=parts[node.code],
+            before_url=_then(visit, found, before, node.code),
+            status=GONE,
+            colour=node.code,
+        )
+        for node in nodes(visit.edition, found.scheme, ranked)
+    ]
+
+
+def _then(visit: Visit, found: Breakdown, before: YearBefore | None, code: str) -> str:
+    """Return where the lines of a code stand in the year before."""
+    if before is None or before.point.edition is None or not code:
+        return ""
+    return f"{visit.in_year(before.point.edition, found.scheme, found.basis).scheme(found.scheme, code)}#lines"
 
 
 def named_rows(
@@ -147,10 +197,11 @@ def named_rows(
     return rows
 
 
-def _gap(fen: int, parent: int, whole: int) -> list[Row]:
-    if fen == 0:
+def _gap(fen: int, parent: int, whole: int, before: int | None = None) -> list[Row]:
+    if fen == 0 and not before:
         return []
-    return [Row(name=_("与合计的差额"), figure=Figure(fen, None, 0), parent=parent, whole=whole, kind=RowKind.GAP)]
+    figure = Figure(fen, None, 0)
+    return [Row(name=_("与合计的差额"), figure=figure, parent=parent, whole=whole, before=before, kind=RowKind.GAP)]
 
 
 def line_rows(lines: Iterable[Line]) -> list[LineRow]:

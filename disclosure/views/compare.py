@@ -25,8 +25,6 @@ from disclosure.figures import change_text
 from disclosure.selection import BadSelection, Period
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
-    GONE,
-    NEW,
     ChangeRow,
     SeriesTable,
     SharedRow,
@@ -36,6 +34,7 @@ from disclosure.tables.comparison import (
     shares_table,
     signed,
 )
+from disclosure.tables.rows import GONE, NEW
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.errors import Missing, published
 

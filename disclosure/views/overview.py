@@ -19,7 +19,9 @@ from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.relations import fiscal_share, leading, projects_cover
+from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
+from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
 from disclosure.views.navigation import Crumb
@@ -48,13 +50,18 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     widest = queries.contents(edition).basis(Scheme.FUNCTION)
     found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION, widest)
     failed = queries.failed_checks(edition)
+    years = queries.years_of(edition, visit.editions, Scheme.FUNCTION, basis=widest)
+    before = years.before if years is not None else None
+    rows = breakdown_rows(visit, found, before=before)
+    compared = before is not None and before.parts is not None
     table = BreakdownTable(
-        breakdown_rows(visit, found),
+        rows,
         visit,
         _("{title}支出，按用途").format(title=edition.title),
         name="overview",
-        exclude=("whole", "before", "change"),
-        headings={"name": _("用途"), "share": _("占全部")},
+        exclude=("whole",) if compared else ("whole", "before", "change"),
+        headings={"name": _("用途"), "share": _("占全部")}
+        | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )
     spent = about(found.total.fen)
     basis = f"{found.basis.label} · {edition.title}"
@@ -64,12 +71,13 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         description=_("{place_name} {title}：{verb}{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
             place_name=visit.place_name, title=edition.title, verb=_spent(edition), spent=spent
         ),
-        tables={"": table},
+        tables={"": table} | ({"years": years_table(visit, found, years, found.basis.label)} if years else {}),
         chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, found.basis.label, basis),
         context={
             "found": found,
             "headline": headline,
-            "said": _said(visit, headline, found, failed),
+            "said": _said(visit, headline, found, failed)
+            | {"since": since_last_year(visit, found, years), "came_and_went": came_and_went(visit, before, rows)},
             "largest": largest(visit, found, items),
             "further_items": len(items.rows) - LARGEST,
             "strip": strip(visit, found),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import UnknownCode
-from budget.queries.comparisons import YearBefore
 from budget.queries.results import Basis, Breakdown, Check, Node
+from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme
 from disclosure.charts import KINDS, Chart, parts_chart
 from disclosure.figures import about as roughly
@@ -24,7 +24,9 @@ from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
+from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
+from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper, split_across
 from disclosure.views.errors import Missing
@@ -61,7 +63,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     table_name = f"{scheme.value}{f'-{code}' if code else ''}"
     parts_url = "#lines" if code else f"#{table_name}"
     edition = visit.edition
-    before = queries.change_from_previous(edition, scheme, code, found.basis) if visit.has_year_before else None
+    years = queries.years_of(edition, visit.editions, scheme, code, found.basis)
+    before = years.before if years is not None else None
     lines = below(visit, found, code, name, table_name if is_leaf else f"{table_name}-lines") if code else None
     crossing = chosen(visit, scheme, queries.contents(edition).schemes_of(found.basis))
     split = split_across(visit, found, code, lines, crossing) if lines is not None and crossing is not None else None
@@ -74,6 +77,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables["lines"] = lines.table
     if split is not None and crossing is not None:
         tables["cross"] = across(visit, split, scheme, code, crossing)
+    if years is not None:
+        tables["years"] = years_table(visit, found, years, name if code else found.basis.label)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
@@ -93,9 +98,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "level": _(LEVELS[len(code)]) if len(code) in LEVELS else "",
             "lines": lines,
             "cross_switcher": _cross_switcher(visit, scheme, code, found.basis),
-            "before": before,
             "services": lines.services if lines is not None else (),
-            "said": _said(visit, found, lines, split, failed, parts_url),
+            "said": _said(visit, found, lines, split, failed, parts_url) | _changes(visit, found, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
             "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
@@ -134,6 +138,17 @@ def _said(
     if lines.services:
         said["services"] = services_inside(visit, found, lines.services, _room(found, lines), failed)
     return said
+
+
+def _changes(
+    visit: Visit, found: Breakdown, years: Years | None, table: FileTable
+) -> dict[str, Said | list[Said] | None]:
+    """Return the sentences on the year before; those on parts speak of the rows of a table of parts."""
+    rows = table.records if isinstance(table, BreakdownTable) else ()
+    return {
+        "since": since_last_year(visit, found, years),
+        "came_and_went": came_and_went(visit, years.before, rows) if years is not None and rows else [],
+    }
 
 
 def _room(found: Breakdown, lines: Below) -> int | None:
@@ -179,7 +194,7 @@ def _parts(
         _("占全部") if not found.node else _("占{name}").format(name=name) if len(name) <= MOST_HEADING else _("占上级")
     )
     hidden = [] if found.node else ["whole"]
-    if before is None:
+    if before is None or before.parts is None:
         hidden += ["before", "change"]
     return BreakdownTable(
         breakdown_rows(visit, found, parts_url, before),

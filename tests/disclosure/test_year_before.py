@@ -44,14 +44,17 @@ def soup(client: Client, address: str) -> BeautifulSoup:
 
 def test_every_part_stands_beside_its_year_before(client: Client) -> None:
     page = soup(client, f"{YEAR}/function/")
-    heads = [head.get_text() for head in page.select("main table.ledger thead th")]
+    heads = [head.get_text() for head in page.select("table#function thead th")]
     assert heads[-2:] == ["2025 年", "比上年"]
     now = queries.breakdown(queries.edition(SLUG, 2026), Scheme.FUNCTION)
     before = queries.breakdown(queries.edition(SLUG, 2025), Scheme.FUNCTION)
     earlier = {row.node.code: row.total.fen for row in before.rows}
-    shown = [row.select("td")[-1].get_text() for row in page.select("main table.ledger tbody tr")]
-    assert shown[:-1] == [change_text(row.total.fen, earlier.get(row.node.code, 0)) for row in now.rows]
-    assert shown[-1] == change_text(now.total.fen, before.total.fen)
+    rows = [row for row in page.select("table#function tbody tr") if row.select("td")[1].select("data")]
+    shown = [row.select("td")[-1].get_text() for row in rows]
+    expected = [
+        change_text(row.total.fen, earlier[row.node.code]) if row.node.code in earlier else "新增" for row in now.rows
+    ]
+    assert shown == [*expected, change_text(now.total.fen, before.total.fen)]
 
 
 def test_the_sentence_says_the_change_of_the_item(client: Client) -> None:
@@ -78,11 +81,50 @@ def test_files_hold_the_year_before_and_leave_the_percentage_to_the_reader(clien
 
 def test_the_first_year_has_nothing_to_compare_with(client: Client) -> None:
     page = soup(client, f"/{SLUG}/2025/function/")
-    assert "比上年" not in page.get_text()
+    assert "比上年" not in page.select("table#function")[0].get_text()
 
 
 def test_the_year_before_adds_up(client: Client) -> None:
-    row = soup(client, f"{YEAR}/function/").select("main table.ledger tbody tr")[-1]
+    row = soup(client, f"{YEAR}/function/").select("table#function tbody tr")[-1]
     total = Decimal(str(row.select("td.num data")[-1]["value"]))
     before = queries.breakdown(queries.edition(SLUG, 2025), Scheme.FUNCTION)
     assert total * 1_000_000 == before.total.fen
+
+
+def test_what_the_year_before_alone_had_stands_in_the_table_without_a_zero(client: Client) -> None:
+    rows = soup(client, f"{YEAR}/function/").select("table#function tbody tr")
+    gone = [row for row in rows if row.select("td")[-1].get_text() == "取消"]
+    assert gone
+    for row in gone:
+        now, *_parts, before, _change = row.select("td.num")
+        assert now.get_text() == "—"
+        mark = before.select_one("a.src")
+        assert mark is not None
+        assert str(mark["href"]).startswith(f"/{SLUG}/2025/function/")
+        assert client.get(str(mark["href"])).status_code == 200
+    shown = [Decimal(str(row.select("td.num data")[-1]["value"])) for row in rows if row not in gone]
+    then = [Decimal(str(row.select("td.num data")[-1]["value"])) for row in gone]
+    parts, total = shown[:-1], shown[-1]
+    added = [row for row in rows[:-1] if row not in gone and row.select("td")[-1].get_text() == "新增"]
+    assert not added
+    assert sum(parts) + sum(then) == total
+
+
+@pytest.mark.parametrize("page", ["/", "/function/", "/function/213/", "/economic/dept/302/"])
+def test_each_page_has_its_series_and_says_what_came_and_went(client: Client, page: str) -> None:
+    shown = soup(client, f"{YEAR}{page}")
+    table = shown.select_one("table#years")
+    assert table is not None
+    assert [cell.get_text() for cell in table.select("tbody th")] == ["2025 年", "2026 年"]
+    content = body_of(client.get(f"{YEAR}{page}years.csv")).decode("utf-8-sig")
+    assert content.splitlines()[0].startswith("年份,说明,金额（元）,金额（万元）,比上年（元）")
+    amounts = [str(data["value"]) for data in table.select("tbody td:nth-of-type(2) data")]
+    assert all(f"{Decimal(value) * 10_000:f}".rstrip("0").rstrip(".") in content for value in amounts)
+    (since,) = shown.select('.lead [data-claim="since-last-year"]')
+    assert re.match(r"2025 年是 .*2026 年[多少] ", since.get_text())
+
+
+def test_a_gone_part_is_said_with_what_it_had(client: Client) -> None:
+    (said,) = soup(client, f"{YEAR}/").select('[data-claim="gone-parts"]')
+    assert said.get_text().startswith("2025 年有、2026 年没有的有 ")
+    assert str(said.select("a")[0]["href"]).startswith(f"/{SLUG}/2025/function/")

@@ -8,15 +8,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
-from budget.editions import draft, publish
-from budget.models import Edition, LineItem, Population, Unit
+from budget.models import LineItem, Population, Unit
 from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.comparisons import Change
-from budget.queries.results import Basis, EditionInfo
-from budget.vocabulary import Scheme, Stage
+from budget.queries.results import EditionInfo
+from budget.vocabulary import Scheme
 from budget.workbook.rows import Code, FactRow, Line, Source, TableReading
 from fixtures.generated import TOWNSHIPS
-from tests.builders import SPENDING, amount, make_township, prepared, publish_made_up, reading_of, spending
+from tests.builders import SPENDING, amount, make_township, prepared, publish_made_up, published, reading_of, spending
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ def table_of(lines: Named, printed: int | None = None) -> TableReading:
 def publish_year(unit: Unit, year: int, lines: Named, printed: int | None = None) -> EditionInfo:
     """Publish an edition with these lines and return what readers see of it."""
     ready = prepared(unit, reading_of(table_of(lines, printed)), content=repr(lines).encode(), year=year)
-    publish(draft(ready, None), None, "公开")
+    published(ready)
     return queries.edition(unit.slug or "", year)
 
 
@@ -129,7 +128,6 @@ def test_an_edition_without_the_table_cannot_be_compared(years: tuple[EditionInf
     with pytest.raises(NotDisclosed):
         queries.changes(*years, Scheme.FUNCTION)
     assert [point.edition.year for point in queries.series(years)] == [2026]
-    assert queries.change_from_previous(years[1], Scheme.FUNCTION) is None
 
 
 @pytest.mark.parametrize(("scheme", "level"), [(Scheme.GOV_ECONOMIC, 3), (Scheme.FUNCTION, 0), (Scheme.REVENUE, 1)])
@@ -138,34 +136,6 @@ def test_a_level_that_a_classification_does_not_have_is_unknown(
 ) -> None:
     with pytest.raises(UnknownCode):
         queries.changes(*years, scheme, level)
-
-
-def test_the_year_before_gives_a_node_and_its_parts_in_one_query(
-    years: tuple[EditionInfo, EditionInfo], django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(1):  # the sums of the year before
-        found = queries.change_from_previous(years[1], Scheme.FUNCTION, "213")
-    assert found is not None
-    assert (found.year, found.fen, found.parts) == (2025, 14 * WAN, {"21301": 14 * WAN})
-    whole = queries.change_from_previous(years[1], Scheme.FUNCTION)
-    assert whole is not None
-    assert whole.parts == {"208": 3 * WAN, "212": 0, "213": 14 * WAN}
-
-
-def test_a_code_that_the_year_before_did_not_have_had_nothing(years: tuple[EditionInfo, EditionInfo]) -> None:
-    found = queries.change_from_previous(years[1], Scheme.FUNCTION, "211")
-    assert found is not None
-    assert (found.fen, found.parts) == (0, {})
-
-
-@pytest.mark.usefixtures("thawed")
-def test_the_first_year_has_no_year_before_and_another_stage_is_none(years: tuple[EditionInfo, EditionInfo]) -> None:
-    assert queries.change_from_previous(years[0], Scheme.FUNCTION) is None
-    Edition.every_stage.filter(pk=years[0].id).update(stage=Stage.FINAL.value)
-    assert queries.change_from_previous(years[1], Scheme.FUNCTION) is None
-    with pytest.raises(UnknownCode):
-        queries.change_from_previous(years[1], Scheme.FUNCTION, "21")
-    assert queries.change_from_previous(years[1], Scheme.FUNCTION, "213", Basis.GENERAL) is None
 
 
 def test_a_series_has_a_point_a_year_with_its_printed_totals(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -1,0 +1,159 @@
+"""The table of years: what each year gave one node, its change, and why a year has no amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
+from budget.queries.contents import contents
+from budget.queries.results import Breakdown
+from budget.queries.years import Lack, YearPoint, Years, renamed
+from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, Value
+from disclosure.tables.comparison import BarColumn, ChangeColumn, DifferenceColumn, EditionColumn
+from disclosure.tables.rows import GONE, NEW, RowKind
+from disclosure.visit import Visit
+
+LACKS = {
+    Lack.UNPUBLISHED: mark("没有公开{stage}"),
+    Lack.NO_TABLE: mark("没有按这个口径公开"),
+    Lack.COARSER: mark("没有公开到这一级"),
+    Lack.ABSENT: mark("没有这一项"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearRow:
+    """A year of a node: its amount in 分, None where it has none, and the words for that."""
+
+    name: str
+    url: str = ""
+    figure: int | None = None
+    figure_url: str = ""
+    before: int | None = None
+    is_first: bool = True
+    status: str = ""
+    note: str = ""
+    colour: str = ""
+    kind: RowKind = RowKind.PART
+    row_class: str = ""
+
+    @property
+    def after(self) -> int | None:
+        """Return the amount, as changes call it."""
+        return self.figure
+
+    @property
+    def difference(self) -> int | None:
+        """Return the change in 分; None where one of the two years has no amount."""
+        if self.figure is None or self.before is None:
+            return None
+        return self.figure - self.before
+
+
+class YearColumn(TextColumn):
+    """The year, and below it what must be known of it."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the year and the words."""
+        return (*super().fields(), Field("note", "说明"))
+
+    def values(self, record: YearRow) -> tuple[Value, ...]:
+        """Return both."""
+        return (*super().values(record), record.note)
+
+    def render(self, record: YearRow, table: Any) -> SafeString | str:
+        """Return the year, linked to its page, with the words below it."""
+        year = super().render(record, table)
+        return format_html('{}<span class="row-note">{}</span>', year, record.note) if record.note else year
+
+
+class LinesColumn(FileColumn):
+    """Where the lines of a year's amount stand: for files, the page has its mark."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("出处"), name="figure_url", on_page=False)
+
+    def values(self, record: YearRow) -> tuple[Value, ...]:
+        """Return the whole address."""
+        return (f"{settings.SITE_URL}{record.figure_url}" if record.figure_url else "",)
+
+
+class YearsTable(FileTable):
+    """The years of one body in one stage, oldest first: the amount of one node in each."""
+
+    name = YearColumn(mark("年份"), name="name", url="url")
+    size = BarColumn(mark("与最多的一年比"))
+    figure = EditionColumn(mark("金额"), name="figure")
+    difference = DifferenceColumn(mark("比上年"), name="difference", css="num opt")
+    change = ChangeColumn(bar=False)
+    source = LinesColumn()
+
+
+def years_table(visit: Visit, found: Breakdown, years: Years, name: str) -> YearsTable:
+    """Return the table of the years of a node, which the page calls `name`."""
+    stage = _(visit.edition.stage.label)
+    caption = _("{name}：历年{stage}").format(name=name, stage=stage)
+    table = YearsTable(_rows(visit, found, years), visit, caption, name="years")
+    table.table_id = "years"
+    return table
+
+
+def _rows(visit: Visit, found: Breakdown, years: Years) -> Iterable[YearRow]:
+    last: YearPoint | None = None
+    for point in years.points:
+        yield _row(visit, found, point, last)
+        last = point
+
+
+def _row(visit: Visit, found: Breakdown, point: YearPoint, last: YearPoint | None) -> YearRow:
+    code = found.node.code if found.node else ""
+    url, lines = addresses(visit, found, point)
+    status = ""
+    if last is not None and last.lack is Lack.ABSENT and point.fen is not None:
+        status = NEW
+    elif last is not None and last.fen is not None and point.lack is Lack.ABSENT:
+        status = GONE
+    return YearRow(
+        name=_("{year} 年").format(year=point.year),
+        url=url,
+        figure=point.fen,
+        figure_url=lines if point.fen is not None else "",
+        before=last.fen if last else None,
+        is_first=last is None or last.fen is None or point.fen is None,
+        status=status,
+        note=_("；").join(_notes(found, visit, point, last)),
+        colour=code or "fiscal",
+    )
+
+
+def _notes(found: Breakdown, visit: Visit, point: YearPoint, last: YearPoint | None) -> Iterable[str]:
+    if point.lack is not None:
+        yield _(LACKS[point.lack]).format(stage=_(visit.edition.stage.label))
+    if found.node is not None and renamed(point.name, found.node.name):
+        yield _("当年叫“{name}”").format(name=point.name)
+    if last is not None and last.edition and point.edition and last.edition.form != point.edition.form:
+        yield _("表式与上年不同，按编码对照")
+
+
+def addresses(visit: Visit, found: Breakdown, point: YearPoint) -> tuple[str, str]:
+    """Return the page of a node in a year and where its lines are; where it has no such page, what comes nearest."""
+    if point.edition is None:
+        return "", ""
+    code = found.node.code if found.node else ""
+    there = visit.in_year(point.edition, found.scheme, found.basis)
+    if point.fen is None:
+        return there.link("overview"), ""
+    if found.basis not in contents(point.edition).bases(found.scheme):
+        # Its pages count on a wider basis; the amount stands in the official table.
+        says = contents(point.edition).spending(found.basis, found.scheme)
+        url = there.link("table", number=says.number) if says else ""
+        return url, url
+    url = there.scheme(found.scheme, code)
+    return url, f"{url}#lines" if code else url
