@@ -3,20 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Breakdown, Figure
 from budget.queries.years import Lack, YearBefore, Years
 from disclosure.figures import change_text
 from disclosure.sentences.saying import Said, Teller
-from disclosure.tables.rows import GONE, NEW, RENAMED, Row
 from disclosure.visit import Visit
 
+# What became of a code from one year to the next.
+NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 # Parts that a sentence names; the table has them all.
 MOST_NAMED = 3
+
+
+class Part(Protocol):
+    """A row of a table of parts, as far as its change is told."""
+
+    @property
+    def name(self) -> str:
+        """Return its printed name."""
+
+    @property
+    def plain_name(self) -> str:
+        """Return its everyday name, if it has one."""
+
+    @property
+    def url(self) -> str:
+        """Return its page."""
+
+    @property
+    def lines_url(self) -> str:
+        """Return where its lines are."""
+
+    @property
+    def figure(self) -> Figure | None:
+        """Return what this year gives it."""
+
+    @property
+    def before(self) -> int | None:
+        """Return what the year before gave it, in 分."""
+
+    @property
+    def status(self) -> str:
+        """Return one of the words above, or nothing."""
+
+    @property
+    def former_name(self) -> str:
+        """Return the name that it had."""
 
 
 def since_last_year(visit: Visit, found: Breakdown, years: Years | None) -> Said | None:
@@ -67,7 +106,7 @@ def _why(before: YearBefore, *, is_whole: bool) -> str:
     return words[before.point.lack or Lack.NO_TABLE].format(year=before.year)
 
 
-def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[Row]) -> list[Said]:
+def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[Part]) -> list[Said]:
     """Say which parts are new, which are gone and which have another name; the rows are those of the page's table."""
     if before is None or before.point.fen is None:
         return []
@@ -92,12 +131,12 @@ def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[Row]) 
     return found
 
 
-def _names(rows: Sequence[Row], said: Teller, year: int) -> SafeString:
+def _names(rows: Sequence[Part], said: Teller, year: int) -> SafeString:
     shown = format_html_join(_("、"), "{}", ((_named(row, said, year),) for row in rows[:MOST_NAMED]))
     return format_html(_("{names}等"), names=shown) if len(rows) > MOST_NAMED else shown
 
 
-def _named(row: Row, said: Teller, year: int) -> SafeString:
+def _named(row: Part, said: Teller, year: int) -> SafeString:
     name = format_html('<a href="{}">{}</a>', row.url, row.plain_name or row.name)
     if row.status == RENAMED:
         return format_html(_("{name}（原名“{former}”）"), name=name, former=row.former_name)

@@ -26,6 +26,7 @@ from disclosure.figures import (
     rounded,
     with_unit,
 )
+from disclosure.sentences.years import GONE, NEW, RENAMED
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
@@ -38,7 +39,7 @@ from disclosure.tables.columns import (
     Value,
     percent,
 )
-from disclosure.tables.rows import GONE, NEW, RENAMED, RowKind
+from disclosure.tables.rows import RowKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

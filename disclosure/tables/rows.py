@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 
 from budget.queries.names import nodes
 from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.sentences.makeup import note
+from disclosure.sentences.years import GONE, NEW, RENAMED
 from disclosure.visit import Visit
-
-# What became of a code from one year to the next.
-NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 
 
 class RowKind(StrEnum):

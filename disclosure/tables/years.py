@@ -15,9 +15,10 @@ from django.utils.translation import gettext_noop as mark
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown
 from budget.queries.years import Lack, YearPoint, Years, renamed
+from disclosure.sentences.years import GONE, NEW
 from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, Value
 from disclosure.tables.comparison import BarColumn, ChangeColumn, DifferenceColumn, EditionColumn
-from disclosure.tables.rows import GONE, NEW, RowKind
+from disclosure.tables.rows import RowKind
 from disclosure.visit import Visit
 
 LACKS = {

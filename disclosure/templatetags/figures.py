@@ -17,7 +17,6 @@ from disclosure.figures import (
     BLANK,
     Cells,
     amount_html,
-    change_text,
     exact_words,
     fen_of,
     figure_mark,
@@ -102,13 +101,6 @@ def share(part: Figure | int | None, whole: Figure | int | None, decimals: int =
     """Show a share in per cent; nothing where one side is blank."""
     numerator, base = fen_of(part), fen_of(whole)
     return BLANK if numerator is None or base is None else percent_text(numerator, base, decimals)
-
-
-@register.simple_tag
-def change(now: Figure | int | None, before: Figure | int | None) -> str:
-    """Show a change by sign and arrow; nothing where one side is blank."""
-    later, earlier = fen_of(now), fen_of(before)
-    return BLANK if later is None or earlier is None else change_text(later, earlier)
 
 
 @register.simple_tag

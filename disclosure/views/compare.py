@@ -23,6 +23,7 @@ from disclosure.comparing import LEVELS, SCHEMES, Compared, Wish, chronological,
 from disclosure.downloads import download
 from disclosure.figures import change_text
 from disclosure.selection import BadSelection, Period
+from disclosure.sentences.years import GONE, NEW
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
     ChangeRow,
@@ -34,7 +35,6 @@ from disclosure.tables.comparison import (
     shares_table,
     signed,
 )
-from disclosure.tables.rows import GONE, NEW
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.errors import Missing, published
 
