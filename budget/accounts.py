@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +13,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from budget.models import HandedOut
-from budget.roles import MANAGER, REVIEWER, UPLOADER
+from budget.models import Charge, HandedOut
+from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
 
 Kind = HandedOut.Kind
 
@@ -102,7 +103,18 @@ def clashing(roles: Iterable[str]) -> bool:
 
 def standing_of(account: User) -> dict[str, Any]:
     """Return what the record keeps of an account's rights, before and after a change."""
-    said = [*account.groups.order_by("name").values_list("name", flat=True)]
+    said = [*account.groups.exclude(name__in=ROLES).order_by("name").values_list("name", flat=True)]
+    charges = Charge.objects.filter(account=account).select_related("unit").order_by("act", "division", "unit__code")
+    for act, held in groupby(charges, key=lambda charge: charge.get_act_display()):
+        places = [_place(charge) for charge in held]
+        said.append(act if "" in places else f"{act}（{'、'.join(places)}）")
     said += [name for name, given in (("超级用户", account.is_superuser), ("停用", not account.is_active)) if given]
     said += ["不能登录工作台"] if not account.is_staff else []
     return {"roles": "、".join(said)}
+
+
+def _place(charge: Charge) -> str:
+    """Return what bodies a charge is for; empty where it is for all."""
+    if charge.is_everywhere:
+        return ""
+    return f"区划 {charge.division}" if charge.division else str(charge.unit)

@@ -18,6 +18,12 @@ _MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewor
 
 _VIEW = {f"budget.view_{model}" for model in _SEEN}
 _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for model in _MANAGED}
+# What belongs to the whole site and to no body: only who manages all of it changes that.
+SITE_WIDE = frozenset(
+    f"budget.{act}_{model}"
+    for act in ("add", "change", "delete")
+    for model in ("classificationcode", "economicpair", "sitewords", "everydayword")
+)
 _USERS = {f"auth.{act}_user" for act in ("add", "change", "delete", "view")} | {"auth.view_group"}
 
 ROLES = {

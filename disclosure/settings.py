@@ -240,6 +240,7 @@ REQUIRE_SECOND_PERSON = env.bool("REQUIRE_SECOND_PERSON", default=PRODUCTION)
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = "明账"
 
+AUTHENTICATION_BACKENDS = ["budget.rights.ByBody"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -35,10 +35,11 @@ def make_staff(site: Site, password: str) -> None:
     """Make one person for each role, as the manager would in the admin."""
     made = "\n".join(
         f"u = User.objects.create_user({name!r}, password={password!r}, is_staff=True); "
-        f"u.groups.add(Group.objects.get(name={role!r}))"
+        f"u.groups.add(Group.objects.get(name={role!r})); "
+        f"Charge.objects.create(account=u, is_everywhere=True, act=next(a for a, r in ROLE_OF.items() if r == {role!r}))"
         for name, role in STAFF.items()
     )
-    code = f"from django.contrib.auth.models import Group, User\n{made}"
+    code = f"from django.contrib.auth.models import Group, User\nfrom budget.rights import ROLE_OF, Charge\n{made}"
     subprocess.run([sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=dict(site.environment), check=True)
 
 

@@ -18,10 +18,11 @@ from budget.editions import Prepared, confirm_all, draft, examine, prepare, publ
 from budget.editions.copying import public_copy
 from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
-from budget.models import Edition, Unit
+from budget.models import Charge, Edition, Unit
 from budget.money import AmountUnit
 from budget.public_copy import open_cells
 from budget.reconciliation import CheckResult, Level, Result
+from budget.rights import ROLE_OF
 from budget.unit_tree import Registration
 from budget.vocabulary import Stage
 from budget.workbook.rows import (
@@ -54,10 +55,13 @@ def make_township(code: str = "661", slug: str = "xiaohongmen") -> Unit:
     return Unit.objects.create(division_code="110105", code=code, name="北京市朝阳区小红门乡", slug=slug)
 
 
-def make_person(username: str, *roles: str, full_name: str = "") -> User:
-    """A member of staff with the permissions of these roles."""
+def make_person(username: str, *roles: str, full_name: str = "", unit: Unit | None = None, division: str = "") -> User:
+    """A member of staff with the permissions of these roles: for this body, this district, or without either for all."""
     person = User.objects.create_user(username, password=PASSWORD, is_staff=True, last_name=full_name)
     person.groups.set(Group.objects.filter(name__in=roles))
+    everywhere = unit is None and not division
+    for act in (act for act, role in ROLE_OF.items() if role in roles):
+        Charge.objects.create(account=person, act=act, is_everywhere=everywhere, division=division, unit=unit)
     return person
 
 

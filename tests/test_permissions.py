@@ -8,20 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from budget.editions import kept_files
-from budget.models import ClassificationCode, EconomicPair, Event, EverydayWord, SiteWords
+from budget.editions import confirm_all, draft, publish, withdraw
+from budget.editions.sizes import Doubtful
+from budget.models import ClassificationCode, Doubt, EconomicPair, Event, EverydayWord, SiteWords, SourceFile, Unit
+from budget.reconciliation import Level, Result
 from budget.roles import MANAGER, REVIEWER, UPLOADER
-from tests.builders import draft_of, make_person, make_township
+from tests.builders import REASON, check, make_person, make_township, prepared
 from tests.conftest import kept_for_a_module
 
 ANYBODY, OUTSIDER, STAFF, CHIEF = "anybody", "no member of staff", "staff without a role", "superuser"
@@ -39,18 +43,15 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"|password_change/(done/)?|jsi18n/|r/.*|app/|anything", MEMBERS, NOBODY),
     (r"autocomplete/", NOBODY, NOBODY),
     # Where nothing is shown but the way to the page itself.
-    (r"(auth|budget|otp_totp)/\w+/N/|otp_totp/totpdevice/N/history/", MEMBERS, NOBODY),
-    # The acts on an edition: the address says to everybody that a link alone does nothing.
-    (r"budget/edition/N/publish/", MEMBERS, NOBODY),  # not this draft
-    (r"budget/edition/N/explain/", MEMBERS, NOBODY),
-    (r"budget/edition/N/discard/", MEMBERS, {REVIEWER, CHIEF}),
-    (r"budget/edition/N/approve/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
     (
-        r"budget/edition/N/(withdraw|confirm)/",
+        r"(auth|budget|otp_totp)/\w+/N/|(otp_totp/totpdevice|auth/user|budget/(edition|event|unit))/N/history/",
         MEMBERS,
         NOBODY,
-    ),  # of a draft without doubts; the acts' own tests do more
-    (r"budget/edition/withdrawals/N/seen/", MEMBERS, NOBODY),
+    ),
+    # The acts on an edition: the address says to everybody that a link alone does nothing.
+    (r"budget/edition/N/(publish|discard|withdraw)/", MEMBERS, {REVIEWER, CHIEF}),
+    (r"budget/edition/N/(approve|confirm|explain)/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
+    (r"budget/edition/withdrawals/N/seen/", MEMBERS, {REVIEWER, MANAGER, CHIEF}),
     (r"budget/edition/upload/(question/)?", {UPLOADER, CHIEF}, NOBODY),
     (r"budget/edition/bin/", WITH_A_ROLE, NOBODY),
     (r"budget/edition/(add/|N/delete/)", NOBODY, NOBODY),
@@ -76,10 +77,19 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
 CORRECTED = b"corrected"
 
 
+# What the acts are tried on: a budget of each body in every state, each of its own year.
+TRIED_ON = {"publish": "ready", "withdraw": "public", "confirm": "doubtful", "seen": "withdrawal"}
+OTHERS = "北京市朝阳区别人乡"
+
+
 @dataclass(frozen=True)
 class Cast:
+    """`people` have their role for all bodies, those of `one_body` for the first of the two alone."""
+
     people: dict[str, User | None]
+    one_body: dict[str, User]
     bodies: tuple[dict[str, str], ...]
+    files: dict[str, bytes]
 
 
 def addresses() -> list[str]:
@@ -112,25 +122,51 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         bodies = []
         for number, slug in (("661", "one"), ("662", "other")):
             unit = make_township(number, slug)
-            draft = draft_of(unit, content=CORRECTED)
-            bodies.append({"budget/edition": str(draft.pk), "budget/unit": str(unit.pk)})
-        target = make_person("target", UPLOADER)
-        shared = {"budget/classificationcode": str(code.pk), "auth/user": str(target.pk), "budget/sitewords": "1"}
+            if slug == "other":
+                Unit.objects.filter(pk=unit.pk).update(name=OTHERS, division_code="110106")
+                unit.refresh_from_db()
+            target = make_person(f"of-{slug}", UPLOADER, unit=unit)
+            bodies.append({"budget/unit": str(unit.pk), "auth/user": str(target.pk)} | in_every_state(unit))
+        first = Unit.objects.get(slug="one")
+        one_body = {role: make_person(f"{role}-one", role, unit=first) for role in (UPLOADER, REVIEWER)}
+        one_body[MANAGER] = make_person("district", MANAGER, division=first.division_code)
+        shared = {"budget/classificationcode": str(code.pk), "budget/sitewords": "1"}
         shared |= {"budget/economicpair": str(pair.pk), "budget/everydayword": str(word.pk)}
         shared["auth/group"] = str(Group.objects.order_by("pk")[0].pk)
-        shared["budget/event"] = str(Event.objects.filter(action="uploaded")[0].pk)
-        yield Cast(people, tuple(body | shared for body in bodies))
+        names = [name for pair in SourceFile.every_stage.values_list("content", "copy") for name in pair if name]
+        files = {name: (Path(settings.MEDIA_ROOT) / name).read_bytes() for name in names}
+        yield Cast(people, one_body, tuple(body | shared for body in bodies), files)
+
+
+def in_every_state(unit: Unit) -> dict[str, str]:
+    """A draft with a doubt and a failed check, one that may be published, what is public, and what was withdrawn."""
+    ready, public, back = (draft(prepared(unit, content=CORRECTED, year=year), None) for year in (2025, 2024, 2023))
+    for edition in (ready, public, back):
+        confirm_all(edition, None)
+    for edition in (public, back):
+        publish(edition, None, REASON)
+    withdraw(back, None, REASON)
+    failed = check(Level.SHOULD, Result.FAIL)
+    ask = Doubtful("upload.size", "03", "比去年多二十倍。")
+    doubtful = draft(replace(prepared(unit, checks=(check(), failed), content=CORRECTED), doubts=(ask,)), None)
+    doubt = Doubt.every_stage.filter(edition=doubtful)[0]
+    return {
+        "budget/edition": str(doubtful.pk), "ready": str(ready.pk), "public": str(public.pk), "doubtful": str(doubtful.pk),
+        "withdrawal": str(Event.objects.get(action="withdrawn", edition=back).pk),
+        "budget/event": str(Event.objects.get(action="uploaded", edition=doubtful).pk),
+        "doubt": str(doubt.pk), "message": doubt.message,
+    }  # fmt: skip
 
 
 # Everything that any form of the desk asks for, so that what is refused is refused for who asks, not for what.
 FORM = {
     "reason": "测试", "approval_date": "2026-01-05", "body": "一、办事。", "began_with": "", "post": "yes", "username": "new-name",
     "last_name": "李", "password1": "given-by-the-manager", "password2": "given-by-the-manager", "usable_password": "true",
-    "is_active": "on", "is_staff": "on", "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00", "groups": "1",
+    "is_active": "on", "is_staff": "on", "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00",
     "division_code": "110105", "code": "209", "name": "改过的名称", "slug": "another", "scheme": "function", "year": "2026",
     "level": "1", "status": "memory", "gov_code": "501", "dept_code": "301", "source": "x", "act": "off", "token": "123456",
     "populations-TOTAL_FORMS": "0", "populations-INITIAL_FORMS": "0", "population_set-TOTAL_FORMS": "0",
-    "population_set-INITIAL_FORMS": "0", "action": "unlock", "words": "甲", "means": "教育",
+    "population_set-INITIAL_FORMS": "0", "action": "unlock", "words": "甲", "means": "教育", "check": "2", "explanation": "四舍五入",
 }  # fmt: skip
 PLACES = {
     "uidb64": "MQ", "token": "a-b", "other": "year-before", "act": "publish", "kind": "duties", "position": "1",
@@ -148,15 +184,19 @@ THINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _kept() -> None:
-    """The drafts' file, where this test looks for it."""
-    kept_files.keep(CORRECTED, "预算.xlsx")
+@pytest.fixture
+def _kept(cast: Cast) -> None:
+    """The drafts' files, where this test looks for them."""
+    for name, content in cast.files.items():
+        path = Path(settings.MEDIA_ROOT) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def filled(pattern: str, body: dict[str, str]) -> str:
     """The pattern with this body's things in its places."""
-    thing = body[next((name for name in THINGS if name in pattern), "budget/edition")]
+    act = next((name for act, name in TRIED_ON.items() if f"/{act}/" in pattern), "budget/edition")
+    thing = body[next((name for name in THINGS if name in pattern), act)]
     pattern = re.sub(r"\(\?P<url>.*", "anything", re.sub(r"\^\(\?P<app_label>.*", "app/", pattern))
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: PLACES.get(match[1], thing), pattern)
 
@@ -188,19 +228,24 @@ def answered(status: int, location: str) -> bool:
     return status not in {401, 403} and not location.startswith("/admin/login/")
 
 
-def asked(person: User | None, method: str, address: str, thing: str) -> tuple[bool, bool]:
-    """Whether this person gets an answer, and whether something was written."""
+def asked(person: User | None, method: str, address: str, body: dict[str, str]) -> tuple[bool, bool, str]:
+    """Whether this person gets an answer, whether something was written, and what was answered."""
     client = Client()
     if person:
         client.force_login(person)
     with writes() as found:
-        given = FORM | {"_selected_action": thing}
+        given = FORM | {"_selected_action": body["auth/user"], "doubt": body["doubt"], "message": body["message"]}
+        given["charges"] = f"upload:u{body['budget/unit']}"
         answer = client.get(address) if method == "get" else client.post(address, given)
-        return answered(answer.status_code, answer.headers.get("Location", "")), bool(found)
+        content = b"".join(answer) if answer.streaming else answer.content
+        said = answer.headers.get("Location", "")
+        # «Not found» is a public page, with what is public.
+        shown = "" if answer.status_code == 404 else said + content.decode(errors="replace")
+        return answered(answer.status_code, said), bool(found), shown
 
 
 def test_every_address_of_the_desk_is_named() -> None:
-    body = dict.fromkeys((*THINGS, "budget/edition"), "1")
+    body = dict.fromkeys((*THINGS, "budget/edition", *TRIED_ON.values()), "1")
     unnamed = [address for address in (filled(each, body) for each in addresses()) if not _named(address)]
     assert unnamed == []
     assert len(addresses()) > 90
@@ -215,26 +260,48 @@ def _named(address: str) -> bool:
 
 @pytest.mark.one_database
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_kept")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gets_what_is_its_own_and_nothing_else(role: str, cast: Cast) -> None:
     wrong, wrote = [], set()
     for number, body in enumerate(cast.bodies):
         for pattern in addresses():
-            if number and not re.match(r"admin/(draft|budget/(edition|unit))/.*<", pattern):
+            if number and not re.match(r"admin/(draft|budget/(edition|unit|event)|auth/user)/.*<", pattern):
                 continue  # it belongs to no body
             address = filled(pattern, body)
             read, write = rule(address)
-            thing = body["auth/user"]
-            if asked(cast.people[role], "get", address, thing)[0] is not (role in read):
+            if asked(cast.people[role], "get", address, body)[0] is not (role in read):
                 wrong.append(f"GET {address}")
-            if asked(cast.people[role], "post", address, thing)[1]:
+            if asked(cast.people[role], "post", address, body)[1]:
                 wrote.add(address)
                 if role not in write:
                     wrong.append(f"POST {address}")
-    assert wrong == []
-    # That the forms of accounts are taken is asked in tests of their own: here other accounts of the process may be in the way.
-    silent = {each for each in _writable(role, cast) if each not in wrote and not each.startswith("/admin/auth/user/")}
-    assert silent == set()  # the form is one that would be taken, so a refusal is a refusal
+    assert not wrong, "\n".join(wrong)
+    assert _writable(role, cast) - wrote == set()  # the form is one that would be taken, so a refusal is a refusal
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("role", [UPLOADER, REVIEWER, MANAGER])
+def test_a_role_for_one_body_reaches_nothing_of_another(role: str, cast: Cast) -> None:
+    person, (own, other) = cast.one_body[role], cast.bodies
+    wrong = []
+    for pattern in addresses():
+        here, there = filled(pattern, own), filled(pattern, other)
+        read, write = rule(here)
+        of_the_site = re.search(r"/(classificationcode|economicpair|sitewords|everydayword)/", here) is not None
+        got, _, shown = asked(person, "get", here, own)
+        if got is not (role in read) and not of_the_site:
+            wrong.append(f"GET {here}")
+        if asked(person, "post", here, own)[1] is not (role in write and not of_the_site):
+            wrong.append(f"POST {here}")
+        if there != here:
+            _, wrote, said = asked(person, "post", there, other)
+            wrong += [f"POST {there} of another's body"] if wrote else []
+            shown += said + asked(person, "get", there, other)[2]
+        wrong += [f"{there} names another's body"] if OTHERS in shown else []
+    assert not wrong, "\n".join(wrong)
 
 
 def _writable(role: str, cast: Cast) -> set[str]:

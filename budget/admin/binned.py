@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.pages import address, on_the_desk, page, person
 from budget.editions.bin import in_bin, restore
+from budget.rights import SEE, UPLOADS
 
 
 def urls() -> list[URLPattern]:
@@ -23,7 +24,7 @@ def urls() -> list[URLPattern]:
 def discarded(request: HttpRequest) -> HttpResponse:
     """Show what was discarded in the last thirty days; take one of them back."""
     who = person(request)
-    if not who.has_perm("budget.view_edition"):
+    if not who.has_perm(SEE):
         raise PermissionDenied
     if request.method == "POST":
         given = request.POST.get("draft", "")
@@ -40,5 +41,5 @@ def discarded(request: HttpRequest) -> HttpResponse:
             messages.success(request, "草稿已取回，文字说明也在。")
             return HttpResponseRedirect(address(edition))
         return HttpResponseRedirect(reverse("admin:budget_edition_bin"))
-    may = who.has_perm("budget.upload_edition")
-    return page(request, "edition/bin", "回收站", drafts=in_bin(), may_restore=may)
+    drafts = [(one, who.has_perm(UPLOADS, one)) for one in in_bin(who)]
+    return page(request, "edition/bin", "回收站", drafts=drafts)

@@ -14,22 +14,24 @@ from django.utils import timezone
 
 from budget import editions
 from budget.admin import acts, binned, differences, paperwork, uploading, words
-from budget.admin.bases import ReadOnlyAdmin
+from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.deadlines import Deadline
 from budget.editions.doubts import may_confirm
 from budget.editions.preview import preview
 from budget.models import Edition
+from budget.rights import PUBLISHES, UPLOADS, WITHDRAWS
 from budget.vocabulary import EditionState, Stage
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadOnlyAdmin):
+class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
     list_display = ("unit", "year", "stage", "version", "state", "created_by", "created_at", "published_at")
-    list_filter = ("state", "year", "stage", "unit")
+    list_filter = ("state", "year", "stage", ("unit", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("unit", "created_by")
     change_list_template = "admin/budget/edition/list.html"
+    body_path = "unit"
 
     def get_urls(self) -> list[URLPattern]:
         """Put the desk's own pages and acts beside the admin's addresses."""
@@ -45,17 +47,17 @@ class EditionAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list, with the way to an upload for those who may."""
-        may_upload = person(request).has_perm("budget.upload_edition")
+        may_upload = person(request).has_perm(UPLOADS)
         return super().changelist_view(request, {"may_upload": may_upload} | (extra_context or {}))
 
     def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show what was read and checked, and the acts that fit the edition's state."""
-        edition = self.get_object(request, object_id)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = self.get_object(request, object_id)  # of one's own bodies alone
         if edition is None:
             messages.warning(request, editions.Gone().sentence)
             return HttpResponseRedirect(reverse("admin:budget_edition_changelist"))
-        if not self.has_view_permission(request, edition):
-            raise PermissionDenied
         shown = preview(edition)
         context = self.admin_site.each_context(request) | {
             "title": str(edition),
@@ -78,8 +80,11 @@ def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     published = timezone.localdate(edition.published_at) if edition.published_at else None
     may_approve = editions.may_approve(edition, who)
     return {
+        "may_upload": who.has_perm(UPLOADS, edition),
+        "may_publish": who.has_perm(PUBLISHES, edition),
+        "may_withdraw": who.has_perm(WITHDRAWS, edition),
         "needs_second_person": settings.REQUIRE_SECOND_PERSON and who.pk in editions.makers([edition.pk])[edition.pk],
-        "may_discard": who.has_perm(f"budget.{'upload' if own else 'publish'}_edition"),
+        "may_discard": who.has_perm(UPLOADS if own else PUBLISHES, edition),
         "deadline": Deadline(edition.approval_date, published, timezone.localdate()),
         "approval": ApprovalForm(initial={"approval_date": edition.approval_date}) if may_approve else None,
     }

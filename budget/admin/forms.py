@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from budget.models import Unit
+from budget.rights import UPLOADS, narrowed
 from budget.vocabulary import Stage
 
 # What a browser offers first; what a file really is, the reader sees by its content, and says so.
 SUFFIXES = (
     ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".txt", ".tsv", ".csv", ".htm", ".html", ".mht", ".mhtml", ".xml",
 )  # fmt: skip
+
+
+def choose_body(form: forms.Form, who: User, permission: str) -> None:
+    """Offer those disclosing bodies for which this person may do this."""
+    field = cast("forms.ModelChoiceField[Unit]", form.fields["unit"])
+    field.queryset = narrowed(Unit.objects.filter(slug__isnull=False), who, permission, path="")
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -46,9 +54,7 @@ class UploadForm(forms.Form):
         help_text="一个工作簿，或一张表一个文件、一次选几个。.xlsx、.xls、.xlsb、.ods 均可。宏和外部链接只会指出，不会运行。",
         error_messages={"required": "请选择要上传的工作簿。"},
     )
-    unit = forms.ModelChoiceField(
-        Unit.objects.filter(slug__isnull=False), label="公开主体", required=False, empty_label="由文件认出"
-    )
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="公开主体", required=False, empty_label="由文件认出")
     year = forms.IntegerField(
         label="年份", min_value=2000, max_value=2100, required=False, help_text="不填就由文件认出；填了就与文件核对。"
     )
@@ -60,6 +66,10 @@ class UploadForm(forms.Form):
     whole = forms.BooleanField(
         label="整份替换", required=False, help_text="不勾时，只替换这次带来的表，草稿里其余的表保留。"
     )
+
+    def __init__(self, who: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_body(self, who, UPLOADS)
 
 
 class ApprovalForm(forms.Form):

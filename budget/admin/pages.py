@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from budget.editions.paperwork import XLSX
 from budget.models import Edition
+from budget.rights import SEE
 
 
 def person(request: HttpRequest) -> User:
@@ -27,11 +28,13 @@ def person(request: HttpRequest) -> User:
 
 def edition_for(request: HttpRequest, pk: int) -> Edition:
     """Return an edition that this person may look at. Raises PermissionDenied or Http404."""
-    if not person(request).has_perm("budget.view_edition"):
+    if not person(request).has_perm(SEE):
         raise PermissionDenied
-    found: Edition | None = Edition.every_stage.select_related("unit").filter(pk=pk).first()
+    found: Edition | None = Edition.every_stage.select_related("unit__parent").filter(pk=pk).first()
     if found is None:
         raise Http404("这一版已经不在了：可能刚被重新上传的文件替换，或被他人废弃。")
+    if not person(request).has_perm(SEE, found):
+        raise PermissionDenied
     return found
 
 

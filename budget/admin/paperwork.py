@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from budget.admin.forms import choose_body
 from budget.admin.pages import address, as_file, edition_for, on_the_desk, page, person
 from budget.editions import paperwork
 from budget.handback import CannotMark
 from budget.models import Edition, SourceFile, Unit
+from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState
 
 _LOST = "服务器上保存的原始文件不在了，请联系管理员。"
@@ -22,8 +27,12 @@ _LOST = "服务器上保存的原始文件不在了，请联系管理员。"
 class BlankForm(forms.Form):
     """For whom and which year a blank workbook is."""
 
-    unit = forms.ModelChoiceField(Unit.objects.filter(slug__isnull=False), label="公开主体", empty_label=None)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="公开主体", empty_label=None)
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
+
+    def __init__(self, who: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_body(self, who, SEE)
 
 
 def urls() -> list[URLPattern]:
@@ -45,7 +54,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     """Offer a blank workbook of a year, and those of published editions with their figures."""
     _require_view(request)
     current = Edition.every_stage.filter(state=EditionState.PUBLISHED.value).select_related("unit")
-    form = BlankForm(initial={"year": timezone.localdate().year})
+    current = narrowed(current, person(request), SEE)
+    form = BlankForm(person(request), initial={"year": timezone.localdate().year})
     return page(request, "edition/templates", "官方表样", form=form, editions=current)
 
 
@@ -53,7 +63,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 def blank(request: HttpRequest) -> HttpResponse:
     """Answer with the blank workbook, or with the form again where something is wrong."""
     _require_view(request)
-    form = BlankForm(request.GET)
+    form = BlankForm(person(request), request.GET)
     if not form.is_valid():
         return page(request, "edition/templates", "官方表样", form=form, editions=())
     return as_file(*paperwork.blank_template(form.cleaned_data["unit"], form.cleaned_data["year"]))
@@ -114,7 +124,7 @@ def copy(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 def _require_view(request: HttpRequest) -> None:
-    if not person(request).has_perm("budget.view_edition"):
+    if not person(request).has_perm(SEE):
         raise PermissionDenied
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +18,10 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from budget.admin.bases import ReadOnlyAdmin
+from budget.admin.pages import person
 from budget.admin.users import rights_changed
 from budget.models import Event, Statement
+from budget.rights import bodies
 
 _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
 # What the entries of the details are called; those that the reason or the subject says already are left out.
@@ -29,6 +31,7 @@ _NAMES = {
     "edition": "草稿编号", "answer": "结论", "before": "原来", "after": "现在", "characters": "字数",
     "roles": "角色", "new": "新增", "renamed": "改名", "gone": "取消",
 }  # fmt: skip
+_SEE = "budget.view_event"
 _ANSWERS = dict(Statement.Answer.choices) | {"": "撤去"}
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,11 +40,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("at", "action", "subject", "actor_name", "reason")
-    list_filter = ("action", "at", "unit", "actor")
+    list_filter = (
+        "action",
+        "at",
+        ("unit", admin.RelatedOnlyFieldListFilter),
+        ("actor", admin.RelatedOnlyFieldListFilter),
+    )
     search_fields = ("subject", "actor_name", "reason")
     date_hierarchy = "at"
     fields = ("at", "action", "subject", "actor_name", "unit", "edition", "reason", "in_words")
     change_list_template = "admin/budget/record.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Show what was done for one's own bodies, and by oneself; who sees all bodies reads all of it."""
+        who, rows = person(request), super().get_queryset(request)
+        if not who.has_perm(_SEE):
+            return rows.none()
+        seen = bodies(who, _SEE)
+        return rows if seen.is_all else rows.filter(seen.within("unit") | Q(actor=who))
 
     @admin.display(description="详情")
     def in_words(self, event: Event) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from budget.admin import classification
-from budget.admin.bases import EachDeletion, EditableAdmin, Inline
+from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
+from budget.admin.pages import person
 from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, Unit
 
 # How well a code's name is established: what its status begins with, in words.
@@ -21,18 +24,37 @@ _STANDINGS = {
 }
 
 
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """A body, which stays within what this person looks after."""
+
+    who: User
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a district or a body above that belongs to others."""
+        given = super().clean() or self.cleaned_data
+        named = {"division_code": given.get("division_code", ""), "parent": given.get("parent")}
+        if "division_code" in given and not self.who.has_perm("budget.change_unit", Unit(pk=self.instance.pk, **named)):
+            raise forms.ValidationError("这个区划或上级不归您管理，没有保存。")
+        return given
+
+
 class PopulationInline(Inline):
     model = Population
     extra = 0
 
 
 @admin.register(Unit)
-class UnitAdmin(EachDeletion, EditableAdmin):
+class UnitAdmin(EachDeletion, OfBodies, EditableAdmin):
+    form = UnitForm
     list_display = ("code", "name", "short_name", "division_code", "slug", "parent")
     list_filter = ("division_code",)
     search_fields = ("code", "name")
     autocomplete_fields = ("parent",)
     inlines = (PopulationInline,)
+
+    def get_form(self, request: HttpRequest, obj: Unit | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let the form know which bodies this person looks after."""
+        return type("OwnUnitForm", (super().get_form(request, obj, change, **kwargs),), {"who": person(request)})
 
 
 @admin.register(ClassificationCode)

@@ -22,6 +22,7 @@ from budget.admin.pages import address, page, person
 from budget.cycles import held_back
 from budget.editions import waiting
 from budget.models import Edition, Event, Unit
+from budget.rights import UPLOADS
 from budget.vocabulary import Stage
 
 # Where the session keeps what waits for an answer.
@@ -41,9 +42,9 @@ def urls() -> list[URLPattern]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take files, read and check them, keep them as a draft and show it."""
-    if not person(request).has_perm("budget.upload_edition"):
+    if not person(request).has_perm(UPLOADS):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None, initial=_asked(request))
+    form = UploadForm(person(request), request.POST or None, request.FILES or None, initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
@@ -61,7 +62,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
     """Ask what must be answered before files are stored; store them where the answer is yes."""
-    if not person(request).has_perm("budget.upload_edition"):
+    if not person(request).has_perm(UPLOADS):
         raise PermissionDenied
     waits = request.session.get(_WAITS)
     if waits is None or request.GET.get("upload") != waits["key"]:
@@ -109,7 +110,7 @@ def _taken(request: HttpRequest, files: list[editions.Upload], chosen: _Chosen, 
     """
     unit = Unit.objects.filter(pk=chosen.unit).first() if chosen.unit else None
     stage = Stage(chosen.stage) if chosen.stage else None
-    prepared = editions.prepare_files(files, unit, chosen.year, stage, whole=chosen.whole)
+    prepared = editions.prepare_files(files, unit, chosen.year, stage, by=person(request), whole=chosen.whole)
     asked = [doubt.message for doubt in prepared.doubts]
     if asked != list(answered):
         key = secrets.token_urlsafe(8)

@@ -19,10 +19,11 @@ from budget.admin import forgotten, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
 from budget.admin.pages import person
+from budget.rights import managed
 
 _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
 # What nobody changes of herself, not even a superuser: another has to agree.
-_OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+_OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "user_permissions")
 
 admin.site.unregister(User)
 
@@ -35,7 +36,13 @@ class StaffAdmin(EachDeletion, AccountAdmin):
     list_filter = ("is_active", "groups")
     actions = ("unlock", "forget_second_factor")
     add_fieldsets = (
-        (None, {"fields": ("username", "last_name", "first_name", "email", "groups", "password1", "password2")}),
+        (None, {"fields": ("username", "last_name", "first_name", "email", "password1", "password2", "charges")}),
+    )
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("本人", {"fields": ("last_name", "first_name", "email")}),
+        ("能做什么", {"fields": ("is_active", "is_staff", "charges", "is_superuser", "user_permissions")}),
+        ("日期", {"fields": ("last_login", "date_joined")}),
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -44,7 +51,7 @@ class StaffAdmin(EachDeletion, AccountAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Say of each account whether it is locked, without a query a row."""
-        found: QuerySet[User] = super().get_queryset(request)
+        found = managed(super().get_queryset(request), person(request))
         return found.annotate(is_locked=Case(When(pk__in=logins.locked_accounts(), then=True), default=False))
 
     @admin.display(description="登录锁定", boolean=True)
@@ -75,13 +82,18 @@ class StaffAdmin(EachDeletion, AccountAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Leave out for all but superusers what goes beyond the roles."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if getattr(request.user, "is_superuser", False):
-            return fieldsets
+        hidden = set() if getattr(request.user, "is_superuser", False) else set(_BEYOND_ROLES)
+        hidden |= {"charges"} if obj is not None and obj.pk == request.user.pk else set()
         return [
-            (title, options | {"fields": tuple(name for name in options["fields"] if name not in _BEYOND_ROLES)})
-            for title, options in fieldsets
+            (title, options | {"fields": tuple(name for name in options["fields"] if name not in hidden)})
+            for title, options in super().get_fieldsets(request, obj)
         ]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let the form know who fills it in, and keep one's own charges out of one's own hands."""
+        made = super().get_form(request, obj, change=change, **kwargs)
+        own = {"charges": None} if obj is not None and obj.pk == request.user.pk else {}
+        return type("OwnAccountForm", (made,), {"by": person(request), **own})
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Keep one's own rights out of one's own hands."""
@@ -108,6 +120,11 @@ class StaffAdmin(EachDeletion, AccountAdmin):
             accounts.hand_out(obj, accounts.Kind.PASSWORD, person(request))
         elif kept.email != obj.email:
             accounts.hand_out(obj, accounts.Kind.MAIL, person(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep what the account does for which bodies, and the roles that follow."""
+        super().save_related(request, form, formsets, change)
+        form.entrust()
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Say the rights before and after where they changed, which the record keeps beside the fields' names."""

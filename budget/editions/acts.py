@@ -44,7 +44,7 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: 
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
-    require(by, UPLOAD)
+    require(by, UPLOAD, prepared.unit)
     require_tables(prepared.reading)
     laid = lay_out(prepared)
     with kept_files.keeping():
@@ -93,7 +93,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
     Raises NotAllowed, SecondPersonNeeded, ReasonMissing, Damaged, NotPublishable (with every error and failed rule),
     Gone where the draft was replaced or discarded meanwhile, WrongState where somebody else published it first.
     """
-    require(by, PUBLISH)
+    require(by, PUBLISH, edition.unit)
     reason = _reason(reason, "公开")
     _check_files(edition)
     look_anew(edition)
@@ -127,7 +127,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
     One person may do so at once, and a second one is told.
     Raises NotAllowed, ReasonMissing, Gone, WrongState where it is no published edition.
     """
-    require(by, WITHDRAW)
+    require(by, WITHDRAW, edition.unit)
     reason = _reason(reason, "撤回")
     with transaction.atomic(durable=True):
         now = timezone.now()
@@ -150,7 +150,7 @@ def discard(edition: Edition, by: Actor) -> None:
     with transaction.atomic(durable=True):
         thrown = locked(edition)
         own = by is not None and by.pk == thrown.created_by_id
-        require(by, UPLOAD if own else PUBLISH)
+        require(by, UPLOAD if own else PUBLISH, thrown.unit)
         expect(thrown, EditionState.DRAFT)
         record(Event.Action.DISCARDED, thrown, by, details=_identity(thrown))
         _into_bin(thrown, by)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, record, require
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record, require
 from budget.editions.refusals import NotAllowed
 from budget.models import Edition, Event
 from budget.vocabulary import EditionState
@@ -23,7 +23,7 @@ def approve(edition: Edition, approval_date: date | None, by: Actor) -> Edition:
         changed = locked(edition)
         expect(changed, EditionState.DRAFT, EditionState.PUBLISHED)
         if changed.state == EditionState.PUBLISHED:
-            require(by, PUBLISH)
+            require(by, PUBLISH, changed.unit)
         before = changed.approval_date
         if before != approval_date:
             changed.approval_date = approval_date
@@ -36,5 +36,5 @@ def approve(edition: Edition, approval_date: date | None, by: Actor) -> Edition:
 def may_approve(edition: Edition, by: Actor) -> bool:
     """Whether this person may enter the date: clerks and reviewers on a draft, reviewers on what is public."""
     if edition.state == EditionState.DRAFT:
-        return by is None or by.has_perm(f"budget.{UPLOAD}") or by.has_perm(f"budget.{PUBLISH}")
-    return edition.state == EditionState.PUBLISHED and (by is None or by.has_perm(f"budget.{PUBLISH}"))
+        return may(by, UPLOAD, edition.unit) or may(by, PUBLISH, edition.unit)
+    return edition.state == EditionState.PUBLISHED and may(by, PUBLISH, edition.unit)

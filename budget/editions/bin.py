@@ -17,13 +17,17 @@ from budget.editions.refusals import Damaged, Gone, WrongState
 from budget.editions.words import Words
 from budget.models import DiscardedDraft, Edition, EditionText, Event, Statement
 from budget.models.discarded import KEPT_FOR
+from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
 
 
-def in_bin() -> list[DiscardedDraft]:
-    """Return what can still be taken back, the latest first; what is older is forgotten. Two queries."""
+def in_bin(user: User) -> list[DiscardedDraft]:
+    """Return what can still be taken back of the bodies that this person sees, the latest first. Two queries.
+
+    What is older is forgotten.
+    """
     forget_old()
-    return list(DiscardedDraft.objects.select_related("unit", "discarded_by"))
+    return list(narrowed(DiscardedDraft.objects.select_related("unit__parent", "discarded_by"), user, SEE))
 
 
 def forget_old() -> None:
@@ -39,10 +43,10 @@ def restore(pk: int, by: Actor) -> Edition:
 
     Raises NotAllowed, Gone where it is not in the bin, WrongState where there is another draft now, Damaged.
     """
-    require(by, UPLOAD)
-    entry = DiscardedDraft.objects.select_related("unit").filter(pk=pk).first()
+    entry = DiscardedDraft.objects.select_related("unit__parent").filter(pk=pk).first()
     if entry is None:
         raise Gone
+    require(by, UPLOAD, entry.unit)
     period = {"unit": entry.unit, "year": entry.year, "stage": entry.stage}
     if Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).exists():
         raise WrongState("这个单位、年份和阶段现在另有一份草稿。请先办理那一份，再取回这一份。")
@@ -55,7 +59,7 @@ def restore(pk: int, by: Actor) -> Edition:
         if kept_files.sha256_of(content) != file["sha256"]:
             raise Damaged(f"原来的文件“{file['name']}”缺失或已损坏，不能取回。请重新上传。")
         files.append(uploaded(content, file["name"]))
-    prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), whole=True)
+    prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), by=by, whole=True)
     edition = draft(prepared, by, words_from=_words(entry))
     with transaction.atomic():
         DiscardedDraft.objects.filter(pk=entry.pk).delete()

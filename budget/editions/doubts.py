@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, record
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, may, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.sizes import Doubtful, size_doubts
 from budget.models import Doubt, Edition, Event, StoredFinding
@@ -119,8 +119,7 @@ def may_confirm(doubt: Doubt, edition: Edition, by: Actor) -> bool:
 
 def _confirmations(doubt: Doubt, edition: Edition, by: Actor) -> dict[str, Any]:
     """Return what this person's confirmation changes. Raises NotAllowed where it counts for nothing."""
-    works = by is None or by.has_perm(f"budget.{UPLOAD}")
-    reviews = by is None or by.has_perm(f"budget.{PUBLISH}")
+    works, reviews = may(by, UPLOAD, edition.unit), may(by, PUBLISH, edition.unit)
     alone = by is None or not settings.REQUIRE_SECOND_PERSON
     if reviews and not alone and by is not None and by.pk in makers([edition.pk])[edition.pk]:
         reviews = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, record
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.words import TextRefused
 from budget.models import CheckResult, Edition, Event
@@ -44,6 +44,4 @@ def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
 
 def may_explain(edition: Edition, by: Actor) -> bool:
     """Whether this person may explain the checks of an edition: clerks and reviewers, while it is a draft."""
-    return edition.state == EditionState.DRAFT and (
-        by is None or by.has_perm(f"budget.{UPLOAD}") or by.has_perm(f"budget.{PUBLISH}")
-    )
+    return edition.state == EditionState.DRAFT and (may(by, UPLOAD, edition.unit) or may(by, PUBLISH, edition.unit))

@@ -23,12 +23,22 @@ _MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤
 Actor = User | None
 
 
-def require(by: Actor, permission: str) -> None:
-    """Raise NotAllowed where this person may not do this. The roles are asked too: some came from an older version."""
+def may(by: Actor, permission: str, unit: Unit) -> bool:
+    """Whether this person may do this for this body."""
+    return by is None or by.has_perm(f"budget.{permission}", unit)
+
+
+def require(by: Actor, permission: str, unit: Unit) -> None:
+    """Raise NotAllowed where this person may not do this for this body.
+
+    The roles are asked too: some came from an older version.
+    """
     if by is None:
         return
     if not by.has_perm(f"budget.{permission}"):
         raise NotAllowed(f"您没有{_MAY[permission]}的权限。")
+    if not may(by, permission, unit):
+        raise NotAllowed(f"您没有为这个单位{_MAY[permission]}的权限，请找管理的同志。")
     if not by.is_superuser and accounts.clashing(by.groups.values_list("name", flat=True)):
         raise NotAllowed(accounts.CLASH)
 

@@ -11,6 +11,7 @@ from budget import unit_tree
 from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.cycles import held_back
+from budget.editions.guarding import UPLOAD, Actor, require
 from budget.editions.kept_files import sha256_of
 from budget.editions.personal import personal_findings
 from budget.editions.recognising import recognise, stages_of, unregistered_bodies
@@ -123,12 +124,18 @@ def prepare(
 
 @held_back()
 def prepare_files(
-    files: Sequence[Upload], unit: Unit | None, year: int | None, stage: Stage | None, *, whole: bool = False
+    files: Sequence[Upload],
+    unit: Unit | None,
+    year: int | None,
+    stage: Stage | None,
+    *,
+    by: Actor,
+    whole: bool = False,
 ) -> Prepared:
     """Read and check files as one budget; what is not said of body, year and stage is taken from their tables.
 
     Tables that the present draft has and the files lack are kept, with their files, unless `whole` says that the
-    files are the whole budget. Raises NotReadable; Unclear where the tables do not say whose they are, or two files
+    files are the whole budget. Raises NotReadable; NotAllowed; Unclear where the tables do not say whose they are, or two files
     hold the same table; Damaged where a kept file of the draft is not what it was.
     """
     read = apart.read_files([Given(file.content, file.name) for file in files])
@@ -143,6 +150,7 @@ def prepare_files(
             raise Unclear(said_of)
         missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
+    require(by, UPLOAD, unit)  # before anything that the body has already is looked at
     every, base = tuple(files), None
     draft = None if whole else _draft(unit, year, stage)
     if draft is not None and _brings_less(read.reading, draft):

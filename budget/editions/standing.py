@@ -15,7 +15,8 @@ from budget.deadlines import Deadline
 from budget.editions.doubts import PERSONAL, open_doubts
 from budget.editions.guarding import makers
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, StoredFinding
+from budget.models import CheckResult, Edition, StoredFinding, Unit
+from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
 
 # Bodies, years and stages that the start page shows; the list of editions has all.
@@ -53,8 +54,8 @@ class Standing:
 
 
 def standing_for(user: User | AnonymousUser) -> Standing:
-    """Return what the start page shows this person. Seven queries, whatever there is."""
-    rows = Edition.every_stage.select_related("unit", "created_by", "published_by")
+    """Return what the start page shows this person. Eight queries, whatever there is."""
+    rows = narrowed(Edition.every_stage.select_related("unit__parent", "created_by", "published_by"), user, SEE)
     ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
     drafts = [row.pk for row in ordered if row.state == EditionState.DRAFT]
     obstacles = _obstacles(drafts)
@@ -73,15 +74,15 @@ def _card(rows: list[Edition], obstacles: Counter[int], mine: set[int], user: Us
     approved = next((row.approval_date for row in rows if row.approval_date), None)
     deadline = Deadline(approved, timezone.localdate(first) if first else None, timezone.localdate())
     found = obstacles[draft.pk] if draft else 0
-    return Card(rows[0], draft, published, deadline, found, _step(draft, found, mine, user))
+    return Card(rows[0], draft, published, deadline, found, _step(rows[0].unit, draft, found, mine, user))
 
 
-def _step(draft: Edition | None, obstacles: int, mine: set[int], user: User | AnonymousUser) -> str:
+def _step(unit: Unit, draft: Edition | None, obstacles: int, mine: set[int], user: User | AnonymousUser) -> str:
     if draft is None:
-        return "correct" if user.has_perm("budget.upload_edition") else "look"
+        return "correct" if user.has_perm("budget.upload_edition", unit) else "look"
     if obstacles:
         return "mend"
-    if not user.has_perm("budget.publish_edition"):
+    if not user.has_perm("budget.publish_edition", unit):
         return "look"
     return "wait" if settings.REQUIRE_SECOND_PERSON and draft.pk in mine else "publish"
 

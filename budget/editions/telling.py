@@ -12,27 +12,39 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget.editions.guarding import WITHDRAW, Actor, record
 from budget.editions.refusals import Gone, NotAllowed
-from budget.models import Edition, Event
+from budget.models import Charge, Edition, Event, Unit
+from budget.rights import bodies, people_for
 from budget.roles import MANAGER, REVIEWER
+
+# Who may look at a withdrawal: who could withdraw herself, and who manages accounts.
+_LOOKS = (f"budget.{WITHDRAW}", "auth.change_user")
+_MAY_NOT_LOOK = "您没有核对撤回的权限。"
 
 logger = logging.getLogger(__name__)
 
 
 def unseen_withdrawals(user: User | AnonymousUser) -> list[Event]:
     """Return the withdrawals of others that no second person has looked at, for who may look. One query at most."""
-    if not settings.REQUIRE_SECOND_PERSON or not _may_look(user):
+    if not settings.REQUIRE_SECOND_PERSON or not any(user.has_perm(one) for one in _LOOKS):
         return []
-    return list(_unseen().exclude(actor=user.pk).select_related("edition"))
+    found = (
+        _unseen()
+        .exclude(actor=user.pk)
+        .filter(bodies(user, _LOOKS[0]).within("unit") | bodies(user, _LOOKS[1]).within("unit"))
+    )
+    return list(found.select_related("edition"))
 
 
 def acknowledge(withdrawal: int, by: User) -> Edition:
     """Note that a second person has looked at a withdrawal. Raises NotAllowed, Gone where somebody did so before."""
-    if not _may_look(by):
-        raise NotAllowed("您没有核对撤回的权限。")
+    if not any(by.has_perm(one) for one in _LOOKS):
+        raise NotAllowed(_MAY_NOT_LOOK)
     with transaction.atomic():
-        event = _unseen().filter(pk=withdrawal).first()
+        event = _unseen().filter(pk=withdrawal).select_related("edition__unit").first()
         if event is None or event.edition is None:
             raise Gone
+        if not any(by.has_perm(one, event.edition.unit) for one in _LOOKS):
+            raise NotAllowed(_MAY_NOT_LOOK)
         if event.actor_id == by.pk:
             raise NotAllowed("撤回须由另一个人核对。")
         record(Event.Action.SEEN, event.edition, by, reason=event.reason, details={"withdrawal": event.pk})
@@ -41,7 +53,7 @@ def acknowledge(withdrawal: int, by: User) -> Edition:
 
 def tell(edition: Edition, by: Actor, reason: str) -> None:
     """Write to everybody who may look, where the site sends mail; a mail that fails holds up no withdrawal."""
-    addresses = [user.email for user in _others(by) if user.email]
+    addresses = [user.email for user in _others(by, edition.unit) if user.email]
     if not settings.EMAIL_URL or not addresses:
         return
     what = f"{edition.unit.name} {edition.year} 年{edition.get_stage_display()}第 {edition.version} 版"
@@ -62,11 +74,8 @@ def _unseen() -> QuerySet[Event]:
     return withdrawn.filter(~Exists(seen))
 
 
-def _may_look(user: User | AnonymousUser) -> bool:
-    return user.has_perm(f"budget.{WITHDRAW}") or user.has_perm("auth.change_user")
-
-
-def _others(by: Actor) -> QuerySet[User]:
+def _others(by: Actor, unit: Unit) -> QuerySet[User]:
     found = User.objects.filter(is_active=True, is_staff=True)
-    found = found.filter(Q(groups__name__in=(REVIEWER, MANAGER)) | Q(is_superuser=True)).distinct()
+    held = Q(groups__name__in=(REVIEWER, MANAGER)) & people_for(unit, Charge.Act.REVIEW, Charge.Act.MANAGE)
+    found = found.filter(held | Q(is_superuser=True)).distinct()
     return found.exclude(pk=by.pk) if by else found

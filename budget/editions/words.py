@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from budget.completeness import items_of, may_state
 from budget.editions.doubts import renew_doubts
-from budget.editions.guarding import UPLOAD, Actor, expect, locked, record, require
+from budget.editions.guarding import UPLOAD, Actor, expect, locked, may, record, require
 from budget.editions.refusals import NotAllowed, Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding, finding
@@ -196,12 +196,12 @@ def check_words(edition: Edition) -> None:
 def may_write(edition: Edition, by: Actor) -> bool:
     """Whether this person may write the words of this edition: a draft, and their own."""
     return edition.state == EditionState.DRAFT and (
-        by is None or (by.has_perm(f"budget.{UPLOAD}") and by.pk == edition.created_by_id)
+        by is None or (may(by, UPLOAD, edition.unit) and by.pk == edition.created_by_id)
     )
 
 
 def _own_draft(edition: Edition, by: Actor) -> Edition:
-    require(by, UPLOAD)
+    require(by, UPLOAD, edition.unit)
     draft = locked(edition)
     expect(draft, EditionState.DRAFT)
     if not may_write(draft, by):

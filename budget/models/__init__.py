@@ -1,6 +1,7 @@
 """What is kept: units, classifications, editions with their sources and facts, checks and events."""
 
 from budget.models.accounts import HandedOut
+from budget.models.charges import Charge
 from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
 from budget.models.discarded import DiscardedDraft
@@ -18,6 +19,7 @@ from budget.models.texts import EditionText, Statement
 from budget.models.units import Population, Unit
 
 __all__ = [
+    "Charge",
     "CheckResult",
     "ClassificationCode",
     "DepartmentGoal",

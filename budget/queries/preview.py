@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from budget.models import Edition
+from budget.models import Edition, Unit
 from budget.models.managers import PREVIEWED
 from budget.vocabulary import EditionState, Stage
 
@@ -22,14 +22,15 @@ class Draft:
     period: str
     version: int
     title: str
+    unit: Unit
 
 
 def draft_at(pk: int) -> Draft | None:
     """Return the draft with this key, or None where there is none or its body has no address. One query."""
-    row = Edition.every_stage.filter(pk=pk, state=EditionState.DRAFT.value).select_related("unit").first()
+    row = Edition.every_stage.filter(pk=pk, state=EditionState.DRAFT.value).select_related("unit__parent").first()
     if row is None or not row.unit.slug:
         return None
-    return Draft(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row))
+    return Draft(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row), row.unit)
 
 
 @contextmanager

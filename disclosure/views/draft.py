@@ -31,6 +31,8 @@ def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
     if not request.user.has_perm(_PERMISSION):
         raise PermissionDenied
     found = draft_at(pk)
+    if found is not None and not request.user.has_perm(_PERMISSION, found.unit):
+        raise PermissionDenied
     if found is None:
         raise Http404("这份草稿已经不在了：可能已经公开、刚被重新上传的文件替换，或被废弃。")
     home = f"/{found.slug}/{found.period}"

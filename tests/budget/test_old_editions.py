@@ -28,7 +28,7 @@ def old(thawed: None) -> Edition:
     """A published edition as the version before this one kept it: no copy, every cell of every sheet in the database."""
     content = FORMATS["xlsx"](Secrets())
     edition = publish(
-        draft(prepare_files([uploaded(content, "预算.xlsx")], make_township(), 2026, None), None), None, REASON
+        draft(prepare_files([uploaded(content, "预算.xlsx")], make_township(), 2026, None, by=None), None), None, REASON
     )
     SourceFile.every_stage.update(copy="", copy_sha256="", copy_size=0, taken_out=[])
     SourceSheet.every_stage.update(is_public=False)

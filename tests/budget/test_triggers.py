@@ -14,6 +14,7 @@ from django.utils import timezone
 from budget import triggers
 from budget.editions import approve, discard, draft, publish, withdraw
 from budget.models import (
+    Charge,
     DiscardedDraft,
     Doubt,
     EconomicPair,
@@ -36,7 +37,7 @@ from tests.builders import REASON, draft_of, real_prepared
 from tests.writes import WRITES
 
 # What no public page shows: pairs only check drafts, acts change with their editions, the rest is about accounts.
-NOT_SHOWN = {DiscardedDraft, EconomicPair, Event, HandedOut, LoginAttempt, Revision}
+NOT_SHOWN = {Charge, DiscardedDraft, EconomicPair, Event, HandedOut, LoginAttempt, Revision}
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ def publish_planted(kind: str) -> Edition:
     secret = Secrets()
     content = FORMATS[kind](secret)
     assert len(secret.told) >= 7
-    found = draft(prepare_files([uploaded(content, f"预算.{kind}")], make_township(), 2026, None), None)
+    found = draft(prepare_files([uploaded(content, f"预算.{kind}")], make_township(), 2026, None, by=None), None)
     return publish(found, None, REASON)
 
 

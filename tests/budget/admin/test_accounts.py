@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from budget.editions import NotAllowed, SecondPersonNeeded, publish
 from budget.models import Event, HandedOut, Unit
+from budget.rights import ROLE_OF
 from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
 from tests.builders import PASSWORD, REASON, draft_of, make_person, make_township, signed_in
 
@@ -34,9 +35,13 @@ def _two_people(settings: Settings) -> None:
 
 def change(account: User, *roles: str, **fields: Any) -> dict[str, Any]:
     """What the page of an account sends: these roles, and everything else as it is."""
-    groups = [group.pk for group in Group.objects.filter(name__in=roles)]
-    given = {"username": account.username, "is_active": "on", "is_staff": "on", "groups": groups}
+    given = {"username": account.username, "is_active": "on", "is_staff": "on", "charges": for_all(*roles)}
     return given | {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"} | fields
+
+
+def for_all(*roles: str) -> list[str]:
+    """The boxes of these roles for all bodies."""
+    return [f"{act}:all" for act, role in ROLE_OF.items() if role in roles]
 
 
 def page_of(account: User) -> str:
@@ -78,7 +83,7 @@ def test_no_role_may_change_an_edition_or_the_record_directly() -> None:
 def test_a_manager_hands_out_roles_but_no_more(manager: Client) -> None:
     clerk = make_person("clerk")
     page = manager.get(page_of(clerk)).content.decode()
-    assert 'name="groups"' in page
+    assert 'name="charges"' in page
     assert 'name="is_superuser"' not in page
     assert 'name="user_permissions"' not in page
     manager.post(page_of(clerk), change(clerk, UPLOADER, is_superuser="on"))
@@ -140,8 +145,8 @@ def test_the_record_says_the_rights_before_and_after(manager: Client) -> None:
 
 
 def test_a_new_account_can_log_in_at_once_and_must_choose_its_own_password(manager: Client) -> None:
-    group = Group.objects.get(name=UPLOADER).pk
-    new = {"username": "new", "last_name": "李", "groups": [group], "password1": GIVEN, "password2": GIVEN}
+    charges = for_all(UPLOADER)
+    new = {"username": "new", "last_name": "李", "charges": charges, "password1": GIVEN, "password2": GIVEN}
     assert manager.post("/admin/auth/user/add/", new).status_code == 302
     assert Event.objects.latest("pk").details["after"] == {"roles": UPLOADER}
     client = log_in("new", GIVEN)

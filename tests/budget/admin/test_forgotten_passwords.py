@@ -82,7 +82,7 @@ class TestByMail:
         settings.REQUIRE_SECOND_PERSON = True
         chief = User.objects.create_superuser("chief", password="a-good-long-password")
         form = {"username": "clerk", "is_active": "on", "is_staff": "on", "email": "chief@example.gov.cn"}
-        form |= {"groups": str(clerk.groups.get().pk), "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+        form |= {"charges": "upload:all", "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
         signed_in(chief).post(f"/admin/auth/user/{clerk.pk}/change/", form)
         assert User.objects.get(username="clerk").email == "chief@example.gov.cn"
         with pytest.raises(SecondPersonNeeded):

@@ -115,7 +115,7 @@ def test_of_several_files_each_gets_its_own_problems(township: Unit, clerk: User
     halves = [
         uploaded(part_of_the_real_workbook(*span), name) for span, name in (((0, 7), "甲.xlsx"), ((7, 13), "乙.xlsx"))
     ]
-    edition = draft(prepare_files(halves, township, 2026, None, whole=True), clerk)
+    edition = draft(prepare_files(halves, township, 2026, None, by=None, whole=True), clerk)
     client = signed_in(clerk)
     second = book(client, f"{edition.pk}/marked/2.xlsx")
     # The second file begins with an empty table, which is told in its first cell; the first file's «表» is not it.

@@ -115,9 +115,9 @@ def test_one_table_replaces_only_itself(township: Unit, clerk: User) -> None:
 def test_whoever_brought_any_file_is_not_the_second_person(township: Unit, clerk: User, settings: Settings) -> None:
     settings.REQUIRE_SECOND_PERSON = True
     both = make_person("both", UPLOADER, REVIEWER)
-    draft(prepare_files([uploaded(REAL.read_bytes(), "whole.xlsx")], None, None, None), both)
+    draft(prepare_files([uploaded(REAL.read_bytes(), "whole.xlsx")], None, None, None, by=None), both)
     name, content = apart()[2]
-    edition = draft(prepare_files([uploaded(content, name)], township, 2026, None), clerk)
+    edition = draft(prepare_files([uploaded(content, name)], township, 2026, None, by=None), clerk)
     with pytest.raises(SecondPersonNeeded):
         publish(edition, both, REASON)
     assert publish(edition, make_person("third", REVIEWER), REASON).state == "published"
@@ -125,10 +125,10 @@ def test_whoever_brought_any_file_is_not_the_second_person(township: Unit, clerk
 
 def test_a_draft_that_went_meanwhile_is_not_built_upon(township: Unit, clerk: User) -> None:
     whole = [uploaded(REAL.read_bytes(), "whole.xlsx")]
-    draft(prepare_files(whole, None, None, None), clerk)
+    draft(prepare_files(whole, None, None, None, by=None), clerk)
     name, content = apart()[2]
-    late = prepare_files([uploaded(content, name)], township, 2026, None)
-    newest = draft(prepare_files(whole, None, None, None), clerk)
+    late = prepare_files([uploaded(content, name)], township, 2026, None, by=None)
+    newest = draft(prepare_files(whole, None, None, None, by=None), clerk)
     with pytest.raises(Gone):
         draft(late, clerk)
     assert Edition.every_stage.get() == newest

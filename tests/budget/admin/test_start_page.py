@@ -96,12 +96,12 @@ def test_the_twenty_days(published: date | None, today: date, words: str, late: 
     assert deadline.is_late is late
 
 
-def test_asks_seven_questions_however_many_drafts_there_are(
+def test_asks_eight_questions_however_many_drafts_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     clerk = make_person("clerk", UPLOADER)
     clerk.get_all_permissions()
     for code, slug in (("661", "first"), ("662", "second"), ("663", "third")):
         draft_of(make_township(code, slug))
-    with django_assert_num_queries(7):  # editions; errors; failed rules; who uploaded, brought a file, wrote, stated
+    with django_assert_num_queries(8):  # editions; errors; failed rules; who uploaded, brought a file, wrote, stated
         assert len(standing_for(clerk).waiting) == 3

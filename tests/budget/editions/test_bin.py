@@ -26,7 +26,7 @@ from tests.builders import REAL, draft_of, make_person, signed_in
 def discarded(township: Unit, clerk: User) -> DiscardedDraft:
     """A draft with words and a date, discarded by its clerk."""
     load(read_folder(), 2026)
-    edition = draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None), clerk)
+    edition = draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None, by=None), clerk)
     save_text(edition, TextKind.DUTIES, "负责辖区事务。", clerk)
     approve(edition, date(2026, 1, 15), clerk)
     discard(edition, clerk)

@@ -136,7 +136,7 @@ class TestNumbersOfPersons:
     ) -> None:
         load(read_folder(), 2026)
         content = with_cell("注：填表人手机138 0013 8000")
-        edition = draft(prepare_files([uploaded(content, "预算.xlsx")], township, 2026, None), clerk)
+        edition = draft(prepare_files([uploaded(content, "预算.xlsx")], township, 2026, None, by=None), clerk)
         found = edition.findings.get(code="personal.cell")
         assert (found.severity, found.sheet[:4]) == ("error", "预算02")
         assert "13800138000" not in found.message
@@ -151,7 +151,7 @@ class TestNumbersOfPersons:
 
     def test_are_found_in_names_of_files_and_in_written_parts(self, township: Unit, clerk: User) -> None:
         edition = draft(
-            prepare_files([uploaded(REAL.read_bytes(), "预算13800138000.xlsx")], township, 2026, None), clerk
+            prepare_files([uploaded(REAL.read_bytes(), "预算13800138000.xlsx")], township, 2026, None, by=None), clerk
         )
         save_text(edition, TextKind.DUTIES, "联系人身份证 11010519491231002X。", clerk)
         assert doubts(edition) == ["personal.name", "personal.text"]
@@ -170,7 +170,9 @@ class TestBeforeAnythingIsStored:
     def browser(self, township: Unit, clerk: User) -> Client:
         load(read_folder(), 2026)
         publish(
-            draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None), None), None, REASON
+            draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None, by=None), None),
+            None,
+            REASON,
         )
         return signed_in(clerk)
 
