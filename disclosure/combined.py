@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
-from budget.queries.facts import fact_rows, fact_words
+from budget.queries.many_facts import facts_of
 from budget.queries.results import EditionInfo
 from disclosure.tables import Kind
 from disclosure.tidy.columns import COLUMNS, Column
@@ -55,17 +55,17 @@ def combined(editions: Sequence[EditionInfo], form: str) -> Iterator[bytes]:
     return _sent(lambda out: _WRITERS[form](editions, out), f".{form}")
 
 
-def all_rows(editions: Iterable[EditionInfo]) -> Iterator[Values]:
+def all_rows(editions: Sequence[EditionInfo]) -> Iterator[Values]:
     """Yield the values of every fact in the order of the columns, edition by edition."""
-    for edition in editions:
-        known: Repeated[Values] = Repeated(edition, fact_words(edition), tuple)
-        yield from (values_of(row, known) for row in fact_rows(edition))
+    for edition, words, rows in facts_of(editions):
+        known: Repeated[Values] = Repeated(edition, words, tuple)
+        yield from (values_of(row, known) for row in rows)
 
 
-def _csv(editions: Iterable[EditionInfo]) -> Iterator[bytes]:
+def _csv(editions: Sequence[EditionInfo]) -> Iterator[bytes]:
     yield BYTE_ORDER_MARK + csv_heading([column.heading for column in COLUMNS])
-    for edition in editions:
-        yield from csv_lines(edition, fact_words(edition), fact_rows(edition))
+    for edition, words, rows in facts_of(editions):
+        yield from csv_lines(edition, words, rows)
 
 
 def _sent(write: Callable[[Path], None], suffix: str) -> Iterator[bytes]:

@@ -51,7 +51,7 @@ LINES = (
     Line("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
     Line(
         "spreadsheets",
-        re.compile(r"^/(?!api/|admin/|static/|data/index).*(?<!/chart)\.(xlsx|csv|json|parquet|sqlite)\Z"),
+        re.compile(r"^/(?!api/|admin/|static/|data/index).*(?<!/chart)\.(xlsx|csv|json|parquet|sqlite)(\.sha256)?\Z"),
         1,
         8,
         15,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -90,14 +89,6 @@ def _when_sent(table: FileTable, title: str) -> Iterator[bytes]:
 def disposition(plain: str, readable: str) -> str:
     """Return Content-Disposition with a plain name for old programs and the full one after RFC 5987."""
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(readable, safe='')}"
-
-
-def sum_of(parts: Iterable[bytes], name: str) -> HttpResponse:
-    """Answer with the SHA-256 of a file, as sha256sum writes and checks it; the file is made once more for it."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return HttpResponse(f"{digest.hexdigest()}  {name}\n", content_type="text/plain; charset=utf-8")
 
 
 def defused(text: str) -> str:

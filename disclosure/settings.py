@@ -118,6 +118,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20  # one file a table, and some to spare
 _OWN = f"mingzhang-{os.geteuid()}-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:12]}"
 RUN_DIR = Path(env.str("RUN_DIR", default=str(Path(tempfile.gettempdir()) / _OWN)))
 
+# Archives and other large files that are made from what is public are kept here until that changes, up to so many bytes.
+MADE_DIR = Path(env.str("MADE_DIR", default=str(RUN_DIR / "made")))
+MADE_BYTES = env.int("MADE_BYTES", default=2 * 1024**3)
+
 # How many bytes of packed pages each process keeps, to send them again as long as nothing public changes.
 KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
 

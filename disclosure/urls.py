@@ -90,9 +90,15 @@ urlpatterns = [
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
     path("data/", bulk.data_home, name="data-home"),
     path("data/index.json", bulk.index, name="data-index"),
-    path("data/current.<file:form>", bulk.current, name="data-current"),
-    path("data/current/<year:year>.<file:form>", bulk.current),
-    path("data/current/<unit:unit>.<file:form>", bulk.current),
+    *(
+        path(f"data/current{whose}.<file:form>{end}", bulk.current, more, name=name)
+        for whose, end, more, name in (
+            ("", "", {}, "data-current"),
+            ("/<year:year>", "", {}, "data-year"),
+            ("/<unit:unit>", "", {}, "data-body"),
+            *((whose, ".sha256", {"hashed": True}, None) for whose in ("", "/<year:year>", "/<unit:unit>")),
+        )
+    ),
     path("data/all.zip", bulk.everything, name="data-all"),
     path("data/all.zip.sha256", bulk.everything, {"hashed": True}),
     path("oembed", sharing.oembed, name="oembed"),

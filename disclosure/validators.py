@@ -14,6 +14,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -86,7 +87,7 @@ class Validators:
             if request.method not in {"GET", "HEAD"} or request.path_info.startswith(ELSEWHERE):
                 return self.get_response(request)
             # Before anything that is shown is read, so that nothing shown is older than the state it goes by.
-            state = queries.state()
+            state = self._state(request)
             if not state.mark:
                 return self.get_response(request)
             validity = Validity.of(request, state)
@@ -104,6 +105,16 @@ class Validators:
                 patch_vary_headers(response, ["Accept-Encoding"])
                 return packed_and_kept(request, response, state.mark, validity.key)
             return response
+
+    @staticmethod
+    def _state(request: HttpRequest) -> State:
+        """Return the state; of a database that is gone the API tells in its own words."""
+        try:
+            return queries.state()
+        except (OperationalError, InterfaceError):
+            if request.path_info.startswith(NOT_KEPT):
+                return State()
+            raise
 
 
 def _held(request: HttpRequest, validity: Validity) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Sum, Value, When
@@ -24,7 +24,7 @@ CHUNK = 5000
 # row is a sum of other rows, 分, primary key of the sheet, address, text as printed, source, phase, side, kind of row.
 FactRow = tuple[int, int, str, str, str, str, str, str, str, bool, int, int, str, str, str, str, str, str]
 
-_FIELDS = (
+FACT_FIELDS = (
     "table_id", "row_number", "label", "measure", "unit_code", "function", "gov_economic", "dept_economic", "category",
     "is_sum", "amount", "sheet_id", "address", "raw", "source", "phase", "side", "line",
 )  # fmt: skip
@@ -79,7 +79,7 @@ def category_name(names: EditionNames, projects: Mapping[str, str], table: str, 
         return projects.get(code, "")
     if code in ITEMS:
         return ITEMS[code]
-    return names.node(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code).name
+    return names.name(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code)
 
 
 def fact_words(edition: EditionInfo) -> FactWords:
@@ -112,17 +112,20 @@ def fact_rows(edition: EditionInfo, wanted: ItemFilter | None = None, by_measure
 def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = False) -> QuerySet[LineItem, FactRow]:
     """Return the query behind `fact_rows`, after two for the tables of the edition."""
     rows, tables, alone = _facts(edition, wanted)
-    # A row that is alone in its table sums up nothing that is printed: it is a detail.
-    is_sum = Case(
+    spent = Case(When(on_side(Side.EXPENDITURE, tables), then=Value(1)), default=Value(0))
+    carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
+    together = ("measure", spent, carried) if by_measure else ()
+    ordered = rows.annotate(is_sum=is_sum(alone)).order_by("is_sum", "table__position", *together, "position", "pk")
+    return ordered.values_list(*FACT_FIELDS)
+
+
+def is_sum(alone: Collection[int]) -> Case:
+    """Return whether a fact is a sum of others; a row that is alone in its table sums up nothing printed: it is a detail."""
+    return Case(
         When(Q(is_total=True) & ~Q(table__in=alone), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )
-    spent = Case(When(on_side(Side.EXPENDITURE, tables), then=Value(1)), default=Value(0))
-    carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
-    together = ("measure", spent, carried) if by_measure else ()
-    ordered = rows.annotate(is_sum=is_sum).order_by("is_sum", "table__position", *together, "position", "pk")
-    return ordered.values_list(*_FIELDS)
 
 
 def measures_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[int, str, str, str]]:

@@ -59,18 +59,21 @@ class EditionNames:
             self._asked = {ancestor for scheme, code in printed for ancestor in _with_ancestors(scheme, code)}
             self._keep(asked)
 
-    def node(self, scheme: Scheme, code: str) -> Node:
-        """Return the node of a code; a code that nobody names is called by itself."""
+    def name(self, scheme: Scheme, code: str) -> str:
+        """Return what a code is called; a code that nobody names is called by itself."""
         key = (scheme.value, code)
-        if key not in self._asked:
-            self._asked.add(key)
-            self._keep(self._rows(key))
-        official = self._official.get(key)
-        name = self._printed.get(key) or (official.name if official else code)
+        if printed := self._printed.get(key):
+            return printed
+        official = self._told(key)
+        return official.name if official else code
+
+    def node(self, scheme: Scheme, code: str) -> Node:
+        """Return the node of a code."""
+        official = self._told((scheme.value, code))
         return Node(
             scheme=scheme,
             code=code,
-            name=name,
+            name=self.name(scheme, code),
             plain_name=_everyday(official) if official else "",
             explanation=official.explanation if official else "",
             english_name=official.english_name if official else "",
@@ -92,6 +95,12 @@ class EditionNames:
     def unit(self, code: str) -> str:
         """Return what the edition prints as the name of a budget unit; "" where it prints none."""
         return self._printed.get((UNIT, code), "")
+
+    def _told(self, key: Key) -> _Official | None:
+        if key not in self._asked:
+            self._asked.add(key)
+            self._keep(self._rows(key))
+        return self._official.get(key)
 
     def _rows(self, key: Key) -> Iterable[_Official]:
         if self._loaded is not None:

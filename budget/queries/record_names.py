@@ -31,9 +31,10 @@ class RecordNames:
             categories.add(row[9])
         self._names = names_on(editions.values(), (codes | categories) - {""})
         self._projects: dict[int, dict[str, str]] = defaultdict(dict)
-        listed = Project.published.filter(edition__in=editions, code__in=categories - {""})
-        for edition_id, code, name in listed.values_list("edition", "code", "name"):
-            self._projects[edition_id][code] = name
+        if categories := categories - {""}:
+            listed = Project.published.filter(edition__in=editions, code__in=categories)
+            for edition_id, code, name in listed.values_list("edition", "code", "name"):
+                self._projects[edition_id][code] = name
 
     def named(self, edition: EditionInfo, table: str, row: RecordRow) -> tuple[str, str, str, str, str]:
         """Return the names of a fact's budget unit, its codes of the three classifications, and its category."""
@@ -41,7 +42,7 @@ class RecordNames:
         unit, function, gov, dept, category = row[5:10]
 
         def name(scheme: Scheme, code: str) -> str:
-            return names.node(scheme, code).name if code else ""
+            return names.name(scheme, code) if code else ""
 
         return (
             names.unit(unit),
@@ -76,7 +77,7 @@ class SumNames:
             for name, value in keys.items():
                 code = str(value)
                 if name in _SCHEMES:
-                    told[f"{name}_name"] = names.node(_SCHEMES[name], code).name if code else ""
+                    told[f"{name}_name"] = names.name(_SCHEMES[name], code) if code else ""
                 elif name == "unit_code":
                     told["unit_name"] = names.unit(code)
                 elif name == "category":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,7 +22,8 @@ from disclosure.combined import combined
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
-from disclosure.downloads import disposition, sum_of
+from disclosure.downloads import disposition
+from disclosure.made_files import made, made_sum
 from disclosure.plain_pages import plain_page
 from disclosure.tables import Kind
 from disclosure.tidy import COLUMNS
@@ -112,25 +113,36 @@ def everything(request: HttpRequest, *, hashed: bool = False) -> HttpResponseBas
         said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
         return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
     newest = max((edition.published_at for edition in editions), default=EPOCH)
-    parts = zipped(_all(request, editions), newest)
+
+    def parts() -> Iterator[bytes]:
+        return zipped(_all(request, editions), newest)
+
     if hashed:
-        return sum_of(parts, "mingzhang-all.zip")
-    response = StreamingHttpResponse(parts, content_type="application/zip")
+        return made_sum(request, "mingzhang-all.zip", parts)
+    response = made(request, "mingzhang-all.zip", parts, "application/zip")
     response["Content-Disposition"] = disposition("mingzhang-all.zip", "明账-全部数据.zip")
     return response
 
 
 @require_safe
-def current(_request: HttpRequest, form: str, unit: str = "", year: str = "") -> HttpResponseBase:
-    """Send every current figure, of all bodies, of one, or of a year, as one file. One query, and ten an edition."""
+def current(
+    request: HttpRequest, form: str, unit: str = "", year: str = "", *, hashed: bool = False
+) -> HttpResponseBase:
+    """Send every current figure, of all bodies, of one, or of a year, as one file. Some ten queries."""
     found = [
         edition for edition in queries.editions(unit or None) if edition.is_current and year in {"", str(edition.year)}
     ]
     if not found:
         raise Http404
-    response = StreamingHttpResponse(combined(found, form), content_type=combined_files.TYPES[form])
-    name = "-".join(filter(None, ("mingzhang-current", unit, year)))
-    response["Content-Disposition"] = disposition(f"{name}.{form}", f"明账-现行数据-{unit or year or '全部'}.{form}")
+    name = f"{'-'.join(filter(None, ('mingzhang-current', unit, year)))}.{form}"
+
+    def parts() -> Iterator[bytes]:
+        return combined(found, form)
+
+    if hashed:
+        return made_sum(request, name, parts)
+    response = made(request, name, parts, combined_files.TYPES[form])
+    response["Content-Disposition"] = disposition(name, f"明账-现行数据-{unit or year or '全部'}.{form}")
     return response
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import TableInfo
 from disclosure.context import absolute
 from disclosure.datapackage import contents, zipped
-from disclosure.downloads import FORMS, disposition, sum_of
+from disclosure.downloads import FORMS, disposition
+from disclosure.made_files import made, made_sum
 from disclosure.sentences.relations import recomputed
 from disclosure.tidy import Scope, TidyTable
 from disclosure.verifying import steps
@@ -79,12 +81,14 @@ def package(visit: Visit, request: HttpRequest, *, hashed: bool = False) -> Http
     """Hand out the whole edition as a data package; the same edition and names give the same bytes, and the same hash."""
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
     queries.expect_files([visit.edition])
-    entries = contents(visit.edition, home)
-    parts = zipped(entries, visit.edition.published_at)
     plain = f"{visit.file_stem}.zip"
+
+    def parts() -> Iterator[bytes]:
+        return zipped(contents(visit.edition, home), visit.edition.published_at)
+
     if hashed:
-        return sum_of(parts, plain)
-    response = StreamingHttpResponse(parts, content_type="application/zip")
+        return made_sum(request, plain, parts)
+    response = made(request, plain, parts, "application/zip")
     response["Content-Disposition"] = disposition(plain, f"{visit.readable_name('数据包')}.zip")
     return response
 

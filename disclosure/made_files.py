@@ -1,0 +1,210 @@
+"""Large files that are made from what is public: kept on the disk until that changes, so that each is made once.
+
+Who asks first gets the file while it is made, and a copy of the same bytes goes to the disk. From then on its length and
+its sum are known, and parts of it can be asked for. A file's name holds the mark of the state that it was made in: after
+any change it is not found again, and the next one that is made takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import tempfile
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from budget.queries.revision import state
+from budget.turns import private
+from disclosure.context import absolute
+
+log = logging.getLogger(__name__)
+
+# Bytes that are read at a time.
+PORTION = 64 * 1024
+Make = Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A kept file, its length and the SHA-256 of its bytes."""
+
+    path: Path
+    size: int
+    sha256: str
+
+    def part(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes from `start` to `end`, both in."""
+        left = (self.size if end is None else end + 1) - start
+        with self.path.open("rb") as kept:
+            kept.seek(start)
+            while left > 0 and (part := kept.read(min(PORTION, left))):
+                left -= len(part)
+                yield part
+
+
+class MadeFileAnswer(StreamingHttpResponse):
+    """A kept file as it is sent; parts of it may be asked for."""
+
+    def __init__(self, file: MadeFile, content_type: str) -> None:
+        super().__init__(file.part(), content_type=content_type)
+        self.file = file
+        self.headers["Content-Length"] = str(file.size)
+        self.headers["Accept-Ranges"] = "bytes"
+        self.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:"
+
+
+def made(request: HttpRequest, name: str, make: Make, content_type: str) -> StreamingHttpResponse:
+    """Answer with the file called `name`: the kept one, or the one that `make` makes now."""
+    place = _Place.of(request, name)
+    if (found := place.find()) is not None:
+        return MadeFileAnswer(found, content_type)
+    return StreamingHttpResponse(place.kept(make()), content_type=content_type)
+
+
+def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
+    """Answer with the SHA-256 of a file, as sha256sum writes and checks it; one that is not kept is made for it."""
+    place = _Place.of(request, name)
+    if (found := place.find()) is not None:
+        known = found.sha256
+    else:
+        digest = hashlib.sha256()
+        for part in place.kept(make()):
+            digest.update(part)
+        known = digest.hexdigest()
+    return HttpResponse(f"{known}  {name}\n", content_type="text/plain; charset=utf-8")
+
+
+def size_of(request: HttpRequest, name: str) -> int | None:
+    """Return how many bytes the file has, None where it is not made yet."""
+    found = _Place.of(request, name).find()
+    return found.size if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file is kept in the state of this request; `mark` is "" where changes cannot be told at present."""
+
+    name: str
+    mark: str
+    key: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> _Place:
+        mark = state().mark
+        depends = (name, mark, settings.RELEASE, absolute(request, "/"))
+        return cls(name, mark, hashlib.sha256(repr(depends).encode()).hexdigest()[:32])
+
+    @property
+    def path(self) -> Path:
+        return settings.MADE_DIR / f"{self.stem}.{self.key}"
+
+    @property
+    def told(self) -> Path:
+        """Return where size and sum are kept."""
+        return self.path.with_name(f"{self.path.name}.json")
+
+    @property
+    def stem(self) -> str:
+        """Return the start of the names of all versions of this file."""
+        return hashlib.sha256(self.name.encode()).hexdigest()[:16]
+
+    def find(self) -> MadeFile | None:
+        """Return the kept file, None where there is none."""
+        if not self.mark:
+            return None
+        try:
+            said = json.loads(self.told.read_text())
+            found = MadeFile(self.path, int(said["size"]), str(said["sha256"]))
+            return found if self.path.stat().st_size == found.size else None
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def kept(self, parts: Iterator[bytes]) -> Iterator[bytes]:
+        """Pass the bytes on; once all are through and nothing has changed meanwhile, they are kept."""
+        try:
+            draft = tempfile.NamedTemporaryFile(dir=_folder(), prefix=_DRAFT, delete=False)  # noqa: SIM115 - it lives as long as the answer
+        except OSError:
+            log.exception("MADE_DIR cannot be used: nothing is kept")
+            yield from parts
+            return
+        digest, size, is_whole = hashlib.sha256(), 0, True
+        try:
+            for part in parts:
+                digest.update(part)
+                size += len(part)
+                is_whole = is_whole and self._written(draft, part, size)
+                yield part
+            draft.close()
+            if is_whole and self.mark and state().mark == self.mark:
+                self._keep(Path(draft.name), size, digest.hexdigest())
+        finally:
+            draft.close()
+            Path(draft.name).unlink(missing_ok=True)
+
+    @staticmethod
+    def _written(draft: tempfile._TemporaryFileWrapper[bytes], part: bytes, size: int) -> bool:
+        """Write a part; tell whether that went, and the file may be kept so far."""
+        try:
+            draft.write(part)
+        except OSError:
+            log.exception("A large file cannot be kept")
+            return False
+        most: int = settings.MADE_BYTES
+        return size <= most
+
+    def _keep(self, draft: Path, size: int, sha256: str) -> None:
+        try:
+            draft.replace(self.path)
+            # Last: without it the file is not found, so nobody reads one whose sum is another's.
+            draft.write_text(json.dumps({"size": size, "sha256": sha256}))
+            draft.replace(self.told)
+            _make_room(self.stem, self.path.name)
+        except OSError:
+            log.exception("A large file cannot be kept")
+
+
+def _folder() -> Path:
+    """Return the folder of the kept files, made where it is missing. Raises OSError."""
+    if settings.MADE_DIR.is_relative_to(settings.RUN_DIR):
+        private(settings.RUN_DIR)
+    return private(settings.MADE_DIR)
+
+
+_DRAFT = "draft."
+# Seconds after which a draft is what a process left behind that was ended.
+_LEFT = 24 * 3600
+_KEPT = re.compile(r"(?P<stem>[0-9a-f]{16})\.(?P<key>[0-9a-f]{32})")
+
+
+def _make_room(stem: str, name: str) -> None:
+    """Take away what this file was in other states, and of all others those that were made first, above MADE_BYTES."""
+    held: list[tuple[float, int, Path]] = []
+    for path in settings.MADE_DIR.iterdir():
+        if path.name.startswith(_DRAFT) and path.stat().st_mtime < time.time() - _LEFT:
+            path.unlink(missing_ok=True)
+        if (match := _KEPT.fullmatch(path.name)) is None or path.name == name:
+            continue
+        if match["stem"] == stem:
+            _remove(path)
+        else:
+            told = path.stat()
+            held.append((told.st_mtime, told.st_size, path))
+    size = (settings.MADE_DIR / name).stat().st_size + sum(each for _, each, _ in held)
+    for _, each, path in sorted(held):
+        if size <= settings.MADE_BYTES:
+            return
+        _remove(path)
+        size -= each
+
+
+def _remove(path: Path) -> None:
+    for each in (path, path.with_name(f"{path.name}.json")):
+        each.unlink(missing_ok=True)
