@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -87,11 +88,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{reason} - {count} tests", red=True, bold=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Let what a `no_cover` test has made for it, a module's pages say, run without coverage too."""
+    coverage = item.config.pluginmanager.get_plugin("_cov")
+    controller = coverage.cov_controller if coverage and item.get_closest_marker("no_cover") else None
+    if controller:
+        controller.pause()
+    try:
+        return (yield)
+    finally:
+        if controller:
+            controller.resume()
+
+
+@pytest.fixture(scope="session")
+def _media_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def _own_media(settings: Settings, tmp_path: Path) -> None:
-    """Give each test an empty MEDIA_ROOT of its own, and counts of who asked that begin with it."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.RUN_DIR = tmp_path / "run"
+def _own_media(settings: Settings, _media_of_all: Path) -> None:
+    """Give each test an empty MEDIA_ROOT of its own, and counts of who asked that begin with it.
+
+    Neither folder is made before something is kept there: most tests keep nothing.
+    """
+    own = _media_of_all / uuid4().hex
+    settings.MEDIA_ROOT = str(own / "media")
+    settings.RUN_DIR = own / "run"
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The lock says everything that is installed: nothing may be resolved on the day somebody installs it."""
 
 import re
-from importlib.metadata import distributions
+from importlib.metadata import distribution, distributions
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,7 @@ def installed() -> dict[str, str]:
 
 def wants(package: str, names: set[str]) -> set[str]:
     """Return the requirements of an installed package, extras that others ask for aside, which `names` lack."""
-    (found,) = [one for one in distributions() if canonicalize_name(one.name) == package]
-    asked = [Requirement(line) for line in found.requires or []]
+    asked = [Requirement(line) for line in distribution(package).requires or []]
     needed = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
     return {f"{package} wants {one.name}" for one in needed if canonicalize_name(one.name) not in names}
 
