@@ -33,7 +33,7 @@ from disclosure.visit import Visit
 # How a sign is read aloud: the reader of a phone need not know it.
 RELATIONS = {"=": mark("等于"), "≥": mark("不少于"), "≤": mark("不超过"), ">": mark("多于"), "<": mark("少于")}
 # Signs of a goal that a list shows; the project's own page has it whole.
-MOST_GOAL = 60
+MOST_GOAL = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,22 +29,31 @@ def download_menu(context: Any) -> dict[str, Any]:
     request = context["request"]
     match = request.resolver_match
     if match is None or not context.get("has_menu"):
-        return {"entries": ()}
+        return {"parts": ()}
     name = match.url_name
-    entries = []
+    facts = []
     if name in WITH_FACTS or (name == "table" and not context["info"].is_empty):
         title = _("一行一条（常用）")
-        entries.append((title, _("每行是公开表里的一行，只有明细，同一列可以直接相加。"), _beside(request, "rows")))
+        facts.append((title, _("每行是公开表里的一行，只有明细，同一列可以直接相加。"), _beside(request, "rows")))
     if name in WITH_FACTS:
-        entries.append((_("一个金额一行，注明单元格"), _adding(), _beside(request, "facts")))
+        facts.append((_("一个金额一行，注明单元格"), _adding(), _beside(request, "facts")))
+    pages = []
     shown = [{"table": context["table"], "downloads": context["downloads"]}] if context["table"] is not None else []
     for each in (*shown, *context["tables"].values()):
         table = each["table"]
         if isinstance(table, WritesItself):
-            entries.append((_("一个金额一行，注明单元格"), _adding(), each["downloads"]))
+            facts.append((_("一个金额一行，注明单元格"), _adding(), each["downloads"]))
         else:
-            entries.append((_("页面上的表：{caption}").format(caption=table.caption), _note(table), each["downloads"]))
-    return {"entries": [{"title": title, "note": note, "files": files} for title, note, files in entries]}
+            pages.append((_("页面上的表：{caption}").format(caption=table.caption), _note(table), each["downloads"]))
+    folded = _("页面上的表，各有文件") if facts else ""
+    return {"parts": [_part(entries, summary) for entries, summary in ((facts, ""), (pages, folded)) if entries]}
+
+
+def _part(entries: list[tuple[str, str, Any]], folded: str) -> dict[str, Any]:
+    return {
+        "folded": folded,
+        "entries": [{"title": title, "note": note, "files": files} for title, note, files in entries],
+    }
 
 
 def _adding() -> str:
