@@ -9,14 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from budget import bulk
 from budget.forms import TABLES, Funds, Subject, measure_label
+from budget.known_codes import Codes, nearest
 from budget.models import (
-    ClassificationCode,
     DisclosedTable,
     Edition,
     LineItem,
@@ -63,15 +64,10 @@ class _Entry:
 class _Names:
     """What codes are called in an edition: as printed, and after the classification nearest to its year."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, codes: Codes) -> None:
         printed = PrintedName.every_stage.filter(edition=edition).values_list("scheme", "code", "name")
         self._printed: dict[tuple[str, str], str] = {(scheme, code): name for scheme, code, name in printed}
-        rows = sorted(
-            ClassificationCode.objects.all(),
-            key=lambda row: (row.year > edition.year, abs(row.year - edition.year)),
-            reverse=True,
-        )
-        self._official = {(row.scheme, row.code): row for row in rows}  # the nearest year comes last and stays
+        self._official = nearest(codes, edition.year)
 
     def of(self, scheme: str, code: str) -> str:
         """Return the name to show; a code that nobody names is called by itself."""
@@ -94,10 +90,10 @@ class _Names:
         return STEP.join([scheme.label, *(f"{part} {self.of(scheme.value, part)}" for part in above)])
 
 
-def index_edition(edition: Edition) -> int:
+def index_edition(edition: Edition, codes: Codes) -> int:
     """Make the search entries of an edition anew and return how many. Called inside the transaction that publishes."""
     SearchEntry.every_stage.filter(edition=edition).delete()
-    names = _Names(edition)
+    names = _Names(edition, codes)
     found = [
         *_codes(edition, names),
         *_listed(edition, names),
@@ -112,7 +108,7 @@ def index_edition(edition: Edition) -> int:
 def _rows(edition: Edition, entries: Iterable[_Entry]) -> Iterator[tuple[Any, ...]]:
     for position, entry in enumerate(entries, 1):
         text = entry.text[:MOST_TEXT]
-        names = (entry.name, *entry.others)
+        names, sounds = _found_by((entry.name, *entry.others))
         yield (
             edition.pk,
             position,
@@ -123,10 +119,17 @@ def _rows(edition: Edition, entries: Iterable[_Entry]) -> Iterator[tuple[Any, ..
             entry.place,
             text,
             entry.amount,
-            folded_names(names),
-            folded_sounds(map(syllables, dict.fromkeys(names))),
+            names,
+            sounds,
             folded(text + entry.said[:MOST_TEXT]),
         )
+
+
+# The same few hundred names stand in every edition.
+@lru_cache(maxsize=4096)
+def _found_by(names: tuple[str, ...]) -> tuple[str, str]:
+    """Return the spellings and the sounds by which a thing of these names is found."""
+    return folded_names(names), folded_sounds(map(syllables, dict.fromkeys(names)))
 
 
 def syllables(name: str) -> list[str]:

@@ -62,6 +62,9 @@ class Scheme(StrEnum):
         }.get(self.value, ())
 
 
+# What the division codes of bodies begin with that do not exist: no province has this number.
+MADE_UP_DIVISIONS = "98"
+
 # The dimensions of a FactRow that are no scheme: a budget unit (661, 661001), a project
 # code, and the named sums of the two summary tables.
 UNIT = "unit"

@@ -32,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
         "site": (words := owner()),
+        "has_made_up": queries.has_made_up(),
         "report_url": _report(request, words["contact"]),
         "canonical_url": _canonical(request),
     }

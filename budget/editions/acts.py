@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from budget import unit_tree
+from budget import known_codes, unit_tree
 from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
 from budget.editions.copying import PublicCopy
@@ -31,6 +31,7 @@ from budget.findings import Severity
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.search_index import index_edition
+from budget.spending_sums import add_up
 from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState
 
@@ -106,18 +107,20 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         renew_doubts(draft)
         if problems := obstacles(draft):
             raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正。", problems)
-        for current in _same_period(draft, EditionState.PUBLISHED):
-            current.state = EditionState.SUPERSEDED.value
-            current.save(update_fields=["state"])
-            record(Event.Action.SUPERSEDED, current, by, reason)
-        storing.drop_closed_rows(draft)
-        draft.state = EditionState.PUBLISHED.value
-        draft.reason, draft.published_at, draft.published_by = reason, now, by
-        draft.save(update_fields=["state", "reason", "published_at", "published_by"])
-        unit_tree.add_children(draft)
-        index_edition(draft)
-        record(Event.Action.PUBLISHED, draft, by, reason)
-        renew_beside(draft)
+        with known_codes.kept_through() as codes:
+            for current in _same_period(draft, EditionState.PUBLISHED):
+                current.state = EditionState.SUPERSEDED.value
+                current.save(update_fields=["state"])
+                record(Event.Action.SUPERSEDED, current, by, reason)
+            storing.drop_closed_rows(draft)
+            draft.state = EditionState.PUBLISHED.value
+            draft.reason, draft.published_at, draft.published_by = reason, now, by
+            draft.save(update_fields=["state", "reason", "published_at", "published_by"])
+            unit_tree.add_children(draft)
+            index_edition(draft, codes)
+            add_up(draft)
+            record(Event.Action.PUBLISHED, draft, by, reason)
+            renew_beside(draft)
     return draft
 
 

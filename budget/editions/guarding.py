@@ -48,12 +48,17 @@ def lock(unit: int) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=unit)
 
 
+def lock_revision() -> None:
+    """Let nobody else change anything public until the transaction ends."""
+    Revision.objects.select_for_update().get(pk=Revision.THE_ONE)
+
+
 def locked(edition: Edition) -> Edition:
     """Return the edition as it stands now that nobody else can change it. Raises Gone.
 
     The revision is locked first, as every write of what is public locks it before its rows: so no two wait for each other.
     """
-    Revision.objects.select_for_update().get(pk=Revision.THE_ONE)
+    lock_revision()
     lock(edition.unit_id)
     try:
         found: Edition = Edition.every_stage.select_related("unit").get(pk=edition.pk)

@@ -14,6 +14,7 @@ from budget.models.revision import Revision
 from budget.models.search import EverydayWord, SearchEntry
 from budget.models.site import SiteWords
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
+from budget.models.sums import SpendingSum
 from budget.models.tables import DisclosedTable
 from budget.models.texts import EditionText, Statement
 from budget.models.units import Population, Unit
@@ -44,6 +45,7 @@ __all__ = [
     "SiteWords",
     "SourceFile",
     "SourceSheet",
+    "SpendingSum",
     "Statement",
     "StoredFinding",
     "Unit",

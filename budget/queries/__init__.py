@@ -16,7 +16,7 @@ from budget.queries.news import count_events, events, tombstones
 from budget.queries.projects import indicators, performance, project, projects, projects_of
 from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
-from budget.queries.revision import site_words, state
+from budget.queries.revision import has_made_up, site_words, state
 from budget.queries.search import mentions, search
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.summaries import flow, headline, income
@@ -65,6 +65,7 @@ __all__ = [
     "files_of",
     "find_editions",
     "flow",
+    "has_made_up",
     "headline",
     "history",
     "income",

@@ -43,7 +43,7 @@ def addressed(edition: EditionInfo) -> Addressed:
 
 
 def _booked(edition: EditionInfo, table: str, *schemes: str) -> list[tuple[str, ...]]:
-    rows = LineItem.published.filter(edition=edition.id, table__key=table, is_total=False)
+    rows = LineItem.published.filter(edition=edition.id, table__edition=edition.id, table__key=table, is_total=False)
     return list(rows.order_by().values_list(*schemes).distinct())
 
 

@@ -1,19 +1,17 @@
-"""Years of one body beside each other, budget beside final accounts, and bodies beside each other: all spending."""
+"""Years of one body beside each other, budget beside final accounts, and bodies beside each other: all spending.
+
+What many editions spent is read from the sums that were kept when they were published, never from their facts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, Sum
-from django.db.models.functions import Substr
-
-from budget.models import ClassificationCode, LineItem, Population, PrintedName
-from budget.queries.breakdowns import SPLIT
-from budget.queries.contents import contents
+from budget.models import ClassificationCode, Population, PrintedName, SpendingSum
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.results import Basis, EditionInfo, Node
-from budget.queries.years import WHOLE_ROW, of_tables, renamed
+from budget.queries.years import renamed
 from budget.vocabulary import Scheme
 
 
@@ -167,22 +165,17 @@ def _point(edition: EditionInfo, sums: _Sums) -> Point:
 
 
 def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[int, _Sums]:
-    """Sum the expenditure tables of editions by the first `length` characters of a code (0: not at all). One query."""
-    tables = {each.id: says for each in editions if (says := contents(each).spending(Basis.ALL, scheme)) is not None}
-    rows = LineItem.published.filter(of_tables(tables), Q(is_total=False) | WHOLE_ROW, measure__in=SPLIT)
-    keys = ["table__edition", "is_total", "measure"]
-    if length:
-        rows = rows.annotate(part=Substr(scheme.value, 1, length))
-        keys.append("part")
+    """Return the sums of editions by the first `length` characters of a code (0: not at all). One query."""
+    rows = SpendingSum.published.filter(
+        edition__in=[edition.id for edition in editions], scheme=scheme.value, length__in={0, length}
+    )
     found: dict[int, _Sums] = {}
-    for edition, is_total, measure, *part, fen in rows.order_by().values_list(*keys).annotate(Sum("amount")):
-        sums = found.setdefault(edition, _Sums())
-        if is_total:
-            sums.printed[measure] = fen
-            continue
-        sums.details[measure] = sums.details.get(measure, 0) + fen
-        if part and measure == "total":
-            sums.parts[part[0]] = fen
+    for edition, at, sums, printed in rows.order_by().values_list("edition", "length", "sums", "printed"):
+        of_edition = found.setdefault(edition, _Sums())
+        if at:
+            of_edition.parts = sums
+        else:
+            of_edition.details, of_edition.printed = sums, printed
     return found
 
 

@@ -36,7 +36,12 @@ def projects(edition: EditionInfo) -> ProjectList:
     rows = _largest_first(_item(row, money) for row in found)
     spending = contents(edition).key(Subject.SPENDING, Funds.ALL)
     all_projects = LineItem.published.filter(
-        edition=edition.id, table__key=spending, line=Standing.TOTAL.value, function="", measure="project"
+        edition=edition.id,
+        table__edition=edition.id,
+        table__key=spending,
+        line=Standing.TOTAL.value,
+        function="",
+        measure="project",
     )
     return ProjectList(
         edition,
@@ -60,7 +65,7 @@ def projects_of(
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:
     amounts = LineItem.published.filter(
-        edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY
+        table__edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY
     )
     money: dict[int, dict[tuple[str, str], Figure]] = {key: {} for key in editions}
     for edition, code, measure, fen in amounts.values_list("edition_id", "category", "measure", "amount"):
@@ -97,7 +102,9 @@ def performance(edition: EditionInfo) -> Performance:
     goal = DepartmentGoal.published.filter(edition=edition.id).first()
     indicators = PerformanceIndicator.published.filter(edition=edition.id, project=None)
     found = tuple(_indicator(edition, indicator) for indicator in indicators)
-    money = LineItem.published.filter(edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value)
+    money = LineItem.published.filter(
+        edition=edition.id, table__edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value
+    )
     if goal is None and not found:
         raise NotDisclosed(Subject.DEPARTMENT_GOALS.value)
     return Performance(
@@ -121,7 +128,9 @@ def _goal_place(edition: EditionInfo, goal: DepartmentGoal | None) -> Place | No
 
 def _money(edition: EditionInfo, code: str | None = None) -> dict[tuple[str, str], Figure]:
     """Return the projects' amounts with their cells, by (project code, measure). One query."""
-    rows = LineItem.published.filter(edition=edition.id, table__subject=Subject.PROJECT_GOALS.value, is_total=False)
+    rows = LineItem.published.filter(
+        edition=edition.id, table__edition=edition.id, table__subject=Subject.PROJECT_GOALS.value, is_total=False
+    )
     if code is not None:
         rows = rows.filter(category=code)
     return {(row.category, row.measure): _figure(edition, row) for row in rows}

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from budget.models import Revision, SiteWords
+from budget.models import Revision, SiteWords, Unit
+from budget.vocabulary import MADE_UP_DIVISIONS
 
 _WORDS = ("name", "tagline", "sponsor", "contact", "icp_number", "police_number", "police_url")
 _REVISION, _SITE = Revision._meta.db_table, SiteWords._meta.db_table  # noqa: SLF001 - Django's documented model API
+# By the index of the codes; no code of a division has a letter.
+_MADE_UP = (
+    f"EXISTS (SELECT 1 FROM {Unit._meta.db_table} u"  # noqa: S608, SLF001 - our own names
+    f" WHERE u.division_code >= '{MADE_UP_DIVISIONS}' AND u.division_code < '{MADE_UP_DIVISIONS}a')"
+)
 _ASKED = (
-    f"SELECT r.mark, r.second, r.release, {', '.join(f's.{name}' for name in _WORDS)} FROM {_REVISION} r"  # noqa: S608 - our own names
+    f"SELECT r.mark, r.second, r.release, {_MADE_UP}, {', '.join(f's.{name}' for name in _WORDS)} FROM {_REVISION} r"  # noqa: S608 - our own names
     f" LEFT JOIN {_SITE} s ON s.id = {SiteWords.THE_ONE} WHERE r.id = {Revision.THE_ONE}"
 )
 
@@ -29,6 +35,8 @@ class State:
     mark: str = ""
     second: int = 0
     release: str = ""
+    # Whether the site holds bodies that do not exist.
+    has_made_up: bool = False
     words: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,11 +63,22 @@ def state() -> State:
         row = cursor.fetchone()
     found = State()
     if row:
-        mark, second, release, *words = row
-        found = State(mark, second, release, {name: text for name, text in zip(_WORDS, words, strict=True) if text})
+        mark, second, release, has_made_up, *words = row
+        found = State(
+            mark,
+            second,
+            release,
+            bool(has_made_up),
+            {name: text for name, text in zip(_WORDS, words, strict=True) if text},
+        )
     if kept is not None:
         kept.append(found)
     return found
+
+
+def has_made_up() -> bool:
+    """Tell whether the site holds bodies that do not exist, which every page then says."""
+    return state().has_made_up
 
 
 def site_words() -> dict[str, str]:

@@ -67,15 +67,15 @@ def headline(edition: EditionInfo) -> Headline:
 def _counts(edition: EditionInfo) -> tuple[Coalesce, Coalesce, Coalesce]:
     """Return how many projects and targets the edition has, and the money of those projects, for a query of its rows."""
 
-    def asked(rows: Any, what: Any) -> Coalesce:
-        grouped = rows.filter(edition=edition.id).order_by().values("edition")
+    def asked(rows: Any, what: Any, path: str = "edition") -> Coalesce:
+        grouped = rows.filter(**{path: edition.id}).order_by().values(path)
         return Coalesce(Subquery(grouped.annotate(asked=what).values("asked")), 0)
 
     money = LineItem.published.filter(table__subject=Subject.PROJECT_GOALS.value, measure="total", is_total=False)
     return (
         asked(Project.published, Count("pk")),
         asked(PerformanceIndicator.published, Count("pk")),
-        asked(money, Sum("amount")),
+        asked(money, Sum("amount"), "table__edition"),
     )
 
 

@@ -205,8 +205,11 @@ def _changes(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterato
 
 
 def _unequal(before: EditionInfo, after: EditionInfo) -> Iterable[dict[str, Any]]:
-    either = {"edition__in": [before.id, after.id]}
-    rows = LineItem.published.filter(**either).order_by().values(*IDENTITY, "label", "amount")
+    rows = (
+        LineItem.published.filter(table__edition__in=[before.id, after.id])
+        .order_by()
+        .values(*IDENTITY, "label", "amount")
+    )
     places: dict[str, Any] = {}
     for name, edition in (("before", before), ("after", after)):
         here = Q(edition=edition.id)
@@ -264,7 +267,7 @@ def _paired(olds: list[_Side], news: list[_Side]) -> Iterator[tuple[_Side | None
 def _sums(before: EditionInfo, after: EditionInfo) -> Iterator[SumChange]:
     """Yield the 类 whose spending differs, in the order of their codes. One query, and the names."""
     rows = LineItem.published.filter(
-        edition__in=[before.id, after.id],
+        table__edition__in=[before.id, after.id],
         table__key__in=keys_of(Basis.ALL, Scheme.FUNCTION),
         measure="total",
         is_total=False,

@@ -14,6 +14,7 @@ from budget.models import (
     Revision,
     SearchEntry,
     SiteWords,
+    SpendingSum,
     Unit,
 )
 from budget.models.managers import EditionPart
@@ -21,7 +22,9 @@ from budget.triggers.sql import Trigger
 from budget.vocabulary import EditionState
 
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
-SHOWN: tuple[type[models.Model], ...] = (Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry)
+SHOWN: tuple[type[models.Model], ...] = (
+    Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SpendingSum,
+)  # fmt: skip
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API
 _DRAW = {

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
+from budget.known_codes import Codes
 from budget.models import Edition, Event
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import REAL, REASON, draft_of, make_person, make_township, signed_in
@@ -50,7 +51,7 @@ def test_a_database_that_is_away_is_said_and_nothing_is_kept(clerk: Client, monk
 def test_a_database_that_goes_away_while_publishing_leaves_the_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     edition = draft_of(make_township())
 
-    def away(_edition: Edition) -> None:
+    def away(_edition: Edition, _codes: Codes) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr("budget.editions.acts.index_edition", away)

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection
 
 from budget.editions import Refused, draft, kept_files, publish
 from budget.editions.kept_files import is_sound, sweep
+from budget.known_codes import Codes
 from budget.models import Edition, Event, LineItem, SourceFile, Unit
 from tests.builders import REASON, draft_of, make_township, prepared, published_of
 
@@ -110,7 +111,7 @@ class TestDatabaseGoesAway:
         first = published_of(township)
         second = draft_of(township, content=CORRECTED)
 
-        def gone(_edition: Edition) -> None:
+        def gone(_edition: Edition, _codes: Codes) -> None:
             raise OperationalError("server closed the connection unexpectedly")
 
         monkeypatch.setattr("budget.editions.acts.index_edition", gone)

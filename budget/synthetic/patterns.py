@@ -1,0 +1,254 @@
+"""A budget that was drawn and read, as a pattern of others: each figure of it is a sum of parts that grow one by one.
+
+Every figure of a made-up budget is a sum of lines of expenditure with fixed shares. So the workbook is drawn once as it
+is and once for each part of its lines with these a hundredth larger; what a cell gains is what it has of that part.
+From then on a budget is made without a workbook being drawn and read, and is exactly what reading one would give, which
+a test holds against the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from random import Random
+
+from budget.official_workbook.drawing import book_of
+from budget.public_copy import CopiedSheet, copy_of
+from budget.synthetic.bodies import Body
+from budget.workbook import read
+from budget.workbook.rows import Amount, Code, FactRow, IndicatorRow, ProjectRow, Reading, SheetReading, Source
+from fixtures.budgets import reading_of
+from fixtures.codes import Pair, functions, pairs
+from fixtures.forms import forms_of
+from fixtures.generated import carried_of, lines_of
+from fixtures.lines import WAN, Line, Township
+from fixtures.packages import bytes_of
+
+#: The parts of the lines that grow apart from each other.
+PARTS = 3
+#: A part is made larger by a hundredth, in whole 分 whatever share of it a cell has: a tenth, a third, a fifth.
+_SHARES, _HUNDREDTH = 30, 100
+#: Two projects are a fiftieth apart at least.
+_GAP = 50
+_YEAR = 2026
+# What stands for the body in the workbook that is drawn; no code and no name of an official table has any of it.
+_BODY = Township("987", "样板样板局", ("样板样板局本级",), "987654")
+_TOKENS = (f"{_BODY.division}{_YEAR % 100}T", _BODY.name, str(_YEAR), _BODY.code)
+_SHEETS = "合成·"
+
+Key = tuple[str, str]
+Rename = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A cell's amount in 分, and what a hundredth of each part adds to it."""
+
+    fen: int
+    parts: tuple[int, ...]
+
+
+class Pattern:
+    """What a budget is varied from."""
+
+    def __init__(self, base: Reading, larger: Sequence[Reading]) -> None:
+        self._base = base
+        others = [_amounts(one) for one in larger]
+        self._cells = {
+            key: Grown(fen, tuple(other[key] - fen for other in others)) for key, fen in _amounts(base).items()
+        }
+        self._targets = {
+            key for key, text in _targets(base).items() if any(_targets(one)[key] != text for one in larger)
+        }
+        for (key, text), *found in zip(
+            _targets(base).items(), *(_targets(one).values() for one in larger), strict=True
+        ):
+            if key in self._targets:
+                fen, *rest = (int(Decimal(one) * WAN) for one in (text, *found))
+                self._cells[key] = Grown(fen, tuple(one - fen for one in rest))
+
+    def varied(self, body: Body, year: int, parts: Sequence[int]) -> Reading:
+        """Return the reading of a body's budget, each part grown by so many hundredths."""
+        printed = {
+            key: _printed(cell.fen + sum(map(int.__mul__, cell.parts, parts))) for key, cell in self._cells.items()
+        }
+        named = _renaming(body, year)
+        sheets = tuple(_sheet(sheet, printed, named) for sheet in self._base.sheets)
+        tables = tuple(
+            replace(
+                table,
+                title=named(table.title),
+                rows=tuple(_row(row, printed, named) for row in table.rows),
+                projects=tuple(_project(row, printed, named) for row in table.projects),
+                indicators=tuple(_indicator(row, printed, self._targets, named) for row in table.indicators),
+                texts={
+                    name: text._replace(text=named(text.text), source=_source(text.source, named(text.source.raw)))
+                    for name, text in table.texts.items()
+                },
+            )
+            for table in self._base.tables
+        )
+        return replace(self._base, sheets=sheets, tables=tables)
+
+
+def workbook_of(reading: Reading) -> bytes:
+    """Return the workbook that gives a reading."""
+    return copy_of(
+        [CopiedSheet(sheet.name, list(enumerate(sheet.values or (), 1)), sheet.merges) for sheet in reading.sheets]
+    )
+
+
+def patterns(seed: int, count: int, rows: int = 0) -> tuple[Pattern, ...]:
+    """Return so many patterns; `rows` are lines of expenditure beside those of a township."""
+    return tuple(_pattern(Random(f"{seed} {number}"), rows) for number in range(count))  # noqa: S311 - made-up figures
+
+
+def _pattern(chance: Random, rows: int) -> Pattern:
+    township = lines_of(_BODY, _YEAR, chance.randrange(10**6))
+    lines = _apart([*township, *_more(chance, rows, {(line.function.code, line.pair) for line in township})])
+    base = _read(lines)
+    grown = [
+        [replace(line, fen=line.fen + line.fen // _HUNDREDTH) if place % PARTS == part else line
+         for place, line in enumerate(lines)]
+        for part in range(PARTS)
+    ]  # fmt: skip
+    larger = [_read(some) for some in grown]
+    return Pattern(base, larger)
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """Return the lines with the largest of the projects so far apart that they keep their order when a part grows.
+
+    A hundredth of a line is a whole number of 分 whatever share is taken of it.
+    """
+    most = 0
+    kept = []
+    whole = _SHARES * _HUNDREDTH
+    ordered = sorted(lines, key=lambda line: (line.basic, line.fen))
+    for line in ordered:
+        fen = max(1, line.fen // whole) * whole
+        if not line.basic:
+            fen = most = max(fen, most + most // _GAP // whole * whole + whole)
+        kept.append(replace(line, fen=fen))
+    return kept
+
+
+def _more(chance: Random, rows: int, taken: set[tuple[str, Pair]]) -> Iterator[Line]:
+    """Yield lines of official codes, no two alike, and none like those that are taken."""
+    official = [pair for pair in pairs()[:90] if pair.dept.code[:3] in {"302", "310", "399"}]
+    most = len(taken) + rows
+    while len(taken) < most:
+        function, pair = chance.choice(functions()), chance.choice(official)
+        if (function.code, pair) not in taken:
+            taken.add((function.code, pair))
+            yield Line(function, pair, pair.can_be_basic and chance.random() < 0.4, chance.randrange(10**6, 10**9))
+
+
+def _read(lines: list[Line]) -> Reading:
+    book = book_of(forms_of(reading_of(lines, _BODY, _YEAR, carried_of(lines))))
+    for sheet in book.worksheets:
+        sheet.title = f"{_SHEETS}{sheet.title}"
+    return read(bytes_of(book), "pattern.xlsx")
+
+
+def _amounts(reading: Reading) -> dict[Key, int]:
+    """Return every amount by its cell."""
+    found: dict[Key, int] = {}
+    for table in reading.tables:
+        for amounts in (*(row.amounts for row in table.rows), *(row.amounts for row in table.projects)):
+            found |= {amount.source[:2]: amount.fen for amount in amounts.values()}
+    return found
+
+
+def _targets(reading: Reading) -> dict[Key, str]:
+    """Return every target that is a number by its cell."""
+    rows = (row for table in reading.tables for row in table.indicators)
+    return {row.source[:2]: row.target_text for row in rows if row.target is not None}
+
+
+def _printed(fen: int) -> str:
+    """Return an amount in 万元 as a sheet shows it: without zeros that say nothing."""
+    return f"{fen // WAN}.{fen % WAN:06d}".rstrip("0").rstrip(".")
+
+
+def _renaming(body: Body, year: int) -> Rename:
+    """Return what puts a body and a year in the place of those that were drawn."""
+    new = (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code)
+
+    def named(text: str) -> str:
+        for old, other in zip(_TOKENS, new, strict=True):
+            if old in text:
+                text = text.replace(old, other)
+        return text
+
+    return named
+
+
+def _sheet(sheet: SheetReading, printed: Mapping[Key, str], named: Rename) -> SheetReading:
+    rows, values = [], []
+    kept = sheet.values or ()
+    for row, cells in zip(sheet.rows, kept, strict=True):
+        texts, contents = list(row.texts), list(cells)
+        for place, text in enumerate(texts):
+            if not text:
+                continue
+            amount = printed.get((sheet.name, f"{chr(65 + place)}{row.number}"))
+            texts[place] = named(text) if amount is None else amount
+            if amount is not None:
+                contents[place] = float(amount)
+            elif texts[place] is not text:
+                contents[place] = texts[place]
+        rows.append(replace(row, texts=tuple(texts)))
+        values.append(contents)
+    return replace(sheet, rows=rows, values=values)
+
+
+def _row(row: FactRow, printed: Mapping[Key, str], named: Rename) -> FactRow:
+    return replace(
+        row,
+        label=named(row.label),
+        dimensions={name: _code(code, named) for name, code in row.dimensions.items()},
+        amounts=_figures(row.amounts, printed),
+    )
+
+
+def _figures(amounts: Mapping[str, Amount], printed: Mapping[Key, str]) -> dict[str, Amount]:
+    found = {}
+    for name, amount in amounts.items():
+        text = printed[amount.source[:2]]
+        whole, _, decimals = text.partition(".")
+        fen = int(whole) * WAN + int(decimals.ljust(6, "0"))
+        found[name] = Amount(fen, len(decimals), _source(amount.source, text))
+    return found
+
+
+def _code(code: Code, named: Rename) -> Code:
+    return Code(named(code.code), named(code.name), _source(code.source, named(code.source.raw)))
+
+
+def _source(source: Source, raw: str) -> Source:
+    return Source(source.sheet, source.address, raw)
+
+
+def _project(row: ProjectRow, printed: Mapping[Key, str], named: Rename) -> ProjectRow:
+    return replace(
+        row,
+        code=named(row.code),
+        unit=_code(row.unit, named) if row.unit else None,
+        amounts=_figures(row.amounts, printed),
+        source=_source(row.source, named(row.source.raw)),
+    )
+
+
+def _indicator(row: IndicatorRow, printed: Mapping[Key, str], targets: set[Key], named: Rename) -> IndicatorRow:
+    if row.source[:2] not in targets:
+        return replace(row, project_code=named(row.project_code)) if row.project_code else row
+    text = printed[row.source[:2]]
+    return replace(
+        row,
+        project_code=named(row.project_code),
+        target_text=text,
+        target=Decimal(text),
+        source=_source(row.source, text),
+    )

@@ -1,0 +1,71 @@
+"""Made-up districts: what is made without a workbook is what a reader of its workbook finds, and it is marked as made up."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.models import Edition, LineItem
+from budget.synthetic import Body, bodies, patterns
+from budget.synthetic.bodies import PER_DISTRICT
+from budget.synthetic.patterns import workbook_of
+from budget.synthetic.preparing import parts_of
+from budget.workbook import read
+from budget.workbook.rows import Reading
+from tests.disclosure.pages import body_of
+
+
+def as_told(reading: Reading) -> tuple[object, ...]:
+    """Everything of a reading, rows and cells as plain lists."""
+    sheets = [
+        (sheet.name, sheet.merges, list(sheet.rows), [list(row) for row in sheet.values or ()])
+        for sheet in reading.sheets
+    ]
+    return (sheets, reading.tables, [found for found in reading.findings if found.severity != "note"])
+
+
+@pytest.mark.parametrize("rows", [0, 40])
+def test_a_varied_budget_is_what_its_workbook_gives(rows: int) -> None:
+    (pattern,) = patterns(5, 1, rows)
+    body = Body(PER_DISTRICT + 3)
+    made = pattern.varied(body, 2024, parts_of(body, 2024, 5))
+    found = read(workbook_of(made), "x.xlsx")
+    assert as_told(found) == as_told(made)
+    assert len(found.tables) == 13
+
+
+def test_no_two_bodies_are_one() -> None:
+    some = list(bodies(2 * PER_DISTRICT + 1))
+    assert len({(body.division, body.code) for body in some}) == len({body.slug for body in some}) == len(some)
+    assert len({body.name for body in some}) == len(some)
+
+
+@pytest.mark.django_db
+def test_what_is_generated_is_public_and_says_that_it_is_made_up() -> None:
+    load(read_folder(), 2026)
+    assert "合成数据" not in Client().get("/about/").content.decode()
+    said = StringIO()
+    for seed in ("1", "1"):  # the second time everything is there
+        call_command("generate_editions", units=2, years=2, seed=int(seed), stdout=said)
+    assert "新增 4 版" in said.getvalue()
+    assert "新增 0 版" in said.getvalue()
+    assert LineItem.published.count() > 1000
+    edition: Edition = Edition.published.select_related("unit").earliest("pk")
+    assert "合成数据" in edition.unit.name
+    page = Client().get(f"/{edition.unit.slug}/{edition.year}/data/").content.decode()
+    assert "合成数据-" in page
+    assert "这个网站里有合成数据" in page
+    for address in ("/", "/compare/", f"/{edition.unit.slug}/2026/tables/03/"):
+        assert "这个网站里有合成数据" in Client().get(address).content.decode()
+    assert "合成数据" in body_of(Client().get(f"/{edition.unit.slug}/2026/function.csv")).decode()
+
+
+@pytest.mark.django_db
+def test_without_codes_nothing_is_generated() -> None:
+    with pytest.raises(CommandError, match="分类目录"):
+        call_command("generate_editions", units=1)
