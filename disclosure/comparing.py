@@ -26,9 +26,10 @@ from disclosure.selection import (
     Theme,
     UnitConverter,
     choice,
+    level_of,
+    spending_scheme,
 )
 
-SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 LEVELS = (mark("类"), mark("款"), mark("项"))
 # Bodies beside each other: more columns than this nobody can read.
 MOST_UNITS = 8
@@ -74,9 +75,7 @@ class Wish:
 
 def wish(query: QueryDict) -> Wish:
     """Read the parameters. Raises BadSelection."""
-    scheme = choice(query, "scheme", Scheme) or Scheme.FUNCTION
-    if scheme not in SCHEMES:
-        raise BadSelection(_("参数 scheme 只能是：{names}。").format(names="、".join(SCHEMES)))
+    scheme = spending_scheme(query)
     stage = choice(query, "stage", Stage)
     return Wish(
         unit=_slug(query.get("unit", "")) if query.get("unit") else "",
@@ -86,7 +85,7 @@ def wish(query: QueryDict) -> Wish:
         units=_slugs(query),
         year=_period(query, "year", stage),
         scheme=scheme,
-        level=_level(query, scheme),
+        level=level_of(query, scheme),
         amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
         theme=choice(query, "theme", Theme) or Theme.LIGHT,
     )
@@ -115,14 +114,6 @@ def _period(query: QueryDict, name: str, stage: Stage | None) -> Period | None:
         raise BadSelection(_("参数 {name} 应为年份，例如 2026 或 2026-final。").format(name=name))
     period = PeriodConverter().to_python(text)
     return Period(period.year, stage) if stage and "-" not in text else period
-
-
-def _level(query: QueryDict, scheme: Scheme) -> int:
-    text = query.get("level", "") or "1"
-    if text not in {"1", "2", "3"}:
-        raise BadSelection(_("参数 level 只能是 1（类）、2（款）或 3（项）。"))
-    # An economic classification has no 项: whoever comes from one that has sees its finest level.
-    return min(int(text), len(scheme.level_lengths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

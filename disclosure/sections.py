@@ -81,6 +81,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("function", mark("按用途"), Group.TO, lambda contents: bool(contents.bases(Scheme.FUNCTION))),
     Section("economic", mark("按花法"), Group.TO, lambda contents: contents.economic is not None, arguments=_economic),
     Section("matrix", mark("用途和花法"), Group.TO, lambda contents: contents.crossing is not None),
+    Section("stages", mark("预算与决算"), Group.TO, lambda contents: contents.has_stages),
     _of("sangong", mark("“三公”经费"), Group.TO, Subject.SANGONG),
     _of("procurement", mark("政府采购"), Group.TO, Subject.PROCUREMENT),
     _of("services", mark("购买服务"), Group.TO, Subject.SERVICES),

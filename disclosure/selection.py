@@ -26,8 +26,11 @@ PAGES_OF = {
 }
 # What pages of an edition ask of an address; what else may stand there is nobody's, and goes no further.
 PARAMETERS = (
-    "edition", "amounts", "basis", "chart", "cross", "q", "least", "most", "indicator", "sort", "against", "page",
+    "edition", "amounts", "basis", "chart", "cross", "q", "least", "most", "indicator", "sort", "against", "page", "scheme", "level",
+    "with",
 )  # fmt: skip
+# The classifications of spending.
+SPENDING_SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 # The longest text that is looked for; a page title is shorter.
 MOST_QUERY = 100
 
@@ -215,6 +218,35 @@ def _version(query: QueryDict) -> int | None:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise BadSelection(_("参数 edition 应为版本号，例如 edition=2。"))
     return int(text)
+
+
+def pinned_stages(query: QueryDict) -> dict[Stage, int]:
+    """Return the versions that «with=budget.1,adjusted.2» pins beside the edition of a page. Raises BadSelection."""
+    text = query.get("with", "")
+    if not text:
+        return {}
+    if not re.fullmatch(
+        r"(budget|adjusted|final)\.[1-9][0-9]{0,3}(,(budget|adjusted|final)\.[1-9][0-9]{0,3}){0,2}", text
+    ):
+        raise BadSelection(_("参数 with 应为阶段和版本，例如 with=budget.1。"))
+    return {Stage(stage): int(version) for stage, _dot, version in (one.partition(".") for one in text.split(","))}
+
+
+def spending_scheme(query: QueryDict) -> Scheme:
+    """Return the classification of spending that is asked for, functions by default. Raises BadSelection."""
+    scheme = choice(query, "scheme", Scheme) or Scheme.FUNCTION
+    if scheme not in SPENDING_SCHEMES:
+        raise BadSelection(_("参数 scheme 只能是：{names}。").format(names="、".join(SPENDING_SCHEMES)))
+    return scheme
+
+
+def level_of(query: QueryDict, scheme: Scheme) -> int:
+    """Return the level that is asked for, the coarsest by default. Raises BadSelection."""
+    text = query.get("level", "") or "1"
+    if text not in {"1", "2", "3"}:
+        raise BadSelection(_("参数 level 只能是 1（类）、2（款）或 3（项）。"))
+    # An economic classification has no 项: whoever comes from one that has sees its finest level.
+    return min(int(text), len(scheme.level_lengths))
 
 
 def page_number(query: QueryDict) -> int:

@@ -31,6 +31,7 @@ from disclosure.views import (
     sharing,
     specials,
     spending,
+    stages,
     styleguide,
     words,
 )
@@ -128,6 +129,7 @@ urlpatterns = [
     *page("function/<code:code>", spending.function, "function-code"),
     *page("economic/<economic:scheme>", spending.economic, "economic"),
     *page("economic/<economic:scheme>/<code:code>", spending.economic, "economic-code"),
+    *page("stages", stages.stages, "stages"),
     *page("matrix", matrix.matrix, "matrix"),
     *page("matrix/<code:row>/<code:column>", matrix.cell, "matrix-cell"),
     *page("projects", projects.projects, "projects"),

@@ -58,13 +58,13 @@ class Visit:
             found = next((each for each in here if each.is_current), None)
         else:
             found = next((each for each in here if each.version == selection.version), None)
-        pinned = {"edition": str(selection.version)} if selection.version else {}
+        prefix, suffix = _sheets(selection)
         return cls(
             selection=selection,
             edition=found or queries.edition(selection.unit, period.year, period.stage, selection.version),
             editions=editions,
-            sheets_prefix=f"/{selection.unit}/{period}/sources/",
-            sheets_suffix=with_query("/", pinned),
+            sheets_prefix=prefix,
+            sheets_suffix=suffix,
         )
 
     @property
@@ -113,12 +113,17 @@ class Visit:
         return replace(self, selection=selection, edition=edition, sheets_suffix=suffix)
 
     def in_year(self, edition: EditionInfo, scheme: Scheme, basis: Basis) -> Visit:
-        """Return the same request at another year's current edition, whose pages of a classification count on a basis."""
+        """Return the same request at another edition of the body, whose pages of a classification count on a basis.
+
+        Its links keep a version only where that is no longer the current one.
+        """
         widest = contents(edition).basis(scheme) is basis
+        version = None if edition.is_current else edition.version
         selection = self.selection.but(
-            period=Period(edition.year, edition.stage), version=None, basis=Basis.ALL if widest else basis
+            period=Period(edition.year, edition.stage), version=version, basis=Basis.ALL if widest else basis
         )
-        return replace(self, selection=selection, edition=edition)
+        prefix, suffix = _sheets(selection)
+        return replace(self, selection=selection, edition=edition, sheets_prefix=prefix, sheets_suffix=suffix)
 
     def cell(self, place: Place) -> str:
         """Return the address of a cell in its sheet."""
@@ -138,6 +143,11 @@ class Visit:
         if scheme is Scheme.FUNCTION:
             return self.link("function-code" if code else "function", **arguments)
         return self.link("economic-code" if code else "economic", scheme=scheme, **arguments)
+
+
+def _sheets(selection: Selection) -> tuple[str, str]:
+    pinned = {"edition": str(selection.version)} if selection.version else {}
+    return f"/{selection.unit}/{selection.period}/sources/", with_query("/", pinned)
 
 
 def cell_of(sheet: str, cell: str) -> str:

@@ -19,6 +19,7 @@ from budget.queries.records import codes, disclosed_editions, find_editions, rec
 from budget.queries.revision import has_made_up, site_words, state
 from budget.queries.search import mentions, search
 from budget.queries.specials import procurement, sangong, services
+from budget.queries.stages import carried, same_year, schemes_of, stages_beside
 from budget.queries.summaries import flow, headline, income
 from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
@@ -38,6 +39,7 @@ __all__ = [
     "UnknownCode",
     "Withdrawn",
     "breakdown",
+    "carried",
     "changed_texts",
     "changes",
     "checks",
@@ -82,7 +84,9 @@ __all__ = [
     "projects",
     "projects_of",
     "records",
+    "same_year",
     "sangong",
+    "schemes_of",
     "search",
     "series",
     "services",
@@ -90,6 +94,7 @@ __all__ = [
     "sheet",
     "side_by_side",
     "site_words",
+    "stages_beside",
     "state",
     "sums",
     "table_of",

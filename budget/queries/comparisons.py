@@ -107,7 +107,7 @@ def changes(before: EditionInfo, after: EditionInfo, scheme: Scheme, level: int 
         raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     old, new = sums[before.id], sums[after.id]
     codes = {*old.parts, *new.parts}
-    names = _Names([before, after], scheme, codes)
+    names = CodeNames([before, after], scheme, codes)
     rows = [
         Change(
             node=names.node(after if code in new.parts else before, code),
@@ -129,7 +129,7 @@ def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1
         raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     people = _population(shown)
     codes = {code for edition in shown for code in sums[edition.id].parts}
-    names = _Names(shown, scheme, codes)
+    names = CodeNames(shown, scheme, codes)
     rows = []
     for code in codes:
         amounts = tuple(sums[edition.id].parts.get(code) for edition in shown)
@@ -179,7 +179,7 @@ def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[
     return found
 
 
-class _Names:
+class CodeNames:
     """What codes are called in several editions: as each prints them, else after its year's classification."""
 
     def __init__(self, editions: Iterable[EditionInfo], scheme: Scheme, codes: Iterable[str]) -> None:

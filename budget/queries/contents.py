@@ -15,7 +15,7 @@ from budget.forms import FORMS, Funds, Phase, Subject
 from budget.models import DisclosedTable, Edition, EditionText
 from budget.queries.errors import NotDisclosed
 from budget.queries.results import Basis, EditionInfo
-from budget.vocabulary import Scheme
+from budget.vocabulary import EditionState, Scheme
 
 # What table answers for a basis.
 _ABOUT = {
@@ -47,6 +47,8 @@ class Contents:
     tables: tuple[Says, ...]
     # Whether the body published words beside the tables.
     has_texts: bool = False
+    # Whether another stage of the same year is public too.
+    has_stages: bool = False
 
     @property
     def crossing(self) -> Says | None:
@@ -127,24 +129,26 @@ def with_contents(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     said = JSONObject(**{name: F(name) for name in _FIELDS})
     tables = DisclosedTable.every_stage.filter(edition=OuterRef("pk")).order_by().values("edition")
     written = EditionText.every_stage.filter(edition=OuterRef("pk"))
-    return rows.annotate(says=Subquery(tables.annotate(all=_Array(said)).values("all")), has_texts=Exists(written))
+    same_year = Edition.published.filter(unit=OuterRef("unit"), year=OuterRef("year"), state=EditionState.PUBLISHED)
+    return rows.annotate(
+        says=Subquery(tables.annotate(all=_Array(said)).values("all")),
+        has_texts=Exists(written),
+        has_stages=Exists(same_year.exclude(stage=OuterRef("stage"))),
+    )
 
 
-def keep(edition: EditionInfo, row: Edition) -> EditionInfo:
+def keep(edition: EditionInfo, row: Any) -> EditionInfo:
     """Keep what the row of an edition brought along, if it did."""
     if hasattr(row, "says"):
-        _known[edition] = Contents(_said(row.says or []), getattr(row, "has_texts", False))
+        _known[edition] = Contents(_said(row.says or []), row.has_texts, row.has_stages)
     return edition
 
 
 def contents(edition: EditionInfo) -> Contents:
-    """Return what an edition has. Two queries, none where the edition's own query brought it along."""
-    found = _known.get(edition)
-    if found is None:
-        rows = DisclosedTable.published.filter(edition=edition.id).values(*_FIELDS)
-        written = EditionText.published.filter(edition=edition.id).exists()
-        found = _known[edition] = Contents(_said(list(rows)), written)
-    return found
+    """Return what an edition has. One query, none where the edition's own query brought it along."""
+    if edition not in _known:
+        keep(edition, with_contents(Edition.published.filter(pk=edition.id)).get())
+    return _known[edition]
 
 
 def table_of(edition: EditionInfo, basis: Basis, scheme: Scheme | None = None) -> str:

@@ -214,6 +214,8 @@ class Headline:
     indicator_count: int
     # What the published projects cost together.
     project_money: int
+    # What is left at the end of the year and carried over to the next.
+    carried_over: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def headline(edition: EditionInfo) -> Headline:
         project_count=projects,
         indicator_count=indicators,
         project_money=told,
+        carried_over=figure(Subject.BALANCE, Funds.ALL, item="carried_over"),
     )
 
 

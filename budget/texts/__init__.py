@@ -2,6 +2,7 @@
 
 from budget.texts.figures import Figure, Figures
 from budget.texts.kinds import TextKind, paragraphs, tidy
+from budget.texts.reasons import reasons_given
 from budget.texts.reviewing import review
 
-__all__ = ["Figure", "Figures", "TextKind", "paragraphs", "review", "tidy"]
+__all__ = ["Figure", "Figures", "TextKind", "paragraphs", "reasons_given", "review", "tidy"]

@@ -258,6 +258,8 @@ class FileTable(django_tables2.Table):
 
     # True where the records are a stream for files alone, gone through once.
     streamed = False
+    # Whether the amounts that bars show are parts of one whole, so that a picture may say their shares.
+    adds_up = True
 
     class Meta:
         template_name = "components/table.html"

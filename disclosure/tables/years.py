@@ -92,7 +92,7 @@ class YearsTable(FileTable):
     name = YearColumn(mark("年份"), name="name", url="url")
     size = BarColumn(mark("与最多的一年比"))
     figure = EditionColumn(mark("金额"), name="figure")
-    difference = DifferenceColumn(mark("比上年"), name="difference", css="num opt")
+    difference = DifferenceColumn(mark("比上年增减"), name="difference", css="num opt")
     change = ChangeColumn(bar=False)
     source = LinesColumn()
 

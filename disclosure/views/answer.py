@@ -33,6 +33,8 @@ class Page:
     crumbs: tuple[Crumb, ...] = ()
     tables: Mapping[str, FileTable] = field(default_factory=dict)
     chart: Chart | None = None
+    # What an address that will not change says beside the version of the edition: versions of others that are shown.
+    pins: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -19,10 +19,10 @@ from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart, shares_chart
-from disclosure.comparing import LEVELS, SCHEMES, Compared, Wish, chronological, link, source, whole, wish
+from disclosure.comparing import LEVELS, Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
 from disclosure.figures import change_text
-from disclosure.selection import BadSelection, Period
+from disclosure.selection import SPENDING_SCHEMES, BadSelection, Period
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
@@ -276,7 +276,7 @@ def _switchers(asked: Wish) -> list[dict[str, Any]]:
 
     schemes = [
         option(each.label, current=each is asked.scheme, scheme=each, level=min(asked.level, len(each.level_lengths)))
-        for each in SCHEMES
+        for each in SPENDING_SCHEMES
     ]
     names = [_(name) for name in LEVELS][: len(asked.scheme.level_lengths)]
     levels = [option(name, current=at == asked.level, level=at) for at, name in enumerate(names, 1)]

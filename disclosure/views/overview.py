@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,12 +16,12 @@ from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.relations import fiscal_share, leading, projects_cover
+from disclosure.sentences.stages import plan_missing
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.errors import Missing, published
-from disclosure.views.navigation import Crumb
 from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
 from disclosure.visit import Visit
 
@@ -86,7 +83,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "questions": questions(visit, headline, found, failed),
             "verb": _spent(edition),
             "function_url": visit.link("function"),
-            "stages": _stages(visit),
+            "stages_url": visit.way("stages"),
+            "plan_missing": plan_missing(visit),
             "texts_url": visit.way("texts"),
             "completeness_url": visit.link("completeness"),
         },
@@ -96,20 +94,6 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
 def _spent(edition: EditionInfo) -> str:
     """Return what the amounts of the stage are: planned, or spent."""
     return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
-
-
-def _stages(visit: Visit) -> Crumb | None:
-    """Lead to where this stage and the first one of the same year stand side by side; None without an earlier stage."""
-    order = list(Stage)
-    here = order.index(visit.edition.stage)
-    same_year = [each for each in visit.editions if each.is_current and each.year == visit.edition.year]
-    earlier = [each for each in same_year if order.index(each.stage) < here]
-    if not earlier:
-        return None
-    first = min(earlier, key=lambda each: order.index(each.stage))
-    query = urlencode({"unit": visit.edition.unit.slug, "from": first.period, "to": visit.edition.period})
-    label = _("{before}与{after}：逐项比较").format(before=first.title, after=visit.edition.title)
-    return Crumb(label, f"{reverse('compare')}?{query}")
 
 
 def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:

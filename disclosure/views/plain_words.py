@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Breakdown, Check, Figure, Headline
-from budget.vocabulary import Scheme
+from budget.vocabulary import Scheme, Stage
 from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
@@ -149,6 +149,13 @@ KEYS = (
         "operating",
     ),
     Key(mark("“三公”经费"), "sangong", "sangong", mark("{title} · 口径：财政拨款")),
+    Key(
+        mark("年末结转和结余"),
+        "carried_over",
+        "stages",
+        mark("{title} · 口径：全部资金"),
+        mark("没有用完、留到下一年的钱"),
+    ),
     Key(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购预算")),
 )
 
@@ -166,10 +173,15 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
     shown = []
     for key in KEYS:
         figure: Figure | None = getattr(headline, key.name)
-        if figure is None:
+        if figure is None or (key.name == "carried_over" and visit.edition.stage is not Stage.FINAL):
             continue
         share = percent_text(figure.fen, headline.expenditure.fen) if headline.expenditure else ""
-        economic = key.page == "economic"
+        if key.page == "stages":
+            url = visit.link("stages", "carried")
+        elif key.page == "economic":
+            url = visit.way("economic", scheme=Scheme.DEPT_ECONOMIC)
+        else:
+            url = visit.way(key.page)
         shown.append(
             {
                 "label": _(key.label),
@@ -178,7 +190,7 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
                 "basis": _(key.basis).format(title=visit.edition.title, share=share),
                 "note": _(key.note) if key.note else "",
                 "besides": besides.get(key.name),
-                "url": visit.way("economic", scheme=Scheme.DEPT_ECONOMIC) if economic else visit.way(key.page),
+                "url": url,
                 "kind": key.kind,
             }
         )

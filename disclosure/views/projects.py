@@ -10,6 +10,7 @@ from budget import queries
 from budget.queries.results import Figure, NamedFigure, ProjectItem
 from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
+from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
@@ -133,7 +134,8 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
     checked = queries.checks_about(visit.edition, code)
     rows = indicator_rows(found.indicators, code)
     table = IndicatorsTable(rows, visit, _("{item_name}的绩效指标").format(item_name=item.name), name=f"project-{code}")
-    money = _("安排{amount}，").format(amount=about(item.total.fen)) if item.total else ""
+    given = _("实际支出{amount}，") if visit.edition.stage is Stage.FINAL else _("安排{amount}，")
+    money = given.format(amount=about(item.total.fen)) if item.total else ""
     return Page(
         template="project",
         title=item.name,

@@ -67,7 +67,7 @@ def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: s
 
 def onward(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     """Return what a page says of itself to those who quote it, share it, or read it by program."""
-    address = absolute(request, f"{request.path}{_pinned(request, visit, ())}")
+    address = absolute(request, f"{request.path}{_pinned(request, visit, page, ())}")
     shared = sharing(request, visit, page)
     inside = request.path.partition(f"/{visit.selection.period}/")[2]
     overview = f"/{visit.selection.unit}/{visit.selection.period}/card.png?edition={visit.edition.version}"
@@ -84,7 +84,7 @@ def sharing(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any] | 
     """Return the addresses under which a page's chart can be taken away; None where it has none."""
     if page.chart is None or "" not in page.tables:
         return None
-    pinned = _pinned(request, visit)
+    pinned = _pinned(request, visit, page)
     stem = request.path
     frame = absolute(request, f"/embed{stem}{pinned}")
     return {
@@ -102,13 +102,13 @@ def _asking(address: str) -> str:
     return query.urlencode()
 
 
-def _pinned(request: HttpRequest, visit: Visit, without: tuple[str, ...] = ("chart", "cross")) -> str:
+def _pinned(request: HttpRequest, visit: Visit, page: Page, without: tuple[str, ...] = ("chart", "cross")) -> str:
     """Return the query of the page with its version fixed: what is shared stays what it was.
 
     Only what the page asks of an address is kept: a name that nobody reads would make the same picture another one.
     """
     asked = {name: request.GET[name] for name in PARAMETERS if name in request.GET and name not in without}
-    return with_query("", asked | {"edition": str(visit.edition.version)})
+    return with_query("", asked | dict(page.pins) | {"edition": str(visit.edition.version)})
 
 
 def _image(picture: Picture | None, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:
@@ -137,7 +137,7 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
         basis=" · ".join([where, *basis]),
         description=page.description,
         bars=bars,
-        total=sum(bar.fen for bar in bars),
+        total=sum(bar.fen for bar in bars) if table.adds_up else 0,
         unit=visit.unit,
         source=_("{unit_name}《{title}》第 {version} 版，{day:%Y-%m-%d} 公布").format(
             unit_name=edition.unit.name,
@@ -146,7 +146,7 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
             day=timezone.localtime(edition.published_at),
         ),
         address=absolute(
-            request, f"{request.path.partition('chart.')[0].partition('card.')[0]}{_pinned(request, visit)}"
+            request, f"{request.path.partition('chart.')[0].partition('card.')[0]}{_pinned(request, visit, page)}"
         ),
     )
 
@@ -163,7 +163,7 @@ def _embed_context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, 
         "page": page,
         "chart": page.chart,
         "table": page.tables[""],
-        "page_url": absolute(request, f"{address}{_pinned(request, visit)}"),
+        "page_url": absolute(request, f"{address}{_pinned(request, visit, page)}"),
         "canonical_url": absolute(request, address),
     }
 
@@ -186,7 +186,7 @@ def _oembed(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     width, height = (_bound(request, name) for name in ("maxwidth", "maxheight"))
     wide = min(width or WIDTH, WIDTH)
     high = min(height or HIGHEST, _height(page))
-    pinned = _pinned(request, visit)
+    pinned = _pinned(request, visit, page)
     return {
         "version": "1.0",
         "type": "rich",

@@ -13,7 +13,7 @@ from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, Figure, Node, ServiceLine, SpecialTable
 from budget.queries.twins import TwinKind
 from budget.texts import TextKind
-from budget.vocabulary import Scheme
+from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about
 from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
@@ -178,7 +178,8 @@ def _page(
     what: str,
     context: dict[str, object],
 ) -> Page:
-    total = _("安排{amount}").format(amount=about(found.total.fen)) if found.total else _("的表中没有合计")
+    given = _("实际支出{amount}") if visit.edition.stage is Stage.FINAL else _("安排{amount}")
+    total = given.format(amount=about(found.total.fen)) if found.total else _("的表中没有合计")
     return Page(
         template=name,
         title=title,

@@ -13,7 +13,7 @@ from budget import queries
 from budget.queries import UnknownCode
 from budget.queries.results import Basis, Breakdown, Check, Node
 from budget.queries.years import YearBefore, Years
-from budget.vocabulary import Scheme
+from budget.vocabulary import Scheme, Stage
 from disclosure.charts import KINDS, Chart, parts_chart
 from disclosure.figures import about as roughly
 from disclosure.figures import percent_text
@@ -194,7 +194,8 @@ def _parts(
         _("占全部") if not found.node else _("占{name}").format(name=name) if len(name) <= MOST_HEADING else _("占上级")
     )
     hidden = [] if found.node else ["whole"]
-    if before is None or before.parts is None:
+    compared = before is not None and before.parts is not None
+    if not compared:
         hidden += ["before", "change"]
     return BreakdownTable(
         breakdown_rows(visit, found, parts_url, before),
@@ -203,7 +204,7 @@ def _parts(
         name=table_name,
         exclude=tuple(hidden),
         headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}
-        | ({"before": _("{year} 年").format(year=before.year)} if before else {}),
+        | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )
 
 
@@ -212,7 +213,11 @@ def _name(node: Node) -> str:
 
 
 def _description(visit: Visit, found: Breakdown, name: str) -> str:
-    what = _("{name}安排").format(name=name) if found.node else _("计划支出")
+    is_final = visit.edition.stage is Stage.FINAL
+    if found.node:
+        what = (_("{name}实际支出") if is_final else _("{name}安排")).format(name=name)
+    else:
+        what = _("实际支出") if is_final else _("计划支出")
     share = _("，占全部支出的 {share}").format(share=percent_text(found.total.fen, found.whole)) if found.node else ""
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
         place_name=visit.place_name, title=visit.edition.title, what=what, amount=roughly(found.total.fen), share=share

@@ -26,7 +26,7 @@ SITE = [
 ]  # fmt: skip
 EDITION = [
     "/", "/income/", "/function/", "/function.csv", "/function/chart.json", "/function/208/", "/function/208/facts.csv",
-    "/economic/gov/", "/economic/gov/502/", "/matrix/", "/matrix/213/502/", "/projects/", f"/projects/{PROJECT}/",
+    "/economic/gov/", "/economic/gov/502/", "/stages/", "/matrix/", "/matrix/213/502/", "/projects/", f"/projects/{PROJECT}/",
     "/performance/", "/sangong/", "/procurement/", "/services/", "/tables/", "/tables/03/", "/checks/", "/texts/",
     "/completeness/", "/editions/", "/editions/1/", "/sources/1/2/", "/data/", "/data/verify/", "/data/datapackage.zip",
     "/data/files/1/",

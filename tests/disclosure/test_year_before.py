@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from budget import queries
+from budget.models import LineItem
 from budget.vocabulary import Scheme
 from disclosure.figures import change_text
 from fixtures.generated import TOWNSHIPS
@@ -117,7 +118,7 @@ def test_each_page_has_its_series_and_says_what_came_and_went(client: Client, pa
     assert table is not None
     assert [cell.get_text() for cell in table.select("tbody th")] == ["2025 年", "2026 年"]
     content = body_of(client.get(f"{YEAR}{page}years.csv")).decode("utf-8-sig")
-    assert content.splitlines()[0].startswith("年份,说明,金额（元）,金额（万元）,比上年（元）")
+    assert content.splitlines()[0].startswith("年份,说明,金额（元）,金额（万元）,比上年增减（元）")
     amounts = [str(data["value"]) for data in table.select("tbody td:nth-of-type(2) data")]
     assert all(f"{Decimal(value) * 10_000:f}".rstrip("0").rstrip(".") in content for value in amounts)
     (since,) = shown.select('.lead [data-claim="since-last-year"]')
@@ -128,3 +129,15 @@ def test_a_gone_part_is_said_with_what_it_had(client: Client) -> None:
     (said,) = soup(client, f"{YEAR}/").select('[data-claim="gone-parts"]')
     assert said.get_text().startswith("2025 年有、2026 年没有的有 ")
     assert str(said.select("a")[0]["href"]).startswith(f"/{SLUG}/2025/function/")
+
+
+@pytest.mark.parametrize("page", ["/", "/function/", "/function/213/", "/economic/dept/302/"])
+def test_an_empty_year_before_is_said_and_compared_with_nothing(client: Client, thawed: None, page: str) -> None:
+    LineItem.every_stage.filter(edition__year=2025, table__subject="spending", table__funds="all").delete()
+    shown = soup(client, f"{YEAR}{page}")
+    (since,) = shown.select('[data-claim="since-last-year"]')
+    assert re.match(r"2025 年(的这张表是空的，不能和上年比|没有这一项)。", since.get_text())
+    assert "2025 年" not in [head.get_text() for head in shown.select("main table.ledger thead th")]
+    row = shown.select("table#years tbody tr")[0]
+    assert "没有这一项" in row.get_text()
+    assert not row.select("data")

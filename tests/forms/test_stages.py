@@ -25,20 +25,21 @@ def test_final_accounts_stand_beside_the_budget_of_another_form(client: Client) 
     publish(draft(prepare(workbook(FINAL), "决算.xlsx", budget.unit, 2024, Stage.FINAL), None), None, "公开")
 
     page = BeautifulSoup(client.get("/bing/2024-final/").content, "html.parser")
-    (link,) = [
-        a
-        for a in page.select("ul.related a")
-        if str(a["href"]).startswith("/compare/") and "2024-final" in str(a["href"])
-    ]
-    assert link.get_text() == "2024 年预算与2024 年决算：逐项比较"
-    assert "2024-final" not in str(BeautifulSoup(client.get("/bing/2024/").content, "html.parser").select("ul.related"))
+    (link,) = page.select('ul.related a[href$="/stages/"]')
+    assert link.get_text() == "预算与决算：逐项对照"
 
     address = str(link["href"])
     assert client.get(address).status_code == 200
-    answer = client.get(address.replace("/compare/", "/compare.csv"))
+    assert client.get("/bing/2024/stages/").status_code == 200
+    answer = client.get(f"{address.rstrip('/')}.csv")
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    spent = [row for row in rows if "201" in row.values()]
-    assert len(spent) == 1
-    amounts = {Decimal(value) for value in spent[0].values() if value and value.replace(".", "").lstrip("-").isdigit()}
-    assert amounts & {Decimal("2106.66"), Decimal("21066600.00")}
+    rows = {
+        row["编码"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"))) if row["行别"] == "明细"
+    }
+    assert Decimal(rows["201"]["决算（元）"]) == Decimal("21066600.00")
+    assert (rows["221"]["情况"], rows["221"]["年初预算（元）"]) == ("新增", "")
+    assert (rows["213"]["情况"], rows["213"]["决算（元）"], rows["213"]["完成年初预算（%）"]) == ("取消", "", "")
+    planned = Decimal(rows["201"]["年初预算（元）"])
+    assert Decimal(rows["201"]["决算减年初预算（元）"]) == Decimal("21066600.00") - planned
+    sizes = [abs(Decimal(row["决算减年初预算（元）"])) for row in rows.values()]
+    assert sizes == sorted(sizes, reverse=True)

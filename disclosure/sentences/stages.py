@@ -1,0 +1,135 @@
+"""What was planned and what was spent, in words: how much of the plan, what has no counterpart, what is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from budget.forms import Phase
+from budget.queries.results import EditionInfo, Figure
+from budget.queries.stages import StageColumn, StagesBeside
+from budget.vocabulary import Stage
+from disclosure.figures import percent_text
+from disclosure.sentences.saying import Said, Teller
+from disclosure.visit import Visit
+
+
+def plan_missing(visit: Visit) -> Said | None:
+    """Say of a 决算 or 调整预算 that the budget of its year is not here; None where it is, or for a budget."""
+    edition = visit.edition
+    if edition.stage is Stage.BUDGET:
+        return None
+    others = [each for each in visit.editions if each.is_current and each.year == edition.year]
+    if any(each.stage is Stage.BUDGET for each in others):
+        return None
+    text = _("{year} 年的预算没有在这里公开，所以{stage}没有年初预算可以对照。").format(
+        year=edition.year, stage=_(edition.stage.label)
+    )
+    return Said("plan-missing", SafeString(text))
+
+
+def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
+    """Say what the last stage gives and what the first gave, and how much more or less that is."""
+    first, last = found.columns[0], found.columns[-1]
+    year = visit.edition.year
+    if first is last:
+        amount = Teller(visit).derived(first.total, _made_of(first))
+        return Said("plan-and-spent", format_html(_only(first), year=year, amount=amount))
+    said = Teller.comparing(visit, last.total, first.total)
+    parts = {
+        "year": year,
+        "planned": said.derived(first.total, _made_of(first)),
+        "amount": said.derived(last.total, _made_of(last)),
+        "difference": said.derived(abs(last.total - first.total), _("两个合计相减")),
+        "rate": percent_text(last.total, first.total) if first.total > 0 else "",
+    }
+    text = _sentence(first, last, last.total - first.total)
+    rate = _rate(first, last) if first.total > 0 else ""
+    return Said("plan-and-spent", format_html(text + rate, **parts))
+
+
+def _made_of(column: StageColumn) -> str:
+    return _("{title}公开表的合计").format(title=column.edition.title)
+
+
+def _only(column: StageColumn) -> str:
+    return {
+        Phase.INITIAL: _("{year} 年年初预算 {amount}。"),
+        Phase.ADJUSTED: _("{year} 年调整后的预算 {amount}。"),
+    }.get(column.phase, _("{year} 年实际支出 {amount}。"))
+
+
+def _sentence(first: StageColumn, last: StageColumn, difference: int) -> str:
+    if last.phase is not Phase.FINAL:
+        if not difference:
+            return _("{year} 年年初预算 {planned}，调整后一样多。")
+        more = _("{year} 年年初预算 {planned}，调整后 {amount}，多 {difference}。")
+        return more if difference > 0 else _("{year} 年年初预算 {planned}，调整后 {amount}，少 {difference}。")
+    if first.phase is Phase.INITIAL:
+        if not difference:
+            return _("{year} 年年初预算 {planned}，实际支出一样多。")
+        more = _("{year} 年年初预算 {planned}，实际支出 {amount}，多 {difference}。")
+        return more if difference > 0 else _("{year} 年年初预算 {planned}，实际支出 {amount}，少 {difference}。")
+    if not difference:
+        return _("{year} 年调整后的预算 {planned}，实际支出一样多。")
+    more = _("{year} 年调整后的预算 {planned}，实际支出 {amount}，多 {difference}。")
+    return more if difference > 0 else _("{year} 年调整后的预算 {planned}，实际支出 {amount}，少 {difference}。")
+
+
+def _rate(first: StageColumn, last: StageColumn) -> str:
+    if last.phase is not Phase.FINAL:
+        return _("调整后是年初的 {rate}。")
+    return _("完成年初预算的 {rate}。") if first.phase is Phase.INITIAL else _("完成调整预算的 {rate}。")
+
+
+def differing(visit: Visit, found: StagesBeside) -> list[Said]:
+    """Say where a later stage prints another total of an earlier one than that stage's own tables."""
+    said = Teller(visit, to_the_fen=True)
+    text = _("后来公开的表里印的{phase}合计是 {printed}，和当时公开的 {own}不同。这里用的是当时公开的数。")
+    return [
+        Said(
+            "differing-plan",
+            format_html(
+                text,
+                phase=_(phase.label),
+                printed=said.derived(printed, _("后来公开的表里的合计")),
+                own=said.derived(own, _("当时公开的表里的合计")),
+            ),
+            holds=False,
+        )
+        for phase, own, printed in found.differing
+    ]
+
+
+def carried_over(visit: Visit, told: Sequence[tuple[EditionInfo, Mapping[str, Figure]]]) -> Said | None:
+    """Say what the 决算 leaves for the next year, and whether what came in is what went out and stayed."""
+    figures = next((lines for edition, lines in told if edition.stage is Stage.FINAL), None)
+    if figures is None or "carried_over" not in figures:
+        return None
+    said = Teller(visit)
+    left = figures["carried_over"].fen
+    opening, income, own, spent, distributed = (
+        figures[line].fen if line in figures else 0
+        for line in (
+            "carried_forward",
+            "current_income",
+            "own_balance_used",
+            "current_expenditure",
+            "surplus_distribution",
+        )
+    )
+    parts = {
+        "left": said.derived(left, _("决算表里的年末结转和结余")),
+        "opening": said.derived(opening, _("决算表里的年初结转和结余")),
+    }
+    if not {"carried_forward", "current_income", "current_expenditure"} <= figures.keys():
+        return Said("carried-over", format_html(_("年末还剩 {left}，结转到下一年。"), **parts))
+    if opening + income + own == spent + distributed + left:
+        text = _("年初结转来 {opening}，年末还剩 {left}，结转到下一年；收入、支出和结转结余对得上。")
+        return Said("carried-over", format_html(text, **parts))
+    text = _("年初结转来 {opening}，年末还剩 {left}；可是收入、支出和结转结余相差 {gap}。")
+    gap = said.derived(abs(opening + income + own - spent - distributed - left), _("两边相减"))
+    return Said("carried-over", format_html(text, **parts, gap=gap), holds=False)
