@@ -95,6 +95,11 @@ def verdict(examined: Examined) -> str:
     return f"结论：不能公开，有{'、'.join(reasons) or '没有认出任何一张表的问题'}。"
 
 
+def unexplained(count: int) -> str:
+    """Return what a command says where it published failed checks that nobody has explained."""
+    return f"有 {count} 条“应当”相符而不符，没有写明原因；在工作台上公开须先写明。可以加 --explain 写明。"
+
+
 def money(fen: int) -> str:
     """Return an amount as a clerk reads it: «15,618.434219 万元»."""
     return f"{in_unit(fen, AmountUnit.WAN):,f} 万元"

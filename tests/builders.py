@@ -14,7 +14,7 @@ from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import Prepared, confirm_all, draft, examine, prepare, publish, uploaded
+from budget.editions import Prepared, confirm_all, draft, examine, explain_all, prepare, publish, uploaded
 from budget.editions.copying import public_copy
 from budget.editions.preparing import Examined, context_of
 from budget.findings import Finding
@@ -201,6 +201,12 @@ def publish_real(unit: Unit | None = None) -> Edition:
     """The real workbook of 2026, published with its classification, in a fifth of a second."""
     load(read_folder(), 2026)
     return publish(draft(real_prepared(unit or make_township()), None), None, REASON)
+
+
+def explained(edition: Edition) -> Edition:
+    """A draft of which somebody has said why what should agree does not."""
+    explain_all(edition, "按财政批复的数公开。", None)
+    return edition
 
 
 def published(prepared: Prepared, reason: str = REASON) -> Edition:

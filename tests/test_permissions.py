@@ -51,10 +51,12 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     # The acts on an edition: the address says to everybody that a link alone does nothing.
     (r"budget/edition/N/(publish|discard|withdraw)/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/(approve|confirm|explain)/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
+    (r"budget/edition/persons/N/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/withdrawals/N/seen/", MEMBERS, {REVIEWER, MANAGER, CHIEF}),
     (r"budget/edition/upload/(question/)?", {UPLOADER, CHIEF}, NOBODY),
     (r"budget/edition/bin/", WITH_A_ROLE, NOBODY),
     (r"budget/edition/(add/|N/delete/)", NOBODY, NOBODY),
+    (r"budget/edition/N/remarks/", WITH_A_ROLE, {UPLOADER, REVIEWER, CHIEF}),
     (r"draft/.*|budget/edition/.*", WITH_A_ROLE, NOBODY),
     # The record is read by every role and changed by nobody.
     (r"budget/event/(add/|N/delete/)", NOBODY, NOBODY),
@@ -78,7 +80,7 @@ CORRECTED = b"corrected"
 
 
 # What the acts are tried on: a budget of each body in every state, each of its own year.
-TRIED_ON = {"publish": "ready", "withdraw": "public", "confirm": "doubtful", "seen": "withdrawal"}
+TRIED_ON = {"publish": "ready", "withdraw": "public", "confirm": "doubtful", "seen": "withdrawal", "persons": "found"}
 OTHERS = "北京市朝阳区别人乡"
 
 
@@ -152,6 +154,7 @@ def in_every_state(unit: Unit) -> dict[str, str]:
     doubt = Doubt.every_stage.filter(edition=doubtful)[0]
     return {
         "budget/edition": str(doubtful.pk), "ready": str(ready.pk), "public": str(public.pk), "doubtful": str(doubtful.pk),
+        "found": str(Event.objects.create(action="found", unit=unit, edition=public, subject=str(public)).pk),
         "withdrawal": str(Event.objects.get(action="withdrawn", edition=back).pk),
         "budget/event": str(Event.objects.get(action="uploaded", edition=doubtful).pk),
         "doubt": str(doubt.pk), "message": doubt.message,

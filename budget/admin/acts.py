@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget import editions
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.editions.looking_back import let_stand
 from budget.editions.preview import published_beside
 from budget.models import Doubt, Edition
 
@@ -46,6 +47,7 @@ def urls() -> list[URLPattern]:
         ),
         path("<int:pk>/ask/<slug:act>/", on_the_desk(ask), name="budget_edition_ask"),
         path("withdrawals/<int:pk>/seen/", admin.site.admin_view(seen), name="budget_edition_seen"),
+        path("persons/<int:pk>/", admin.site.admin_view(stands), name="budget_edition_let-stand"),
     ]
 
 
@@ -90,6 +92,20 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(edition)
 
 
+@require_POST
+def stands(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that this person stands by it that what was found in public are no numbers of persons."""
+    try:
+        edition = let_stand(pk, person(request))
+    except editions.NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from refused
+    except editions.Gone:
+        messages.success(request, "已经有人核对过了。")
+        return HttpResponseRedirect(reverse("admin:index"))
+    messages.success(request, "已记下：由您核对，不是个人号码。")
+    return _back(edition)
+
+
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Discard a draft."""
     return _act(
@@ -115,11 +131,16 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep why a check does not agree."""
+    """Keep why a check does not agree, or all checks of some rules."""
     given = request.POST.get("check", "")
     position = int(given) if given.isdecimal() else 0
 
+    # Either one check, or a field for each rule.
+    rules = dict(zip(request.POST.getlist("rule"), request.POST.getlist("words"), strict=False))
+
     def act(edition: Edition, _reason: str) -> Edition:
+        if rules:
+            return editions.explain_rules(edition, rules, person(request))
         return editions.explain(edition, position, request.POST.get("explanation", ""), person(request))
 
     return _act(request, pk, act, "核对说明已保存，它会和结果一起公开。")

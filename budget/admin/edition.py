@@ -13,13 +13,14 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, binned, differences, paperwork, uploading, words
+from budget.admin import acts, binned, differences, paperwork, remarks, uploading, words
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.deadlines import Deadline
 from budget.editions.doubts import may_confirm
 from budget.editions.preview import preview
+from budget.editions.remarks import may_remark, open_returns, remarks_of
 from budget.models import Edition
 from budget.rights import PUBLISHES, UPLOADS, WITHDRAWS
 from budget.vocabulary import EditionState, Stage
@@ -41,6 +42,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             *binned.urls(),
             *differences.urls(),
             *words.urls(),
+            *remarks.urls(),
             *paperwork.urls(),
             *super().get_urls(),
         ]
@@ -59,10 +61,15 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             messages.warning(request, editions.Gone().sentence)
             return HttpResponseRedirect(reverse("admin:budget_edition_changelist"))
         shown = preview(edition)
+        said = remarks_of(edition)
         context = self.admin_site.each_context(request) | {
             "title": str(edition),
             "opts": self.opts,
             "preview": shown,
+            "remarks": said,
+            "remarks_waiting": sum(one.settled_at is None for one in said),
+            "returned": open_returns([edition]).get(edition.pk),
+            "may_remark": may_remark(edition, person(request)),
             "may_explain": editions.may_explain(edition, person(request)),
             "doubts": [(doubt, may_confirm(doubt, edition, person(request))) for doubt in shown.doubts],
             "is_draft": edition.state == EditionState.DRAFT,

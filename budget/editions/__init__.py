@@ -7,6 +7,7 @@
     acknowledge() -> a second person has looked at a withdrawal
     discard()  -> throw a draft away; its record stays
     save_text(), save_statement() -> write the words of one's own draft
+    explain(), explain_rules() -> say why a check does not agree, for the public to read
     confirm()  -> stand by a doubt about a draft: who works on it, and the reviewer once more
     approve()  -> enter when the budget was approved, from which its deadline counts
 
@@ -17,7 +18,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
 from budget.editions.doubts import confirm, confirm_all
-from budget.editions.explaining import explain, may_explain
+from budget.editions.explaining import explain, explain_all, explain_rules, may_explain
 from budget.editions.guarding import makers
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
@@ -57,6 +58,8 @@ __all__ = [
     "draft",
     "examine",
     "explain",
+    "explain_all",
+    "explain_rules",
     "makers",
     "may_approve",
     "may_explain",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from budget import known_codes, unit_tree
@@ -15,6 +15,7 @@ from budget.cycles import held_back
 from budget.editions import kept_files, storing, words
 from budget.editions.copying import PublicCopy
 from budget.editions.doubts import PERSONAL, keep_doubts, look_anew, open_doubts, renew_beside, renew_doubts
+from budget.editions.explaining import unexplained
 from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
@@ -26,6 +27,7 @@ from budget.editions.refusals import (
     ReasonMissing,
     SecondPersonNeeded,
 )
+from budget.editions.remarks import open_returns, settle_returns
 from budget.editions.telling import tell
 from budget.findings import Severity
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, SourceFile, StoredFinding
@@ -105,8 +107,9 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
             raise SecondPersonNeeded
         renew_doubts(draft)
-        if problems := obstacles(draft):
-            raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正。", problems)
+        # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
+        if problems := obstacles(draft, explained=by is not None):
+            raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正、写明原因或确认。", problems)
         with known_codes.kept_through() as codes:
             for current in _same_period(draft, EditionState.PUBLISHED):
                 current.state = EditionState.SUPERSEDED.value
@@ -121,6 +124,7 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
             add_up(draft)
             record(Event.Action.PUBLISHED, draft, by, reason)
             renew_beside(draft)
+            settle_returns(draft, by)
     return draft
 
 
@@ -170,9 +174,18 @@ def _into_bin(edition: Edition, by: Actor) -> None:
         stage=edition.stage,
         approval_date=edition.approval_date,
         files=list(edition.files.order_by("position").values("name", "content", "sha256")),
-        texts=[{"kind": text.kind, "body": text.body, "by": text.updated_by_id} for text in kept.texts],
+        texts=[
+            {"kind": text.kind, "body": text.body, "by": text.updated_by_id, "writers": text.writers}
+            for text in kept.texts
+        ],
         statements=[
-            {"item": said.item, "answer": said.answer, "reason": said.reason, "by": said.updated_by_id}
+            {
+                "item": said.item,
+                "answer": said.answer,
+                "reason": said.reason,
+                "by": said.updated_by_id,
+                "writers": said.writers,
+            }
             for said in kept.statements
         ],
         created_by=edition.created_by,
@@ -189,10 +202,15 @@ def _expect_base(prepared: Prepared, unit: int) -> None:
         raise Gone
 
 
-def obstacles(edition: Edition) -> list[str]:
-    """Return what forbids publishing an edition: what must be mended, and each doubt that is still to be confirmed."""
-    doubts = open_doubts([edition.pk])
-    return to_mend(edition) + [_line("", one.message, f"须由{one.waits_for}确认。") for one in doubts]
+def obstacles(edition: Edition, *, explained: bool = True) -> list[str]:
+    """Return what forbids publishing an edition: what must be mended, confirmed and, where `explained`, explained."""
+    bare = unexplained([edition.pk]) if explained else ()
+    lines = [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", "须写明原因。") for row in bare]
+    doubts = [_line("", one.message, f"须由{one.waits_for}确认。") for one in open_doubts([edition.pk])]
+    returned = [
+        _line("", f"退回修改：{one.body}", "请改好重新上传，或者答复。") for one in open_returns([edition]).values()
+    ]
+    return to_mend(edition) + returned + lines + doubts
 
 
 def to_mend(edition: Edition) -> list[str]:
@@ -200,14 +218,23 @@ def to_mend(edition: Edition) -> list[str]:
 
     A number of a person is an error until its doubt is confirmed, so it is named among those.
     """
-    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value).exclude(
-        code__startswith=PERSONAL
-    )
-    failed = CheckResult.every_stage.filter(
-        edition=edition, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL
-    )
+    errors, failed = errors_of(edition), failed_of(edition)
     found = [_line(f"{row.sheet}!{row.cell}" if row.cell else row.sheet, row.message, row.hint) for row in errors]
     return found + [_line("、".join(_cells(row)), f"{row.title}：{row.subject}不符。", row.reason) for row in failed]
+
+
+def errors_of(edition: Edition) -> QuerySet[StoredFinding]:
+    """Return the findings that must be mended."""
+    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value)
+    found: QuerySet[StoredFinding] = errors.exclude(code__startswith=PERSONAL)
+    return found
+
+
+def failed_of(edition: Edition) -> QuerySet[CheckResult]:
+    """Return the failed checks of must rules."""
+    failed = {"level": CheckResult.Level.MUST, "result": CheckResult.Result.FAIL}
+    found: QuerySet[CheckResult] = CheckResult.every_stage.filter(edition=edition, **failed)
+    return found
 
 
 def _cells(check: CheckResult) -> list[str]:

@@ -73,13 +73,16 @@ def _words(entry: DiscardedDraft) -> Words:
     known = set(User.objects.filter(pk__in=[one["by"] for one in listed if one["by"]]).values_list("pk", flat=True))
     return Words(
         tuple(
-            EditionText(kind=one["kind"], body=one["body"], updated_by_id=one["by"] if one["by"] in known else None)
+            EditionText(
+                kind=one["kind"], body=one["body"], updated_by_id=one["by"] if one["by"] in known else None,
+                writers=one.get("writers", []),
+            )
             for one in entry.texts
         ),
         tuple(
             Statement(
                 item=one["item"], answer=one["answer"], reason=one["reason"],
-                updated_by_id=one["by"] if one["by"] in known else None,
+                updated_by_id=one["by"] if one["by"] in known else None, writers=one.get("writers", []),
             )
             for one in entry.statements
         ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record
 from budget.editions.refusals import Gone, NotAllowed
@@ -20,13 +23,7 @@ def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
 
     Raises NotAllowed, Gone, WrongState, TextRefused where it is too long or names a number of a person.
     """
-    if not may_explain(edition, by):
-        raise NotAllowed("您没有填写核对说明的权限。")
-    said = tidy(words)
-    if len(said) > MOST_CHARACTERS:
-        raise TextRefused(f"说明有 {len(said)} 字，超过 {MOST_CHARACTERS} 字，没有保存。")
-    if persons := personal_numbers(said):
-        raise TextRefused(f"说明里有像{persons[0].kind.label}的数字，它会一并公开，没有保存。请删去。")
+    said = _allowed(edition, words, by)
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
@@ -34,12 +31,55 @@ def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
         check = CheckResult.every_stage.filter(**failed).first()
         if check is None:
             raise Gone
-        if check.explanation != said:
-            details = {"before": check.explanation, "after": said}
-            check.explanation = said
-            check.save(update_fields=["explanation"])
-            record(Event.Action.EDITED, draft, by, reason=f"核对说明：{check.title}"[:200], details=details)
+        _keep(draft, check, said, by)
     return draft
+
+
+def explain_rules(edition: Edition, words: Mapping[str, str], by: Actor) -> Edition:
+    """Keep why rules do not agree, by rule: for each of their failed checks that nobody has explained yet.
+
+    Raises NotAllowed, Gone, WrongState, TextRefused. Where one of the words is refused none is kept.
+    """
+    said = {rule: kept for rule, given in words.items() if (kept := _allowed(edition, given, by))}
+    with transaction.atomic(durable=True):
+        draft = locked(edition)
+        expect(draft, EditionState.DRAFT)
+        for check in unexplained([draft.pk]).filter(rule__in=said):
+            _keep(draft, check, said[check.rule], by)
+    return draft
+
+
+def explain_all(edition: Edition, words: str, by: Actor) -> None:
+    """Give every failed check that wants an explanation the same one: for whoever publishes from the server and says so."""
+    rules = set(unexplained([edition.pk]).order_by().values_list("rule", flat=True))
+    explain_rules(edition, dict.fromkeys(rules, words), by)
+
+
+def unexplained(editions: Iterable[int]) -> QuerySet[CheckResult]:
+    """Return the failed checks of what should agree that nobody has explained: they keep a draft from being public."""
+    failed = {"level": CheckResult.Level.SHOULD, "result": CheckResult.Result.FAIL}
+    found: QuerySet[CheckResult] = CheckResult.every_stage.filter(edition__in=editions, explanation="", **failed)
+    return found
+
+
+def _allowed(edition: Edition, words: str, by: Actor) -> str:
+    """Return an explanation as it is kept. Raises NotAllowed, TextRefused."""
+    if not may_explain(edition, by):
+        raise NotAllowed("您没有填写核对说明的权限。")
+    said = tidy(words)
+    if len(said) > MOST_CHARACTERS:
+        raise TextRefused(f"说明有 {len(said)} 字，超过 {MOST_CHARACTERS} 字，没有保存。")
+    if persons := personal_numbers(said):
+        raise TextRefused(f"说明里有像{persons[0].kind.label}的数字，它会一并公开，没有保存。请删去。")
+    return said
+
+
+def _keep(draft: Edition, check: CheckResult, said: str, by: Actor) -> None:
+    if check.explanation != said:
+        details = {"before": check.explanation, "after": said}
+        check.explanation = said
+        check.save(update_fields=["explanation"])
+        record(Event.Action.EDITED, draft, by, reason=f"核对说明：{check.title}"[:200], details=details)
 
 
 def may_explain(edition: Edition, by: Actor) -> bool:

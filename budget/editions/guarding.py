@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -71,14 +72,12 @@ def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
     """Return by draft who may have made it: none of them publishes it where two people are needed.
 
     Those are who uploaded it, brought a file or wrote its words, and whoever may have been one of these, because the
-    password was set by them. Four queries.
+    password was set by them. Five queries.
     """
     drafts = list(drafts)
     found: dict[int, set[int]] = defaultdict(set)
     texts, statements = (
-        model.every_stage.filter(edition__in=drafts, updated_by__isnull=False)
-        .order_by()
-        .values_list("edition", "updated_by")
+        model.every_stage.filter(edition__in=drafts).order_by().values_list("edition", "updated_by", "writers")
         for model in (EditionText, Statement)
     )
     for rows in (
@@ -86,10 +85,11 @@ def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
         SourceFile.every_stage.filter(edition__in=drafts, uploaded_by__isnull=False)
         .order_by()
         .values_list("edition", "uploaded_by"),
-        texts.union(statements),
     ):
         for pk, person in rows:
             found[pk].add(person)
+    for pk, last, writers in chain(texts, statements):
+        found[pk].update(writers, () if last is None else (last,))
     return defaultdict(set, accounts.one_person_with(found) if drafts else {})
 
 

@@ -15,7 +15,7 @@ from budget.workbook.sheets import letters
 # A workbook of names is not gone through to its end: after so many the file itself is the problem.
 MOST = 500
 # 分: an amount in 元 that is as long as a telephone number.
-_ELEVEN_DIGITS = 10**12
+ELEVEN_DIGITS = 10**12
 
 
 def personal_findings(reading: Reading, filenames: Iterable[str]) -> list[Finding]:
@@ -36,7 +36,7 @@ def personal_findings(reading: Reading, filenames: Iterable[str]) -> list[Findin
         (source.sheet, source.address)
         for _table, _position, _number, _shared, found_amounts in rows_of(reading)
         for fen, _decimals, source in found_amounts.values()
-        if fen >= _ELEVEN_DIGITS
+        if fen >= ELEVEN_DIGITS
     }
     for sheet in reading.sheets:
         rule = rules.get(sheet.name)

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from budget.editions.acts import obstacles, to_mend
+from budget.editions.causes import Cause, causes
 from budget.editions.cell_grids import CellGrid, grids
+from budget.editions.explaining import unexplained
+from budget.editions.remarks import open_returns
 from budget.findings import Severity
 from budget.forms import form_of
 from budget.models import CheckResult, DisclosedTable, Doubt, Edition, EditionText, SourceFile, StoredFinding
@@ -73,6 +76,15 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BareRule:
+    """A rule that does not agree and of which nobody has said why: its failed checks without an explanation."""
+
+    rule: str
+    title: str
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An edition as its page on the desk shows it. `obstacles` is empty where it may be published."""
 
@@ -88,12 +100,39 @@ class Preview:
     obstacles: tuple[str, ...]
     # What must be mended in the files or the words: the obstacles that no confirmation takes away.
     to_mend: tuple[str, ...]
+    # Whether it was sent back, and nothing was done since.
+    is_returned: bool
+    # The same by cause, and what is still to be explained, by rule.
+    causes: tuple[Cause, ...]
+    to_explain: tuple[BareRule, ...]
     # What the rules of disclosure ask for and is not there, and what whoever publishes stands by.
     lacking: tuple[str, ...]
     stood_by: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     published: Edition | None
     last_year: Edition | None
+
+    @property
+    def explanations_wanted(self) -> int:
+        """Return of how many failed checks somebody must still say why."""
+        return sum(len(rule.checks) for rule in self.to_explain)
+
+    @property
+    def confirmations_wanted(self) -> int:
+        """Return how many doubts somebody must still confirm."""
+        return sum(doubt.is_open for doubt in self.doubts)
+
+    @property
+    def sentence(self) -> str:
+        """Return the verdict on a draft in one sentence."""
+        wanted = (
+            (self.is_returned, "已经退回，要先改好或答复"),
+            (len(self.to_mend), "有 {} 处必须先改正"),
+            (self.explanations_wanted, "有 {} 条不符要先写明原因"),
+            (self.confirmations_wanted, "有 {} 项要先有人确认"),
+        )
+        parts = [words.format(count) for count, words in wanted if count]
+        return f"还不能公开，因为{'，'.join(parts)}。" if parts else "可以公开。"
 
     @property
     def findings_hidden(self) -> int:
@@ -122,6 +161,9 @@ def preview(edition: Edition) -> Preview:
         checks=tuple(checks[:CHECKS_SHOWN]),
         obstacles=tuple(obstacles(edition)),
         to_mend=tuple(to_mend(edition)),
+        is_returned=bool(open_returns([edition])),
+        causes=causes(edition),
+        to_explain=_bare_rules(edition),
         lacking=tuple(_lacking(edition)),
         stood_by=tuple(_stood_by(severities, checks)),
         doubts=tuple(Doubt.every_stage.filter(edition=edition).select_related("confirmed_by", "reviewed_by")),
@@ -174,8 +216,14 @@ def _stood_by(severities: Mapping[str, int], checks: QuerySet[CheckResult]) -> I
         yield f"“请核对”的 {warnings} 处都核对过。"
     should = checks.filter(level=CheckResult.Level.SHOULD, result=CheckResult.Result.FAIL)
     if count := should.count():
-        bare = should.filter(explanation="").count()
-        yield f"“应当”相符而不符的 {count} 条都有原因" + (f"，其中 {bare} 条还没有写明。" if bare else "，都已写明。")
+        yield f"“应当”相符而不符的 {count} 条，原因都属实。"
+
+
+def _bare_rules(edition: Edition) -> tuple[BareRule, ...]:
+    grouped: defaultdict[str, list[CheckResult]] = defaultdict(list)
+    for check in unexplained([edition.pk]):
+        grouped[check.rule].append(check)
+    return tuple(BareRule(rule, found[0].title, tuple(found)) for rule, found in grouped.items())
 
 
 def _groups(edition: Edition, shown: list[StoredFinding], tables: Iterable[DisclosedTable]) -> tuple[FindingGroup, ...]:

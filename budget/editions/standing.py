@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from budget.deadlines import Deadline
 from budget.editions.doubts import PERSONAL, open_doubts
+from budget.editions.explaining import unexplained
 from budget.editions.guarding import makers
+from budget.editions.remarks import open_returns
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, StoredFinding, Unit
+from budget.models import CheckResult, Edition, Remark, StoredFinding, Unit
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
 
@@ -36,6 +38,8 @@ class Card:
     deadline: Deadline
     obstacles: int
     step: str
+    # Why the draft was sent back, while nobody has mended or answered it.
+    returned: Remark | None = None
 
     @property
     def public_address(self) -> str:
@@ -54,14 +58,16 @@ class Standing:
 
 
 def standing_for(user: User | AnonymousUser) -> Standing:
-    """Return what the start page shows this person. Eight queries, whatever there is."""
+    """Return what the start page shows this person. Nine queries, whatever there is."""
     rows = narrowed(Edition.every_stage.select_related("unit__parent", "created_by", "published_by"), user, SEE)
     ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
     drafts = [row.pk for row in ordered if row.state == EditionState.DRAFT]
-    obstacles = _obstacles(drafts)
+    returned = open_returns(row for row in ordered if row.state == EditionState.DRAFT)
+    obstacles = _obstacles(drafts) + Counter(returned.keys())
     mine = {draft for draft, people in makers(drafts).items() if user.pk in people}
     groups = groupby(ordered, key=lambda row: (row.unit_id, row.year, row.stage))
     cards = [_card(list(found), obstacles, mine, user) for _, found in groups]
+    cards = [replace(card, returned=returned.get(card.draft.pk)) if card.draft else card for card in cards]
     waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
     done = [card for card in cards if not card.draft]
     return Standing(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
@@ -88,10 +94,9 @@ def _step(unit: Unit, draft: Edition | None, obstacles: int, mine: set[int], use
 
 
 def _obstacles(drafts: list[int]) -> Counter[int]:
-    """Count by edition the errors and the failed rules that forbid publishing."""
+    """Count by edition what forbids publishing: errors and failed rules, what is to be explained, and doubts."""
     found: dict[str, Any] = {"edition__in": drafts}
     errors = StoredFinding.every_stage.filter(**found, severity=Severity.ERROR.value).exclude(code__startswith=PERSONAL)
     failed = CheckResult.every_stage.filter(**found, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL)
-    doubts = open_doubts(drafts).order_by().values_list("edition")
-    both = errors.order_by().values_list("edition").union(doubts, all=True)
-    return Counter(pk for rows in (both, failed.order_by().values_list("edition")) for (pk,) in rows)
+    others = (rows.order_by().values_list("edition") for rows in (failed, unexplained(drafts), open_doubts(drafts)))
+    return Counter(pk for (pk,) in errors.order_by().values_list("edition").union(*others, all=True))

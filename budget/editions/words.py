@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from budget.completeness import items_of, may_state
 from budget.editions.doubts import renew_doubts
 from budget.editions.guarding import UPLOAD, Actor, expect, locked, may, record, require
-from budget.editions.refusals import NotAllowed, Refused
+from budget.editions.refusals import Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding, finding
 from budget.forms import form_of
@@ -56,7 +56,7 @@ def body_of(edition: Edition, kind: TextKind) -> str:
 
 
 def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with: str | None = None) -> Edition:
-    """Keep a written part of one's own draft and check it anew; no words remove the part.
+    """Keep a written part of a draft and check it anew; no words remove the part. Clerks write one after the other.
 
     `began_with` is the mark of the text that the editor started from.
     Raises NotAllowed, Gone, WrongState, and TextRefused where it is too long or somebody else changed it meanwhile.
@@ -65,16 +65,14 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
     if len(words) > MOST_CHARACTERS:
         raise TextRefused(f"这一部分有 {len(words)} 字，超过 {MOST_CHARACTERS} 字的上限，没有保存。")
     with transaction.atomic(durable=True):
-        draft = _own_draft(edition, by)
+        draft = _draft_for(edition, by)
         before = body_of(draft, kind)
         if began_with is not None and began_with != mark_of(before):
             raise TextRefused("您打开以后，这一部分已经被别人改过，没有保存。请先复制您写的内容，刷新后再改。")
         if words == before:
             return draft
         if words:
-            EditionText.every_stage.update_or_create(
-                edition=draft, kind=kind.value, defaults={"body": words, "updated_by": by}
-            )
+            _write(EditionText, {"edition": draft, "kind": kind.value}, {"body": words}, by)
         else:
             EditionText.every_stage.filter(edition=draft, kind=kind.value).delete()
         check_words(draft)
@@ -85,7 +83,7 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
 
 
 def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Actor) -> Edition:
-    """Keep what the clerk states about an item of completeness of their own draft; no answer takes it back.
+    """Keep what a clerk states about an item of completeness of a draft; no answer takes it back.
 
     Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
     """
@@ -100,17 +98,23 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
     if answer and not words:
         raise TextRefused(f"请写明“{known.title}”的依据或原因，它会一并公开。")
     with transaction.atomic(durable=True):
-        draft = _own_draft(edition, by)
+        draft = _draft_for(edition, by)
         mine = Statement.every_stage.filter(edition=draft, item=item)
         if answer:
-            Statement.every_stage.update_or_create(
-                edition=draft, item=item, defaults={"answer": answer, "reason": words, "updated_by": by}
-            )
+            _write(Statement, {"edition": draft, "item": item}, {"answer": answer, "reason": words}, by)
         else:
             mine.delete()
         details = {"item": item, "answer": answer}
         record(Event.Action.EDITED, draft, by, reason=known.title, details=details)
     return draft
+
+
+def _write(model: type[EditionText | Statement], which: dict[str, Any], what: dict[str, Any], by: Actor) -> None:
+    """Keep words, and that this person had a hand in them as whoever wrote them before."""
+    kept = model.every_stage.filter(**which).first()
+    writers = {*(kept.writers if kept else ()), *([by.pk] if by else ())}
+    values = what | {"updated_by": by, "writers": sorted(writers)}
+    model.every_stage.update_or_create(**which, defaults=values)
 
 
 def words_before(period: Mapping[str, Any]) -> Words:
@@ -141,12 +145,19 @@ def words_of(edition: Edition) -> Words:
 def carry(words: Words, edition: Edition) -> None:
     """Give the words to a new draft and check them against its tables. Called inside its transaction."""
     EditionText.every_stage.bulk_create(
-        EditionText(edition=edition, kind=text.kind, body=text.body, updated_by_id=text.updated_by_id)
+        EditionText(
+            edition=edition, kind=text.kind, body=text.body, updated_by_id=text.updated_by_id, writers=text.writers
+        )
         for text in words.texts
     )
     Statement.every_stage.bulk_create(
         Statement(
-            edition=edition, item=said.item, answer=said.answer, reason=said.reason, updated_by_id=said.updated_by_id
+            edition=edition,
+            item=said.item,
+            answer=said.answer,
+            reason=said.reason,
+            updated_by_id=said.updated_by_id,
+            writers=said.writers,
         )
         for said in words.statements
     )
@@ -194,16 +205,12 @@ def check_words(edition: Edition) -> None:
 
 
 def may_write(edition: Edition, by: Actor) -> bool:
-    """Whether this person may write the words of this edition: a draft, and their own."""
-    return edition.state == EditionState.DRAFT and (
-        by is None or (may(by, UPLOAD, edition.unit) and by.pk == edition.created_by_id)
-    )
+    """Whether this person may write the words of this edition: a draft, whichever clerk of the body uploaded it."""
+    return edition.state == EditionState.DRAFT and may(by, UPLOAD, edition.unit)
 
 
-def _own_draft(edition: Edition, by: Actor) -> Edition:
+def _draft_for(edition: Edition, by: Actor) -> Edition:
     require(by, UPLOAD, edition.unit)
     draft = locked(edition)
     expect(draft, EditionState.DRAFT)
-    if not may_write(draft, by):
-        raise NotAllowed("这份草稿是别人上传的，文字由上传的人修改。")
     return draft

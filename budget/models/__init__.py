@@ -10,6 +10,7 @@ from budget.models.editions import Edition, Event
 from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
+from budget.models.remarks import Remark
 from budget.models.revision import Revision
 from budget.models.search import EverydayWord, SearchEntry
 from budget.models.site import SiteWords
@@ -39,6 +40,7 @@ __all__ = [
     "Population",
     "PrintedName",
     "Project",
+    "Remark",
     "Revision",
     "SearchEntry",
     "SheetRow",

@@ -18,7 +18,8 @@ KEPT_FOR = timedelta(days=30)
 class DiscardedDraft(models.Model):
     """What brings a discarded draft back: its files, kept where they were, its words and its date of approval.
 
-    `files` lists {name, content, sha256}; `texts` {kind, body, by}; `statements` {item, answer, reason, by}.
+    `files` lists {name, content, sha256}; `texts` {kind, body, by, writers}; `statements`
+    {item, answer, reason, by, writers}.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="公开主体")

@@ -110,6 +110,9 @@ class Event(models.Model):
         CONFIRMED = "confirmed", "确认"
         RESTORED = "restored", "取回草稿"
         SEEN = "seen", "核对撤回"
+        RETURNED = "returned", "退回"
+        REMARKED = "remarked", "批注"
+        FOUND = "found", "发现个人号码"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

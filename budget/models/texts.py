@@ -21,6 +21,8 @@ class EditionText(EditionPart):
     body = models.TextField("正文")
     updated_at = models.DateTimeField("修改时间", auto_now=True)
     updated_by = person("修改人")
+    # Everybody who ever had a hand in it, the last one too: none of them is the second person who publishes it.
+    writers = models.JSONField("经手人", default=list, blank=True)
 
     class Meta(EditionPart.Meta):
         verbose_name = "文字说明"
@@ -51,6 +53,8 @@ class Statement(EditionPart):
     reason = models.TextField("依据或原因")
     updated_at = models.DateTimeField("修改时间", auto_now=True)
     updated_by = person("填写人")
+    # Everybody who ever had a hand in it, the last one too: none of them is the second person who publishes it.
+    writers = models.JSONField("经手人", default=list, blank=True)
 
     class Meta(EditionPart.Meta):
         verbose_name = "完整性说明"

@@ -6,7 +6,11 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from budget.editions.looking_back import unseen_persons
+from budget.editions.remarks import anchor_of
 from budget.editions.standing import Standing, standing_for
 from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
@@ -30,6 +34,26 @@ def standing(context: dict[str, Any]) -> Standing:
 def withdrawals(context: dict[str, Any]) -> list[Event]:
     """Return the withdrawals that who is logged in has still to look at."""
     return unseen_withdrawals(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def persons_in_public(context: dict[str, Any]) -> list[Event]:
+    """Return the public editions with numbers of persons that who is logged in may deal with."""
+    return unseen_persons(context["user"])
+
+
+@register.inclusion_tag("admin/budget/edition/remarked.html", takes_context=True)
+def remarked(context: dict[str, Any], part: object) -> dict[str, Any]:
+    """Lead to the remarks on a table, a finding or a check, and show those that are not settled."""
+    where = anchor_of(part)
+    here = [one for one in context["remarks"] if (one.about, one.anchor) == (where.about, where.anchor)]
+    place = reverse("admin:budget_edition_remarks", args=[context["preview"].edition.pk])
+    return {
+        "place": f"{place}?{urlencode({'about': where.about.value, 'anchor': where.anchor})}",
+        "open": [one for one in here if one.settled_at is None],
+        "count": len(here),
+        "may_remark": context["may_remark"],
+    }
 
 
 @register.filter

@@ -215,7 +215,7 @@ class TestPublish:
     def test_of_what_must_be_corrected_first_lists_it(self) -> None:
         said = {"unit": "661", "year": 2026}
         call("import_workbook", REAL.with_suffix(".txt"), **said, name="某乡", division="110105")
-        with pytest.raises(CommandError, match=r"还不能公开：有 \d+ 处问题必须先改正。\n.+!"):
+        with pytest.raises(CommandError, match=r"还不能公开：有 \d+ 处问题必须先改正、写明原因或确认。\n.+!"):
             call("publish", **said, reason="x")
         assert not Edition.published.exists()
 

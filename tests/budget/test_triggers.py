@@ -24,6 +24,7 @@ from budget.models import (
     HandedOut,
     LineItem,
     LoginAttempt,
+    Remark,
     Revision,
     Statement,
     StoredFinding,
@@ -37,7 +38,7 @@ from tests.builders import REASON, draft_of, real_prepared
 from tests.writes import WRITES
 
 # What no public page shows: pairs only check drafts, acts change with their editions, the rest is about accounts.
-NOT_SHOWN = {Charge, DiscardedDraft, EconomicPair, Event, HandedOut, LoginAttempt, Revision}
+NOT_SHOWN = {Charge, DiscardedDraft, EconomicPair, Event, HandedOut, LoginAttempt, Remark, Revision}
 
 
 @pytest.fixture(autouse=True)

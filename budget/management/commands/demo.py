@@ -61,7 +61,15 @@ class Command(BaseCommand):
         self.stdout.write(f"三、导入并公开 {edition['file']}。")
         described = {name: edition[name] for name in ("unit", "division", "slug", "short_name", "year", "stage")}
         file = PLACE / edition["file"]
-        call_command("import_workbook", file, publish=True, reason=edition["reason"], **described, stdout=self.stdout)
+        call_command(
+            "import_workbook",
+            file,
+            publish=True,
+            reason=edition["reason"],
+            explain=edition["explain"],
+            **described,
+            stdout=self.stdout,
+        )
 
     def _create_staff(self, username: str) -> None:
         if User.objects.filter(username=username).exists():

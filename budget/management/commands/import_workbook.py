@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget import check_report
-from budget.editions import NotReadable, Refused, confirm_all, draft, prepare, publish
+from budget.editions import NotReadable, Refused, confirm_all, draft, explain_all, prepare, publish
+from budget.editions.explaining import unexplained
 from budget.unit_tree import Registration, UnitUnknown
 from budget.vocabulary import Stage
 
@@ -36,6 +37,10 @@ class Command(BaseCommand):
             "--confirm", action="store_true", help="已经核对要求确认的各项，都属实，与 --publish 一起用"
         )
 
+        parser.add_argument(
+            "--explain", default="", help="“应当”相符而不符的各条，用这句话说明；会公开，与 --publish 一起用"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["publish"] and not options["reason"].strip():
             raise CommandError("公开须写明原因：请加 --reason。")
@@ -57,7 +62,11 @@ class Command(BaseCommand):
             if options["publish"]:
                 if options["confirm"]:
                     confirm_all(edition, None)
+                if options["explain"]:
+                    explain_all(edition, options["explain"], None)
                 self.stdout.write(f"已公开：{publish(edition, None, options['reason'])}")
+                if bare := unexplained([edition.pk]).count():
+                    self.stdout.write(check_report.unexplained(bare))
         except UnitUnknown as error:
             raise CommandError(str(error)) from error
         except Refused as error:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from budget import unit_tree
-from budget.editions import Refused, confirm_all, publish
+from budget import check_report, unit_tree
+from budget.editions import Refused, confirm_all, explain_all, publish
+from budget.editions.explaining import unexplained
 from budget.models import Edition
 from budget.vocabulary import EditionState, Stage
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--stage", choices=stages, default=stages[0], help="阶段：预算、调整预算、决算")
         parser.add_argument("--reason", required=True, help="公开的原因")
         parser.add_argument("--confirm", action="store_true", help="已经核对草稿页上要求确认的各项，都属实")
+        parser.add_argument(
+            "--explain", default="", help="“应当”相符而不符、还没有写明原因的各条，用这句话说明；会公开"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -34,7 +38,11 @@ class Command(BaseCommand):
                 raise CommandError("没有找到这个单位、年份和阶段的草稿。")
             if options["confirm"]:
                 confirm_all(draft, None)
+            if options["explain"]:
+                explain_all(draft, options["explain"], None)
             self.stdout.write(f"已公开：{publish(draft, None, options['reason'])}")
+            if bare := unexplained([draft.pk]).count():
+                self.stdout.write(check_report.unexplained(bare))
         except unit_tree.UnitUnknown as error:
             raise CommandError(str(error)) from error
         except Refused as error:

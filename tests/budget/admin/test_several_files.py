@@ -21,7 +21,7 @@ from budget.official_workbook.drawing import book_of
 from budget.roles import REVIEWER, UPLOADER
 from fixtures.odd.changes import real_forms
 from fixtures.packages import saved
-from tests.builders import REAL, REASON, make_person, make_township, signed_in
+from tests.builders import REAL, REASON, explained, make_person, make_township, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,7 @@ def test_whoever_brought_any_file_is_not_the_second_person(township: Unit, clerk
     edition = draft(prepare_files([uploaded(content, name)], township, 2026, None, by=None), clerk)
     with pytest.raises(SecondPersonNeeded):
         publish(edition, both, REASON)
+    explained(edition)
     assert publish(edition, make_person("third", REVIEWER), REASON).state == "published"
 
 

@@ -46,7 +46,7 @@ def test_tells_a_reviewer_what_may_be_published() -> None:
 def test_tells_why_a_draft_may_not_be_published() -> None:
     draft(prepared(make_township(), checks=(check(Level.MUST, Result.FAIL),)), None)
     page = start(REVIEWER)
-    assert "还不能公开，因为有 1 处必须先改正。" in page
+    assert "还不能公开，因为有 1 处必须先办。" in page
     assert "看哪里要改" in page
 
 
@@ -103,5 +103,6 @@ def test_asks_eight_questions_however_many_drafts_there_are(
     clerk.get_all_permissions()
     for code, slug in (("661", "first"), ("662", "second"), ("663", "third")):
         draft_of(make_township(code, slug))
-    with django_assert_num_queries(8):  # editions; errors; failed rules; who uploaded, brought a file, wrote, stated
+    # Editions; charges; what was sent back; what forbids publishing; who uploaded, brought a file, wrote, stated.
+    with django_assert_num_queries(9):
         assert len(standing_for(clerk).waiting) == 3

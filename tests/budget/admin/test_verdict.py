@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
-from budget.editions import NotAllowed, draft, explain, publish
+from budget.editions import NotAllowed, NotPublishable, draft, explain, publish
 from budget.editions.words import TextRefused
 from budget.findings import finding
 from budget.models import CheckResult, Edition, Unit
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
+from budget.workbook.rows import Source
 from tests.builders import REASON, check, make_person, make_township, prepared, signed_in, whole_reading
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +42,63 @@ def test_what_must_be_mended_stands_first_whether_found_or_checked(township: Uni
 
 def test_what_is_asked_for_and_what_publishing_confirms_is_said(township: Unit) -> None:
     edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), None)
-    page = page_of(edition, signed_in(make_person("judge", REVIEWER)))
-    assert "可以公开。" in page
+    judge = signed_in(make_person("judge", REVIEWER))
+    page = page_of(edition, judge)
+    assert "还不能公开，因为有 1 条不符要先写明原因。" in page
     assert "文字说明还有 9 部分没有写" in page
     assert "没有填财政批复日期" in page
-    assert "不符的 1 条都有原因，其中 1 条还没有写明。" in page
+    judge.post(f"/admin/budget/edition/{edition.pk}/explain/", {"rule": "inside.expenditure", "words": "按来文另列。"})
+    page = page_of(edition, judge)
+    assert "可以公开。" in page
+    assert "“应当”相符而不符的 1 条，原因都属实。" in page
+
+
+def test_what_should_agree_is_explained_before_a_person_publishes_it(township: Unit) -> None:
+    bare = check(Level.SHOULD, Result.FAIL)
+    other = replace(bare, rule="projects.costs", title="成本指标之和 = 项目总额", subject="甲")
+    edition = draft(prepared(township, checks=(bare, other, replace(other, subject="乙"))), None)
+    reviewer = make_person("judge", REVIEWER)
+    with pytest.raises(NotPublishable) as refused:
+        publish(edition, reviewer, REASON)
+    assert [line.rpartition("　")[2] for line in refused.value.problems] == ["须写明原因。"] * 3
+    judge = signed_in(reviewer)
+    assert "（用于这 2 条；" in page_of(edition, judge)
+    given = {"rule": ["inside.expenditure", "projects.costs"], "words": ["另列。", "问 13800138000"]}
+    address = f"/admin/budget/edition/{edition.pk}/explain/"
+    assert "像手机号的数字" in judge.post(address, given, follow=True).content.decode()
+    assert set(CheckResult.every_stage.values_list("explanation", flat=True)) == {""}
+    judge.post(address, given | {"words": ["另列。", "按次计价。"]})
+    said = CheckResult.every_stage.order_by("position").values_list("explanation", flat=True)
+    assert list(said) == ["另列。", "按次计价。", "按次计价。"]
+    assert publish(edition, reviewer, REASON).state == "published"
+
+
+def test_one_cause_is_one_line_however_many_cells_it_shows_in(township: Unit) -> None:
+    unknown = [
+        finding("cell.not_code", "支出", f"A{row}", kind="功能科目", column="功能科目", raw="２1x")
+        for row in range(5, 45)
+    ]
+    failing = [
+        replace(
+            check(Level.MUST, Result.FAIL), rule=f"rule.{number}", title=f"规则{number}", difference=sign * 90_000,
+            right_cells=(Source("收入", f"B{number}", ""),),
+        )
+        for number, sign in enumerate((1, -1, 1, 1))
+    ]  # fmt: skip
+    alone = replace(check(Level.MUST, Result.FAIL), rule="rule.9", title="规则9", difference=7)
+    edition = draft(prepared(township, whole_reading(findings=tuple(unknown)), (*failing, alone)), None)
+    shown = BeautifulSoup(page_of(edition, signed_in(make_person("clerk", UPLOADER))), "html.parser")
+    box = shown.select_one("#to-mend")
+    assert box is not None
+    assert box.h2 is not None
+    assert box.h2.get_text() == "先改这些（45 处，3 个原因）"
+    lines = [line.get_text() for line in box.select("li")]
+    assert "支出!A5、支出!A6" in lines[0]
+    assert "等 40 处" in lines[0]
+    assert "有 4 处核对都差 0.090000 万元" in lines[1]
+    assert "这些核对都用到：支出!D7。" in lines[1]
+    assert "规则9" in lines[2]
+    assert shown.select(".verdict")[0].get_text() == "还不能公开，因为有 45 处必须先改正。"
 
 
 def test_a_failed_check_is_published_with_the_publishers_words(township: Unit, client: Client) -> None:

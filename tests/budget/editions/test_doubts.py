@@ -15,11 +15,20 @@ from pytest_django.fixtures import Settings
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import NotPublishable, confirm, confirm_all, draft, prepare_files, publish, save_text, uploaded
+from budget.editions import (
+    NotPublishable,
+    confirm,
+    confirm_all,
+    draft,
+    prepare_files,
+    publish,
+    save_text,
+    uploaded,
+)
 from budget.editions.refusals import NotAllowed, ReasonMissing
 from budget.models import Doubt, Edition, Event, Unit
 from budget.texts import TextKind
-from tests.builders import REAL, REASON, prepared, reading_of, signed_in, spending
+from tests.builders import REAL, REASON, explained, prepared, reading_of, signed_in, spending
 
 WAN = 1_000_000
 
@@ -146,6 +155,7 @@ class TestNumbersOfPersons:
         with pytest.raises(NotPublishable):
             publish(edition, reviewer, REASON)
         confirm(doubt, reviewer)
+        explained(edition)
         publish(edition, reviewer, REASON)
         assert Event.objects.get(action=Event.Action.CONFIRMED).actor == reviewer
 

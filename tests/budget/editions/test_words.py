@@ -18,7 +18,7 @@ from budget.editions import (
     publish,
 )
 from budget.editions.words import body_of, mark_of, save_statement, save_text
-from budget.models import Edition, EditionText, Event, Statement, StoredFinding, Unit
+from budget.models import DiscardedDraft, Edition, EditionText, Event, Statement, StoredFinding, Unit
 from budget.queries.results import EditionInfo
 from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
@@ -69,15 +69,29 @@ def test_no_words_take_the_part_away(township: Unit, clerk: User) -> None:
     assert not EditionText.every_stage.exists()
 
 
-def test_only_who_uploaded_a_draft_writes_its_words(township: Unit, clerk: User, reviewer: User) -> None:
+def test_clerks_write_in_the_same_draft_one_after_the_other_and_nobody_else(
+    township: Unit, clerk: User, reviewer: User, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
     edition = draft_of(township, clerk)
-    for other in (make_person("another", "录入"), reviewer):
-        with pytest.raises(NotAllowed):
-            save_text(edition, TextKind.DUTIES, "职责。", other)
-        with pytest.raises(NotAllowed):
-            save_statement(edition, "whole", "present", "是", other)
-    assert not EditionText.every_stage.exists()
-    assert not Statement.every_stage.exists()
+    colleague, both = make_person("another", UPLOADER), make_person("both", UPLOADER, REVIEWER)
+    for writer, body in ((both, "一稿。"), (colleague, "二稿。")):
+        save_text(edition, TextKind.DUTIES, body, writer, mark_of(body_of(edition, TextKind.DUTIES)))
+        save_statement(edition, "whole", "present", body, writer)
+    with pytest.raises(NotAllowed):
+        save_text(edition, TextKind.DUTIES, "职责。", reviewer)
+    with pytest.raises(NotAllowed):
+        save_statement(edition, "whole", "present", "是", reviewer)
+    again = draft_of(township, clerk, content=b"another file")
+    kept = EditionText.every_stage.get(edition=again)
+    assert (kept.body, kept.updated_by, kept.writers) == ("二稿。", colleague, sorted([colleague.pk, both.pk]))
+    assert Statement.every_stage.get(edition=again).writers == kept.writers
+    # Who wrote first is no second person either, though nothing of it bears that name any more.
+    with pytest.raises(SecondPersonNeeded):
+        publish(again, both, REASON)
+    discard(again, clerk)
+    entry = DiscardedDraft.objects.get()
+    assert entry.texts[0]["writers"] == entry.statements[0]["writers"] == kept.writers
 
 
 def test_published_words_are_never_changed(township: Unit, clerk: User, reviewer: User) -> None:

@@ -46,12 +46,23 @@ def upload(page: Page, file: Path | FilePayload | Sequence[Path]) -> str:
 
 
 def verdict(page: Page) -> str:
-    """Say yes where the upload is asked about, and return the one line on top of the preview."""
+    """Say yes and why where the upload asks for it, and return the one line on top of the preview."""
     page.locator(".verdict, .errorlist").first.wait_for()
     if page.locator("input[name=yes]").count():
         page.click("input[name=yes]")
         page.wait_for_url("**/change/")
+    explain(page)
     return page.locator(".verdict").inner_text()
+
+
+def explain(page: Page) -> None:
+    """Say on the page of a draft why what should agree does not, where that is asked."""
+    fields = page.locator("#to-explain textarea")
+    for number in range(fields.count()):
+        fields.nth(number).fill("按财政批复的数公开。")
+    if fields.count():
+        page.click("input[value=保存这些说明]")
+        page.locator("#to-explain").wait_for(state="detached")
 
 
 def press(page: Page, button: str) -> None:

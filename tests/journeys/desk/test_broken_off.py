@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.editions import draft
 from budget.models import Edition, Event, Unit
-from tests.builders import REAL, REASON, real_prepared
+from tests.builders import REAL, REASON, explained, real_prepared
 from tests.journeys.conftest import NewPage
 from tests.journeys.desk.acts import UPLOAD, give_password, log_in, press, send
 
@@ -20,7 +20,7 @@ WORDS = "写了一上午的职责。"
 
 def drafted() -> Edition:
     """The clerk's draft of the real workbook."""
-    return draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    return explained(draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk")))
 
 
 def write_until_the_session_ends(page: Page, edition: Edition) -> Page:
@@ -46,7 +46,7 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     assert not Event.objects.exists()
     page.unroute(f"**{UPLOAD}", reset)
     page.click("input[type=submit][value=上传并核对]")
-    expect(page.locator(".verdict")).to_have_text("可以公开。")
+    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 4 条不符要先写明原因。")
     assert Event.objects.count() == 1
 
 
@@ -77,7 +77,7 @@ def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload
     give_password(page, "clerk")
     page.wait_for_url(f"**{UPLOAD}")
     send(page, REAL)
-    expect(page.locator(".verdict")).to_have_text("可以公开。")
+    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 4 条不符要先写明原因。")
 
 
 def test_a_session_that_ended_does_not_cost_the_words_that_were_written(

@@ -37,7 +37,7 @@ def test_a_clerk_publishes_nothing(clerk: Page) -> None:
     clerk.click(f"{DISCARD.replace('discard', 'publish')} input[type=submit]")
     expect(clerk.locator(".verdict")).to_have_text("您没有公开预算的权限。")
     assert Edition.every_stage.get().state == "draft"
-    assert set(Event.objects.values_list("action", flat=True)) == {"uploaded"}
+    assert set(Event.objects.values_list("action", flat=True)) == {"uploaded", "edited"}
 
 
 def test_a_clerk_withdraws_nothing(clerk: Page) -> None:

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from budget.editions import draft
 from budget.models import Edition, Event, Unit
 from budget.roles import REVIEWER, UPLOADER
-from tests.builders import REAL, REASON, make_person, real_prepared
+from tests.builders import REAL, REASON, explained, make_person, real_prepared
 from tests.journeys.conftest import NewPage
 from tests.journeys.desk.acts import log_in, press, upload
 
@@ -23,7 +23,7 @@ PUBLISH = "公开这一版"
 @pytest.fixture
 def waiting(staff: None) -> Edition:
     """A draft of the clerk's that may be published."""
-    return draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk"))
+    return explained(draft(real_prepared(Unit.objects.get()), User.objects.get(username="clerk")))
 
 
 @pytest.fixture
@@ -99,4 +99,5 @@ def test_a_clerk_uploads_over_the_draft_of_another(new_page: NewPage, live_serve
     expect(page.locator(".messagelist .warning")).to_contain_text("原来的草稿由王芳于")
     assert upload(page, REAL) == "可以公开。"
     expect(page.locator(".messagelist .warning")).to_have_count(0)
-    assert [event.actor_name for event in Event.objects.order_by("pk")] == ["王芳", "another", "another"]
+    uploads = Event.objects.filter(action="uploaded").order_by("pk")
+    assert [event.actor_name for event in uploads] == ["王芳", "another", "another"]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.builders import REAL
-from tests.journeys.desk.acts import log_in, upload
+from tests.journeys.desk.acts import UPLOAD, log_in, send
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,9 @@ def test_the_preview_is_loaded_once_and_the_message_is_there(page: Page) -> None
 
     log_in(page, "clerk")
     page.on("request", note)
-    upload(page, REAL)
+    page.goto(UPLOAD)
+    send(page, REAL)
+    page.locator(".verdict").wait_for()
     assert PREVIEW.search(page.url)
     assert asked == [page.url]
     assert page.get_by_text("已存为草稿").count() == 1
