@@ -1,6 +1,6 @@
 """Answers that cost much: so many a minute for each network, and places in a queue for all processes together.
 
-Archives, spreadsheets, pictures and searches each have a line of their own, so that a slow download never stands in
+Archives, documents, spreadsheets, pictures and searches each have a line of their own, so that a slow download never stands in
 the way of a search. Who waits holds a thread, so a process lets only half of its threads wait or make such answers;
 the other half belongs to the pages. Whoever finds no place gets a page that asks again by itself.
 """
@@ -48,6 +48,7 @@ class Line:
 
 LINES = (
     Line("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
+    Line("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20),
     Line("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
     Line(
         "spreadsheets",

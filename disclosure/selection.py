@@ -356,6 +356,12 @@ class OutputConverter(TextConverter):
     regex = "csv|xlsx|json"
 
 
+class DocumentConverter(TextConverter):
+    """A form of the document that a body posts."""
+
+    regex = "docx|pdf"
+
+
 class ImageConverter(TextConverter):
     """A form of a picture."""
 

@@ -190,7 +190,7 @@ TEMPLATES = [
 # --- What programs may ask ---------------------------------------------------------------------------------------
 
 API_RATE = env.str("API_RATE", default="120/min")  # requests of one network address
-# Archives, spreadsheets, pictures and searches: requests of one network for each of the four, and the queue for them.
+# Archives, documents, spreadsheets, pictures and searches: requests of one network for each of the five, and the queue for them.
 DEAR_RATE = env.str("DEAR_RATE", default="120/min")
 DEAR_LIMITS = env.bool("DEAR_LIMITS", default=PRODUCTION)
 # Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.

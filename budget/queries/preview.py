@@ -41,3 +41,8 @@ def showing(pk: int) -> Iterator[None]:
         yield
     finally:
         PREVIEWED.reset(token)
+
+
+def is_shown(pk: int) -> bool:
+    """Tell whether an edition is the draft that is shown, so that what is made of it says so and is never kept."""
+    return PREVIEWED.get() == pk

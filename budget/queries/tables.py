@@ -34,10 +34,11 @@ def official_table(edition: EditionInfo, number: str, first: int, last: int) -> 
     if table is None:
         raise UnknownCode(number)
     sheets = {row.position: row for row in SourceSheet.published.filter(file=table.sheet.file_id)}
-    lines = sum(part["last_row"] - part["first_row"] + 1 for part in table.parts)
+    stretches = _stretches(table)
+    lines = sum(part["last_row"] - part["first_row"] + 1 for part in stretches)
     if first > max(lines, 1):
         raise UnknownCode(number)
-    parts = list(_cut(table.parts, first, last))
+    parts = list(_cut(stretches, first, last))
     amounts, totals = _amounts(table, parts, sheets)
     rows = _rows_of_parts(table, parts, sheets)
     header: list[tuple[GridCell, ...]] = []
@@ -100,6 +101,11 @@ def table_info(table: DisclosedTable) -> TableInfo:
         file=table.sheet.file.position,
         subject=table.subject,
     )
+
+
+def _stretches(table: DisclosedTable) -> list[Mapping[str, Any]]:
+    """Return the stretches of a table, each once: a list in two halves side by side was read twice from the same rows."""
+    return [part for place, part in enumerate(table.parts) if part not in table.parts[:place]]
 
 
 def _cut(parts: Iterable[Mapping[str, Any]], first: int, last: int) -> Iterable[tuple[Mapping[str, Any], range]]:

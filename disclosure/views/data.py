@@ -42,6 +42,8 @@ def data(visit: Visit, request: HttpRequest) -> Page:
             "infos": [(info, table_files(visit, info)) for info in queries.tables(edition)],
             "files": queries.files(edition),
             "package_url": visit.link("package"),
+            "pdf_url": visit.link("document", form="pdf"),
+            "docx_url": visit.link("document", form="docx"),
             "verify_url": visit.link("verify"),
         },
     )

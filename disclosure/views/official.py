@@ -8,15 +8,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 from openpyxl.utils import get_column_letter
 
 from budget import queries
-from budget.forms import Funds, Subject
+from budget.forms import Subject
 from budget.money import in_unit
-from budget.queries.contents import Says
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
+from disclosure.empty_tables import says, statement
 from disclosure.figures import exact_words, grouped, unit_name
 from disclosure.selection import page_number
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
@@ -27,14 +26,6 @@ from disclosure.views.files import lasting
 from disclosure.views.navigation import Crumb
 from disclosure.visit import SHEET_ROWS, Visit, cell_of
 
-# Why an empty table is empty, after the form that the rules ask for: by subject, and by funds where they matter.
-STATEMENTS: dict[tuple[Subject, Funds | None], str] = {
-    (Subject.SPENDING, Funds.FUND): mark("没有使用政府性基金预算财政拨款安排的支出"),
-    (Subject.SPENDING, Funds.CAPITAL): mark("没有使用国有资本经营预算财政拨款安排的支出"),
-    (Subject.PROCUREMENT, None): mark("没有安排政府采购"),
-    (Subject.SERVICES, None): mark("没有安排政府购买服务"),
-    (Subject.SANGONG, None): mark("没有安排“三公”经费"),
-}
 # Tables that hold targets beside their amounts.
 WITH_TARGETS = frozenset({Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
 
@@ -91,9 +82,9 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
     title = info.title
     facts = TidyTable(visit, Scope(f"table-{info.number}", title, ItemFilter(table=info.key)), lasting(request, visit))
     files: dict[str, FileTable] = {"": facts}
-    says = _says(visit, info)
-    if says is not None and says.subject in WITH_TARGETS:
-        wanted = says.subject is Subject.PROJECT_GOALS
+    about = says(visit, info)
+    if about is not None and about.subject in WITH_TARGETS:
+        wanted = about.subject is Subject.PROJECT_GOALS
         targets = [pair for pair in queries.indicators(visit.edition) if bool(pair[0]) is wanted]
         rows = [row for code, found_one in targets for row in indicator_rows([found_one], code)]
         files["indicators"] = IndicatorsTable(
@@ -115,10 +106,6 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
             "page_obj": Paginator(range(found.line_count), SHEET_ROWS).page(page),
         },
     )
-
-
-def _says(visit: Visit, info: TableInfo) -> Says | None:
-    return next((one for one in queries.contents(visit.edition).tables if one.key == info.key), None)
 
 
 def _sheet(visit: Visit, info: TableInfo) -> str:
@@ -176,18 +163,6 @@ def _cells(
             }
         cells.append(shown)
     return cells
-
-
-def statement(visit: Visit, info: TableInfo) -> str:
-    """Return the sentence that an empty table is published with."""
-    says = _says(visit, info)
-    found = says and (STATEMENTS.get((says.subject, says.funds)) or STATEMENTS.get((says.subject, None)))
-    why = _(found) if found else ""
-    if not why:
-        return _("本表无数据，故为空表。")
-    return _("本表无数据，{place_name} {year} 年{why}，故本表为空表。").format(
-        place_name=visit.place_name, year=visit.edition.year, why=why
-    )
 
 
 @edition_page

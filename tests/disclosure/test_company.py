@@ -29,7 +29,7 @@ EDITION = [
     "/economic/gov/", "/economic/gov/502/", "/stages/", "/matrix/", "/matrix/213/502/", "/projects/", f"/projects/{PROJECT}/",
     "/performance/", "/sangong/", "/procurement/", "/services/", "/tables/", "/tables/03/", "/checks/", "/texts/",
     "/completeness/", "/editions/", "/editions/1/", "/sources/1/2/", "/data/", "/data/verify/", "/data/datapackage.zip",
-    "/data/files/1/",
+    "/data/files/1/", "/document.docx", "/document.pdf",
 ]  # fmt: skip
 API = [
     "/units", "/editions", "/line-items?limit=10", "/aggregates?unit=xiaohongmen&year=2026", "/classifications?limit=10",

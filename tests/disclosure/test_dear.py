@@ -23,6 +23,7 @@ from tests.disclosure.package import keep_originals
 YEAR = "/xiaohongmen/2026"
 ADDRESSES = {
     "archives": ["/data/all.zip", f"{YEAR}/data/datapackage.zip"],
+    "documents": [f"{YEAR}/document.docx", f"{YEAR}/document.pdf"],
     "pictures": [f"{YEAR}/function/chart.png", f"{YEAR}/chart.svg", f"{YEAR}/card.png"],
     "spreadsheets": [f"{YEAR}/data.xlsx", f"{YEAR}/tables/03.csv", f"{YEAR}/function/facts.json"],
     "searches": ["/search/?q=208", "/search/suggest?q=208"],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.test import Client
+from openpyxl.utils.cell import coordinate_to_tuple
 from pytest_django import DjangoDbBlocker
 
 from budget.classification import read_folder
@@ -17,6 +20,7 @@ from budget.vocabulary import Stage
 from fixtures.published import document, drawn, figures_of
 from fixtures.published.variants import of_beijing
 from tests.conftest import kept_for_a_module
+from tests.disclosure.printed_documents import AMOUNT, pages_of, tables_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -87,6 +91,47 @@ def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], na
     listed = client.get(f"/sitemap/{start.strip('/')}.xml").content.decode()
     unlinked = set(re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", listed)) - found.keys()
     assert {address: client.get(address).status_code for address in unlinked} == dict.fromkeys(unlinked, 200)
+
+
+def printed_amounts(name: str) -> dict[str, list[tuple[int, str]]]:
+    """The amounts of a document by sheet: column and text of each, in the order of reading."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for one in figures(name):
+        row, column = coordinate_to_tuple(one.cell)
+        found.setdefault(one.sheet, []).append((row, column - 1, f"{amount_of(one.printed):,f}"))
+    return {sheet: [(column, text) for _, column, text in sorted(cells)] for sheet, cells in found.items()}
+
+
+def amount_of(text: str) -> Decimal:
+    """What a printed amount says."""
+    return Decimal(text.replace(",", ""))
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_document_to_post_prints_every_figure_as_it_was_printed(editions: dict[str, Edition], name: str) -> None:
+    edition, client = editions[name], Client()
+    address = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/document"
+    expected = printed_amounts(name)
+    sheets = list(edition.tables.order_by("position").values_list("sheet__name", flat=True))
+
+    word = tables_of(client.get(f"{address}.docx").content)
+    assert len(word) == len(sheets)
+    for sheet, table in zip(sheets, word, strict=True):
+        theirs = expected.get(sheet, [])
+        assert [(column, amount_of(text)) for column, text in table.amounts()] == [
+            (column, amount_of(text)) for column, text in theirs
+        ]
+        # A publisher may print whole numbers beside others with decimals; no decimal that he prints is left out.
+        pairs = zip(table.amounts(), theirs, strict=True)
+        assert all(len(ours.partition(".")[2]) >= len(text.partition(".")[2]) for (_, ours), (_, text) in pairs)
+
+    in_pdf = Counter(
+        amount for page in pages_of(client.get(f"{address}.pdf").content) for amount in AMOUNT.findall(page)
+    )
+    in_word = Counter(text for table in word for _, text in table.amounts())
+    assert in_word - in_pdf == Counter()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The font that documents are printed with, and how it was cut."""

@@ -1,0 +1,67 @@
+"""How far a row stands below the one that it is part of: by the blanks that the file has, by its code, or by its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from budget.queries.results import GridCell
+
+_BLANKS = re.compile(r"\A[ \u3000\u00a0]+")
+_CODE = re.compile(r"\d{1,7}\Z")
+# «一、», «（一）», «1.», «其中：»: how lists count, coarse to fine.
+_COUNTED = (
+    re.compile(r"[一二三四五六七八九十]+、"),
+    re.compile(r"（[一二三四五六七八九十]+）|其中[:：]"),
+    re.compile(r"\d{1,2}[.．、](?!\d)"),
+)
+# A whole code of a classification: 类 3, 款 5, 项 7.
+_LEVELS = {3: 0, 5: 1, 7: 2}
+MOST = 4
+
+
+def indents(rows: Sequence[Sequence[GridCell]]) -> list[dict[str, int]]:
+    """Return for each row the cells that stand further in, by address, and by how many signs."""
+    coded = [_coded(row) for row in rows]
+    has_levels = len({level for _, level in coded if level is not None}) > 1
+    counted = {level for row in rows for cell in row if (level := _counted(cell)) is not None}
+    found = []
+    for row, (name, level) in zip(rows, coded, strict=True):
+        here = {cell.address: depth for cell in row if (depth := _depth(cell, counted))}
+        if has_levels and level and name and not _BLANKS.match(name.text):
+            here[name.address] = level
+        found.append(here)
+    return found
+
+
+def _depth(cell: GridCell, counted: set[int]) -> int:
+    """Return how many signs a cell stands in by its own text."""
+    if cell.fen is not None or not cell.text:
+        return 0
+    if blanks := _BLANKS.match(cell.text):
+        wide = sum(1 if sign == "\u3000" else 0.5 for sign in blanks[0])
+        return min(MOST, max(1, round(wide)))
+    level = _counted(cell)
+    return 0 if level is None else sorted(counted).index(level)
+
+
+def _counted(cell: GridCell) -> int | None:
+    if cell.fen is not None:
+        return None
+    return next((level for level, pattern in enumerate(_COUNTED) if pattern.match(cell.text)), None)
+
+
+def _coded(row: Sequence[GridCell]) -> tuple[GridCell | None, int | None]:
+    """Return the name that follows the code on the left of a row, and the level of the code."""
+    parts: list[str] = []
+    for cell in row:
+        if cell.fen is not None:
+            break
+        if cell.text and not _CODE.match(cell.text):
+            if not parts:
+                break
+            level = len(parts) - 1 if len(parts) > 1 else _LEVELS.get(len(parts[0]))
+            return cell, level
+        if cell.text:
+            parts.append(cell.text)
+    return None, None
