@@ -96,7 +96,7 @@ def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], na
 def printed_amounts(name: str) -> dict[str, list[tuple[int, str]]]:
     """The amounts of a document by sheet: column and text of each, in the order of reading."""
     found: dict[str, list[tuple[int, int, str]]] = {}
-    for one in figures(name):
+    for one in figures_of(TOLD[name], name.partition("-")[0]):
         row, column = coordinate_to_tuple(one.cell)
         found.setdefault(one.sheet, []).append((row, column - 1, f"{amount_of(one.printed):,f}"))
     return {sheet: [(column, text) for _, column, text in sorted(cells)] for sheet, cells in found.items()}
