@@ -353,7 +353,7 @@ class EconomicConverter:
 class OutputConverter(TextConverter):
     """A file form: what stands for the final slash of a page."""
 
-    regex = "csv|xlsx|json"
+    regex = r"csv|xlsx|json|csv-metadata\.json"
 
 
 class DocumentConverter(TextConverter):
@@ -383,7 +383,7 @@ class PartConverter(TextConverter):
 class FileConverter(TextConverter):
     """A form of the file that holds everything."""
 
-    regex = "csv|xlsx|parquet|sqlite"
+    regex = r"csv|xlsx|parquet|sqlite|csv-metadata\.json"
 
 
 class YearConverter(TextConverter):

@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "disclosure.compression.TextCompression",
     "disclosure.ranges.Ranges",
     "disclosure.validators.Validators",
+    "disclosure.csvw.leads_to_its_description",
     "disclosure.language.in_chosen_language",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

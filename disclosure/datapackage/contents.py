@@ -9,8 +9,11 @@ from typing import Any
 from budget import queries
 from budget.queries.results import EditionInfo
 from disclosure.api.answers import check_answer
+from disclosure.csvw import Described, described
 from disclosure.datapackage.archive import Digests, Entry
 from disclosure.datapackage.descriptor import descriptor
+from disclosure.datapackage.fields import FLAGS
+from disclosure.datapackage.resource import Resource
 from disclosure.datapackage.resources import resources
 from disclosure.datapackage.words import LICENSE, readme
 
@@ -28,6 +31,7 @@ def contents(edition: EditionInfo, home: str, folder: str = "") -> Iterator[Entr
 
     for table in tables:
         yield entry(table.path, table.parts(), table.may_be_huge)
+        yield entry(f"{table.path}-metadata.json", [_json(_metadata(table))])
     yield entry("datapackage.json", [_json(descriptor(edition, tables, dict(digests.found), home))])
     yield entry("checks.json", [_json([check_answer(edition, check) for check in queries.checks(edition)])])
     for file in queries.files(edition):
@@ -36,6 +40,13 @@ def contents(edition: EditionInfo, home: str, folder: str = "") -> Iterator[Entr
     yield entry("README.md", [readme(edition, tables, home).encode()])
     yield entry("LICENSE.txt", [LICENSE.encode()])
     yield Entry(f"{folder}SHA256SUMS", [digests.listed()])
+
+
+def _metadata(table: Resource) -> dict[str, Any]:
+    columns = [
+        Described(each.name, each.name, each.kind, each.meaning or each.title, each.required) for each in table.fields
+    ]
+    return described(f"{table.name}.csv", table.title, columns, "|".join(reversed(FLAGS)))
 
 
 def _json(value: Any) -> bytes:

@@ -8,16 +8,24 @@ from typing import Any
 from budget.queries.results import EditionInfo
 from disclosure.datapackage.resource import Resource
 
+_MONEY = {"resource": "facts", "currency": "CNY", "factor": 1}
+# What keeps amounts apart that must not be added to each other, by the fields that say it.
+FACETS = {
+    "version": "version",
+    "table": "table",
+    "side": "side",
+    "moment": "phase",
+    "line": "line",
+    "measure": "measure",
+    "category": "category",
+}
 # The measures and dimensions of the Fiscal Data Package, by the fields of facts.csv.
 MODEL: dict[str, Any] = {
     "measures": {
-        "amount": {
-            "source": "amount_yuan",
-            "resource": "facts",
-            "currency": "CNY",
-            "factor": 1,
-            "direction": "expenditure",
-        }
+        # All amounts, whichever way they go; what may be added stands in the columns of one direction each.
+        "amount": {"source": "amount_yuan", **_MONEY},
+        "expenditure": {"source": "expenditure_yuan", **_MONEY, "direction": "expenditure"},
+        "income": {"source": "income_yuan", **_MONEY, "direction": "revenue"},
     },
     "dimensions": {
         "date": {
@@ -29,6 +37,14 @@ MODEL: dict[str, Any] = {
             "dimensionType": "other",
             "primaryKey": ["stage"],
             "attributes": {"stage": {"source": "stage", "resource": "facts"}},
+        },
+        **{
+            name: {
+                "dimensionType": "other",
+                "primaryKey": [name],
+                "attributes": {name: {"source": source, "resource": "facts"}},
+            }
+            for name, source in FACETS.items()
         },
         "unit": {
             "dimensionType": "entity",

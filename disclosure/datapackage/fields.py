@@ -89,3 +89,11 @@ FACT_FIELDS = tuple(
     )
     for column in COLUMNS
 )
+
+# Money by the side on which it may be added, so that each column is of one direction and holds nothing twice.
+SIDE_FIELDS = (
+    PackageField(
+        "expenditure_yuan", "可相加的支出（元）", "add_up 为 true 的支出，其余为空。一次只加一张表。", Kind.YUAN
+    ),
+    PackageField("income_yuan", "可相加的收入（元）", "add_up 为 true 的收入，其余为空。一次只加一张表。", Kind.YUAN),
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from budget.money import AmountUnit, in_unit
 from disclosure.datapackage.fields import FLAGS, PackageField, Reference
 from disclosure.tables import Value
-from disclosure.tidy.csv_text import joined
+from disclosure.tidy.csv_text import BYTE_ORDER_MARK, joined
 
 Rows = Iterable[tuple[Value, ...]]
 
@@ -32,8 +32,8 @@ class Resource:
         return f"data/{self.name}.csv"
 
     def parts(self) -> Iterator[bytes]:
-        """Yield the file: UTF-8 without a byte order mark, lines end as RFC 4180 says."""
-        yield f"{joined([field.name for field in self.fields])}\r\n".encode()
+        """Yield the file: UTF-8 with the byte order mark that Excel needs, lines end as RFC 4180 says."""
+        yield BYTE_ORDER_MARK + f"{joined([field.name for field in self.fields])}\r\n".encode()
         yield from self.lines()
 
 

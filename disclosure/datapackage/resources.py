@@ -10,7 +10,7 @@ from budget.queries.facts import CodesUsed, FactWords, codes_used, fact_rows, fa
 from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Node, Place
 from budget.vocabulary import Scheme
-from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, PackageField, Reference
+from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, SIDE_FIELDS, PackageField, Reference
 from disclosure.datapackage.resource import Resource, Rows, exact, lines_of
 from disclosure.datapackage.statements import checks_table, completeness_table, texts_table
 from disclosure.tables import Kind, Value
@@ -57,6 +57,7 @@ def resources(edition: EditionInfo) -> tuple[Resource, ...]:
             title="合计",
             description="公开表里印着的合计。它们是明细之和，不要与 facts.csv 相加。",
             lines=lambda: csv_lines(edition, words, fact_rows(edition, ItemFilter(is_total=True)), FLAGS),
+            fields=FACT_FIELDS,
         ),
         _projects(edition),
         _indicators(edition),
@@ -79,8 +80,8 @@ def _facts(edition: EditionInfo, words: FactWords) -> Resource:
         "facts",
         "金额明细",
         "每行一个金额，都是明细。相加时只取一个口径，例如 table=expenditure、measure=total。",
-        FACT_FIELDS,
-        lambda: csv_lines(edition, words, fact_rows(edition, ItemFilter(is_total=False)), FLAGS),
+        (*FACT_FIELDS, *SIDE_FIELDS),
+        lambda: csv_lines(edition, words, fact_rows(edition, ItemFilter(is_total=False)), FLAGS, by_side=True),
         key=("table", "source_file", "source_sheet", "source_cell"),
         references=FACT_REFERENCES,
         may_be_huge=True,

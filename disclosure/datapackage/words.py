@@ -34,16 +34,19 @@ def readme(edition: EditionInfo, tables: Iterable[Resource], home: str) -> str:
 - `checks.json`：核对结果，连同两边的单元格
 - `original/`：上传的文件的公开副本，只有读出表的工作表，单元格的位置和内容照原样，公式只留结果；
   原件由公布单位保存，它的 SHA-256 写在 `files.csv` 里
+- `data/*.csv-metadata.json`：每个 CSV 的说明，合 W3C 的 CSV on the Web 格式
 - `datapackage.json`：每个文件、每一列的说明，合 Frictionless Tabular Data Package 和 Fiscal Data Package 的格式
 - `SHA256SUMS`：校验值，`sha256sum --check SHA256SUMS` 可以核对
 
 ## 怎么用
 
-- 文件是 UTF-8 的 CSV，第一行是列名。编码是文本，读入时请保留前导零。
+- 文件是 UTF-8 的 CSV（带 BOM，Excel 可以直接打开），第一行是列名。编码是文本；直接双击打开时 Excel 会去掉前导零，
+  要保留请用“数据 → 从文本/CSV”，把编码列设为文本。
 - 金额都精确到分；`amount_yuan` 以元计，`amount_wan` 以万元计，是同一个数。
-- `facts.csv` 只有明细，`totals.csv` 只有表内印着的合计，不要相加。“三公”经费和部门整体绩效各只有一行合计，在 `totals.csv` 里。
+- `facts.csv` 只有明细，`totals.csv` 只有表内印着的合计，不要相加。“三公”经费和部门整体绩效各只有一行，那一行是明细。
 - 同一行的口径有从属关系（`part_of`），相加时只取一个口径。支出合计这样算：
   `facts.csv` 里 `table` 为 `expenditure`、`measure` 为 `total` 的 `amount_yuan` 之和。
+- `expenditure_yuan`、`income_yuan` 只有可以相加的行才有数，收支分列；一次只加一张表。
 - `completeness.csv` 逐项列出规定要求公开的内容有没有；没有核对的写“未核对”，不算有。文字说明在 `texts.csv`，一行一段。
 - 每行的 `source_file`、`source_sheet`、`source_cell` 是这个数所在的单元格，`source_text` 是单元格里印的文字。
 - 以 = + - @ 开头、会被表格软件当成公式的文字，前面加了一个单引号；数不受影响。

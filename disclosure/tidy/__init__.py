@@ -2,8 +2,8 @@
 
 from disclosure.tidy.columns import COLUMNS, Column
 from disclosure.tidy.download import fact_file
-from disclosure.tidy.lines import line_file
+from disclosure.tidy.lines import line_columns, line_file
 from disclosure.tidy.scope import Scope, spending_scope
 from disclosure.tidy.table import TidyTable
 
-__all__ = ["COLUMNS", "Column", "Scope", "TidyTable", "fact_file", "line_file", "spending_scope"]
+__all__ = ["COLUMNS", "Column", "Scope", "TidyTable", "fact_file", "line_columns", "line_file", "spending_scope"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
+from budget.queries.standing import Side
 from disclosure.downloads import defused
 from disclosure.tables import Value
 from disclosure.tidy.rows import Repeated, Values, amounts_text
@@ -43,9 +44,17 @@ def joined(values: Iterable[Value], *, flags: tuple[str, str] = ("否", "是")) 
 
 
 def csv_lines(
-    edition: EditionInfo, words: FactWords, rows: Iterable[FactRow], flags: tuple[str, str] = ("否", "是")
+    edition: EditionInfo,
+    words: FactWords,
+    rows: Iterable[FactRow],
+    flags: tuple[str, str] = ("否", "是"),
+    *,
+    by_side: bool = False,
 ) -> Iterator[bytes]:
-    """Yield the lines of facts, some hundred at a time, without a heading."""
+    """Yield the lines of facts, some hundred at a time, without a heading.
+
+    `by_side` adds two columns: what may be added as spending and as income, empty where it is not that.
+    """
 
     def turn(values: Values) -> str:
         return joined(values, flags=flags)
@@ -77,11 +86,16 @@ def csv_lines(
         text = raw if raw[:1].isdigit() and not needs_quotes(raw) else quoted(raw)
         yuan, wan = amounts_text(fen)
         source, phase, side, line = stands
-        standing = standings[table, is_sum, measure, source, phase, side, line]
+        stand = (table, is_sum, measure, source, phase, side, line)
+        standing = standings[stand]
+        apart = ""
+        if by_side:
+            may, which = known.added[stand]
+            apart = ",," if not may else f",{yuan}," if which is Side.EXPENDITURE else f",,{yuan}"
         waiting.append(
             f"{first},{tables[table]},{standing},{number},{quoted(label)},{measures[table, measure]},{units[unit]},"
             f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{yuan},{wan},"
-            f"{sheets[sheet]},{cell},{text}\r\n"
+            f"{sheets[sheet]},{cell},{text}{apart}\r\n"
         )
         if len(waiting) == CHUNK:
             yield "".join(waiting).encode()

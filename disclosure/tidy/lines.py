@@ -97,6 +97,12 @@ def _described(table: str, place: Placing, phase: str) -> Column:
 CELLS = Column("source_cells", "出处单元格", "各个金额的单元格，依列的次序。")
 
 
+def line_columns(visit: Visit, scope: Scope) -> tuple[Column, ...]:
+    """Return the columns of the file of lines of a scope. Some ten queries."""
+    details = replace(scope, wanted=replace(scope.wanted, is_total=False))
+    return (*SHARED, *Amounts.of(visit, details, fact_words(visit.edition)).described, CELLS)
+
+
 def line_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpResponseBase:
     """Answer with the lines of a scope as «csv», «xlsx» or «json»; the rows are streamed. Some ten queries."""
     edition = visit.edition

@@ -9,7 +9,7 @@ from budget.forms import MEASURES, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.queries.standing import line_of, may_be_added, phase_of, side_of
+from budget.queries.standing import Side, line_of, may_be_added, phase_of, side_of
 from budget.vocabulary import Scheme
 from disclosure.tables import Value
 
@@ -52,13 +52,18 @@ class Repeated(Generic[Made]):
         subjects = {pk: info.subject for pk, info in words.tables.items()}
 
         def standing(key: Standings) -> Made:
-            table, is_sum, measure, source, phase, side, kept = key
+            _, is_sum, _, _, phase, _, kept = key
+            may, side = self.added[key]
+            return turn((may, side.value, phase_of(edition.stage, phase), line_of(kept, is_sum=is_sum).value, is_sum))
+
+        def added(key: Standings) -> tuple[bool, Side]:
+            table, is_sum, measure, source, _, side, kept = key
             line = line_of(kept, is_sum=is_sum)
-            added = may_be_added(keys[table], measure, source, line)
-            where = (side_of(subjects[table], side).value, phase_of(edition.stage, phase), line.value)
-            return turn((added, *where, is_sum))
+            return may_be_added(keys[table], measure, source, line), side_of(subjects[table], side)
 
         self.standings = Memo(standing)
+        # Whether a fact may be added, and on which side.
+        self.added = Memo(added)
         self.measures = Memo[tuple[int, str], Made](
             lambda key: turn((key[1], MEASURES.get(key[1], key[1]), part_of(keys[key[0]], key[1])))
         )

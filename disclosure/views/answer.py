@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from budget.queries import NotDisclosed, UnknownCode
+from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.downloads import FORMS, download
 from disclosure.tables import FileTable
@@ -74,6 +75,8 @@ def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: 
         table = page.tables.get(part)
         if table is None:
             raise Missing.table(visit)
+        if output == csvw.METADATA:
+            return csvw.metadata(request, visit.readable_name(page.title), csvw.columns_of(table))
         return download(table, visit, output, page.title)
     return render(request, f"pages/{page.template}.html", _context(request, visit, page))
 

@@ -17,6 +17,7 @@ from budget.queries import FileLost
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
 from disclosure import combined as combined_files
+from disclosure import csvw
 from disclosure.api.answers import Home, edition_answer, tombstone_answer, unit_answer
 from disclosure.combined import combined
 from disclosure.datapackage import contents, zipped
@@ -134,6 +135,8 @@ def current(
     ]
     if not found:
         raise Http404
+    if form == csvw.METADATA:
+        return csvw.metadata(request, f"现行数据：{unit or year or '全部'}", csvw.of_facts(COLUMNS))
     name = f"{'-'.join(filter(None, ('mingzhang-current', unit, year)))}.{form}"
 
     def parts() -> Iterator[bytes]:

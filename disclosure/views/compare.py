@@ -17,6 +17,7 @@ from budget.queries import NotDisclosed
 from budget.queries.comparisons import Comparison, Point, SideBySide
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
+from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart, shares_chart
 from disclosure.comparing import LEVELS, Compared, Wish, chronological, link, source, whole, wish
@@ -74,6 +75,8 @@ def _respond(
         table = made.tables.get(part)
         if table is None:
             raise Missing(_("这个比较没有这张表。"), published())
+        if output == csvw.METADATA:
+            return csvw.metadata(request, made.title, csvw.columns_of(table))
         return download(table, made.subject, output, made.title)
     context = {
         "asked": asked,

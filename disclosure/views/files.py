@@ -15,8 +15,9 @@ from budget.queries.facts import has_facts
 from budget.queries.filters import ItemFilter
 from budget.queries.results import Basis
 from budget.vocabulary import Scheme
+from disclosure import csvw
 from disclosure.context import absolute
-from disclosure.tidy import Scope, fact_file, line_file, spending_scope
+from disclosure.tidy import COLUMNS, Scope, fact_file, line_columns, line_file, spending_scope
 from disclosure.views.errors import Missing
 from disclosure.views.opening import opened
 from disclosure.visit import Visit
@@ -64,6 +65,9 @@ WRITERS = {"rows": line_file, "facts": fact_file}
 def _facts(visit: Visit, request: HttpRequest, scope: Scope, form: str, kind: str) -> HttpResponseBase:
     if not has_facts(visit.edition, scope.wanted):
         raise UnknownCode(scope.title)
+    if form == csvw.METADATA:
+        columns = COLUMNS if kind == "facts" else line_columns(visit, scope)
+        return csvw.metadata(request, visit.readable_name(scope.title), csvw.of_facts(columns))
     return WRITERS[kind](visit, scope, form, lasting(request, visit))
 
 

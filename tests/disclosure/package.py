@@ -55,7 +55,7 @@ class Package:
 
     def table(self, name: str) -> list[Row]:
         """The rows of one of its tables."""
-        return list(csv.DictReader(io.StringIO(self.files[f"data/{name}.csv"].decode(), newline="")))
+        return list(csv.DictReader(io.StringIO(self.files[f"data/{name}.csv"].decode("utf-8-sig"), newline="")))
 
     def json(self, name: str) -> Any:
         """One of its JSON files."""
