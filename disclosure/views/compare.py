@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries import NotDisclosed
-from budget.queries.comparisons import Comparison, Point, SideBySide
+from budget.queries.comparisons import Comparison, Point
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 from disclosure import csvw
 from disclosure.charts import Chart, payload
-from disclosure.charts.comparison import changes_chart, series_chart, shares_chart
-from disclosure.comparing import LEVELS, Compared, Wish, chronological, link, source, whole, wish
+from disclosure.charts.comparison import changes_chart, series_chart
+from disclosure.comparing import Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
 from disclosure.figures import change_text
-from disclosure.selection import SPENDING_SCHEMES, BadSelection, Period
+from disclosure.selection import BadSelection, Period
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
     ChangeRow,
     SeriesTable,
-    SharedRow,
-    UnitRow,
-    UnitsTable,
     change_table,
-    shares_table,
     signed,
 )
 from disclosure.views.answer import chart_context, downloads
+from disclosure.views.compare_units import side_by_side
+from disclosure.views.compared import BASIS, Made, switchers
 from disclosure.views.errors import Missing, published
-
-BASIS = mark("全部支出")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What a comparison is made of. Tables and charts by the part of the address that names them."""
-
-    template: str
-    title: str
-    subject: Compared
-    tables: Mapping[str, FileTable] = field(default_factory=dict)
-    charts: Mapping[str, Chart | None] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @require_safe
@@ -67,7 +49,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
 def _respond(
     request: HttpRequest, asked: Wish, current: Sequence[EditionInfo], part: str, output: str
 ) -> HttpResponseBase:
-    made = _units(asked, current) if asked.units else _years(asked, current)
+    made = side_by_side(asked, current) if asked.units else _years(asked, current)
     chart = made.charts.get(part)
     if chart is not None and output == "json":
         return JsonResponse(payload(chart, asked.theme.value), json_dumps_params={"ensure_ascii": False})
@@ -152,7 +134,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
             "difference": signed(found.after.total - found.before.total, subject.unit),
             "change": change_text(found.after.total, found.before.total),
             "counts": _counts(rows),
-            "switchers": _switchers(settled),
+            "switchers": switchers(settled),
         }
     return Made(template="compare_years", title=title, subject=subject, tables=tables, charts=charts, context=context)
 
@@ -271,131 +253,3 @@ def _counts(rows: Sequence[ChangeRow]) -> dict[str, int]:
         "gone": sum(1 for row in parts if row.status == GONE),
         "renamed": sum(1 for row in parts if row.former_name),
     }
-
-
-def _switchers(asked: Wish) -> list[dict[str, Any]]:
-    def option(label: str, *, current: bool, **changes: Any) -> dict[str, Any]:
-        return {"label": label, "url": asked.address(**changes), "current": current}
-
-    schemes = [
-        option(each.label, current=each is asked.scheme, scheme=each, level=min(asked.level, len(each.level_lengths)))
-        for each in SPENDING_SCHEMES
-    ]
-    names = [_(name) for name in LEVELS][: len(asked.scheme.level_lengths)]
-    levels = [option(name, current=at == asked.level, level=at) for at, name in enumerate(names, 1)]
-    return [{"label": _("分类"), "options": schemes}, {"label": _("级次"), "options": levels}]
-
-
-def _units(asked: Wish, current: Sequence[EditionInfo]) -> Made:
-    """Compare bodies in one year. Four queries."""
-    known = {edition.unit.slug for edition in current}
-    if any(slug not in known for slug in asked.units):
-        raise Missing(_("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。"), published())
-    chosen = [edition for edition in current if edition.unit.slug in asked.units]
-    period = asked.year or _shared_period(chosen)
-    settled = Wish(
-        units=asked.units, year=period, scheme=asked.scheme, level=asked.level, amounts=asked.amounts, theme=asked.theme
-    )
-    by_slug = {
-        edition.unit.slug: edition for edition in chosen if (edition.year, edition.stage) == (period.year, period.stage)
-    }
-    editions = [by_slug[slug] for slug in asked.units if slug in by_slug]
-    label = _("{year} 年{stage}").format(year=period.year, stage=_(period.stage.label))
-    if not editions:
-        raise Missing(_("选中的单位都没有公开 {label}。").format(label=label), published())
-    try:
-        found = queries.side_by_side(editions, asked.scheme, asked.level)
-    except NotDisclosed as error:
-        raise Missing(_("选中的单位都没有公开支出总表，无法比较。"), published()) from error
-    subject = Compared(editions=editions, amounts=asked.amounts)
-    names = _("、").join(column.point.edition.unit.short_name for column in found.columns)
-    title = _("{names}：{label}比较").format(names=names, label=label)
-    units = UnitsTable(
-        _unit_rows(found, asked), subject, _("{whole}，{part}").format(whole=label, part=_(BASIS)), name="units"
-    )
-    units.scroll = True  # on a phone; nothing of it can be left out
-    caption = _("{label}{basis}，按{scheme}").format(label=label, basis=_(BASIS), scheme=_(asked.scheme.label))
-    shares = shares_table(found.columns)(_shared_rows(found, asked), subject, caption, name="shares")
-    shares.scroll = len(found.columns) > 2
-    shown = {column.point.edition.unit.slug for column in found.columns}
-    context = {
-        "label": label,
-        "asked": settled,
-        "found": found,
-        "absent": [slug_name(current, slug) for slug in asked.units if slug not in shown],
-        "without_people": [c.point.edition.unit.short_name for c in found.columns if c.residents is None],
-        "switchers": _switchers(settled),
-    }
-    return Made(
-        template="compare_units",
-        title=title,
-        subject=subject,
-        tables={"": units, "shares": shares},
-        charts={
-            "chart": shares_chart(
-                found, _("占各自{basis} · {label}").format(basis=_(BASIS), label=label), shares.table_id
-            )
-        },
-        context=context,
-    )
-
-
-def slug_name(editions: Sequence[EditionInfo], slug: str) -> str:
-    """Return the short name of a body."""
-    return next(edition.unit.short_name for edition in editions if edition.unit.slug == slug)
-
-
-def _shared_period(editions: Sequence[EditionInfo]) -> Period:
-    """Return the year and stage that most of the bodies have, the newest of equals."""
-    ordered = chronological(editions)
-    counts: dict[tuple[int, Any], int] = {}
-    for edition in ordered:
-        counts[edition.year, edition.stage] = counts.get((edition.year, edition.stage), 0) + 1
-    most = max(counts.values())
-    year, stage = [key for key, count in counts.items() if count == most][-1]
-    return Period(year, stage)
-
-
-def _unit_rows(found: SideBySide, asked: Wish) -> list[UnitRow]:
-    return [
-        UnitRow(
-            name=column.point.edition.unit.short_name,
-            url=link(column.point.edition, asked.amounts),
-            figure=column.point.total,
-            figure_url=whole(column.point.edition, asked.amounts, Scheme.FUNCTION),
-            basic=column.point.basic,
-            project=column.point.project,
-            residents=column.residents,
-            population_source=column.population_source,
-            gap=column.gap,
-        )
-        for column in found.columns
-    ]
-
-
-def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
-    editions = [column.point.edition for column in found.columns]
-    rows = [
-        SharedRow(
-            name=node.name,
-            code=node.code,
-            plain_name=node.plain_name,
-            amounts=amounts,
-            urls=[source(edition, asked.amounts, node) for edition in editions],
-        )
-        for node, amounts in found.rows
-    ]
-    gaps = [column.gap for column in found.columns]
-    if any(gaps):
-        rows.append(SharedRow(name=_("与合计的差额"), code="", plain_name="", amounts=gaps, kind=RowKind.GAP))
-    rows.append(
-        SharedRow(
-            name=_("合计"),
-            code="",
-            plain_name="",
-            amounts=[column.point.total for column in found.columns],
-            urls=[whole(edition, asked.amounts, found.scheme) for edition in editions],
-            kind=RowKind.TOTAL,
-        )
-    )
-    return rows
