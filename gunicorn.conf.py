@@ -17,5 +17,11 @@ accesslog = "-"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tell the program how many threads this process has: disclosure/dear.py leaves half of them to the pages."""
+    """Tell the program how many threads this process has, and let it look at what is to be published when.
+
+    disclosure/dear.py leaves half of the threads to the pages.
+    """
     os.environ["SERVER_THREADS"] = str(worker.cfg.threads)
+    from budget.editions.planning import keep_watch  # noqa: PLC0415 - the program is loaded only now
+
+    keep_watch()

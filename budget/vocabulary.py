@@ -129,5 +129,5 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "jsi18n",
     }
-    | {"media", "preferences", "robots", "search", "sitemap", "static", "styleguide", "embed", "oembed"}
+    | {"media", "preferences", "robots", "preview", "search", "sitemap", "static", "styleguide", "embed", "oembed"}
 )

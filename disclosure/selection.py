@@ -380,6 +380,12 @@ class PartConverter(TextConverter):
     regex = "chart|lines|cross|indicators|units|records|series|series-chart|shares|sums|targets|years|carried"
 
 
+class SecretConverter(TextConverter):
+    """The secret part of a preview's address."""
+
+    regex = "[A-Za-z0-9_-]{32}"
+
+
 class FileConverter(TextConverter):
     """A form of the file that holds everything."""
 

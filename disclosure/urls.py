@@ -50,6 +50,7 @@ for name, converter in {
     "document": selection.DocumentConverter,
     "image": selection.ImageConverter,
     "file": selection.FileConverter,
+    "secret": selection.SecretConverter,
     "year": selection.YearConverter,
     "shape": selection.ShapeConverter,
 }.items():
@@ -74,6 +75,9 @@ urlpatterns = [
     path("admin/draft/<int:pk>/", draft.draft, name="draft"),
     path("admin/draft/<int:pk>/<path:rest>", draft.draft),
     path("admin/draft/<int:pk>.<path:rest>", draft.dotted),
+    path("preview/<secret:secret>/", draft.linked, name="preview"),
+    path("preview/<secret:secret>/<path:rest>", draft.linked),
+    path("preview/<secret:secret>.<path:rest>", draft.linked_dotted),
     path("admin/", admin.site.urls),
     path("api/v1/docs", api_docs.api_docs, name="api-docs"),
     path("api/v1/", api.urls),

@@ -28,7 +28,7 @@ from disclosure.context import TEXT_SIZES, THEMES, known, owner
 from disclosure.kept_answers import KEPT, packed_and_kept
 
 # What is no part of the public site, or answers for itself.
-ELSEWHERE = ("/admin/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
+ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
 # Questions are too many to keep their answers, but whoever holds one is told at once that it holds still.
 NOT_KEPT = "/api/"
 # A withdrawal must show at once, so copies are kept but asked about each time.

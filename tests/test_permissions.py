@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from budget.editions import confirm_all, draft, publish, withdraw
+from budget.editions import confirm_all, draft, plan, publish, withdraw
 from budget.editions.sizes import Doubtful
 from budget.models import ClassificationCode, Doubt, EconomicPair, Event, EverydayWord, SiteWords, SourceFile, Unit
 from budget.reconciliation import Level, Result
@@ -52,6 +54,10 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"budget/edition/N/(publish|discard|withdraw)/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/(approve|confirm|explain)/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
     (r"budget/edition/persons/N/", MEMBERS, {REVIEWER, CHIEF}),
+    (r"budget/edition/N/plan/", MEMBERS, {REVIEWER, CHIEF}),
+    (r"budget/edition/N/cancel/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
+    (r"budget/edition/N/links/", WITH_A_ROLE, {UPLOADER, REVIEWER, CHIEF}),
+    (r"budget/edition/notices/", WITH_A_ROLE, WITH_A_ROLE),
     (r"budget/edition/withdrawals/N/seen/", MEMBERS, {REVIEWER, MANAGER, CHIEF}),
     (r"budget/edition/upload/(question/)?", {UPLOADER, CHIEF}, NOBODY),
     (r"budget/edition/bin/", WITH_A_ROLE, NOBODY),
@@ -80,7 +86,15 @@ CORRECTED = b"corrected"
 
 
 # What the acts are tried on: a budget of each body in every state, each of its own year.
-TRIED_ON = {"publish": "ready", "withdraw": "public", "confirm": "doubtful", "seen": "withdrawal", "persons": "found"}
+TRIED_ON = {
+    "publish": "ready",
+    "withdraw": "public",
+    "confirm": "doubtful",
+    "seen": "withdrawal",
+    "persons": "found",
+    "plan": "ready",
+    "cancel": "planned",
+}
 OTHERS = "北京市朝阳区别人乡"
 
 
@@ -142,12 +156,15 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 def in_every_state(unit: Unit) -> dict[str, str]:
     """A draft with a doubt and a failed check, one that may be published, what is public, and what was withdrawn."""
-    ready, public, back = (draft(prepared(unit, content=CORRECTED, year=year), None) for year in (2025, 2024, 2023))
-    for edition in (ready, public, back):
+    years = (2025, 2024, 2023, 2022)
+    ready, public, back, set_for = (draft(prepared(unit, content=CORRECTED, year=year), None) for year in years)
+    for edition in (ready, public, back, set_for):
         confirm_all(edition, None)
     for edition in (public, back):
         publish(edition, None, REASON)
     withdraw(back, None, REASON)
+    chief = User.objects.get(username="chief")
+    plan(set_for, timezone.now() + timedelta(days=1), chief, REASON)
     failed = check(Level.SHOULD, Result.FAIL)
     ask = Doubtful("upload.size", "03", "比去年多二十倍。")
     doubtful = draft(replace(prepared(unit, checks=(check(), failed), content=CORRECTED), doubts=(ask,)), None)
@@ -155,7 +172,7 @@ def in_every_state(unit: Unit) -> dict[str, str]:
     return {
         "budget/edition": str(doubtful.pk), "ready": str(ready.pk), "public": str(public.pk), "doubtful": str(doubtful.pk),
         "found": str(Event.objects.create(action="found", unit=unit, edition=public, subject=str(public)).pk),
-        "withdrawal": str(Event.objects.get(action="withdrawn", edition=back).pk),
+        "planned": str(set_for.pk), "withdrawal": str(Event.objects.get(action="withdrawn", edition=back).pk),
         "budget/event": str(Event.objects.get(action="uploaded", edition=doubtful).pk),
         "doubt": str(doubt.pk), "message": doubt.message,
     }  # fmt: skip
@@ -170,6 +187,7 @@ FORM = {
     "level": "1", "status": "memory", "gov_code": "501", "dept_code": "301", "source": "x", "act": "off", "token": "123456",
     "populations-TOTAL_FORMS": "0", "populations-INITIAL_FORMS": "0", "population_set-TOTAL_FORMS": "0",
     "population_set-INITIAL_FORMS": "0", "action": "unlock", "words": "甲", "means": "教育", "check": "2", "explanation": "四舍五入",
+    "at": f"{timezone.now() + timedelta(days=2):%Y-%m-%d} 09:00", "hours": "24",
 }  # fmt: skip
 PLACES = {
     "uidb64": "MQ", "token": "a-b", "other": "year-before", "act": "publish", "kind": "duties", "position": "1",

@@ -70,12 +70,12 @@ def ask(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft."""
-    return _act(request, pk, lambda edition, reason: editions.publish(edition, person(request), reason), "已公开。")
+    return act_on(request, pk, lambda edition, reason: editions.publish(edition, person(request), reason), "已公开。")
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published edition."""
-    return _act(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), "已撤回。")
+    return act_on(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), "已撤回。")
 
 
 @require_POST
@@ -108,7 +108,7 @@ def stands(request: HttpRequest, pk: int) -> HttpResponse:
 
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Discard a draft."""
-    return _act(
+    return act_on(
         request,
         pk,
         lambda edition, _: editions.discard(edition, person(request)),
@@ -122,7 +122,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not form.is_valid():
         messages.error(request, "日期没有看懂，没有保存。请写成 2026-01-15 这样。")
         return HttpResponseRedirect(reverse("admin:budget_edition_change", args=[pk]))
-    return _act(
+    return act_on(
         request,
         pk,
         lambda edition, _: editions.approve(edition, form.cleaned_data["approval_date"], person(request)),
@@ -143,7 +143,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
             return editions.explain_rules(edition, rules, person(request))
         return editions.explain(edition, position, request.POST.get("explanation", ""), person(request))
 
-    return _act(request, pk, act, "核对说明已保存，它会和结果一起公开。")
+    return act_on(request, pk, act, "核对说明已保存，它会和结果一起公开。")
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
@@ -156,11 +156,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             raise editions.Gone
         return editions.confirm(doubt, person(request))
 
-    return _act(request, pk, act, "已确认，记入办理记录。")
+    return act_on(request, pk, act, "已确认，记入办理记录。")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def _act(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition | None], done: str) -> HttpResponse:
+def act_on(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition | None], done: str) -> HttpResponse:
     """Do one act and say how it went; a link alone does nothing."""
     if request.method != "POST":
         # Where the login leads whose session had ended when the button was pressed.

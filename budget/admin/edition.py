@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, binned, differences, paperwork, remarks, uploading, words
+from budget.admin import acts, ahead, binned, differences, paperwork, remarks, uploading, words
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
@@ -21,7 +21,7 @@ from budget.deadlines import Deadline
 from budget.editions.doubts import may_confirm
 from budget.editions.preview import preview
 from budget.editions.remarks import may_remark, open_returns, remarks_of
-from budget.models import Edition
+from budget.models import Edition, PlannedPublication
 from budget.rights import PUBLISHES, UPLOADS, WITHDRAWS
 from budget.vocabulary import EditionState, Stage
 
@@ -44,6 +44,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             *words.urls(),
             *remarks.urls(),
             *paperwork.urls(),
+            *ahead.urls(),
             *super().get_urls(),
         ]
 
@@ -90,6 +91,9 @@ def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "may_upload": who.has_perm(UPLOADS, edition),
         "may_publish": who.has_perm(PUBLISHES, edition),
         "may_withdraw": who.has_perm(WITHDRAWS, edition),
+        "may_share": editions.may_share(edition, who),
+        "planned": PlannedPublication.objects.filter(edition=edition).select_related("by").first(),
+        "plan": ahead.PlanForm(),
         "needs_second_person": settings.REQUIRE_SECOND_PERSON and who.pk in editions.makers([edition.pk])[edition.pk],
         "may_discard": who.has_perm(UPLOADS if own else PUBLISHES, edition),
         "deadline": Deadline(edition.approval_date, published, timezone.localdate()),

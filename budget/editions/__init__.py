@@ -8,6 +8,8 @@
     discard()  -> throw a draft away; its record stays
     save_text(), save_statement() -> write the words of one's own draft
     explain(), explain_rules() -> say why a check does not agree, for the public to read
+    plan(), cancel() -> have a draft published at a time, or not; publish_due() does what is due
+    share(), take_back() -> a link to the preview of a draft for somebody without an account, and its end
     confirm()  -> stand by a doubt about a draft: who works on it, and the reviewer once more
     approve()  -> enter when the budget was approved, from which its deadline counts
 
@@ -20,6 +22,9 @@ from budget.editions.approving import approve, may_approve
 from budget.editions.doubts import confirm, confirm_all
 from budget.editions.explaining import explain, explain_all, explain_rules, may_explain
 from budget.editions.guarding import makers
+from budget.editions.linking import may_share, share, take_back
+from budget.editions.notices import count_new, mark_read, notices_for
+from budget.editions.planning import cancel, plan, publish_due
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
     Damaged,
@@ -52,8 +57,10 @@ __all__ = [
     "WrongState",
     "acknowledge",
     "approve",
+    "cancel",
     "confirm",
     "confirm_all",
+    "count_new",
     "discard",
     "draft",
     "examine",
@@ -61,13 +68,20 @@ __all__ = [
     "explain_all",
     "explain_rules",
     "makers",
+    "mark_read",
     "may_approve",
     "may_explain",
+    "may_share",
+    "notices_for",
+    "plan",
     "prepare",
     "prepare_files",
     "publish",
+    "publish_due",
     "save_statement",
     "save_text",
+    "share",
+    "take_back",
     "uploaded",
     "withdraw",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,19 @@ from budget.editions import kept_files, storing, words
 from budget.editions.copying import PublicCopy
 from budget.editions.doubts import PERSONAL, keep_doubts, look_anew, open_doubts, renew_beside, renew_doubts
 from budget.editions.explaining import unexplained
-from budget.editions.guarding import PUBLISH, UPLOAD, WITHDRAW, Actor, expect, lock, locked, makers, record, require
+from budget.editions.guarding import (
+    PUBLISH,
+    UPLOAD,
+    WITHDRAW,
+    Actor,
+    call_off,
+    expect,
+    lock,
+    locked,
+    makers,
+    record,
+    require,
+)
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
 from budget.editions.recognising import form_read
@@ -30,7 +43,7 @@ from budget.editions.refusals import (
 from budget.editions.remarks import open_returns, settle_returns
 from budget.editions.telling import tell
 from budget.findings import Severity
-from budget.models import CheckResult, DiscardedDraft, Edition, Event, SourceFile, StoredFinding
+from budget.models import CheckResult, DiscardedDraft, Edition, Event, PlannedPublication, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.search_index import index_edition
 from budget.spending_sums import add_up
@@ -58,7 +71,7 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: 
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
             carried = words_from or words.words_before(period)
-            replaced, unneeded = _drop_draft(period)
+            replaced, unneeded = _drop_draft(period, by)
             edition: Edition = Edition.every_stage.create(
                 **period,
                 form=form_read(prepared.reading),
@@ -90,8 +103,9 @@ def _keep(file: Upload, copy: PublicCopy) -> storing.KeptNames:
     return original, kept_files.keep(copy.content, "copy.xlsx", kept_files.COPIES) if copy.content else ""
 
 
-def publish(edition: Edition, by: Actor, reason: str) -> Edition:
-    """Make a draft public and supersede the edition before it, in one transaction.
+@contextmanager
+def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, str]]:
+    """Hold a draft that may be public, in one transaction, with the reason as it will be read.
 
     Raises NotAllowed, SecondPersonNeeded, ReasonMissing, Damaged, NotPublishable (with every error and failed rule),
     Gone where the draft was replaced or discarded meanwhile, WrongState where somebody else published it first.
@@ -101,7 +115,6 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
     _check_files(edition)
     look_anew(edition)
     with transaction.atomic(durable=True):
-        now = timezone.now()
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
         if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
@@ -110,21 +123,34 @@ def publish(edition: Edition, by: Actor, reason: str) -> Edition:
         # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
         if problems := obstacles(draft, explained=by is not None):
             raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正、写明原因或确认。", problems)
-        with known_codes.kept_through() as codes:
-            for current in _same_period(draft, EditionState.PUBLISHED):
-                current.state = EditionState.SUPERSEDED.value
-                current.save(update_fields=["state"])
-                record(Event.Action.SUPERSEDED, current, by, reason)
-            storing.drop_closed_rows(draft)
-            draft.state = EditionState.PUBLISHED.value
-            draft.reason, draft.published_at, draft.published_by = reason, now, by
-            draft.save(update_fields=["state", "reason", "published_at", "published_by"])
-            unit_tree.add_children(draft)
-            index_edition(draft, codes)
-            add_up(draft)
-            record(Event.Action.PUBLISHED, draft, by, reason)
-            renew_beside(draft)
-            settle_returns(draft, by)
+        yield draft, reason
+
+
+def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = None) -> Edition:
+    """Make a draft public and supersede the edition before it, in one transaction.
+
+    `planned` is the plan that is carried out, which must still stand. Raises what `ready` raises.
+    """
+    with ready(edition, by, reason) as (draft, said), known_codes.kept_through() as codes:
+        now = timezone.now()
+        plans = PlannedPublication.objects.filter(edition=draft)
+        if planned is not None and not plans.filter(pk=planned, at__lte=now).exists():
+            raise Gone
+        plans.delete()
+        for current in _same_period(draft, EditionState.PUBLISHED):
+            current.state = EditionState.SUPERSEDED.value
+            current.save(update_fields=["state"])
+            record(Event.Action.SUPERSEDED, current, by, said)
+        storing.drop_closed_rows(draft)
+        draft.state = EditionState.PUBLISHED.value
+        draft.reason, draft.published_at, draft.published_by = said, now, by
+        draft.save(update_fields=["state", "reason", "published_at", "published_by"])
+        unit_tree.add_children(draft)
+        index_edition(draft, codes)
+        add_up(draft)
+        record(Event.Action.PUBLISHED, draft, by, said)
+        renew_beside(draft)
+        settle_returns(draft, by)
     return draft
 
 
@@ -273,12 +299,13 @@ def _last_version(period: dict[str, Any]) -> int:
     return last or 0
 
 
-def _drop_draft(period: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]:
+def _drop_draft(period: dict[str, Any], by: Actor) -> tuple[dict[str, Any] | None, list[str]]:
     """Erase the draft that the new one replaces; return what it was, and the kept files that it referred to."""
     old = Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).first()
     if old is None:
         return None, []
     identity = _identity(old)
+    call_off(old, by, "草稿换成了新上传的")
     return identity, _erase(old)
 
 

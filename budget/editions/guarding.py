@@ -9,15 +9,20 @@ from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.dispatch import Signal
+from django.utils import timezone
 
 from budget import accounts
 from budget.editions.refusals import Gone, NotAllowed, WrongState
-from budget.models import Edition, EditionText, Event, Revision, SourceFile, Statement, Unit
+from budget.models import Edition, EditionText, Event, PlannedPublication, Revision, SourceFile, Statement, Unit
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
 
 _MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤回已公开的预算"}
+
+# Sent with each act that is recorded, while the draft is still there and before it is sure that it stays done.
+RECORDED = Signal()
 
 # A person of the site, or None for whoever runs a command on the server: they have the database in their hands
 # anyway, so permissions are not asked of them; their name on that machine goes into the record.
@@ -102,10 +107,25 @@ def expect(edition: Edition, *states: EditionState) -> None:
     raise WrongState(f"这一版现在是“{state.label}”，不能这样办理。请刷新页面查看。")
 
 
+# What leaves a draft as it is; whatever else is done to it calls a planned publication off.
+_LEAVES_AS_IT_IS = frozenset({"confirmed", "remarked", "shared", "unshared", "planned", "cancelled", "published"})
+
+
+def call_off(edition: Edition, by: Actor, why: str) -> bool:
+    """Take back that a draft is published at a time; return whether that was planned."""
+    planned = PlannedPublication.objects.filter(edition=edition).first()
+    if planned is None:
+        return False
+    planned.delete()
+    at = f"{timezone.localtime(planned.at):%Y-%m-%d %H:%M}"
+    record(Event.Action.CANCELLED, edition, by, why, {"planned": at})
+    return True
+
+
 def record(
     action: Event.Action, edition: Edition, by: Actor, reason: str = "", details: dict[str, Any] | None = None
 ) -> None:
-    Event.objects.create(
+    event = Event.objects.create(
         action=action,
         actor=by,
         actor_name=(by.get_full_name() or by.get_username()) if by else f"命令行（{getpass.getuser()}）",
@@ -115,6 +135,9 @@ def record(
         reason=reason,
         details=details or {},
     )
+    RECORDED.send(sender=Event, event=event)
+    if action not in _LEAVES_AS_IT_IS:
+        call_off(edition, by, f"草稿有改动：{action.label}")
 
 
 def _subject(edition: Edition) -> str:

@@ -1,6 +1,7 @@
 """What is kept: units, classifications, editions with their sources and facts, checks and events."""
 
 from budget.models.accounts import HandedOut
+from budget.models.ahead import NoticesRead, PlannedPublication, PreviewLink
 from budget.models.charges import Charge
 from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
@@ -36,8 +37,11 @@ __all__ = [
     "HandedOut",
     "LineItem",
     "LoginAttempt",
+    "NoticesRead",
     "PerformanceIndicator",
+    "PlannedPublication",
     "Population",
+    "PreviewLink",
     "PrintedName",
     "Project",
     "Remark",

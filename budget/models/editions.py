@@ -113,6 +113,10 @@ class Event(models.Model):
         RETURNED = "returned", "退回"
         REMARKED = "remarked", "批注"
         FOUND = "found", "发现个人号码"
+        PLANNED = "planned", "定时公开"
+        CANCELLED = "cancelled", "取消定时"
+        SHARED = "shared", "给出预览链接"
+        UNSHARED = "unshared", "收回预览链接"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

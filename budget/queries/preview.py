@@ -1,6 +1,6 @@
-"""The staff's door to one draft: inside `showing`, the readers' queries answer as if that draft were public.
+"""The door to one draft: inside `showing`, the readers' queries answer as if that draft were public.
 
-It is not exported by `budget.queries`: only the preview of the desk, which asks for a permission first, imports it.
+It is not exported by `budget.queries`: only the preview imports it, which asks for a permission or a link first.
 """
 
 from __future__ import annotations
@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
-from budget.models import Edition, Unit
+from django.db.models import F
+from django.utils import timezone
+
+from budget.models import Edition, PreviewLink, Unit
 from budget.models.managers import PREVIEWED
 from budget.vocabulary import EditionState, Stage
 
@@ -31,6 +35,24 @@ def draft_at(pk: int) -> Draft | None:
     if row is None or not row.unit.slug:
         return None
     return Draft(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row), row.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A draft that a link shows to somebody without an account, until the link ends."""
+
+    pk: int
+    draft: Draft
+    ends_at: datetime
+
+
+def linked(secret: str) -> Linked | None:
+    """Return what the link with this secret part shows, None where it has ended or never was. Counts the opening."""
+    link = PreviewLink.objects.filter(digest=PreviewLink.digest_of(secret)).first()
+    if link is None or not link.is_open or (draft := draft_at(link.edition_id)) is None:
+        return None
+    PreviewLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, opened_at=timezone.now())
+    return Linked(link.edition_id, draft, link.ends_at)
 
 
 @contextmanager

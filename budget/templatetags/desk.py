@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from budget.editions import count_new
 from budget.editions.looking_back import unseen_persons
 from budget.editions.remarks import anchor_of
 from budget.editions.standing import Standing, standing_for
@@ -54,6 +55,12 @@ def remarked(context: dict[str, Any], part: object) -> dict[str, Any]:
         "count": len(here),
         "may_remark": context["may_remark"],
     }
+
+
+@register.simple_tag(takes_context=True)
+def new_notices(context: dict[str, Any]) -> int:
+    """Return how many acts of colleagues are new to who is logged in."""
+    return count_new(context["user"])
 
 
 @register.filter

@@ -1,8 +1,10 @@
-"""The public pages of a draft, for staff alone: the same views over one draft, marked as such and never kept."""
+"""The public pages of a draft, for staff and whom they gave a link: the same views, marked as such and never kept."""
 
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
+from budget.queries import preview
 from budget.queries.preview import Draft, draft_at, showing
+from disclosure.plain_pages import plain_page
 
 _PERMISSION = "budget.view_edition"
 _MAIN = re.compile(rb"<main\b")
@@ -35,6 +39,32 @@ def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
         raise PermissionDenied
     if found is None:
         raise Http404("这份草稿已经不在了：可能已经公开、刚被重新上传的文件替换，或被废弃。")
+    return _previewed(request, pk, found, rest, f"/admin/draft/{pk}", {})
+
+
+@require_safe
+def linked(request: HttpRequest, secret: str, rest: str = "") -> HttpResponseBase:
+    """Answer as `draft` does whoever has a link that has not ended; it opens nothing besides."""
+    found = preview.linked(secret)
+    if found is None:
+        response: HttpResponseBase = plain_page(
+            HTTPStatus.NOT_FOUND,
+            "这个预览链接打不开了",
+            "链接过期、被收回，或者草稿换了新的、已经公开，就打不开了。还要看的话，请向给您链接的同志再要一个。",
+        )
+    else:
+        response = _previewed(request, found.pk, found.draft, rest, f"/preview/{secret}", {"ends_at": found.ends_at})
+    # The address is the key: it goes to no other site, and no search engine keeps it.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _previewed(
+    request: HttpRequest, pk: int, found: Draft, rest: str, here: str, said: dict[str, Any]
+) -> HttpResponseBase:
+    """Answer with one page or file of a draft, its links leading on under `here`; `said` is for the band above it."""
     home = f"/{found.slug}/{found.period}"
     address = home + (rest if rest.startswith(".") else f"/{rest}")
     with showing(pk):
@@ -46,15 +76,20 @@ def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     if response.headers.get("Content-Type", "").startswith(_WITH_ADDRESSES):
-        response.content = _led_here(content, home, f"/admin/draft/{pk}")
+        response.content = _led_here(content, home, here)
     if response.headers.get("Content-Type", "").startswith("text/html"):
-        response.content = _marked(response.content, pk, found)
+        response.content = _marked(response.content, {"pk": pk, "draft": found} | said)
     return response
 
 
 def dotted(request: HttpRequest, pk: int, rest: str) -> HttpResponseBase:
     """Answer as a file of the overview would, whose address has no slash: «/xiaohongmen/2026.csv»."""
     return draft(request, pk, f".{rest}")
+
+
+def linked_dotted(request: HttpRequest, secret: str, rest: str) -> HttpResponseBase:
+    """Answer as `dotted` does, under a link."""
+    return linked(request, secret, f".{rest}")
 
 
 def _answer(request: HttpRequest, address: str, found: Draft) -> HttpResponseBase:
@@ -81,6 +116,6 @@ def _led_here(content: bytes, home: str, here: str) -> bytes:
     return pattern.sub(here.encode(), content)
 
 
-def _marked(content: bytes, pk: int, found: Draft) -> bytes:
-    band = render_to_string("components/draft_band.html", {"pk": pk, "draft": found}).encode()
+def _marked(content: bytes, said: dict[str, Any]) -> bytes:
+    band = render_to_string("components/draft_band.html", said).encode()
     return _MAIN.sub(band.replace(b"\\", b"\\\\") + rb"<main", content, count=1)

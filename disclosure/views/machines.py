@@ -30,7 +30,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "api-docs")
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
-LEFT_ALONE = ("/admin/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
+LEFT_ALONE = ("/admin/", "/preview/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
 
 
 @require_safe

@@ -24,6 +24,9 @@ from budget.models import (
     HandedOut,
     LineItem,
     LoginAttempt,
+    NoticesRead,
+    PlannedPublication,
+    PreviewLink,
     Remark,
     Revision,
     Statement,
@@ -38,7 +41,19 @@ from tests.builders import REASON, draft_of, real_prepared
 from tests.writes import WRITES
 
 # What no public page shows: pairs only check drafts, acts change with their editions, the rest is about accounts.
-NOT_SHOWN = {Charge, DiscardedDraft, EconomicPair, Event, HandedOut, LoginAttempt, Remark, Revision}
+NOT_SHOWN = {
+    NoticesRead,
+    PlannedPublication,
+    PreviewLink,
+    Charge,
+    DiscardedDraft,
+    EconomicPair,
+    Event,
+    HandedOut,
+    LoginAttempt,
+    Remark,
+    Revision,
+}
 
 
 @pytest.fixture(autouse=True)

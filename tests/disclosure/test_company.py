@@ -38,7 +38,7 @@ API = [
 ]  # fmt: skip
 ADDRESSES = [*SITE, *(f"{YEAR}{page}" for page in EDITION), *(f"/api/v1{page}" for page in API)]
 # Not public, or not a page.
-NOT_ASKED = {"draft", "preferences", "styleguide", "styleguide-chart"}
+NOT_ASKED = {"draft", "preview", "preferences", "styleguide", "styleguide-chart"}
 # The package of all packages is read from each edition, but once for each state of the site: what is asked for is kept.
 MADE_ONCE = "/data/all.zip"
 

@@ -1,0 +1,115 @@
+"""Publication at a set time: approved as at once, called off by any change, done by whoever notices that it is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.utils import timezone
+
+from budget.editions.acts import publish, ready
+from budget.editions.guarding import PUBLISH, UPLOAD, Actor, call_off, expect, locked, may, record, require
+from budget.editions.refusals import Gone, NotAllowed, Refused
+from budget.models import Edition, Event, PlannedPublication
+from budget.vocabulary import EditionState
+
+logger = logging.getLogger(__name__)
+
+# How far ahead a publication may be planned, and seconds between two looks at what is due.
+LONGEST = timedelta(days=90)
+EVERY = 20
+
+
+class BadTime(Refused):
+    """The time is past, or too far away."""
+
+
+def plan(edition: Edition, at: datetime, by: User, reason: str) -> Edition:
+    """Have a draft published at a time, in place of the time before.
+
+    Raises what `publish` raises, and BadTime.
+    """
+    require(by, PUBLISH, edition.unit)
+    if not timezone.now() < at <= timezone.now() + LONGEST:
+        raise BadTime(f"公开时间要在现在以后、{LONGEST.days} 天以内，没有保存。")
+    with ready(edition, by, reason) as (draft, said):
+        PlannedPublication.objects.update_or_create(edition=draft, defaults={"at": at, "reason": said, "by": by})
+        record(Event.Action.PLANNED, draft, by, said, {"planned": _written(at)})
+    return draft
+
+
+def cancel(edition: Edition, by: Actor) -> Edition:
+    """Call a planned publication off. Raises NotAllowed, Gone where none is planned any more."""
+    if not (may(by, PUBLISH, edition.unit) or may(by, UPLOAD, edition.unit)):
+        raise NotAllowed("您没有取消定时公开的权限。")
+    with transaction.atomic(durable=True):
+        draft = locked(edition)
+        expect(draft, EditionState.DRAFT)
+        if not call_off(draft, by, "取消"):
+            raise Gone
+    return draft
+
+
+def publish_due() -> list[str]:
+    """Publish what is due now; return a line on each. Of several processes that do this at once one publishes."""
+    due = PlannedPublication.objects.filter(at__lte=timezone.now()).select_related("edition__unit__parent", "by")
+    return [said for planned in due if (said := _published(planned))]
+
+
+def _published(planned: PlannedPublication) -> str:
+    """Publish one; return what became of it, empty where another process was first or the plan is gone."""
+    edition = planned.edition
+    try:
+        publish(edition, planned.by, planned.reason, planned=planned.pk)
+    except Refused as refused:
+        return _given_up(planned, "；".join((refused.sentence, *refused.problems[:3])))
+    except (DatabaseError, OSError):
+        logger.exception("a planned publication waits for the next look")
+        return f"暂时没有办成，稍后再试：{edition}"
+    return f"已公开：{edition}"
+
+
+def _given_up(planned: PlannedPublication, why: str) -> str:
+    with transaction.atomic(durable=True):
+        try:
+            draft = locked(planned.edition)
+        except Gone:
+            return ""
+        if not PlannedPublication.objects.filter(pk=planned.pk, at=planned.at).exists():
+            return ""
+        call_off(draft, planned.by, f"到了时间没有公开：{why}")
+    return f"没有公开：{draft}：{why}"
+
+
+def keep_watch() -> threading.Thread:
+    """Look in this process, as long as it lives, at what is due; return the thread that does."""
+    thread = threading.Thread(target=_watch, name="planned publications", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch() -> None:  # pragma: no cover - it never ends
+    while True:
+        time.sleep(EVERY)
+        look_once()
+
+
+def look_once() -> None:
+    """Publish what is due, whatever state the connection is in; a fault is told in the log, and the next look comes."""
+    try:
+        close_old_connections()
+        for said in publish_due():
+            logger.info(said)
+    except Exception:
+        logger.exception("planned publications could not be looked at")
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
+
+
+def _written(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
