@@ -29,7 +29,8 @@ _NAMES = {
     "lines": "办了什么",
     "files": "文件", "tables": "表", "amounts": "金额", "errors": "必须改正", "failed": "核对不符", "replaced": "代替的草稿",
     "edition": "草稿编号", "answer": "结论", "before": "原来", "after": "现在", "characters": "字数",
-    "on": "位置", "roles": "角色", "planned": "公开时间", "until": "失效时间", "opened": "打开次数", "new": "新增", "renamed": "改名", "gone": "取消",
+    "on": "位置", "planned": "公开时间",
+    "roles": "角色", "until": "失效时间", "opened": "打开次数", "new": "新增", "renamed": "改名", "gone": "取消",
 }  # fmt: skip
 _SEE = "budget.view_event"
 _ANSWERS = dict(Statement.Answer.choices) | {"": "撤去"}
