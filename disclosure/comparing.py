@@ -52,6 +52,11 @@ class Wish:
     theme: Theme = Theme.LIGHT
 
     @property
+    def said_unit(self) -> AmountUnit | None:
+        """Return the unit of amounts in sentences: the chosen one, or None for the one that fits best."""
+        return None if self.amounts is Amounts.WAN else self.amounts.unit
+
+    @property
     def query(self) -> str:
         """Return the query string that says the same."""
         pairs = {

@@ -20,15 +20,14 @@ from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart
 from disclosure.comparing import Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
-from disclosure.figures import change_text
 from disclosure.selection import BadSelection, Period
-from disclosure.sentences.years import GONE, NEW
+from disclosure.sentences import Said
+from disclosure.sentences.comparisons import of_changes, of_years
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.comparison import (
     ChangeRow,
     SeriesTable,
     change_table,
-    signed,
 )
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.compare_units import side_by_side
@@ -106,11 +105,6 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         "series-chart": series_chart(series_rows, subject.unit, f"{_(BASIS)} · {body.short_name}", series.table_id)
     }
     context: dict[str, Any] = {"body": body, "here": here, "before": before, "after": after, "asked": settled}
-    context |= {
-        f"{name}_url": link(edition, asked.amounts)
-        for name, edition in (("before", before), ("after", after))
-        if edition
-    }
     title = _("{short_name}历年预算比较").format(short_name=body.short_name)
     found = None
     if before and after:
@@ -131,12 +125,16 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         charts["chart"] = changes_chart(rows, subject.unit, caption, table.table_id)
         context |= {
             "found": found,
-            "difference": signed(found.after.total - found.before.total, subject.unit),
-            "change": change_text(found.after.total, found.before.total),
-            "counts": _counts(rows),
+            "said": _said(found, asked),
+            "renamed": sum(bool(row.former_name) for row in found.rows),
             "switchers": switchers(settled),
         }
     return Made(template="compare_years", title=title, subject=subject, tables=tables, charts=charts, context=context)
+
+
+def _said(found: Comparison, asked: Wish) -> tuple[Said | None, ...]:
+    """Return the sentences of the page."""
+    return of_years(found, asked.said_unit, lambda edition: link(edition, asked.amounts)), of_changes(found)
 
 
 def _settled(asked: Wish, slug: str, before: EditionInfo | None, after: EditionInfo | None) -> Wish:
@@ -241,15 +239,3 @@ def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:
         )
     )
     return rows
-
-
-def _counts(rows: Sequence[ChangeRow]) -> dict[str, int]:
-    parts = [row for row in rows if row.kind is RowKind.PART]
-    lasting = [row for row in parts if row.status not in {NEW, GONE}]
-    return {
-        "up": sum(1 for row in lasting if (row.difference or 0) > 0),
-        "down": sum(1 for row in lasting if (row.difference or 0) < 0),
-        "new": sum(1 for row in parts if row.status == NEW),
-        "gone": sum(1 for row in parts if row.status == GONE),
-        "renamed": sum(1 for row in parts if row.former_name),
-    }

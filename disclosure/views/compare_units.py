@@ -15,6 +15,7 @@ from budget.vocabulary import Scheme
 from disclosure.charts.comparison import shares_chart
 from disclosure.comparing import Compared, Wish, chronological, link, source, whole
 from disclosure.selection import Period
+from disclosure.sentences.comparisons import of_units
 from disclosure.tables import RowKind
 from disclosure.tables.comparison import SharedRow, UnitRow, UnitsTable, shares_table
 from disclosure.views.compared import BASIS, Made, switchers
@@ -57,6 +58,7 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         "label": label,
         "asked": settled,
         "found": found,
+        "said": of_units(found.columns, asked.said_unit),
         "absent": [slug_name(current, slug) for slug in asked.units if slug not in shown],
         "without_people": [c.point.edition.unit.short_name for c in found.columns if c.residents is None],
         "switchers": switchers(settled),

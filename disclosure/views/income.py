@@ -13,6 +13,7 @@ from budget.queries.results import NamedFigure
 from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
 from disclosure.figures import about
+from disclosure.sentences.leads import of_income
 from disclosure.sentences.relations import income_parts
 from disclosure.tables import NamedTable, Row, RowKind, named_rows
 from disclosure.views.answer import Page, edition_page
@@ -50,8 +51,11 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         chart=_chart(visit, table),
         context={
             "income": found,
-            "said": {"parts": income_parts(visit, found)},
-            "largest": sources[0] if sources and sources[0].figure else None,
+            "said": [
+                sentence
+                for sentence in (of_income(visit, found.total, sources), income_parts(visit, found))
+                if sentence
+            ],
             "filled": [source for source in sources if source.figure and source.figure.fen],
             "blank": [source for source in sources if source.figure is None or not source.figure.fen],
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import UnknownCode
-from budget.queries.results import Figure, Matrix, Node
+from budget.queries.results import Figure, Line, Matrix, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import matrix_chart
 from disclosure.charts.grids import matrix_cell
 from disclosure.figures import about
+from disclosure.sentences.leads import of_cell, of_matrix
 from disclosure.tables import FileTable, LinesTable, line_rows
 from disclosure.tables.columns import AmountColumn
 from disclosure.tables.money import NodeColumn
@@ -76,7 +78,7 @@ def matrix(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
             "matrix": found,
             "grid": _grid(found, visit),
             "column_totals": _column_totals(found, visit),
-            "total": Figure(found.total, None, len(found.cells)),
+            "said": of_matrix(visit, found),
             "function_url": visit.link("function"),
         },
     )
@@ -118,7 +120,7 @@ def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # 
     )
     names = [node.plain_name or node.name for node in (function, economic)]
     title = f"{names[0]} × {names[1]}"
-    total = sum(line.total.fen for line in lines)
+    total = _total(lines).fen
     table = LinesTable(
         line_rows(lines), visit, _("{title}：公开表里的每一行").format(title=title), name=f"matrix-{row}-{column}"
     )
@@ -133,8 +135,14 @@ def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # 
         crumbs=(Crumb(_("对照"), visit.link("matrix")), Crumb(title, "")),
         tables={"": table},
         context={
-            "total": lines[0].total if len(lines) == 1 else Figure(total, None, len(lines)),
+            "said": of_cell(visit, _total(lines), function, economic),
+            "parts": len(lines),
             "function": function,
             "economic": economic,
         },
     )
+
+
+def _total(lines: Sequence[Line]) -> Figure:
+    """Return what lines add up to; one of them is its own cell."""
+    return lines[0].total if len(lines) == 1 else Figure(sum(line.total.fen for line in lines), None, len(lines))

@@ -16,6 +16,7 @@ from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
+from disclosure.sentences.leads import of_projects, of_year
 from disclosure.sentences.relations import project_money, projects_cover
 from disclosure.sentences.targets import costs, department_money, pieces_cost
 from disclosure.sentences.twins import same_amounts
@@ -73,8 +74,10 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         ),
         context={
             "projects": found,
-            "said": {"cover": projects_cover(visit, found.all_projects, found.disclosed, len(found.rows))},
-            "disclosed": Figure(found.disclosed, None, len(found.rows)),
+            "said": {
+                "lead": of_projects(visit, Figure(found.disclosed, None, len(found.rows)), len(found.rows)),
+                "cover": projects_cover(visit, found.all_projects, found.disclosed, len(found.rows)),
+            },
             "filter": wanted,
             "listed": len(listed),
             "all_url": visit.link("projects"),
@@ -148,6 +151,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         context={
             "item": item,
             "said": {
+                "lead": of_year(visit, item.total),
                 "money": project_money(visit, item),
                 "twins": same_amounts(visit, _("项目总额"), _twins(visit, item)),
                 "contradictions": [plainly(visit, check) for check in about_code(checked, code)],

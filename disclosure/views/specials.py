@@ -16,6 +16,7 @@ from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about
+from disclosure.sentences.leads import of_procurement, of_services, of_year
 from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
@@ -68,6 +69,7 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
         what=_("“三公”经费（出国、接待、用车）"),
         context={
             "said": {
+                "lead": of_year(visit, found.total),
                 "parts": sangong_parts(visit, by_kind, found.total),
                 "vehicles": vehicle_parts(visit, by_kind),
             },
@@ -88,7 +90,6 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         headings={"name": _("类别")},
     )
     written = queries.text(visit.edition, TextKind.PROCUREMENT)
-    ranked = sorted((row for row in found.rows if row.figure), key=lambda row: -(row.figure.fen if row.figure else 0))
     return _page(
         visit,
         found,
@@ -97,9 +98,11 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         title=_("政府采购"),
         what=_("政府采购"),
         context={
-            "ranked": ranked,
             "written": written,
-            "said": {"inside": bought_inside(visit, "procurement-inside", found.total, _makeup(_spending(visit)))},
+            "said": {
+                "lead": of_procurement(visit, found.total, found.rows),
+                "inside": bought_inside(visit, "procurement-inside", found.total, _makeup(_spending(visit))),
+            },
         },
     )
 
@@ -130,7 +133,7 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         title=_("政府购买服务"),
         what=_("政府购买服务"),
         context={
-            "lines": found.services,
+            "lead": of_services(visit, found.total, found.services),
             "said": [
                 *(sentence for sentence in said if sentence),
                 *same_amounts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,6 +20,7 @@ from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
+from disclosure.sentences.leads import of_all, of_code
 from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
 from disclosure.sentences.targets import per_head
@@ -99,7 +100,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "lines": lines,
             "cross_switcher": _cross_switcher(visit, scheme, code, found.basis),
             "services": lines.services if lines is not None else (),
-            "said": _said(visit, found, lines, split, failed, parts_url) | _changes(visit, found, years, tables[""]),
+            "said": _said(visit, found, lines, split, failed, _lead(visit, found, parts_url, years))
+            | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
             "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
@@ -117,13 +119,10 @@ def _said(
     lines: Below | None,
     split: Breakdown | None,
     failed: Sequence[Check],
-    parts_url: str,
+    lead: Iterable[Said | None],
 ) -> dict[str, Said | list[Said] | None]:
     """Return the sentences of the page."""
-    said: dict[str, Said | list[Said] | None] = {
-        "split": basic_and_project(visit, found, parts_url),
-        "per_head": per_head(visit, found.total),
-    }
+    said: dict[str, Said | list[Said] | None] = {"lead": [sentence for sentence in lead if sentence]}
     if lines is None:
         return said
     code = found.node.code if found.node else ""
@@ -140,15 +139,18 @@ def _said(
     return said
 
 
-def _changes(
-    visit: Visit, found: Breakdown, years: Years | None, table: FileTable
-) -> dict[str, Said | list[Said] | None]:
-    """Return the sentences on the year before; those on parts speak of the rows of a table of parts."""
+def _changes(visit: Visit, years: Years | None, table: FileTable) -> dict[str, Said | list[Said] | None]:
+    """Return the sentences on parts that the year before had not, or had; they speak of a table of parts."""
     rows = table.records if isinstance(table, BreakdownTable) else ()
-    return {
-        "since": since_last_year(visit, found, years),
-        "came_and_went": came_and_went(visit, years.before, rows) if years is not None and rows else [],
-    }
+    return {"came_and_went": came_and_went(visit, years.before, rows) if years is not None and rows else []}
+
+
+def _lead(visit: Visit, found: Breakdown, parts_url: str, years: Years | None) -> Iterator[Said | None]:
+    """Yield what the page begins with."""
+    yield of_code(visit, found, parts_url) if found.node else of_all(visit, found, parts_url)
+    yield since_last_year(visit, found, years)
+    yield basic_and_project(visit, found, parts_url)
+    yield per_head(visit, found.total)
 
 
 def _room(found: Breakdown, lines: Below) -> int | None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from budget import queries
+from budget.models import LineItem
 from budget.money import AmountUnit
 from budget.vocabulary import Scheme, Stage
 from disclosure.tables.comparison import ChangeRow, signed
@@ -187,3 +189,38 @@ def test_a_changed_name_is_said() -> None:
 )
 def test_a_change_is_said_in_words(fen: int, text: str) -> None:
     assert signed(fen, AmountUnit.WAN) == text
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_the_counts_of_a_comparison_are_those_of_its_rows(client: Client, level: int) -> None:
+    sentence = BeautifulSoup(page(client, f"unit=jia&level={level}"), "html.parser").select_one(
+        '[data-claim="changes"]'
+    )
+    assert sentence is not None
+    sums: list[dict[str, int]] = []
+    for year in (2025, 2026):
+        rows = LineItem.published.filter(
+            edition__unit__slug="jia",
+            edition__year=year,
+            edition__stage="budget",
+            table__key="expenditure",
+            measure="total",
+            is_total=False,
+        )
+        by_code: dict[str, int] = {}
+        for code, fen in rows.values_list("function", "amount"):
+            key = code[: 1 + 2 * level]
+            by_code[key] = by_code.get(key, 0) + fen
+        sums.append(by_code)
+    before, after = sums
+    both = before.keys() & after.keys()
+    counted = {
+        "增加": sum(after[code] > before[code] for code in both),
+        "减少": sum(after[code] < before[code] for code in both),
+        "一样多": sum(after[code] == before[code] for code in both),
+        "是新增的": len(after.keys() - before.keys()),
+        "取消了": len(before.keys() - after.keys()),
+    }
+    told = {word: int(count) for count, word in re.findall(r"(\d+) 项([^，。]+)", sentence.get_text())}
+    assert told == {word: count for word, count in counted.items() if count}
+    assert sum(told.values()) == len(before.keys() | after.keys())

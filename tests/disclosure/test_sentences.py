@@ -58,14 +58,17 @@ CONTRADICTIONS: dict[str, tuple[Callable[[Edition], None], tuple[str, ...]]] = {
         ("/", "/income/", "/sangong/"),
     ),
     "a total that its parts miss": (more(1, "expenditure", is_total=True), ("/", "/function/", "/economic/gov/")),
-    "a line without its split": (more(1, "expenditure", is_total=False), ("/", "/function/213/", "/function/201/")),
+    "a line without its split": (
+        more(1, "expenditure", is_total=False),
+        ("/", "/services/", "/function/213/", "/function/201/"),
+    ),
     "income that does not add up": (more(1, "balance", category="current_income"), ("/income/",)),
     "more cars than 三公": (more(1, "sangong", "vehicles"), ("/sangong/",)),
-    "services above everything": (more(LARGE, "services", is_total=True), ("/services/",)),
+    "services above everything": (more(LARGE, "services", is_total=True), ("/services/", "/matrix/")),
     "procurement above everything": (more(LARGE, "procurement", is_total=True), ("/procurement/",)),
     "services of a 类 of wages": (
         more(LARGE // 100, "services", is_total=False, function="212"),
-        ("/services/", "/function/212/", "/function/212/?basis=general"),
+        ("/services/", "/procurement/", "/function/212/", "/function/212/?basis=general"),
     ),
     "projects above all project money": (more(LARGE, "projects", is_total=False), ("/", "/projects/")),
     "a project paid twice": (
@@ -75,7 +78,7 @@ CONTRADICTIONS: dict[str, tuple[Callable[[Edition], None], tuple[str, ...]]] = {
     "a department with more than its parts": (more(1, "performance", "fiscal"), ("/performance/",)),
     "lines without a kind": (
         without_kinds,
-        ("/", "/procurement/", "/function/213/", "/function/213/?basis=general", "/economic/dept/302/"),
+        ("/", "/matrix/", "/procurement/", "/function/213/", "/function/213/?basis=general", "/economic/dept/302/"),
     ),
 }
 
