@@ -111,11 +111,21 @@ def _meaning(result: SearchResult) -> str:
                 word=asked.shown
             )
         )
+    elif result.found and asked.related and not _occurs(result):
+        text = _("公开的预算里没有出现“{word}”这个说法。下面按意思相近的词找到，看清名称再用金额。")
+        said.append(text.format(word=asked.shown))
     if asked.amounts:
         said.append(_("按金额查找时，列出与所写数字相等的，和四舍五入后相等的。"))
     if result.has_more:
         said.append(_("结果太多，只列出最接近的一部分；多写几个字会更准。"))
     return "".join(said)
+
+
+def _occurs(result: SearchResult) -> bool:
+    """Tell whether a word that was typed stands in anything with an amount or a target; English ones never can."""
+    typed = [word for word, *_meant in result.question.related]
+    texts = [f"{row.name} {row.text}".casefold() for row in result.found if not row.is_gloss]
+    return any(word.isascii() or any(word in text for text in texts) for word in typed)
 
 
 def _year(query: QueryDict) -> int | None:

@@ -230,9 +230,17 @@ def test_text_around_what_was_found_is_short_and_escaped() -> None:
 
 @pytest.mark.parametrize("name", ["plain_name", "name", "aliases"])
 def test_a_renamed_code_is_found_by_its_new_name_at_once(client: Client, name: str) -> None:
-    assert "农林水支出" not in page(client, q="乡村大事")
-    ClassificationCode.objects.filter(scheme="function", code="213").update(**{name: "乡村大事"})
-    for asked in ("乡村大事", "乡村", "村大"):
+    assert "农林水支出" not in page(client, q="蓝莓大事")
+    ClassificationCode.objects.filter(scheme="function", code="213").update(**{name: "蓝莓大事"})
+    for asked in ("蓝莓大事", "蓝莓", "莓大"):
         assert "农林水支出" in page(client, q=asked)
     ClassificationCode.objects.filter(scheme="function", code="213").update(**{name: "别的名字"})
-    assert "农林水支出" not in page(client, q="乡村大事")
+    assert "农林水支出" not in page(client, q="蓝莓大事")
+
+
+@pytest.mark.parametrize(
+    ("text", "occurs"), [("司机", False), ("学校", False), ("垃圾", True), ("电梯", True), ("driver", True)]
+)
+def test_a_word_that_is_nowhere_in_the_budget_is_said_to_be_so(client: Client, text: str, occurs: bool) -> None:
+    shown = client.get("/search/", {"q": text}).content.decode()
+    assert ("没有出现" in shown) is not occurs

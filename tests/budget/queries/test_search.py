@@ -256,6 +256,21 @@ def test_everyday_words_find_what_budgets_call_otherwise(text: str, expected: st
     assert expected in {row.name for row in queries.search(text).found}
 
 
+# Words that nobody had thought of before, in the second round; each is somewhere in this budget, with its money.
+NEIGHBOURLY = """
+扫雪 铲雪 化粪池 下水道 看门 站岗 门卫 救火 灭火器 下雨 发大水 内涝 砍树 浇水 修剪 司机 汽油 车险 加班费 工龄 书记 中介 学生
+比赛 运动会 手机 话费 邮费 盖房 施工 蔬菜 大棚 村子 村民 喝水 可回收 厨余 楼道 门禁 二胎 春节 过节 喝酒 存款 结余 没花完 大喇叭
+宣传 人大代表 查账 普查 火车 铁路 博物馆 村史 妇女 华侨 调解 吵架 公园 臭水沟 监控 电脑 空调 暖气 开会 培训 租房 修房子 漏水
+snow drains guard lawn driver fuel petrol overtime students telephone construction vegetables villagers pensions bills leak ditch
+families posters census railway museum women gardening festival
+""".split()
+
+
+def test_words_that_a_neighbour_would_use_lead_to_money() -> None:
+    without = [word for word in NEIGHBOURLY if all(row.fen is None for row in queries.search(word).found)]
+    assert without == []
+
+
 @pytest.mark.parametrize("text", ["修路", "低保", "太阳能", "幼儿园", "医院", "图书馆", "国防", "xiulu"])
 def test_no_amount_hangs_on_a_gloss_or_on_a_wider_purpose(text: str) -> None:
     for row in queries.search(text).found:
