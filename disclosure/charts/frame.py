@@ -8,6 +8,7 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
+from budget.money import AmountUnit
 from disclosure.palette import GROUND, INK, PAPER, Theme
 
 INKS: dict[Theme, str] = {"light": INK, "dark": PAPER}
@@ -16,7 +17,10 @@ FAMILY = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart of a page. `draw` makes the figure when its address is asked for, never before; height in px."""
+    """A chart of a page. `draw` makes the figure when its address is asked for, never before; height in px.
+
+    `unit` is said beside a drawing whose figures stand without it.
+    """
 
     title: str
     basis: str
@@ -24,6 +28,7 @@ class Chart:
     draw: Callable[[Theme], Figure]
     height: int = 420
     table_id: str = ""
+    unit: AmountUnit | None = None
 
     def __post_init__(self) -> None:
         """Refuse a chart that says nothing to those who cannot see it."""

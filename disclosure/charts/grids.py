@@ -50,6 +50,7 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
         draw=draw,
         height=max(380, 46 * len(matrix.rows) + 120),
         table_id="matrix",
+        unit=unit,
     )
 
 

@@ -63,6 +63,7 @@ def makeup_chart(found: Breakdown, visit: Visit, basis: str, table_id: str) -> C
         draw=draw,
         height=len(rows) * ROW_HEIGHT + 24,
         table_id=table_id,
+        unit=unit,
     )
 
 

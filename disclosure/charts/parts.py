@@ -1,12 +1,12 @@
-"""Charts of a whole and its parts: treemap, bars, icicle, sunburst; and bars of any printed list."""
+"""Charts of a whole and its parts: treemap, bars; and bars of any printed list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Bar, Figure, Icicle, Sunburst, Treemap
+from plotly.graph_objects import Bar, Figure, Treemap
 
 from budget.money import AmountUnit
 from disclosure.charts.frame import INKS, Chart, ground
@@ -38,51 +38,36 @@ class Tile:
     colour: str
 
 
-def parts_chart(
-    table: FileTable,
-    kind: ChartKind,
-    whole_name: str,
-    basis: str,
-    deeper: Callable[[], Sequence[tuple[str, Row]]] | None = None,
-) -> Chart | None:
-    """Draw the parts of a breakdown; None where there is nothing to draw.
+def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) -> Chart | None:
+    """Draw the parts of a breakdown; None where there is nothing to draw, or one part alone that is all of it.
 
-    `deeper` gives the levels below, as (code of the part around it, row), for the kinds that show several;
-    it is asked when the figure is drawn, never for the page.
     A treemap cannot show negative parts: then bars are drawn, whatever was chosen.
     """
     parts = [row for row in table.records if row.kind is RowKind.PART and row.figure and row.figure.fen]
     if not parts:
         return None
     total = table.records[-1].figure.fen
+    if len(parts) == 1 and parts[0].figure.fen == total:
+        return None
     if kind is ChartKind.BARS or any(row.figure.fen < 0 for row in parts) or sum(r.figure.fen for r in parts) != total:
         return bars_chart(table, whole_name, basis)
     tiles = _tiles(parts, total, whole_name, table.visit.unit)
-    has_levels = kind in {ChartKind.ICICLE, ChartKind.SUNBURST} and deeper is not None
 
     def draw(theme: Theme) -> Figure:
-        below = deeper() if has_levels and deeper is not None else ()
-        if any(row.figure and row.figure.fen < 0 for _, row in below):
-            below = ()  # what is taken back has no area; the level above shows the sum
-        further = [
-            _tile(row, parent, total, table.visit.unit) for parent, row in below if row.figure and row.figure.fen
-        ]
-        return Figure(_trace(kind, [*tiles, *further], theme))
+        return Figure(_treemap(tiles, theme))
 
     return Chart(
         title=saying(parts, total),
         basis=basis,
         description=described(parts, total, whole_name, table.visit.unit),
         draw=draw,
-        height=_height(kind, parts, total),
+        height=_height(parts, total),
         table_id=table.table_id,
     )
 
 
-def _height(kind: ChartKind, parts: Sequence[Row], total: int) -> int:
+def _height(parts: Sequence[Row], total: int) -> int:
     """Return the height of a drawing of areas in px: one great tile and little beside it need no great room."""
-    if kind is ChartKind.SUNBURST:
-        return 560
     largest = max(row.figure.fen for row in parts if row.figure)
     if len(parts) < 3 or largest * 10 > 9 * total:
         return 240
@@ -115,6 +100,7 @@ def bars_chart(
         draw=draw,
         height=len(drawn) * ROW_HEIGHT + 24,
         table_id=table.table_id,
+        unit=unit,
     )
 
 
@@ -179,37 +165,32 @@ def _tile(row: Row, parent: str, total: int, unit: AmountUnit) -> Tile:
     return Tile(row.code or row.name, parent, shown_name(row), fen, text, row.url, row.colour)
 
 
-def _trace(kind: ChartKind, tiles: Sequence[Tile], theme: Theme) -> Treemap | Icicle | Sunburst:
+def _treemap(tiles: Sequence[Tile], theme: Theme) -> Treemap:
     total = tiles[0].fen
     colours = [tile(each.colour, theme) if each.colour else (ground(theme), INKS[theme]) for each in tiles]
-    shared = {
-        "ids": [each.id for each in tiles],
-        "labels": [each.name for each in tiles],
-        "parents": [each.parent for each in tiles],
-        "values": [each.fen for each in tiles],
-        "text": [each.text for each in tiles],
-        "customdata": [[each.url, exact_words(each.fen)] for each in tiles],
-        "branchvalues": "total",
-        "sort": True,
-        "marker": {"colors": [fill for fill, _ in colours], "line": {"width": 2, "color": ground(theme)}},
-        "hovertemplate": "<b>%{label}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
-    }
-    if kind is ChartKind.TREEMAP:
-        return Treemap(
-            **shared,
-            # The whole is named above the drawing; its tile is covered by its parts.
-            texttemplate=["", *(_template(each.fen, total) for each in tiles[1:])],
-            textfont={"color": [text for _, text in colours], "size": 15},
-            textposition="middle center",
-            tiling={"packing": "squarify", "pad": 2},
-            pathbar={"visible": False},
-            root={"color": "rgba(0,0,0,0)"},
-            marker_pad={"t": 0, "r": 0, "b": 0, "l": 0},
-        )
-    texts = {"texttemplate": "%{label}<br>%{text}", "textfont": {"color": [text for _, text in colours]}}
-    if kind is ChartKind.ICICLE:
-        return Icicle(**shared, **texts, pathbar={"visible": False}, tiling={"orientation": "h"})
-    return Sunburst(**shared, **texts, insidetextorientation="auto")
+    return Treemap(
+        ids=[each.id for each in tiles],
+        labels=[each.name for each in tiles],
+        parents=[each.parent for each in tiles],
+        values=[each.fen for each in tiles],
+        text=[each.text for each in tiles],
+        customdata=[[each.url, exact_words(each.fen)] for each in tiles],
+        branchvalues="total",
+        sort=True,
+        hovertemplate="<b>%{label}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
+        # The whole is named above the drawing; its tile is covered by its parts.
+        texttemplate=["", *(_template(each.fen, total) for each in tiles[1:])],
+        textfont={"color": [text for _, text in colours], "size": 15},
+        textposition="middle center",
+        tiling={"packing": "squarify", "pad": 2},
+        pathbar={"visible": False},
+        root={"color": "rgba(0,0,0,0)"},
+        marker={
+            "colors": [fill for fill, _ in colours],
+            "line": {"width": 2, "color": ground(theme)},
+            "pad": {"t": 0, "r": 0, "b": 0, "l": 0},
+        },
+    )
 
 
 def _template(fen: int, total: int) -> str:

@@ -57,6 +57,7 @@ def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
         description=_words(flow, names, visit.unit),
         draw=draw,
         height=max(420, 44 * len({link.target for link in gathered.links})),
+        unit=visit.unit,
     )
 
 
@@ -93,13 +94,16 @@ def _words(flow: Flow, names: dict[str, str], unit: AmountUnit) -> str:
 
 
 def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
-    order = {key: number for number, (key, _) in enumerate(flow.nodes)}
     received: dict[str, int] = {}
     given: dict[str, int] = {}
     for link in flow.links:
         given[link.source] = given.get(link.source, 0) + link.fen
         received[link.target] = received.get(link.target, 0) + link.fen
-    amounts = {key: max(received.get(key, 0), given.get(key, 0)) for key in order}
+    amounts = {key: max(received.get(key, 0), given.get(key, 0)) for key, _ in flow.nodes}
+    # plotly draws a column in the order of its nodes and bands: the largest on top, what gathers the small last.
+    nodes = sorted(flow.nodes, key=lambda node: (node[0] == REST, -amounts[node[0]]))
+    order = {key: number for number, (key, _) in enumerate(nodes)}
+    links = sorted(flow.links, key=lambda link: (order[link.source], order[link.target]))
     unit = visit.unit
     fills = {key: tile(COLOURS.get(key, key), theme)[0] for key in order}
     return Figure(
@@ -107,23 +111,23 @@ def _sankey(flow: Flow, visit: Visit, theme: Theme) -> Figure:
             arrangement="snap",
             valueformat=",d",
             node={
-                "label": [f"{name} {amount_text(amounts[key], unit)}" for key, name in flow.nodes],
+                "label": [f"{name} {amount_text(amounts[key], unit)}" for key, name in nodes],
                 "color": [fills[key] for key in order],
-                "customdata": [[_address(key, visit), exact_words(amounts[key])] for key in order],
+                "customdata": [[_address(key, visit), exact_words(amounts[key]), name] for key, name in nodes],
                 "hovertemplate": "<b>%{label}</b><br>%{customdata[1]}<extra></extra>",
                 "pad": 20,
                 "thickness": 16,
                 "line": {"width": 0},
             },
             link={
-                "source": [order[link.source] for link in flow.links],
-                "target": [order[link.target] for link in flow.links],
-                "value": [link.fen for link in flow.links],
+                "source": [order[link.source] for link in links],
+                "target": [order[link.target] for link in links],
+                "value": [link.fen for link in links],
                 "color": [
                     _pale(fills[link.source if link.target in {"fiscal", "unit_funds"} else link.target])
-                    for link in flow.links
+                    for link in links
                 ],
-                "customdata": [[_address(link.target, visit), exact_words(link.fen)] for link in flow.links],
+                "customdata": [[_address(link.target, visit), exact_words(link.fen)] for link in links],
                 "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata[1]}<extra></extra>",
             },
         )

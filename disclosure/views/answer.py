@@ -15,6 +15,7 @@ from budget.queries import NotDisclosed, UnknownCode
 from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.downloads import FORMS, download
+from disclosure.figures import unit_name
 from disclosure.tables import FileTable
 from disclosure.views import sharing
 from disclosure.views.errors import Missing
@@ -139,4 +140,5 @@ def chart_context(request: HttpRequest, chart: Chart | None) -> dict[str, Any] |
         "description": chart.description,
         "height": chart.height,
         "table_id": chart.table_id,
+        "unit": unit_name(chart.unit) if chart.unit else "",
     }

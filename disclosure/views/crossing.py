@@ -1,8 +1,8 @@
-"""What stands below and beside a node of spending: its lines, deeper levels for charts, another classification."""
+"""What stands below and beside a node of spending: its lines, and another classification."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.neighbours import UnderClass
-from budget.queries.results import Breakdown, Figure, Line, Node, ServiceLine
+from budget.queries.results import Breakdown, Line, ServiceLine
 from budget.queries.twins import Twin
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
@@ -120,34 +120,3 @@ def _led(visit: Visit, row: Row, scheme: Scheme, code: str, other: Scheme) -> Ro
         return replace(row, lines_url="#lines")
     arguments = {"row": codes[Scheme.FUNCTION], "column": codes[Scheme.GOV_ECONOMIC]}
     return replace(row, lines_url=visit.link("matrix-cell", "lines", **arguments))
-
-
-def deeper(visit: Visit, found: Breakdown, lines: Iterable[Line]) -> list[tuple[str, Row]]:
-    """Return the levels below the parts of a node, summed from its lines: (code of the part around it, row)."""
-    sums: dict[str, int] = {}
-    for line in lines:
-        node: Node | None = getattr(line, found.scheme.value)
-        if node is not None:
-            sums[node.code] = sums.get(node.code, 0) + line.total.fen
-    around = len(found.rows[0].node.code) if found.rows else 0
-    rows: list[tuple[str, Row]] = []
-    for length in [length for length in found.scheme.level_lengths if length > around]:
-        level: dict[str, int] = {}
-        for code, fen in sums.items():
-            if len(code) >= length:
-                level[code[:length]] = level.get(code[:length], 0) + fen
-        nodes = queries.nodes(visit.edition, found.scheme, sorted(level))
-        rows.extend((node.code[:around], _deep_row(visit, node, level[node.code])) for node in nodes)
-        around = length
-    return rows
-
-
-def _deep_row(visit: Visit, node: Node, fen: int) -> Row:
-    return Row(
-        code=node.code,
-        name=node.name,
-        plain_name=node.plain_name,
-        url=visit.node(node),
-        figure=Figure(fen),
-        colour=node.code,
-    )

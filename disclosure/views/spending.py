@@ -26,10 +26,10 @@ from disclosure.sentences.relations import basic_and_project, lines_below, same_
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
-from disclosure.tables import BreakdownTable, FileTable, Row, breakdown_rows
+from disclosure.tables import BreakdownTable, FileTable, breakdown_rows
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
-from disclosure.views.crossing import CROSSED, Below, across, below, chosen, deeper, split_across
+from disclosure.views.crossing import CROSSED, Below, across, below, chosen, split_across
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -80,6 +80,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables["cross"] = across(visit, split, scheme, code, crossing)
     if years is not None:
         tables["years"] = years_table(visit, found, years, name if code else found.basis.label)
+    chart = None if is_leaf else _chart(visit, tables[""], found, name)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
@@ -91,7 +92,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         section="function" if scheme is Scheme.FUNCTION else "economic",
         crumbs=_crumbs(visit, found, scheme),
         tables=tables,
-        chart=None if is_leaf else _chart(visit, tables[""], found, lines, name),
+        chart=chart,
         context={
             "found": found,
             "scheme": scheme,
@@ -104,7 +105,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
-            "switchers": _switchers(visit, scheme, code, is_leaf=is_leaf),
+            "switchers": _switchers(visit, scheme, code, drawn=chart is not None),
             "parent": parent,
             "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
@@ -234,17 +235,10 @@ def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]
     )
 
 
-def _chart(visit: Visit, table: FileTable, found: Breakdown, lines: Below | None, name: str) -> Chart | None:
+def _chart(visit: Visit, table: FileTable, found: Breakdown, name: str) -> Chart | None:
     kind = visit.selection.chart or ChartKind.TREEMAP
-
-    def levels() -> list[tuple[str, Row]]:
-        listed = lines.lines if lines is not None and lines.is_listed else ()
-        code = found.node.code if found.node else ""
-        every = listed or queries.lines(visit.edition, found.scheme, code, basis=found.basis)
-        return deeper(visit, found, every)
-
     basis = _("占{part} · {title}").format(part=name if found.node else found.basis.label, title=visit.edition.title)
-    return parts_chart(table, kind, name if found.node else _("全部支出"), basis, levels)
+    return parts_chart(table, kind, name if found.node else _("全部支出"), basis)
 
 
 def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
@@ -270,7 +264,7 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str, basis: Basis) -> di
     return {"label": _("换一种分法"), "options": options}
 
 
-def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> list[dict[str, Any]]:
+def _switchers(visit: Visit, scheme: Scheme, code: str, *, drawn: bool) -> list[dict[str, Any]]:
     selection = visit.selection
     page, arguments = _page_of(scheme, code)
 
@@ -278,9 +272,10 @@ def _switchers(visit: Visit, scheme: Scheme, code: str, *, is_leaf: bool) -> lis
         return {"label": label, "url": selection.but(**changes).link(page, **arguments), "current": current}
 
     switchers: list[dict[str, Any]] = []
-    if not is_leaf:
+    if drawn:
         kind = selection.chart or ChartKind.TREEMAP
         kinds = [option(each.label, current=each is kind, chart=each) for each in KINDS]
+        kinds = [each | {"url": f"{each['url']}#chart"} for each in kinds]
         switchers.append({"label": _("图"), "options": kinds})
     if scheme is Scheme.FUNCTION:
         there = queries.contents(visit.edition).bases(scheme)

@@ -158,7 +158,6 @@ SAMPLES: dict[str, Any] = {
             "options": [
                 {"label": "方块图", "url": f"{ADDRESS}/?chart=treemap", "current": True},
                 {"label": "条形图", "url": f"{ADDRESS}/?chart=bars"},
-                {"label": "环形图", "url": f"{ADDRESS}/?chart=sunburst"},
             ],
         },
         {

@@ -6,8 +6,9 @@ const NARROW = 560; // px: a phone, or a column of a page
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const LATIN = /^[ -\u024f]+$/;
-const HIERARCHIES = ["treemap", "sunburst", "icicle"];
 const drawn = new Set();
+const walked = new WeakMap(); // the place of the keyboard in a chart
+let pointer = "mouse"; // what the reader points with
 const asked = new Set();
 let library = null;
 
@@ -36,6 +37,12 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+// 大字 enlarges the text of charts as it does that of the page.
+const USUAL = 17; // px: the page's own size, 106.25 % of what browsers begin with
+function enlarged(size) {
+  return Math.round((size * parseFloat(getComputedStyle(document.documentElement).fontSize)) / USUAL);
+}
+
 // The page decides about ground, ink and type; the figure decides about everything else.
 function dressed({ data, layout = {} }, plot) {
   const axis = { gridcolor: token("--hair"), linecolor: token("--rule"), zerolinecolor: token("--rule"), tickcolor: token("--rule"), automargin: true, fixedrange: true };
@@ -48,9 +55,9 @@ function dressed({ data, layout = {} }, plot) {
     height: Number(plot.dataset.height) || layout.height,
     autosize: true,
     dragmode: false,
-    font: { family: token("--sans"), color: token("--ink"), size: 14, ...layout.font },
+    font: { family: token("--sans"), color: token("--ink"), ...layout.font, size: enlarged(14) },
     margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
-    hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: 14 }, align: "left" },
+    hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: enlarged(14) }, align: "left", namelength: -1 },
   };
   if (plot.clientWidth <= NARROW) Object.assign(clothes, readable(data));
   if (still.matches) clothes.transition = { duration: 0 };
@@ -80,7 +87,7 @@ function fold(name, most) {
 
 function folded(axis, names, most) {
   const ticktext = (axis.ticktext || names).map((name) => fold(name, most));
-  return { tickvals: names, ...axis, ticktext, tickfont: { size: 12 }, tickangle: 0 };
+  return { tickvals: names, ...axis, ticktext, tickfont: { size: enlarged(12) }, tickangle: 0 };
 }
 
 function fitted(axes, data, width) {
@@ -88,6 +95,8 @@ function fitted(axes, data, width) {
   const across = trace && (trace.type === "heatmap" || (trace.type === "bar" && trace.orientation === "h"));
   if (!across || width > NARROW) return axes;
   const fit = { ...axes, yaxis: folded(axes.yaxis || {}, trace.y, 8) };
+  // The amount behind the longest bar needs a larger part of a narrow drawing.
+  if (axes.xaxis && axes.xaxis.range) fit.xaxis = { ...axes.xaxis, range: [axes.xaxis.range[0], axes.xaxis.range[1] * 1.25] };
   if (trace.type === "heatmap") fit.xaxis = folded(axes.xaxis || {}, trace.x, 5);
   return fit;
 }
@@ -107,7 +116,10 @@ function narrowed(trace) {
 
 // A river's names stand beside its nodes: give them room, and on a phone put the amount under the name, or leave it to the words.
 function roomy(trace, width) {
-  if (trace.type === "treemap" && width <= NARROW) return narrowed(trace);
+  if (trace.type === "treemap") {
+    const textfont = { ...trace.textfont, size: enlarged(15) };
+    return { ...(width <= NARROW ? narrowed(trace) : trace), textfont };
+  }
   if (trace.type !== "sankey") return trace;
   const { source, target, value } = trace.link;
   const amount = trace.node.label.map((_, node) => {
@@ -121,7 +133,7 @@ function roomy(trace, width) {
     if (amount[node] * 12 > most && figure) return `${fold(name, 5)}<br>${figure}`;
     return LATIN.test(name) && name.length > 16 ? `${name.slice(0, 15)}…` : name;
   });
-  return { ...trace, node: { ...trace.node, label, pad: 20 }, textfont: { size: width > NARROW ? 14 : 12, ...trace.textfont } };
+  return { ...trace, node: { ...trace.node, label, pad: 20 }, textfont: { size: enlarged(width > NARROW ? 14 : 12), ...trace.textfont } };
 }
 
 function address(point) {
@@ -129,10 +141,52 @@ function address(point) {
   return typeof target === "string" && target.startsWith("/") ? target : "";
 }
 
+// A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on.
 function follow(event) {
-  const target = event.points && event.points.length ? address(event.points[0]) : "";
-  if (target) location.assign(target);
+  const [point] = event.points || [];
+  const target = point ? address(point) : "";
+  const plot = this;
+  if (target && (pointer !== "touch" || plot.dataset.touched === target)) location.assign(target);
+  plot.dataset.touched = target;
   return false; // a tile leads to its own page and never zooms in place
+}
+
+// Every part of a chart that leads somewhere or has an amount: what it is called, and the amount to the 分.
+function parts(plot) {
+  const found = [];
+  for (const trace of plot.data) {
+    const all = trace.type === "sankey" ? trace.node : trace;
+    const cells = trace.type === "heatmap" ? all.customdata.flatMap((line, at) => line.map((cell, column) => [cell, `${trace.y[at]} · ${trace.x[column]}`])) : (all.customdata || []).map((cell, at) => [cell, cell[2] || (all.labels || all.label || [])[at] || ""]);
+    for (const [cell, name] of cells) if (cell && cell[1]) found.push({ name: [trace.name, name].filter(Boolean).join(" · "), amount: cell[1], target: address({ customdata: cell }) });
+  }
+  return found;
+}
+
+// By keyboard: the arrows go from part to part, a line below says what it is, Enter leads on.
+function walk(event) {
+  const plot = event.currentTarget;
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const all = parts(plot);
+  if (!all.length) return;
+  if (event.key === "Enter" && walked.has(plot)) {
+    const { target } = all[walked.get(plot)];
+    if (target) location.assign(target);
+  }
+  if (!step) return;
+  event.preventDefault();
+  const at = walked.has(plot) ? (walked.get(plot) + step + all.length) % all.length : 0;
+  walked.set(plot, at);
+  plot.nextElementSibling.textContent = `${at + 1}/${all.length} ${all[at].name.replace(/<br>/g, "")} ${all[at].amount}`;
+}
+
+function walkable(plot) {
+  plot.tabIndex = 0;
+  const line = document.createElement("p");
+  line.className = "walked";
+  line.setAttribute("role", "status");
+  plot.after(line);
+  plot.addEventListener("keydown", walk);
+  plot.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, { capture: true });
 }
 
 async function draw(plot) {
@@ -147,8 +201,9 @@ async function draw(plot) {
     if (!drawn.has(plot)) {
       drawn.add(plot);
       plot.classList.add("drawn");
-      plot.on("plotly_click", follow);
-      for (const { type } of figure.data) if (HIERARCHIES.includes(type)) plot.on(`plotly_${type}click`, follow);
+      walkable(plot);
+      plot.on("plotly_click", follow.bind(plot));
+      plot.on("plotly_treemapclick", follow.bind(plot));
     }
   } catch (error) {
     plot.classList.add("failed");
@@ -175,4 +230,5 @@ function redraw() {
   for (const plot of drawn) draw(plot);
 }
 document.addEventListener("themechange", redraw);
+document.addEventListener("textchange", redraw);
 dark.addEventListener("change", redraw);

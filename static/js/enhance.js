@@ -13,11 +13,11 @@ function apply(name, value) {
     if (value === "auto") delete root.dataset.theme;
     else root.dataset.theme = value;
     document.dispatchEvent(new CustomEvent("themechange"));
-  } else if (value === "large") {
-    root.dataset.text = "large";
-  } else {
-    delete root.dataset.text;
+    return;
   }
+  if (value === "large") root.dataset.text = "large";
+  else delete root.dataset.text;
+  document.dispatchEvent(new CustomEvent("textchange"));
 }
 
 document.addEventListener("click", (event) => {

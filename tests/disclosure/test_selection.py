@@ -56,7 +56,7 @@ def test_a_parameter_that_says_nothing_is_refused(query: str) -> None:
 
 
 def test_the_last_of_repeated_parameters_counts() -> None:
-    assert chosen("chart=bars&chart=icicle") == {"chart": ChartKind.ICICLE.value}
+    assert chosen("chart=bars&chart=treemap") == {"chart": ChartKind.TREEMAP.value}
 
 
 def test_project_filters_are_read_in_wan_yuan() -> None:

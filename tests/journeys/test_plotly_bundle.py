@@ -27,8 +27,6 @@ CHARTS = [
     ("bar", go.Bar(x=NAMES, y=AMOUNTS, text=AMOUNTS), ".barlayer .point path", 4),
     ("scatter", go.Scatter(x=[2024, 2025, 2026], y=[1, 3, 2], mode="lines+markers"), ".scatterlayer .point", 3),
     ("treemap", go.Treemap(TREE), ".treemaplayer .slice", 4),
-    ("sunburst", go.Sunburst(TREE), ".sunburstlayer .slice", 4),
-    ("icicle", go.Icicle(TREE), ".iciclelayer .slice", 4),
     (
         "sankey",
         go.Sankey(node={"label": NAMES}, link={"source": [0, 0, 2], "target": [1, 2, 3], "value": [5, 4, 1]}),
@@ -98,7 +96,7 @@ def test_a_picture_can_be_saved(shell: Page) -> None:
 
 def test_the_bundle_holds_our_kinds_of_chart_alone(shell: Page) -> None:
     kinds = set(shell.evaluate("Object.keys(Plotly.PlotSchema.get().traces)"))
-    assert kinds == {"bar", "heatmap", "icicle", "sankey", "scatter", "sunburst", "treemap"}
+    assert kinds == {"bar", "heatmap", "sankey", "scatter", "treemap"}
 
 
 def test_the_bundle_stays_small() -> None:

@@ -4,9 +4,7 @@ const Plotly = require('plotly.js/lib/core');
 Plotly.register([
     require('plotly.js/lib/bar'),
     require('plotly.js/lib/heatmap'),
-    require('plotly.js/lib/icicle'),
     require('plotly.js/lib/sankey'),
-    require('plotly.js/lib/sunburst'),
     require('plotly.js/lib/treemap'),
     require('plotly.js/lib/locales/zh-cn'),
 ]);

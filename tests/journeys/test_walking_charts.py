@@ -1,0 +1,74 @@
+"""Charts for those who do not use a mouse: by keyboard, by touch, in large letters; and in an order that says something."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from bench.production import Site
+from tests.disclosure.pages import YEAR
+from tests.journeys.conftest import NewPage
+
+
+def drawn(page: Page, address: str) -> Locator:
+    """Open a page, go to its chart and wait until it is drawn."""
+    page.goto(address)
+    plot = page.locator(".plot").first
+    plot.scroll_into_view_if_needed()
+    expect(plot.locator(".main-svg").first).to_be_visible()
+    expect(page.locator(".walked")).to_be_attached()
+    return plot
+
+
+def test_the_arrows_go_from_part_to_part_and_enter_leads_on(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    line = page.locator(".walked").first
+    for address, said in {
+        f"{YEAR}/income/": "财政拨款 15,546.434219 万元",
+        f"{YEAR}/matrix/": "农业农村和水利 · 机关人员工资和社保 2,230.336495 万元",
+        f"{YEAR}/": "人员的工资和社保 · 农业农村和水利 2,230.336495 万元",
+    }.items():
+        drawn(page, address).focus()
+        page.keyboard.press("ArrowRight")
+        expect(line).to_contain_text(said)
+    drawn(page, f"{YEAR}/function/").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(line).to_contain_text("3/10 养老就业和救助 6,534.561027 万元")
+    page.keyboard.press("ArrowUp")
+    expect(line).to_contain_text("2/10 农业农村和水利")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{YEAR}/function/213/")
+
+
+def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public_site: Site) -> None:
+    phone = new_page(base_url=public_site.address, viewport={"width": 390, "height": 844}, has_touch=True)
+    plot = drawn(phone, f"{YEAR}/function/")
+    box = plot.bounding_box()
+    assert box is not None
+    phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
+    expect(plot.locator(".hoverlayer")).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
+    assert phone.url.endswith(f"{YEAR}/function/")
+    phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
+    phone.wait_for_url(f"**{YEAR}/function/213/")
+
+
+def test_large_letters_are_large_in_charts_too(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    name = drawn(page, f"{YEAR}/").locator(".ytick text").first
+    before = name.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    page.get_by_text("显示").first.click()
+    page.locator('[data-set="text_size=large"]').click()
+    expect(name).not_to_have_css("font-size", f"{before:g}px")
+    assert name.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") >= before * 1.2
+
+
+def test_each_column_of_the_flow_has_the_largest_on_top(new_page: NewPage, public_site: Site) -> None:
+    plot = drawn(new_page(base_url=public_site.address), f"{YEAR}/income/")
+    boxes = plot.locator(".sankey-node .node-rect").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(({x, y, height}) => [x, y, height])"
+    )
+    columns: dict[int, list[tuple[float, float]]] = {}
+    for x, y, height in boxes:
+        columns.setdefault(round(x / 50), []).append((y, height))
+    assert sorted(len(column) for column in columns.values()) == [2, 3, 6]
+    for column in columns.values():
+        heights = [height for _, height in sorted(column)]
+        assert heights == sorted(heights, reverse=True)
