@@ -16,19 +16,8 @@ from django.utils.translation import gettext_noop as mark
 from budget.money import AmountUnit
 from budget.queries.results import EditionInfo, Node
 from budget.vocabulary import Scheme, Stage
-from disclosure.selection import (
-    Amounts,
-    BadSelection,
-    CodeConverter,
-    Period,
-    PeriodConverter,
-    Selection,
-    Theme,
-    UnitConverter,
-    choice,
-    level_of,
-    spending_scheme,
-)
+from disclosure.converters import CodeConverter, PeriodConverter, UnitConverter
+from disclosure.selection import Amounts, BadSelection, Period, Selection, Theme, choice, level_of, spending_scheme
 
 LEVELS = (mark("类"), mark("款"), mark("项"))
 # Bodies beside each other: more columns than this nobody can read.

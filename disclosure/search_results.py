@@ -17,16 +17,9 @@ from budget.queries.search import IN_TEXT, RELATED, Found, FoundFigure, Kind, Se
 from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
 from disclosure import glossary
+from disclosure.converters import CodeConverter, NumberConverter, ProjectConverter, TextConverter
 from disclosure.glossary import Term
-from disclosure.selection import (
-    Amounts,
-    CodeConverter,
-    NumberConverter,
-    Period,
-    ProjectConverter,
-    Selection,
-    TextConverter,
-)
+from disclosure.selection import Amounts, Period, Selection
 from disclosure.visit import cell_of
 
 TERM, FIGURE, GLOSS = "term", "figure", "gloss"

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 
-from disclosure import selection
+from disclosure import converters
 from disclosure.api.service import api
 from disclosure.views import (
     about,
@@ -38,21 +38,21 @@ from disclosure.views import (
 )
 
 for name, converter in {
-    "unit": selection.UnitConverter,
-    "period": selection.PeriodConverter,
-    "code": selection.CodeConverter,
-    "economic": selection.EconomicConverter,
-    "project": selection.ProjectConverter,
-    "number": selection.NumberConverter,
-    "position": selection.PositionConverter,
-    "output": selection.OutputConverter,
-    "part": selection.PartConverter,
-    "document": selection.DocumentConverter,
-    "image": selection.ImageConverter,
-    "file": selection.FileConverter,
-    "secret": selection.SecretConverter,
-    "year": selection.YearConverter,
-    "shape": selection.ShapeConverter,
+    "unit": converters.UnitConverter,
+    "period": converters.PeriodConverter,
+    "code": converters.CodeConverter,
+    "economic": converters.EconomicConverter,
+    "project": converters.ProjectConverter,
+    "number": converters.NumberConverter,
+    "position": converters.PositionConverter,
+    "output": converters.OutputConverter,
+    "part": converters.PartConverter,
+    "document": converters.DocumentConverter,
+    "image": converters.ImageConverter,
+    "file": converters.FileConverter,
+    "secret": converters.SecretConverter,
+    "year": converters.YearConverter,
+    "shape": converters.ShapeConverter,
 }.items():
     register_converter(converter, name)  # type: ignore[arg-type] # any class with these two methods will do
 
