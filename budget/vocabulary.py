@@ -120,6 +120,7 @@ RESERVED_SLUGS = frozenset(
         "accessibility",
         "admin",
         "api",
+        "bodies",
         "compare",
         "data",
         "favicon",
@@ -129,5 +130,18 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "jsi18n",
     }
-    | {"media", "preferences", "robots", "preview", "search", "sitemap", "static", "styleguide", "embed", "oembed"}
+    | {
+        "media",
+        "preferences",
+        "preview",
+        "robots",
+        "search",
+        "sitemap",
+        "static",
+        "status",
+        "styleguide",
+        "trends",
+        "embed",
+        "oembed",
+    }
 )

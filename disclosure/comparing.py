@@ -154,6 +154,17 @@ def chronological(editions: Sequence[EditionInfo]) -> list[EditionInfo]:
     return sorted(editions, key=lambda edition: (edition.year, STAGE_ORDER[edition.stage]))
 
 
+def shared_period(editions: Sequence[EditionInfo]) -> Period:
+    """Return the year and stage that most of the bodies have, the newest of equals."""
+    ordered = chronological(editions)
+    counts: dict[tuple[int, Stage], int] = {}
+    for edition in ordered:
+        counts[edition.year, edition.stage] = counts.get((edition.year, edition.stage), 0) + 1
+    most = max(counts.values())
+    year, stage = [key for key, count in counts.items() if count == most][-1]
+    return Period(year, stage)
+
+
 def link(edition: EditionInfo, amounts: Amounts, node: Node | None = None) -> str:
     """Return the address of an edition's overview, or of one of its codes."""
     if node is None:

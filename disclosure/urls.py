@@ -12,6 +12,7 @@ from disclosure.api.service import api
 from disclosure.views import (
     about,
     api_docs,
+    bodies,
     bulk,
     checking,
     compare,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("api/v1/docs", api_docs.api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("", home.home, name="home"),
+    path("bodies.<output:output>", home.home, name="bodies"),
+    path("bodies/<part:part>.<output:output>", home.home, name="bodies-part"),
     path("preferences/", home.preferences, name="preferences"),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggest, name="suggest"),
@@ -112,7 +115,8 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.<output:output>", compare.compare),
     path("compare/<part:part>.<output:output>", compare.compare),
-    path("<unit:unit>/", overview.body, name="body"),
+    path("<unit:unit>/", bodies.body, name="body"),
+    path("<unit:unit>/<part:part>.<output:output>", bodies.body, name="body-part"),
     path("<unit:unit>/feed.atom", machines.feed, name="body-feed"),
     *(
         path(f"{EDITION}/{route}/{kind}.<output:form>", view, {"kind": kind, **more})

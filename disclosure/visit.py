@@ -58,14 +58,14 @@ class Visit:
             found = next((each for each in here if each.is_current), None)
         else:
             found = next((each for each in here if each.version == selection.version), None)
+        chosen = found or queries.edition(selection.unit, period.year, period.stage, selection.version)
+        return cls.of(selection, chosen, editions)
+
+    @classmethod
+    def of(cls, selection: Selection, edition: EditionInfo, editions: tuple[EditionInfo, ...]) -> Visit:
+        """Return a request for an edition that is known already."""
         prefix, suffix = _sheets(selection)
-        return cls(
-            selection=selection,
-            edition=found or queries.edition(selection.unit, period.year, period.stage, selection.version),
-            editions=editions,
-            sheets_prefix=prefix,
-            sheets_suffix=suffix,
-        )
+        return cls(selection=selection, edition=edition, editions=editions, sheets_prefix=prefix, sheets_suffix=suffix)
 
     @property
     def unit(self) -> AmountUnit:

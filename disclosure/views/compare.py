@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries import NotDisclosed
-from budget.queries.comparisons import Comparison, Point
+from budget.queries.comparisons import Comparison
 from budget.queries.results import EditionInfo
-from budget.vocabulary import Scheme
 from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart
@@ -29,6 +28,7 @@ from disclosure.tables.comparison import (
     SeriesTable,
     change_table,
 )
+from disclosure.tables.series import series_rows
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.compare_units import side_by_side
 from disclosure.views.compared import BASIS, Made, switchers
@@ -96,14 +96,12 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     before, after = _pair(asked, here)
     settled = _settled(asked, slug, before, after)
     subject = Compared(editions=[edition for edition in (before, after) if edition] or here, amounts=asked.amounts)
-    series_rows = _series(queries.series(here), asked)
+    by_year = series_rows(queries.series(here), asked.amounts)
     series = SeriesTable(
-        series_rows, subject, _("{short_name}历年全部支出").format(short_name=body.short_name), name="series"
+        by_year, subject, _("{short_name}历年全部支出").format(short_name=body.short_name), name="series"
     )
     tables: dict[str, FileTable] = {"series": series}
-    charts = {
-        "series-chart": series_chart(series_rows, subject.unit, f"{_(BASIS)} · {body.short_name}", series.table_id)
-    }
+    charts = {"series-chart": series_chart(by_year, subject.unit, f"{_(BASIS)} · {body.short_name}", series.table_id)}
     context: dict[str, Any] = {"body": body, "here": here, "before": before, "after": after, "asked": settled}
     title = _("{short_name}历年预算比较").format(short_name=body.short_name)
     found = None
@@ -184,29 +182,6 @@ def _named(period: Period | None, here: Sequence[EditionInfo]) -> EditionInfo | 
         if (edition.year, edition.stage) == (period.year, period.stage):
             return edition
     raise Missing.edition(here[0].unit.slug, period, None)
-
-
-def _series(points: Sequence[Point], asked: Wish) -> list[ChangeRow]:
-    by_period = {(point.edition.year, point.edition.stage): point for point in points}
-    rows = []
-    for point in points:
-        edition = point.edition
-        last = by_period.get((edition.year - 1, edition.stage))
-        rows.append(
-            ChangeRow(
-                name=edition.title,
-                url=link(edition, asked.amounts),
-                before=last.total if last else None,
-                after=point.total,
-                after_url=whole(edition, asked.amounts, Scheme.FUNCTION),
-                basic=point.basic,
-                project=point.project,
-                colour={"budget": "fiscal", "adjusted": "carryover", "final": "own"}[edition.stage.value],
-                is_first=last is None,
-                kind=RowKind.PART,
-            )
-        )
-    return rows
 
 
 def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:

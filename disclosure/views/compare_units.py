@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +12,7 @@ from budget.queries.comparisons import SideBySide
 from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 from disclosure.charts.comparison import shares_chart
-from disclosure.comparing import Compared, Wish, chronological, link, source, whole
-from disclosure.selection import Period
+from disclosure.comparing import Compared, Wish, link, shared_period, source, whole
 from disclosure.sentences.comparisons import of_units
 from disclosure.tables import RowKind
 from disclosure.tables.comparison import SharedRow, UnitRow, UnitsTable, shares_table
@@ -28,7 +26,7 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     if any(slug not in known for slug in asked.units):
         raise Missing(_("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。"), published())
     chosen = [edition for edition in current if edition.unit.slug in asked.units]
-    period = asked.year or _shared_period(chosen)
+    period = asked.year or shared_period(chosen)
     settled = Wish(
         units=asked.units, year=period, scheme=asked.scheme, level=asked.level, amounts=asked.amounts, theme=asked.theme
     )
@@ -80,17 +78,6 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
 def slug_name(editions: Sequence[EditionInfo], slug: str) -> str:
     """Return the short name of a body."""
     return next(edition.unit.short_name for edition in editions if edition.unit.slug == slug)
-
-
-def _shared_period(editions: Sequence[EditionInfo]) -> Period:
-    """Return the year and stage that most of the bodies have, the newest of equals."""
-    ordered = chronological(editions)
-    counts: dict[tuple[int, Any], int] = {}
-    for edition in ordered:
-        counts[edition.year, edition.stage] = counts.get((edition.year, edition.stage), 0) + 1
-    most = max(counts.values())
-    year, stage = [key for key, count in counts.items() if count == most][-1]
-    return Period(year, stage)
 
 
 def _unit_rows(found: SideBySide, asked: Wish) -> list[UnitRow]:

@@ -2,47 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.queries.results import EditionInfo
+from budget.queries.results import EditionInfo, UnitCard
+from budget.queries.search_text import folded
 from disclosure import language
+from disclosure.charts import payload
+from disclosure.charts.bodies import bodies_chart
+from disclosure.comparing import Compared, link, shared_period
 from disclosure.context import TEXT_SIZES, THEMES
-from disclosure.selection import Amounts, BadSelection, Period, Selection, choice
+from disclosure.districts import districts
+from disclosure.downloads import FORMS, download
+from disclosure.selection import Amounts, BadSelection, Period, Theme, choice, words
+from disclosure.tables.bodies import BodiesTable, BodyRow
+from disclosure.views.answer import chart_context
+from disclosure.views.errors import Missing, published
 
 YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
 CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the newest year where one body discloses here; show the bodies with their years where several do."""
+def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponseBase:
+    """Lead to the newest year where one body discloses here; where several do, to the one that a reader looks for.
+
+    Three queries. Raises BadSelection, Missing.
+    """
     amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
     by_body: dict[str, list[EditionInfo]] = {}
     for edition in queries.editions():
         if edition.is_current:
             by_body.setdefault(edition.unit.slug, []).append(edition)
-    if len(by_body) == 1:
+    if len(by_body) == 1 and not output:
         (editions,) = by_body.values()
-        return HttpResponseRedirect(_selection(editions[0], amounts).link("overview"))
-    bodies = [
-        {"card": editions[0].unit, "years": [_year(each, amounts) for each in editions]}
-        for editions in by_body.values()
-    ]
-    return render(request, "pages/home.html", {"bodies": bodies})
+        return HttpResponseRedirect(link(editions[0], amounts))
+    asked = words(request.GET, "q")
+    found = {slug: editions for slug, editions in by_body.items() if _is_called(editions[0].unit, asked)}
+    shown = [edition for editions in found.values() for edition in editions]
+    period = shared_period(shown) if shown else None
+    rows = _rows(found, period, amounts)
+    subject = Compared(editions=[each for each in shown if _is_of(each, period)], amounts=amounts)
+    title = (
+        _("{year} 年{stage}：各单位全部支出").format(year=period.year, stage=_(period.stage.label)) if period else ""
+    )
+    heading = _("{title}全部支出").format(title=title.partition("：")[0])
+    table = BodiesTable(rows, subject, title, name="bodies", headings={"figure": heading})
+    chart = bodies_chart(rows, subject.unit, title, table.table_id)
+    if part == "chart" and output == "json" and chart is not None:
+        return JsonResponse(
+            payload(chart, (choice(request.GET, "theme", Theme) or Theme.LIGHT).value),
+            json_dumps_params={"ensure_ascii": False},
+        )
+    if output:
+        if part or not rows:
+            raise Missing(_("这里没有这张表。"), published())
+        return download(table, subject, output, title)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    drawn = chart_context(request, chart)
+    context = {
+        "bodies": by_body,
+        "found": found,
+        "asked": asked,
+        "districts": districts(editions[0].unit for editions in found.values()),
+        "table": table if period else None,
+        "chart": drawn and drawn | {"url": reverse("bodies-part", args=["chart", "json"]) + query},
+        "downloads": [{"label": label, "url": reverse("bodies", args=[form]) + query} for form, label in FORMS.items()],
+        "absent": [row.name for row in rows if row.figure is None],
+        "period_title": title.partition("：")[0] if period else "",
+    }
+    return render(request, "pages/home.html", context)
 
 
-def _year(edition: EditionInfo, amounts: Amounts) -> dict[str, str]:
-    return {"label": edition.title, "url": _selection(edition, amounts).link("overview")}
+def _is_called(body: UnitCard, asked: str) -> bool:
+    """Tell whether a body's name, code or word in addresses has what is looked for in it; everybody without a word."""
+    wanted = folded(asked)
+    return not asked or any(
+        wanted and wanted in folded(text) for text in (body.name, body.short_name, body.code, body.slug)
+    )
 
 
-def _selection(edition: EditionInfo, amounts: Amounts) -> Selection:
-    return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
+def _is_of(edition: EditionInfo, period: Period | None) -> bool:
+    return period is not None and (edition.year, edition.stage) == (period.year, period.stage)
+
+
+def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amounts: Amounts) -> list[BodyRow]:
+    """Return a row a body, the largest first, those without an amount for the year last. One query."""
+    chosen = {slug: next((each for each in editions if _is_of(each, period)), None) for slug, editions in found.items()}
+    points = queries.series([edition for edition in chosen.values() if edition is not None])
+    totals = {point.edition.id: point.total for point in points}
+    where = {one.code: one.name for one in districts(editions[0].unit for editions in found.values())}
+    rows = []
+    for slug, editions in found.items():
+        edition, card = chosen[slug], editions[0].unit
+        figure = totals.get(edition.id) if edition is not None else None
+        rows.append(
+            BodyRow(
+                name=card.short_name or card.name,
+                slug=slug,
+                url=reverse("body", kwargs={"unit": slug})
+                + ("" if amounts is Amounts.WAN else f"?amounts={amounts.value}"),
+                district=where[card.division_code[:6]],
+                figure=figure,
+                figure_url=link(edition, amounts) if edition is not None and figure is not None else "",
+                periods=[(each.title, link(each, amounts)) for each in editions],
+            )
+        )
+    return sorted(rows, key=lambda row: (row.figure is None, -(row.figure or 0), row.slug))
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budget.queries.contents import contents
@@ -49,6 +50,7 @@ def navigation(visit: Visit, section: str) -> dict[str, Any]:
     return {
         "unit_name": visit.place_name,
         "unit_url": visit.link("overview"),
+        "body_url": reverse("body", kwargs={"unit": visit.selection.unit}),
         "year_label": visit.edition.title,
         "year_url": visit.link("overview"),
         "is_overview": not section,

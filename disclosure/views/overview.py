@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries.results import Breakdown, Check, EditionInfo, Headline
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart, makeup_chart
 from disclosure.figures import about
-from disclosure.selection import Amounts, Period, Selection, choice
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
@@ -21,22 +19,8 @@ from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
-from disclosure.views.errors import Missing, published
 from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
 from disclosure.visit import Visit
-
-
-@require_safe
-def body(request: HttpRequest, unit: str) -> HttpResponseRedirect:
-    """Lead from a body to its newest year."""
-    current = next((edition for edition in queries.editions(unit) if edition.is_current), None)
-    if current is None:
-        raise Missing(_("没有找到这个单位公开的预算。"), published())
-    amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
-    selection = Selection(unit=unit, period=Period(current.year, current.stage), amounts=amounts)
-    response = HttpResponseRedirect(selection.link("overview"))
-    response.headers["Cache-Control"] = "no-cache"  # the newest year will be another one
-    return response
 
 
 @edition_page

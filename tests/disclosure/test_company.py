@@ -22,7 +22,7 @@ SITE = [
     "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/index.json", "/xiaohongmen/feed.atom", f"/oembed?url=http://testserver{YEAR}/function/",
     "/compare/?unit=xiaohongmen", "/compare/?units=all&year=2026", "/compare/series.csv?unit=xiaohongmen",
     "/data/current.csv", "/data/current/2026.parquet", "/data/current/xiaohongmen.sqlite", "/data/all.zip",
-    "/xiaohongmen/", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",
+    "/xiaohongmen/", "/xiaohongmen/series.csv", "/bodies.csv", "/bodies/chart.json", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",
 ]  # fmt: skip
 EDITION = [
     "/", "/income/", "/function/", "/function.csv", "/function/chart.json", "/function/208/", "/function/208/facts.csv",

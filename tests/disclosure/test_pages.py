@@ -293,11 +293,12 @@ def test_home_is_the_newest_year_of_the_one_body_and_a_list_of_several(client: C
     assert client.get("/?amounts=yuan").headers["Location"] == "/xiaohongmen/2026/?amounts=yuan"
     published_of(make_township("662", "yizhuang"))
     page = BeautifulSoup(client.get("/").content, "html.parser")
-    assert [link["href"] for link in page.select(".results a")] == ["/xiaohongmen/2026/", "/yizhuang/2026/"]
+    assert [link["href"] for link in page.select("dl.districts a")] == ["/xiaohongmen/", "/yizhuang/"]
 
 
-def test_a_body_leads_to_its_newest_year(client: Client) -> None:
-    assert client.get("/xiaohongmen/?amounts=yi").headers["Location"] == "/xiaohongmen/2026/?amounts=yi"
+def test_a_body_leads_to_its_newest_year_in_the_unit_that_was_chosen(client: Client) -> None:
+    page = BeautifulSoup(client.get("/xiaohongmen/?amounts=yi").content, "html.parser")
+    assert [link["href"] for link in page.select("ul.results a")] == ["/xiaohongmen/2026/?amounts=yi"]
     assert client.get("/nobody/").status_code == 404
 
 

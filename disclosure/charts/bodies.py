@@ -1,0 +1,65 @@
+"""The map of bodies: a box for each, as large as what it spends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from plotly.graph_objects import Figure, Treemap
+
+from budget.money import AmountUnit
+from disclosure.charts.frame import Chart, ground
+from disclosure.figures import amount_text, exact_words, with_unit
+from disclosure.palette import Theme, tile
+from disclosure.tables.bodies import BodyRow
+
+# A box smaller than this part of all carries no text that anybody could read.
+LEAST_TEXT = 60
+NAMED = 6
+
+
+def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id: str) -> Chart | None:
+    """Draw the bodies as boxes; None where fewer than two have an amount above zero."""
+    drawn = [row for row in rows if row.figure is not None and row.figure > 0]
+    if len(drawn) < 2:
+        return None
+    largest = drawn[0]
+    named = _("；").join(f"{row.name} {with_unit(row.figure or 0, unit)}" for row in drawn[:NAMED])
+    rest = _("；其余 {count} 个单位较小").format(count=len(drawn) - NAMED) if len(drawn) > NAMED else ""
+
+    def draw(theme: Theme) -> Figure:
+        return _boxes(drawn, unit, theme)
+
+    return Chart(
+        title=_("支出最多的是{name}，{amount}").format(name=largest.name, amount=with_unit(largest.figure or 0, unit)),
+        basis=basis,
+        description=_("{count} 个单位，方块的大小是全部支出。{named}{rest}。").format(
+            count=len(drawn), named=named, rest=rest
+        ),
+        draw=draw,
+        height=320 if len(drawn) < 5 else 460,
+        table_id=table_id,
+    )
+
+
+def _boxes(drawn: Sequence[BodyRow], unit: AmountUnit, theme: Theme) -> Figure:
+    total = sum(row.figure or 0 for row in drawn)
+    fill, ink = tile("fiscal", theme)
+    return Figure(
+        Treemap(
+            labels=[row.name for row in drawn],
+            parents=["" for _row in drawn],
+            values=[row.figure for row in drawn],
+            text=[amount_text(row.figure or 0, unit) for row in drawn],
+            texttemplate=[
+                "<b>%{label}</b><br>%{text}" if (row.figure or 0) * LEAST_TEXT >= total else "" for row in drawn
+            ],
+            customdata=[[row.url, exact_words(row.figure or 0)] for row in drawn],
+            marker={"colors": [fill for _row in drawn], "line": {"width": 2, "color": ground(theme)}},
+            textfont={"color": ink, "size": 15},
+            textposition="middle center",
+            tiling={"packing": "squarify", "pad": 2},
+            pathbar={"visible": False},
+            hovertemplate="<b>%{label}</b><br>%{customdata[1]}<extra></extra>",
+        )
+    )
