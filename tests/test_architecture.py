@@ -14,6 +14,8 @@ import pytest
 
 from budget.forms import LAYOUTS
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[1]
 NOT_OURS = {
     ".git", ".hypothesis", ".venv", "__pycache__", "htmlcov", "migrations", "node_modules", "staticfiles", "var", "vendor",

@@ -21,6 +21,8 @@ from fixtures import build_other_formats as other
 from fixtures import build_xiaohongmen as real
 from fixtures.forms import forms_of
 
+pytestmark = pytest.mark.no_cover
+
 # The header rows of each printed table, its unit and title lines included.
 FIRST_ROWS = {"01": 5, "02": 5, "03": 5, "04": 4, "05": 5, "06": 6, "07": 5, "08": 5, "09": 5, "10": 5, "11": 5}
 FIRST_ROWS |= {"12": 5, "13": 3}

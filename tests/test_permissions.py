@@ -30,6 +30,8 @@ from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import REASON, check, make_person, make_township, prepared
 from tests.conftest import kept_for_a_module
 
+pytestmark = pytest.mark.no_cover
+
 ANYBODY, OUTSIDER, STAFF, CHIEF = "anybody", "no member of staff", "staff without a role", "superuser"
 ROLES = (ANYBODY, OUTSIDER, STAFF, UPLOADER, REVIEWER, MANAGER, CHIEF)
 EVERYBODY = set(ROLES)

@@ -18,7 +18,7 @@ from budget.reconciliation import Context
 from fixtures.odd import CATALOGUE, Outcome
 from tests.builders import REAL, make_township, real_prepared
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 
 WORKBOOKS = REAL.parent
 

@@ -20,6 +20,8 @@ from tests.disclosure.pages import body_of
 from tests.public_copy.planted import FORMATS, MARK, Secrets
 from tests.public_copy.test_secrets import texts
 
+pytestmark = pytest.mark.no_cover
+
 MIGRATION = import_module("budget.migrations.0011_bring_files_into_line")
 
 

@@ -40,6 +40,8 @@ from budget.triggers.raising import SHOWN
 from tests.builders import REASON, draft_of, real_prepared
 from tests.writes import WRITES
 
+pytestmark = pytest.mark.no_cover
+
 # What no public page shows: pairs only check drafts, acts change with their editions, the rest is about accounts.
 NOT_SHOWN = {
     NoticesRead,

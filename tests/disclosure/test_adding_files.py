@@ -17,6 +17,8 @@ from budget.models import DisclosedTable, Edition, LineItem
 from tests.disclosure.compared import body_of, rows_of
 from tests.disclosure.package import EDITION, Package, keep_originals
 
+pytestmark = pytest.mark.no_cover
+
 TWO_SIDED = {"balance", "fiscal_balance"}
 
 FORMS = ("csv", "xlsx", "json")

@@ -16,6 +16,8 @@ from budget.models import Edition
 from disclosure.api.examples import EXAMPLES
 from tests.disclosure.serving import serving
 
+pytestmark = pytest.mark.no_cover
+
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 HOST = "https://budget.example"
 # What differs from one publication to the next.

@@ -25,6 +25,8 @@ from tests.builders import publish_made_up, publish_real, real_prepared
 from tests.conftest import kept_for_a_module
 from tests.disclosure.compared import body_of
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="module")
 def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,8 @@ from disclosure.urls import urlpatterns
 from tests.builders import make_township, published_of
 from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import YEAR, body_of
+
+pytestmark = pytest.mark.no_cover
 
 MOST = 51
 PROJECT = "11010522T000000408139"

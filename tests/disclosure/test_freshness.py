@@ -23,6 +23,8 @@ from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import YEAR, body_of, text_of
 from tests.writes import WRITES
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:

@@ -16,7 +16,7 @@ from disclosure import glossary
 from disclosure.glossary import BY_SLUG, TERMS, find, in_text, related
 from disclosure.templatetags.terms import linked
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 
 LINK = re.compile(r'<a class="term" href="/glossary/([a-z-]+)/" title="([^"]+)">(.*?)</a>')
 

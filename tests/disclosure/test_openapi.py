@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture
 def described(db: None, client: Client) -> Any:

@@ -15,6 +15,8 @@ import pytest
 
 from bench.production import ROOT, free_port, production, wait_for
 
+pytestmark = pytest.mark.no_cover
+
 OVERVIEW, SPENDING, COMPLETE, ABOUT = (
     "/xiaohongmen/2026/", "/xiaohongmen/2026/function/", "/xiaohongmen/2026/completeness/", "/about/",
 )  # fmt: skip

@@ -12,6 +12,8 @@ from budget.models import Edition, EditionText, Statement
 from tests.builders import real_prepared
 from tests.disclosure.pages import csv_rows, text_of
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:

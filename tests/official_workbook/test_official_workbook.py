@@ -24,6 +24,8 @@ from budget.workbook.guide_sheets import GUIDE_MARK
 from budget.workbook.rows import Reading
 from tests.builders import REAL, real_examined
 
+pytestmark = pytest.mark.no_cover
+
 NAMES = read_folder().names()
 BODY = Body(2026, "661", "北京市朝阳区小红门乡", NAMES)
 

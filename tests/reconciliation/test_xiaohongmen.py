@@ -12,6 +12,8 @@ from budget.reconciliation import CheckResult, Level, Result, reconcile
 from budget.workbook import read
 from tests.reconciliation.cast import official, xiaohongmen
 
+pytestmark = pytest.mark.no_cover
+
 WORKBOOKS = Path(__file__).parents[2] / "fixtures" / "workbooks"
 PASS, FAIL, NOT_APPLICABLE, INSUFFICIENT = Result
 

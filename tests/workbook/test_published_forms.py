@@ -12,6 +12,8 @@ from budget.workbook import read
 from budget.workbook.rows import Line, Reading, TableReading
 from fixtures.published import DOCUMENTS, figures, workbook
 
+pytestmark = pytest.mark.no_cover
+
 FORMS = {"integrated": "integrated", "jiangsu": "jiangsu", "national": "national_final", "shanghai": "shanghai"}
 READ = [name for name in DOCUMENTS if name.partition("-")[0] in FORMS]
 

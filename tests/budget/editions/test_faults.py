@@ -23,6 +23,8 @@ from budget.known_codes import Codes
 from budget.models import Edition, Event, LineItem, SourceFile, Unit
 from tests.builders import REASON, draft_of, make_township, prepared, published_of
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[3]
 KILLS = 50
 CORRECTED = b"corrected"
