@@ -216,7 +216,8 @@ def _indicators(edition: Edition) -> Iterator[_Entry]:
             code=row.project.code if row.project else "",
             name=row.level3 or row.level2 or row.level1 or row.target_text,
             place=STEP.join(filter(None, (whose, row.level1, row.level2))),
-            text=" ".join(filter(None, (row.relation, row.target_text, row.unit_of_measure))),
+            # Words have no unit, whatever the form prints behind them: «改善人居环境» is no «项».
+            text=" ".join(filter(None, (row.relation, row.target_text, row.unit_of_measure if row.target else ""))),
             said=row.activity,
         )
 

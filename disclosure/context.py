@@ -29,6 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "text_size": known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         "amount_unit": chosen.value,
         "amount_unit_label": unit_name(chosen.unit),
+        "amount_units": [(each.value, unit_name(each.unit), each is chosen) for each in Amounts],
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
         "site": (words := owner()),

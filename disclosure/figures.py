@@ -25,7 +25,13 @@ class Cells(Protocol):
 
 
 # Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
-DECIMALS = {AmountUnit.YUAN: 2, AmountUnit.WAN: 2, AmountUnit.YI: 4}
+DECIMALS = {
+    AmountUnit.YUAN: 2,
+    AmountUnit.THOUSAND: 1,
+    AmountUnit.WAN: 2,
+    AmountUnit.MILLION: 2,
+    AmountUnit.YI: 4,
+}
 # A cell that the form leaves blank; a printed 0 is shown as 0.
 BLANK = "—"
 NOT_COMPARABLE = mark("基数为0，不可比")

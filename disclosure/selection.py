@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
@@ -48,8 +49,13 @@ class Amounts(StrEnum):
 
     @property
     def unit(self) -> AmountUnit:
-        """Return the unit of money."""
-        return {"yuan": AmountUnit.YUAN, "wan": AmountUnit.WAN, "yi": AmountUnit.YI}[self.value]
+        """Return the unit of money: who reads English counts in thousands and millions, as finely as in 万 and 亿."""
+        english = get_language() == "en"
+        return {
+            "yuan": AmountUnit.YUAN,
+            "wan": AmountUnit.THOUSAND if english else AmountUnit.WAN,
+            "yi": AmountUnit.MILLION if english else AmountUnit.YI,
+        }[self.value]
 
 
 class ChartKind(StrEnum):

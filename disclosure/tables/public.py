@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check, Place
 from disclosure.figures import mark_html
-from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value
+from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value, name_html
 
 LEVELS = {"must": mark("必须"), "should": mark("应当"), "note": mark("说明")}
 RESULTS = {
@@ -130,10 +130,18 @@ class ChecksTable(FileTable):
     allowed = AmountColumn(mark("允许差额"), name="allowed", on_page=False)
 
 
+class TitleColumn(TextColumn):
+    """The printed title of a table, behind what it is called in the reader's language where that is another."""
+
+    def render(self, record: Any, table: Any) -> SafeString | str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the linked name."""
+        return name_html(record.title, record.plain, "", record.url)
+
+
 class OfficialTablesTable(FileTable):
     """The official tables of an edition."""
 
-    title = TextColumn(mark("表"), name="title", url="url", css="wide")
+    title = TitleColumn(mark("表"), name="title", url="url", css="wide")
     number = TextColumn(mark("表号"), name="number", css="num opt")
     amount_unit = TextColumn(mark("金额单位"), name="amount_unit", css="opt")
     row_count = TextColumn(mark("行数"), name="row_count", css="num")

@@ -17,6 +17,7 @@ from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, TableInfo
 from disclosure.empty_tables import says, statement
 from disclosure.figures import exact_words, grouped, unit_name
+from disclosure.official_names import name_of
 from disclosure.selection import page_number
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
 from disclosure.tidy import Scope, TidyTable
@@ -35,6 +36,7 @@ class TableRow:
     """An official table in the list."""
 
     title: str
+    plain: str
     url: str
     number: str
     amount_unit: str
@@ -50,6 +52,7 @@ def tables(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     rows = [
         TableRow(
             info.title,
+            name_of(says(visit, info)),
             visit.link("table", number=info.number),
             info.number,
             unit_name(info.amount_unit),
@@ -101,6 +104,8 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
         tables=files,
         context={
             "info": info,
+            "plain_title": name_of(about),
+            "amount_unit": unit_name(info.amount_unit),
             "official": official(visit, found),
             "sheet_url": _sheet(visit, info),
             "page_obj": Paginator(range(found.line_count), SHEET_ROWS).page(page),

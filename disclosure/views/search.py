@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from budget import queries
 from budget.money import AmountUnit
 from budget.queries.search import SearchResult
-from disclosure.figures import amount_text
+from disclosure.figures import with_unit
 from disclosure.search_results import LABELS, Group, Result, groups, lines
 from disclosure.selection import Amounts, BadSelection, choice, with_query
 
@@ -85,7 +85,7 @@ def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
 
 def _note(line: Result, *, several: bool) -> str:
     """Return the small words beside a suggestion: what it is, of when (of whom, where there are several), how much."""
-    amount = _("{amount} 万元").format(amount=amount_text(line.fen, AmountUnit.WAN)) if line.fen is not None else ""
+    amount = with_unit(line.fen, AmountUnit.WAN) if line.fen is not None else ""
     when = f"{line.edition.unit.short_name if several else ''} {line.edition.year}".strip() if line.edition else ""
     return " · ".join(filter(None, (_(LABELS[line.kind]) if not amount else "", when, amount)))
 

@@ -88,6 +88,7 @@ class TestLoading:
         replace(folder / "functional_codes.csv", "人大事务", "人民代表大会事务")
         replace(folder / "procurement_catalogue.csv", "A01,", "A99,")
         replace(folder / "explanations" / "procurement.csv", "A01,", "A99,")
+        replace(folder / "english.csv", "A01,", "A99,")
         loaded = load(read_folder(folder), 2026)
         assert loaded.renamed == (("20101", "人大事务", "人民代表大会事务"),)
         assert (loaded.new, loaded.gone) == (("A99",), ("A01",))

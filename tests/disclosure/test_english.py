@@ -256,3 +256,31 @@ def test_files_are_the_same_in_both_languages(client: Client, published: None, a
 )
 def test_runs_of_chinese_are_marked_in_text_alone(html: str, marked: str) -> None:
     assert with_chinese_marked(html) == marked
+
+
+def test_english_pages_count_in_thousands_and_name_tables_and_codes_of_all_levels(english: Client) -> None:
+    pages = {
+        address: english.get(f"{YEAR}{address}").content.decode()
+        for address in (
+            "/",
+            "/function/",
+            "/function/21301/",
+            "/economic/dept/302/",
+            "/tables/",
+            "/tables/03/",
+            "/services/",
+        )
+    }
+    assert [address for address, page in pages.items() if "×10,000" in page] == []
+    assert "72,573.8" in pages["/function/"]  # 7,257.38 万元, as finely as the Chinese page
+    assert "thousand yuan" in pages["/function/"]
+    assert "Rural social programmes" in pages["/function/21301/"]
+    assert "Contracted work" in pages["/economic/dept/302/"]
+    assert "Services bought by the government" in pages["/tables/"]
+    assert "ten thousand yuan" in pages["/tables/03/"]
+    assert "Ecological and environmental services" in pages["/services/"]
+
+
+def test_an_english_word_finds_what_has_an_english_name(english: Client) -> None:
+    for word, code in (("heating", "30208"), ("sample surveys", "2010508"), ("family planning", "21007")):
+        assert code in english.get("/search/", {"q": word}).content.decode(), word
