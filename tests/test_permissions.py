@@ -61,7 +61,7 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"budget/edition/N/links/", WITH_A_ROLE, {UPLOADER, REVIEWER, CHIEF}),
     (r"budget/edition/notices/", WITH_A_ROLE, WITH_A_ROLE),
     (r"budget/edition/withdrawals/N/seen/", MEMBERS, {REVIEWER, MANAGER, CHIEF}),
-    (r"budget/edition/upload/(question/)?", {UPLOADER, CHIEF}, NOBODY),
+    (r"budget/edition/upload/(question/|many/)?", {UPLOADER, CHIEF}, NOBODY),
     (r"budget/edition/bin/", WITH_A_ROLE, NOBODY),
     (r"budget/edition/(add/|N/delete/)", NOBODY, NOBODY),
     (r"budget/edition/N/remarks/", WITH_A_ROLE, {UPLOADER, REVIEWER, CHIEF}),

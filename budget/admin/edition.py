@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, ahead, binned, differences, paperwork, remarks, uploading, words
+from budget.admin import acts, ahead, binned, differences, many, overview, paperwork, remarks, uploading, words
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
@@ -38,6 +38,8 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
         """Put the desk's own pages and acts beside the admin's addresses."""
         return [
             *uploading.urls(),
+            *many.urls(),
+            *overview.urls(),
             *acts.urls(),
             *binned.urls(),
             *differences.urls(),

@@ -1,0 +1,105 @@
+"""Who has published what, by when, and what is missing: a line for each body of a year and stage, overdue ones first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from budget.deadlines import Deadline
+from budget.forms import form_of
+from budget.models import DisclosedTable, Edition, EditionText, Unit
+from budget.rights import SEE, narrowed
+from budget.texts import TextKind
+from budget.vocabulary import EditionState, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """Where one body stands. `edition` is what the line leads to: the draft where there is one, else what is public."""
+
+    unit: Unit
+    edition: Edition | None
+    draft: Edition | None
+    published_on: date | None
+    deadline: Deadline
+    missing: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """Return where it stands, in words."""
+        if self.published_on is not None:
+            version = f"，另有第 {self.draft.version} 版草稿" if self.draft else ""
+            return f"{self.published_on:%Y-%m-%d} 已公开{version}"
+        if self.edition is None:
+            return "还没有上传"
+        return "有草稿，没有公开" if self.draft else f"没有公开（{self.edition.get_state_display()}）"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should be public by now and is not."""
+        return self.published_on is None and self.deadline.is_late
+
+    @property
+    def order(self) -> tuple[int, date, str, str]:
+        """Return its place: overdue, due soon, without a date, published late, published."""
+        far = date.max
+        last = self.deadline.last_day or far
+        waits = 0 if self.is_overdue else 1 if last != far else 2
+        group = waits if self.published_on is None else 3
+        return group, last if self.published_on is None else far, self.unit.division_code, self.unit.code
+
+
+def lines_of(user: User, year: int, stage: Stage) -> list[BodyLine]:
+    """Return a line for each disclosing body that this person sees. Four queries."""
+    units = narrowed(Unit.objects.filter(slug__isnull=False), user, SEE, path="")
+    rows = Edition.every_stage.filter(unit__in=units, year=year, stage=stage.value).order_by("-version")
+    of_unit: dict[int, list[Edition]] = {}
+    for row in rows.select_related("unit"):
+        of_unit.setdefault(row.unit_id, []).append(row)
+    shown = [chosen.pk for found in of_unit.values() if (chosen := _shown(found))]
+    tables: dict[int, set[str]] = {}
+    for edition, key in DisclosedTable.every_stage.filter(edition__in=shown).values_list("edition", "key"):
+        tables.setdefault(edition, set()).add(key)
+    texts = Counter(EditionText.every_stage.filter(edition__in=shown).order_by().values_list("edition", flat=True))
+    today = timezone.localdate()
+    return sorted(
+        (_line(unit, of_unit.get(unit.pk, []), tables, texts, today) for unit in units), key=lambda one: one.order
+    )
+
+
+def years_of(user: User) -> list[int]:
+    """Return the years of which there is anything, the latest first, and this year."""
+    found = narrowed(Edition.every_stage.all(), user, SEE).order_by().values_list("year", flat=True).distinct()
+    return sorted({*found, timezone.localdate().year}, reverse=True)
+
+
+def _shown(found: list[Edition]) -> Edition | None:
+    drafts = [row for row in found if row.state == EditionState.DRAFT]
+    public = [row for row in found if row.state == EditionState.PUBLISHED]
+    return next(iter([*drafts, *public, *found]), None)
+
+
+def _line(unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: Counter[int], today: date) -> BodyLine:
+    edition = _shown(found)
+    public = any(row.state == EditionState.PUBLISHED for row in found)
+    first = min((row.published_at for row in found if row.published_at), default=None) if public else None
+    approved = next((row.approval_date for row in found if row.approval_date), None)
+    published_on = timezone.localdate(first) if first else None
+    draft = edition if edition is not None and edition.state == EditionState.DRAFT else None
+    missing = _missing(edition, tables, texts) if edition else ()
+    return BodyLine(unit, edition, draft, published_on, Deadline(approved, published_on, today), missing)
+
+
+def _missing(edition: Edition, tables: dict[int, set[str]], texts: Counter[int]) -> tuple[str, ...]:
+    present = tables.get(edition.pk, set())
+    lacking = [layout.title for layout in form_of(edition.form).required if layout.key not in present]
+    found = [f"没有{'、'.join(lacking)}"] if lacking else []
+    if (unwritten := len(TextKind) - texts[edition.pk]) > 0:
+        found.append(f"文字说明差 {unwritten} 部分")
+    if edition.approval_date is None:
+        found.append("没有填批复日期")
+    return tuple(found)
