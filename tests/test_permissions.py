@@ -55,6 +55,7 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     # The acts on an edition: the address says to everybody that a link alone does nothing.
     (r"budget/edition/N/(publish|discard|withdraw)/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/(approve|confirm|explain)/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
+    (r"budget/edition/N/reword/", MEMBERS, NOBODY),  # the file of this edition is no workbook; its own tests do more
     (r"budget/edition/persons/N/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/plan/", MEMBERS, {REVIEWER, CHIEF}),
     (r"budget/edition/N/cancel/", MEMBERS, {UPLOADER, REVIEWER, CHIEF}),
@@ -96,6 +97,7 @@ TRIED_ON = {
     "persons": "found",
     "plan": "ready",
     "cancel": "planned",
+    "reword": "public",
 }
 OTHERS = "北京市朝阳区别人乡"
 

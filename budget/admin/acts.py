@@ -39,6 +39,7 @@ def urls() -> list[URLPattern]:
         "approve": approve,
         "confirm": confirm,
         "explain": explain,
+        "reword": reword,
     }
     return [
         *(
@@ -144,6 +145,16 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
         return editions.explain(edition, position, request.POST.get("explanation", ""), person(request))
 
     return act_on(request, pk, act, "核对说明已保存，它会和结果一起公开。")
+
+
+def reword(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a correction of the words of what is public."""
+    return _act(
+        request,
+        pk,
+        lambda edition, _: editions.begin_correction(edition, person(request)),
+        "已建好更正的草稿，金额照已公开的，文字说明也带来了。改好文字以后，请另一位审核人员公开。",
+    )
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from budget.admin.pages import edition_for, on_the_desk, page
 from budget.editions.preview import published_before, published_beside
 from budget.queries.editions import edition_info
 from budget.queries.preview import showing
+from budget.texts.changes import compared
 
 # Differences that one page shows; how many there are is always said.
 SHOWN = 500
@@ -31,7 +32,9 @@ def differences(request: HttpRequest, pk: int, other: str) -> HttpResponse:
     if before is None:
         raise Http404("没有可以比较的已公开版本。")
     with showing(edition.pk):
-        found = queries.compare(edition_info(before), edition_info(edition))
+        earlier, later = edition_info(before), edition_info(edition)
+        found = queries.compare(earlier, later)
+        texts = queries.words.changed_texts(earlier, later)
     changes = sorted(found.changes, key=lambda change: abs(change.difference), reverse=True)
     return page(
         request,
@@ -42,4 +45,5 @@ def differences(request: HttpRequest, pk: int, other: str) -> HttpResponse:
         count=len(changes),
         changes=changes[:SHOWN],
         targets=found.targets[:SHOWN],
+        texts=[(part.kind, compared(part.before, part.after)) for part in texts],
     )

@@ -2,6 +2,7 @@
 
     prepare(), prepare_files() -> read and check; nothing is written
     draft()    -> keep what was prepared as the draft of a body, year and stage
+    begin_correction() -> a draft of the files of what is public, for its words to be corrected
     publish()  -> make a draft public; the edition before it stays at its address, superseded
     withdraw() -> take a published edition back, with a reason that readers see
     acknowledge() -> a second person has looked at a withdrawal
@@ -19,6 +20,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
+from budget.editions.correcting import begin_correction
 from budget.editions.doubts import confirm, confirm_all
 from budget.editions.explaining import explain, explain_all, explain_rules, may_explain
 from budget.editions.guarding import makers
@@ -57,6 +59,7 @@ __all__ = [
     "WrongState",
     "acknowledge",
     "approve",
+    "begin_correction",
     "cancel",
     "confirm",
     "confirm_all",

@@ -220,11 +220,13 @@ def _into_bin(edition: Edition, by: Actor) -> None:
 
 
 def _expect_base(prepared: Prepared, unit: int) -> None:
-    """Refuse where tables are kept from a draft that somebody replaced, published or discarded meanwhile."""
+    """Refuse where tables are kept from what somebody replaced, withdrew, discarded or drafted anew meanwhile."""
     if prepared.base is None:
         return
-    same = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value, "state": EditionState.DRAFT.value}
-    if not Edition.every_stage.filter(pk=prepared.base, **same).exists():
+    same = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
+    states = (EditionState.DRAFT.value, EditionState.PUBLISHED.value)
+    newest = Edition.every_stage.filter(**same, state__in=states).order_by("-version").first()
+    if newest is None or newest.pk != prepared.base:
         raise Gone
 
 

@@ -16,11 +16,12 @@ from budget.editions.kept_files import sha256_of
 from budget.editions.personal import personal_findings
 from budget.editions.recognising import recognise, stages_of, unregistered_bodies
 from budget.editions.refusals import Damaged, NotReadable, Unclear
-from budget.editions.sameness import sameness
+from budget.editions.sameness import OF_PUBLIC, sameness
 from budget.editions.sizes import Doubtful
 from budget.findings import Finding, Severity
 from budget.forms import Funds, Subject
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
+from budget.models.doubts import CORRECTION
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
 from budget.unseen_signs import taken_out
@@ -65,8 +66,8 @@ class Upload:
 class Prepared:
     """Files read and checked for a body, year and stage, ready to be drafted.
 
-    `unit` may not be in the database yet; the draft saves it then. `base` is the key of the draft whose tables
-    stand beside the new ones, None where nothing of it is kept.
+    `unit` may not be in the database yet; the draft saves it then. `base` is the key of the draft or public edition whose
+    tables stand beside the new ones, None where nothing of it is kept.
     """
 
     unit: Unit
@@ -134,9 +135,9 @@ def prepare_files(
 ) -> Prepared:
     """Read and check files as one budget; what is not said of body, year and stage is taken from their tables.
 
-    Tables that the present draft has and the files lack are kept, with their files, unless `whole` says that the
-    files are the whole budget. Raises NotReadable; NotAllowed; Unclear where the tables do not say whose they are, or two files
-    hold the same table; Damaged where a kept file of the draft is not what it was.
+    Tables that the present draft has, or else the edition that is public, and that the files lack are kept, with their
+    files, unless `whole` says that the files are the whole budget. Raises NotReadable; NotAllowed; Unclear where the
+    tables do not say whose they are, or two files hold the same table; Damaged where a kept file is not what it was.
     """
     read = apart.read_files([Given(file.content, file.name) for file in files])
     require_tables(read.reading)
@@ -152,13 +153,36 @@ def prepare_files(
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
     require(by, UPLOAD, unit)  # before anything that the body has already is looked at
     every, base = tuple(files), None
-    draft = None if whole else _draft(unit, year, stage)
-    if draft is not None and _brings_less(read.reading, draft):
-        every, base = (*_kept(draft), *files), draft.pk
+    present = None if whole else _present(unit, year, stage)
+    brought = {table.key: table.title for table in read.reading.tables}
+    if present is not None and _brings_less(read.reading, present):
+        every, base = (*_kept(present), *files), present.pk
         read = apart.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
     used = tuple(every[index] for index in read.files)
     examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
-    return Prepared(unit, year, stage, used, examined, base, tuple(sameness(unit, year, stage, examined.reading)))
+    doubts = list(sameness(unit, year, stage, examined.reading))
+    if base and present is not None and present.state == EditionState.PUBLISHED:
+        carried = f"只换《{'》《'.join(brought.values())}》，其余的表照已公开的第 {present.version} 版。"
+        doubts = [replace(one, message=carried + one.message) if one.code in OF_PUBLIC else one for one in doubts]
+    return Prepared(unit, year, stage, used, examined, base, tuple(doubts))
+
+
+@held_back()
+def prepare_again(public: Edition) -> Prepared:
+    """Read and check the files of what is public once more, for a correction of its words alone.
+
+    Raises Damaged where a kept file is not what it was; NotReadable where nothing is read from it any more.
+    """
+    files = _kept(public)
+    read = apart.read_files([Given(file.content, file.name, is_kept=True) for file in files])
+    require_tables(read.reading)
+    stage = Stage(public.stage)
+    used = tuple(files[index] for index in read.files)
+    examined = _examined(read.reading, _context(public.unit, public.year, stage), [file.name for file in used])
+    said = f"这会成为对已公开的第 {public.version} 版的更正：金额照原来的文件，没有上传新的；改的是文字说明。"
+    return Prepared(
+        public.unit, public.year, stage, used, examined, public.pk, (Doubtful(CORRECTION, str(public.pk), said),)
+    )
 
 
 def _examined(reading: Reading, context: Context, filenames: Iterable[str]) -> Examined:
@@ -169,30 +193,31 @@ def _examined(reading: Reading, context: Context, filenames: Iterable[str]) -> E
     return Examined(reading, reconcile(reading, context))
 
 
-def _draft(unit: Unit, year: int, stage: Stage) -> Edition | None:
-    found: Edition | None = Edition.every_stage.filter(
-        unit=unit, year=year, stage=stage.value, state=EditionState.DRAFT.value
-    ).first()
+def _present(unit: Unit, year: int, stage: Stage) -> Edition | None:
+    """Return what there is: the draft, else what is public."""
+    states = (EditionState.DRAFT.value, EditionState.PUBLISHED.value)
+    rows = Edition.every_stage.filter(unit=unit, year=year, stage=stage.value, state__in=states)
+    found: Edition | None = rows.order_by("-version").first()
     return found
 
 
-def _brings_less(reading: Reading, draft: Edition) -> bool:
-    """Whether the draft has a table that the files lack."""
+def _brings_less(reading: Reading, edition: Edition) -> bool:
+    """Whether an edition has a table that the files lack."""
     present = {table.key for table in reading.tables}
-    keys: set[str] = set(DisclosedTable.every_stage.filter(edition=draft).values_list("key", flat=True))
+    keys: set[str] = set(DisclosedTable.every_stage.filter(edition=edition).values_list("key", flat=True))
     return bool(keys - present)
 
 
-def _kept(draft: Edition) -> tuple[Upload, ...]:
+def _kept(edition: Edition) -> tuple[Upload, ...]:
     files = []
-    for file in SourceFile.every_stage.filter(edition=draft).order_by("position"):
+    for file in SourceFile.every_stage.filter(edition=edition).order_by("position"):
         try:
             with file.content.open("rb") as kept:
                 content = kept.read()
         except FileNotFoundError:
             content = b""
         if sha256_of(content) != file.sha256:
-            raise Damaged(f"草稿原来的文件“{file.name}”缺失或与上传时不一致，不能只换几张表。请整份上传。")
+            raise Damaged(f"原来的文件“{file.name}”缺失或与上传时不一致，不能照它更正，也不能只换几张表。请整份上传。")
         files.append(Upload(file.name, content, file.sha256, file))
     return tuple(files)
 

@@ -18,6 +18,8 @@ from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState, Stage
 from budget.workbook.rows import Reading, TableReading
 
+# The doubts that say what these files are to what is public of the same year and stage.
+OF_PUBLIC = (CORRECTION, "upload.identical")
 # What two editions are compared by; the label only where a line has no code at all.
 _IDENTITY = (
     "table__key", "measure", "phase", "source", "line", "is_total", "side", "unit_code", "function", "gov_economic",
@@ -46,7 +48,7 @@ def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[
                 if count
                 else f"这与已公开的 {name}（第 {edition.version} 版）完全相同，没有一个金额不同。"
             )
-            yield Doubtful(CORRECTION if count else "upload.identical", str(edition.pk), said)
+            yield Doubtful(CORRECTION if count else OF_PUBLIC[1], str(edition.pk), said)
         elif not count:
             yield Doubtful(
                 "upload.last_year", str(edition.pk),
