@@ -14,6 +14,7 @@ RUN pip install --no-deps --require-hashes --requirement requirements.txt && pip
 COPY manage.py gunicorn.conf.py LICENSE ./
 COPY budget budget
 COPY disclosure disclosure
+COPY docs docs
 COPY fixtures fixtures
 COPY static static
 COPY templates templates

@@ -42,7 +42,8 @@ NOBODY: set[str] = set()
 
 # Address, who gets an answer, who can make it write something. The first that fits holds.
 MAY: tuple[tuple[str, set[str], set[str]], ...] = (
-    (r"(login|logout)/|auth/user/forgotten/.*", EVERYBODY, NOBODY),
+    (r"(login|logout)/|auth/user/forgotten/.*|budget/edition/manual/.*", EVERYBODY, NOBODY),
+    (r"budget/edition/search/", MEMBERS, NOBODY),
     (r"auth/user/second-factor/", MEMBERS, MEMBERS),
     (r"|password_change/(done/)?|jsi18n/|r/.*|app/|anything", MEMBERS, NOBODY),
     (r"autocomplete/", NOBODY, NOBODY),

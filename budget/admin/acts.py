@@ -149,7 +149,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 
 def reword(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a correction of the words of what is public."""
-    return _act(
+    return act_on(
         request,
         pk,
         lambda edition, _: editions.begin_correction(edition, person(request)),

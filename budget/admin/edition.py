@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, ahead, binned, differences, many, overview, paperwork, remarks, uploading, words
+from budget.admin import acts, ahead, binned, differences, manual, many, overview, paperwork, remarks, uploading, words
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
@@ -45,6 +45,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             *differences.urls(),
             *words.urls(),
             *remarks.urls(),
+            *manual.urls(),
             *paperwork.urls(),
             *ahead.urls(),
             *super().get_urls(),

@@ -21,6 +21,7 @@ from budget.admin.bases import ReadOnlyAdmin
 from budget.admin.pages import person
 from budget.admin.users import rights_changed
 from budget.models import Event, Statement
+from budget.models.people import name_of
 from budget.rights import bodies
 
 _HEADINGS = ("时间", "事项", "对象", "经办人", "原因", "详情")
@@ -117,7 +118,7 @@ def _keep(sender: type[LogEntry], instance: LogEntry, created: bool, **_: Any) -
         Event.objects.create(
             action=Event.Action.MANAGED,
             actor=instance.user,
-            actor_name=instance.user.get_full_name() or instance.user.get_username(),
+            actor_name=name_of(instance.user),
             subject=f"{kind} {instance.object_repr}"[:200],
             reason=instance.get_change_message(),
             details=rights_changed(instance.change_message),

@@ -12,6 +12,7 @@ from django.db.models import Max
 from budget.classification.files import CodeRow
 from budget.classification.uploading import Changes, compare
 from budget.models import ClassificationCode, EconomicPair, Event
+from budget.models.people import name_of
 from budget.vocabulary import Scheme
 
 # What staff have written in plain words goes on for a code that keeps its name.
@@ -63,7 +64,7 @@ def replace(scheme: Scheme, year: int, rows: Sequence[CodeRow], by: User) -> Cha
         Event.objects.create(
             action=Event.Action.CLASSIFIED,
             actor=by,
-            actor_name=by.get_full_name() or by.get_username(),
+            actor_name=name_of(by),
             subject=f"{year} 年{scheme.label}，{len(rows)} 个编码",
             details={
                 "scheme": scheme.value, "year": year, "new": [one.code for one in changes.new],

@@ -15,6 +15,7 @@ from django.utils import timezone
 from budget import accounts
 from budget.editions.refusals import Gone, NotAllowed, WrongState
 from budget.models import Edition, EditionText, Event, PlannedPublication, Revision, SourceFile, Statement, Unit
+from budget.models.people import name_of
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
@@ -128,7 +129,7 @@ def record(
     event = Event.objects.create(
         action=action,
         actor=by,
-        actor_name=(by.get_full_name() or by.get_username()) if by else f"命令行（{getpass.getuser()}）",
+        actor_name=name_of(by) if by else f"命令行（{getpass.getuser()}）",
         unit=edition.unit,
         edition=edition,
         subject=_subject(edition),

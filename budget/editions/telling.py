@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from budget.editions.guarding import WITHDRAW, Actor, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.models import Charge, Edition, Event, Unit
+from budget.models.people import name_of
 from budget.rights import bodies, people_for
 from budget.roles import MANAGER, REVIEWER
 
@@ -57,7 +58,7 @@ def tell(edition: Edition, by: Actor, reason: str) -> None:
     if not settings.EMAIL_URL or not addresses:
         return
     what = f"{edition.unit.name} {edition.year} 年{edition.get_stage_display()}第 {edition.version} 版"
-    who = (by.get_full_name() or by.get_username()) if by else "命令行"
+    who = name_of(by) if by else "命令行"
     body = (
         f"{who}撤回了{what}，公众已经看不到它。\n\n原因：{reason}\n\n请登录工作台核对；不对的话，请马上联系经办人。\n"
     )

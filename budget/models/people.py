@@ -15,3 +15,10 @@ def person(words: str) -> models.ForeignKey[User | None, User | None]:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=words
     )
+
+
+def name_of(user: User) -> str:
+    """Return how a person is called: family name first, as Chinese names are; the user name where none is given."""
+    family, given = user.last_name.strip(), user.first_name.strip()
+    between = " " if f"{family}{given}".isascii() and family and given else ""
+    return f"{family}{between}{given}" or user.get_username()

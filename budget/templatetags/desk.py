@@ -7,7 +7,9 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from budget.editions import count_new
 from budget.editions.looking_back import unseen_persons
@@ -15,7 +17,9 @@ from budget.editions.remarks import anchor_of
 from budget.editions.standing import Standing, standing_for
 from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
+from budget.manual_pages import explained_words
 from budget.models import Event
+from budget.models.people import name_of
 from budget.money import AmountUnit, in_unit
 from budget.public_copy import Kind
 
@@ -35,6 +39,16 @@ def standing(context: dict[str, Any]) -> Standing:
 def withdrawals(context: dict[str, Any]) -> list[Event]:
     """Return the withdrawals that who is logged in has still to look at."""
     return unseen_withdrawals(context["user"])
+
+
+@register.simple_tag
+def word(name: str, *, mark_only: bool = False) -> SafeString:
+    """Print a word of the desk with a mark that leads to what the manual says of it. Raises KeyError on an unknown one."""
+    section = explained_words()[name]
+    return format_html(
+        '{}<a class="what" href="{}#{}" title="{}" aria-label="“{}”是什么意思">？</a>',
+        "" if mark_only else name, reverse("admin:budget_edition_manual"), section.anchor, section.text, name,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
@@ -78,7 +92,7 @@ def side(cells: dict[str, list[str]], name: str) -> str:
 @register.filter
 def person(user: User | None) -> str:
     """Return who did something: the full name, else the user name; «命令行» where it was a command."""
-    return (user.get_full_name() or user.get_username()) if user else "命令行"
+    return name_of(user) if user else "命令行"
 
 
 @register.filter
