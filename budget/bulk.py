@@ -6,10 +6,10 @@ The rows go through the connection's own transaction, and the values through the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -62,6 +62,7 @@ def insert(
             with (
                 connection.wrap_database_errors,
                 cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+                connection.execute_wrapper(_refuse),
             ):
                 for row in converted:
                     copy.write_row(row)
@@ -69,10 +70,20 @@ def insert(
         # Names come from the model, values go through the driver.
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
         written = 0
-        while some := list(islice(converted, _AT_ONCE)):
+        while some := _drawn(converted, connection):
             cursor.executemany(statement, some)
             written += len(some)
     return written
+
+
+def _drawn(rows: Iterator[Sequence[Any]], connection: BaseDatabaseWrapper) -> list[Sequence[Any]]:
+    with connection.execute_wrapper(_refuse):
+        return list(islice(rows, _AT_ONCE))
+
+
+def _refuse(*_args: Any) -> NoReturn:
+    """Refuse a query by whoever yields the rows: while PostgreSQL is sent rows it would wait for itself for ever."""
+    raise RuntimeError("Rows that are written in bulk are asked for before, not while they are written.")
 
 
 def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:

@@ -31,7 +31,7 @@ def add_up(edition: Edition) -> int:
     """Make the sums of an edition anew and return how many rows they are. Called inside a transaction."""
     SpendingSum.every_stage.filter(edition=edition).delete()
     facts = LineItem.every_stage.filter(table__edition=edition)
-    return bulk.insert(SpendingSum, _FIELDS, ((edition.pk, *row) for row in kept_sums(facts)))
+    return bulk.insert(SpendingSum, _FIELDS, [(edition.pk, *row) for row in kept_sums(facts)])
 
 
 def kept_sums(facts: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:

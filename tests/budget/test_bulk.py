@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -86,3 +88,12 @@ def test_outside_a_transaction_nothing_is_written() -> None:
     with pytest.raises(transaction.TransactionManagementError, match="inside a transaction"):
         bulk.insert(SheetRow, NAMES, [(1, 1, [], False)])
     assert connection.in_atomic_block is False
+
+
+def test_rows_that_ask_the_database_while_they_are_written_are_refused(sheet: SourceSheet) -> None:
+    def rows() -> Iterator[tuple[int, int, list[str], bool]]:
+        yield SourceSheet.every_stage.get().pk, 1, [], False
+
+    with pytest.raises(RuntimeError, match="asked for before"), transaction.atomic():
+        bulk.insert(SheetRow, NAMES, rows())
+    assert not SheetRow.every_stage.exists()
