@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.pages import address, edition_for, on_the_desk, page, person
 from budget.completeness import Assessed, State, assess, may_state
-from budget.editions.words import body_of, mark_of, may_write, review_text
+from budget.editions.words import body_of, last_years_texts, mark_of, may_write, review_text
 from budget.models import Edition, EditionText, Statement, StoredFinding
 from budget.queries.disclosed import gather
 from budget.texts import TextKind, paragraphs, tidy
 from budget.texts.kinds import MOST_CHARACTERS
+from budget.texts.looks import looked_at
 from budget.vocabulary import Stage
 
 
@@ -79,9 +80,11 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     bodies = dict(EditionText.every_stage.filter(edition=edition).values_list("kind", "body"))
     sheets = StoredFinding.every_stage.filter(edition=edition, code__startswith="text.").values_list("sheet", flat=True)
     found = Counter(sheet.partition("，")[0] for sheet in sheets)
+    last = last_years_texts(edition)
     parts = [
         {
             "kind": kind,
+            "last_year": kind in last and not bodies.get(kind),
             "length": len(bodies.get(kind, "")),
             "findings": found[kind.label],
             "url": reverse("admin:budget_edition_text", args=[edition.pk, kind.value]),
@@ -102,7 +105,11 @@ def text(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404("文字说明没有这一部分。")
     part = TextKind(kind)
     kept = body_of(edition, part)
-    form = TextForm(request.POST or None, initial={"body": kept, "began_with": mark_of(kept)})
+    last = last_years_texts(edition).get(part, "")
+    from_last_year = bool(last) and request.method != "POST" and "last-year" in request.GET
+    form = TextForm(
+        request.POST or None, initial={"body": last if from_last_year else kept, "began_with": mark_of(kept)}
+    )
     if request.method == "POST" and form.is_valid():
         kept = tidy(form.cleaned_data["body"])
         if "save" in request.POST and (saved := _save(request, edition, part, form)):
@@ -115,6 +122,9 @@ def text(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         part=part,
         form=form,
         paragraphs=paragraphs(kept),
+        last_year=edition.year - 1 if last else None,
+        from_last_year=from_last_year,
+        to_look_at=[looked_at(paragraph) for paragraph in paragraphs(last)] if from_last_year else (),
         findings=review_text(edition, part, kept) if kept else (),
         may_write=may_write(edition, person(request)),
     )

@@ -14,8 +14,8 @@ from budget.editions.acts import draft
 from budget.editions.guarding import UPLOAD, Actor, record, require
 from budget.editions.preparing import prepare_files, uploaded
 from budget.editions.refusals import Damaged, Gone, WrongState
-from budget.editions.words import Words
-from budget.models import DiscardedDraft, Edition, EditionText, Event, Statement
+from budget.editions.words import words_in_bin
+from budget.models import DiscardedDraft, Edition, Event
 from budget.models.discarded import KEPT_FOR
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
@@ -60,31 +60,8 @@ def restore(pk: int, by: Actor) -> Edition:
             raise Damaged(f"原来的文件“{file['name']}”缺失或已损坏，不能取回。请重新上传。")
         files.append(uploaded(content, file["name"]))
     prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), by=by, whole=True)
-    edition = draft(prepared, by, words_from=_words(entry))
+    edition = draft(prepared, by, words_from=words_in_bin(entry))
     with transaction.atomic():
         DiscardedDraft.objects.filter(pk=entry.pk).delete()
         record(Event.Action.RESTORED, edition, by)
     return edition
-
-
-def _words(entry: DiscardedDraft) -> Words:
-    """Return its words as rows, by those of their writers who are still there."""
-    listed = [*entry.texts, *entry.statements]
-    known = set(User.objects.filter(pk__in=[one["by"] for one in listed if one["by"]]).values_list("pk", flat=True))
-    return Words(
-        tuple(
-            EditionText(
-                kind=one["kind"], body=one["body"], updated_by_id=one["by"] if one["by"] in known else None,
-                writers=one.get("writers", []),
-            )
-            for one in entry.texts
-        ),
-        tuple(
-            Statement(
-                item=one["item"], answer=one["answer"], reason=one["reason"],
-                updated_by_id=one["by"] if one["by"] in known else None, writers=one.get("writers", []),
-            )
-            for one in entry.statements
-        ),
-        entry.approval_date,
-    )  # fmt: skip

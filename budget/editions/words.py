@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
 
@@ -18,7 +19,7 @@ from budget.editions.refusals import Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding, finding
 from budget.forms import form_of
-from budget.models import CheckResult, Edition, EditionText, Event, Statement, StoredFinding
+from budget.models import CheckResult, DiscardedDraft, Edition, EditionText, Event, Statement, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.texts import Figures, TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
@@ -117,13 +118,34 @@ def _write(model: type[EditionText | Statement], which: dict[str, Any], what: di
     model.every_stage.update_or_create(**which, defaults=values)
 
 
+def last_years_texts(edition: Edition) -> dict[TextKind, str]:
+    """Return what the newest version of the year before says in words, by part: whatever became of that version."""
+    rows = Edition.every_stage.filter(unit=edition.unit_id, year=edition.year - 1, stage=edition.stage)
+    public = (EditionState.PUBLISHED.value, EditionState.SUPERSEDED.value, EditionState.WITHDRAWN.value)
+    # What was public goes before a draft that never was.
+    source = rows.filter(state__in=public).order_by("-version").first() or rows.order_by("-version").first()
+    if source is None:
+        return {}
+    return {
+        TextKind(kind): body
+        for kind, body in EditionText.every_stage.filter(edition=source).values_list("kind", "body")
+    }
+
+
 def words_before(period: Mapping[str, Any]) -> Words:
     """Return the words that a new draft starts with: those of the draft that it replaces, else of the newest version.
 
-    Whatever became of that version, what people wrote for it is not written again.
+    Whatever became of that version, in the bin too, what people wrote for it is not written again.
     """
     rows = Edition.every_stage.filter(**period)
     source = rows.filter(state=EditionState.DRAFT.value).first() or rows.order_by("-version").first()
+    if source is not None and source.state == EditionState.DRAFT:
+        return words_of(source)
+    entry = DiscardedDraft.objects.filter(**period).first()  # the latest
+    if entry is not None and (
+        source is None or source.published_at is None or entry.discarded_at > source.published_at
+    ):
+        return words_in_bin(entry)
     return Words() if source is None else words_of(source)
 
 
@@ -140,6 +162,29 @@ def words_of(edition: Edition) -> Words:
             .values_list("rule", "subject", "difference", "explanation")
         },
     )
+
+
+def words_in_bin(entry: DiscardedDraft) -> Words:
+    """Return its words as rows, by those of their writers who are still there."""
+    listed = [*entry.texts, *entry.statements]
+    known = set(User.objects.filter(pk__in=[one["by"] for one in listed if one["by"]]).values_list("pk", flat=True))
+    return Words(
+        tuple(
+            EditionText(
+                kind=one["kind"], body=one["body"], updated_by_id=one["by"] if one["by"] in known else None,
+                writers=one.get("writers", []),
+            )
+            for one in entry.texts
+        ),
+        tuple(
+            Statement(
+                item=one["item"], answer=one["answer"], reason=one["reason"],
+                updated_by_id=one["by"] if one["by"] in known else None, writers=one.get("writers", []),
+            )
+            for one in entry.statements
+        ),
+        entry.approval_date,
+    )  # fmt: skip
 
 
 def carry(words: Words, edition: Edition) -> None:

@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
-from budget.editions import discard, publish
+from budget.editions import discard, draft, publish, withdraw
 from budget.editions.words import body_of, mark_of, save_statement, save_text
 from budget.models import Edition, EditionText, Statement, Unit
 from budget.texts import TextKind
-from tests.builders import REASON, draft_of, make_person, signed_in
+from tests.builders import REASON, draft_of, make_person, prepared, signed_in
 
 
 @pytest.fixture
@@ -137,3 +137,27 @@ def test_only_what_no_figure_tells_can_be_stated(edition: Edition, clerk: User) 
     items = {str(field["value"]) for field in shown.select("input[name=item]")}
     assert {"all-units", "whole", "text-duties"} <= items
     assert not {item for item in items if item.startswith("table-")}
+
+
+def test_last_years_words_are_offered_with_what_needs_another_look(township: Unit, clerk: User) -> None:
+    before = draft(prepared(township, year=2025), clerk)
+    save_text(before, TextKind.DUTIES, "2025年支出３０００万元，<b>在职12人</b>，增长5%。", clerk)
+    save_text(before, TextKind.TERMS, "名词。", clerk)
+    withdraw(publish(before, None, REASON), None, REASON)  # whatever became of it
+    save_text(
+        draft(prepared(township, year=2025, content=b"never public"), clerk), TextKind.DUTIES, "没公开的。", clerk
+    )
+    edition = draft_of(township, clerk)
+    client = signed_in(clerk)
+    offered = page(client, edition, "texts").select("a[href*=last-year]")
+    assert [link.get_text() for link in offered] == ["照上年写的改"] * 2
+    shown = page(client, edition, "texts/duties/?last-year=1")
+    assert [mark.get_text() for mark in shown.select("#to-look-at mark")] == ["2025年", "３０００万元", "12人", "5%"]
+    assert "<b>在职" in shown.select("#to-look-at p")[0].get_text()
+    area = shown.select_one("textarea[name=body]")
+    assert area is not None
+    assert "支出３０００万元" in area.get_text()
+    assert not EditionText.every_stage.filter(edition=edition).exists()
+    assert post(client, edition, "texts/duties", body="2026年。", began_with=began(edition), save="1") == 302
+    assert [link.get_text() for link in page(client, edition, "texts").select("a[href*=last-year]")] == ["照上年写的改"]
+    assert "照 2025 年写的改" in page(client, edition, "texts/duties").get_text()

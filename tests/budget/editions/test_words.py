@@ -236,3 +236,14 @@ def test_who_wrote_the_words_is_no_second_person(township: Unit, clerk: User, se
     assert body_of(again, TextKind.DUTIES) == "职责。"
     with pytest.raises(SecondPersonNeeded):
         publish(again, both, REASON)
+
+
+def test_words_come_from_the_bin_too(township: Unit, clerk: User) -> None:
+    first = draft_of(township, clerk)
+    save_text(first, TextKind.DUTIES, "写过的。", clerk)
+    discard(first, clerk)
+    again = draft_of(township, clerk, content=b"another")
+    assert body_of(again, TextKind.DUTIES) == "写过的。"
+    save_text(again, TextKind.DUTIES, "公开的。", clerk)
+    publish(again, None, REASON)
+    assert body_of(draft_of(township, clerk, content=b"third"), TextKind.DUTIES) == "公开的。"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from budget.editions.remarks import give_back
 from budget.models import Edition
 from fixtures.odd import CATALOGUE
 from tests.journeys.conftest import NewPage
@@ -25,11 +27,15 @@ def test_can_be_used_by_everybody(new_page: NewPage, live_server: LiveServer, wi
     log_in(page, "clerk")
     upload(page, named(CATALOGUE["text_in_amount"].build()))
     edition = Edition.every_stage.get()
+    give_back(edition, "请改一处。", User.objects.get(username="reviewer"))
     for place in (
         "/admin/",
         UPLOAD,
         f"/admin/budget/edition/{edition.pk}/change/",
         f"/admin/draft/{edition.pk}/",
+        f"/admin/budget/edition/{edition.pk}/remarks/?about=table&anchor=expenditure",
+        "/admin/budget/edition/manual/?q=批注",
+        "/admin/budget/edition/search/?q=撤回",
         "/admin/auth/user/second-factor/",
         "/admin/budget/edition/999999/differences/published/",
     ):
