@@ -37,6 +37,8 @@ class Wish:
     year: Period | None = None
     scheme: Scheme = Scheme.FUNCTION
     level: int = 1
+    # The one item whose share is followed over all years of the bodies; "" where whole years are compared.
+    code: str = ""
     amounts: Amounts = Amounts.WAN
     theme: Theme = Theme.LIGHT
 
@@ -56,6 +58,7 @@ class Wish:
             "to": str(self.after or ""),
             "stage": self.stage.value if self.stage else "",
             "scheme": "" if self.scheme is Scheme.FUNCTION else self.scheme.value,
+            "code": self.code,
             "level": "" if self.level == 1 else str(self.level),
             "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
         }
@@ -80,9 +83,17 @@ def wish(query: QueryDict) -> Wish:
         year=_period(query, "year", stage),
         scheme=scheme,
         level=level_of(query, scheme),
+        code=_code(query, scheme),
         amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
         theme=choice(query, "theme", Theme) or Theme.LIGHT,
     )
+
+
+def _code(query: QueryDict, scheme: Scheme) -> str:
+    text = query.get("code", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) in scheme.level_lengths):
+        raise BadSelection(_("参数 code 应为{scheme}的编码，例如 code=208。").format(scheme=_(scheme.label)))
+    return text
 
 
 def _slug(text: str) -> str:

@@ -5,7 +5,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, checks_about, checks_of, failed_checks
-from budget.queries.comparisons import changes, series, side_by_side
+from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import edition, editions, expect_files, file_bytes, files, files_of, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
@@ -91,6 +91,7 @@ __all__ = [
     "series",
     "services",
     "services_in",
+    "shares",
     "sheet",
     "side_by_side",
     "site_words",

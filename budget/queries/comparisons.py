@@ -72,6 +72,18 @@ class SideBySide:
     rows: tuple[tuple[Node, tuple[int | None, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SharePoint:
+    """What an edition gives a code, in 分, and all that it spends; None where it has no row on the code.
+
+    `is_coarser` tells that its table does not go down to the code, so that nobody knows.
+    """
+
+    fen: int | None
+    total: int
+    is_coarser: bool
+
+
 @dataclass(slots=True)
 class _Sums:
     """What an edition's expenditure table gives: details by code, and what its total row prints."""
@@ -138,6 +150,28 @@ def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1
     rows.sort(key=lambda row: (-sum(fen or 0 for fen in row[1]), row[0].code))
     columns = tuple(_column(edition, sums[edition.id], people.get(edition.id)) for edition in shown)
     return SideBySide(scheme, columns, tuple(rows))
+
+
+def shares(editions: Sequence[EditionInfo], scheme: Scheme, code: str) -> tuple[Node, dict[int, SharePoint]]:
+    """Return a code, and by edition what it has of all spending there. Three queries.
+
+    Editions without such a table are left out. Raises UnknownCode where none of them has anything on the code.
+    """
+    sums = _sums(editions, scheme, len(code))
+    found = {edition.id: _share(sums[edition.id], code) for edition in editions if edition.id in sums}
+    newest = max(
+        (edition for edition in editions if edition.id in found and found[edition.id].fen is not None),
+        key=lambda edition: edition.year,
+        default=None,
+    )
+    if newest is None:
+        raise UnknownCode(code)
+    return CodeNames(editions, scheme, [code]).node(newest, code), found
+
+
+def _share(sums: _Sums, code: str) -> SharePoint:
+    is_coarser = any(part and len(part) < len(code) and code.startswith(part) for part in sums.parts)
+    return SharePoint(sums.parts.get(code), sums.total, is_coarser)
 
 
 def _column(edition: EditionInfo, sums: _Sums, people: tuple[int, str] | None) -> UnitColumn:

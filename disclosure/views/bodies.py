@@ -15,6 +15,7 @@ from budget.queries import NotDisclosed
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo
 from budget.vocabulary import Scheme, Stage
+from disclosure import csvw
 from disclosure.charts import payload
 from disclosure.charts.comparison import series_chart
 from disclosure.comparing import Compared, chronological, link
@@ -55,6 +56,8 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
     if output:
         if part != "series" or not rows:
             raise Missing(_("这里没有这张表。"), published())
+        if output == csvw.METADATA:
+            return csvw.metadata(request, title, csvw.columns_of(table))
         return download(table, subject, output, title)
     drawn = chart_context(request, chart)
     context = {

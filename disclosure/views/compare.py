@@ -30,6 +30,7 @@ from disclosure.tables.comparison import (
 )
 from disclosure.tables.series import series_rows
 from disclosure.views.answer import chart_context, downloads
+from disclosure.views.compare_shares import over_years
 from disclosure.views.compare_units import side_by_side
 from disclosure.views.compared import BASIS, Made, switchers
 from disclosure.views.errors import Missing, published
@@ -48,7 +49,8 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
 def _respond(
     request: HttpRequest, asked: Wish, current: Sequence[EditionInfo], part: str, output: str
 ) -> HttpResponseBase:
-    made = side_by_side(asked, current) if asked.units else _years(asked, current)
+    make = _years if not asked.units else over_years if asked.code else side_by_side
+    made = make(asked, current)
     chart = made.charts.get(part)
     if chart is not None and output == "json":
         return JsonResponse(payload(chart, asked.theme.value), json_dumps_params={"ensure_ascii": False})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 from disclosure.charts.comparison import shares_chart
 from disclosure.comparing import Compared, Wish, link, shared_period, source, whole
+from disclosure.selection import Period
 from disclosure.sentences.comparisons import of_units
 from disclosure.tables import RowKind
 from disclosure.tables.comparison import SharedRow, UnitRow, UnitsTable, shares_table
@@ -49,7 +51,7 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     )
     units.scroll = True  # on a phone; nothing of it can be left out
     caption = _("{label}{basis}，按{scheme}").format(label=label, basis=_(BASIS), scheme=_(asked.scheme.label))
-    shares = shares_table(found.columns)(_shared_rows(found, asked), subject, caption, name="shares")
+    shares = shares_table(found.columns)(_shared_rows(found, settled, period), subject, caption, name="shares")
     shares.scroll = len(found.columns) > 2
     shown = {column.point.edition.unit.slug for column in found.columns}
     context = {
@@ -97,7 +99,7 @@ def _unit_rows(found: SideBySide, asked: Wish) -> list[UnitRow]:
     ]
 
 
-def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
+def _shared_rows(found: SideBySide, settled: Wish, period: Period) -> list[SharedRow]:
     editions = [column.point.edition for column in found.columns]
     rows = [
         SharedRow(
@@ -105,7 +107,8 @@ def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
             code=node.code,
             plain_name=node.plain_name,
             amounts=amounts,
-            urls=[source(edition, asked.amounts, node) for edition in editions],
+            url=replace(settled, year=None, level=1).address(code=node.code, stage=period.stage),
+            urls=[source(edition, settled.amounts, node) for edition in editions],
         )
         for node, amounts in found.rows
     ]
@@ -118,7 +121,7 @@ def _shared_rows(found: SideBySide, asked: Wish) -> list[SharedRow]:
             code="",
             plain_name="",
             amounts=[column.point.total for column in found.columns],
-            urls=[whole(edition, asked.amounts, found.scheme) for edition in editions],
+            urls=[whole(edition, settled.amounts, found.scheme) for edition in editions],
             kind=RowKind.TOTAL,
         )
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from budget import queries
 from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.search_text import folded
-from disclosure import language
+from disclosure import csvw, language
 from disclosure.charts import payload
 from disclosure.charts.bodies import bodies_chart
 from disclosure.comparing import Compared, link, shared_period
@@ -65,6 +65,8 @@ def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponse
     if output:
         if part or not rows:
             raise Missing(_("这里没有这张表。"), published())
+        if output == csvw.METADATA:
+            return csvw.metadata(request, title, csvw.columns_of(table))
         return download(table, subject, output, title)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     drawn = chart_context(request, chart)

@@ -89,6 +89,13 @@ def test_the_map_and_its_table_say_who_has_no_amount(client: Client) -> None:
     assert client.get("/bodies/lines.csv").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/bodies.csv", "/jia/series.csv"])
+def test_a_file_leads_to_what_describes_its_columns(client: Client, address: str) -> None:
+    header = next(iter(rows_of(client, address)[0:1]), {})
+    told = json_of(client, address.replace(".csv", ".csv-metadata.json"))
+    assert [column["titles"] for column in told["tableSchema"]["columns"]] == list(header)
+
+
 def test_a_body_leads_to_its_years_and_stages_the_newest_and_the_latest_first(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
