@@ -35,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": (words := owner()),
         "has_made_up": queries.has_made_up(),
         "report_url": _report(request, words["contact"]),
+        "this_address": _whole(request),
         "canonical_url": _canonical(request),
     }
 

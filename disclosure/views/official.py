@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from budget import queries
 from budget.forms import Subject
 from budget.money import in_unit
 from budget.queries.filters import ItemFilter
-from budget.queries.results import GridCell, OfficialTable, TableInfo
+from budget.queries.results import GridCell, OfficialTable, SheetGrid, TableInfo
 from disclosure.empty_tables import says, statement
 from disclosure.figures import exact_words, grouped, unit_name
 from disclosure.official_names import name_of
@@ -29,6 +31,9 @@ from disclosure.visit import SHEET_ROWS, Visit, cell_of
 
 # Tables that hold targets beside their amounts.
 WITH_TARGETS = frozenset({Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
+# Columns of a sheet in which forms name their rows, and what makes a text a name: a word.
+_NAMING = ("A", "B", "C")
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
     found = queries.sheet(visit.edition, file, position, first, first + SHEET_ROWS - 1)
     here = [info for info in queries.tables(visit.edition) if (info.file, info.sheet_position) == (file, position)]
     title = f"{found.file.name} · {found.name}"
+    naming, names = _names(found)
     return Page(
         template="sheet",
         title=title,
@@ -188,6 +194,8 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
         crumbs=(Crumb(_("原始文件"), visit.link("data", "files")), Crumb(found.name, "")),
         context={
             "grid": found,
+            "naming": naming,
+            "names": names,
             "letters": [get_column_letter(number) for number in range(1, found.width + 1)],
             "file": found.file,
             "file_number": file,
@@ -196,3 +204,20 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
             "page_obj": Paginator(range(found.last_row), SHEET_ROWS).page(page),
         },
     )
+
+
+def _names(grid: SheetGrid) -> tuple[str, frozenset[str]]:
+    """Return the column and the cells that name the rows of a sheet: the first whose words differ from row to row.
+
+    A table of projects begins with the body, which is the same in all rows, and names the project only then.
+    """
+    columns: dict[str, dict[str, str]] = {}
+    for _number, cells in grid.rows:
+        for cell in cells:
+            letter, _row = coordinate_from_string(cell.address)
+            if letter in _NAMING and cell.colspan == 1 and cell.fen is None and _WORD.search(cell.text):
+                columns.setdefault(letter, {})[cell.address] = cell.text
+    differing = {letter: len(set(texts.values())) for letter, texts in sorted(columns.items())}
+    most = max(differing.values(), default=0)
+    chosen = next((letter for letter, count in differing.items() if count * 2 >= most), "")
+    return chosen, frozenset(columns.get(chosen, ()))

@@ -45,13 +45,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A letter about a page names the cell that it was opened at.
+// A letter about a page, or the address to tell on the telephone, names the cell that the page was opened at.
 const letter = document.querySelector("[data-report]");
-if (letter) {
-  const begun = letter.href;
-  const name = () => { letter.href = begun + encodeURIComponent(location.hash); };
+const place = document.querySelector("[data-place]");
+if (letter || place) {
+  const begun = letter ? letter.href : place.textContent;
+  const name = () => {
+    if (letter) letter.href = begun + encodeURIComponent(location.hash);
+    else place.textContent = begun + location.hash;
+  };
   addEventListener("hashchange", name);
   name();
+}
+
+// From the sheet of a figure, the way back to where its mark was; without scripts the browser's own key does it.
+const back = document.querySelector("[data-back]");
+if (back && document.referrer.startsWith(`${location.origin}/`) && document.referrer.split("#")[0] !== location.href.split("#")[0]) {
+  back.href = document.referrer;
+  back.parentElement.hidden = false;
+  back.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.back(); // to the very place on the page, not to its top
+  });
 }
 
 // A long sheet is shown in pages: where an address names a cell without its page, go on to the page that has its row.

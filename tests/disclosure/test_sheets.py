@@ -133,3 +133,13 @@ def amount_beside(mark: Tag) -> Decimal:
     if exact is not None:
         return Decimal(str(exact["value"]))
     return Decimal(next(cell.strings).replace(",", ""))
+
+
+def test_the_cells_that_name_the_rows_of_a_sheet_are_marked_to_stay_in_sight(client: Client) -> None:
+    spending, projects = (page_of(client, f"{CONTINUED}sources/1/{place}/") for place in (2, 11))
+    assert spending.select("th.name")[0].text == "A"
+    assert all(str(cell["id"]).startswith("A") for cell in spending.select("td.name"))
+    # Every project has the same body in column A: its name is in B, and merged over all its targets.
+    assert projects.select("th.name")[0].text == "B"
+    assert len([cell for cell in projects.select("td.name") if cell.select_one(".stay")]) == 33
+    assert projects.select_one("[data-back]") is not None
