@@ -90,7 +90,7 @@ def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.JSONField):
-        return lambda value: value if isinstance(value, JsonText) else json_text(value)
+        return lambda value: value if value is None or isinstance(value, JsonText) else json_text(value)
     return lambda value: field.get_db_prep_save(value, connection)
 
 

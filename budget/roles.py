@@ -13,6 +13,7 @@ UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 _SEEN = (
     "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "doubt", "unit",
     "population", "classificationcode", "economicpair", "sitewords", "everydayword",
+    "taughtwording",
 )  # fmt: skip
 _MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword")
 
@@ -29,7 +30,7 @@ _USERS = {f"auth.{act}_user" for act in ("add", "change", "delete", "view")} | {
 ROLES = {
     UPLOADER: _VIEW | {"budget.upload_edition"},
     REVIEWER: _VIEW | {"budget.publish_edition", "budget.withdraw_edition"},
-    MANAGER: _VIEW | _WRITE | _USERS,
+    MANAGER: _VIEW | _WRITE | _USERS | {"budget.change_taughtwording"},
 }
 
 

@@ -13,7 +13,20 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from budget import editions
-from budget.admin import acts, ahead, binned, differences, manual, many, overview, paperwork, remarks, uploading, words
+from budget.admin import (
+    acts,
+    ahead,
+    binned,
+    differences,
+    manual,
+    many,
+    overview,
+    paperwork,
+    remarks,
+    teaching,
+    uploading,
+    words,
+)
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
@@ -48,6 +61,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             *manual.urls(),
             *paperwork.urls(),
             *ahead.urls(),
+            *teaching.urls(),
             *super().get_urls(),
         ]
 
@@ -80,6 +94,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             "is_visible": edition.state in EditionState.visible(),
             "public_address": f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/",
             **_allowed(request, edition),
+            **teaching.shown(request, edition),
         }
         return TemplateResponse(request, "admin/budget/edition/preview.html", context)
 

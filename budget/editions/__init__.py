@@ -12,6 +12,7 @@
     plan(), cancel() -> have a draft published at a time, or not; publish_due() does what is due
     share(), take_back() -> a link to the preview of a draft for somebody without an account, and its end
     confirm()  -> stand by a doubt about a draft: who works on it, and the reviewer once more
+    teach(), confirm_wording(), take_back_wording() -> say what a printed name means, and let it hold or not
     approve()  -> enter when the budget was approved, from which its deadline counts
 
 Each act checks permission and state, is one short transaction, and leaves an Event.
@@ -40,6 +41,15 @@ from budget.editions.refusals import (
     Unclear,
     WrongState,
 )
+from budget.editions.teaching import (
+    NotTaught,
+    confirm_wording,
+    may_teach,
+    read_anew,
+    take_back_wording,
+    teach,
+    unnamed_of,
+)
 from budget.editions.telling import acknowledge
 from budget.editions.words import TextRefused, save_statement, save_text
 
@@ -49,6 +59,7 @@ __all__ = [
     "NotAllowed",
     "NotPublishable",
     "NotReadable",
+    "NotTaught",
     "Prepared",
     "ReasonMissing",
     "Refused",
@@ -63,6 +74,7 @@ __all__ = [
     "cancel",
     "confirm",
     "confirm_all",
+    "confirm_wording",
     "count_new",
     "discard",
     "draft",
@@ -75,16 +87,21 @@ __all__ = [
     "may_approve",
     "may_explain",
     "may_share",
+    "may_teach",
     "notices_for",
     "plan",
     "prepare",
     "prepare_files",
     "publish",
     "publish_due",
+    "read_anew",
     "save_statement",
     "save_text",
     "share",
     "take_back",
+    "take_back_wording",
+    "teach",
+    "unnamed_of",
     "uploaded",
     "withdraw",
 ]

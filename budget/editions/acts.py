@@ -42,6 +42,7 @@ from budget.editions.refusals import (
 )
 from budget.editions.remarks import open_returns, settle_returns
 from budget.editions.telling import tell
+from budget.editions.unsettled import unsettled
 from budget.findings import Severity
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, PlannedPublication, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
@@ -238,7 +239,7 @@ def obstacles(edition: Edition, *, explained: bool = True) -> list[str]:
     returned = [
         _line("", f"退回修改：{one.body}", "请改好重新上传，或者答复。") for one in open_returns([edition]).values()
     ]
-    return to_mend(edition) + returned + lines + doubts
+    return to_mend(edition) + unsettled(edition) + returned + lines + doubts
 
 
 def to_mend(edition: Edition) -> list[str]:

@@ -19,8 +19,9 @@ from budget.models.people import name_of
 from budget.vocabulary import EditionState
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
+SETTLE_WORDINGS = "change_taughtwording"
 
-_MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤回已公开的预算"}
+_MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤回已公开的预算", SETTLE_WORDINGS: "确认或撤回名称"}
 
 # Sent with each act that is recorded, while the draft is still there and before it is sure that it stays done.
 RECORDED = Signal()
@@ -129,7 +130,7 @@ def record(
     event = Event.objects.create(
         action=action,
         actor=by,
-        actor_name=name_of(by) if by else f"命令行（{getpass.getuser()}）",
+        actor_name=_named(by),
         unit=edition.unit,
         edition=edition,
         subject=_subject(edition),
@@ -139,6 +140,17 @@ def record(
     RECORDED.send(sender=Event, event=event)
     if action not in _LEAVES_AS_IT_IS:
         call_off(edition, by, f"草稿有改动：{action.label}")
+
+
+def recorded(action: Event.Action, subject: str, unit: Unit | None, by: Actor, details: dict[str, Any]) -> None:
+    """Record an act that is about no edition."""
+    Event.objects.create(
+        action=action, actor=by, actor_name=_named(by), unit=unit, subject=subject[:200], details=details
+    )
+
+
+def _named(by: Actor) -> str:
+    return name_of(by) if by else f"命令行（{getpass.getuser()}）"
 
 
 def _subject(edition: Edition) -> str:

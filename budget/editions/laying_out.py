@@ -136,6 +136,17 @@ def _table(positions: Mapping[str, int], table: TableReading, position: int, num
         row_count=row_count(table),
         total=total_of(table),
         refused_count=table.refused,
+        taught=[
+            {
+                "number": one.number,
+                "named": one.named,
+                "printed": one.printed,
+                "means": one.means,
+                "sheet": one.source.sheet,
+                "cell": one.source.address,
+            }
+            for one in table.taught
+        ],
     )
 
 

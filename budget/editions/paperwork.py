@@ -8,9 +8,11 @@ from pathlib import PurePath
 from budget import handback
 from budget.classification.loading import of_year
 from budget.editions.copying import copy_name
+from budget.editions.customs import customs_of
 from budget.editions.problems import problems_of
 from budget.models import Edition, SourceFile, Unit
 from budget.official_workbook import Body, blank_workbook, filled_workbook
+from budget.vocabulary import Stage
 from budget.workbook import apart
 from budget.workbook.rows import Reading
 
@@ -77,7 +79,8 @@ def filled_template(edition: Edition) -> tuple[str, bytes]:
     Raises FileNotFoundError where the kept bytes are gone.
     """
     files = SourceFile.every_stage.filter(edition=edition).order_by("position")
-    readings = [apart.read(_bytes(file), file.name) for file in files]
+    customs = customs_of(edition.unit, Stage(edition.stage))
+    readings = [apart.read(_bytes(file), file.name, customs=customs) for file in files]
     tables = {table.key: table for reading in readings for table in reading.tables}
     year = edition.year + 1
     content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year))

@@ -11,6 +11,7 @@ from budget import unit_tree
 from budget.classification import Classification
 from budget.classification.loading import of_year
 from budget.cycles import held_back
+from budget.editions.customs import customs_of
 from budget.editions.guarding import UPLOAD, Actor, require
 from budget.editions.kept_files import sha256_of
 from budget.editions.personal import personal_findings
@@ -20,13 +21,14 @@ from budget.editions.sameness import OF_PUBLIC, sameness
 from budget.editions.sizes import Doubtful
 from budget.findings import Finding, Severity
 from budget.forms import Funds, Subject
+from budget.forms.wordings import Customs
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.models.doubts import CORRECTION
 from budget.reconciliation import CheckResult, Context, reconcile
 from budget.unit_tree import Registration
 from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState, Scheme, Stage
-from budget.workbook import Given, apart
+from budget.workbook import Given, Together, apart
 from budget.workbook.rows import Reading
 
 
@@ -116,7 +118,8 @@ def prepare(
     are of another stage.
     """
     file = uploaded(content, filename)
-    reading = apart.read(content, file.name)
+    customs = customs_of(body if isinstance(body, Unit) else None, stage)
+    reading = apart.read(content, file.name, customs=customs)
     _require_stage(reading, stage)
     unit = body if isinstance(body, Unit) else _registered(body, reading)
     examined = _examined(reading, _context(unit, year, stage), [file.name])
@@ -139,12 +142,14 @@ def prepare_files(
     files, unless `whole` says that the files are the whole budget. Raises NotReadable; NotAllowed; Unclear where the
     tables do not say whose they are, or two files hold the same table; Damaged where a kept file is not what it was.
     """
-    read = apart.read_files([Given(file.content, file.name) for file in files])
-    require_tables(read.reading)
-    if read.clashes:
-        raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)
+    given = [Given(file.content, file.name) for file in files]
+    customs = customs_of(unit, stage)
+    read = _together(given, customs)
     said = recognise(read.reading)
     unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or stages_of(read.reading)[0]
+    if (known := customs_of(unit, stage)) != customs:
+        # Whose they are has only now been seen: what is known of that body may let more be understood.
+        customs, read = known, _together(given, known)
     _require_stage(read.reading, stage)
     if unit is None or year is None:
         if unit is None and (said_of := unregistered_bodies(read.reading)):
@@ -156,8 +161,10 @@ def prepare_files(
     present = None if whole else _present(unit, year, stage)
     brought = {table.key: table.title for table in read.reading.tables}
     if present is not None and _brings_less(read.reading, present):
-        every, base = (*_kept(present), *files), present.pk
-        read = apart.read_files([Given(file.content, file.name, file.kept is not None) for file in every])
+        every, base = (*kept_uploads(present), *files), present.pk
+        read = apart.read_files(
+            [Given(file.content, file.name, file.kept is not None) for file in every], customs=customs
+        )
     used = tuple(every[index] for index in read.files)
     examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
     doubts = list(sameness(unit, year, stage, examined.reading))
@@ -173,16 +180,24 @@ def prepare_again(public: Edition) -> Prepared:
 
     Raises Damaged where a kept file is not what it was; NotReadable where nothing is read from it any more.
     """
-    files = _kept(public)
-    read = apart.read_files([Given(file.content, file.name, is_kept=True) for file in files])
+    files, stage = kept_uploads(public), Stage(public.stage)
+    given = [Given(file.content, file.name, is_kept=True) for file in files]
+    read = apart.read_files(given, customs=customs_of(public.unit, stage))
     require_tables(read.reading)
-    stage = Stage(public.stage)
     used = tuple(files[index] for index in read.files)
     examined = _examined(read.reading, _context(public.unit, public.year, stage), [file.name for file in used])
     said = f"这会成为对已公开的第 {public.version} 版的更正：金额照原来的文件，没有上传新的；改的是文字说明。"
     return Prepared(
         public.unit, public.year, stage, used, examined, public.pk, (Doubtful(CORRECTION, str(public.pk), said),)
     )
+
+
+def _together(given: Sequence[Given], customs: Customs) -> Together:
+    read = apart.read_files(given, customs=customs)
+    require_tables(read.reading)
+    if read.clashes:
+        raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)
+    return read
 
 
 def _examined(reading: Reading, context: Context, filenames: Iterable[str]) -> Examined:
@@ -208,7 +223,8 @@ def _brings_less(reading: Reading, edition: Edition) -> bool:
     return bool(keys - present)
 
 
-def _kept(edition: Edition) -> tuple[Upload, ...]:
+def kept_uploads(edition: Edition) -> tuple[Upload, ...]:
+    """Return the files of an edition as they came. Raises Damaged where one is not what it was."""
     files = []
     for file in SourceFile.every_stage.filter(edition=edition).order_by("position"):
         try:
@@ -223,8 +239,8 @@ def _kept(edition: Edition) -> tuple[Upload, ...]:
 
 
 def require_tables(reading: Reading) -> None:
-    """Raise NotReadable, with every error of the reading, where no table was understood."""
-    if not reading.tables:
+    """Raise NotReadable, with every error of the reading, where no table was understood and none can be taught."""
+    if not reading.tables and not any(found.unnamed for found in reading.findings):
         errors = [found for found in reading.findings if found.severity is Severity.ERROR]
         problems = [f"{found.place} {found.message}{found.hint}".strip() for found in errors]
         raise NotReadable("这个文件没有读出任何预算公开表，没有保存。", problems)

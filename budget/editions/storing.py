@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -36,7 +36,7 @@ _LINE_ITEM = (
     "dept_economic", "category", "label", "line", "is_total", "side", "amount", "row_number", "address", "raw",
 )  # fmt: skip
 _SHEET_ROW = ("sheet", "number", "texts", "hidden")
-_FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message", "hint")
+_FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message", "hint", "unnamed")
 
 
 # Where an original and its public copy are kept; the latter is empty where there is none.
@@ -222,4 +222,5 @@ def _department_goal(places: _Places, table: TableReading) -> None:
 def _findings(edition: Edition, reading: Reading) -> Iterator[tuple[Any, ...]]:
     for position, found in enumerate(reading.findings, 1):
         place = (found.code, found.severity.value, found.sheet, found.cell)
-        yield (edition.pk, position, *place, found.message, found.hint)
+        unnamed = asdict(found.unnamed) if found.unnamed else None
+        yield (edition.pk, position, *place, found.message, found.hint, unnamed)

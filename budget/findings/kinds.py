@@ -30,6 +30,22 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Words that no form knows, which somebody may say what they name: a table, a column or a line of one.
+
+    `figures` are the first that stand with them; `places` are (place, what the form calls it), those that are free.
+    """
+
+    form: str
+    table: str
+    named: str
+    words: str
+    printed: str
+    figures: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place. `cell` is an A1 address («D12»), empty where a whole sheet or file is meant."""
 
@@ -39,6 +55,8 @@ class Finding:
     cell: str
     message: str
     hint: str
+    # What can be taught here.
+    unnamed: Unnamed | None = None
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budget.findings.columns import COLUMNS
 from budget.findings.kinds import Kind, Severity, kinds
 
 _FILE = kinds(
@@ -129,6 +130,11 @@ _TABLE = (
             "请核对是不是选错了文件。如果贵地用的是别的表式，请把文件交给网站的管理员，由他加上这种表式。",
         ),
         (
+            "table.names_unknown",
+            "这份文件的表名系统都不认识；看表头，像是“{form}”。",
+            "请在预览页逐张选它是哪一张表，不用改文件；选错了，各表之间的核对会指出来。",
+        ),
+        (
             "table.other_form",
             "「{title}」是“{other}”里的表，这份文件的其他表是“{form}”，没有读取。",
             "一份文件只能用一种表式。请换成同一种表式的表；如果不属于公开的表，请删去。",
@@ -180,42 +186,6 @@ _TABLE = (
             "如果确无此项收支，可以公开为空表。",
         ),
     )
-)
-
-_COLUMN = kinds(
-    Severity.ERROR,
-    (
-        "column.missing",
-        "「{title}」缺少列「{column}」。",
-        "请核对表头文字；这一列认不出来，整张表没有读取。",
-    ),
-    (
-        "column.twice",
-        "「{title}」有两列都像「{column}」：{first} 和 {second}。",
-        "请让每一列的表头各不相同。",
-    ),
-    (
-        "column.no_header",
-        "单元格里有金额 {raw}，但这一列没有表头，不知道是什么数，整行没有读取。",
-        "请核对这一行是否错位；或者补上表头。",
-    ),
-    (
-        "column.unread",
-        "「{title}」的列「{column}」是金额，但这种表不读取它，整张表不能公开。",
-        "这是系统的缺漏，请告诉网站的管理员；表中的数没有问题。",
-    ),
-    (
-        "column.unplaced",
-        "「{title}」的列「{column}」认不出来，其中有数（第一个是 {first} 的 {raw}）没有计入；这张表又没有找到{wanted}列。",
-        "如果就是规定的列，请改成规定的名称；如果是另加的列，请删去后重新上传。",
-    ),
-) | kinds(
-    Severity.WARNING,
-    (
-        "column.unknown",
-        "「{title}」多出一列「{column}」，其中的数（第一个是 {first} 的 {raw}）没有计入。",
-        "请核对列名；如果是统一样式里的列，请改成规定的名称。",
-    ),
 )
 
 _CELL = kinds(
@@ -382,7 +352,7 @@ READING: dict[str, Kind] = {
     **_FILE_MORE,
     **_SHEET,
     **_TABLE,
-    **_COLUMN,
+    **COLUMNS,
     **_CELL,
     **_ROW,
     **_PERFORMANCE,

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from budget.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from budget.forms.wordings import Wording
 
 
 class Subject(StrEnum):
@@ -71,6 +75,8 @@ class Role(StrEnum):
     CODE = "code"
     NAME = "name"
     TEXT = "text"
+    # A heading that was said to be none of the form's: what stands below it is not read.
+    BESIDE = "beside"
 
 
 class Kind(StrEnum):
@@ -180,6 +186,8 @@ class Layout:
     blank_total: bool = False
     # Whether a printed sum ends the table, so that what follows cannot be its next page.
     has_total: bool = True
+    # Names for it, its columns and lines that people taught: they are among the others.
+    taught: tuple[Wording, ...] = ()
 
     @property
     def title(self) -> str:

@@ -20,6 +20,7 @@ from budget.models.sums import SpendingSum
 from budget.models.tables import DisclosedTable
 from budget.models.texts import EditionText, Statement
 from budget.models.units import Population, Unit
+from budget.models.wordings import TaughtWording
 
 __all__ = [
     "Charge",
@@ -54,5 +55,6 @@ __all__ = [
     "SpendingSum",
     "Statement",
     "StoredFinding",
+    "TaughtWording",
     "Unit",
 ]

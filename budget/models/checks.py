@@ -75,6 +75,8 @@ class StoredFinding(EditionPart):
     cell = models.CharField("单元格", max_length=30, blank=True)
     message = models.TextField("问题")
     hint = models.TextField("建议", blank=True)
+    # What somebody may teach here (budget.findings.Unnamed, as a mapping); null where there is nothing to be taught.
+    unnamed = models.JSONField("认不出的名称", null=True, blank=True)
 
     class Meta(EditionPart.Meta):
         verbose_name = "读取发现"

@@ -117,6 +117,7 @@ class Event(models.Model):
         CANCELLED = "cancelled", "取消定时"
         SHARED = "shared", "给出预览链接"
         UNSHARED = "unshared", "收回预览链接"
+        TAUGHT = "taught", "认名称"
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     action = models.CharField("事项", max_length=20, choices=Action.choices)

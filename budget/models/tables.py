@@ -39,6 +39,8 @@ class DisclosedTable(EditionPart):
     row_count = models.PositiveIntegerField("行数")
     # 分, as the table's own total row prints it, for projects their sum; null where there is none.
     total = models.BigIntegerField("合计(分)", null=True)
+    # Names in it that were understood because somebody taught them: {number, named, printed, means, sheet, cell}.
+    taught = models.JSONField("教过的名称", default=list)
     refused_count = models.PositiveIntegerField("未能读取的行数", default=0)
 
     class Meta(EditionPart.Meta):

@@ -322,6 +322,7 @@ class TableInfo:
     sheet_position: int
     file: int
     subject: str = ""
+    taught: tuple[tuple[str, str, str, str], ...] = ()  # (sheet, cell, as printed, what the body says that it means)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from budget.findings import Finding, finding
 from budget.forms import Kind, Role
@@ -13,6 +14,7 @@ from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address
 from budget.workbook.shown import rounded_text
+from budget.workbook.unnamed import counts_no_money, unnamed_column
 
 _MOST_NAMED = 3
 
@@ -87,8 +89,8 @@ class AmountColumns:
 def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:
     """Return a finding for each column with figures in `rows` that the layout does not know.
 
-    Beside all the columns of its form it is an addition, and only said. Where a column of the form is not there, it may
-    be that one under another name, and its figures would be missing unseen: then it is an error at its heading.
+    A comparison with another year is an addition, and only said. Any other may be a column of the form under another
+    name, or money that nobody counts: its figures would be missing unseen, so it is an error at its heading.
     """
     bound = part.binding.columns.values()
     amounts = [column for column in part.layout.columns if column.role is Role.AMOUNT]
@@ -103,9 +105,13 @@ def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:
             continue
         first = address(row, path.index)
         raw = part.sheet.text(row, path.index)
-        code = "column.unplaced" if absent and path.index not in part.binding.beside else "column.unknown"
+        is_aside = path.index in part.binding.beside or (not absent and counts_no_money(path))
+        code = "column.unknown" if is_aside else "column.unplaced" if absent else "column.strange"
         values = {"column": path.text, "raw": raw, "first": first, "wanted": wanted}
-        findings.append(part.find(code, *path.cell, **values))
+        said = part.find(code, *path.cell, **values)
+        if not is_aside:
+            said = replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, is_money=True))
+        findings.append(said)
     return findings
 
 

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from budget import workbook
 from budget.cycles import held_back
 from budget.findings import Finding, finding
+from budget.forms.wordings import NOTHING_KNOWN, Customs
 from budget.workbook import reading_server
 from budget.workbook.reader import Unreadable
 from budget.workbook.reading_server import Failed, Limits, Task, receive, send
@@ -41,8 +42,8 @@ _PROGRAM = f"import sys; from {reading_server.__name__} import main; main(int(sy
 # From these modules alone come the classes of an answer.
 _ANSWERS = frozenset(
     {
-        "budget.findings.kinds", "budget.money", "budget.workbook.reading_server", "budget.workbook.rows",
-        "budget.workbook.sheets", "budget.workbook.together", "datetime", "decimal",
+        "budget.findings.kinds", "budget.forms.wordings", "budget.money", "budget.workbook.reading_server",
+        "budget.workbook.rows", "budget.workbook.sheets", "budget.workbook.together", "datetime", "decimal",
     }
 )  # fmt: skip
 
@@ -107,17 +108,17 @@ atexit.register(_SERVER.end)
 _PLACES = BoundedSemaphore(_AT_ONCE)
 
 
-def read_files(files: Sequence[Given], limits: Limits = LIMITS) -> Together:
+def read_files(files: Sequence[Given], limits: Limits = LIMITS, customs: Customs = NOTHING_KNOWN) -> Together:
     """Read several files as one budget, apart; never raises for what is in them."""
     try:
-        return apart(workbook.read_files, list(files), limits=limits)
+        return apart(workbook.read_files, list(files), customs, limits=limits)
     except Unreadable as refused:
         return Together(Reading((), (), (refused.found,)), (), ())
 
 
-def read(file: bytes, name: str = "", limits: Limits = LIMITS) -> Reading:
+def read(file: bytes, name: str = "", limits: Limits = LIMITS, customs: Customs = NOTHING_KNOWN) -> Reading:
     """Read one file, apart; never raises for what is in it."""
-    return read_files([Given(file, name)], limits).reading
+    return read_files([Given(file, name)], limits, customs).reading
 
 
 def apart(act: Callable[..., T | Finding], *given: object, limits: Limits = LIMITS) -> T:

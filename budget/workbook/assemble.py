@@ -20,6 +20,7 @@ from budget.workbook.projects import read_projects
 from budget.workbook.recognise import Recognised
 from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
+from budget.workbook.unnamed import names_used
 
 
 @dataclass(slots=True)
@@ -195,6 +196,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
         table.indicators,
         texts,
         log.refused,
+        tuple(names_used(parts, table.rows)),
     )
 
 

@@ -105,7 +105,7 @@ class _Scan:
             self.current.body.append(row)
 
     def _is_title(self, cell: Text, cells: list[Text]) -> bool:
-        title = read_title(cell.text)
+        title = read_title(cell.text, self.sheet.taught)
         if title is None or not all(other is cell or _is_head_cell(other.text) for other in cells):
             return False
         if not self.blocks or not self.current.body:
@@ -114,7 +114,7 @@ class _Scan:
         return title.is_known or (self.after_blank and (cell.column == 0 or bool(title.number)))
 
     def _title(self, row: int, cell: Text, others: list[Text]) -> None:
-        title = read_title(cell.text)
+        title = read_title(cell.text, self.sheet.taught)
         block = self.blocks[-1] if self.blocks else None
         if block is None or block.body or (block.title and block.title.is_known and title and title.is_known):
             if block and not block.body and block.title and title and block.title.tables == title.tables:

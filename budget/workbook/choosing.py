@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budget.forms import FORMS, Form, Kind, Layout
+from budget.forms.wordings import NOTHING_KNOWN, Customs, taught
 from budget.workbook.blocks import Block
 from budget.workbook.cells import is_amount_like
 from budget.workbook.folding import fold
@@ -22,13 +23,17 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The form chosen, None where no form fits; `seen` are the titles of the tables that were looked at."""
+    """The form chosen, None where no form fits; `seen` are the titles of the tables that were looked at.
+
+    `is_by_headings` says that no title told of a form: the headings below unknown titles alone did.
+    """
 
     form: Form | None
     seen: tuple[str, ...]
+    is_by_headings: bool = False
 
 
-def choose_form(sheets: Iterable[Sequence[Block]]) -> Choice:
+def choose_form(sheets: Iterable[Sequence[Block]], customs: Customs = NOTHING_KNOWN) -> Choice:
     """Return the form that the blocks of a workbook fit best, all sheets together.
 
     A form is the workbook's where half of what looks like a table fits it, or half of its tables are there. Of very few
@@ -36,9 +41,28 @@ def choose_form(sheets: Iterable[Sequence[Block]]) -> Choice:
     """
     tables = [(block, blocks) for blocks in sheets for block in blocks if _is_table(block)]
     seen = tuple(dict.fromkeys(block.title.printed for block, _ in tables if block.title))
+    forms = [taught(form, customs.wordings) for form in FORMS]
+    usual = next((form for form in forms if form.key == customs.form), None)
+    if (
+        usual
+        and tables
+        and all(_fit(block, title_of(block, blocks, usual), usual).points > _NAMED for block, blocks in tables)
+    ):
+        return Choice(usual, seen)
+    chosen = _best(tables, forms)
+    if chosen is None and (by_headings := _by_headings(tables, forms)):
+        return Choice(by_headings, seen, is_by_headings=True)
+    return Choice(chosen, seen)
+
+
+_Tables = list[tuple[Block, Sequence[Block]]]
+
+
+def _best(tables: _Tables, forms: Iterable[Form]) -> Form | None:
+    """Return the form that titles and headings together fit best; None where none fits well enough."""
     best: tuple[float, ...] = (0, 0, 0)
     chosen = None
-    for form in FORMS:
+    for form in forms:
         fits = [_fit(block, title_of(block, blocks, form), form) for block, blocks in tables]
         points, columns = sum(fit.points for fit in fits), sum(fit.columns for fit in fits)
         whole = sum(fit.points > _NAMED for fit in fits)
@@ -49,7 +73,34 @@ def choose_form(sheets: Iterable[Sequence[Block]]) -> Choice:
         fitting = (points, columns, share if share >= 1 / 2 else 0)
         if points and is_known and fitting > best:
             best, chosen = fitting, form
-    return Choice(chosen, seen)
+    return chosen
+
+
+def _by_headings(tables: _Tables, forms: Iterable[Form]) -> Form | None:
+    """Return the form whose headings stand below the titles that no form knows: its tables are merely called otherwise."""
+    best, chosen = (0, 0), None
+    unknown = [block for block, _ in tables if not (block.title and block.title.is_known)]
+    for form in forms:
+        count = columns = 0
+        for block in unknown:
+            fitting = [_columns(binding) for layout in form.tables for binding in _whole(block, layout)]
+            count, columns = count + bool(fitting), columns + max(fitting, default=0)
+        if count * 2 >= len(tables) and (count, columns) > best:
+            best, chosen = (count, columns), form
+    return chosen
+
+
+def has_headings_of(block: Block, form: Form) -> bool:
+    """Whether the headings of a block are all those of some table of a form."""
+    return any(_whole(block, layout) for layout in form.tables)
+
+
+def _whole(block: Block, layout: Layout) -> list[Binding]:
+    """Return what the headings of a block bind of a table, where they are all there."""
+    if layout.kind is Kind.PERFORMANCE:
+        return []
+    count, binding = header_of(block, layout)
+    return [binding] if count and not (binding.missing or binding.doubled or binding.unknown) else []
 
 
 def title_of(block: Block, blocks: Sequence[Block], form: Form) -> Title | None:
@@ -60,7 +111,7 @@ def title_of(block: Block, blocks: Sequence[Block], form: Form) -> Title | None:
     title = block.title
     if title and (title.layout(form) or title.is_other(form)):
         return title
-    named = read_title(block.sheet.name)
+    named = read_title(block.sheet.name, block.sheet.taught)
     alone = len(blocks) == 1 or not any(other.title for other in blocks)
     return named if named and alone and named.layout(form) else title
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from budget.forms import Column
+from budget.forms import Column, Role
 from budget.workbook.cells import TOTAL_WORDS, is_amount_like
 from budget.workbook.folding import fold, fold_label, shown, unit_in_brackets
 from budget.workbook.sheets import Sheet, printed
@@ -231,6 +231,10 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
             continue
         binding.columns[claimed[0][1].index] = column
         binding.unknown.extend(path for _, path in claimed[1:])
+    for index in [index for index, column in binding.columns.items() if column.role is Role.BESIDE]:
+        del binding.columns[index]
+        binding.beside.add(index)
+        binding.unknown.append(binding.paths[index])
     return binding
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding
 from budget.forms import Item, Side
+from budget.forms.wordings import line_place
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import is_blank, is_subtotal
 from budget.workbook.folding import fold
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Code, FactRow, Line
+from budget.workbook.unnamed import unnamed_line
 
 _NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十百]+[、.,:]|\([一二三四五六七八九十百\d]+\)、?|\d+[、.:])")
 
@@ -38,6 +40,14 @@ class _SideState:
     side: Side
     section: str
     met: set[tuple[str, str]]
+    # Where in the log the lines stand that nobody knows.
+    unknown: list[int] = field(default_factory=list)
+
+    @property
+    def free(self) -> tuple[tuple[str, str], ...]:
+        """Return the lines of the list that were not met."""
+        items = (item for item in self.side.items if item.key not in self.met)
+        return tuple((line_place(self.side.label, item), item.names[0]) for item in items)
 
     def item(self, label: str) -> Item | None:
         name = bare_name(label)
@@ -127,7 +137,11 @@ class _ListReader:
         item = state.item(label)
         if item is None:
             if entry.amounts:
-                self.job.log.refuse(self.part.find("row.unknown_item", row, index, label=label))
+                figures = (amount.source.raw for amount in entry.amounts.values())
+                unnamed = unnamed_line(self.job.layout, bare_name(label), label, figures)
+                said = self.part.find("row.unknown_item", row, index, label=label)
+                state.unknown.append(len(self.job.log.findings))
+                self.job.log.refuse(replace(said, unnamed=unnamed))
             else:
                 self.job.log.add(self.part.find("row.unknown_blank_item", row, index, label=label))
             return
@@ -148,4 +162,9 @@ def read_lists(job: Job) -> tuple[FactRow, ...]:
     rows: list[FactRow] = []
     for part in job.parts:
         _ListReader(job, part, states, rows).read()
+    for state in states:
+        for place in state.unknown:
+            said = job.log.findings[place]
+            if said.unnamed is not None and state.free:
+                job.log.findings[place] = replace(said, unnamed=replace(said.unnamed, places=state.free))
     return tuple(rows)

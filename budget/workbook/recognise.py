@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -10,12 +10,13 @@ from budget.findings import Finding, finding
 from budget.forms import Form, Kind, Layout, form_of
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
-from budget.workbook.choosing import by_header, header_of, title_of
-from budget.workbook.headers import Binding, bind, is_half_heading, is_numbering
+from budget.workbook.choosing import by_header, has_headings_of, header_of, title_of
+from budget.workbook.headers import Binding, bind, header_candidates, is_half_heading, is_numbering, read_paths
 from budget.workbook.parts import Part
 from budget.workbook.performance import money_unit
 from budget.workbook.sheets import Sheet, address, printed
 from budget.workbook.titles import Title, read_title
+from budget.workbook.unnamed import unnamed_column, unnamed_title
 
 _LONGEST_QUOTE = 24
 
@@ -94,9 +95,10 @@ def _unrecognised(block: Block, form: Form, found: Recognised) -> None:
         )
         return
     code = "sheet.unrecognised" if numbers else "sheet.stray_text"
-    found.findings.append(
-        finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
-    )
+    said = finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
+    # An empty table has its headings alone.
+    may_be_one = heads and (numbers or has_headings_of(block, form))
+    found.findings.append(replace(said, unnamed=unnamed_title(block, form, words)) if may_be_one else said)
 
 
 def _lists_titles(block: Block) -> bool:
@@ -105,7 +107,7 @@ def _lists_titles(block: Block) -> bool:
         return False
     for row in block.body:
         texts = [printed(value) for value in block.sheet.grid[row] if not is_blank(value)]
-        titles = [text for text in texts if read_title(text)]
+        titles = [text for text in texts if read_title(text, block.sheet.taught)]
         if not titles or not all(text in titles or text.strip().isdigit() for text in texts):
             return False
     return True
@@ -145,6 +147,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
         ]
     if problems:
         found.findings.extend(problems)
+        found.findings.extend(_unnamed_columns(block, layout, count, binding, words))
         found.unread.add(layout.key)
         return []
     # A row that is half a heading is read as a line too, unless it only numbers the columns.
@@ -161,6 +164,25 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
         for stretch, pair in zip(binding.stretches, pairwise(bounds), strict=True)
     )
     return [first, *(replace(other, notes=(), captions=()) for other in others)]
+
+
+def _unnamed_columns(block: Block, layout: Layout, count: int, binding: Binding, words: str) -> Iterator[Finding]:
+    """Yield what may be taught where columns are missing: each heading that is none of the table's, as far as known."""
+    sheet = block.sheet
+    # Without any known heading, the rows of words alone are the headings.
+    rows = block.body[:count] or header_candidates(sheet, block.body)
+    below = block.body[len(rows) :]
+    paths = [path for one in binding.stretches for path in one.unknown] if count else read_paths(sheet, rows)
+    known = [column for one in binding.stretches for column in one.columns.values()]
+    beside = {index for one in binding.stretches for index in one.beside}
+    for path in paths:
+        if path.index in beside or path.is_ignored or path.is_comparison:
+            continue
+        unnamed = unnamed_column(sheet, layout, path, below, known)
+        if unnamed and unnamed.figures:
+            raw = unnamed.figures[0]
+            said = finding("column.unnamed", sheet.name, address(*path.cell), title=words, column=path.text, raw=raw)
+            yield replace(said, unnamed=unnamed)
 
 
 def _part(
@@ -192,7 +214,7 @@ def _part(
 
 def read_continued(block: Block) -> bool:
     """Whether the name of the sheet says that it continues another one."""
-    named = read_title(block.sheet.name)
+    named = read_title(block.sheet.name, block.sheet.taught)
     return bool(named and named.continued)
 
 

@@ -139,6 +139,19 @@ class TablePart:
     last_row: int
 
 
+class TaughtName(NamedTuple):
+    """A printed name that was understood because somebody taught it: what it names, in the form's words, and its cell.
+
+    `number` is what the keeper of the wordings calls it.
+    """
+
+    number: int
+    named: str
+    printed: str
+    means: str
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class TableReading:
     """One recognised table. `key` names the layout («expenditure»), `number` is as printed («03»)."""
@@ -155,6 +168,7 @@ class TableReading:
     texts: Mapping[str, Printed] = field(default_factory=dict)
     # How many printed rows were refused, each with a finding: a table that is short is never taken for whole.
     refused: int = 0
+    taught: tuple[TaughtName, ...] = ()
 
     @property
     def sheet(self) -> str:

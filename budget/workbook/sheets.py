@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Self, overload
 
+from budget.forms.wordings import Wording
 from budget.workbook.rows import SheetReading, SheetRow
 
 Merge = tuple[int, int, int, int]
@@ -114,6 +115,8 @@ class Sheet:
     has_flaws: bool = False
     rounded: Mapping[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
+    # The names of tables that people taught.
+    taught: frozenset[Wording] = frozenset()
     _spans: dict[int, list[Span]] | None = field(default=None, repr=False)
 
     @property

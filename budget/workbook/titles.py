@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budget.forms import FORMS, Form, Layout
+from budget.forms.wordings import Wording
 from budget.vocabulary import Stage
 from budget.workbook.folding import fold, fold_label
 
@@ -65,10 +66,17 @@ def _suffixes(form: Form) -> list[tuple[str, Layout]]:
 _BY_SUFFIX = {form.key: _suffixes(form) for form in FORMS}
 
 
-def _named_by(core: str) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]]:
+_NONE_TAUGHT: frozenset[Wording] = frozenset()
+
+
+def _named_by(core: str, taught: frozenset[Wording]) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]]:
     """Return which table each form calls so, and the forms for which it only ends like one of theirs."""
     tables, others = [], set()
+    names = {one.form: one.table for one in taught if one.words == core}
     for form in FORMS:
+        if (key := names.get(form.key)) in form.by_key:
+            tables.append((form.key, form.by_key[key]))
+            continue
         found = next(((suffix, layout) for suffix, layout in _BY_SUFFIX[form.key] if core.endswith(suffix)), None)
         if found is None:
             continue
@@ -80,12 +88,8 @@ def _named_by(core: str) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]
     return tuple(tables), frozenset(others)
 
 
-@lru_cache(maxsize=4096)
-def read_title(text: str) -> Title | None:
-    """Take a text apart as a title; None where it does not look like one."""
-    folded = fold_label(text)
-    if not folded or len(folded) > _LONGEST_TITLE or _NOT_TITLE.search(folded):
-        return None
+def _bare(folded: str) -> tuple[str, bool, str]:
+    """Return a folded title without «续表» and its number; whether it said the former, and the number."""
     core, continued = folded, False
     while True:
         bare = _LEADING_CONTINUED.sub("", _CONTINUED.sub("", core))
@@ -93,14 +97,30 @@ def read_title(text: str) -> Title | None:
             break
         core, continued = bare, True
     number = _NUMBER.match(core)
-    label = ""
-    if number:
-        label = number.group("after") or number.group("before")
-        core = core[number.end() :]
-    tables, others = _named_by(core)
+    if number is None:
+        return core, continued, ""
+    return core[number.end() :], continued, number.group("after") or number.group("before")
+
+
+def title_words(text: str) -> str:
+    """Return the words by which a title is taught: without number, year, unit and what stands in brackets behind it."""
+    core = _bare(fold_label(text))[0]
+    while (bare := _DECORATION.sub("", core)) != core:
+        core = bare
+    return core
+
+
+@lru_cache(maxsize=4096)
+def read_title(text: str, taught: frozenset[Wording] = _NONE_TAUGHT) -> Title | None:
+    """Take a text apart as a title; None where it does not look like one. `taught` are names that people taught."""
+    folded = fold_label(text)
+    if not folded or len(folded) > _LONGEST_TITLE or _NOT_TITLE.search(folded):
+        return None
+    core, continued, label = _bare(folded)
+    tables, others = _named_by(core, taught)
     while not tables and not others and (bare := _DECORATION.sub("", core)) != core:
         core = bare
-        tables, others = _named_by(core)
+        tables, others = _named_by(core, taught)
     if not tables and not others and not (core.endswith("表") and (label or _TABLE_WORDS.search(core))):
         return None
     return Title(" ".join(text.split()), label, core, continued, tables, others)

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from budget.findings import Finding, finding
 from budget.forms import FORMS, Form
+from budget.forms.wordings import NOTHING_KNOWN, Customs
 from budget.workbook.assemble import assemble_tables
 from budget.workbook.blocks import Block, find_blocks
 from budget.workbook.choosing import Choice, choose_form
@@ -21,6 +22,7 @@ from budget.workbook.reader import Opened, Unreadable, open_file
 from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Reading, SheetReading
 from budget.workbook.sheets import Sheet, letters
+from budget.workbook.unnamed import with_places
 from budget.workbook.unseen_cells import take_out_unseen
 
 _MOST_ROWS_NAMED = 12
@@ -78,8 +80,11 @@ class _File:
         return [one for one in found if one.sheet not in self.replaced]
 
 
-def read_together(given: Sequence[Given]) -> Together:
-    """Read files as one budget. Never raises for what is in them: every problem is a finding."""
+def read_together(given: Sequence[Given], customs: Customs = NOTHING_KNOWN) -> Together:
+    """Read files as one budget. Never raises for what is in them: every problem is a finding.
+
+    `customs` are what is known of the body's workbooks beforehand.
+    """
     unreadable: list[Finding] = []
     files: list[_File] = []
     taken: set[str] = set()
@@ -87,6 +92,7 @@ def read_together(given: Sequence[Given]) -> Together:
         try:
             opened = open_file(one.content, one.name)
             for sheet in opened.sheets:
+                sheet.taught = customs.titles
                 opened.findings += take_out_unseen(sheet)
                 covered = uncover(sheet)
                 opened.findings += () if sheet.hidden else covered
@@ -95,7 +101,7 @@ def read_together(given: Sequence[Given]) -> Together:
             continue
         _name_sheets(opened, one.name, taken)
         files.append(_File(index, one, opened))
-    choice = choose_form(blocks for file in files for _, blocks in file.blocks)
+    choice = choose_form((blocks for file in files for _, blocks in file.blocks), customs)
     new = [file for file in files if not file.given.is_kept]
     form = choice.form
     if form is None:
@@ -144,7 +150,12 @@ def _put_together(used: Sequence[_File], form: Form, unreadable: Sequence[Findin
     if several:
         order = {layout.key: place for place, layout in enumerate(form.tables)}
         tables.sort(key=lambda table: order[table.key])
-    rest = (*whole.findings, *assembled.findings)
+    present = {part.layout.key for part in whole.parts} | whole.unread
+    rest = with_places((*whole.findings, *assembled.findings), form, present)
+    if not tables and any(found.unnamed for found in rest):
+        # Every table is called otherwise: it would say nothing that each of them is missing.
+        rest = [found for found in rest if found.code != "table.missing"]
+        rest.insert(0, finding("table.names_unknown", form=form.label))
     return Reading(_sheets(used), tuple(tables), (*unreadable, *findings, *rest), form.key)
 
 

@@ -31,6 +31,7 @@ from budget.models import (
     Revision,
     Statement,
     StoredFinding,
+    TaughtWording,
     Unit,
 )
 from budget.texts import TextKind
@@ -55,6 +56,7 @@ NOT_SHOWN = {
     LoginAttempt,
     Remark,
     Revision,
+    TaughtWording,
 }
 
 

@@ -135,10 +135,16 @@ def test_a_renamed_column_of_the_form_is_an_error_at_its_heading() -> None:
     }  # fmt: skip
 
 
-def test_a_column_beside_all_those_of_the_form_is_an_addition() -> None:
+def test_money_that_the_form_does_not_know_is_refused_at_its_heading() -> None:
     reading = with_columns(*OF_WHICH, "其他资金安排")
-    assert codes(reading) == ["column.unknown"]
+    (error,) = found(reading, "column.strange")
+    assert (error.place, error.severity) == ("Sheet1!J3", Severity.ERROR)
+    assert "「其他资金安排」" in error.message
     assert len(fen(table(reading, "expenditure").rows[0])) == 5
+
+
+def test_numbers_that_are_no_money_are_an_addition() -> None:
+    assert codes(with_columns(*OF_WHICH, "采购数量")) == ["column.unknown"]
 
 
 @pytest.mark.parametrize("heading", ["上年预算数", "比上年增减", "增减率（%）", "去年同期数", "占比"])
