@@ -5,12 +5,13 @@ A row is about a thing, not about a printed line, so an edition of 100,000 lines
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Sum
 
@@ -25,6 +26,7 @@ from budget.models import (
     PrintedName,
     Project,
     SearchEntry,
+    SearchText,
 )
 from budget.queries.search_text import folded, folded_names, folded_sounds
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
@@ -42,8 +44,10 @@ _NUMBERED_TITLE = re.compile(r"\A预算\s*\d+\s*表\s*")
 # Stretches that have a reading: Chinese text, or letters and digits.
 _READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
 _FIELDS = (
-    "edition", "position", "kind", "scheme", "code", "name", "place", "text", "amount", "names", "sounds", "prose",
+    "edition", "position", "kind", "scheme", "code", "name", "place", "text", "amount", "said", "own_code",
 )  # fmt: skip
+# Things whose codes are their edition's own.
+OWN_CODES = frozenset({Kind.PROJECT.value, Kind.INDICATOR.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,27 +106,62 @@ def index_edition(edition: Edition, codes: Codes) -> int:
         *_services(edition, names),
         *_tables(edition),
     ]
-    return bulk.insert(SearchEntry, _FIELDS, _rows(edition, found))
+    texts = [_said(entry) for entry in found]
+    keys = _kept(texts)
+    rows = (
+        _row(edition, position, entry, keys[said])
+        for position, (entry, said) in enumerate(zip(found, texts, strict=True), 1)
+    )
+    return bulk.insert(SearchEntry, _FIELDS, rows)
 
 
-def _rows(edition: Edition, entries: Iterable[_Entry]) -> Iterator[tuple[Any, ...]]:
-    for position, entry in enumerate(entries, 1):
-        text = entry.text[:MOST_TEXT]
-        names, sounds = _found_by((entry.name, *entry.others))
-        yield (
-            edition.pk,
-            position,
-            entry.kind.value,
-            entry.scheme,
-            entry.code,
-            entry.name,
-            entry.place,
-            text,
-            entry.amount,
-            names,
-            sounds,
-            folded(text + entry.said[:MOST_TEXT]),
-        )
+def drop_unused_texts() -> None:
+    """Delete what no entry is found by any more."""
+    SearchText.objects.exclude(pk__in=SearchEntry.every_stage.values("said")).delete()
+
+
+class Said(NamedTuple):
+    """What an entry is found by."""
+
+    kind: str
+    scheme: str
+    code: str
+    names: str
+    sounds: str
+    prose: str
+    place: str
+
+    @property
+    def digest(self) -> str:
+        """Return what tells it from every other."""
+        return hashlib.sha256("\0".join(self).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def own_code(kind: str, code: str) -> str:
+    """Return the code by which a thing of one edition is found; empty for a code of a classification."""
+    return folded(code) if kind in OWN_CODES else ""
+
+
+def _said(entry: _Entry) -> Said:
+    kind, names = entry.kind.value, (entry.name, *entry.others)
+    prose = folded(entry.text[:MOST_TEXT] + entry.said[:MOST_TEXT])
+    code = "" if kind in OWN_CODES else entry.code
+    return Said(kind, entry.scheme, code, *_found_by(names), prose, entry.place)
+
+
+def _kept(texts: Iterable[Said]) -> dict[Said, int]:
+    """Keep what is new of these texts and return the keys of all. Nobody else writes texts now."""
+    wanted = {said.digest: said for said in texts}
+    keys = dict(SearchText.objects.filter(digest__in=wanted).values_list("digest", "pk"))
+    lacking = (SearchText(digest=digest, **said._asdict()) for digest, said in wanted.items() if digest not in keys)
+    keys |= {text.digest: text.pk for text in SearchText.objects.bulk_create(lacking)}
+    return {said: keys[digest] for digest, said in wanted.items()}
+
+
+def _row(edition: Edition, position: int, entry: _Entry, said: int) -> tuple[Any, ...]:
+    kind = entry.kind.value
+    shown = (entry.scheme, entry.code, entry.name, entry.place, entry.text[:MOST_TEXT], entry.amount)
+    return (edition.pk, position, kind, *shown, said, own_code(kind, entry.code))
 
 
 # The same few hundred names stand in every edition.

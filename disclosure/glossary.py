@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from budget.queries.search import (
+from budget.queries.matching import (
     ALL_WORDS,
     EXACT_NAME,
     EXACT_SOUND,

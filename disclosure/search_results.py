@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.forms import MEASURES
+from budget.queries.matching import IN_TEXT, RELATED, Kind
 from budget.queries.results import EditionInfo
-from budget.queries.search import IN_TEXT, RELATED, Found, FoundFigure, Kind, SearchResult
+from budget.queries.search import Found, FoundFigure, SearchResult
 from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
 from disclosure import glossary

@@ -13,7 +13,7 @@ from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
 from budget.models.remarks import Remark
 from budget.models.revision import Revision
-from budget.models.search import EverydayWord, SearchEntry
+from budget.models.search import EverydayWord, SearchEntry, SearchText
 from budget.models.site import SiteWords
 from budget.models.sources import SheetRow, SourceFile, SourceSheet
 from budget.models.sums import SpendingSum
@@ -48,6 +48,7 @@ __all__ = [
     "Remark",
     "Revision",
     "SearchEntry",
+    "SearchText",
     "SheetRow",
     "SiteWords",
     "SourceFile",

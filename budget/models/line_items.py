@@ -59,6 +59,8 @@ class LineItem(EditionPart):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["table", "measure", "function"], name="line_item_by_function"),
+            # Who looks for an amount looks through all editions.
+            models.Index(fields=["amount"], name="line_item_by_amount"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What search looks through: one row for each code, project, indicator, service and table of an edition."""
+"""What search looks through: each code, project, indicator, service and table of an edition, and what they are found by."""
 
 from __future__ import annotations
 
@@ -10,11 +10,40 @@ from budget.models.editions import Edition
 from budget.models.managers import EditionPart
 
 
-class SearchEntry(EditionPart):
-    """One thing that can be found, with the texts it is found by; made when its edition is published.
+class SearchText(models.Model):
+    """What things are found by, once for all editions that say the same: a code in a thousand budgets is one text.
 
-    `name`, `place`, `text` are shown; `names`, `sounds` and `prose` are folded for matching and are
-    built and read by `budget.queries.search_text` alone. `amount` is in 分, null where the thing has none.
+    `names`, `sounds` and `prose` are folded for matching, and are built and read by `budget.queries.search_text` alone.
+    """
+
+    # Of everything else; what reads the same is the same text.
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField("类型", max_length=12)
+    scheme = models.CharField("分类", max_length=40, blank=True)
+    # Of what is in many editions; projects have codes of their own, which are kept with the entry.
+    code = models.CharField("编码", max_length=40, blank=True)
+    names = models.TextField()
+    sounds = models.TextField(blank=True)
+    prose = models.TextField(blank=True)
+    place = models.TextField("位置", blank=True)
+
+    objects: ClassVar[models.Manager[SearchText]] = models.Manager()
+
+    class Meta:
+        verbose_name = "搜索文字"
+        verbose_name_plural = "搜索文字"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "scheme", "code"], name="search_text_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}".strip()
+
+
+class SearchEntry(EditionPart):
+    """One thing that can be found; made when its edition is published.
+
+    `name`, `place`, `text` are shown. `amount` is in 分, null where the thing has none.
     """
 
     class Kind(models.TextChoices):
@@ -40,9 +69,9 @@ class SearchEntry(EditionPart):
     place = models.TextField("位置", blank=True)
     text = models.TextField("说明", blank=True)
     amount = models.BigIntegerField("金额(分)", null=True)
-    names = models.TextField()
-    sounds = models.TextField(blank=True)
-    prose = models.TextField(blank=True)
+    said = models.ForeignKey(SearchText, on_delete=models.PROTECT, related_name="entries")
+    # The code of a project, folded; empty for all else, which is found by the code of its text.
+    own_code = models.CharField(max_length=40, blank=True)
 
     class Meta(EditionPart.Meta):
         verbose_name = "搜索条目"
@@ -50,6 +79,11 @@ class SearchEntry(EditionPart):
         ordering = ["edition", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["edition", "position"], name="search_entry_position_once")
+        ]
+        # Most things have no amount: the index holds the others alone.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["amount"], condition=models.Q(amount__isnull=False), name="search_entry_amount"),
+            models.Index(fields=["own_code"], name="search_entry_own_code"),
         ]
 
     def __str__(self) -> str:

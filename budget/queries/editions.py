@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePath
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
@@ -43,6 +43,12 @@ def _whole(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     return with_contents(rows).annotate(
         residents=Subquery(people.values("residents")[:1]), residents_source=Subquery(people.values("source")[:1])
     )
+
+
+def editions_of(keys: Collection[int]) -> dict[int, EditionInfo]:
+    """Return visible editions by their keys. One query, none without a key."""
+    rows = Edition.published.select_related("unit").filter(pk__in=keys, unit__slug__isnull=False) if keys else ()
+    return {row.pk: edition_info(row) for row in rows}
 
 
 def latest_stage(path: str = "stage") -> Case:

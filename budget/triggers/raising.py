@@ -13,6 +13,7 @@ from budget.models import (
     Population,
     Revision,
     SearchEntry,
+    SearchText,
     SiteWords,
     SpendingSum,
     Unit,
@@ -23,7 +24,7 @@ from budget.vocabulary import EditionState
 
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
 SHOWN: tuple[type[models.Model], ...] = (
-    Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SpendingSum,
+    Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SearchText, SpendingSum,
 )  # fmt: skip
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API

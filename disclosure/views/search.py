@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.money import AmountUnit
+from budget.queries.results import UnitCard
 from budget.queries.search import SearchResult
 from disclosure.figures import with_unit
 from disclosure.search_results import LABELS, Group, Result, groups, lines
@@ -21,6 +22,8 @@ from disclosure.selection import Amounts, BadSelection, choice, with_query
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40
 SUGGESTIONS = 8
+# Bodies in the list from which one is chosen.
+MOST_LISTED = 300
 # Rows that a suggestion looks at: many more than it shows, for several may be one thing.
 SUGGESTED_FROM = 60
 EXAMPLES = ("养老", "垃圾分类", "sangong", "208", "1000 万")
@@ -33,8 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     year, kind = _year(request.GET), _kind(request.GET)
     unit = request.GET.get("unit", "")
     result = queries.search(request.GET.get("q", ""), unit, year)
-    known = {edition.unit.slug: edition.unit for edition in result.editions}
-    if unit and unit not in known:
+    if unit and unit not in result.bodies:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     found = groups(result, amounts)
     context: dict[str, Any] = {
@@ -42,8 +44,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "result": result,
         "groups": [_shown(request, group) for group in found],
         "total": sum(len(group.results) for group in found),
-        "units": list(known.values()),
-        "years": sorted({edition.year for edition in result.editions}, reverse=True),
+        "units": _listed(result, unit),
+        "years": sorted({year for body in result.bodies.values() for year, _stage in body.periods}, reverse=True),
         "unit": unit,
         "year": year,
         "amounts": "" if amounts is Amounts.WAN else amounts.value,
@@ -58,11 +60,19 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/search.html", context)
 
 
+def _listed(result: SearchResult, unit: str) -> list[UnitCard]:
+    """Return the bodies that can be chosen: all, or of very many the one that is chosen; others are found by name."""
+    every = [body.card for body in result.bodies.values()]
+    if len(every) <= MOST_LISTED:
+        return every
+    return [card for card in every if card.slug == unit]
+
+
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer the best few results for a search box: {"suggestions": [{"label", "note", "url"}]}. Two queries."""
     result = queries.search(request.GET.get("q", ""), limit=SUGGESTED_FROM)
-    several = len({edition.unit.slug for edition in result.editions}) > 1
+    several = len(result.bodies) > 1
     suggestions = [
         {"label": f"{line.code} {line.name}".strip(), "note": _note(line, several=several), "url": line.url}
         for line in lines(result, Amounts.WAN)[:SUGGESTIONS]

@@ -60,7 +60,7 @@ class TestPages:
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client.get("/search/?q=养老")  # the names of all codes are read once after anything public has changed
-        with django_assert_num_queries(3):  # state, editions, entries
+        with django_assert_num_queries(5):  # state, texts, entries twice, editions
             text = client.get("/glossary/gongwu-jiedaifei/").content.decode()
         assert 'href="/xiaohongmen/2026/economic/gov/50206/"' in text
         assert 'href="/xiaohongmen/2026/sangong/"' in text

@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
 from budget.models import ClassificationCode, Edition, SearchEntry
+from budget.queries.matching import Kind
 from budget.queries.results import EditionInfo
-from budget.queries.search import Found, Kind
+from budget.queries.search import Found
 from budget.queries.search_text import question
 from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted
 from disclosure.selection import Amounts
@@ -160,10 +161,10 @@ def test_the_page_is_not_for_search_engines_and_costs_few_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     page(client, q="社会")  # the names of all codes are read once after anything public has changed
-    with django_assert_num_queries(4):  # state, editions, the words of staff, entries
+    with django_assert_num_queries(6):  # state, the words of staff, texts, entries twice, editions
         text = page(client, q="养老")
     assert '<meta name="robots" content="noindex">' in text
-    with django_assert_num_queries(5):  # and printed amounts
+    with django_assert_num_queries(6):  # printed amounts, and no texts
         page(client, q="1000 万")
 
 
@@ -171,7 +172,7 @@ def test_suggestions_are_few_and_say_what_when_and_how_much(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     page(client, q="社会")  # the names of all codes are read once after anything public has changed
-    with django_assert_num_queries(5):  # state, editions, the words of staff, English names, entries
+    with django_assert_num_queries(7):  # state, the words of staff, English names, texts, entries twice, editions
         response = client.get("/search/suggest", {"q": "sangong"})
     suggestions = response.json()["suggestions"]
     assert 2 <= len(suggestions) <= 8

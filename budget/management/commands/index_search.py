@@ -10,7 +10,7 @@ from django.db import transaction
 from budget import known_codes
 from budget.editions.guarding import lock_revision
 from budget.models import Edition
-from budget.search_index import index_edition
+from budget.search_index import drop_unused_texts, index_edition
 from budget.spending_sums import add_up
 
 
@@ -26,4 +26,5 @@ class Command(BaseCommand):
                     count = index_edition(edition, codes)
                 add_up(edition)
             self.stdout.write(f"{edition}：{count} 条")
+        drop_unused_texts()
         self.stdout.write(f"完成，共 {len(editions)} 版。")

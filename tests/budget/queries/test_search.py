@@ -15,8 +15,9 @@ from budget import known_codes, queries
 from budget.editions import draft, withdraw
 from budget.models import ClassificationCode, Edition, EverydayWord, LineItem, SearchEntry
 from budget.queries.everyday import FILE
+from budget.queries.matching import EXACT_CODE, EXACT_NAME, Kind
 from budget.queries.results import EditionInfo
-from budget.queries.search import EXACT_CODE, EXACT_NAME, Found, Kind
+from budget.queries.search import Found
 from budget.search_index import index_edition
 from fixtures.generated import TOWNSHIPS
 from tests.builders import prepared, publish_made_up, published_of
@@ -164,29 +165,29 @@ def test_only_editions_published_now_are_searched(edition: EditionInfo) -> None:
 def test_a_wild_question_is_answered_and_nothing_in_it_is_a_wildcard(
     text: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(6):  # and the state, and the names of codes after a change
+    with django_assert_max_num_queries(9):  # and the state, and bodies and names of codes after a change
         result = queries.search(text)
     assert len(result.found) < 20
-    assert result.editions
+    assert result.bodies
 
 
 def test_a_search_costs_five_queries_at_most_and_one_without_a_question_costs_one(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     queries.search("社会")  # the names of all codes are read once after anything public has changed
-    with django_assert_num_queries(4):  # editions, the words of staff, state, entries
+    with django_assert_num_queries(7):  # state twice, the words of staff, texts, entries twice, editions
         queries.search("养老")
-    with django_assert_num_queries(4):  # and the printed amounts, but no names
+    with django_assert_num_queries(6):  # and the printed amounts, but no names
         queries.search("12.95")
-    with django_assert_num_queries(5):  # and the English names of codes
+    with django_assert_num_queries(8):  # and the English names of codes
         queries.search("education")
-    with django_assert_num_queries(1):  # editions
+    with django_assert_num_queries(1):  # state
         queries.search("")
 
 
 def test_a_term_is_mentioned_where_names_have_it(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     queries.search("社会")
-    with django_assert_num_queries(3):  # editions, state, entries
+    with django_assert_num_queries(6):  # state twice, texts, entries twice, editions
         found = queries.mentions(["公务接待", "公务接待费"])
     assert {row.name for row in found} == {"公务接待费"}
     assert queries.mentions([]) == ()
@@ -202,7 +203,7 @@ def test_the_index_holds_each_code_once_with_the_sum_of_its_lines(edition: Editi
 
 
 def test_the_index_is_made_anew_the_same(edition: EditionInfo) -> None:
-    fields = ("position", "kind", "code", "name", "amount", "names", "sounds", "prose")
+    fields = ("position", "kind", "code", "name", "amount", "said", "own_code")
     entries = SearchEntry.every_stage.filter(edition=edition.id)
     before = list(entries.values_list(*fields))
     with known_codes.kept_through() as codes:
