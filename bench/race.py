@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROUNDS = 200
 ACTS = ("publish", "correct", "withdraw", "discard")
@@ -37,7 +38,7 @@ def begin() -> None:
         name = f"race_{os.getpid()}"
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(f'CREATE DATABASE "{name}"')
-        os.environ["DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
+        os.environ["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
     else:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/race.sqlite3"
     import django

@@ -38,6 +38,8 @@ class OpenCells:
 
     def row(self, number: int, cells: Sequence[CellT]) -> Sequence[CellT]:
         """Return the cells of a row with a blank for each that nobody may see."""
+        if not (self.hidden_rows or self.hidden_columns or self.merges):
+            return cells  # as most sheets are, of whatever length
         gone = [column for column in self._closed(number, len(cells)) if cells[column] != ""]
         if not gone:
             return cells
@@ -95,7 +97,7 @@ def open_cells(reading: Reading) -> dict[str, OpenCells]:
             sources[name].add(place)
     return {
         sheet.name: OpenCells(
-            {row.number for row in sheet.rows if row.hidden} if sheet.name in closed else frozenset(),
+            sheet.hidden_rows if sheet.name in closed else frozenset(),
             sheet.hidden_columns,
             read[sheet.name],
             sources[sheet.name],
@@ -134,7 +136,7 @@ def _withheld_cells(sheet: SheetReading, rule: OpenCells) -> Iterator[str]:
 
 
 def _hides(sheet: SheetReading) -> bool:
-    return bool(sheet.hidden_columns) or any(row.hidden for row in sheet.rows)
+    return bool(sheet.hidden_columns or sheet.hidden_rows)
 
 
 def _read_rows(table: TableReading) -> set[int]:

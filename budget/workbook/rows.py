@@ -205,6 +205,12 @@ class SheetReading:
     # The cells of each row as the file holds them, where there is a file: a number is a number and no text.
     values: Sequence[Sequence[object]] | None = None
 
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the numbers of its hidden rows; a sheet that knows them need not print every row for it."""
+        known: frozenset[int] | None = getattr(self.rows, "hidden", None)
+        return frozenset(row.number for row in self.rows if row.hidden) if known is None else known
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

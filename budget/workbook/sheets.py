@@ -167,6 +167,11 @@ class PrintedRows(Sequence[SheetRow]):
     def __len__(self) -> int:
         return len(self._sheet.grid)
 
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Return the numbers of the hidden rows."""
+        return frozenset(number for number in self._sheet.hidden_rows if number <= len(self))
+
     def _row(self, index: int) -> SheetRow:
         number = index + 1
         # Most cells are texts, and a call for each would cost more than all else here.
