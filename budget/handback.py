@@ -70,6 +70,14 @@ class Problem:
         return f"【{self.severity.label}】{self.message}{self.hint}"
 
 
+def marked_or_why(content: bytes, problems: Sequence[Problem]) -> bytes | str:
+    """Return what `marked` does, or the sentence that says why not: a process of its own hands back values alone."""
+    try:
+        return marked(content, problems)
+    except CannotMark as refused:
+        return refused.sentence
+
+
 def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
     """Return the .xlsx workbook with each problem as a coloured cell and a comment. Raises CannotMark."""
     if not is_xlsx(content):

@@ -16,11 +16,14 @@ from django.views.decorators.http import require_safe
 from budget.admin.forms import choose_body
 from budget.admin.pages import address, as_file, edition_for, on_the_desk, page, person
 from budget.editions import paperwork
+from budget.editions.marking import marked_file
 from budget.handback import CannotMark
 from budget.models import Edition, SourceFile, Unit
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState
 
+# Seconds after which a browser asks again for a workbook that is still being marked.
+_AGAIN = 4
 _LOST = "服务器上保存的原始文件不在了，请联系管理员。"
 
 
@@ -90,13 +93,18 @@ def marked(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Answer with the uploaded workbook, every problem marked in its cell; or say why it cannot be."""
     edition = edition_for(request, pk)
     try:
-        return as_file(*paperwork.marked_file(edition, position))
+        made = marked_file(edition, position)
     except SourceFile.DoesNotExist as error:
         raise Http404("没有这个文件。") from error
     except FileNotFoundError:
         return _back(request, edition, _LOST)
     except CannotMark as refused:
         return _back(request, edition, refused.sentence)
+    if made is not None:
+        return as_file(*made)
+    answer = page(request, "edition/marking", "正在标注", status=202, edition=edition)
+    answer.headers["Refresh"] = str(_AGAIN)
+    return answer
 
 
 @require_safe

@@ -1,9 +1,6 @@
-"""What the desk hands out for an edition: its workbook marked, the list of its problems, a workbook for the next year."""
+"""What the desk hands out for an edition: its files, the list of its problems, a workbook for the next year."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from pathlib import PurePath
 
 from budget import handback
 from budget.classification.loading import of_year
@@ -17,17 +14,6 @@ from budget.workbook import apart
 from budget.workbook.rows import Reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def marked_file(edition: Edition, position: int) -> tuple[str, bytes]:
-    """Return name and bytes of an uploaded file with every problem marked in it.
-
-    Raises SourceFile.DoesNotExist, FileNotFoundError where the kept bytes are gone, handback.CannotMark.
-    """
-    file = SourceFile.every_stage.get(edition=edition, position=position)
-    content = _bytes(file)
-    problems = _as_named_in(file, content, problems_of(edition))
-    return f"{PurePath(file.name).stem}-问题标注.xlsx", handback.marked(content, problems)
 
 
 def original_file(edition: Edition, position: int) -> tuple[str, bytes]:
@@ -48,18 +34,6 @@ def public_file(edition: Edition, position: int) -> tuple[str, bytes]:
     with file.copy.open("rb") as content:
         kept: bytes = content.read()
     return copy_name(file.name), kept
-
-
-def _as_named_in(file: SourceFile, content: bytes, problems: list[handback.Problem]) -> list[handback.Problem]:
-    """Return the problems with the sheet names of the file itself, where others of the edition had the same names."""
-    kept = {sheet.position: sheet.name for sheet in file.sheets.all()}
-    own = {sheet.position: sheet.name for sheet in apart.read(content, file.name).sheets}
-    renamed = {name: own[place] for place, name in kept.items() if place in own and own[place] != name}
-    if not renamed:
-        return problems
-    # A name of this file that was changed belongs, as it stands in the problems, to another file.
-    mine = set(kept.values()) | {""}
-    return [replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in problems if one.sheet in mine]
 
 
 def problem_list(edition: Edition) -> tuple[str, bytes]:

@@ -28,6 +28,8 @@ class Limits(NamedTuple):
     seconds: int = 60
     busy_seconds: int = 40
     megabytes: int = 1536
+    # Of a file that it may write: reading writes none.
+    written: int = 0
 
 
 class Task(NamedTuple):
@@ -79,7 +81,7 @@ def _limit(limits: Limits) -> None:
     most = _used() + limits.megabytes * _MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.busy_seconds, limits.busy_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # reading writes no file
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written * _MEGABYTE,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
