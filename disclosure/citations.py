@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,22 +65,53 @@ def citation(edition: EditionInfo, title: str, url: str, name: str) -> Citation:
     )
 
 
+def comparison_citation(editions: Sequence[EditionInfo], title: str, url: str) -> Citation:
+    """Quote a comparison of several editions; its address names the versions."""
+    today = timezone.localdate()
+    offices = _("、").join(dict.fromkeys(edition.unit.name for edition in editions))
+    told = _("；").join(
+        _("{title}第 {version} 版").format(title=f"{edition.unit.short_name} {edition.title}", version=edition.version)
+        for edition in editions
+    )
+    key = "-".join(dict.fromkeys([*(edition.unit.slug for edition in editions), *(each.period for each in editions)]))
+    year = max(edition.published_at for edition in editions).year
+    fields = {"author": offices, "title": f"{title} ({told})", "publisher": _(SITE)}
+    plain = {"year": str(year), "url": url, "urldate": f"{today:%Y-%m-%d}"}
+    return Citation(
+        text=_("{office}，《{title}》（{told}），{site}，{today:%Y-%m-%d} 查阅。").format(
+            office=offices, title=title, told=told, site=_(SITE), today=today
+        ),
+        url=url,
+        styles=(
+            ("GB/T 7714", f"{offices}. {title} ({told})[DS/OL]. ({year})[{today:%Y-%m-%d}]. {url}."),
+            (
+                "APA",
+                f"{offices}. ({year}). {title} ({told}) [Data set]. {_(SITE)}. Retrieved {_day(today)}, {today.year}, from {url}",
+            ),
+            ("BibTeX", _entry(f"compare-{key}", {name: text.translate(TEX) for name, text in fields.items()}, plain)),
+        ),
+    )
+
+
+def _entry(key: str, texts: dict[str, str], plain: dict[str, str]) -> str:
+    fields = {name: f"{{{text}}}" for name, text in texts.items()} | plain
+    lines = ",\n".join(f"  {field} = {{{value}}}" for field, value in fields.items())
+    return f"@misc{{{key},\n{lines}\n}}"
+
+
 def _day(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}"
 
 
 def _bibtex(edition: EditionInfo, title: str, url: str, name: str, published: date, today: date) -> str:
     key = re.sub(r"[^0-9A-Za-z]+", "-", f"{edition.unit.slug}-{edition.period}-v{edition.version}-{name}").strip("-")
-    fields = {
-        "author": f"{{{edition.unit.name.translate(TEX)}}}",
-        "title": f"{{{title.translate(TEX)}}}",
+    texts = {"author": edition.unit.name, "title": title, "publisher": _(SITE)}
+    plain = {
         "year": str(published.year),
         "date": f"{published:%Y-%m-%d}",
         "version": str(edition.version),
-        "publisher": f"{{{_(SITE)}}}",
         # An address is read as it stands by the url package.
         "url": url,
         "urldate": f"{today:%Y-%m-%d}",
     }
-    lines = ",\n".join(f"  {field} = {{{value}}}" for field, value in fields.items())
-    return f"@misc{{{key},\n{lines}\n}}"
+    return _entry(key, {name: text.translate(TEX) for name, text in texts.items()}, plain)

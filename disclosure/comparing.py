@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit
+from budget.queries.pins import Pin
 from budget.queries.results import EditionInfo, Node
 from budget.vocabulary import Scheme, Stage
 from disclosure.converters import CodeConverter, PeriodConverter, UnitConverter
@@ -41,6 +42,13 @@ class Wish:
     code: str = ""
     amounts: Amounts = Amounts.WAN
     theme: Theme = Theme.LIGHT
+    # The versions that the comparison is of, where its address says so; else the current ones.
+    pin: Pin | None = None
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Return the bodies that are compared; none where the reader left the choice to the page."""
+        return self.units or ((self.unit,) if self.unit else ())
 
     @property
     def said_unit(self) -> AmountUnit | None:
@@ -61,6 +69,7 @@ class Wish:
             "code": self.code,
             "level": "" if self.level == 1 else str(self.level),
             "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
+            "pin": f"{self.pin.at}-{self.pin.digest}" if self.pin else "",
         }
         return urlencode({name: value for name, value in pairs.items() if value})
 
@@ -86,6 +95,7 @@ def wish(query: QueryDict) -> Wish:
         code=_code(query, scheme),
         amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
         theme=choice(query, "theme", Theme) or Theme.LIGHT,
+        pin=_pin(query.get("pin", "")),
     )
 
 
@@ -94,6 +104,14 @@ def _code(query: QueryDict, scheme: Scheme) -> str:
     if text and not (text.isascii() and text.isdigit() and len(text) in scheme.level_lengths):
         raise BadSelection(_("参数 code 应为{scheme}的编码，例如 code=208。").format(scheme=_(scheme.label)))
     return text
+
+
+def _pin(text: str) -> Pin | None:
+    if not text:
+        return None
+    if not (found := re.fullmatch(r"([0-9]{1,17})-([0-9a-f]{16})", text)):
+        raise BadSelection(_("参数 pin 不是本站给出的固定链接里的。"))
+    return Pin(int(found[1]), found[2])
 
 
 def _slug(text: str) -> str:
@@ -198,4 +216,7 @@ def whole(edition: EditionInfo, amounts: Amounts, scheme: Scheme, code: str = ""
 
 
 def _selection(edition: EditionInfo, amounts: Amounts) -> Selection:
-    return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
+    version = None if edition.is_current else edition.version
+    return Selection(
+        unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts, version=version
+    )

@@ -13,13 +13,14 @@ from disclosure.context import absolute
 from disclosure.downloads import fields
 from disclosure.tables import FileTable, Kind
 from disclosure.tidy import COLUMNS, TidyTable
+from disclosure.tidy.csv_text import WORDS_OF_TRUTH
 
 # What stands for «csv» at the end of an address.
 METADATA = "csv-metadata.json"
 CONTENT_TYPE = "application/csvm+json"
 _CSV = re.compile(r"^/(?!api/|admin/).*\.csv\Z")
 # How truth is written in the files of pages.
-FLAGS = "是|否"
+FLAGS = "|".join(reversed(WORDS_OF_TRUTH))
 
 
 class Described(NamedTuple):

@@ -115,6 +115,10 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.<output:output>", compare.compare),
     path("compare/<part:part>.<output:output>", compare.compare),
+    path("compare/<shape:part>.<image:output>", compare.compare),
+    path(
+        "embed/compare/", sharing.embedded(compare.compare), {"part": "embed", "output": "embed"}, name="embed-compare"
+    ),
     path("<unit:unit>/", bodies.body, name="body"),
     path("<unit:unit>/<part:part>.<output:output>", bodies.body, name="body-part"),
     path("<unit:unit>/feed.atom", machines.feed, name="body-feed"),

@@ -46,11 +46,12 @@ CARD = Shape(1200, 630, 6, 44)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its name, amount in 分, and the code that gives its colour."""
+    """One row: its name, amount in 分, and the code that gives its colour; `words` stand in place of the amount if there are any."""
 
     name: str
     fen: int
     colour: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def _name(record: Any) -> str:
 
 def svg(picture: Picture, shape: Shape) -> str:
     """Return the picture as an SVG document; texts are texts, so that it can be read aloud and searched."""
-    bars = _fitting(picture.bars, shape.most)
+    bars = fitting(picture.bars, shape.most)
     title = _lines(picture.title, shape.title_size, shape.width - 2 * MARGIN)[:2]
     top = MARGIN + round(shape.title_size * 1.35) * len(title) + 34
     height = shape.height or top + LINE * len(bars) + 118
@@ -125,7 +126,7 @@ def svg(picture: Picture, shape: Shape) -> str:
     )
 
 
-def _fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
+def fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
     """Return at most `most` bars; the smallest of too many become one that says how many they are."""
     if len(bars) <= most:
         return list(bars)
@@ -154,7 +155,7 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
                 fill if bar.fen >= 0 else "none",
                 fill,
             ),
-            _text(width - MARGIN - 120, middle + 7, amount_text(bar.fen, picture.unit), 20, INK, "end"),
+            _text(width - MARGIN - 120, middle + 7, bar.words or amount_text(bar.fen, picture.unit), 20, INK, "end"),
             _text(width - MARGIN, middle + 7, share, 18, GREY, "end"),
         ]
     return drawn

@@ -20,6 +20,10 @@ CHUNK = 500
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
 
+# «False» and «True» in the files of pages.
+WORDS_OF_TRUTH = ("否", "是")
+
+
 def quoted(text: str) -> str:
     """Return a text as one field of a line, never taken for a formula."""
     text = defused(text)
@@ -28,7 +32,7 @@ def quoted(text: str) -> str:
     return text
 
 
-def joined(values: Iterable[Value], *, flags: tuple[str, str] = ("否", "是")) -> str:
+def joined(values: Iterable[Value], *, flags: tuple[str, str] = WORDS_OF_TRUTH) -> str:
     """Return values as fields with commas between them; `flags` are the words for False and True."""
     texts = []
     for value in values:
@@ -47,7 +51,7 @@ def csv_lines(
     edition: EditionInfo,
     words: FactWords,
     rows: Iterable[FactRow],
-    flags: tuple[str, str] = ("否", "是"),
+    flags: tuple[str, str] = WORDS_OF_TRUTH,
     *,
     by_side: bool = False,
 ) -> Iterator[bytes]:

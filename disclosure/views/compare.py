@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.queries import NotDisclosed
+from budget.queries import Changed, NotDisclosed, Withdrawn
 from budget.queries.comparisons import Comparison
+from budget.queries.filters import EditionFilter
 from budget.queries.results import EditionInfo
 from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart
 from disclosure.comparing import Compared, Wish, chronological, link, source, whole, wish
 from disclosure.downloads import download
+from disclosure.pictures import Bar
 from disclosure.selection import BadSelection, Period
 from disclosure.sentences import Said
 from disclosure.sentences.comparisons import of_changes, of_years
@@ -29,10 +31,12 @@ from disclosure.tables.comparison import (
     change_table,
 )
 from disclosure.tables.series import series_rows
+from disclosure.views import sharing
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.compare_shares import over_years
 from disclosure.views.compare_units import side_by_side
 from disclosure.views.compared import BASIS, Made, switchers
+from disclosure.views.comparison_shared import changed, onward, taking_away
 from disclosure.views.errors import Missing, published
 
 
@@ -43,7 +47,16 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     current = tuple(edition for edition in queries.editions() if edition.is_current)
     if not current:
         raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
-    return _respond(request, asked, current, part, output)
+    if asked.pin is None:
+        return _respond(request, asked, current, part, output)
+    if not asked.slugs:
+        raise BadSelection(_("参数 pin 要和单位一起给出。"))
+    try:
+        pinned = queries.disclosed_editions(EditionFilter(unit=asked.slugs), asked.pin)
+    except (Changed, Withdrawn) as error:
+        return changed(request, error)
+    others = tuple(edition for edition in current if edition.unit.slug not in asked.slugs)
+    return _respond(request, asked, (*pinned, *others), part, output)
 
 
 def _respond(
@@ -51,6 +64,8 @@ def _respond(
 ) -> HttpResponseBase:
     make = _years if not asked.units else over_years if asked.code else side_by_side
     made = make(asked, current)
+    if output in sharing.OUTPUTS:
+        return taking_away(request, made, current, part, output)
     chart = made.charts.get(part)
     if chart is not None and output == "json":
         return JsonResponse(payload(chart, asked.theme.value), json_dumps_params={"ensure_ascii": False})
@@ -73,6 +88,8 @@ def _respond(
         "periods": _periods(current),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("比较"), "url": ""}],
         "description": made.title,
+        "page_title": made.title,
+        **onward(request, made, current),
         **made.context,
     }
     return render(request, f"pages/{made.template}.html", context)
@@ -107,6 +124,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     context: dict[str, Any] = {"body": body, "here": here, "before": before, "after": after, "asked": settled}
     title = _("{short_name}历年预算比较").format(short_name=body.short_name)
     found = None
+    bars = tuple(Bar(row.name, row.after or 0, row.colour) for row in by_year)
     if before and after:
         title = _("{short_name}：{title}与 {title_2}比较").format(
             short_name=body.short_name, title=after.title, title_2=before.title
@@ -122,6 +140,11 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         )
         table = change_table(found.before.edition, found.after.edition)(rows, subject, caption, name="changes")
         tables[""] = table
+        bars = tuple(
+            Bar(row.plain_name or row.name, row.difference or 0, row.colour)
+            for row in rows
+            if row.kind is RowKind.PART and row.difference
+        )
         charts["chart"] = changes_chart(rows, subject.unit, caption, table.table_id)
         context |= {
             "found": found,
@@ -129,7 +152,16 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
             "renamed": sum(bool(row.former_name) for row in found.rows),
             "switchers": switchers(settled),
         }
-    return Made(template="compare_years", title=title, subject=subject, tables=tables, charts=charts, context=context)
+    return Made(
+        template="compare_years",
+        title=title,
+        subject=subject,
+        tables=tables,
+        charts=charts,
+        context=context,
+        asked=settled,
+        bars=bars,
+    )
 
 
 def _said(found: Comparison, asked: Wish) -> tuple[Said | None, ...]:
@@ -151,6 +183,7 @@ def _settled(asked: Wish, slug: str, before: EditionInfo | None, after: EditionI
         level=asked.level,
         amounts=asked.amounts,
         theme=asked.theme,
+        pin=asked.pin,
     )
 
 

@@ -14,6 +14,8 @@ from budget.queries.years import Lack
 from budget.vocabulary import Stage
 from disclosure.charts.shares import share_lines
 from disclosure.comparing import Compared, Wish, link, source
+from disclosure.figures import percent_text
+from disclosure.pictures import Bar
 from disclosure.sentences.shares import ends
 from disclosure.tables.shares import ShareCell, ShareRow, shares_by_year
 from disclosure.views.compared import BASIS, Made
@@ -71,7 +73,22 @@ def over_years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
             ],
             "beside_url": asked.address(code=""),
         },
+        asked=asked,
+        bars=_bars(rows, years, node.code),
     )
+
+
+def _bars(rows: Sequence[ShareRow], years: Sequence[int], code: str) -> tuple[Bar, ...]:
+    """Return the newest share of each body that has any, as long as its millionths."""
+    bars = []
+    for row in rows:
+        told = [
+            (year, cell) for year, cell in zip(years, row.cells, strict=True) if cell.fen is not None and cell.whole
+        ]
+        for year, cell in told[-1:]:
+            length = (cell.fen or 0) * 1_000_000 // (cell.whole or 1)
+            bars.append(Bar(f"{row.name} {year}", length, code, percent_text(cell.fen or 0, cell.whole or 1)))
+    return tuple(bars)
 
 
 def _cell(

@@ -14,6 +14,7 @@ from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 from disclosure.charts.comparison import shares_chart
 from disclosure.comparing import Compared, Wish, link, shared_period, source, whole
+from disclosure.pictures import Bar
 from disclosure.selection import Period
 from disclosure.sentences.comparisons import of_units
 from disclosure.tables import RowKind
@@ -29,9 +30,7 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         raise Missing(_("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。"), published())
     chosen = [edition for edition in current if edition.unit.slug in asked.units]
     period = asked.year or shared_period(chosen)
-    settled = Wish(
-        units=asked.units, year=period, scheme=asked.scheme, level=asked.level, amounts=asked.amounts, theme=asked.theme
-    )
+    settled = replace(asked, year=period)
     by_slug = {
         edition.unit.slug: edition for edition in chosen if (edition.year, edition.stage) == (period.year, period.stage)
     }
@@ -74,6 +73,8 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
             )
         },
         context=context,
+        asked=settled,
+        bars=tuple(Bar(row.name, row.figure, row.colour) for row in units.records),
     )
 
 

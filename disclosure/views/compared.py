@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from disclosure.charts import Chart
 from disclosure.comparing import LEVELS, Compared, Wish
+from disclosure.pictures import Bar
 from disclosure.selection import SPENDING_SCHEMES
 from disclosure.tables import FileTable
 
@@ -27,6 +28,15 @@ class Made:
     tables: Mapping[str, FileTable] = field(default_factory=dict)
     charts: Mapping[str, Chart | None] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    # The question with what the page chose, and what a picture of the comparison shows.
+    asked: Wish
+    bars: tuple[Bar, ...] = ()
+
+    @property
+    def main(self) -> tuple[Chart | None, FileTable]:
+        """Return the chart and the table that the comparison is about: a page may have another beside it."""
+        chart = self.charts.get("chart") or next(iter(self.charts.values()), None)
+        return chart, self.tables.get("") or next(iter(self.tables.values()))
 
 
 def switchers(asked: Wish) -> list[dict[str, Any]]:

@@ -6,18 +6,18 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE
+from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from budget.queries.results import EditionInfo
 from disclosure.citations import citation
 from disclosure.context import absolute
 from disclosure.downloads import disposition
@@ -25,6 +25,7 @@ from disclosure.linked_data import catalogue_entry, dataset, element
 from disclosure.pictures import CARD, CHART, Bar, Picture, bars_of, png, svg
 from disclosure.selection import PARAMETERS, BadSelection, with_query
 from disclosure.tables import FileTable
+from disclosure.views import frames
 from disclosure.views.errors import Missing
 from disclosure.visit import Visit
 
@@ -35,15 +36,13 @@ IMAGES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 SHAPES = {"chart": CHART, "card": CARD}
 # What `output` says of an answer that is made here.
 OUTPUTS = {*IMAGES, "embed", "oembed"}
-WIDTH, LEAST, MOST = 720, 200, 1600  # px of a frame that asks for no other
-ROW, AROUND, HIGHEST = 62, 210, 900  # px of a row, of what stands around the rows, and of the highest frame
 
 # The pages that describe the whole edition to data catalogues, and how.
 DESCRIBED = {"overview", "data"}
 MAKERS = (dataset, catalogue_entry)
 
-# A page inside others' pages runs nothing; it alone may be framed by anybody.
-open_to_frames = csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE]})
+# A page inside others' pages runs only what tells them how high it is; it alone may be framed by anybody.
+open_to_frames = csp_replace({"frame-ancestors": ["*"], "script-src": [SELF], "connect-src": [NONE]})
 
 
 def embedded(view: Any) -> Any:
@@ -59,10 +58,12 @@ def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: s
         raise Missing.table(visit)
     if output in IMAGES:
         picture = None if request.method == "HEAD" else _picture(request, visit, page, table, bars)
-        return _image(picture, visit, page, part, output)
+        names = (f"{visit.file_stem}-{table.name}", visit.readable_name(page.title))
+        return image(picture, part, output, *names)
     if output == "embed":
         return render(request, "embed.html", _embed_context(request, visit, page))
-    return JsonResponse(_oembed(request, visit, page), json_dumps_params={"ensure_ascii": False})
+    told = {"title": f"{page.title} · {visit.place_name} {visit.edition.title}", "author_name": visit.edition.unit.name}
+    return frames.oembed_answer(request, _pinned(request, visit, page), len(bars), told, page.title)
 
 
 def onward(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
@@ -84,22 +85,7 @@ def sharing(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any] | 
     """Return the addresses under which a page's chart can be taken away; None where it has none."""
     if page.chart is None or "" not in page.tables:
         return None
-    pinned = _pinned(request, visit, page)
-    stem = request.path
-    frame = absolute(request, f"/embed{stem}{pinned}")
-    return {
-        "png": f"{stem}chart.png{pinned}",
-        "svg": f"{stem}chart.svg{pinned}",
-        "card": absolute(request, f"{stem}card.png{pinned}"),
-        "code": _frame(frame, page, WIDTH, _height(page)),
-        "oembed": f"{absolute(request, reverse('oembed'))}?{_asking(absolute(request, f'{stem}{pinned}'))}",
-    }
-
-
-def _asking(address: str) -> str:
-    query = QueryDict(mutable=True)
-    query["url"] = address
-    return query.urlencode()
+    return frames.ways(request, _pinned(request, visit, page), page.title, len(bars_of(page.tables[""].records)))
 
 
 def _pinned(request: HttpRequest, visit: Visit, page: Page, without: tuple[str, ...] = ("chart", "cross")) -> str:
@@ -111,14 +97,13 @@ def _pinned(request: HttpRequest, visit: Visit, page: Page, without: tuple[str, 
     return with_query("", asked | dict(page.pins) | {"edition": str(visit.edition.version)})
 
 
-def _image(picture: Picture | None, visit: Visit, page: Page, part: str, output: str) -> HttpResponse:
-    """Answer with the picture; without one, with all that is said of it."""
+def image(picture: Picture | None, part: str, output: str, plain: str, readable: str) -> HttpResponse:
+    """Answer with the picture; without one, with all that is said of it. The names are those it is saved under."""
     drawn = svg(picture, SHAPES[part]) if picture else ""
     whole = output == "svg" or not picture
     response = HttpResponse(drawn if whole else png(drawn, 1 if part == "card" else 2), IMAGES[output])
-    name = f"{visit.file_stem}-{page.tables[''].name}.{output}"
-    shown = disposition(name, f"{visit.readable_name(page.title)}.{output}")
     # Shown in the browser, and saved under its name.
+    shown = disposition(f"{plain}.{output}", f"{readable}.{output}")
     response.headers["Content-Disposition"] = shown.replace("attachment", "inline", 1)
     return response
 
@@ -139,12 +124,7 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
         bars=bars,
         total=sum(bar.fen for bar in bars) if table.adds_up else 0,
         unit=visit.unit,
-        source=_("{unit_name}《{title}》第 {version} 版，{day:%Y-%m-%d} 公布").format(
-            unit_name=edition.unit.name,
-            title=edition.title,
-            version=edition.version,
-            day=timezone.localtime(edition.published_at),
-        ),
+        source=_source(edition),
         address=absolute(
             request, f"{request.path.partition('chart.')[0].partition('card.')[0]}{_pinned(request, visit, page)}"
         ),
@@ -157,60 +137,32 @@ def _about(visit: Visit, said: str) -> str:
 
 def _embed_context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     address = request.path.removeprefix("/embed")
+    edition, table = visit.edition, page.tables[""]
+    bars = bars_of(table.records)
+    newest = next((each for each in visit.editions if each.is_current and each.period == edition.period), None)
     return {
-        "visit": visit,
-        "edition": visit.edition,
-        "page": page,
+        "kicker": f"{visit.place_name} {edition.title}",
+        "heading": page.title,
         "chart": page.chart,
-        "table": page.tables[""],
+        "table": table,
+        "unit": visit.unit,
+        "rows": frames.bar_rows(bars, sum(bar.fen for bar in bars), visit.unit),
+        "source": _source(edition),
+        "replaced_by": _("第 {version} 版").format(version=newest.version) if newest and newest != edition else "",
+        "is_replaced": not edition.is_current,
+        "current_url": absolute(request, address) if newest else "",
         "page_url": absolute(request, f"{address}{_pinned(request, visit, page)}"),
         "canonical_url": absolute(request, address),
     }
 
 
-def _height(page: Page) -> int:
-    return min(HIGHEST, AROUND + ROW * len(page.tables[""].records))
-
-
-def _frame(address: str, page: Page, width: int, height: int) -> str:
-    return format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" frameborder="0"></iframe>',
-        address,
-        width,
-        height,
-        page.title,
+def _source(edition: EditionInfo) -> str:
+    return _("{unit_name}《{title}》第 {version} 版，{day:%Y-%m-%d} 公布").format(
+        unit_name=edition.unit.name,
+        title=edition.title,
+        version=edition.version,
+        day=timezone.localtime(edition.published_at),
     )
-
-
-def _oembed(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
-    width, height = (_bound(request, name) for name in ("maxwidth", "maxheight"))
-    wide = min(width or WIDTH, WIDTH)
-    high = min(height or HIGHEST, _height(page))
-    pinned = _pinned(request, visit, page)
-    return {
-        "version": "1.0",
-        "type": "rich",
-        "title": f"{page.title} · {visit.place_name} {visit.edition.title}",
-        "author_name": visit.edition.unit.name,
-        "provider_name": _("明账"),
-        "provider_url": absolute(request, "/"),
-        "cache_age": 86400,
-        "html": _frame(absolute(request, f"/embed{request.path}{pinned}"), page, wide, high),
-        "width": wide,
-        "height": high,
-        "thumbnail_url": absolute(request, f"{request.path}card.png{pinned}"),
-        "thumbnail_width": CARD.width,
-        "thumbnail_height": CARD.height,
-    }
-
-
-def _bound(request: HttpRequest, name: str) -> int | None:
-    text = getattr(request, "frame", {}).get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) >= LEAST):
-        raise BadSelection(_("参数 {name} 应为不小于 {least} 的整数，单位是像素。").format(name=name, least=LEAST))
-    return min(int(text), MOST)
 
 
 @require_safe

@@ -13,11 +13,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from budget.editions import publish
+from budget.editions.acts import draft
 from budget.models import Edition
 from budget.money import AmountUnit
 from disclosure.pictures import CARD, CHART, Picture, png, svg
 from disclosure.pictures.drawing import Bar
 from disclosure.pictures.raster import is_covered
+from tests.builders import real_prepared
 
 pytestmark = pytest.mark.one_database
 
@@ -108,14 +111,22 @@ class TestAPicture:
 
 
 class TestAFrame:
-    def test_is_open_to_all_and_runs_nothing(self, client: Client) -> None:
+    def test_is_open_to_all_and_runs_only_what_tells_its_height(self, client: Client) -> None:
         answer = client.get(f"/embed{PAGE}?edition=1")
         policy = answer["Content-Security-Policy"]
         assert "frame-ancestors *" in policy
-        assert "script-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "connect-src 'none'" in policy
         assert "X-Frame-Options" not in answer
         page = BeautifulSoup(answer.content, "html.parser")
-        assert page.find("script") is None
+        (script,) = page.find_all("script")
+        assert "/js/embed" in str(script["src"])
+        assert script.text == ""
+        bars = page.select("ol.bars li")
+        assert len(bars) == 9
+        assert bars[0].find("rect")["width"] == "1000"  # type: ignore[index]
+        assert page.select("details table tbody tr")
+        assert page.find(class_="replaced") is None
         assert page.find("header", class_="site-head") is None
         assert "第 1 版" in page.get_text()
         assert page.find("base")["target"] == "_blank"  # type: ignore[index]
@@ -130,6 +141,15 @@ class TestAFrame:
         assert client.get("/embed/xiaohongmen/2026/function/999/").status_code == 404
         assert client.get("/embed/xiaohongmen/2026/checks/").status_code == 404
         assert client.get("/embed/xiaohongmen/2026/function/?edition=9").status_code == 404
+
+    def test_of_a_corrected_version_says_so_and_leads_to_the_current_one(self, client: Client, real: Edition) -> None:
+        publish(draft(real_prepared(real.unit, b" "), None), None, "更正")
+        page = BeautifulSoup(client.get(f"/embed{PAGE}?edition=1").content, "html.parser")
+        said = page.find(class_="replaced")
+        assert said is not None
+        assert "第 2 版" in said.text
+        assert said.find("a")["href"] == f"https://ming.example{PAGE}"  # type: ignore[index]
+        assert BeautifulSoup(client.get(f"/embed{PAGE}").content, "html.parser").find(class_="replaced") is None
 
     def test_is_offered_beside_the_chart_with_its_version(self, client: Client) -> None:
         page = BeautifulSoup(client.get(f"{PAGE}?basis=general").content, "html.parser")
