@@ -26,6 +26,11 @@ _CHANGE = re.compile(
 _DIRECTION = re.compile(rf"(?P<up>{_GREW})|(?P<down>{_SHRANK})")
 _BECOMES = re.compile(r"(?:增加|增长|提高|上升|减少|下降|降低|压减|压缩|调整|增|减|降)(?:到|至|为)\s*\Z")
 _FROM = re.compile(r"(?:由|从)[^,，、]{0,12}\Z")
+# A limit («单位价值100万元以上的设备», «单台20万元(含)以上», «每人3000元») is no figure of a table.
+_LIMIT_BEFORE = re.compile(
+    r"(?:单位价值|单价|单台|单套|单件|单项|限额|起点|人均|每[人次台辆套件亩户])[^,，。;；、]{0,6}\Z"
+)
+_LIMIT_AFTER = re.compile(r"\s*(?:\((?:不?含)\))?\s*(?:及|或)?\s*以[上下内]")
 _SHARE = re.compile(r"占|完成|比例|比重|执行率|覆盖率|满意|达标|合格|达到")
 
 
@@ -90,6 +95,8 @@ def mentions(sentence: str, year: int) -> list[Mention | Percent]:
             direction = _last_direction(before) or (last_sign if not re.search(r"[一-鿿]", before) else 0)
             if direction and not _SHARE.search(before):
                 found.append(_percent(match, direction))
+            continue
+        if _LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(sentence, match.end()):
             continue
         part, sign, named = _part(before, year, part)
         last_sign = sign

@@ -85,6 +85,8 @@ def _amount(place: str, mention: Mention, figures: Figures) -> Finding | None:
     """Look an amount up in the tables of its year. A change is known only where both years are."""
     if mention.part is Part.CHANGE:
         return None  # it is held beside the amounts of its own sentence
+    if not mention.fen:
+        return None  # «0万元»: tables leave blank what is nothing
     if mention.part is Part.PREVIOUS:
         return _last_years(place, mention, figures)
     if figures.now.within(mention.low, mention.high):

@@ -47,10 +47,20 @@ def only(text: str, figures: Figures = BESIDE) -> Finding:
         "截至2024年12月31日，车辆5台，支出合计15618.43万元。",
         "“十四五”规划2021年至2025年实施，今年安排5232.47万元。",
         "主要原因是：人员减少，工资支出相应下降。",
+        "因公出国（境）费用0万元，与2025年的0万元持平；公务接待费0.00元。",
+        "单位价值100万元以上的设备0台（套），单位价值50万元（含）以上的通用设备1台。",
+        "单台价格20万元及以上、单价为３万元的不采购；每人每年3000元，人均1.2万元。",
     ],
 )
 def test_what_agrees_with_the_tables_is_left_alone(text: str) -> None:
     assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["公务接待费12万元。", "支出预算33万元，单位价值100万元以上的设备0台。", "一共不超过12万元。"]
+)
+def test_what_is_no_limit_and_not_nothing_is_still_looked_up(text: str) -> None:
+    assert codes(text) == ["text.amount_unknown"]
 
 
 def test_a_rate_that_rises_where_the_figures_fall_is_found() -> None:
