@@ -70,12 +70,20 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         crumbs=(Crumb(_("数据"), visit.link("data")), Crumb(_("自己核对"), "")),
         context={
             "steps": [(step, recomputed(visit, step.figure, step.fen, "#steps")) for step in steps(edition)],
+            "classified": _classified(visit),
             "package_url": visit.link("package"),
             "package_name": f"{visit.file_stem}.zip",
             "projects": (headline := queries.headline(edition)).project_count,
             "indicators": headline.indicator_count,
         },
     )
+
+
+def _classified(visit: Visit) -> list[tuple[str, str]]:
+    """Return by which table of this form spending is split, for each classification: (key of the table, column)."""
+    has = queries.contents(visit.edition)
+    tables = [(has.spending(has.basis(scheme), scheme), scheme.value) for scheme in has.schemes()]
+    return [(table.key, column) for table, column in tables if table is not None]
 
 
 @edition_file

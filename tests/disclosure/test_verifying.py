@@ -20,6 +20,7 @@ from disclosure.verifying import FACTS, Condition, Derivation, Is, steps
 from fixtures.generated import TOWNSHIPS, generated
 from tests.builders import make_township, published_of
 from tests.disclosure.package import body
+from tests.forms.test_published_editions import read_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -76,3 +77,11 @@ def test_packages_of_made_up_townships_are_valid_and_their_figures_follow(
     command = [sys.executable, "-W", "ignore", "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["stats"]["errors"] == 0, done.stdout
+
+
+def test_the_example_of_a_classification_names_the_table_of_the_form(client: Client, db: None) -> None:
+    load(read_folder(), 2026)
+    edition = editions.publish(editions.draft(read_of("national-final-9.shegongbu-2024"), None), None, "公开")
+    page = client.get(f"/{edition.unit.slug}/2024-final/data/verify/").content.decode()
+    assert '== "final_expenditure"' in page
+    assert '"expenditure"' not in page
