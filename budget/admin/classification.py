@@ -20,6 +20,7 @@ from budget.classification import BadClassification, CodeRow
 from budget.classification.replacing import preview
 from budget.classification.replacing import replace as put_in_place
 from budget.classification.uploading import read_codes
+from budget.editions.rechecking import recheck_drafts
 from budget.models import ClassificationCode
 from budget.vocabulary import Scheme
 
@@ -94,6 +95,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         f"已载入 {year} 年{scheme.label} {len(rows)} 个编码：新增 {len(changes.new)} 个，"
         f"改名 {len(changes.renamed)} 个，取消 {len(changes.gone)} 个。",
     )
+    done, left = recheck_drafts(year, person(request))
+    if done:
+        messages.success(request, f"{len(done)} 份草稿已按新的科目重新核对：{'；'.join(map(str, done))}。")
+    if left:
+        messages.warning(request, f"这些草稿没能重新核对，请重新上传：{'；'.join(map(str, left))}。")
     return HttpResponseRedirect(
         f"{reverse('admin:budget_classificationcode_changelist')}?year__exact={year}&scheme__exact={scheme.value}"
     )

@@ -30,6 +30,7 @@ from budget.admin import (
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
+from budget.classification.loading import year_for
 from budget.deadlines import Deadline
 from budget.editions.doubts import may_confirm
 from budget.editions.preview import preview
@@ -84,6 +85,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             "title": str(edition),
             "opts": self.opts,
             "preview": shown,
+            "codes_of": year_for(edition.year),
             "remarks": said,
             "remarks_waiting": sum(one.settled_at is None for one in said),
             "returned": open_returns([edition]).get(edition.pk),

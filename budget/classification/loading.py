@@ -90,9 +90,16 @@ def _replace_pairs(pairs: tuple[PairRow, ...], year: int) -> None:
         )
 
 
+def year_for(year: int) -> int | None:
+    """Return the year whose codes hold for `year`: its own, else the nearest earlier one; None where there are none."""
+    rows = ClassificationCode.objects.filter(year__lte=year).order_by("-year")
+    found: int | None = rows.values_list("year", flat=True).first()
+    return found
+
+
 def of_year(year: int) -> Classification:
     """Return the classification that holds for `year`: that year's, else the nearest earlier one, else an empty one."""
-    nearest = ClassificationCode.objects.filter(year__lte=year).order_by("-year").values_list("year", flat=True).first()
+    nearest = year_for(year)
     if nearest is None:
         return Classification()
     codes = ClassificationCode.objects.filter(year=nearest)

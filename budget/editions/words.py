@@ -206,12 +206,18 @@ def carry(words: Words, edition: Edition) -> None:
         )
         for said in words.statements
     )
-    if words.explanations:
-        for check in CheckResult.every_stage.filter(edition=edition, result=CheckResult.Result.FAIL):
-            if said := words.explanations.get((check.rule, check.subject, check.difference)):
-                CheckResult.every_stage.filter(pk=check.pk).update(explanation=said)
+    carry_explanations(words, edition)
     if words.texts:
         check_words(edition)
+
+
+def carry_explanations(words: Words, edition: Edition) -> None:
+    """Give the failed checks of a draft what was said of the same ones. Called inside its transaction."""
+    if not words.explanations:
+        return
+    for check in CheckResult.every_stage.filter(edition=edition, result=CheckResult.Result.FAIL):
+        if said := words.explanations.get((check.rule, check.subject, check.difference)):
+            CheckResult.every_stage.filter(pk=check.pk).update(explanation=said)
 
 
 def review_text(edition: Edition, kind: TextKind, body: str) -> tuple[Finding, ...]:

@@ -133,7 +133,11 @@ def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[CheckRes
     if not found:
         raise CannotCheck(Result.NOT_APPLICABLE, "表中没有小计行。")
     for key in found:
-        rows = ledger.complete(key).rows
+        try:
+            rows = ledger.complete(key).rows
+        except CannotCheck as why:  # of this table alone
+            yield cannot(rule, why, subject=key, subject_label=ledger.name(key))
+            continue
         for place, row in enumerate(rows):
             if row.line is Line.SUBTOTAL:
                 yield from (

@@ -83,6 +83,16 @@ class Ledger:
             raise CannotCheck(Result.INSUFFICIENT, reason)
         return table
 
+    def readable(self, key: str) -> TableReading:
+        """Return a table with figures in it, whether or not every row was read. Raises CannotCheck."""
+        table = self.table(key)
+        return self.filled(key) if table.is_empty else table
+
+    def left_out(self, key: str) -> str:
+        """Return what is said of the rows that were not read, where a rule judges the others."""
+        refused = self.table(key).refused
+        return f"另有 {refused} 行未能读入，不在其中。" if refused else ""
+
     def filled(self, key: str) -> TableReading:
         """Return a whole table with figures in it. Raises CannotCheck where it is missing, short or empty."""
         table = self.complete(key)
@@ -137,9 +147,15 @@ class Ledger:
         Raises CannotCheck where the table, its column, a needed line or a level of its codes is missing.
         """
         if (part, per) not in self._groups:
-            table = self.complete(part.table)
+            table = self.table(part.table) if self._stands_alone(part, per) else self.complete(part.table)
             self._groups[part, per] = {} if table.is_empty else self._sum(part, per)
         return self._groups[part, per]
+
+    def _stands_alone(self, part: Sum, per: tuple[Key, ...]) -> bool:
+        """Whether a sum is one printed line that was read: then rows of the table that were not do not matter to it."""
+        if part.line is not Line.TOTAL or per:
+            return False
+        return self.stratum(part.table, part.line).has(part.where)
 
     def _sum(self, part: Sum, per: tuple[Key, ...]) -> Group:
         name = self.name(part.table)

@@ -46,7 +46,7 @@ def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[Che
         sources(left),
         sources(right),
         counts=(rows.count([check.whole], failed), rows.count(rows.parts, failed)),
-        reason=shown.reason + (f"另有 {table.refused} 行未能读入，不在其中。" if table.refused else ""),
+        reason=shown.reason + ledger.left_out(check.table),
     )
 
 

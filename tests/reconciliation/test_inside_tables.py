@@ -273,3 +273,34 @@ def test_a_capped_list_of_cells_never_changes_the_count() -> None:
     result = one("procurement.column_total", reading_of(sheet.read()))
 
     assert (result.result, len(result.left_cells), result.left_count) == (Result.PASS, 200, 300)
+
+
+def test_a_row_that_was_not_read_silences_no_rule_that_can_still_be_judged() -> None:
+    again = expenditure()
+    again.row(DETAIL, CODES, {"total": "3.000000", "basic": "3.000000"})
+    general = Sheet("general_expenditure")
+    general.row(DETAIL, {"function": "2010101-行政运行"}, {"total": "3.000000", "basic": "3.000000"})
+    general.row(TOTAL, {}, {"total": "3.000000", "basic": "3.000000"})
+    basic = Sheet("general_basic")
+    basic.row(DETAIL, {"gov_economic": "50101", "dept_economic": "30101"}, {"total": "2.000000"})
+    basic.row(TOTAL, {}, {"total": "2.000000"})
+    subtotals = Sheet("services")
+    subtotals.row(SUBTOTAL, {}, "2.000000")
+    subtotals.row(DETAIL, {"service": "0106-生态保护"}, "3.000000")
+    tables = [replace(sheet.read(), refused=1) for sheet in (again, general, basic)] + [subtotals.read()]
+    reading = reading_of(*tables)
+
+    twice = results_of("expenditure.unique", reading)
+    assert [found.result for found in twice] == [Result.FAIL, Result.PASS]
+    assert twice[1].reason == "另有 1 行未能读入，不在其中。"
+    # Totals are printed lines: what is missing above them does not matter to two of them.
+    between = [r for r in results_of("basic.totals", reading) if r.subject == "06=07"]
+    assert [(r.result, r.left, r.right) for r in between] == [(Result.FAIL, 3_000_000, 2_000_000)]
+    # Only what adds up the rows themselves cannot be known.
+    assert one("expenditure.column_total", reading).result is Result.INSUFFICIENT
+    assert {r.result for r in results_of("lines.subtotals", reading)} == {Result.FAIL}
+
+
+def test_a_table_of_which_no_row_was_read_is_no_empty_one() -> None:
+    nothing = replace(Sheet("expenditure").read(), refused=2)
+    assert one("expenditure.unique", reading_of(nothing)).result is Result.INSUFFICIENT

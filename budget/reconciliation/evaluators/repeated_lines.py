@@ -23,23 +23,25 @@ _OTHERWISE = frozenset({Subject.SERVICES, Subject.PROJECT_GOALS, Subject.DEPARTM
 def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Table 03: one line for each (function, both economic codes, 基本 or 项目)."""
     spending = ledger.about(Subject.SPENDING, Funds.ALL)
-    ledger.filled(spending)
+    ledger.readable(spending)
     stratum = ledger.stratum(spending, Line.DETAIL)
     kinds = [["" if amount is None else measure for amount in stratum.amounts(measure)] for measure in KINDS]
-    return _repeated(rule, stratum.rows, zip(*_codes(stratum), *kinds, strict=True))
+    keys = zip(*_codes(stratum), *kinds, strict=True)
+    return _repeated(rule, stratum.rows, keys, reason=ledger.left_out(spending))
 
 
 def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
     """Table 12: one project for each code."""
-    projects = ledger.filled(ledger.about(Subject.PROJECT_GOALS)).projects
-    return _repeated(rule, projects, ((project.code,) for project in projects))
+    key = ledger.about(Subject.PROJECT_GOALS)
+    projects = ledger.readable(key).projects
+    return _repeated(rule, projects, ((project.code,) for project in projects), reason=ledger.left_out(key))
 
 
 def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[CheckResult]:
     """One table: one line for each combination of codes."""
-    ledger.filled(table)
+    ledger.readable(table)
     stratum = ledger.stratum(table, Line.DETAIL)
-    return _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True))
+    return _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), reason=ledger.left_out(table))
 
 
 def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
@@ -49,7 +51,8 @@ def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[C
     for key in (table.key for table in keyed if table.key != spending):
         if (table := ledger.reading.table(key)) is not None and not table.is_empty:
             stratum = ledger.stratum(key, Line.DETAIL)
-            yield from _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), ledger.name(key))
+            keys = zip(*_codes(stratum), strict=True)
+            yield from _repeated(rule, stratum.rows, keys, ledger.name(key), ledger.left_out(key))
 
 
 def _codes(stratum: Stratum) -> list[list[str]]:
@@ -64,7 +67,7 @@ def _cell(row: Row) -> Source:
 
 
 def _repeated(
-    rule: Rule, rows: Sequence[Row], keys: Iterable[tuple[str, ...]], table: str = ""
+    rule: Rule, rows: Sequence[Row], keys: Iterable[tuple[str, ...]], table: str = "", reason: str = ""
 ) -> Iterator[CheckResult]:
     known = list(keys)
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
@@ -86,4 +89,5 @@ def _repeated(
         )
     if once := [row for key, row in zip(known, rows, strict=False) if key not in again]:
         cells = [_cell(row) for row in once[:CELLS_SHOWN]]
-        yield passes(rule, len(once), cells, counts=(len(once), 0), subject=table, subject_label=table)
+        counts = (len(once), 0)
+        yield passes(rule, len(once), cells, counts=counts, subject=table, subject_label=table, reason=reason)
