@@ -16,6 +16,9 @@ from budget.rights import SEE, narrowed
 from budget.texts import TextKind
 from budget.vocabulary import EditionState, Stage
 
+# Tables that a line names; how many are missing is always said.
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
@@ -97,7 +100,8 @@ def _line(unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: 
 def _missing(edition: Edition, tables: dict[int, set[str]], texts: Counter[int]) -> tuple[str, ...]:
     present = tables.get(edition.pk, set())
     lacking = [layout.title for layout in form_of(edition.form).required if layout.key not in present]
-    found = [f"没有{'、'.join(lacking)}"] if lacking else []
+    more = f"等 {len(lacking)} 张表" if len(lacking) > _NAMED else ""
+    found = [f"没有{'、'.join(lacking[:_NAMED])}{more}"] if lacking else []
     if (unwritten := len(TextKind) - texts[edition.pk]) > 0:
         found.append(f"文字说明差 {unwritten} 部分")
     if edition.approval_date is None:

@@ -14,6 +14,7 @@ from budget.cycles import held_back
 from budget.editions.customs import customs_of
 from budget.editions.guarding import UPLOAD, Actor, require
 from budget.editions.kept_files import sha256_of
+from budget.editions.kept_readings import kept_reading
 from budget.editions.personal import personal_findings
 from budget.editions.recognising import recognise, stages_of, unregistered_bodies
 from budget.editions.refusals import Damaged, NotReadable, Unclear
@@ -193,7 +194,7 @@ def prepare_again(public: Edition) -> Prepared:
 
 
 def _together(given: Sequence[Given], customs: Customs) -> Together:
-    read = apart.read_files(given, customs=customs)
+    read = apart.read_files(given, customs=customs, kept=kept_reading(given, customs))
     require_tables(read.reading)
     if read.clashes:
         raise Unclear("两个文件里有同一张表，不知道以哪一张为准，没有保存。请只留一张后重新上传。", read.clashes)

@@ -108,10 +108,20 @@ atexit.register(_SERVER.end)
 _PLACES = BoundedSemaphore(_AT_ONCE)
 
 
-def read_files(files: Sequence[Given], limits: Limits = LIMITS, customs: Customs = NOTHING_KNOWN) -> Together:
-    """Read several files as one budget, apart; never raises for what is in them."""
+def read_files(
+    files: Sequence[Given], limits: Limits = LIMITS, customs: Customs = NOTHING_KNOWN, kept: Path | None = None
+) -> Together:
+    """Read several files as one budget, apart; never raises for what is in them.
+
+    `kept` is where what these files gave is taken from, and kept where it is not there yet.
+    """
+    if kept is not None:
+        with suppress(OSError, pickle.UnpicklingError, EOFError):
+            found = _unpickled(kept.read_bytes())
+            if isinstance(found, Together):
+                return found
     try:
-        return apart(workbook.read_files, list(files), customs, limits=limits)
+        return apart(workbook.read_files, list(files), customs, limits=limits, kept=kept)
     except Unreadable as refused:
         return Together(Reading((), (), (refused.found,)), (), ())
 
@@ -121,15 +131,15 @@ def read(file: bytes, name: str = "", limits: Limits = LIMITS, customs: Customs 
     return read_files([Given(file, name)], limits, customs).reading
 
 
-def apart(act: Callable[..., T | Finding], *given: object, limits: Limits = LIMITS) -> T:
-    """Do a function of a module in a child of its own and return what it returns.
+def apart(act: Callable[..., T | Finding], *given: object, limits: Limits = LIMITS, kept: Path | None = None) -> T:
+    """Do a function of a module in a child of its own and return what it returns; keep that at `kept`.
 
     Raises Unreadable where it could not, or where the function itself returns a finding.
     """
     if not _PLACES.acquire(timeout=limits.seconds):
         raise Unreadable(finding("file.busy"))
     try:
-        answer = _answer(Task(act, given, limits))
+        answer = _answer(Task(act, given, limits), kept)
     finally:
         _PLACES.release()
     if isinstance(answer, Finding):
@@ -138,14 +148,15 @@ def apart(act: Callable[..., T | Finding], *given: object, limits: Limits = LIMI
     return result
 
 
-def _answer(task: Task) -> Any:
+def _answer(task: Task, kept: Path | None) -> Any:
     child, begun = 0, monotonic()
     with _SERVER.channel() as channel:
         channel.settimeout(task.limits.seconds)
         try:
             child = int(_unpickled(receive(channel)))
             send(channel, task)
-            answer = _unpickled(receive(channel))
+            told = receive(channel)
+            answer = _unpickled(told)
         except TimeoutError:
             if child:
                 with suppress(ProcessLookupError):
@@ -160,6 +171,11 @@ def _answer(task: Task) -> Any:
     if isinstance(answer, Failed):
         _LOG.error("Reading a file failed.\n%s", answer.told)
         return finding("file.takes_too_much" if answer.is_memory else "file.breaks_reader")
+    if kept is not None:
+        with suppress(OSError):  # without it the files are read once more
+            unready = kept.with_suffix(f".{child}")
+            unready.write_bytes(told)
+            unready.replace(kept)
     return answer
 
 

@@ -143,3 +143,17 @@ def test_a_body_that_is_not_registered_is_called_by_its_name(db: None) -> None:
     assert "文件写的是 661 " in page
     assert "还没有这个单位" in page
     assert not Edition.every_stage.exists()
+
+
+def test_large_files_are_read_once_although_a_question_is_asked_about_them(
+    township: Unit, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budget.editions.kept_readings.LARGE", 0)
+    files = [uploaded(REAL.read_bytes(), REAL.name)]
+    first = prepare_files(files, township, 2026, None, by=clerk)
+    monkeypatch.setattr("budget.workbook.apart._SERVER", None)  # whoever reads once more fails
+    again = prepare_files(files, township, 2026, None, by=clerk)
+    assert again.reading.tables == first.reading.tables
+    assert again.reading.findings == first.reading.findings
+    with pytest.raises(AttributeError):
+        prepare_files([uploaded(REAL.read_bytes(), "another name.xlsx")], township, 2026, None, by=clerk)

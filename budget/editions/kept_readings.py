@@ -1,0 +1,37 @@
+"""What was read of large files, for the hour in which somebody answers a question about them: nobody waits for it twice."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from budget.forms.wordings import Customs
+from budget.turns import private
+from budget.workbook import Given
+
+# Bytes of files from which reading them takes seconds, and for how long what they gave is kept.
+LARGE, _SECONDS = 500_000, 3600
+
+
+def kept_reading(files: Sequence[Given], customs: Customs) -> Path | None:
+    """Return where what these files give is kept: it depends on them, on what is known, and on the program alone.
+
+    None where they are small. The folder is this user's alone, and is cleared of what is old.
+    """
+    if sum(len(file.content) for file in files) < LARGE:
+        return None
+    folder = private(settings.RUN_DIR) / "readings"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _SECONDS:
+                path.unlink()
+    told = hashlib.sha256(repr((settings.RELEASE, customs)).encode())
+    for file in files:
+        told.update(repr((file.name, file.is_kept, len(file.content))).encode() + file.content)
+    return folder / told.hexdigest()[:40]
