@@ -97,7 +97,7 @@ class StaffAdmin(EachDeletion, AccountAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Keep one's own rights out of one's own hands."""
-        fields = tuple(super().get_readonly_fields(request, obj))
+        fields = (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
         return (*fields, *_OF_ONESELF) if obj is not None and obj.pk == request.user.pk else fields
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
