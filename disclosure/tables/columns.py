@@ -299,6 +299,11 @@ class FileTable(django_tables2.Table):
         return any(isinstance(bound.column, AmountColumn) for bound in self.columns.iterall())
 
     @property
+    def unit_places(self) -> int:
+        """Return by how many places an amount in 万元 moves to be one in the unit of the page: what copies of it do."""
+        return {AmountUnit.YUAN: 4, AmountUnit.WAN: 0, AmountUnit.YI: -4}[self.visit.unit]
+
+    @property
     def rounding_note(self) -> str:
         """Say that the amounts as shown do not add up though the exact ones do; "" where they do, or none are added."""
         columns = [bound.column for bound in self.columns if isinstance(bound.column, AmountColumn)]

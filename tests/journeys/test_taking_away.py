@@ -117,3 +117,23 @@ def test_the_data_for_catalogues_is_no_script_to_the_browser(new_page: NewPage, 
         page.evaluate("JSON.parse(document.querySelector('script[type$=\"ld+json\"]').textContent)['@type']")
         == "Dataset"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "total"), [("", "24.239136"), ("?amounts=yuan", "242391.36"), ("?amounts=yi", "0.0024239136")]
+)
+def test_a_table_is_copied_with_every_digit_in_the_unit_of_the_page(
+    new_page: NewPage, public_site: Site, unit: str, total: str
+) -> None:
+    page = new_page(base_url=public_site.address)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{YEAR}/sangong/{unit}")
+    page.get_by_role("button", name="复制本表").first.click()
+    expect(page.locator("[data-copy-status]", has_text="已复制")).to_have_count(1)
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    caption, head, *rows, address = copied.split("\n")
+    assert "单位：" in caption
+    cells = [row.split("\t") for row in rows]
+    assert {len(row) for row in cells} == {len(head.split("\t"))}
+    assert next(row for row in cells if row[0] == "合计")[head.split("\t").index("金额")] == total
+    assert address == page.url
