@@ -92,6 +92,7 @@ urlpatterns = [
     path("glossary/<slug:slug>/", glossary.term, name="term"),
     path("about/", about.about, name="about"),
     path("about/terms/", about.terms, name="terms"),
+    path("status/", about.status, name="status"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("robots.txt", machines.robots, name="robots"),
     path("feed.atom", machines.feed, name="feed"),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from budget.queries.news import News, news
 from disclosure.context import owner
+
+# How many of the last acts the status page tells, and what each is called.
+LATELY = 10
+WORDS = {"published": mark("公布"), "corrected": mark("更正"), "withdrawn": mark("撤回")}
 
 
 def _page(request: HttpRequest, template: str, title: str, description: str) -> HttpResponse:
@@ -44,3 +52,31 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         _("无障碍说明"),
         _("怎样用键盘、读屏软件和大字版使用本站。{contact}").format(contact=contact),
     )
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """Say what the site holds, what was done last, and by which program it is shown. Three queries."""
+    editions = queries.editions()
+    current = [edition for edition in editions if edition.is_current]
+    lately = news(limit=LATELY)
+    context = {
+        "heading": _("本站状态"),
+        "page_title": _("本站状态"),
+        "description": _("本站现在公开了什么，最近公布、更正和撤回了什么，用的是哪一版程序。"),
+        "bodies": len({edition.unit.slug for edition in current}),
+        "current": len(current),
+        "versions": len(editions),
+        "first_year": min((edition.year for edition in current), default=None),
+        "last_year": max((edition.year for edition in current), default=None),
+        "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in lately],
+        "newest": lately[0].at if lately else None,
+        "release": settings.RELEASE,
+    }
+    return render(request, "pages/status.html", context)
+
+
+def _page_of(entry: News) -> str:
+    """Return the page of what was published; of what was withdrawn, the page that says so."""
+    address = reverse("overview", kwargs={"unit": entry.unit.slug, "period": entry.period})
+    return f"{address}?edition={entry.version}"
