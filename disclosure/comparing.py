@@ -23,6 +23,8 @@ from disclosure.selection import Amounts, BadSelection, Period, Selection, Theme
 LEVELS = (mark("类"), mark("款"), mark("项"))
 # Bodies beside each other: more columns than this nobody can read.
 MOST_UNITS = 8
+# Bodies in a list from which some are chosen; of more only those of the same division are listed.
+MOST_LISTED = 300
 STAGE_ORDER = {Stage.BUDGET: 0, Stage.ADJUSTED: 1, Stage.FINAL: 2}
 
 
@@ -180,7 +182,12 @@ class Compared:
 
 def chronological(editions: Sequence[EditionInfo]) -> list[EditionInfo]:
     """Return editions by year, and within a year from budget to final accounts."""
-    return sorted(editions, key=lambda edition: (edition.year, STAGE_ORDER[edition.stage]))
+    return sorted(editions, key=lambda edition: in_time((edition.year, edition.stage)))
+
+
+def in_time(period: tuple[int, Stage]) -> tuple[int, int]:
+    """Return what orders years and stages: by year, and within a year from budget to final accounts."""
+    return period[0], STAGE_ORDER[period[1]]
 
 
 def shared_period(editions: Sequence[EditionInfo]) -> Period:

@@ -3,11 +3,12 @@
 Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
 """
 
+from budget.queries.bodies import bodies
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, checks_about, checks_of, failed_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
-from budget.queries.editions import edition, editions, expect_files, file_bytes, files, files_of, units
+from budget.queries.editions import current_of, edition, editions, expect_files, file_bytes, files, files_of, units
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.names import nodes, path
@@ -38,6 +39,7 @@ __all__ = [
     "Undecided",
     "UnknownCode",
     "Withdrawn",
+    "bodies",
     "breakdown",
     "carried",
     "changed_texts",
@@ -53,6 +55,7 @@ __all__ = [
     "count_events",
     "cross",
     "crossed",
+    "current_of",
     "disclosed_editions",
     "edition",
     "editions",

@@ -57,6 +57,15 @@ def _read() -> dict[str, Body]:
 _REMEMBERED = _Remembered()
 
 
+def beside(slug: str, known: Mapping[str, Body], most: int) -> tuple[Body, ...]:
+    """Return the bodies that may be set beside one: all, or of very many those of its own division, so many at most."""
+    if len(known) <= most:
+        return tuple(known.values())
+    division = known[slug].card.division_code if slug in known else ""
+    same = [body for body in known.values() if body.card.division_code == division]
+    return tuple(same[:most])
+
+
 def bodies() -> Mapping[str, Body]:
     """Return by address every body with a current edition, by codes. Two queries after a change, else none."""
     return _REMEMBERED.bodies()

@@ -37,6 +37,13 @@ def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
     )
 
 
+def current_of(slugs: Collection[str]) -> tuple[EditionInfo, ...]:
+    """Return the current editions of some bodies, newest year and latest stage first. One query."""
+    current = Edition.published.filter(state=EditionState.PUBLISHED, unit__slug__in=slugs)
+    rows = _whole(current.select_related("unit")).order_by("unit__division_code", "unit__code", "-year", latest_stage())
+    return tuple(map(edition_info, rows))
+
+
 def _whole(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     """Let the query for editions bring along what each has, and how many residents its body had in its year."""
     people = Population.objects.filter(unit=OuterRef("unit"), year=OuterRef("year"))

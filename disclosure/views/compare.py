@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries import Changed, NotDisclosed, Withdrawn
+from budget.queries.bodies import beside
 from budget.queries.comparisons import Comparison
 from budget.queries.filters import EditionFilter
 from budget.queries.results import EditionInfo
 from disclosure import csvw
 from disclosure.charts import Chart, payload
 from disclosure.charts.comparison import changes_chart, series_chart
-from disclosure.comparing import Compared, Wish, chronological, link, source, whole, wish
+from disclosure.comparing import MOST_LISTED, Compared, Wish, chronological, in_time, link, source, whole, wish
 from disclosure.downloads import download
 from disclosure.pictures import Bar
 from disclosure.selection import BadSelection, Period
@@ -44,19 +45,19 @@ from disclosure.views.errors import Missing, published
 def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpResponseBase:
     """Show a comparison, or one of its tables or charts. Five queries. Raises BadSelection, Missing."""
     asked = wish(request.GET)
-    current = tuple(edition for edition in queries.editions() if edition.is_current)
-    if not current:
+    known = queries.bodies()
+    if not known:
         raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
     if asked.pin is None:
-        return _respond(request, asked, current, part, output)
+        slugs = asked.slugs or (next(iter(known)),)
+        return _respond(request, asked, queries.current_of(slugs), part, output)
     if not asked.slugs:
         raise BadSelection(_("参数 pin 要和单位一起给出。"))
     try:
         pinned = queries.disclosed_editions(EditionFilter(unit=asked.slugs), asked.pin)
     except (Changed, Withdrawn) as error:
         return changed(request, error)
-    others = tuple(edition for edition in current if edition.unit.slug not in asked.slugs)
-    return _respond(request, asked, (*pinned, *others), part, output)
+    return _respond(request, asked, pinned, part, output)
 
 
 def _respond(
@@ -84,8 +85,7 @@ def _respond(
             for part, table in made.tables.items()
         },
         "charts": {part.replace("-", "_"): _chart(request, chart, part) for part, chart in made.charts.items()},
-        "bodies": list({edition.unit.slug: edition.unit for edition in current}.values()),
-        "periods": _periods(current),
+        **_choices(asked),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("比较"), "url": ""}],
         "description": made.title,
         "page_title": made.title,
@@ -100,14 +100,20 @@ def _chart(request: HttpRequest, chart: Chart | None, part: str) -> dict[str, An
     return context and context | {"url": context["url"].replace("chart.json", f"{part}.json", 1)}
 
 
-def _periods(editions: Sequence[EditionInfo]) -> list[tuple[str, str]]:
-    """Return (address part, title) of every year and stage, the newest first."""
-    return list({edition.period: edition.title for edition in reversed(chronological(editions))}.items())
+def _choices(asked: Wish) -> dict[str, Any]:
+    """Return the bodies that can be chosen, and (address part, title) of every year and stage, the newest first."""
+    known = queries.bodies()
+    there = beside(next(iter(asked.units), asked.unit) or next(iter(known)), known, MOST_LISTED)
+    periods = sorted({period for body in there for period in body.periods}, key=in_time, reverse=True)
+    titles = [
+        (str(Period(*each)), _("{year} 年{stage}").format(year=each[0], stage=_(each[1].label))) for each in periods
+    ]
+    return {"bodies": [body.card for body in there], "periods": titles}
 
 
 def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     """Compare the editions of one body. Four queries."""
-    slug = asked.unit or current[0].unit.slug
+    slug = asked.unit or next(iter(queries.bodies()))
     here = chronological([edition for edition in current if edition.unit.slug == slug])
     if not here:
         raise Missing(_("没有找到这个单位公开的预算。"), published())

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
+from disclosure.comparing import in_time
 from disclosure.selection import BadSelection, Period, Selection
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
+
+# Addresses that are offered where there is nothing at the one that was asked for.
+MOST_LINKS = 60
 
 
 class Missing(Http404):
@@ -75,12 +82,15 @@ class Missing(Http404):
 
 
 def published() -> tuple[Crumb, ...]:
-    """Return the addresses of everything published now."""
-    return tuple(
-        Crumb(f"{each.unit.short_name} {each.title}", f"/{each.unit.slug}/{each.period}/")
-        for each in queries.editions()
-        if each.is_current
-    )
+    """Return the addresses of what is published now, the newest of each body first; of very many some."""
+    return tuple(islice(_published(), MOST_LINKS))
+
+
+def _published() -> Iterator[Crumb]:
+    for body in queries.bodies().values():
+        for year, stage in sorted(body.periods, key=in_time, reverse=True):
+            title = _("{year} 年{stage}").format(year=year, stage=_(stage.label))
+            yield Crumb(f"{body.card.short_name} {title}", f"/{body.card.slug}/{Period(year, stage)}/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,177 @@
+"""What pages, searches, comparisons and imports take as the site grows: `python bench/sizes.py [AMOUNTS …]`.
+
+For each size and database made-up districts are generated and published in a database of their own, and asked as the
+server of bench/pages.py asks: in empty views of the same process, in turn with them. It prints a table and draws
+bench/sizes.svg: each page's ratio over the number of amounts. Where PostgreSQL cannot be had, SQLite is measured alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+SIZES = (13_000, 100_000, 1_000_000)
+YEARS, ROWS, AN_EDITION = 5, 200, 1_270  # amounts of an edition with so many rows
+ROUNDS = 7
+SECONDS, AT_ONCE = 4, 8
+HERE = "/hecheng-1-102/2026"
+PAGES = {
+    "overview": f"{HERE}/",
+    "drill-down": f"{HERE}/function/208/",
+    "large 类": f"{HERE}/function/213/",
+    "checks": f"{HERE}/checks/",
+    "table 03": f"{HERE}/tables/03/",
+    "search, two signs": "/search/?q=%E5%85%BB%E8%80%81",
+    "search, a code": "/search/?q=208",
+    "search, an amount": "/search/?q=12.95",
+    "compare bodies": "/compare/?units=hecheng-1-101,hecheng-1-102&year=2026",
+    "compare years": "/compare/?unit=hecheng-1-102",
+    "home": "/",
+}
+COLOURS = ("#1f6f8b", "#b23a48", "#c98b2b", "#4a7c59", "#6b4c9a", "#7a7a7a")
+
+Figures = dict[str, list[float]]
+
+
+def generated(amounts: int) -> dict[str, float]:
+    """Publish about so many amounts; return how many there are, how many a second, and the memory that it took."""
+    from django.core.management import call_command
+
+    from budget.models import LineItem
+
+    call_command("migrate", verbosity=0)
+    call_command("load_classification", "2026", verbosity=0, stdout=sys.stderr)
+    units = max(2, round(amounts / AN_EDITION / YEARS))
+    start = time.perf_counter()
+    call_command("generate_editions", units=units, years=YEARS, rows=ROWS, stdout=sys.stderr)
+    seconds = time.perf_counter() - start
+    there = LineItem.every_stage.count()
+    return {"amounts": there, "rate": there / seconds, "import_memory": peak()}
+
+
+def peak() -> float:
+    """Return the highest memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def answered(port: int, address: str) -> int:
+    """Return how many answers several readers get in a few seconds. Raises where one is refused."""
+    from bench.pages import ask
+
+    until, counts = time.monotonic() + SECONDS, [0] * AT_ONCE
+
+    def reader(place: int) -> None:
+        while time.monotonic() < until:
+            ask(port, address)
+            counts[place] += 1
+
+    readers = [threading.Thread(target=reader, args=(place,)) for place in range(AT_ONCE)]
+    for one in readers:
+        one.start()
+    for one in readers:
+        one.join()
+    return sum(counts)
+
+
+def asked() -> dict[str, Figures | float]:
+    """Return by page the ratios to an empty view: made, kept, unchanged; and kept pages a second as a share of it."""
+    from bench.pages import ask, measured, served
+
+    server = served()
+    port = server.server_port
+    for address in ("/empty/", *PAGES.values()):
+        ask(port, address)  # templates are compiled
+    ratios = {name: measured(port, address, ROUNDS)[0] for name, address in PAGES.items()}
+    share = answered(port, PAGES["overview"]) / answered(port, "/empty/")
+    server.shutdown()
+    return {"ratios": ratios, "throughput": share}
+
+
+def in_a_process(what: str, url: str, media: str, *arguments: str) -> dict[str, object]:
+    """Do one part in a process of its own, so that its memory is its own."""
+    environment = os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": media, "DEMO": "1"}
+    command = [sys.executable, __file__, "--do", what, *arguments]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True)
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """Give the addresses of a new database of each kind that can be had."""
+    from bench.importing import databases as makers
+
+    with makers() as made:
+        yield {name: new() for name, new in made.items()}
+
+
+def plot(found: dict[str, dict[int, dict[str, list[float]]]]) -> str:
+    """Draw the ratios of pages that are made, over the number of amounts: a line for each page, a panel a database."""
+    parts = []
+    for panel, (database, sizes) in enumerate(found.items()):
+        left = panel * 420 + 50
+        parts.append(f'<text x="{left}" y="20" font-weight="bold">{database}</text>')
+        most = max(ratio[0] for pages in sizes.values() for ratio in pages.values())
+        step = 340 / max(1, len(sizes) - 1)
+        for number, name in enumerate(PAGES):
+            points = [
+                f"{left + place * step:.0f},{300 - 260 * sizes[size][name][0] / most:.0f}"
+                for place, size in enumerate(sizes)
+            ]
+            colour = COLOURS[number % len(COLOURS)]
+            dashes = ' stroke-dasharray="6 3"' if number >= len(COLOURS) else ""
+            parts.append(f'<polyline fill="none" stroke="{colour}"{dashes} points="{" ".join(points)}"/>')
+            parts.append(f'<text x="{left + 250}" y="{40 + 14 * number}" fill="{colour}">{name}</text>')
+        parts += [
+            f'<text x="{left + place * step:.0f}" y="318" text-anchor="middle">{size:,}</text>'
+            for place, size in enumerate(sizes)
+        ]
+        parts.append(f'<text x="{left - 45}" y="40">{most:.0f} ×</text><text x="{left - 45}" y="300">0</text>')
+    width = 420 * len(found) + 20
+    body = "\n".join(parts)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 330" font-family="sans-serif" font-size="11">\n{body}\n</svg>\n'
+
+
+def main(sizes: list[int]) -> None:
+    """Measure, print, draw."""
+    drawn: dict[str, dict[int, dict[str, list[float]]]] = {}
+    for size in sizes:
+        with databases() as urls, tempfile.TemporaryDirectory() as media:
+            for database, url in urls.items():
+                made = in_a_process("generated", url, media, str(size))
+                told = in_a_process("asked", url, media)
+                ratios: dict[str, list[float]] = told["ratios"]  # type: ignore[assignment]
+                drawn.setdefault(database, {})[size] = ratios
+                print(
+                    f"\n{database}, {made['amounts']:,} amounts: {made['rate']:,.0f} a second generated and published,"
+                    f" {made['import_memory']:.0f} MB; readers of a kept page get {told['throughput']:.0%} of an empty"
+                    f" view's answers; {told['memory']:.0f} MB after all pages\n"
+                )
+                print("| page | made | kept | unchanged |\n|---|---|---|---|")
+                for name, (page, kept, unchanged) in ratios.items():
+                    print(f"| {name} | {page:.1f} | {kept:.2f} | {unchanged:.2f} |", flush=True)
+    (ROOT / "bench" / "sizes.svg").write_text(plot(drawn), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "disclosure.settings"
+    if sys.argv[1:2] == ["--do"]:
+        import django
+
+        django.setup()
+        done = generated(int(sys.argv[3])) if sys.argv[2] == "generated" else asked()
+        print(json.dumps(done | {"memory": peak()}))
+    else:
+        main([int(one) for one in sys.argv[1:]] or list(SIZES))
