@@ -1,0 +1,52 @@
+"""No page reads a table of all editions from one end to the other: the plan of each of its queries says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from budget.models import Edition
+from tests.disclosure.pages import YEAR, body_of
+from tests.disclosure.test_company import EDITION, SITE
+
+# Tables that grow with every edition. Tables of editions and bodies, texts and codes are not among them.
+LARGE = (
+    "lineitem", "sheetrow", "searchentry", "checkresult", "printedname", "project", "performanceindicator",
+    "disclosedtable", "storedfinding", "spendingsum",
+)  # fmt: skip
+# Lists of the whole site are as long as the site, and are not asked here.
+WHOLE_SITE = {"/", "/data/", "/data/index.json", "/about/", "/about/terms/", "/accessibility/", "/sitemap.xml"}
+ADDRESSES = [
+    *(address for address in SITE if address.partition("?")[0] not in WHOLE_SITE and "/current" not in address),
+    *(f"{YEAR}{page}" for page in EDITION),
+]
+FROM_END_TO_END = re.compile(rf"(?:^SCAN |Seq Scan on )budget_({'|'.join(LARGE)})\b", re.MULTILINE)
+
+
+def plan(sql: str) -> str:
+    """How the database goes about a query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read whole where that is cheaper
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        cursor.execute(f"{explain} {sql}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("addresses", [ADDRESSES[::2], ADDRESSES[1::2]], ids=["even", "odd"])
+def test_no_query_of_a_page_walks_through_all_editions(real: Edition, db: None, addresses: list[str]) -> None:
+    client, found = Client(), {}
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            body_of(client.get(address))
+        for query in captured.captured_queries:
+            sql = query["sql"]
+            if sql.startswith(("SELECT", "(SELECT")) and any(f"budget_{name}" in sql for name in LARGE):
+                how = plan(sql)
+                if walked := FROM_END_TO_END.search(how):
+                    found[address, walked[1]] = f"{sql[:300]}\n{how}"
+    assert found == {}
