@@ -41,7 +41,8 @@ class StaffAdmin(EachDeletion, AccountAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("本人", {"fields": ("last_name", "first_name", "email")}),
-        ("能做什么", {"fields": ("is_active", "is_staff", "charges", "is_superuser", "user_permissions")}),
+        # No single permissions: what somebody may do is said by roles and bodies, in words.
+        ("能做什么", {"fields": ("is_active", "is_staff", "charges", "is_superuser")}),
         ("日期", {"fields": ("last_login", "date_joined")}),
     )
 

@@ -217,3 +217,14 @@ class TestOnePersonBehindTwoNames:
         set_password(manager, clerk)
         set_password(signed_in(make_person("other-manager", MANAGER)), reviewer)
         assert publish(draft_of(township, clerk), reviewer, REASON).published_by == reviewer
+
+
+def test_the_lists_and_accounts_speak_no_english() -> None:
+    chief = User.objects.create_superuser("局长", password=PASSWORD)
+    client = signed_in(chief)
+    page = client.get(f"/admin/auth/user/{make_person('王芳', UPLOADER).pk}/change/").content.decode()
+    assert "Can add" not in page
+    assert "user_permissions" not in page
+    listed = client.get("/admin/auth/user/", {"q": "王"}).content.decode()
+    assert "找到 1 条" in listed
+    assert "Search" not in listed
