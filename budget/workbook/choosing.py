@@ -14,7 +14,7 @@ from budget.workbook.headers import Binding, best_header, header_candidates
 from budget.workbook.lists import bare_name
 from budget.workbook.performance import looks_like_form
 from budget.workbook.sheets import printed
-from budget.workbook.titles import Title, read_title
+from budget.workbook.titles import Title, names_another_stage, read_title
 
 # What a block says for a form: its title is one of the form's, its headings are, or both.
 _NAMED, _HEADED, _BOTH = 1, 2, 3
@@ -83,6 +83,8 @@ def _by_headings(tables: _Tables, forms: Iterable[Form]) -> Form | None:
     for form in forms:
         count = columns = 0
         for block in unknown:
+            if block.title and names_another_stage(block.title.printed, form):
+                continue
             fitting = [_columns(binding) for layout in form.tables for binding in _whole(block, layout)]
             count, columns = count + bool(fitting), columns + max(fitting, default=0)
         if count * 2 >= len(tables) and (count, columns) > best:

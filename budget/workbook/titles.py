@@ -27,6 +27,9 @@ _OTHER_TABLE = re.compile(
 # What stands behind a title and is none of it: «(2026年度)» (its year is folded away), «(公开01表)», «(单位公开)», a year.
 _DECORATION = re.compile(r"(?:\([^()]*\)|20\d\d)\Z")
 
+# A title of a budget; «一般公共预算» alone is whose money it is.
+_PLANNED = re.compile(r"预算(?:总|明细|情况)?表\Z|调整预算")
+
 _LONGEST_TITLE = 60
 
 
@@ -100,6 +103,14 @@ def _bare(folded: str) -> tuple[str, bool, str]:
     if number is None:
         return core, continued, ""
     return core[number.end() :], continued, number.group("after") or number.group("before")
+
+
+def names_another_stage(text: str, form: Form) -> bool:
+    """Whether a title says that its table is of a stage that the form does not serve: 决算 in a budget, or the reverse."""
+    folded = fold_label(text)
+    if Stage.FINAL not in form.stages:
+        return "决算" in folded
+    return form.stages == (Stage.FINAL,) and bool(_PLANNED.search(folded)) and "决算" not in folded
 
 
 def title_words(text: str) -> str:

@@ -16,7 +16,7 @@ from budget.workbook.headers import Path
 from budget.workbook.parts import Part
 from budget.workbook.rows import FactRow, Source, TaughtName
 from budget.workbook.sheets import Sheet, address
-from budget.workbook.titles import title_words
+from budget.workbook.titles import names_another_stage, title_words
 
 _MOST_FIGURES = 3
 # Columns of numbers that are no money.
@@ -39,7 +39,7 @@ def counts_no_money(path: Path) -> bool:
 def unnamed_title(block: Block, form: Form, printed: str) -> Unnamed | None:
     """Return what may be taught about the title of a block; None where it has no words, or none that may be taught."""
     words = title_words(printed)
-    if not words or _NEVER.search(words):
+    if not words or _NEVER.search(words) or names_another_stage(printed, form):
         return None
     return Unnamed(form.key, "", Named.TITLE.value, words, printed, _figures(block.sheet, block.body))
 

@@ -10,7 +10,7 @@ import pytest
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import NotPublishable, Refused, Unclear, draft, prepare, publish
+from budget.editions import NotPublishable, NotReadable, Unclear, draft, prepare, publish
 from budget.models import Edition, LineItem
 from budget.vocabulary import Stage
 from fixtures.published import document, drawn
@@ -101,8 +101,9 @@ def test_titles_that_name_the_wrong_stage_are_refused_by_name() -> None:
     told = deepcopy(document(SHANGHAI))
     for table in told["tables"]:
         table["title"] = table["title"].replace("预算", "决算")
-    with pytest.raises(Refused) as refused:
-        prepare(drawn(told, "shanghai"), "决算.xlsx", make_township(), 2024, Stage.BUDGET)
+    ready = prepare(drawn(told, "shanghai"), "决算.xlsx", make_township(), 2024, Stage.BUDGET)
+    with pytest.raises(NotReadable) as refused:
+        draft(ready, None)
     assert "决算" in "\n".join((refused.value.sentence, *refused.value.problems))
     assert Edition.every_stage.count() == 0
 
