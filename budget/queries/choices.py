@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from budget.forms import Phase
-from budget.models import DisclosedTable, LineItem, Unit
+from budget.forms import FORMS, Funds, Phase, Subject, form_of
+from budget.models import DisclosedTable, Edition, LineItem, Unit
 from budget.queries.errors import Undecided
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.results import EditionInfo
@@ -21,8 +21,9 @@ from budget.vocabulary import Stage
 
 # The groups that come from a fact's edition, and what keeps stages apart.
 OF_EDITIONS = ("unit", "year", "stage", "version")
-# What sums are of where nothing is said.
-USUAL_TABLE, USUAL_MEASURE, INCOME_TABLE = "expenditure", "total", "income"
+# What sums are of where nothing is said: the whole amounts of the table of all spending, or of all income.
+USUAL_MEASURE = "total"
+_USUAL = {Side.EXPENDITURE: (Subject.SPENDING, "function"), Side.INCOME: (Subject.INCOME, "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,10 @@ class Asked:
             raise Undecided("line", (Standing.DETAIL.value, Standing.TOTAL.value), "added")
 
     def choose_table(self) -> None:
-        """Take the table of all spending where nothing is said."""
+        """Take the table of all spending where nothing is said: of each form its own."""
         if not self.keys and "table" not in self.groups:
-            self.keys = (INCOME_TABLE if self.wanted.sides == (Side.INCOME,) else USUAL_TABLE,)
+            side = Side.INCOME if self.wanted.sides == (Side.INCOME,) else Side.EXPENDITURE
+            self.keys = (self._usual_table(side),)
             self.assumed.append("table")
         if len(self.keys) > 1 and "table" not in self.groups:
             raise Undecided("table", self.keys, "added")
@@ -145,6 +147,19 @@ class Asked:
         self.tables = {pk: Told(key, subject) for pk, key, subject, _ in found}
         having = {edition for _, _, _, edition in found}
         self._leave_out((edition for edition in self.editions if edition.id not in having), "table")
+
+    def _usual_table(self, side: Side) -> str:
+        """Return the table of all money on a side: that of the form which most of the editions are of.
+
+        Those of another form, whose rows are cut otherwise, are named as left out. One query.
+        """
+        rows = Edition.published.filter(pk__in=[edition.id for edition in self.editions]).order_by()
+        forms = Counter(rows.values_list("form", flat=True))
+        order = [form.key for form in FORMS]
+        usual = max(order, key=lambda key: (forms[key], -order.index(key)))
+        subject, dimension = _USUAL[side]
+        tables = list(form_of(usual).about(subject, Funds.ALL))
+        return next((one.key for one in tables if not dimension or dimension in one.about.keyed_by), tables[0].key)
 
     def choose_measure(self) -> None:
         """Take the whole where nothing is said; several are added by nobody, since one may be part of another."""

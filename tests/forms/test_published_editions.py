@@ -141,3 +141,15 @@ def test_errors_that_the_publisher_printed_are_named_by_cell_and_stop_publicatio
     assert ("shanghai_expenditure.row_total", "第 8 行 2040601 行政运行") in failed
     assert ("shanghai_expenditure.column_total", "基本支出") in failed
     assert not read_of(WITH_ERRORS).examined.is_publishable
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "yuan"), [("shanghai-9.wanli-dept-2024", "156211123.00"), (BEIJING, "3078200.00")])
+def test_a_sum_is_of_the_usual_table_of_the_form_where_nothing_is_said(
+    editions: dict[str, Edition], name: str, yuan: str
+) -> None:
+    edition = editions[name]
+    question = f"unit={edition.unit.slug}&year={edition.year}&stage={edition.stage}"
+    found = Client().get(f"/api/v1/aggregates?{question}").json()
+
+    assert (found["total_yuan"], found["basis"]["left_out"]) == (yuan, [])
