@@ -301,7 +301,7 @@ class FileTable(django_tables2.Table):
     @property
     def unit_places(self) -> int:
         """Return by how many places an amount in 万元 moves to be one in the unit of the page: what copies of it do."""
-        return {AmountUnit.YUAN: 4, AmountUnit.WAN: 0, AmountUnit.YI: -4}[self.visit.unit]
+        return len(str(AmountUnit.WAN.value)) - len(str(self.visit.unit.value))  # units are powers of ten
 
     @property
     def rounding_note(self) -> str:
