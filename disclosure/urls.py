@@ -101,6 +101,7 @@ urlpatterns = [
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
     path("data/", bulk.data_home, name="data-home"),
     path("data/index.json", bulk.index, name="data-index"),
+    path("data/catalog.jsonld", bulk.dcat, name="data-catalogue"),
     *(
         path(f"data/current{whose}.<file:form>{end}", bulk.current, more, name=name)
         for whose, end, more, name in (

@@ -16,14 +16,15 @@ from budget.forms import MEASURES, TABLES, part_of
 from budget.queries import FileLost
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
+from disclosure import catalogue, csvw
 from disclosure import combined as combined_files
-from disclosure import csvw
 from disclosure.api.answers import Home, edition_answer, tombstone_answer, unit_answer
 from disclosure.combined import combined
 from disclosure.datapackage import contents, zipped
 from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
+from disclosure.linked_data import element
 from disclosure.made_files import made, made_sum
 from disclosure.plain_pages import plain_page
 from disclosure.tables import Kind
@@ -62,6 +63,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
         "schemes": [(scheme.value, scheme.label, scheme.level_lengths) for scheme in Scheme],
         "stages": [(stage.value, stage.label) for stage in Stage],
         "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "数据", "url": ""}],
+        "linked_data": [element(catalogue.data_catalogue(request))],
         "description": "全部已公开的预算数据：整包下载、索引，以及每一列、每个口径的说明。",
     }
     return render(request, "pages/data_home.html", context)
@@ -72,6 +74,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """List every edition with the address of its package and the sums of its original files, for programs."""
     editions = queries.editions()
     return JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def dcat(request: HttpRequest) -> HttpResponseBase:
+    """Describe every edition to data catalogues, for them to take in. One query."""
+    told = catalogue.catalogue(request, queries.editions())
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False}, content_type="application/ld+json")
 
 
 def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str, Any]:
