@@ -25,7 +25,7 @@ from budget.texts import tidy
 from budget.unseen_signs import has_unseen, named, taken_out
 from budget.workbook import read
 from budget.workbook.sheets import Flaw
-from tests.builders import REAL, REASON, make_person, make_township, prepared, real_prepared, signed_in
+from tests.builders import REAL, REASON, explained, make_person, make_township, prepared, real_prepared, signed_in
 from tests.disclosure.pages import body_of
 from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, real_workbook, table, workbook
 
@@ -142,7 +142,7 @@ def test_every_output_that_is_xml_is_well_formed_and_free_of_them() -> None:
     base = f"/admin/budget/edition/{kept.pk}/"
     desk = [f"{base}problems.xlsx", f"{base}next-year.xlsx", f"{base}marked/1.xlsx"]
     answers = {address: body_of(staff.get(address)) for address in desk}
-    publish(kept, publisher, f"公{ALL}开")
+    publish(explained(kept), publisher, f"公{ALL}开")
     public = [
         "/feed.atom",
         "/sitemap.xml",

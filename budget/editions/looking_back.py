@@ -12,7 +12,9 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from budget.editions.guarding import record
 from budget.editions.personal import ELEVEN_DIGITS, MOST
@@ -105,8 +107,9 @@ def _speaks_of(subject: str, place: str, one: PersonalNumber) -> bool:
 
 
 def _unseen() -> QuerySet[Event]:
-    dealt_with = Event.objects.filter(
-        action=Event.Action.CONFIRMED, edition=OuterRef("edition"), details__found=OuterRef("pk")
+    # PostgreSQL compares no JSON with a number.
+    dealt_with = Event.objects.annotate(found=Cast(KT("details__found"), BigIntegerField())).filter(
+        action=Event.Action.CONFIRMED, edition=OuterRef("edition"), found=OuterRef("pk")
     )
     public = [state.value for state in EditionState.visible()]
     found = Event.objects.filter(action=Event.Action.FOUND, edition__state__in=public)

@@ -188,7 +188,8 @@ class TestLoadClassification:
 
     def test_says_what_it_did(self, folder: Path) -> None:
         assert "新增" in call("load_classification", 2026)
-        for file in (folder / "procurement_catalogue.csv", folder / "explanations" / "procurement.csv"):
+        explained = folder / "explanations" / "procurement.csv"
+        for file in (folder / "procurement_catalogue.csv", explained, folder / "english.csv"):
             text = file.read_text(encoding="utf-8-sig")
             file.write_text(text.replace("A01,", "A99,", 1).replace("A02,设备", "A02,设备和家具", 1), encoding="utf-8")
         out = call("load_classification", 2026, folder=folder)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _media(settings: Settings) -> None:
-    Path(settings.MEDIA_ROOT).mkdir()
+    Path(settings.MEDIA_ROOT).mkdir(parents=True)
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
