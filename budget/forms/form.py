@@ -161,7 +161,7 @@ class Side:
     label: str
     amounts: tuple[str, ...]
     items: tuple[Item, ...]
-    # Which side of the balance it is: «income» or «expenditure».
+    # Which side of the balance it is: «income», «expenditure», or «by_use», the expenditure once more by its use.
     name: str = ""
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Substr
 
 from budget.models import LineItem
 from budget.queries import makeup
-from budget.queries.contents import contents, table_of
+from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
@@ -139,10 +139,14 @@ def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme
 
 
 def _items(edition: EditionInfo, basis: Basis, scheme: Scheme | None) -> QuerySet[LineItem]:
+    """Return the amounts of the table, of several phases those of the last, which the table is about."""
+    found = contents(edition).spending(basis, scheme)
+    if found is None:
+        raise NotDisclosed(f"{basis.value} {scheme.value if scheme else ''}".strip())
     items: QuerySet[LineItem] = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key=table_of(edition, basis, scheme)
+        edition=edition.id, table__edition=edition.id, table__key=found.key
     )
-    return items
+    return items.filter(phase=found.phases[-1].value) if len(found.phases) > 1 else items
 
 
 def _next_length(scheme: Scheme, code: str) -> int:

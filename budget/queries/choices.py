@@ -197,14 +197,14 @@ class Asked:
         # A row that is alone in its table is its details and its total at once.
         alone = alone_among(self.tables) if self.line is Standing.DETAIL else frozenset()
         self._rows = on_line(self.line, alone)
-        possible = {side for told in self.tables.values() for side in sides_of(told.subject)}
+        possible = {side for told in self.tables.values() for side in sides_of(told.subject, told.key)}
         self.sides = tuple(side for side in Side if side in possible and side in (self.wanted.sides or Side))
-        divided = any(len(sides_of(told.subject)) > 1 for told in self.tables.values())
+        divided = any(len(sides_of(told.subject, told.key)) > 1 for told in self.tables.values())
         if "side" in self.groups or not divided or len(self.sides) < 2:
             return
         there = tuple(side for side in self.sides if self.facts().filter(on_side(side, self.tables)).exists())
         if len(there) > 1:
-            raise Undecided("side", tuple(side.value for side in Side), "added")
+            raise Undecided("side", tuple(side.value for side in there), "added")
         if not self.wanted.sides:
             self.assumed.append("side")
         self.sides = there

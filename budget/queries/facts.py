@@ -12,7 +12,7 @@ from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
 from budget.queries.results import EditionInfo, Place, TableInfo
-from budget.queries.standing import Side, Told, alone_among, on_side
+from budget.queries.standing import Side, Told, alone_among, by_side
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
 
@@ -112,9 +112,9 @@ def fact_rows(edition: EditionInfo, wanted: ItemFilter | None = None, by_measure
 def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = False) -> QuerySet[LineItem, FactRow]:
     """Return the query behind `fact_rows`, after two for the tables of the edition."""
     rows, tables, alone = _facts(edition, wanted)
-    spent = Case(When(on_side(Side.EXPENDITURE, tables), then=Value(1)), default=Value(0))
+    side = by_side(tables, {side: place for place, side in enumerate(Side)})
     carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
-    together = ("measure", spent, carried) if by_measure else ()
+    together = ("measure", side, carried) if by_measure else ()
     ordered = rows.annotate(is_sum=is_sum(alone)).order_by("is_sum", "table__position", *together, "position", "pk")
     return ordered.values_list(*FACT_FIELDS)
 

@@ -12,16 +12,20 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from budget.forms import Phase, Subject, part_of
+from budget.forms import Phase, Subject, layout_of, part_of
 from budget.models import DisclosedTable, LineItem
 from budget.vocabulary import Stage
 
 
 class Side(StrEnum):
-    """The two sides of a balance: what comes in and what goes out. They are never added."""
+    """The lists of a balance: what comes in, what goes out, and where a form prints it the latter once more by its use.
+
+    They are never added.
+    """
 
     INCOME = "income"
     EXPENDITURE = "expenditure"
+    BY_USE = "by_use"
 
 
 class Standing(StrEnum):
@@ -49,21 +53,33 @@ STAGES_WITH: Mapping[str, tuple[Stage, ...]] = {
 }
 
 
-def sides_of(subject: str) -> tuple[Side, ...]:
-    """Return the sides that a table has."""
-    if subject == Subject.BALANCE:
-        return tuple(Side)
-    return (Side.INCOME,) if subject == Subject.INCOME else (Side.EXPENDITURE,)
+def sides_of(subject: str, key: str) -> tuple[Side, ...]:
+    """Return the sides that a table has; a balance has two, and a third where its form prints one."""
+    if subject != Subject.BALANCE:
+        return (_own_side(subject),)
+    layout = layout_of(key)
+    printed = {side.name for side in layout.sides} if layout else set()
+    return tuple(side for side in Side if side is not Side.BY_USE or side.value in printed)
+
+
+def _own_side(subject: str) -> Side:
+    """Return the side of a table whose facts keep none."""
+    return Side.INCOME if subject == Subject.INCOME else Side.EXPENDITURE
 
 
 def side_of(subject: str, kept: str) -> Side:
     """Return the side on which a fact stands; `kept` is what is kept with it."""
-    return Side(kept) if kept else sides_of(subject)[-1]
+    return Side(kept) if kept else _own_side(subject)
+
+
+def by_side(tables: Mapping[int, Told], values: Mapping[Side, object]) -> Case:
+    """Return the expression that has for each fact the value of its side."""
+    return Case(*(When(on_side(side, tables), then=Value(value)) for side, value in values.items()))
 
 
 def on_side(side: Side, tables: Mapping[int, Told]) -> Q:
     """Return the condition that facts stand on a side; `tables` by their primary keys."""
-    whole = [pk for pk, told in tables.items() if sides_of(told.subject)[-1] is side]
+    whole = [pk for pk, told in tables.items() if _own_side(told.subject) is side]
     return Q(side=side.value) | Q(side="", table__in=whole)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models import Count, F, Sum
 from django.db.models.functions import Substr
 
 from budget.models import DisclosedTable, LineItem
@@ -17,7 +17,7 @@ from budget.queries.errors import Undecided
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side, Standing, Told, alone_among, on_side, phase_of
+from budget.queries.standing import Side, Standing, Told, alone_among, by_side, phase_of
 from budget.vocabulary import Scheme
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -87,8 +87,7 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
         f"by_{name}": Substr(name, 1, length) if length else F(name) for name, length in codes.items()
     }
     if by_table:
-        spent = on_side(Side.EXPENDITURE, asked.tables)
-        keys["on"] = Case(When(spent, then=Value(Side.EXPENDITURE.value)), default=Value(Side.INCOME.value))
+        keys["on"] = by_side(asked.tables, {side: side.value for side in Side})
     plain = [
         *(["table_id"] if by_table else []),
         *(["edition_id"] if by_edition else []),

@@ -87,7 +87,7 @@ class Items(Editions):
     dept_economic: list[Code] = several(f"部门支出经济分类：{CODES}")
     unit_code: list[UnitCode] = several("单位代码，如 661001。")
     category: list[Category] = several("收入来源、采购类别、服务目录、项目代码等。")
-    side: list[one_of(Side)] = several("收支方向：income 收入、expenditure 支出。")  # type: ignore[valid-type]
+    side: list[one_of(Side)] = several("收支方向：income 收入、expenditure 支出、by_use 同一支出按用途再列一次。")  # type: ignore[valid-type]
     source: list[Category] = several("资金来源，如 general_budget 一般公共预算资金；不给时不分来源。")
     phase: list[one_of(PHASES)] = several(  # type: ignore[valid-type]
         "金额所属的环节：budget 预算、initial 年初预算、adjusted 调整（全年）预算、final 决算。"

@@ -20,6 +20,8 @@ CHUNK = 500
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
 
+# An amount in the column of its side; what is printed once more by its use stands in neither, for it is spent once.
+_OF_SIDE = {Side.EXPENDITURE: ",{},", Side.INCOME: ",,{}", Side.BY_USE: ",,"}
 # «False» and «True» in the files of pages.
 WORDS_OF_TRUTH = ("否", "是")
 
@@ -95,7 +97,7 @@ def csv_lines(
         apart = ""
         if by_side:
             may, which = known.added[stand]
-            apart = ",," if not may else f",{yuan}," if which is Side.EXPENDITURE else f",,{yuan}"
+            apart = _OF_SIDE[which].format(yuan) if may else ",,"
         waiting.append(
             f"{first},{tables[table]},{standing},{number},{quoted(label)},{measures[table, measure]},{units[unit]},"
             f"{functions[function]},{govs[gov]},{depts[dept]},{categories[table, category]},{yuan},{wan},"

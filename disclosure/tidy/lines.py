@@ -20,7 +20,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from budget.forms import MEASURES, Phase, measure_label, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords, fact_rows, fact_words, measures_of
-from budget.queries.standing import PHASES, Side, side_of, sides_of
+from budget.queries.standing import PHASES, Side, Told, side_of, sides_of
 from budget.vocabulary import REVENUE_SOURCES
 from disclosure.downloads import TYPES, disposition
 from disclosure.tables import Kind, Value
@@ -42,7 +42,7 @@ SHARED = tuple(
     and not column.key.startswith(("amount", "source_cell", "source_text"))
 )
 Placing = tuple[Side | None, str, str, str]
-SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
+SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出", Side.BY_USE: "支出（按用途再列一次）"}
 CHUNK = 500
 _LINE = itemgetter(0, 1, 2, 4, 5, 6, 7, 8)
 _PLACES = [KEYS.index(column.key) for column in SHARED]
@@ -54,7 +54,7 @@ class Amounts:
 
     columns: tuple[Placing, ...]
     described: tuple[Column, ...]
-    subjects: Mapping[int, str]
+    tables: Mapping[int, Told]
 
     @classmethod
     def of(cls, visit: Visit, scope: Scope, words: FactWords) -> Amounts:
@@ -66,18 +66,18 @@ class Amounts:
         columns: dict[Placing, Column] = {}
         for pk, measure, source, phase in kinds:
             info = words.tables[pk]
-            sides = sides_of(info.subject)
+            sides = sides_of(info.subject, info.key)
             for side in sides if len(sides) > 1 else (None,):
                 place = (side, measure, source, phase)
                 columns.setdefault(place, _described(info.key, place, phase if many else ""))
-        subjects = {pk: info.subject for pk, info in words.tables.items()}
-        return cls(tuple(columns), tuple(columns.values()), subjects)
+        tables = {pk: Told(info.key, info.subject) for pk, info in words.tables.items()}
+        return cls(tuple(columns), tuple(columns.values()), tables)
 
     def placed(self, row: FactRow) -> int:
         """Return the place of a fact's amount among the columns."""
         source, phase, kept = row[14:17]
-        subject = self.subjects[row[0]]
-        side = side_of(subject, kept) if len(sides_of(subject)) > 1 else None
+        told = self.tables[row[0]]
+        side = side_of(told.subject, kept) if len(sides_of(told.subject, told.key)) > 1 else None
         return self.columns.index((side, row[3], source, phase))
 
 

@@ -14,7 +14,8 @@ from disclosure.tidy.columns import KEYS, YUAN
 
 # The dimensions of a fact by their place in a FactRow, and the column of the file that holds them.
 DIMENSIONS = {4: "unit_code", 5: "function", 6: "gov_economic", 7: "dept_economic", 8: "category"}
-# The two summary tables print a list of income beside a list of spending; of each, what is carried over comes last.
+# The two summary tables print a list of income beside one of spending, some that once more by use; of each, what is
+# carried over comes last.
 Part = tuple[Side, bool]
 INCOME, CARRIED_INCOME = (Side.INCOME, False), (Side.INCOME, True)
 SPENDING, CARRIED_SPENDING = (Side.EXPENDITURE, False), (Side.EXPENDITURE, True)
@@ -70,7 +71,7 @@ class Stretches:
     """The stretches of all details of a file, by table, measure and side."""
 
     def __init__(self, tables: Mapping[int, Told]) -> None:
-        self._two_sided = {pk: told.subject for pk, told in tables.items() if len(sides_of(told.subject)) > 1}
+        self._two_sided = {pk: told.subject for pk, told in tables.items() if len(sides_of(told.subject, told.key)) > 1}
         self._kept: dict[tuple[int, str, Part | None], Stretch] = {}
 
     def add(self, sheet: str, line: int, row: FactRow) -> None:
@@ -96,6 +97,8 @@ class Stretches:
         if total[0] in self._two_sided:
             category = total[8]
             sides = _SUMS.get(category, (CARRIED_INCOME,) if category.startswith("carried_forward") else ())
+            if side_of(self._two_sided[total[0]], total[16]) is Side.BY_USE:
+                sides = tuple((Side.BY_USE, carried) for _, carried in sides)
             return _whole(self._found(total, sides))
         found = self._found(total, (None,))
         if not codes:

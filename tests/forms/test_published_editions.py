@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from budget.vocabulary import Stage
 from fixtures.published import document, drawn, figures_of
 from fixtures.published.variants import of_beijing
 from tests.conftest import kept_for_a_module
+from tests.disclosure.pages import body_of
 from tests.disclosure.printed_documents import AMOUNT, pages_of, tables_of
 
 pytestmark = pytest.mark.no_cover
@@ -153,3 +155,31 @@ def test_a_sum_is_of_the_usual_table_of_the_form_where_nothing_is_said(
     found = Client().get(f"/api/v1/aggregates?{question}").json()
 
     assert (found["total_yuan"], found["basis"]["left_out"]) == (yuan, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_file_of_an_edition_can_be_had(editions: dict[str, Edition], name: str) -> None:
+    edition, client = editions[name], Client()
+    start = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/"
+    numbers = [number for number, empty in edition.tables.values_list("number", "is_empty") if not empty]
+    addresses = [f"tables/{number}{end}" for number in numbers for end in (".csv", "/rows.csv", "/rows.xlsx")]
+    wrong = {}
+    for address in addresses:
+        answer = client.get(f"{start}{address}")
+        if answer.status_code != 200 or not body_of(answer):
+            wrong[address] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_what_holds_all_editions_holds_a_list_that_is_printed_once_more(editions: dict[str, Edition]) -> None:
+    client = Client()
+    everything = body_of(client.get("/data/current.csv")).decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(everything.splitlines()) if row["收支方向"] == "by_use"]
+    assert rows
+    edition = next(one for one in editions.values() if f"body-{len('jiangsu-12.shengweiban-2018')}" == one.unit.slug)
+    asked = f"/api/v1/aggregates?unit={edition.unit.slug}&year={edition.year}&table={rows[0]['表']}"
+    sums = {side: client.get(f"{asked}&side={side}").json() for side in ("income", "expenditure", "by_use")}
+    assert sums["expenditure"]["total_yuan"] == sums["by_use"]["total_yuan"] is not None
+    assert client.get(asked).status_code == 400  # which of the three is for the reader to say

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
-from budget.models import LineItem
+from budget.models import DisclosedTable, LineItem
 from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.results import Basis, EditionInfo
 from budget.vocabulary import Scheme
@@ -155,3 +155,18 @@ def test_a_breakdown_asks_three_questions(
     # Everything but the sums is known by now.
     with django_assert_num_queries(1):
         queries.cross(edition, Scheme.FUNCTION, "208", Scheme.GOV_ECONOMIC)
+
+
+def test_of_several_phases_the_last_is_counted_and_none_is_added_to_another(edition: EditionInfo, thawed: None) -> None:
+    key = queries.table_of(edition, Basis.ALL, Scheme.FUNCTION)
+    before = queries.breakdown(edition, Scheme.FUNCTION), queries.lines(edition, Scheme.FUNCTION, "205")
+    rows = list(LineItem.every_stage.filter(table__edition=edition.id, table__key=key))
+    DisclosedTable.every_stage.filter(edition=edition.id, key=key).update(phases=["initial", rows[0].phase])
+    for row in rows:
+        row.pk, row.phase, row.amount, row.address = None, "initial", row.amount + 1, f"X{row.address}"
+    LineItem.every_stage.bulk_create(rows)
+    again = queries.edition(edition.unit.slug, edition.year)
+    assert len(queries.contents(again).spending(Basis.ALL).phases) == 2  # type: ignore[union-attr]
+    after = queries.breakdown(again, Scheme.FUNCTION), queries.lines(again, Scheme.FUNCTION, "205")
+    assert [row.total.fen for row in after[0].rows] == [row.total.fen for row in before[0].rows]
+    assert [line.total.fen for line in after[1]] == [line.total.fen for line in before[1]]
