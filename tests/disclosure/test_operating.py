@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -64,3 +65,11 @@ def test_no_text_of_a_stranger_becomes_a_name(client: Client, settings: Settings
     settings.BEHIND_PROXY = False
     given = client.get("/healthz", headers={"X-Request-ID": "long-enough-1"}).headers["X-Request-ID"]
     assert given != "long-enough-1"
+
+
+def test_the_page_of_the_state_says_so_where_nothing_is_public(client: Client, settings: Settings) -> None:
+    settings.RELEASE = "abc123"
+    page = BeautifulSoup(client.get("/status/").content, "html.parser")
+    assert page.select_one(".lead").get_text() == "还没有公开的预算。"  # type: ignore[union-attr]
+    assert "abc123" in page.get_text()
+    assert not page.select("ul.results")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from budget.editions import withdraw
 from budget.models import Edition
@@ -17,15 +15,6 @@ def soup(client: Client) -> BeautifulSoup:
     response = client.get("/status/")
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
-
-
-@pytest.mark.django_db
-def test_a_site_without_anything_says_so(client: Client, settings: Settings) -> None:
-    settings.RELEASE = "abc123"
-    page = soup(client)
-    assert page.select_one(".lead").get_text() == "还没有公开的预算。"  # type: ignore[union-attr]
-    assert "abc123" in page.get_text()
-    assert not page.select("ul.results")
 
 
 def test_it_counts_what_is_public_and_tells_what_was_done_last(client: Client, real: Edition, db: None) -> None:

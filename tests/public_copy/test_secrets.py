@@ -60,7 +60,7 @@ def crawl(client: Client, start: list[str]) -> dict[str, bytes]:
         if (
             address in found
             or parts.netloc
-            or parts.path.startswith(("/static/", "/admin/"))
+            or parts.path.startswith(("/static/", "/admin/", "/readyz"))
             or "edition=" in parts.query
         ):
             continue
