@@ -11,7 +11,7 @@ from budget.editions.preparing import Examined
 from budget.editions.table_sums import row_count, total_of
 from budget.findings import Finding, Severity
 from budget.money import AmountUnit, exact_text, in_unit
-from budget.reconciliation import CheckResult, Result
+from budget.reconciliation import Outcome, Result
 from budget.workbook.rows import TableReading
 
 # Findings of one kind that are printed; their number is always said.
@@ -132,7 +132,7 @@ def _place(item: Finding) -> str:
     return f"[{item.place}] " if item.place else ""
 
 
-def _check_lines(checks: tuple[CheckResult, ...]) -> Iterator[str]:
+def _check_lines(checks: tuple[Outcome, ...]) -> Iterator[str]:
     counts = Counter(check.result for check in checks)
     if checks:
         yield "勾稽核对：" + "，".join(f"{result.label} {counts[result]} 条" for result in Result) + "。"

@@ -51,7 +51,7 @@ class CannotMark(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MarkedProblem:
     """A finding or a failed check: where from, how grave, its sheet and cells («D12»), what is wrong, what to do.
 
     Without cells it is about the whole sheet, without a sheet about the whole file.
@@ -70,7 +70,7 @@ class Problem:
         return f"【{self.severity.label}】{self.message}{self.hint}"
 
 
-def marked_or_why(content: bytes, problems: Sequence[Problem]) -> bytes | str:
+def marked_or_why(content: bytes, problems: Sequence[MarkedProblem]) -> bytes | str:
     """Return what `marked` does, or the sentence that says why not: a process of its own hands back values alone."""
     try:
         return marked(content, problems)
@@ -78,7 +78,7 @@ def marked_or_why(content: bytes, problems: Sequence[Problem]) -> bytes | str:
         return refused.sentence
 
 
-def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
+def marked(content: bytes, problems: Sequence[MarkedProblem]) -> bytes:
     """Return the .xlsx workbook with each problem as a coloured cell and a comment. Raises CannotMark."""
     if not is_xlsx(content):
         raise CannotMark("上传的不是 .xlsx 工作簿，不能在原表上标注，请下载问题清单。")
@@ -120,12 +120,12 @@ def is_xlsx(content: bytes) -> bool:
         return False
 
 
-def _mark(book: Workbook, problems: Iterable[Problem]) -> None:
+def _mark(book: Workbook, problems: Iterable[MarkedProblem]) -> None:
     sheets = {_name(sheet): sheet for sheet in book.worksheets}  # as the problems name them
     if not sheets:
         return
     first = next(iter(sheets.values()))
-    told: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
+    told: defaultdict[tuple[str, str], list[MarkedProblem]] = defaultdict(list)
     for problem in problems:
         sheet = sheets.get(problem.sheet, first if not problem.sheet else None)
         if sheet is None:
@@ -154,7 +154,7 @@ def _anchor(sheet: Worksheet, address: str) -> Cell:
     return cell
 
 
-def _mark_cell(sheet: Worksheet, address: str, problems: Sequence[Problem]) -> None:
+def _mark_cell(sheet: Worksheet, address: str, problems: Sequence[MarkedProblem]) -> None:
     cell = sheet[address]
     grave = min(problems, key=lambda problem: _ORDER.index(problem.severity)).severity
     cell.fill = _FILLS[grave]
@@ -166,7 +166,7 @@ def _mark_cell(sheet: Worksheet, address: str, problems: Sequence[Problem]) -> N
     cell.comment = Comment(text, _AUTHOR, height=min(400, 60 + 20 * (len(text) // 18)), width=280)
 
 
-def listed(problems: Iterable[Problem], title: str) -> bytes:
+def listed(problems: Iterable[MarkedProblem], title: str) -> bytes:
     """Return the problems as an .xlsx list, the gravest first; a text that looks like a formula stays a text."""
     book = Workbook()
     sheet = book.active

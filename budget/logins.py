@@ -29,7 +29,7 @@ PAIR, NETWORK, NAME, ALL = 5, 20, 30, 200
 KNOWN_FOR, KEPT_FOR = timedelta(days=90), timedelta(days=1)
 
 
-class Refused(Exception):
+class LoginRefused(Exception):
     """No attempt now. `minutes` is when to try again."""
 
     minutes = round(WITHIN.total_seconds() / 60)
@@ -111,9 +111,9 @@ def _let_through(row: LoginAttempt) -> None:
         all=Count("pk"),
     )
     if wrong["pair"] >= PAIR or wrong["network"] >= NETWORK:
-        raise Refused
+        raise LoginRefused
     if (wrong["name"] >= NAME or wrong["all"] >= ALL) and not _is_known(row):
-        raise Refused
+        raise LoginRefused
 
 
 def _is_known(row: LoginAttempt) -> bool:

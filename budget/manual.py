@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from budget.findings import CATALOGUE, Kind, Severity
+from budget.findings import CATALOGUE, FindingKind, Severity
 from budget.reconciliation.results import Level
 from budget.reconciliation.rules import every_rule
 
@@ -72,7 +72,7 @@ def _findings() -> str:
         _FINDINGS_INTRO,
         "",
     ]
-    by_place: dict[str, list[Kind]] = {prefix: [] for prefix in _ABOUT}
+    by_place: dict[str, list[FindingKind]] = {prefix: [] for prefix in _ABOUT}
     for kind in CATALOGUE.values():
         by_place[kind.code.partition(".")[0]].append(kind)
     for prefix, kinds in by_place.items():

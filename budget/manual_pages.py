@@ -22,7 +22,7 @@ WORDS = "工作台上的词"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ManualSection:
     """A piece of the manual below one heading: where it stands, its words, and how it looks."""
 
     level: int
@@ -33,9 +33,9 @@ class Section:
 
 
 @cache
-def sections() -> tuple[Section, ...]:
+def sections() -> tuple[ManualSection, ...]:
     """Return the manual, section by section, in its order."""
-    found: list[Section] = []
+    found: list[ManualSection] = []
     level, title, lines = 1, "", list[str]()
     for line in [*MANUAL.read_text(encoding="utf-8").splitlines(), "# "]:
         match = _HEADING.match(line) or (re.match(r"(#) ?\Z", line))
@@ -49,7 +49,7 @@ def sections() -> tuple[Section, ...]:
 
 
 @cache
-def explained_words() -> dict[str, Section]:
+def explained_words() -> dict[str, ManualSection]:
     """Return the sections that explain a word, by the word."""
     chapter, found = "", {}
     for section in sections():
@@ -60,7 +60,7 @@ def explained_words() -> dict[str, Section]:
     return found
 
 
-def find(query: str, most: int = 20) -> list[tuple[Section, str]]:
+def find(query: str, most: int = 20) -> list[tuple[ManualSection, str]]:
     """Return the sections that have every word of a query, those with it in the heading first, each with a few words."""
     words = [word.casefold() for word in query.split()]
     if not words:
@@ -80,10 +80,10 @@ def _around(text: str, word: str, width: int = 60) -> str:
     return f"{'…' if place else ''}{piece}{'…' if place + 2 * width < len(text) else ''}"
 
 
-def _section(level: int, title: str, lines: list[str]) -> Section:
+def _section(level: int, title: str, lines: list[str]) -> ManualSection:
     plain = " ".join(line for line in lines if line and not line.startswith(("!", "<!--", "|--")))
     text = _ESCAPED.sub(r"\1", _CODE.sub(r"\1", _BOLD.sub(r"\1", plain)))
-    return Section(level, title, _NO_WORD.sub("-", title).strip("-"), text, mark_safe("".join(_blocks(lines))))  # noqa: S308 - each piece is escaped where it is made
+    return ManualSection(level, title, _NO_WORD.sub("-", title).strip("-"), text, mark_safe("".join(_blocks(lines))))  # noqa: S308 - each piece is escaped where it is made
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

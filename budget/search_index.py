@@ -51,7 +51,7 @@ OWN_CODES = frozenset({Kind.PROJECT.value, Kind.INDICATOR.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _IndexEntry:
     """One row before its texts are folded. `others` are further names it is found by, `said` further text."""
 
     kind: Kind
@@ -65,7 +65,7 @@ class _Entry:
     said: str = ""
 
 
-class _Names:
+class _PrintedNames:
     """What codes are called in an edition: as printed, and after the classification nearest to its year."""
 
     def __init__(self, edition: Edition, codes: Codes) -> None:
@@ -97,7 +97,7 @@ class _Names:
 def index_edition(edition: Edition, codes: Codes) -> int:
     """Make the search entries of an edition anew and return how many. Called inside the transaction that publishes."""
     SearchEntry.every_stage.filter(edition=edition).delete()
-    names = _Names(edition, codes)
+    names = _PrintedNames(edition, codes)
     found = [
         *_codes(edition, names),
         *_listed(edition, names),
@@ -120,7 +120,7 @@ def drop_unused_texts() -> None:
     SearchText.objects.exclude(pk__in=SearchEntry.every_stage.values("said")).delete()
 
 
-class Said(NamedTuple):
+class IndexedText(NamedTuple):
     """What an entry is found by."""
 
     kind: str
@@ -142,14 +142,14 @@ def own_code(kind: str, code: str) -> str:
     return folded(code) if kind in OWN_CODES else ""
 
 
-def _said(entry: _Entry) -> Said:
+def _said(entry: _IndexEntry) -> IndexedText:
     kind, names = entry.kind.value, (entry.name, *entry.others)
     prose = folded(entry.text[:MOST_TEXT] + entry.said[:MOST_TEXT])
     code = "" if kind in OWN_CODES else entry.code
-    return Said(kind, entry.scheme, code, *_found_by(names), prose, entry.place)
+    return IndexedText(kind, entry.scheme, code, *_found_by(names), prose, entry.place)
 
 
-def _kept(texts: Iterable[Said]) -> dict[Said, int]:
+def _kept(texts: Iterable[IndexedText]) -> dict[IndexedText, int]:
     """Keep what is new of these texts and return the keys of all. Nobody else writes texts now."""
     wanted = {said.digest: said for said in texts}
     keys = dict(SearchText.objects.filter(digest__in=wanted).values_list("digest", "pk"))
@@ -158,7 +158,7 @@ def _kept(texts: Iterable[Said]) -> dict[Said, int]:
     return {said: keys[digest] for digest, said in wanted.items()}
 
 
-def _row(edition: Edition, position: int, entry: _Entry, said: int) -> tuple[Any, ...]:
+def _row(edition: Edition, position: int, entry: _IndexEntry, said: int) -> tuple[Any, ...]:
     kind = entry.kind.value
     shown = (entry.scheme, entry.code, entry.name, entry.place, entry.text[:MOST_TEXT], entry.amount)
     return (edition.pk, position, kind, *shown, said, own_code(kind, entry.code))
@@ -179,12 +179,12 @@ def syllables(name: str) -> list[str]:
     return [syllable for part in _READABLE.findall(name) for syllable in lazy_pinyin(part)]
 
 
-def _codes(edition: Edition, names: _Names) -> Iterator[_Entry]:
+def _codes(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield every code that money is booked on, and the codes above it, with their sums."""
     for scheme in _SPENDING:
         sums = _sums(edition, scheme)
         for code, fen in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0])):
-            yield _Entry(
+            yield _IndexEntry(
                 kind=Kind.CODE,
                 scheme=scheme.value,
                 code=code,
@@ -215,21 +215,21 @@ def _sums(edition: Edition, scheme: Scheme) -> Mapping[str, int]:
     return sums
 
 
-def _listed(edition: Edition, names: _Names) -> Iterator[_Entry]:
+def _listed(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the sources of income, the categories of procurement, and the lines of «三公»."""
     balance = _items(edition, Subject.BALANCE, Funds.ALL).filter(is_total=False, side="income", measure="total")
     for row in balance.exclude(category__in=["", *ITEMS]):
         name = _NUMBERING.sub("", row.label) or names.of(Scheme.REVENUE, row.category)
         others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))
         place = "上年结转结余" if row.category.startswith(_CARRIED) else "本年收入"
-        yield _Entry(
+        yield _IndexEntry(
             kind=Kind.INCOME, code=row.category, name=name, others=others, place=place, amount=row.amount,
             text=names.explanation(Scheme.REVENUE, row.category),
         )  # fmt: skip
     for row in _items(edition, Subject.PROCUREMENT).filter(is_total=False, measure="total").exclude(category=""):
         name = names.of(Scheme.PROCUREMENT, row.category)
         others = names.others(Scheme.PROCUREMENT, row.category)
-        yield _Entry(
+        yield _IndexEntry(
             kind=Kind.PROCUREMENT, code=row.category, name=name, others=others, place=Scheme.PROCUREMENT.label,
             amount=row.amount, text=names.explanation(Scheme.PROCUREMENT, row.category),
         )  # fmt: skip
@@ -237,20 +237,20 @@ def _listed(edition: Edition, names: _Names) -> Iterator[_Entry]:
         if row.phase != row.table.phases[-1]:
             continue  # what was planned stands beside what was spent
         name = "“三公”经费" if row.measure == "total" else measure_label(row.table.key, row.measure)
-        yield _Entry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
+        yield _IndexEntry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
 
 
-def _projects(edition: Edition, names: _Names) -> Iterator[_Entry]:
+def _projects(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
     for row in Project.every_stage.filter(edition=edition):
         place = names.of(UNIT, row.unit_code) if row.unit_code else ""
-        yield _Entry(kind=Kind.PROJECT, code=row.code, name=row.name, place=place, text=row.goal, amount=row.total)
+        yield _IndexEntry(kind=Kind.PROJECT, code=row.code, name=row.name, place=place, text=row.goal, amount=row.total)
 
 
-def _indicators(edition: Edition) -> Iterator[_Entry]:
+def _indicators(edition: Edition) -> Iterator[_IndexEntry]:
     """Yield the targets of projects and of the department; the target itself is the text."""
     for row in PerformanceIndicator.every_stage.filter(edition=edition).select_related("project"):
         whose = row.project.name if row.project else "部门整体绩效"
-        yield _Entry(
+        yield _IndexEntry(
             kind=Kind.INDICATOR,
             code=row.project.code if row.project else "",
             name=row.level3 or row.level2 or row.level1 or row.target_text,
@@ -261,7 +261,7 @@ def _indicators(edition: Edition) -> Iterator[_Entry]:
         )
 
 
-def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
+def _services(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
     rows = (
         _items(edition, Subject.SERVICES)
@@ -277,15 +277,15 @@ def _services(edition: Edition, names: _Names) -> Iterator[_Entry]:
         service = names.of(Scheme.SERVICE, code) if code else ""
         # A sum over several fields names each of them.
         area = "、".join(names.of(Scheme.FUNCTION, function) for function in functions[code, label] if function)
-        yield _Entry(
+        yield _IndexEntry(
             kind=Kind.SERVICE, code=code, name=label or service, place=STEP.join(filter(None, (service, area))),
             text=names.explanation(Scheme.SERVICE, code), amount=fen, others=names.others(Scheme.SERVICE, code),
         )  # fmt: skip
 
 
-def _tables(edition: Edition) -> Iterator[_Entry]:
+def _tables(edition: Edition) -> Iterator[_IndexEntry]:
     for row in DisclosedTable.every_stage.filter(edition=edition):
-        yield _Entry(
+        yield _IndexEntry(
             kind=Kind.TABLE,
             scheme=row.key,
             code=row.number,

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from budget.queries.many_facts import facts_of
 from budget.queries.results import EditionInfo
-from disclosure.tables import Kind
-from disclosure.tidy.columns import COLUMNS, Column
+from disclosure.tables import FieldKind
+from disclosure.tidy.columns import COLUMNS, TidyColumn
 from disclosure.tidy.csv_text import BYTE_ORDER_MARK, csv_heading, csv_lines
 from disclosure.tidy.download import HOW
 from disclosure.tidy.rows import Repeated, Values, values_of
@@ -92,11 +92,11 @@ def _parquet(editions: Sequence[EditionInfo], made: Path) -> None:
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     kinds = {
-        Kind.TEXT: pyarrow.string(),
-        Kind.COUNT: pyarrow.int32(),
-        Kind.FLAG: pyarrow.bool_(),
-        Kind.YUAN: pyarrow.decimal128(18, 2),
-        Kind.WAN: pyarrow.decimal128(18, 6),
+        FieldKind.TEXT: pyarrow.string(),
+        FieldKind.COUNT: pyarrow.int32(),
+        FieldKind.FLAG: pyarrow.bool_(),
+        FieldKind.YUAN: pyarrow.decimal128(18, 2),
+        FieldKind.WAN: pyarrow.decimal128(18, 6),
     }
     fields = [
         pyarrow.field(column.key, kinds[column.kind], metadata={"heading": column.heading, "meaning": column.meaning})
@@ -114,7 +114,7 @@ def _parquet(editions: Sequence[EditionInfo], made: Path) -> None:
 
 
 def _sqlite(editions: Sequence[EditionInfo], made: Path) -> None:
-    stored = [column for column in COLUMNS if column.kind is not Kind.WAN]
+    stored = [column for column in COLUMNS if column.kind is not FieldKind.WAN]
     places = [COLUMNS.index(column) for column in stored]
     declared = ", ".join(f'"{_stored(column)}" {_DECLARED[column.kind]}' for column in stored)
     marks = ", ".join("?" * len(stored))
@@ -132,7 +132,7 @@ def _sqlite(editions: Sequence[EditionInfo], made: Path) -> None:
     database.close()
 
 
-_DECLARED = {Kind.TEXT: "TEXT", Kind.COUNT: "INTEGER", Kind.FLAG: "INTEGER", Kind.YUAN: "INTEGER"}
+_DECLARED = {FieldKind.TEXT: "TEXT", FieldKind.COUNT: "INTEGER", FieldKind.FLAG: "INTEGER", FieldKind.YUAN: "INTEGER"}
 _WRITERS: dict[str, Callable[[Sequence[EditionInfo], Path], None]] = {
     "xlsx": _xlsx,
     "parquet": _parquet,
@@ -140,8 +140,8 @@ _WRITERS: dict[str, Callable[[Sequence[EditionInfo], Path], None]] = {
 }
 
 
-def _stored(column: Column) -> str:
-    return "amount_fen" if column.kind is Kind.YUAN else column.key
+def _stored(column: TidyColumn) -> str:
+    return "amount_fen" if column.kind is FieldKind.YUAN else column.key
 
 
 def _plain(value: object) -> object:

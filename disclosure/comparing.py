@@ -18,7 +18,7 @@ from budget.queries.pins import Pin
 from budget.queries.results import EditionInfo, Node
 from budget.vocabulary import Scheme, Stage
 from disclosure.converters import CodeConverter, PeriodConverter, UnitConverter
-from disclosure.selection import Amounts, BadSelection, Period, Selection, Theme, choice, level_of, spending_scheme
+from disclosure.selection import AmountChoice, BadSelection, Period, Selection, Theme, choice, level_of, spending_scheme
 
 LEVELS = (mark("类"), mark("款"), mark("项"))
 # Bodies beside each other: more columns than this nobody can read.
@@ -42,7 +42,7 @@ class Wish:
     level: int = 1
     # The one item whose share is followed over all years of the bodies; "" where whole years are compared.
     code: str = ""
-    amounts: Amounts = Amounts.WAN
+    amounts: AmountChoice = AmountChoice.WAN
     theme: Theme = Theme.LIGHT
     # The versions that the comparison is of, where its address says so; else the current ones.
     pin: Pin | None = None
@@ -55,7 +55,7 @@ class Wish:
     @property
     def said_unit(self) -> AmountUnit | None:
         """Return the unit of amounts in sentences: the chosen one, or None for the one that fits best."""
-        return None if self.amounts is Amounts.WAN else self.amounts.unit
+        return None if self.amounts is AmountChoice.WAN else self.amounts.unit
 
     @property
     def query(self) -> str:
@@ -70,7 +70,7 @@ class Wish:
             "scheme": "" if self.scheme is Scheme.FUNCTION else self.scheme.value,
             "code": self.code,
             "level": "" if self.level == 1 else str(self.level),
-            "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
+            "amounts": "" if self.amounts is AmountChoice.WAN else self.amounts.value,
             "pin": f"{self.pin.at}-{self.pin.digest}" if self.pin else "",
         }
         return urlencode({name: value for name, value in pairs.items() if value})
@@ -95,7 +95,7 @@ def wish(query: QueryDict) -> Wish:
         scheme=scheme,
         level=level_of(query, scheme),
         code=_code(query, scheme),
-        amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
+        amounts=choice(query, "amounts", AmountChoice) or AmountChoice.WAN,
         theme=choice(query, "theme", Theme) or Theme.LIGHT,
         pin=_pin(query.get("pin", "")),
     )
@@ -146,7 +146,7 @@ class Compared:
     """The editions that tables and files are about."""
 
     editions: Sequence[EditionInfo]
-    amounts: Amounts
+    amounts: AmountChoice
 
     @property
     def unit(self) -> AmountUnit:
@@ -201,19 +201,19 @@ def shared_period(editions: Sequence[EditionInfo]) -> Period:
     return Period(year, stage)
 
 
-def link(edition: EditionInfo, amounts: Amounts, node: Node | None = None) -> str:
+def link(edition: EditionInfo, amounts: AmountChoice, node: Node | None = None) -> str:
     """Return the address of an edition's overview, or of one of its codes."""
     if node is None:
         return _selection(edition, amounts).link("overview")
     return whole(edition, amounts, node.scheme, node.code)
 
 
-def source(edition: EditionInfo, amounts: Amounts, node: Node) -> str:
+def source(edition: EditionInfo, amounts: AmountChoice, node: Node) -> str:
     """Return the address of the printed lines that an amount of a code adds up, each with its cell."""
     return f"{link(edition, amounts, node)}#lines"
 
 
-def whole(edition: EditionInfo, amounts: Amounts, scheme: Scheme, code: str = "") -> str:
+def whole(edition: EditionInfo, amounts: AmountChoice, scheme: Scheme, code: str = "") -> str:
     """Return the address of all spending by a classification, or of one code of it."""
     arguments: dict[str, object] = {} if scheme is Scheme.FUNCTION else {"scheme": scheme}
     page = "function" if scheme is Scheme.FUNCTION else "economic"
@@ -222,7 +222,7 @@ def whole(edition: EditionInfo, amounts: Amounts, scheme: Scheme, code: str = ""
     return _selection(edition, amounts).link(page, **arguments)
 
 
-def _selection(edition: EditionInfo, amounts: Amounts) -> Selection:
+def _selection(edition: EditionInfo, amounts: AmountChoice) -> Selection:
     version = None if edition.is_current else edition.version
     return Selection(
         unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts, version=version

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from disclosure.figures import unit_name
-from disclosure.selection import Amounts
+from disclosure.selection import AmountChoice
 
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "large")
@@ -23,13 +23,13 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html needs on every page. Unknown values of cookies and parameters count as not given."""
     amounts = request.GET.get("amounts", "")
-    chosen = Amounts(amounts) if amounts in set(Amounts) else Amounts.WAN
+    chosen = AmountChoice(amounts) if amounts in set(AmountChoice) else AmountChoice.WAN
     return {
         "theme": known(request.COOKIES.get("theme", ""), THEMES),
         "text_size": known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         "amount_unit": chosen.value,
         "amount_unit_label": unit_name(chosen.unit),
-        "amount_units": [(each.value, unit_name(each.unit), each is chosen) for each in Amounts],
+        "amount_units": [(each.value, unit_name(each.unit), each is chosen) for each in AmountChoice],
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
         "site": (words := owner()),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure.context import absolute
 from disclosure.downloads import fields
-from disclosure.tables import FileTable, Kind
+from disclosure.tables import FieldKind, FileTable
 from disclosure.tidy import COLUMNS, TidyTable
 from disclosure.tidy.csv_text import WORDS_OF_TRUTH
 
@@ -28,7 +28,7 @@ class Described(NamedTuple):
 
     key: str
     heading: str
-    kind: Kind
+    kind: FieldKind
     meaning: str = ""
     required: bool = False
 
@@ -60,10 +60,10 @@ def described(
 
 
 def _column(each: Described, flags: str) -> dict[str, Any]:
-    datatypes: dict[Kind, Any] = {
-        Kind.COUNT: "integer",
-        Kind.FLAG: {"base": "boolean", "format": flags},
-        Kind.TEXT: "string",
+    datatypes: dict[FieldKind, Any] = {
+        FieldKind.COUNT: "integer",
+        FieldKind.FLAG: {"base": "boolean", "format": flags},
+        FieldKind.TEXT: "string",
     }
     told: dict[str, Any] = {
         "name": re.sub(r"[^0-9A-Za-z_.]", "_", each.key),

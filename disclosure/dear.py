@@ -24,7 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from budget.turns import Full, Places, Rate, counts_in, private
-from budget.turns.places import Place
+from budget.turns.places import TakenPlace
 from disclosure.client_address import client_network
 from disclosure.language import chosen
 from disclosure.plain_pages import plain_page
@@ -36,7 +36,7 @@ HELD_FOR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Queue:
     """One line before the counter. `patience` is how many seconds a request may stand in it."""
 
     name: str
@@ -47,22 +47,22 @@ class Line:
 
 
 LINES = (
-    Line("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
-    Line("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20),
-    Line("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
-    Line(
+    Queue("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
+    Queue("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20),
+    Queue("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
+    Queue(
         "spreadsheets",
         re.compile(r"^/(?!api/|admin/|static/|data/index).*(?<!/chart)\.(xlsx|csv|json|parquet|sqlite)(\.sha256)?\Z"),
         1,
         8,
         15,
     ),
-    Line("searches", re.compile(r"^/(search/(suggest)?|compare/)\Z"), 2, 8, 5),
+    Queue("searches", re.compile(r"^/(search/(suggest)?|compare/)\Z"), 2, 8, 5),
 )
 
 
 @contextmanager
-def in_turn(line: Line) -> Iterator[None]:
+def in_turn(line: Queue) -> Iterator[None]:
     """Hold a place of a line while something is answered. Raises Full."""
     if not settings.DEAR_LIMITS:
         yield
@@ -100,7 +100,7 @@ class Dear:
             return self.get_response(request)
         return self._in_turn(request, line, network)
 
-    def _in_turn(self, request: HttpRequest, line: Line, network: str) -> HttpResponseBase:
+    def _in_turn(self, request: HttpRequest, line: Queue, network: str) -> HttpResponseBase:
         if not self._begin(network):
             return _busy(request, 3)
         try:
@@ -130,7 +130,7 @@ class Dear:
 class _Counter:
     """What one answer holds while it is made: a place of the line, and a thread of the process."""
 
-    def __init__(self, place: Place, end: Callable[[], None]) -> None:
+    def __init__(self, place: TakenPlace, end: Callable[[], None]) -> None:
         self.place = place
         self.end: Callable[[], None] | None = end
         self.since = time.monotonic()

@@ -17,8 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from disclosure.tables import Field, FileTable, Kind, Value
-from disclosure.visit import Subject
+from disclosure.tables import Field, FieldKind, FileTable, Value
+from disclosure.visit import FileSubject
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -28,13 +28,13 @@ TYPES = {
 # The forms of a file as its link calls them.
 FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 FORMATS = {
-    Kind.TEXT: "@",
-    Kind.COUNT: "0",
-    Kind.YUAN: "#,##0.00",
-    Kind.WAN: "#,##0.000000",
-    Kind.PERCENT: "0.0000",
-    Kind.NUMBER: "General",
-    Kind.FLAG: "General",
+    FieldKind.TEXT: "@",
+    FieldKind.COUNT: "0",
+    FieldKind.YUAN: "#,##0.00",
+    FieldKind.WAN: "#,##0.000000",
+    FieldKind.PERCENT: "0.0000",
+    FieldKind.NUMBER: "General",
+    FieldKind.FLAG: "General",
 }
 # What a spreadsheet may take for a formula or a command when it stands first in a text; East Asian ones read the
 # wide signs as the narrow.
@@ -65,7 +65,7 @@ def records(table: FileTable) -> Iterator[list[Value]]:
         yield [value for column in columns for value in column.values(record)]
 
 
-def download(table: FileTable, subject: Subject, form: str, title: str) -> HttpResponseBase:
+def download(table: FileTable, subject: FileSubject, form: str, title: str) -> HttpResponseBase:
     """Answer with the table as a file of the form «csv», «xlsx» or «json»."""
     response: HttpResponseBase
     if isinstance(table, WritesItself):
@@ -130,7 +130,7 @@ def _plain(value: Value) -> str:
             return defused(value)
 
 
-def as_json(table: FileTable, subject: Subject, title: str) -> Iterator[bytes]:
+def as_json(table: FileTable, subject: FileSubject, title: str) -> Iterator[bytes]:
     """Yield JSON: what the table is, its columns, and its rows with amounts as text, so that no digit is lost."""
     head = {
         "title": title,
@@ -165,7 +165,7 @@ def as_xlsx(table: FileTable, title: str) -> bytes:
     columns = fields(table)
     sheet.freeze_panes = "A2"
     for number, field in enumerate(columns, 1):
-        width = 32 if field.kind is Kind.TEXT and field.key.endswith(("name", "title", "goal")) else 16
+        width = 32 if field.kind is FieldKind.TEXT and field.key.endswith(("name", "title", "goal")) else 16
         sheet.column_dimensions[get_column_letter(number)].width = width
     bold = Font(bold=True)
     heads = []

@@ -20,7 +20,7 @@ from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.converters import CodeConverter, NumberConverter, ProjectConverter, TextConverter
 from disclosure.glossary import Term
-from disclosure.selection import Amounts, Period, Selection
+from disclosure.selection import AmountChoice, Period, Selection
 from disclosure.visit import cell_of
 
 TERM, FIGURE, GLOSS = "term", "figure", "gloss"
@@ -43,7 +43,7 @@ AROUND = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class SearchHit:
     """One line of a group. `edition` is None for a term; `also` are (year, address) of the other years."""
 
     kind: str
@@ -60,11 +60,11 @@ class Result:
 
 
 @dataclass(slots=True)
-class Group:
+class ResultGroup:
     """The results of one kind, best first."""
 
     kind: str
-    results: list[Result] = field(default_factory=list)
+    results: list[SearchHit] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -72,11 +72,11 @@ class Group:
         return _(LABELS[self.kind])
 
 
-def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
+def groups(result: SearchResult, amounts: AmountChoice) -> list[ResultGroup]:
     """Return what was found in groups: those with the best match first, equal ones in the order of LABELS."""
-    made: dict[str, Group] = {}
+    made: dict[str, ResultGroup] = {}
     for line in lines(result, amounts):
-        made.setdefault(line.kind, Group(line.kind)).results.append(line)
+        made.setdefault(line.kind, ResultGroup(line.kind)).results.append(line)
     order = list(LABELS)
     # Targets are many and rarely what a short question means: of groups that match equally well they come last.
     targets = Kind.INDICATOR.value
@@ -91,7 +91,7 @@ def groups(result: SearchResult, amounts: Amounts) -> list[Group]:
     )
 
 
-def lines(result: SearchResult, amounts: Amounts) -> list[Result]:
+def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     """Return everything that was found, best first; of equal ones a term comes after what has money."""
     asked = result.question
     found = [_result(row, asked, amounts) for row in result.found]
@@ -100,17 +100,17 @@ def lines(result: SearchResult, amounts: Amounts) -> list[Result]:
     return found + [_figure(row, asked, amounts) for row in result.figures]
 
 
-def address(row: Found, amounts: Amounts = Amounts.WAN) -> str:
+def address(row: Found, amounts: AmountChoice = AmountChoice.WAN) -> str:
     """Return where a thing is shown: its own page, or the page of its kind where it can have none."""
     return _ADDRESSES[row.kind](row, selection_of(row.edition, amounts))
 
 
 def lasting_address(row: Found) -> str:
     """Return the same with the version pinned, for whoever keeps it."""
-    return _ADDRESSES[row.kind](row, selection_of(row.edition, Amounts.WAN).but(version=row.edition.version))
+    return _ADDRESSES[row.kind](row, selection_of(row.edition, AmountChoice.WAN).but(version=row.edition.version))
 
 
-def selection_of(edition: EditionInfo, amounts: Amounts) -> Selection:
+def selection_of(edition: EditionInfo, amounts: AmountChoice) -> Selection:
     """Return the selection of an edition's pages."""
     return Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
 
@@ -156,13 +156,13 @@ _ADDRESSES: dict[Kind, Callable[[Found, Selection], str]] = {
 }
 
 
-def _result(row: Found, asked: Question, amounts: Amounts) -> Result:
+def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
     shows_code = row.kind in {Kind.CODE, Kind.PROJECT, Kind.TABLE}
     if row.kind is Kind.INDICATOR:
         text: SafeString | str = highlighted(row.text, asked)
     else:
         text = excerpt(row.text, asked) if row.is_gloss or row.rank >= RELATED else ""
-    return Result(
+    return SearchHit(
         kind=GLOSS if row.is_gloss else row.kind.value,
         name=row.name,
         label=highlighted(row.name, asked),
@@ -177,13 +177,13 @@ def _result(row: Found, asked: Question, amounts: Amounts) -> Result:
     )
 
 
-def _also(row: Found, amounts: Amounts) -> tuple[tuple[str, str], ...]:
+def _also(row: Found, amounts: AmountChoice) -> tuple[tuple[str, str], ...]:
     link = _ADDRESSES[row.kind]
     return tuple((edition.title, link(row, selection_of(edition, amounts))) for edition in row.also)
 
 
-def _term(rank: int, term: Term, asked: Question) -> Result:
-    return Result(
+def _term(rank: int, term: Term, asked: Question) -> SearchHit:
+    return SearchHit(
         kind=TERM,
         name=term.name,
         label=highlighted(term.name, asked),
@@ -193,11 +193,11 @@ def _term(rank: int, term: Term, asked: Question) -> Result:
     )
 
 
-def _figure(row: FoundFigure, asked: Question, amounts: Amounts) -> Result:
+def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchHit:
     place = row.place
     selection = selection_of(row.edition, amounts)
     measure = MEASURES.get(row.measure, row.measure)
-    return Result(
+    return SearchHit(
         kind=FIGURE,
         name=row.label or row.table,
         label=highlighted(row.label or _("合计"), asked),

@@ -14,7 +14,7 @@ from budget.queries.contents import Contents
 from budget.vocabulary import Scheme
 
 
-class Group(StrEnum):
+class MenuGroup(StrEnum):
     """The words of the first row of the menu: a reader's five questions."""
 
     FROM = "from"
@@ -61,7 +61,7 @@ class Section:
 
     name: str
     label: str
-    group: Group
+    group: MenuGroup
     there: Callable[[Contents], bool] = _always
     subjects: tuple[Subject, ...] = ()
     arguments: Callable[[Contents], dict[str, object]] = _nothing
@@ -72,27 +72,29 @@ class Section:
         return self.there(contents) and (not tables or not all(table.is_empty for table in tables))
 
 
-def _of(name: str, label: str, group: Group, *subjects: Subject) -> Section:
+def _of(name: str, label: str, group: MenuGroup, *subjects: Subject) -> Section:
     return Section(name, label, group, _about(*subjects), subjects)
 
 
 SECTIONS: tuple[Section, ...] = (
-    _of("income", mark("收入来源"), Group.FROM, Subject.BALANCE, Subject.INCOME),
-    Section("function", mark("按用途"), Group.TO, lambda contents: bool(contents.bases(Scheme.FUNCTION))),
-    Section("economic", mark("按花法"), Group.TO, lambda contents: contents.economic is not None, arguments=_economic),
-    Section("matrix", mark("用途和花法"), Group.TO, lambda contents: contents.crossing is not None),
-    Section("stages", mark("预算与决算"), Group.TO, lambda contents: contents.has_stages),
-    _of("sangong", mark("“三公”经费"), Group.TO, Subject.SANGONG),
-    _of("procurement", mark("政府采购"), Group.TO, Subject.PROCUREMENT),
-    _of("services", mark("购买服务"), Group.TO, Subject.SERVICES),
-    _of("projects", mark("项目和目标"), Group.PROJECTS, Subject.PROJECT_GOALS),
-    _of("performance", mark("部门总目标"), Group.PROJECTS, Subject.DEPARTMENT_GOALS),
-    Section("checks", mark("数字核对"), Group.PROOF),
-    Section("tables", mark("公开原表"), Group.PROOF),
-    Section("completeness", mark("公开得全不全"), Group.PROOF),
-    Section("texts", mark("文字说明"), Group.PROOF, lambda contents: contents.has_texts),
-    Section("editions", mark("版本和更正"), Group.PROOF),
-    Section("data", mark("下载数据"), Group.DATA),
+    _of("income", mark("收入来源"), MenuGroup.FROM, Subject.BALANCE, Subject.INCOME),
+    Section("function", mark("按用途"), MenuGroup.TO, lambda contents: bool(contents.bases(Scheme.FUNCTION))),
+    Section(
+        "economic", mark("按花法"), MenuGroup.TO, lambda contents: contents.economic is not None, arguments=_economic
+    ),
+    Section("matrix", mark("用途和花法"), MenuGroup.TO, lambda contents: contents.crossing is not None),
+    Section("stages", mark("预算与决算"), MenuGroup.TO, lambda contents: contents.has_stages),
+    _of("sangong", mark("“三公”经费"), MenuGroup.TO, Subject.SANGONG),
+    _of("procurement", mark("政府采购"), MenuGroup.TO, Subject.PROCUREMENT),
+    _of("services", mark("购买服务"), MenuGroup.TO, Subject.SERVICES),
+    _of("projects", mark("项目和目标"), MenuGroup.PROJECTS, Subject.PROJECT_GOALS),
+    _of("performance", mark("部门总目标"), MenuGroup.PROJECTS, Subject.DEPARTMENT_GOALS),
+    Section("checks", mark("数字核对"), MenuGroup.PROOF),
+    Section("tables", mark("公开原表"), MenuGroup.PROOF),
+    Section("completeness", mark("公开得全不全"), MenuGroup.PROOF),
+    Section("texts", mark("文字说明"), MenuGroup.PROOF, lambda contents: contents.has_texts),
+    Section("editions", mark("版本和更正"), MenuGroup.PROOF),
+    Section("data", mark("下载数据"), MenuGroup.DATA),
 )
 _BY_NAME = {section.name: section for section in SECTIONS}
 # Pages below a section are there where it is.
@@ -119,7 +121,7 @@ def in_menus(contents: Contents) -> Iterator[Section]:
     return (section for section in SECTIONS if section.is_in_menus(contents))
 
 
-def group_of(name: str) -> Group | None:
+def group_of(name: str) -> MenuGroup | None:
     """Return the group that a section stands in."""
     section = _BY_NAME.get(name)
     return section.group if section else None

@@ -40,7 +40,7 @@ class BadSelection(BadRequest):
     """A parameter that says nothing the site knows; the text is for the reader (Chinese). Answered with 400."""
 
 
-class Amounts(StrEnum):
+class AmountChoice(StrEnum):
     """The unit in which pages show amounts, as the address says it."""
 
     YUAN = "yuan"
@@ -116,7 +116,7 @@ class Selection:
     unit: str
     period: Period
     version: int | None = None
-    amounts: Amounts = Amounts.WAN
+    amounts: AmountChoice = AmountChoice.WAN
     basis: Basis = Basis.ALL
     chart: ChartKind | None = None
     cross: Scheme | None = None
@@ -127,7 +127,7 @@ class Selection:
         """Return the parameters that every link keeps, those at their default left out."""
         pairs = {
             "edition": str(self.version) if self.version else "",
-            "amounts": "" if self.amounts is Amounts.WAN else self.amounts.value,
+            "amounts": "" if self.amounts is AmountChoice.WAN else self.amounts.value,
             "basis": "" if self.basis is Basis.ALL else self.basis.value,
             "chart": self.chart.value if self.chart else "",
             "cross": self.cross.value if self.cross else "",
@@ -175,7 +175,7 @@ def select(unit: str, period: Period, query: QueryDict) -> Selection:
         unit=unit,
         period=period,
         version=_version(query),
-        amounts=choice(query, "amounts", Amounts) or Amounts.WAN,
+        amounts=choice(query, "amounts", AmountChoice) or AmountChoice.WAN,
         basis=choice(query, "basis", Basis) or Basis.ALL,
         chart=choice(query, "chart", ChartKind),
         cross=choice(query, "cross", Scheme),

@@ -169,7 +169,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "budget.admin.login.Login",
     "budget.admin.second_factor.SecondFactor",
-    "budget.admin.own_password.OwnPassword",
+    "budget.admin.own_password.OwnPasswordFirst",
 ]
 TEMPLATES = [
     {

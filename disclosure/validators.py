@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from budget import queries
-from budget.queries.revision import State, asked_once
+from budget.queries.revision import SiteState, asked_once
 from disclosure import language
 from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
@@ -47,7 +47,7 @@ class Validity:
     is_exact: bool
 
     @classmethod
-    def of(cls, request: HttpRequest, state: State) -> Validity:
+    def of(cls, request: HttpRequest, state: SiteState) -> Validity:
         """Return that of a request, asked when everything public was in this state.
 
         The day counts because a page says when it was looked at, as citations do.
@@ -107,13 +107,13 @@ class Validators:
             return response
 
     @staticmethod
-    def _state(request: HttpRequest) -> State:
+    def _state(request: HttpRequest) -> SiteState:
         """Return the state; of a database that is gone the API tells in its own words."""
         try:
             return queries.state()
         except (OperationalError, InterfaceError):
             if request.path_info.startswith(NOT_KEPT):
-                return State()
+                return SiteState()
             raise
 
 

@@ -31,7 +31,7 @@ class Is(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RowCondition:
     """What a row must have in a column to be added."""
 
     column: str
@@ -65,7 +65,7 @@ class Derivation:
     """A sum of the rows of a file that meet all conditions; `less` is taken off it where it is given."""
 
     file: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[RowCondition, ...]
     less: Derivation | None = None
 
     @property
@@ -118,12 +118,12 @@ class Step:
         return self.fen == self.figure.fen
 
 
-def _where(table: str, measure: str = "total", *more: Condition) -> tuple[Condition, ...]:
-    return Condition("table", table), Condition("measure", measure), *more
+def _where(table: str, measure: str = "total", *more: RowCondition) -> tuple[RowCondition, ...]:
+    return RowCondition("table", table), RowCondition("measure", measure), *more
 
 
-_SPENDING = Condition("category", "")
-_INCOME = (Condition("category", "", Is.OTHER), Condition("category", "carried_over", Is.OTHER))
+_SPENDING = RowCondition("category", "")
+_INCOME = (RowCondition("category", "", Is.OTHER), RowCondition("category", "carried_over", Is.OTHER))
 Way = tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]]
 
 
@@ -159,7 +159,7 @@ def _ways(contents: Contents) -> tuple[Way, ...]:
         (
             "“三公”经费",
             lambda of: of.sangong,
-            (Derivation(FACTS, (Condition("table", key(Subject.SANGONG)), Condition("part_of", "total"))),),
+            (Derivation(FACTS, (RowCondition("table", key(Subject.SANGONG)), RowCondition("part_of", "total"))),),
         ),
         ("政府采购", lambda of: of.procurement, (Derivation(FACTS, _where(key(Subject.PROCUREMENT))),)),
         ("政府购买服务", lambda of: of.services, (Derivation(FACTS, _where(key(Subject.SERVICES))),)),

@@ -18,7 +18,7 @@ from disclosure.selection import Period, Selection, with_query
 SHEET_ROWS = 500
 
 
-class Subject(Protocol):
+class FileSubject(Protocol):
     """What tables and their files are about: an edition, or several compared."""
 
     @property

@@ -21,7 +21,7 @@ from budget.findings import Finding
 from budget.models import Charge, Edition, Unit
 from budget.money import AmountUnit
 from budget.public_copy import open_cells
-from budget.reconciliation import CheckResult, Level, Result
+from budget.reconciliation import Level, Outcome, Result
 from budget.rights import ROLE_OF
 from budget.unit_tree import Registration
 from budget.vocabulary import Stage
@@ -34,8 +34,8 @@ from budget.workbook.rows import (
     Printed,
     ProjectRow,
     Reading,
+    ReadRow,
     SheetReading,
-    SheetRow,
     Source,
     TableColumn,
     TablePart,
@@ -136,7 +136,7 @@ def performance_table() -> TableReading:
 
 def reading_of(*tables: TableReading, findings: tuple[Finding, ...] = ()) -> Reading:
     """A reading of these tables on the two sheets that they name."""
-    rows = [SheetRow(1, ("标题",)), SheetRow(5, ("2130001", "", "", "1.000000"), hidden=True)]
+    rows = [ReadRow(1, ("标题",)), ReadRow(5, ("2130001", "", "", "1.000000"), hidden=True)]
     sheets = tuple(
         SheetReading(name, place, False, rows, ((1, 1, 1, 4),)) for place, name in enumerate((SPENDING, PROJECTS), 1)
     )
@@ -150,10 +150,10 @@ def whole_reading(*fen: int, findings: tuple[Finding, ...] = ()) -> Reading:
     )
 
 
-def check(level: Level = Level.MUST, result: Result = Result.PASS) -> CheckResult:
+def check(level: Level = Level.MUST, result: Result = Result.PASS) -> Outcome:
     """A result about the total of the spending."""
     left = amount(3_000_000, "D7").source
-    return CheckResult(
+    return Outcome(
         "inside.expenditure", level, result, "03 各行之和 = 合计", left=3_000_000, right=3_000_000, difference=0,
         left_cells=(left,), left_count=1,
     )  # fmt: skip
@@ -162,7 +162,7 @@ def check(level: Level = Level.MUST, result: Result = Result.PASS) -> CheckResul
 def prepared(
     unit: Unit,
     reading: Reading | None = None,
-    checks: tuple[CheckResult, ...] = (),
+    checks: tuple[Outcome, ...] = (),
     content: bytes = b"bytes of a workbook",
     year: int = 2026,
 ) -> Prepared:

@@ -22,7 +22,7 @@ _MANAGES = "auth.change_user"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChargePlace:
     """One line of the choice: all bodies, a district, or a body. `fields` are what its charge has besides the act."""
 
     key: str
@@ -33,7 +33,7 @@ class Place:
 class ChargesInput(forms.CheckboxSelectMultiple):
     """A line for each district and body, a box for each thing that one may do for it."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[ChargePlace, ...] = ()
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 - Django's signature
         """Draw the boxes as a table."""
@@ -109,17 +109,17 @@ class AccountForm(_Charges, UserChangeForm):  # type: ignore[type-arg] # generic
     """An account that is there already."""
 
 
-def _places(by: User) -> Iterator[Place]:
+def _places(by: User) -> Iterator[ChargePlace]:
     """Yield what this person may hand out: all bodies, the districts and the disclosing bodies that are hers. One query."""
     own = bodies(by, _MANAGES)
     if own.is_all:
-        yield Place("all", "全部单位", (("is_everywhere", True),))
+        yield ChargePlace("all", "全部单位", (("is_everywhere", True),))
     units = Unit.objects.filter(own.within(), slug__isnull=False).order_by("division_code", "code")
     for division, within in groupby(units, key=lambda unit: unit.division_code):
         if own.is_all or division.startswith(tuple(own.divisions)):
-            yield Place(f"d{division}", f"区划 {division} 的全部单位，以后新增的也算", (("division", division),))
+            yield ChargePlace(f"d{division}", f"区划 {division} 的全部单位，以后新增的也算", (("division", division),))
         for unit in within:
-            yield Place(f"u{unit.pk}", f"{unit.code} {unit.name}", (("unit", unit),))
+            yield ChargePlace(f"u{unit.pk}", f"{unit.code} {unit.name}", (("unit", unit),))
 
 
 def _key(charge: Charge) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from budget.admin.pages import page, person
-from budget.classification import BadClassification, CodeRow
+from budget.classification import BadClassification, CodeEntry
 from budget.classification.replacing import preview
 from budget.classification.replacing import replace as put_in_place
 from budget.classification.uploading import read_codes
@@ -117,14 +117,14 @@ def _page(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     return page(request, "classificationcode/load", "载入一年的科目", **shown)
 
 
-def _signed(year: int, rows: tuple[CodeRow, ...]) -> str:
+def _signed(year: int, rows: tuple[CodeEntry, ...]) -> str:
     kept = [{key: value for key, value in asdict(row).items() if value} for row in rows]
     return signing.dumps({"year": year, "rows": kept}, salt=_SALT, compress=True)
 
 
-def _unsigned(text: str) -> tuple[int, tuple[CodeRow, ...]]:
+def _unsigned(text: str) -> tuple[int, tuple[CodeEntry, ...]]:
     """Return what was signed. Raises BadSignature where it was changed, or is older than an hour."""
     kept = signing.loads(text, salt=_SALT, max_age=_SECONDS)
     blank = {"parent_code": ""}
-    rows = tuple(CodeRow(**(blank | row)) for row in kept["rows"])
+    rows = tuple(CodeEntry(**(blank | row)) for row in kept["rows"])
     return kept["year"], tuple(replace(row, scheme=Scheme(row.scheme), aliases=tuple(row.aliases)) for row in rows)

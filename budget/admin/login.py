@@ -70,7 +70,7 @@ class Login:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refused attempt to log in."""
-        if isinstance(error, logins.Refused):
+        if isinstance(error, logins.LoginRefused):
             return refusal(request, 429, error.minutes * 60, f"输错的次数太多，{error.minutes} 分钟后再试。")
         if isinstance(error, BusyHashing):
             return refusal(request, 503, _PATIENCE, "同时登录的人太多，请过十秒钟再试。")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from budget import accounts
 
 
-class OwnPassword:
+class OwnPasswordFirst:
     """Middleware: leads whoever still has a handed-out password to the page where it is changed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -7,9 +7,9 @@ from budget.classification.files import (
     FOLDER,
     BadClassification,
     Classification,
-    CodeRow,
+    CodeEntry,
     PairRow,
     read_folder,
 )
 
-__all__ = ["FOLDER", "BadClassification", "Classification", "CodeRow", "PairRow", "read_folder"]
+__all__ = ["FOLDER", "BadClassification", "Classification", "CodeEntry", "PairRow", "read_folder"]

@@ -36,7 +36,7 @@ class BadClassification(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRow:
+class CodeEntry:
     """One code of one scheme; `aliases` are other spellings of its name, `status` how well the name is established."""
 
     scheme: Scheme
@@ -66,7 +66,7 @@ class PairRow:
 class Classification:
     """A year's codes of every scheme and the usual pairs of economic codes."""
 
-    codes: tuple[CodeRow, ...] = ()
+    codes: tuple[CodeEntry, ...] = ()
     pairs: tuple[PairRow, ...] = ()
 
     def names(self) -> dict[str, dict[str, str]]:
@@ -117,7 +117,7 @@ def read_folder(folder: Path = FOLDER) -> Classification:
     return Classification(codes, tuple(_pairs(folder / CROSSWALK)))
 
 
-def _codes(path: Path, scheme: Scheme, plain: _Plain) -> Iterator[CodeRow]:
+def _codes(path: Path, scheme: Scheme, plain: _Plain) -> Iterator[CodeEntry]:
     seen: set[str] = set()
     for line, row in _rows(path, "code", "name", "status"):
         code, name = row["code"], row["name"]
@@ -130,7 +130,7 @@ def _codes(path: Path, scheme: Scheme, plain: _Plain) -> Iterator[CodeRow]:
         seen.add(code)
         key = (scheme.value, code)
         plain_name, explanation = plain.words.get(key, ("", ""))
-        yield CodeRow(
+        yield CodeEntry(
             scheme=scheme,
             code=code,
             name=name,

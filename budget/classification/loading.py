@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from budget.classification.files import Classification, CodeRow, PairRow
+from budget.classification.files import Classification, CodeEntry, PairRow
 from budget.models import ClassificationCode, EconomicPair
 from budget.vocabulary import Scheme
 
@@ -56,20 +56,20 @@ def load(classification: Classification, year: int, *, remove_gone: bool = False
     )
 
 
-def _is_renamed(key: tuple[str, str], record: ClassificationCode, wanted: dict[tuple[str, str], CodeRow]) -> bool:
+def _is_renamed(key: tuple[str, str], record: ClassificationCode, wanted: dict[tuple[str, str], CodeEntry]) -> bool:
     return key in wanted and wanted[key].name != record.name
 
 
-def _values(row: CodeRow) -> dict[str, object]:
+def _values(row: CodeEntry) -> dict[str, object]:
     official = {name: getattr(row, name) for name in (*_OFFICIAL, *_PLAIN)}
     return official | {"aliases": _ALIAS_SEPARATOR.join(row.aliases)}
 
 
-def _record(row: CodeRow, year: int) -> ClassificationCode:
+def _record(row: CodeEntry, year: int) -> ClassificationCode:
     return ClassificationCode(scheme=row.scheme.value, code=row.code, year=year, **_values(row))
 
 
-def _update(record: ClassificationCode, row: CodeRow) -> bool:
+def _update(record: ClassificationCode, row: CodeEntry) -> bool:
     """Bring a kept code up to the files and return whether anything changed."""
     values = _values(row)
     wanted = {name: values[name] for name in _OFFICIAL}
@@ -110,7 +110,7 @@ def of_year(year: int) -> Classification:
     )
 
 
-def _row(record: ClassificationCode) -> CodeRow:
+def _row(record: ClassificationCode) -> CodeEntry:
     values = {name: getattr(record, name) for name in (*_OFFICIAL, *_PLAIN)}
     aliases = tuple(alias for alias in record.aliases.split(_ALIAS_SEPARATOR) if alias)
-    return CodeRow(scheme=Scheme(record.scheme), code=record.code, **(values | {"aliases": aliases}))
+    return CodeEntry(scheme=Scheme(record.scheme), code=record.code, **(values | {"aliases": aliases}))

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
-from budget.classification.files import CodeRow
+from budget.classification.files import CodeEntry
 from budget.classification.uploading import Changes, compare
 from budget.models import ClassificationCode, EconomicPair, Event
 from budget.models.people import name_of
@@ -20,7 +20,7 @@ _PLAIN = ("plain_name", "explanation", "english_name", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ReplacementPreview:
     """What a list would change: against the year before, and against what the year has now (None: nothing yet).
 
     `carried_from` is the year from which the other schemes will be taken, because this year has none yet.
@@ -35,11 +35,11 @@ class Preview:
     carried_from: int | None
 
 
-def preview(scheme: Scheme, year: int, rows: Sequence[CodeRow]) -> Preview:
+def preview(scheme: Scheme, year: int, rows: Sequence[CodeEntry]) -> ReplacementPreview:
     """Return what would change; nothing is written."""
     earlier = _earlier_year(scheme, year)
     now = _names(scheme, year)
-    return Preview(
+    return ReplacementPreview(
         scheme,
         year,
         len(rows),
@@ -50,7 +50,7 @@ def preview(scheme: Scheme, year: int, rows: Sequence[CodeRow]) -> Preview:
     )
 
 
-def replace(scheme: Scheme, year: int, rows: Sequence[CodeRow], by: User) -> Changes:
+def replace(scheme: Scheme, year: int, rows: Sequence[CodeEntry], by: User) -> Changes:
     """Make the rows the codes of a scheme in a year, in one transaction, and record it. Codes not in them go."""
     with transaction.atomic():
         earlier = _earlier_year(scheme, year)
@@ -112,7 +112,7 @@ def _plain_words(scheme: Scheme, year: int, earlier: int | None) -> dict[tuple[s
     return {(row.code, row.name): row for row in rows}
 
 
-def _record(row: CodeRow, year: int, known: dict[tuple[str, str], ClassificationCode]) -> ClassificationCode:
+def _record(row: CodeEntry, year: int, known: dict[tuple[str, str], ClassificationCode]) -> ClassificationCode:
     record = ClassificationCode(
         scheme=row.scheme.value,
         year=year,

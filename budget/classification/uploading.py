@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget.classification.files import LEVELS, BadClassification, CodeRow, level_of, parent_of
+from budget.classification.files import LEVELS, BadClassification, CodeEntry, level_of, parent_of
 from budget.unseen_signs import taken_out
 from budget.vocabulary import Scheme
 from budget.workbook.apart import apart
@@ -31,7 +31,7 @@ _REQUIRED = ("code", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CodeChange:
     """A code with its name before and after; empty where it was not, or is no more."""
 
     code: str
@@ -43,18 +43,18 @@ class Change:
 class Changes:
     """What a list changes: codes new, renamed, gone; and how many stay as they were."""
 
-    new: tuple[Change, ...]
-    renamed: tuple[Change, ...]
-    gone: tuple[Change, ...]
+    new: tuple[CodeChange, ...]
+    renamed: tuple[CodeChange, ...]
+    gone: tuple[CodeChange, ...]
     same: int
 
 
-def read_codes(content: bytes, filename: str, scheme: Scheme) -> tuple[CodeRow, ...]:
+def read_codes(content: bytes, filename: str, scheme: Scheme) -> tuple[CodeEntry, ...]:
     """Read a list of codes. Raises BadClassification, naming the row; nothing is skipped silently."""
     lines = list(_lines(content, filename))
     start, columns = _header(lines)
     seen: dict[str, int] = {}
-    rows: list[CodeRow] = []
+    rows: list[CodeEntry] = []
     for number, cells in lines[start + 1 :]:
         values = {key: cells[place].strip() if place < len(cells) else "" for key, place in columns.items()}
         if not any(cell.strip() for cell in cells):
@@ -71,20 +71,20 @@ def read_codes(content: bytes, filename: str, scheme: Scheme) -> tuple[CodeRow, 
     return tuple(rows)
 
 
-def compare(rows: Iterable[CodeRow], before: Mapping[str, str]) -> Changes:
+def compare(rows: Iterable[CodeEntry], before: Mapping[str, str]) -> Changes:
     """Return what the rows change against the codes and names before."""
     after = {row.code: row.name for row in rows}
     return Changes(
-        new=tuple(Change(code, "", name) for code, name in after.items() if code not in before),
+        new=tuple(CodeChange(code, "", name) for code, name in after.items() if code not in before),
         renamed=tuple(
-            Change(code, before[code], name) for code, name in after.items() if before.get(code, name) != name
+            CodeChange(code, before[code], name) for code, name in after.items() if before.get(code, name) != name
         ),
-        gone=tuple(Change(code, name, "") for code, name in sorted(before.items()) if code not in after),
+        gone=tuple(CodeChange(code, name, "") for code, name in sorted(before.items()) if code not in after),
         same=sum(before.get(code) == name for code, name in after.items()),
     )
 
 
-def _row(scheme: Scheme, values: Mapping[str, str], place: str) -> CodeRow:
+def _row(scheme: Scheme, values: Mapping[str, str], place: str) -> CodeEntry:
     code, name = values["code"], values["name"]
     if not code or not name:
         raise BadClassification(f"{place}缺少编码或名称。")
@@ -96,7 +96,7 @@ def _row(scheme: Scheme, values: Mapping[str, str], place: str) -> CodeRow:
     printed_level = values["level"] if values.get("level", "") in LEVELS else ""
     level = level_of(scheme, code, printed_level, place)
     sources = values.get("sources", "")[:_LONGEST_NOTE]
-    return CodeRow(scheme, code, name, parent_of(scheme, code), level, "uploaded", sources, values.get("note", ""))
+    return CodeEntry(scheme, code, name, parent_of(scheme, code), level, "uploaded", sources, values.get("note", ""))
 
 
 def _header(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, dict[str, int]]:

@@ -14,7 +14,7 @@ from budget.completeness.items import (
     HasTable,
     HasText,
     InTime,
-    Item,
+    Requirement,
     Stated,
     items_of,
     may_state,
@@ -65,7 +65,7 @@ class Disclosed:
 class Assessed:
     """An item with its state and the reason; `is_stated` where the clerk says so and nothing computes it."""
 
-    item: Item
+    item: Requirement
     state: State
     reason: str
     is_stated: bool = False
@@ -79,7 +79,7 @@ def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
     return tuple(_assess(item, disclosed) for item in items_of(form_of(disclosed.form)))
 
 
-def _assess(item: Item, disclosed: Disclosed) -> Assessed:
+def _assess(item: Requirement, disclosed: Disclosed) -> Assessed:
     if disclosed.stage not in item.stages:
         return Assessed(item, State.NOT_APPLICABLE, f"{disclosed.stage.label}不要求，决算公开时才有。")
     state, reason = _look(item, disclosed)
@@ -89,7 +89,7 @@ def _assess(item: Item, disclosed: Disclosed) -> Assessed:
     return Assessed(item, state, reason)
 
 
-def _look(item: Item, disclosed: Disclosed) -> Found:  # noqa: PLR0911 - one return a kind of check
+def _look(item: Requirement, disclosed: Disclosed) -> Found:  # noqa: PLR0911 - one return a kind of check
     check = item.check
     match check:
         case HasTable():

@@ -68,7 +68,7 @@ Check = HasTable | HasColumns | HasDepth | HasText | HasEither | InTime | Stated
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Requirement:
     """One thing that is asked for. `stages` are those in which it is."""
 
     key: str
@@ -78,24 +78,24 @@ class Item:
     stages: tuple[Stage, ...] = tuple(Stage)
 
 
-def may_state(item: Item, answer: str) -> bool:
+def may_state(item: Requirement, answer: str) -> bool:
     """Whether a clerk may give this answer: any where nothing is computed, only «不适用» for a written part."""
     if isinstance(item.check, Stated):
         return True
     return isinstance(item.check, HasText) and answer == "not_applicable"
 
 
-def table_item(key: str, title: str, basis: str = RULES) -> Item:
+def table_item(key: str, title: str, basis: str = RULES) -> Requirement:
     """Ask for a table."""
-    return Item(f"table-{key}", title, basis, HasTable(key))
+    return Requirement(f"table-{key}", title, basis, HasTable(key))
 
 
-def text_item(kind: TextKind, title: str, basis: str = RULES) -> Item:
+def text_item(kind: TextKind, title: str, basis: str = RULES) -> Requirement:
     """Ask for a written part."""
-    return Item(f"text-{kind.value}", title, basis, HasText(kind))
+    return Requirement(f"text-{kind.value}", title, basis, HasText(kind))
 
 
-def written(procurement: tuple[str, ...], goals: tuple[str, ...]) -> tuple[Item, ...]:
+def written(procurement: tuple[str, ...], goals: tuple[str, ...]) -> tuple[Requirement, ...]:
     """Ask for the written parts; a table of `procurement` or of `goals` will do instead of theirs."""
     return (
         text_item(TextKind.SANGONG, "“三公”经费逐项增减原因"),
@@ -103,14 +103,14 @@ def written(procurement: tuple[str, ...], goals: tuple[str, ...]) -> tuple[Item,
         text_item(TextKind.STRUCTURE, "机构设置"),
         text_item(TextKind.CHANGES, "收支增减变化情况"),
         text_item(TextKind.OPERATING, "机关运行经费安排和使用情况", LAW),
-        Item(
+        Requirement(
             "procurement",
             "政府采购安排（货物、工程、服务）",
             LAW,
             HasEither((*map(HasTable, procurement), HasText(TextKind.PROCUREMENT))),
         ),
         text_item(TextKind.ASSETS, "国有资产占用情况"),
-        Item(
+        Requirement(
             "performance",
             "重点项目绩效目标",
             RULES,
@@ -123,21 +123,21 @@ def written(procurement: tuple[str, ...], goals: tuple[str, ...]) -> tuple[Item,
 _FINAL = (Stage.FINAL,)
 
 # What no table tells.
-STATED: tuple[Item, ...] = (
-    Item("in-time", "财政批复后二十日内公开", LAW, InTime(20)),
-    Item("whole", "除涉密信息外全部公开，没有删减", RULES, Stated()),
-    Item("all-units", "包含所属单位的预算", DECREE, Stated()),
-    Item("earlier-years", "以前年度公开的内容仍可查到", RULES, Stated()),
-    Item("final-three-figures", "年初预算数、调整预算数、决算数和完成率", RULES, Stated(), _FINAL),
-    Item("final-sangong-counts", "“三公”经费的团组、人次、车辆和接待批次", RULES, Stated(), _FINAL),
-    Item("final-small-firms", "政府采购授予中小企业合同的金额", RULES, Stated(), _FINAL),
+STATED: tuple[Requirement, ...] = (
+    Requirement("in-time", "财政批复后二十日内公开", LAW, InTime(20)),
+    Requirement("whole", "除涉密信息外全部公开，没有删减", RULES, Stated()),
+    Requirement("all-units", "包含所属单位的预算", DECREE, Stated()),
+    Requirement("earlier-years", "以前年度公开的内容仍可查到", RULES, Stated()),
+    Requirement("final-three-figures", "年初预算数、调整预算数、决算数和完成率", RULES, Stated(), _FINAL),
+    Requirement("final-sangong-counts", "“三公”经费的团组、人次、车辆和接待批次", RULES, Stated(), _FINAL),
+    Requirement("final-small-firms", "政府采购授予中小企业合同的金额", RULES, Stated(), _FINAL),
 )
 
 
 @cache
-def items_of(form: Form) -> tuple[Item, ...]:
+def items_of(form: Form) -> tuple[Requirement, ...]:
     """Return what is asked of a form: what its folder says, else its required tables and what is asked of all."""
-    found: tuple[Item, ...] | None = own(form, "requires", "REQUIRES")
+    found: tuple[Requirement, ...] | None = own(form, "requires", "REQUIRES")
     if found is not None:
         return found
     goals = (*form.about(Subject.PROJECT_GOALS), *form.about(Subject.DEPARTMENT_GOALS))

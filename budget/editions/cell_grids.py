@@ -19,7 +19,7 @@ _LONGEST = 40  # characters of a cell that the grid shows
 
 
 @dataclass(frozen=True, slots=True)
-class GridCell:
+class DeskCell:
     """A cell of the grid; `here` is the one that is meant."""
 
     text: str
@@ -31,7 +31,7 @@ class CellGrid:
     """Column letters, and rows as (number, cells)."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
+    rows: tuple[tuple[int, tuple[DeskCell, ...]], ...]
 
 
 def grids(edition: Edition, places: Iterable[Place]) -> Mapping[Place, CellGrid]:
@@ -68,7 +68,7 @@ def _grid(texts: Mapping[tuple[int, int], list[str]], sheet: int, row: int, colu
     for number in range(max(1, row - _ROWS), row + _ROWS + 1):
         line = texts.get((sheet, number))
         if line is not None:
-            cells = (GridCell(_short(line, place), number == row and place == column) for place in columns)
+            cells = (DeskCell(_short(line, place), number == row and place == column) for place in columns)
             rows.append((number, tuple(cells)))
     return CellGrid(tuple(get_column_letter(place + 1) for place in columns), tuple(rows))
 

@@ -13,7 +13,7 @@ from budget.editions.table_sums import row_count, total_of
 from budget.forms import layout_of
 from budget.models import DisclosedTable, PrintedName, SourceSheet
 from budget.public_copy import OpenCells, open_cells
-from budget.reconciliation import CheckResult as Checked
+from budget.reconciliation import Outcome as Checked
 from budget.vocabulary import UNIT, Scheme
 from budget.workbook.rows import Code, ProjectRow, Reading, SheetReading, TableReading
 

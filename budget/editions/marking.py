@@ -17,7 +17,7 @@ from django.conf import settings
 
 from budget import handback
 from budget.editions.problems import problems_of
-from budget.handback import CannotMark, Problem
+from budget.handback import CannotMark, MarkedProblem
 from budget.models import Edition, SourceFile
 from budget.turns import private
 from budget.workbook import apart
@@ -58,7 +58,7 @@ def marked_file(edition: Edition, position: int) -> tuple[str, bytes] | None:
 class _Work:
     """One workbook to be marked. What came of it is kept under what it was made from, for every process of the host."""
 
-    def __init__(self, name: str, content: bytes, sheets: dict[int, str], problems: Sequence[Problem]) -> None:
+    def __init__(self, name: str, content: bytes, sheets: dict[int, str], problems: Sequence[MarkedProblem]) -> None:
         self.name, self.content, self.sheets, self.problems = name, content, sheets, problems
         key = hashlib.sha256(content + repr((name, sheets, problems)).encode()).hexdigest()[:40]
         self._path = _folder() / f"{key}.xlsx"
@@ -118,7 +118,7 @@ class _Work:
         unready.write_bytes(content)
         unready.replace(path)
 
-    def _as_named_in(self) -> list[Problem]:
+    def _as_named_in(self) -> list[MarkedProblem]:
         """Return the problems with the sheet names of the file itself, where others of the edition had the same names."""
         own = {sheet.position: sheet.name for sheet in apart.read(self.content, self.name).sheets}
         renamed = {name: own[place] for place, name in self.sheets.items() if place in own and own[place] != name}

@@ -8,7 +8,7 @@ from budget.editions.copying import copy_name
 from budget.editions.customs import customs_of
 from budget.editions.problems import problems_of
 from budget.models import Edition, SourceFile, Unit
-from budget.official_workbook import Body, blank_workbook, filled_workbook
+from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
 from budget.vocabulary import Stage
 from budget.workbook import apart
 from budget.workbook.rows import Reading
@@ -61,8 +61,8 @@ def filled_template(edition: Edition) -> tuple[str, bytes]:
     return f"{edition.unit.label}{year}年预算公开表-照{edition.year}年填好.xlsx", content
 
 
-def _body(unit: Unit, year: int) -> Body:
-    return Body(year, unit.code, unit.name, of_year(year).names())
+def _body(unit: Unit, year: int) -> SheetBody:
+    return SheetBody(year, unit.code, unit.name, of_year(year).names())
 
 
 def _bytes(file: SourceFile) -> bytes:

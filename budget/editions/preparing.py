@@ -25,7 +25,7 @@ from budget.forms import Funds, Subject
 from budget.forms.wordings import Customs
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.models.doubts import CORRECTION
-from budget.reconciliation import CheckResult, Context, reconcile
+from budget.reconciliation import Context, Outcome, reconcile
 from budget.unit_tree import Registration
 from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState, Scheme, Stage
@@ -37,7 +37,7 @@ class Examined(NamedTuple):
     """Files read and checked, whoever they belong to."""
 
     reading: Reading
-    checks: tuple[CheckResult, ...]
+    checks: tuple[Outcome, ...]
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -45,7 +45,7 @@ class Examined(NamedTuple):
         return tuple(found for found in self.reading.findings if found.severity is Severity.ERROR)
 
     @property
-    def failed(self) -> tuple[CheckResult, ...]:
+    def failed(self) -> tuple[Outcome, ...]:
         """Return the results of must rules that forbid publishing."""
         return tuple(check for check in self.checks if check.blocks_publication)
 
@@ -88,7 +88,7 @@ class Prepared:
         return self.examined.reading
 
     @property
-    def checks(self) -> tuple[CheckResult, ...]:
+    def checks(self) -> tuple[Outcome, ...]:
         """Return what the rules gave."""
         return self.examined.checks
 

@@ -85,7 +85,7 @@ class BareRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class DraftPreview:
     """An edition as its page on the desk shows it. `obstacles` is empty where it may be published."""
 
     edition: Edition
@@ -140,7 +140,7 @@ class Preview:
         return sum(count for _, count in self.finding_counts) - sum(len(group.findings) for group in self.groups)
 
 
-def preview(edition: Edition) -> Preview:
+def preview(edition: Edition) -> DraftPreview:
     """Return what staff see of an edition; a dozen queries, whatever its size."""
     tables = tuple(DisclosedTable.every_stage.filter(edition=edition).select_related("sheet__file"))
     published, last_year = published_beside(edition), published_before(edition)
@@ -149,7 +149,7 @@ def preview(edition: Edition) -> Preview:
     severities = Counter(rows.order_by().values_list("severity", flat=True))
     checks = CheckResult.every_stage.filter(edition=edition)
     results = Counter(checks.order_by().values_list("result", flat=True))
-    return Preview(
+    return DraftPreview(
         edition=edition,
         files=tuple(SourceFile.every_stage.filter(edition=edition).select_related("uploaded_by")),
         tables=tuple(TableLine(table, now.get(table.key), then.get(table.key)) for table in tables),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.findings import Severity
-from budget.handback import Problem
+from budget.handback import MarkedProblem
 from budget.models import CheckResult, Edition, StoredFinding
 from budget.money import AmountUnit, in_unit
 
@@ -16,19 +16,21 @@ _SEVERITIES = {
 _MOST_CELLS = 8
 
 
-def problems_of(edition: Edition) -> list[Problem]:
+def problems_of(edition: Edition) -> list[MarkedProblem]:
     """Return the findings in their order, then the failed checks. Two queries."""
     findings = StoredFinding.every_stage.filter(edition=edition)
     failed = CheckResult.every_stage.filter(edition=edition, result=CheckResult.Result.FAIL)
     return [_finding(row) for row in findings] + [problem for row in failed for problem in _check(row)]
 
 
-def _finding(row: StoredFinding) -> Problem:
+def _finding(row: StoredFinding) -> MarkedProblem:
     origin = "文字" if row.code.startswith("text.") else "读取"
-    return Problem(origin, Severity(row.severity), row.sheet, (row.cell,) if row.cell else (), row.message, row.hint)
+    return MarkedProblem(
+        origin, Severity(row.severity), row.sheet, (row.cell,) if row.cell else (), row.message, row.hint
+    )
 
 
-def _check(row: CheckResult) -> list[Problem]:
+def _check(row: CheckResult) -> list[MarkedProblem]:
     """Return a failed check once for each sheet that its cells stand on."""
     subject = f"（{row.subject}）" if row.subject else ""
     sides = [f"{label or side} {_wan(fen)} 万元" for side, label, fen in _sides(row) if fen is not None]
@@ -42,8 +44,8 @@ def _check(row: CheckResult) -> list[Problem]:
     severity = _SEVERITIES[row.level]
     hint = row.reason or "请核对两边的数，改正后重新上传。"
     if not by_sheet:
-        return [Problem("核对", severity, "", (), message, hint)]
-    return [Problem("核对", severity, sheet, tuple(cells), message, hint) for sheet, cells in by_sheet.items()]
+        return [MarkedProblem("核对", severity, "", (), message, hint)]
+    return [MarkedProblem("核对", severity, sheet, tuple(cells), message, hint) for sheet, cells in by_sheet.items()]
 
 
 def _sides(row: CheckResult) -> tuple[tuple[str, str, int | None], ...]:

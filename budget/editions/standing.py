@@ -49,7 +49,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeskStanding:
     """What waits, the most urgent first, and what is done."""
 
     waiting: tuple[Card, ...]
@@ -57,7 +57,7 @@ class Standing:
     may_upload: bool
 
 
-def standing_for(user: User | AnonymousUser) -> Standing:
+def standing_for(user: User | AnonymousUser) -> DeskStanding:
     """Return what the start page shows this person. Nine queries, whatever there is."""
     rows = narrowed(Edition.every_stage.select_related("unit__parent", "created_by", "published_by"), user, SEE)
     ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
@@ -70,7 +70,7 @@ def standing_for(user: User | AnonymousUser) -> Standing:
     cards = [replace(card, returned=returned.get(card.draft.pk)) if card.draft else card for card in cards]
     waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
     done = [card for card in cards if not card.draft]
-    return Standing(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
+    return DeskStanding(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
 
 
 def _card(rows: list[Edition], obstacles: Counter[int], mine: set[int], user: User | AnonymousUser) -> Card:

@@ -9,7 +9,7 @@ from budget.classification.loading import of_year
 from budget.forms import MEASURES, TABLES, Funds, Subject, layout_of
 from budget.forms.functions import FUNCTION_NAMES
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
-from budget.texts import Figure, Figures
+from budget.texts import Figures, TableFigure
 from budget.vocabulary import EditionState, Scheme
 
 # The tables whose rows are added up by code: texts speak of 类 and 款, the tables print 项.
@@ -39,7 +39,7 @@ def figures_of(edition: Edition) -> Figures:
     )
 
 
-def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
+def _figures(edition: Edition, names: Names) -> Iterable[TableFigure]:
     tables = {
         pk: (key, f"{number} {TABLES.get(key, title)}")
         for pk, key, number, title in DisclosedTable.every_stage.filter(edition=edition).values_list(
@@ -59,7 +59,7 @@ def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
         # Names of codes change from year to year, so a label counts only where it is all there is.
         words = "" if any(codes) or category else label
         shown = f"{title} {label or '合计'} {MEASURES.get(measure, measure)}"
-        yield Figure(fen, (key, unit, *codes, category, words, measure), shown)
+        yield TableFigure(fen, (key, unit, *codes, category, words, measure), shown)
         if table in summed and not is_total:
             for scheme, code in zip(_SCHEMES, codes, strict=True):
                 for length in scheme.level_lengths:
@@ -67,7 +67,7 @@ def _figures(edition: Edition, names: Names) -> Iterable[Figure]:
                         sums["sum", key, title, scheme.value, code[:length], measure] += fen
     for (kind, key, title, scheme_name, code, measure), fen in sums.items():
         label = f"{title} {code} {names[scheme_name].get(code, '')} {MEASURES.get(measure, measure)}"
-        yield Figure(fen, (kind, key, scheme_name, code, measure), label)
+        yield TableFigure(fen, (kind, key, scheme_name, code, measure), label)
 
 
 def _old_names(year: int, names: Names) -> dict[str, str]:

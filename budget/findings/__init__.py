@@ -8,15 +8,15 @@ modules beside this one hold its entries, one module a stage of the journey.
 from __future__ import annotations
 
 from budget.findings.files import FILES
-from budget.findings.kinds import Finding, Kind, Severity, Unnamed
+from budget.findings.kinds import Finding, FindingKind, Severity, Unnamed
 from budget.findings.personal import PERSONAL
 from budget.findings.reading import READING
 from budget.findings.texts import TEXTS
 from budget.unseen_signs import taken_out
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "Unnamed", "finding"]
+__all__ = ["CATALOGUE", "Finding", "FindingKind", "Severity", "Unnamed", "finding"]
 
-CATALOGUE: dict[str, Kind] = {**FILES, **READING, **PERSONAL, **TEXTS}
+CATALOGUE: dict[str, FindingKind] = {**FILES, **READING, **PERSONAL, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from budget.findings.kinds import Kind, Severity, kinds
+from budget.findings.kinds import FindingKind, Severity, kinds
 
-FILES: dict[str, Kind] = kinds(
+FILES: dict[str, FindingKind] = kinds(
     Severity.ERROR,
     (
         "file.too_many_rows",

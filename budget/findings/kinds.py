@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FindingKind:
     """One kind of finding: its severity, its message with {placeholders} and its hint."""
 
     code: str
@@ -64,6 +64,6 @@ class Finding:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
-def kinds(severity: Severity, *entries: tuple[str, str, str]) -> dict[str, Kind]:
+def kinds(severity: Severity, *entries: tuple[str, str, str]) -> dict[str, FindingKind]:
     """Return the kinds of one severity by code, from (code, message, hint)."""
-    return {code: Kind(code, severity, message, hint) for code, message, hint in entries}
+    return {code: FindingKind(code, severity, message, hint) for code, message, hint in entries}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.findings.columns import COLUMNS
-from budget.findings.kinds import Kind, Severity, kinds
+from budget.findings.kinds import FindingKind, Severity, kinds
 
 _FILE = kinds(
     Severity.ERROR,
@@ -347,7 +347,7 @@ _PERFORMANCE = kinds(
     ("indicator.incomplete", "这条指标缺少{what}。", "请补全；公开时按原样显示。"),
 )
 
-READING: dict[str, Kind] = {
+READING: dict[str, FindingKind] = {
     **_FILE,
     **_FILE_MORE,
     **_SHEET,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from budget.findings.kinds import Kind, Severity, kinds
+from budget.findings.kinds import FindingKind, Severity, kinds
 
-TEXTS: dict[str, Kind] = kinds(
+TEXTS: dict[str, FindingKind] = kinds(
     Severity.ERROR,
     (
         "text.unfinished",

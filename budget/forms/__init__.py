@@ -10,7 +10,7 @@ from typing import Any
 from budget.forms.beijing.budget import BEIJING
 from budget.forms.beijing_final.final import BEIJING_FINAL
 from budget.forms.columns import MEASURES as USUAL
-from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Phase, Role, Side, Subject
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Role, Side, Subject
 from budget.forms.integrated.budget import INTEGRATED
 from budget.forms.jiangsu.budget import JIANGSU
 from budget.forms.national.final import NATIONAL
@@ -22,11 +22,11 @@ __all__ = [
     "MEASURES",
     "TABLES",
     "About",
+    "BodyKind",
     "Column",
     "Form",
     "Funds",
     "Item",
-    "Kind",
     "Layout",
     "Phase",
     "Role",

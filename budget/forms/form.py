@@ -79,7 +79,7 @@ class Role(StrEnum):
     BESIDE = "beside"
 
 
-class Kind(StrEnum):
+class BodyKind(StrEnum):
     """How the body of a table is read."""
 
     FACTS = "facts"
@@ -172,7 +172,7 @@ class Layout:
     key: str
     number: str
     titles: tuple[str, ...]
-    kind: Kind
+    kind: BodyKind
     about: About
     columns: tuple[Column, ...] = ()
     # The column whose printed text labels a row; empty where a row has no label.
@@ -205,7 +205,7 @@ class Layout:
 
     def measure(self, key: str) -> str:
         """Return what the amount of a column is kept as in its row: a list's own name, «right.», is not part of it."""
-        return key.partition(".")[2] if self.kind is Kind.LISTS else key
+        return key.partition(".")[2] if self.kind is BodyKind.LISTS else key
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.db import migrations
 from budget import workbook
 from budget.editions.copying import as_kept
 from budget.editions.kept_files import COPIES, keep
-from budget.public_copy import Carried, CopiedSheet, Kind, OpenCells, carried_by, copy_of
+from budget.public_copy import Carried, CarriedKind, CopiedSheet, OpenCells, carried_by, copy_of
 from budget.workbook.sheets import letters, place_of
 
 _DRAFT = "draft"
@@ -91,8 +91,8 @@ class _Edition:
             cells += gone
             copied.append(CopiedSheet(sheet.name, rows, [tuple(merge) for merge in sheet.merges]))
             self.rows["SourceSheet"].filter(pk=sheet.pk).update(is_public=True)
-        told = [Carried(Kind.SHEETS, len(closed), tuple(closed))] if closed else []
-        told += [Carried(Kind.HIDDEN_CELLS, len(cells), tuple(cells))] if cells else []
+        told = [Carried(CarriedKind.SHEETS, len(closed), tuple(closed))] if closed else []
+        told += [Carried(CarriedKind.HIDDEN_CELLS, len(cells), tuple(cells))] if cells else []
         told += carried_by(content)
         file.taken_out = [as_kept(one) for one in told]
         if copied:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from budget.search_index import OWN_CODES, Said, own_code
+from budget.search_index import OWN_CODES, IndexedText, own_code
 
 _AT_ONCE = 2000
 
@@ -19,7 +19,7 @@ def part(apps: Any, _schema: Any) -> None:
     rows = entry._default_manager.order_by("pk")
     for row in rows.iterator(chunk_size=_AT_ONCE):
         code = "" if row.kind in OWN_CODES else row.code
-        said = Said(row.kind, row.scheme, code, row.names, row.sounds, row.prose, row.place)
+        said = IndexedText(row.kind, row.scheme, code, row.names, row.sounds, row.prose, row.place)
         if said.digest not in keys:
             keys[said.digest] = text._default_manager.create(digest=said.digest, **said._asdict()).pk
         row.said_id, row.own_code = keys[said.digest], own_code(row.kind, row.code)

@@ -10,25 +10,25 @@ from openpyxl import Workbook
 
 from budget.forms.beijing.paper import OFFICIAL
 from budget.official_workbook.drawing import draw, set_up_page
-from budget.official_workbook.forms import Form
+from budget.official_workbook.forms import PrintedForm
 from budget.official_workbook.guide import add_guide
-from budget.official_workbook.rows import Body, blank_forms, filled_forms
+from budget.official_workbook.rows import SheetBody, blank_forms, filled_forms
 from budget.workbook.rows import Reading
 
-__all__ = ["Body", "blank_workbook", "filled_workbook"]
+__all__ = ["SheetBody", "blank_workbook", "filled_workbook"]
 
 
-def blank_workbook(body: Body) -> bytes:
+def blank_workbook(body: SheetBody) -> bytes:
     """Return the thirteen official tables of a year, blank, with instructions and drop-down lists, as .xlsx."""
     return _drawn(blank_forms(body), body)
 
 
-def filled_workbook(reading: Reading, body: Body) -> bytes:
+def filled_workbook(reading: Reading, body: SheetBody) -> bytes:
     """Return the same with the figures of a reading: last year's, to be overwritten by this year's."""
     return _drawn(filled_forms(reading, body), body)
 
 
-def _drawn(forms: Sequence[Form], body: Body) -> bytes:
+def _drawn(forms: Sequence[PrintedForm], body: SheetBody) -> bytes:
     book = Workbook()
     del book["Sheet"]
     firsts = {}
@@ -46,7 +46,7 @@ def _drawn(forms: Sequence[Form], body: Body) -> bytes:
     return out.getvalue()
 
 
-def _prepare_amounts(book: Workbook, form: Form, table: str, first: int) -> None:
+def _prepare_amounts(book: Workbook, form: PrintedForm, table: str, first: int) -> None:
     """Give blank amount cells the number format, so that what is typed shows six decimals; code cells are text."""
     sheet = book[form.sheet]
     words = {"function", "gov_economic", "dept_economic", "label", "goal", "indicator", "activity", "relation", ""}
@@ -66,7 +66,7 @@ def _prepare_amounts(book: Workbook, form: Form, table: str, first: int) -> None
 _OF_MONEY = frozenset({"合计", "基本支出", "项目支出"})
 
 
-def _prepare_money_below_headings(book: Workbook, form: Form) -> None:
+def _prepare_money_below_headings(book: Workbook, form: PrintedForm) -> None:
     """Give the blank cells below headings of money the number format, where headings stand among a form's rows."""
     for above, row in pairwise(book[form.sheet].iter_rows()):
         if _OF_MONEY & {str(cell.value) for cell in above}:

@@ -18,7 +18,7 @@ UNIT_LINE = "金额单位：万元"
 
 
 @dataclass(frozen=True)
-class Form:
+class PrintedForm:
     """One official table: what is printed in it, not how it looks.
 
     `merges` and `comments` count from the first data row and the first column, both 0.
@@ -81,6 +81,8 @@ class Official:
     total_first: bool = False
     sheet: str = ""
 
-    def form(self, rows: Iterable[Row], **more: Any) -> Form:
+    def form(self, rows: Iterable[Row], **more: Any) -> PrintedForm:
         """Return the table with these rows, ready to be drawn."""
-        return Form(self.number, self.sheet or self.title, self.title, self.heading, tuple(rows), self.widths, **more)
+        return PrintedForm(
+            self.number, self.sheet or self.title, self.title, self.heading, tuple(rows), self.widths, **more
+        )

@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.forms.beijing.paper import OFFICIAL
-from budget.official_workbook.rows import Body
+from budget.official_workbook.rows import SheetBody
 from budget.vocabulary import Scheme
 from budget.workbook.guide_sheets import GUIDE_MARK
 
@@ -46,7 +46,7 @@ _INSTRUCTIONS = (
 )
 
 
-def add_guide(book: Workbook, body: Body, firsts: Mapping[str, int]) -> None:
+def add_guide(book: Workbook, body: SheetBody, firsts: Mapping[str, int]) -> None:
     """Add instructions and lists behind the tables, and drop-down lists from the first data row of each on."""
     guide = book.create_sheet(GUIDE, 0)
     _write_guide(guide, body)
@@ -62,7 +62,7 @@ def add_guide(book: Workbook, body: Body, firsts: Mapping[str, int]) -> None:
     book.active = 0
 
 
-def _write_guide(sheet: Worksheet, body: Body) -> None:
+def _write_guide(sheet: Worksheet, body: SheetBody) -> None:
     sheet["A1"] = GUIDE_MARK
     sheet["A2"] = f"{body.year} 年预算公开表填表说明　{body.unit_code} {body.unit_name}".rstrip()
     sheet["A2"].font = Font(size=16, bold=True)
@@ -74,7 +74,7 @@ def _write_guide(sheet: Worksheet, body: Body) -> None:
     sheet.sheet_view.showGridLines = False
 
 
-def _write_codes(sheet: Worksheet, body: Body) -> dict[str, str]:
+def _write_codes(sheet: Worksheet, body: SheetBody) -> dict[str, str]:
     """Write a column for each list; return the range of each. A scheme without codes has none."""
     sheet["A1"] = GUIDE_MARK
     columns: list[tuple[str, str, list[str]]] = []

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budget.forms.beijing.paper import BLANK_ROWS, LISTS, OFFICIAL
 from budget.money import AmountUnit, in_unit
-from budget.official_workbook.forms import TOTAL, Cell, Form, Lines, Official, Row, Span
+from budget.official_workbook.forms import TOTAL, Cell, Lines, Official, PrintedForm, Row, Span
 from budget.workbook.rows import Amount, Code, FactRow, IndicatorRow, Line, Printed, ProjectRow, Reading, TableReading
 
 _BLANK_INDICATORS = 40
@@ -17,7 +17,7 @@ _MONEY_OF_FORM = ("total", "fiscal", "fiscal_basic", "fiscal_project", "other", 
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class SheetBody:
     """Who the workbook is for, and the names of codes: scheme -> code -> name."""
 
     year: int
@@ -26,17 +26,17 @@ class Body:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def filled_forms(reading: Reading, body: Body) -> list[Form]:
+def filled_forms(reading: Reading, body: SheetBody) -> list[PrintedForm]:
     """Return the thirteen forms with the figures of a reading; a table that it lacks is a blank form."""
     return [_filled(official, reading.table(key), body) for key, official in OFFICIAL.items()]
 
 
-def blank_forms(body: Body) -> list[Form]:
+def blank_forms(body: SheetBody) -> list[PrintedForm]:
     """Return the thirteen forms with nothing but their labels, and the body's own code and name."""
     return [_filled(official, None, body) for official in OFFICIAL.values()]
 
 
-def _filled(official: Official, table: TableReading | None, body: Body) -> Form:
+def _filled(official: Official, table: TableReading | None, body: SheetBody) -> PrintedForm:
     if official.table in LISTS:
         return official.form(_lists(official.table, table))
     if official.table == "performance":
@@ -57,14 +57,14 @@ def _coded(code: Code | None) -> str | None:
     return None if code is None else f"{code.code}-{code.name}" if code.name else code.code
 
 
-def _fact(official: Official, row: FactRow, body: Body) -> Row:
+def _fact(official: Official, row: FactRow, body: SheetBody) -> Row:
     cells: list[Cell] = [_cell(column, row, body) for column in official.columns]
     if row.line is Line.TOTAL and official.total_at is not None:
         cells[official.total_at] = TOTAL
     return tuple(cells)
 
 
-def _cell(column: str, row: FactRow, body: Body) -> Cell:
+def _cell(column: str, row: FactRow, body: SheetBody) -> Cell:
     name, _, part = column.partition(".")
     code = row.dimensions.get(name)
     if column == "label":
@@ -78,7 +78,7 @@ def _cell(column: str, row: FactRow, body: Body) -> Cell:
     return _money(row.amounts.get(column))
 
 
-def _service(code: Code | None, level: int, body: Body) -> Cell:
+def _service(code: Code | None, level: int, body: SheetBody) -> Cell:
     """Return the cell of a level of the catalogue; a row holds its finest code alone, so the coarser is looked up."""
     if code is None:
         return None
@@ -91,7 +91,7 @@ def _service(code: Code | None, level: int, body: Body) -> Cell:
     return f"{first}-{name}" if name else first
 
 
-def _blank(official: Official, body: Body) -> list[Row]:
+def _blank(official: Official, body: SheetBody) -> list[Row]:
     width = len(official.columns)
     nothing: Row = (None,) * width
     if official.table == "sangong":
@@ -130,7 +130,7 @@ def _placed(lines: Lines, foot: int, height: int, known: Mapping[tuple[str, str]
     return [*drawn[: len(drawn) - foot], *gap, *drawn[len(drawn) - foot :]]
 
 
-def _projects(official: Official, table: TableReading | None) -> Form:
+def _projects(official: Official, table: TableReading | None) -> PrintedForm:
     if table is None:
         return official.form([(None,) * len(official.columns)] * BLANK_ROWS["projects"])
     told: defaultdict[str, list[IndicatorRow]] = defaultdict(list)
@@ -165,7 +165,7 @@ def _target(one: IndicatorRow) -> Cell:
     return int(one.target) if whole else float(one.target_text)
 
 
-def _performance(official: Official, table: TableReading | None, body: Body) -> Form:
+def _performance(official: Official, table: TableReading | None, body: SheetBody) -> PrintedForm:
     """Return the department's form: money, goal, then indicators by activity."""
     texts = table.texts if table else {}
     money = table.rows[0].amounts if table and table.rows else {}

@@ -21,7 +21,7 @@ NAMED = 12
 _LONGEST = 60
 
 
-class Kind(StrEnum):
+class CarriedKind(StrEnum):
     """A kind of thing that is taken out of what is public."""
 
     SHEETS = "sheets"
@@ -42,16 +42,16 @@ class Kind(StrEnum):
 
 
 _LABELS = {
-    Kind.SHEETS: "没有读出表的工作表",
-    Kind.HIDDEN_CELLS: "隐藏行列或合并格下面、表没有读取的内容",
-    Kind.COMMENTS: "批注",
-    Kind.AUTHORS: "作者、单位等文件属性",
-    Kind.NAMES: "定义的名称",
-    Kind.LINKS: "到其他文件或网址的链接",
-    Kind.OBJECTS: "嵌入的文件或控件",
-    Kind.PICTURES: "图片和图形",
-    Kind.MACROS: "宏",
-    Kind.OTHER: "页眉页脚、打印设置等其他内容",
+    CarriedKind.SHEETS: "没有读出表的工作表",
+    CarriedKind.HIDDEN_CELLS: "隐藏行列或合并格下面、表没有读取的内容",
+    CarriedKind.COMMENTS: "批注",
+    CarriedKind.AUTHORS: "作者、单位等文件属性",
+    CarriedKind.NAMES: "定义的名称",
+    CarriedKind.LINKS: "到其他文件或网址的链接",
+    CarriedKind.OBJECTS: "嵌入的文件或控件",
+    CarriedKind.PICTURES: "图片和图形",
+    CarriedKind.MACROS: "宏",
+    CarriedKind.OTHER: "页眉页脚、打印设置等其他内容",
 }
 
 
@@ -59,7 +59,7 @@ _LABELS = {
 class Carried:
     """Something that a file carries: how many of it, and the first few by name, for staff alone."""
 
-    kind: Kind
+    kind: CarriedKind
     count: int
     names: tuple[str, ...] = ()
 
@@ -79,12 +79,12 @@ def carried_by(data: bytes) -> list[Carried]:
 # --- packages: .xlsx .xlsb .ods -------------------------------------------------------------
 
 # What lies in which folder of a package, by the beginning of its name in small letters.
-_FOLDERS: dict[Kind, tuple[str, ...]] = {
-    Kind.LINKS: ("xl/externallinks/", "xl/connections", "xl/querytables/"),
-    Kind.OBJECTS: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "object ", "objectreplacements/"),
-    Kind.PICTURES: ("xl/media/", "xl/drawings/", "xl/charts/", "pictures/"),
-    Kind.MACROS: ("xl/vbaproject.bin", "xl/macrosheets/", "basic/", "scripts/"),
-    Kind.OTHER: (
+_FOLDERS: dict[CarriedKind, tuple[str, ...]] = {
+    CarriedKind.LINKS: ("xl/externallinks/", "xl/connections", "xl/querytables/"),
+    CarriedKind.OBJECTS: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "object ", "objectreplacements/"),
+    CarriedKind.PICTURES: ("xl/media/", "xl/drawings/", "xl/charts/", "pictures/"),
+    CarriedKind.MACROS: ("xl/vbaproject.bin", "xl/macrosheets/", "basic/", "scripts/"),
+    CarriedKind.OTHER: (
         "customxml/", "xl/customproperty", "xl/printersettings/", "xl/pivotcache/", "xl/revisions/", "configurations2/",
         "docprops/thumbnail", "thumbnails/", "customui/", "xl/webextensions/", "xl/model/",
     ),
@@ -120,41 +120,41 @@ def _of_zip(archive: Archive) -> Iterator[Carried]:
     comments = found(_COMMENT, [*parts(*_COMMENT_PARTS), *parts("content.xml")])
     binary = [name for name in parts("xl/comments") if name.casefold().endswith(".bin")]
     if comments or binary:
-        yield Carried(Kind.COMMENTS, len(comments) + len(binary))
+        yield Carried(CarriedKind.COMMENTS, len(comments) + len(binary))
     authors = [text for text in found(_AUTHOR, [*parts(*_PROPERTIES), *parts(*_COMMENT_PARTS)]) if text]
     if authors:
-        yield _named(Kind.AUTHORS, authors)
+        yield _named(CarriedKind.AUTHORS, authors)
     if defined := [name for name in found(_NAME, parts("xl/workbook.xml", "content.xml")) if "_xlnm" not in name]:
-        yield _named(Kind.NAMES, defined)
+        yield _named(CarriedKind.NAMES, defined)
     external = found(_LINK, [*parts("xl/worksheets/_rels/"), *parts("content.xml")])
     for kind, folders in _FOLDERS.items():
         # The boxes in which comments are drawn are no drawings of their own.
         inside = [name for name in parts(*folders) if not name.endswith(".rels") and "comments" not in names[name]]
-        count = len(inside) + (len(external) if kind is Kind.LINKS else 0)
-        if kind is Kind.OTHER:
+        count = len(inside) + (len(external) if kind is CarriedKind.LINKS else 0)
+        if kind is CarriedKind.OTHER:
             count += len(found(_MARGIN, sheets))
         if count:
             yield _named(kind, [PurePosixPath(name).name for name in inside], count)
 
 
-def _named(kind: Kind, names: list[str], count: int = 0) -> Carried:
+def _named(kind: CarriedKind, names: list[str], count: int = 0) -> Carried:
     distinct = tuple(dict.fromkeys(name[:_LONGEST] for name in names))
     return Carried(kind, count or len(distinct), distinct[:NAMED])
 
 
 # --- .xls: records of one stream ------------------------------------------------------------
 
-_RECORDS: dict[int, Kind] = {
-    0x001C: Kind.COMMENTS,  # NOTE
-    0x0018: Kind.NAMES,  # NAME
-    0x01B8: Kind.LINKS,  # HLINK
-    0x0023: Kind.LINKS,  # EXTERNNAME
-    0x00EB: Kind.PICTURES,  # MSODRAWINGGROUP
-    0x005D: Kind.PICTURES,  # OBJ
-    0x0014: Kind.OTHER,  # HEADER
-    0x0015: Kind.OTHER,  # FOOTER
-    0x01BE: Kind.OTHER,  # DV
-    0x004D: Kind.OTHER,  # PLS, of the printer
+_RECORDS: dict[int, CarriedKind] = {
+    0x001C: CarriedKind.COMMENTS,  # NOTE
+    0x0018: CarriedKind.NAMES,  # NAME
+    0x01B8: CarriedKind.LINKS,  # HLINK
+    0x0023: CarriedKind.LINKS,  # EXTERNNAME
+    0x00EB: CarriedKind.PICTURES,  # MSODRAWINGGROUP
+    0x005D: CarriedKind.PICTURES,  # OBJ
+    0x0014: CarriedKind.OTHER,  # HEADER
+    0x0015: CarriedKind.OTHER,  # FOOTER
+    0x01BE: CarriedKind.OTHER,  # DV
+    0x004D: CarriedKind.OTHER,  # PLS, of the printer
 }
 _WRITE_ACCESS = 0x005C
 _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
@@ -163,7 +163,7 @@ _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 def _of_ole(data: bytes) -> Iterator[Carried]:
     with olefile.OleFileIO(BytesIO(data)) as ole:
         stream = next((ole.openstream(name).read() for name in ("Workbook", "Book") if ole.exists(name)), b"")
-        counts: dict[Kind, int] = {}
+        counts: dict[CarriedKind, int] = {}
         authors = ["文件属性"] if any(ole.exists(name) for name in _SUMMARIES) else []
         for kind, start, size in _records(stream):
             if kind == _WRITE_ACCESS and stream[start : start + size].strip(b" \0"):
@@ -172,11 +172,11 @@ def _of_ole(data: bytes) -> Iterator[Carried]:
                 counts[_RECORDS[kind]] = counts.get(_RECORDS[kind], 0) + 1
         folders = {path[0] for path in ole.listdir()}
     if authors:
-        yield Carried(Kind.AUTHORS, len(authors))
+        yield Carried(CarriedKind.AUTHORS, len(authors))
     if any(name.startswith("_VBA_PROJECT") for name in folders):
-        counts[Kind.MACROS] = 1
+        counts[CarriedKind.MACROS] = 1
     if embedded := [name for name in folders if name.startswith("MBD")]:
-        counts[Kind.OBJECTS] = len(embedded)
+        counts[CarriedKind.OBJECTS] = len(embedded)
     yield from (Carried(kind, count) for kind, count in counts.items())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from budget.public_copy.carried import Carried, Kind
+from budget.public_copy.carried import Carried, CarriedKind
 from budget.workbook.rows import Reading, SheetReading, TableReading
 from budget.workbook.sheets import letters, place_of
 
@@ -115,13 +115,13 @@ def withheld(reading: Reading, rules: Mapping[str, OpenCells], file: int) -> lis
     if whole := [
         f"{sheet.name}（隐藏）" if sheet.hidden else sheet.name for sheet in sheets if sheet.name not in rules
     ]:
-        found.append(Carried(Kind.SHEETS, len(whole), tuple(whole)))
+        found.append(Carried(CarriedKind.SHEETS, len(whole), tuple(whole)))
     cells: list[str] = []
     for sheet in sheets:
         if (rule := rules.get(sheet.name)) is not None:
             cells += _withheld_cells(sheet, rule)
     if cells:
-        found.append(Carried(Kind.HIDDEN_CELLS, len(cells), tuple(cells)))
+        found.append(Carried(CarriedKind.HIDDEN_CELLS, len(cells), tuple(cells)))
     return found
 
 

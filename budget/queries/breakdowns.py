@@ -15,7 +15,7 @@ from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
-from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Matrix, Node
+from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, ExpenditureLine, Figure, Matrix, Node
 from budget.vocabulary import Scheme
 
 SPLIT = ("total", "basic", "project")
@@ -100,7 +100,7 @@ def lines(
     code: str = "",
     limit: int | None = None,
     basis: Basis = Basis.ALL,
-) -> tuple[Line, ...]:
+) -> tuple[ExpenditureLine, ...]:
     """Return the printed rows of the table of a basis below a node, largest first. One query, and the names."""
     rows = _items(edition, basis, scheme).filter(is_total=False)
     if scheme is not None and code:
@@ -108,7 +108,7 @@ def lines(
     return lines_of(edition, rows.values_list(*LINE_FIELDS, named=True))[:limit]
 
 
-def lines_of(edition: EditionInfo, cells: Iterable[Any]) -> tuple[Line, ...]:
+def lines_of(edition: EditionInfo, cells: Iterable[Any]) -> tuple[ExpenditureLine, ...]:
     """Put the cells of printed rows together, largest row first. Each cell has the LINE_FIELDS."""
     grouped: dict[int, list[Any]] = {}
     for cell in cells:
@@ -266,7 +266,7 @@ def _row(node: Node, part: _Part) -> BreakdownRow:
     return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code), part.makeup)
 
 
-def _line(edition: EditionInfo, cells: list[Any]) -> Line:
+def _line(edition: EditionInfo, cells: list[Any]) -> ExpenditureLine:
     names, sheets = names_of(edition), sheets_of(edition)
     by_measure = {cell.measure: cell for cell in cells}
     cell = by_measure.get("total") or cells[0]
@@ -278,7 +278,7 @@ def _line(edition: EditionInfo, cells: list[Any]) -> Line:
     def figure(one: Any) -> Figure:
         return Figure(one.amount, sheets.place(one.sheet_id, one.address, one.raw))
 
-    return Line(
+    return ExpenditureLine(
         node(Scheme.FUNCTION),
         node(Scheme.GOV_ECONOMIC),
         node(Scheme.DEPT_ECONOMIC),

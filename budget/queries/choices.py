@@ -16,14 +16,14 @@ from budget.models import DisclosedTable, Edition, LineItem, Unit
 from budget.queries.errors import Undecided
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.results import EditionInfo
-from budget.queries.standing import STAGES_WITH, Side, Standing, Told, alone_among, on_line, on_side, sides_of
+from budget.queries.standing import STAGES_WITH, BalanceSide, Standing, Told, alone_among, on_line, on_side, sides_of
 from budget.vocabulary import Stage
 
 # The groups that come from a fact's edition, and what keeps stages apart.
 OF_EDITIONS = ("unit", "year", "stage", "version")
 # What sums are of where nothing is said: the whole amounts of the table of all spending, or of all income.
 USUAL_MEASURE = "total"
-_USUAL = {Side.EXPENDITURE: (Subject.SPENDING, "function"), Side.INCOME: (Subject.INCOME, "")}
+_USUAL = {BalanceSide.EXPENDITURE: (Subject.SPENDING, "function"), BalanceSide.INCOME: (Subject.INCOME, "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class SumBasis:
     """What was added: one value of each, or those that the sums are grouped by."""
 
     tables: tuple[str, ...]
     measures: tuple[str, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[BalanceSide, ...]
     stages: tuple[Stage, ...]
     phases: tuple[str, ...]
     line: Standing
@@ -67,7 +67,7 @@ class Asked:
         self.phases = wanted.phases
         # The tables that are added, by their primary keys.
         self.tables: dict[int, Told] = {}
-        self.sides: tuple[Side, ...] = ()
+        self.sides: tuple[BalanceSide, ...] = ()
         self._rows = Q()
 
     def choose_stage(self, given: tuple[Stage, ...]) -> None:
@@ -135,7 +135,7 @@ class Asked:
     def choose_table(self) -> None:
         """Take the table of all spending where nothing is said: of each form its own."""
         if not self.keys and "table" not in self.groups:
-            side = Side.INCOME if self.wanted.sides == (Side.INCOME,) else Side.EXPENDITURE
+            side = BalanceSide.INCOME if self.wanted.sides == (BalanceSide.INCOME,) else BalanceSide.EXPENDITURE
             self.keys = (self._usual_table(side),)
             self.assumed.append("table")
         if len(self.keys) > 1 and "table" not in self.groups:
@@ -148,7 +148,7 @@ class Asked:
         having = {edition for _, _, _, edition in found}
         self._leave_out((edition for edition in self.editions if edition.id not in having), "table")
 
-    def _usual_table(self, side: Side) -> str:
+    def _usual_table(self, side: BalanceSide) -> str:
         """Return the table of all money on a side: that of the form which most of the editions are of.
 
         Those of another form, whose rows are cut otherwise, are named as left out. One query.
@@ -198,7 +198,9 @@ class Asked:
         alone = alone_among(self.tables) if self.line is Standing.DETAIL else frozenset()
         self._rows = on_line(self.line, alone)
         possible = {side for told in self.tables.values() for side in sides_of(told.subject, told.key)}
-        self.sides = tuple(side for side in Side if side in possible and side in (self.wanted.sides or Side))
+        self.sides = tuple(
+            side for side in BalanceSide if side in possible and side in (self.wanted.sides or BalanceSide)
+        )
         divided = any(len(sides_of(told.subject, told.key)) > 1 for told in self.tables.values())
         if "side" in self.groups or not divided or len(self.sides) < 2:
             return
@@ -248,9 +250,9 @@ class Asked:
             "stage": {edition.stage.value for edition in self.editions},
         }[parameter]
 
-    def basis(self) -> Basis:
+    def basis(self) -> SumBasis:
         """Return what was added."""
-        return Basis(
+        return SumBasis(
             tables=tuple(sorted({told.key for told in self.tables.values()} or {*self.keys})),
             measures=self.measures,
             sides=self.sides,

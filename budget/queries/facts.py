@@ -12,7 +12,7 @@ from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
 from budget.queries.results import EditionInfo, Place, TableInfo
-from budget.queries.standing import Side, Told, alone_among, by_side
+from budget.queries.standing import BalanceSide, Told, alone_among, by_side
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
 
@@ -112,7 +112,7 @@ def fact_rows(edition: EditionInfo, wanted: ItemFilter | None = None, by_measure
 def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = False) -> QuerySet[LineItem, FactRow]:
     """Return the query behind `fact_rows`, after two for the tables of the edition."""
     rows, tables, alone = _facts(edition, wanted)
-    side = by_side(tables, {side: place for place, side in enumerate(Side)})
+    side = by_side(tables, {side: place for place, side in enumerate(BalanceSide)})
     carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
     together = ("measure", side, carried) if by_measure else ()
     ordered = rows.annotate(is_sum=is_sum(alone)).order_by("is_sum", "table__position", *together, "position", "pk")

@@ -9,7 +9,7 @@ from operator import or_
 
 from django.db.models import Q
 
-from budget.queries.standing import Side, Standing, Told, in_phases, on_line, on_side
+from budget.queries.standing import BalanceSide, Standing, Told, in_phases, on_line, on_side
 from budget.vocabulary import EditionState, Stage
 
 # One value, or several any of which will do; the empty text is none at all.
@@ -65,7 +65,7 @@ class ItemFilter:
     unit_code: Chosen = ""
     category: Chosen = ""
     source: Chosen = ""
-    sides: tuple[Side, ...] = ()
+    sides: tuple[BalanceSide, ...] = ()
     phases: tuple[str, ...] = ()
     lines: tuple[Standing, ...] = ()
     is_total: bool | None = None

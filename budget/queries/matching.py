@@ -15,7 +15,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from budget.models import ClassificationCode, SearchEntry, SearchText
 from budget.queries.official_names import official_names
-from budget.queries.search_text import BREAK, END, INNER, WHOLE, Amounts, Question, folded
+from budget.queries.search_text import BREAK, END, INNER, WHOLE, AmountRange, Question, folded
 from budget.vocabulary import Scheme, Stage
 
 Kind = SearchEntry.Kind
@@ -77,11 +77,11 @@ def entries(ranks: Ranks, where: Q, limit: int) -> list[Any]:
     )
     ranked = dict(ordered.values_list("pk", "rank")[:limit])
     rows = SearchEntry.published.filter(pk__in=ranked).order_by()
-    told = {row[0]: Row._make((*row, ranked[row[0]])) for row in rows.values_list(*Row._fields[:-1])}
+    told = {row[0]: MatchedRow._make((*row, ranked[row[0]])) for row in rows.values_list(*MatchedRow._fields[:-1])}
     return [told[pk] for pk in ranked]
 
 
-class Row(NamedTuple):
+class MatchedRow(NamedTuple):
     """What is shown of an entry, and what it is shown by."""
 
     pk: int
@@ -223,12 +223,12 @@ def _all_words(words: Sequence[str]) -> Q:
     return condition
 
 
-def amount_is(amounts: Iterable[Amounts]) -> Q:
+def amount_is(amounts: Iterable[AmountRange]) -> Q:
     exact = [int(part.exact) for part in amounts if part.exact.denominator == 1]
     return Q(amount__in=exact)
 
 
-def amount_rounds(amounts: Iterable[Amounts], field: str = "amount") -> Q:
+def amount_rounds(amounts: Iterable[AmountRange], field: str = "amount") -> Q:
     """Return where an amount rounds to what the question says."""
     ranges = (Q(**{f"{field}__gte": part.least, f"{field}__lt": part.limit}) for part in amounts)
     return reduce(or_, ranges, Q(pk__in=[]))

@@ -15,17 +15,26 @@ from budget.queries.breakdowns import LINE_FIELDS, lines_of
 from budget.queries.contents import contents, table_of
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, sheets_of
-from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, Figure, Line, Node, ServiceLine
+from budget.queries.results import (
+    Basis,
+    Breakdown,
+    BreakdownRow,
+    EditionInfo,
+    ExpenditureLine,
+    Figure,
+    Node,
+    ServiceLine,
+)
 from budget.queries.twins import Twin, TwinKind, of_rows, tables_of
 from budget.vocabulary import Scheme
 
 
-def crossed(found: Breakdown, lines: Iterable[Line], other: Scheme) -> Breakdown:
+def crossed(found: Breakdown, lines: Iterable[ExpenditureLine], other: Scheme) -> Breakdown:
     """Split a node by the finest level of `other`, from all of its lines: what `cross` asks the database for. No query.
 
     A line without a code of `other` is in no part; the gap shows it.
     """
-    groups: dict[str, list[Line]] = {}
+    groups: dict[str, list[ExpenditureLine]] = {}
     nodes: dict[str, Node] = {}
     for line in lines:
         node: Node | None = getattr(line, other.value)
@@ -61,7 +70,7 @@ class UnderClass:
     is left out. `twins` are projects and services with the amount of one of the rows.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[ExpenditureLine, ...]
     services: tuple[ServiceLine, ...]
     beside_staff: dict[str, int]
     twins: tuple[Twin, ...] = ()

@@ -19,7 +19,7 @@ from budget.vocabulary import EditionState, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftPlace:
     """Where the pages of a draft would be: the address of its body, its period, its version."""
 
     slug: str
@@ -29,12 +29,12 @@ class Draft:
     unit: Unit
 
 
-def draft_at(pk: int) -> Draft | None:
+def draft_at(pk: int) -> DraftPlace | None:
     """Return the draft with this key, or None where there is none or its body has no address. One query."""
     row = Edition.every_stage.filter(pk=pk, state=EditionState.DRAFT.value).select_related("unit__parent").first()
     if row is None or not row.unit.slug:
         return None
-    return Draft(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row), row.unit)
+    return DraftPlace(row.unit.slug, f"{row.year}{Stage(row.stage).suffix}", row.version, str(row), row.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Linked:
     """A draft that a link shows to somebody without an account, until the link ends."""
 
     pk: int
-    draft: Draft
+    draft: DraftPlace
     ends_at: datetime
 
 

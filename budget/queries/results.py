@@ -161,7 +161,7 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExpenditureLine:
     """One printed row of the expenditure table: three codes, its money and its cell."""
 
     function: Node | None

@@ -26,7 +26,7 @@ _ASKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SiteState:
     """`mark` is another one after every change of anything public; "" where changes cannot be told at present.
 
     `second` (Unix time) is later for each state. `words` are those of the owner that the desk has set.
@@ -40,7 +40,7 @@ class State:
     words: dict[str, str] = field(default_factory=dict)
 
 
-_STATE: ContextVar[list[State] | None] = ContextVar("state of what is public", default=None)
+_STATE: ContextVar[list[SiteState] | None] = ContextVar("state of what is public", default=None)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def asked_once() -> Iterator[None]:
         _STATE.reset(token)
 
 
-def state() -> State:
+def state() -> SiteState:
     """Return the state of everything public. One query, none where this request has asked before."""
     kept = _STATE.get()
     if kept:
@@ -61,10 +61,10 @@ def state() -> State:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED)
         row = cursor.fetchone()
-    found = State()
+    found = SiteState()
     if row:
         mark, second, release, has_made_up, *words = row
-        found = State(
+        found = SiteState(
             mark,
             second,
             release,

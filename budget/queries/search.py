@@ -21,7 +21,7 @@ from budget.queries.matching import (
     PARTLY,
     ROUNDED,
     Kind,
-    Row,
+    MatchedRow,
     amount_is,
     amount_rounds,
     entries,
@@ -170,7 +170,7 @@ def _narrowed(asked: Question, known: Mapping[str, Body]) -> tuple[_Narrowing, Q
     return _Narrowing(frozenset(named), year), replace(again, shown=asked.shown, cut=asked.cut)
 
 
-def _found(row: Row, there: Mapping[int, EditionInfo], asked: Question) -> Found:
+def _found(row: MatchedRow, there: Mapping[int, EditionInfo], asked: Question) -> Found:
     found = Found(there[row.edition_id], Kind(row.kind), *row[3:9], row.rank)
     return replace(found, fen=None, is_gloss=True) if _is_gloss(row, asked) else found
 

@@ -70,7 +70,7 @@ def _latin(syllable: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class AmountRange:
     """Amounts that a question may mean: 分 from `least` on, below `limit`; `exact` is what it says to the last digit."""
 
     least: int
@@ -86,7 +86,7 @@ class Question:
     whole: str
     words: tuple[str, ...]
     sound: str
-    amounts: tuple[Amounts, ...]
+    amounts: tuple[AmountRange, ...]
     cut: bool
     # By segment of the question, the words by which it is looked for too: what neighbours say and budgets call otherwise.
     related: tuple[tuple[str, ...], ...] = ()
@@ -126,7 +126,7 @@ def _sound(text: str) -> str:
     return latin if len(latin) > 1 and latin.isascii() and not latin.isdigit() else ""
 
 
-def _amounts(text: str) -> tuple[Amounts, ...]:
+def _amounts(text: str) -> tuple[AmountRange, ...]:
     """Return the amounts that a text means: exactly what it says, and those that round to its digits."""
     found = _PRINTED.match("".join(unicodedata.normalize("NFKC", text).casefold().split()))
     if found is None:
@@ -144,7 +144,7 @@ def _amounts(text: str) -> tuple[Amounts, ...]:
     return tuple(part for part in ranges if part is not None)
 
 
-def _range(number: Decimal, decimals: int, size: int, *, negative: bool) -> Amounts | None:
+def _range(number: Decimal, decimals: int, size: int, *, negative: bool) -> AmountRange | None:
     """Return the amounts in 分 that round half up to `number` of a unit of `size` 分; None beyond any budget."""
     exact = Fraction(number) * size
     half = Fraction(size, 2 * 10**decimals)
@@ -153,7 +153,7 @@ def _range(number: Decimal, decimals: int, size: int, *, negative: bool) -> Amou
     least, limit = _ceiling(exact - half), _ceiling(exact + half)
     if negative:  # half is rounded away from zero, so the ends change sides
         least, limit, exact = 1 - limit, 1 - least, -exact
-    return Amounts(least, limit, exact) if least < limit else None
+    return AmountRange(least, limit, exact) if least < limit else None
 
 
 def _ceiling(value: Fraction) -> int:

@@ -17,7 +17,7 @@ from budget.models import DisclosedTable, LineItem
 from budget.vocabulary import Stage
 
 
-class Side(StrEnum):
+class BalanceSide(StrEnum):
     """The lists of a balance: what comes in, what goes out, and where a form prints it the latter once more by its use.
 
     They are never added.
@@ -53,31 +53,31 @@ STAGES_WITH: Mapping[str, tuple[Stage, ...]] = {
 }
 
 
-def sides_of(subject: str, key: str) -> tuple[Side, ...]:
+def sides_of(subject: str, key: str) -> tuple[BalanceSide, ...]:
     """Return the sides that a table has; a balance has two, and a third where its form prints one."""
     if subject != Subject.BALANCE:
         return (_own_side(subject),)
     layout = layout_of(key)
     printed = {side.name for side in layout.sides} if layout else set()
-    return tuple(side for side in Side if side is not Side.BY_USE or side.value in printed)
+    return tuple(side for side in BalanceSide if side is not BalanceSide.BY_USE or side.value in printed)
 
 
-def _own_side(subject: str) -> Side:
+def _own_side(subject: str) -> BalanceSide:
     """Return the side of a table whose facts keep none."""
-    return Side.INCOME if subject == Subject.INCOME else Side.EXPENDITURE
+    return BalanceSide.INCOME if subject == Subject.INCOME else BalanceSide.EXPENDITURE
 
 
-def side_of(subject: str, kept: str) -> Side:
+def side_of(subject: str, kept: str) -> BalanceSide:
     """Return the side on which a fact stands; `kept` is what is kept with it."""
-    return Side(kept) if kept else _own_side(subject)
+    return BalanceSide(kept) if kept else _own_side(subject)
 
 
-def by_side(tables: Mapping[int, Told], values: Mapping[Side, object]) -> Case:
+def by_side(tables: Mapping[int, Told], values: Mapping[BalanceSide, object]) -> Case:
     """Return the expression that has for each fact the value of its side."""
     return Case(*(When(on_side(side, tables), then=Value(value)) for side, value in values.items()))
 
 
-def on_side(side: Side, tables: Mapping[int, Told]) -> Q:
+def on_side(side: BalanceSide, tables: Mapping[int, Told]) -> Q:
     """Return the condition that facts stand on a side; `tables` by their primary keys."""
     whole = [pk for pk, told in tables.items() if _own_side(told.subject) is side]
     return Q(side=side.value) | Q(side="", table__in=whole)

@@ -12,12 +12,12 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Substr
 
 from budget.models import DisclosedTable, LineItem
-from budget.queries.choices import OF_EDITIONS, Asked, Basis
+from budget.queries.choices import OF_EDITIONS, Asked, SumBasis
 from budget.queries.errors import Undecided
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side, Standing, Told, alone_among, by_side, phase_of
+from budget.queries.standing import BalanceSide, Standing, Told, alone_among, by_side, phase_of
 from budget.vocabulary import Scheme
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -49,7 +49,7 @@ class Added:
 
     rows: tuple[GroupSum, ...]
     total: int | None
-    basis: Basis
+    basis: SumBasis
     # The dimensions that keep the sums apart.
     apart: tuple[str, ...] = ()
 
@@ -87,7 +87,7 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
         f"by_{name}": Substr(name, 1, length) if length else F(name) for name, length in codes.items()
     }
     if by_table:
-        keys["on"] = by_side(asked.tables, {side: side.value for side in Side})
+        keys["on"] = by_side(asked.tables, {side: side.value for side in BalanceSide})
     plain = [
         *(["table_id"] if by_table else []),
         *(["edition_id"] if by_edition else []),

@@ -41,7 +41,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """An amount, or the words of its row, that differ; a side is None where that version has no such amount."""
 
     number: str
@@ -93,12 +93,12 @@ class TargetChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class VersionComparison:
     """Two versions of one body, year and stage side by side, with the files that each was read from."""
 
     before: EditionInfo
     after: EditionInfo
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
     sums: tuple[SumChange, ...]
     targets: tuple[TargetChange, ...]
     files_before: tuple[FileInfo, ...]
@@ -116,13 +116,13 @@ def history(edition: EditionInfo) -> tuple[Version, ...]:
     return tuple(_version(row) for row in rows)
 
 
-def compare(before: EditionInfo, after: EditionInfo) -> Comparison:
+def compare(before: EditionInfo, after: EditionInfo) -> VersionComparison:
     """Compare two visible versions. Four queries, and the names of the 类.
 
     Only what differs leaves the database, so two versions of a million amounts are compared in flat memory.
     """
     files, sheets = _files(before, after)
-    return Comparison(
+    return VersionComparison(
         before,
         after,
         tuple(_changes(before, after, sheets)),
@@ -174,7 +174,7 @@ class _Side:
     order: tuple[int, int]
 
 
-def _changes(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterator[Change]:
+def _changes(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterator[Difference]:
     """Yield the changes in the order of the tables. One query: the database leaves out what both versions have."""
     sides: dict[tuple[Any, ...], tuple[list[_Side], list[_Side]]] = defaultdict(lambda: ([], []))
     for row in _unequal(before, after):
@@ -192,7 +192,7 @@ def _changes(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterato
         if shown is None:  # no pair is without both sides
             continue
         codes = " ".join(code for code in key[3:] if code)
-        yield Change(
+        yield Difference(
             number=shown.number,
             label=shown.label or codes,
             measure=key[1],

@@ -10,16 +10,16 @@ from budget.reconciliation.context import Context, Thresholds
 from budget.reconciliation.declare import Rule
 from budget.reconciliation.engine import evaluate
 from budget.reconciliation.ledger import Ledger
-from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
+from budget.reconciliation.results import CELLS_SHOWN, Level, Outcome, Result
 from budget.reconciliation.rules import every_rule, rules_of
 from budget.reconciliation.twice_wrong import escalated
 from budget.workbook.rows import Reading
 
 __all__ = [
     "CELLS_SHOWN",
-    "CheckResult",
     "Context",
     "Level",
+    "Outcome",
     "Result",
     "Rule",
     "Thresholds",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def reconcile(reading: Reading, context: Context) -> tuple[CheckResult, ...]:
+def reconcile(reading: Reading, context: Context) -> tuple[Outcome, ...]:
     """Return the results of every rule, of its form, in the order of the form: each rule has at least one.
 
     Amounts are integer 分. A rule that could not run says why and is never a pass.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from budget.money import AmountUnit, in_unit
 from budget.reconciliation.declare import Relation, Rule
-from budget.reconciliation.ledger import CannotCheck, Figure, Side
-from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Level, Result
+from budget.reconciliation.ledger import CannotCheck, CellFigure, ComparedSide
+from budget.reconciliation.results import CELLS_SHOWN, Level, Outcome, Result
 from budget.workbook.rows import Source
 
 # Mistaken units shift a figure by a power of ten: 元 for 万元, 万元 for 亿元, a point in the wrong place.
@@ -19,29 +19,29 @@ def wan(fen: int) -> str:
     return f"{in_unit(fen, AmountUnit.WAN):,f} 万元"
 
 
-def sources(figures: Sequence[Figure]) -> tuple[Source, ...]:
+def sources(figures: Sequence[CellFigure]) -> tuple[Source, ...]:
     """Return the cells of some figures, capped."""
     return tuple(figure.source for figure in figures[:CELLS_SHOWN])
 
 
 def compare(
     rule: Rule,
-    left: Side,
-    right: Side,
+    left: ComparedSide,
+    right: ComparedSide,
     relation: Relation = Relation.EQUAL,
     *,
     subject: str = "",
     subject_label: str = "",
     level: Level | None = None,
     reason: str = "",
-) -> CheckResult:
+) -> Outcome:
     """Compare two sides. `reason` is said in any case; rounding and a suspicious factor are added to it."""
     difference = left.fen - right.fen
     allowed = left.allowed + right.allowed
     over = {Relation.EQUAL: abs(difference), Relation.AT_MOST: difference, Relation.AT_LEAST: -difference}[relation]
     result = Result.PASS if over <= allowed else Result.FAIL
     words = [reason, rounding_reason(over, allowed) if result is Result.PASS else factor_reason(left.fen, right.fen)]
-    return CheckResult(
+    return Outcome(
         rule=rule.id,
         level=level or rule.level,
         result=result,
@@ -84,9 +84,9 @@ def factor_reason(left: int, right: int) -> str:
     return f"两边恰好相差{factor}倍，请核对金额单位和小数点。"
 
 
-def cannot(rule: Rule, why: CannotCheck, *, subject: str = "", subject_label: str = "") -> CheckResult:
+def cannot(rule: Rule, why: CannotCheck, *, subject: str = "", subject_label: str = "") -> Outcome:
     """Return the result of a rule, or of one key of it, that could not run."""
-    return CheckResult(
+    return Outcome(
         rule.id,
         rule.level,
         why.result,
@@ -108,9 +108,9 @@ def words_disagree(
     *,
     reason: str,
     subject_label: str = "",
-) -> CheckResult:
+) -> Outcome:
     """Return a failure between words (codes, names, years): no amounts, both sides in the labels."""
-    return CheckResult(
+    return Outcome(
         rule.id,
         rule.level,
         Result.FAIL,
@@ -137,10 +137,10 @@ def passes(
     subject: str = "",
     subject_label: str = "",
     counts: tuple[int, int] | None = None,
-) -> CheckResult:
+) -> Outcome:
     """Return one pass that stands for `instances`; `counts` where the cells given are capped already."""
     left_count, right_count = counts or (len(left), len(right))
-    return CheckResult(
+    return Outcome(
         rule.id,
         rule.level,
         Result.PASS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from budget.forms import Subject
 from budget.reconciliation.context import Context
-from budget.reconciliation.results import CheckResult, Level
+from budget.reconciliation.results import Level, Outcome
 from budget.vocabulary import ITEM
 from budget.workbook.rows import Line
 
@@ -164,7 +164,7 @@ class Subtotals:
 class Special:
     """A rule that is more than a sum; its function is named after what it looks at."""
 
-    evaluate: Callable[[Rule, Ledger, Context], Iterable[CheckResult]]
+    evaluate: Callable[[Rule, Ledger, Context], Iterable[Outcome]]
 
 
 Check = Sides | RowIdentity | ListSums | NestedSums | ColumnSums | Subtotals | Unique | Special

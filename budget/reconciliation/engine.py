@@ -27,8 +27,8 @@ from budget.reconciliation.declare import (
 from budget.reconciliation.evaluators.list_sums import list_sums
 from budget.reconciliation.evaluators.nested_sums import nested_sums
 from budget.reconciliation.evaluators.repeated_lines import in_table
-from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger, row_label
+from budget.reconciliation.results import Outcome, Result
 from budget.reconciliation.row_identities import row_identity
 from budget.reconciliation.stratum import total_of
 from budget.workbook.rows import Amount, FactRow, Line
@@ -37,7 +37,7 @@ from budget.workbook.rows import Amount, FactRow, Line
 NOTHING_THERE = CannotCheck(Result.NOT_APPLICABLE, "表中与此有关的各栏都是空白。")
 
 
-def evaluate(rule: Rule, ledger: Ledger, context: Context) -> list[CheckResult]:
+def evaluate(rule: Rule, ledger: Ledger, context: Context) -> list[Outcome]:
     """Return every result of a rule; one that says why, where it could not run."""
     try:
         results = list(_results(rule, ledger, context))
@@ -48,7 +48,7 @@ def evaluate(rule: Rule, ledger: Ledger, context: Context) -> list[CheckResult]:
 
 def _results(  # noqa: PLR0911 - one return a kind of check
     rule: Rule, ledger: Ledger, context: Context
-) -> Iterable[CheckResult]:
+) -> Iterable[Outcome]:
     match rule.check:
         case Sides() as check:
             return compare_sides(rule, check, ledger)
@@ -68,7 +68,7 @@ def _results(  # noqa: PLR0911 - one return a kind of check
             return check.evaluate(rule, ledger, context)
 
 
-def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[CheckResult]:
+def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[Outcome]:
     """Compare each case, once or for each key; lines that are blank on both sides share one result."""
     blank = 0
     for case in check.cases:
@@ -86,7 +86,7 @@ def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[CheckRes
         )
 
 
-def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[CheckResult]:
+def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outcome]:
     parts = case.left + case.right
     groups = [ledger.groups(part, check.per) for part in parts]
     if all(ledger.table(part.table).is_empty for part in parts):
@@ -117,7 +117,7 @@ def _printed_keys(part: Sum, per: tuple[Key, ...], ledger: Ledger) -> set[tuple[
     return {key for key in set(ledger.stratum(part.table, part.line).keys(per)) if all(key)}
 
 
-def column_sums(rule: Rule, check: ColumnSums, ledger: Ledger) -> Iterator[CheckResult]:
+def column_sums(rule: Rule, check: ColumnSums, ledger: Ledger) -> Iterator[Outcome]:
     """Compare the sum of the detail rows with the total line, column by column."""
     ledger.filled(check.table)
     cases = tuple(
@@ -127,7 +127,7 @@ def column_sums(rule: Rule, check: ColumnSums, ledger: Ledger) -> Iterator[Check
     return compare_sides(rule, Sides(cases), ledger)
 
 
-def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[CheckResult]:
+def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[Outcome]:
     """Compare every amount of every subtotal row with the details whose codes begin with its own."""
     found = [key for key in check.tables if ledger.reading.table(key) and ledger.stratum(key, Line.SUBTOTAL).rows]
     if not found:
@@ -145,7 +145,7 @@ def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[CheckRes
                 )
 
 
-def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger: Ledger) -> Iterator[CheckResult]:
+def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger: Ledger) -> Iterator[Outcome]:
     """Compare a subtotal that names no code («小计») with the lines right above it or right below it, up to any sum."""
     row, one = rows[place], ledger.rounding(table, 1)
     sums = [-1, *(at for at, other in enumerate(rows) if other.line is not Line.DETAIL), len(rows)]
@@ -168,14 +168,14 @@ def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger
         name, details = ledger.name(table) + MEASURES[measure], amounts(meant, measure)
         yield compare(
             rule,
-            Side(total_of(details), details, one * len(details), f"{name}：相邻各行之和"),
-            Side(amount.fen, [amount], one, f"{name}：小计行"),
+            ComparedSide(total_of(details), details, one * len(details), f"{name}：相邻各行之和"),
+            ComparedSide(amount.fen, [amount], one, f"{name}：小计行"),
             subject=f"{table} row {row.number} {measure}",
             subject_label=f"{row_label(row)} {MEASURES[measure]}",
         )
 
 
-def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[CheckResult]:
+def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[Outcome]:
     per = tuple(Key(dimension, len(code.code)) for dimension, code in row.dimensions.items())
     wanted = tuple(code.code for code in row.dimensions.values())
     one = ledger.rounding(table, 1)
@@ -186,8 +186,8 @@ def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[
             name = ledger.name(table) + MEASURES[measure]
             yield compare(
                 rule,
-                Side(total_of(details), details, one * len(details), f"{name}：下级各行之和"),
-                Side(total_of(printed), printed, one * len(printed), f"{name}：小计行"),
+                ComparedSide(total_of(details), details, one * len(details), f"{name}：下级各行之和"),
+                ComparedSide(total_of(printed), printed, one * len(printed), f"{name}：小计行"),
                 subject=f"{table} row {row.number} {measure}",
                 subject_label=f"{row_label(row)} {MEASURES[measure]}",
             )

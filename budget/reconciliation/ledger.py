@@ -25,25 +25,25 @@ DIMENSIONS = {**{scheme.value: scheme.label for scheme in Scheme}, UNIT: "单位
 class CannotCheck(Exception):
     """A rule cannot run: not_applicable or insufficient, with the reason in Chinese and the cells that stop it."""
 
-    def __init__(self, result: Result, reason: str, figures: Sequence[Figure] = ()) -> None:
+    def __init__(self, result: Result, reason: str, figures: Sequence[CellFigure] = ()) -> None:
         super().__init__(reason)
         self.result = result
         self.reason = reason
         self.figures = figures
 
 
-class Figure(Protocol):
+class CellFigure(Protocol):
     """Whatever stands in a cell: an amount, an indicator."""
 
     @property
     def source(self) -> Source: ...
 
 
-class Side(NamedTuple):
+class ComparedSide(NamedTuple):
     """One side of a comparison: 分, the figures behind it, what rounding may add to it, and its name."""
 
     fen: int
-    figures: Sequence[Figure]
+    figures: Sequence[CellFigure]
     allowed: int
     label: str
 
@@ -180,7 +180,7 @@ class Ledger:
         if key.digits and max(lengths) < key.digits:
             raise CannotCheck(Result.NOT_APPLICABLE, f"{name}的{label}没有细到 {key.digits} 位编码。")
 
-    def side(self, parts: Sequence[Sum], per: tuple[Key, ...] = (), key: tuple[str, ...] = ()) -> Side:
+    def side(self, parts: Sequence[Sum], per: tuple[Key, ...] = (), key: tuple[str, ...] = ()) -> ComparedSide:
         """Return one side of a comparison, for one key of `per`."""
         fen, allowed = 0, 0
         behind: list[Amount] = []
@@ -190,7 +190,7 @@ class Ledger:
             fen += -total if part.is_minus else total
             allowed += self.rounding(part.table, len(amounts))
             behind.extend(amounts)
-        return Side(fen, behind, allowed, self.describe(parts, is_keyed=bool(per)))
+        return ComparedSide(fen, behind, allowed, self.describe(parts, is_keyed=bool(per)))
 
     def rounding(self, table: str, terms: int) -> int:
         """Return how far `terms` printed amounts of a table may be off, in 分; 0 where the document prints 分."""

@@ -39,7 +39,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
+class Outcome:
     """One result of one rule, of one key of it («213»), or of `instances` rows that all pass.
 
     `left`, `right`, `difference` (left - right) and `allowed` are 分; the first three are None where the rule

@@ -11,19 +11,19 @@ from itertools import islice
 from budget.forms import MEASURES
 from budget.reconciliation.comparing import compare, passes, sources
 from budget.reconciliation.declare import Relation, RowIdentity, Rule
-from budget.reconciliation.ledger import CannotCheck, Ledger, Side, row_label
-from budget.reconciliation.results import CELLS_SHOWN, CheckResult, Result
+from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger, row_label
+from budget.reconciliation.results import CELLS_SHOWN, Outcome, Result
 from budget.reconciliation.stratum import Stratum, total_of
 from budget.workbook.rows import Amount
 
 
-def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[CheckResult]:
+def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[Outcome]:
     """Compare the measures of every row. Rows that pass share one result; each that fails has its own."""
     table = ledger.table(check.table)
     if table.is_empty:
         raise CannotCheck(Result.NOT_APPLICABLE, f"本表为空表（{ledger.name(check.table)}）。")
     rows = _Rows(rule, check, ledger)
-    widest: CheckResult | None = None
+    widest: Outcome | None = None
     failed: set[int] = set()
     for place in rows.unequal:
         result = rows.compare(place)
@@ -90,14 +90,14 @@ class _Rows:
         right = [column[place] for column in self.columns]
         return [left] if left is not None else [], [amount for amount in right if amount is not None]
 
-    def compare(self, place: int) -> CheckResult:
+    def compare(self, place: int) -> Outcome:
         """Return the result of one row; a table of a single row needs no subject."""
         left, right = self.sides(place)
         row, is_only = self.stratum.rows[place], len(self.stratum.rows) == 1
         return compare(
             self.rule,
-            Side(total_of(left), left, self.one * len(left), self.labels[0]),
-            Side(total_of(right), right, self.one * len(right), self.labels[1]),
+            ComparedSide(total_of(left), left, self.one * len(left), self.labels[0]),
+            ComparedSide(total_of(right), right, self.one * len(right), self.labels[1]),
             self.check.relation,
             subject="" if is_only else f"row {row.number}",
             subject_label="" if is_only else row_label(row),

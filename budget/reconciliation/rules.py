@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from budget.forms import FORMS, Form, Funds, Kind, Layout, Subject, own
+from budget.forms import FORMS, BodyKind, Form, Funds, Layout, Subject, own
 from budget.reconciliation.declare import (
     Case,
     ColumnSums,
@@ -71,13 +71,13 @@ def _following(form: Form) -> Iterator[Rule]:
 
 def _inside(table: Layout) -> Iterator[Rule]:
     name, key = table.title, table.key
-    if table.kind is Kind.LISTS:
+    if table.kind is BodyKind.LISTS:
         title = f"{name}：各行之和等于合计，两边总计相等"
         yield Rule(f"{key}.list_sums", Level.MUST, title, _PARTS_ADD_UP, ListSums(key))
     side = next((side.name for side in table.sides if len(side.amounts) > 1), "")
-    if table.kind is Kind.FACTS or side:
+    if table.kind is BodyKind.FACTS or side:
         yield from _rows(table, side)
-    if table.kind is Kind.FACTS and table.about.keyed_by:
+    if table.kind is BodyKind.FACTS and table.about.keyed_by:
         if table.has_total:
             yield Rule(f"{key}.column_total", Level.MUST, f"{name}：各行之和等于合计行", _ROWS_ADD_UP, ColumnSums(key))
         # Where the finest lines have no codes of their own, a code says nothing of which line is above which.

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from budget.reconciliation.results import CheckResult, Level, Result
+from budget.reconciliation.results import Level, Outcome, Result
 
 _NAMES = ("codes.names", "codes.known")
 _BY_ITEM = "by_item"
 
 
-def escalated(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+def escalated(results: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """Return the results; those about a code that is doubted by its name and by its item are musts."""
     listed = tuple(results)
     named = {_code(one) for one in listed if one.rule in _NAMES and one.result is Result.FAIL}
@@ -27,16 +27,16 @@ def escalated(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     return tuple(_must(one) if _is_about(one, doubled) else one for one in listed)
 
 
-def _code(result: CheckResult) -> str:
+def _code(result: Outcome) -> str:
     """Return the code of «function 2130101»."""
     return result.subject.rpartition(" ")[2]
 
 
-def _fails_by_item(result: CheckResult) -> bool:
+def _fails_by_item(result: Outcome) -> bool:
     return result.rule.endswith(_BY_ITEM) and result.result is Result.FAIL
 
 
-def _is_about(result: CheckResult, codes: set[str]) -> bool:
+def _is_about(result: Outcome, codes: set[str]) -> bool:
     if result.result is not Result.FAIL or result.level is not Level.SHOULD:
         return False
     if result.rule in _NAMES:
@@ -44,6 +44,6 @@ def _is_about(result: CheckResult, codes: set[str]) -> bool:
     return _fails_by_item(result) and not codes.isdisjoint(result.subject.replace("/", " ").split())
 
 
-def _must(result: CheckResult) -> CheckResult:
+def _must(result: Outcome) -> Outcome:
     said = "这个编码的名称不是官方名称，同一科目在两张表里的金额也不一样，编码很可能录错了。"
     return replace(result, level=Level.MUST, reason=f"{result.reason}{said}")

@@ -8,8 +8,8 @@ Whoever sees one is told: the name of the body, the names of its file and sheets
 that holds any.
 """
 
-from budget.synthetic.bodies import Body, bodies
+from budget.synthetic.bodies import MadeBody, bodies
 from budget.synthetic.patterns import Pattern, patterns
 from budget.synthetic.preparing import prepared
 
-__all__ = ["Body", "Pattern", "bodies", "patterns", "prepared"]
+__all__ = ["MadeBody", "Pattern", "bodies", "patterns", "prepared"]

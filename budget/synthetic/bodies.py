@@ -19,7 +19,7 @@ _FIRST_CODE = 101
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class MadeBody:
     """A body that does not exist, the `place`-th from 0."""
 
     place: int
@@ -57,6 +57,6 @@ class Body:
         return f"hecheng-{self.district}-{self.code}"
 
 
-def bodies(count: int) -> Iterator[Body]:
+def bodies(count: int) -> Iterator[MadeBody]:
     """Yield so many bodies."""
-    return map(Body, range(count))
+    return map(MadeBody, range(count))

@@ -15,7 +15,7 @@ from random import Random
 
 from budget.official_workbook.drawing import book_of
 from budget.public_copy import CopiedSheet, copy_of
-from budget.synthetic.bodies import Body
+from budget.synthetic.bodies import MadeBody
 from budget.workbook import read
 from budget.workbook.rows import Amount, Code, FactRow, IndicatorRow, ProjectRow, Reading, SheetReading, Source
 from fixtures.budgets import reading_of
@@ -68,7 +68,7 @@ class Pattern:
                 fen, *rest = (int(Decimal(one) * WAN) for one in (text, *found))
                 self._cells[key] = Grown(fen, tuple(one - fen for one in rest))
 
-    def varied(self, body: Body, year: int, parts: Sequence[int]) -> Reading:
+    def varied(self, body: MadeBody, year: int, parts: Sequence[int]) -> Reading:
         """Return the reading of a body's budget, each part grown by so many hundredths."""
         printed = {
             key: _printed(cell.fen + sum(map(int.__mul__, cell.parts, parts))) for key, cell in self._cells.items()
@@ -172,7 +172,7 @@ def _printed(fen: int) -> str:
     return f"{fen // WAN}.{fen % WAN:06d}".rstrip("0").rstrip(".")
 
 
-def _renaming(body: Body, year: int) -> Rename:
+def _renaming(body: MadeBody, year: int) -> Rename:
     """Return what puts a body and a year in the place of those that were drawn."""
     new = (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code)
 

@@ -9,7 +9,7 @@ from budget.editions import Prepared, uploaded
 from budget.editions.preparing import Examined, context_of
 from budget.models import Unit
 from budget.reconciliation import reconcile
-from budget.synthetic.bodies import Body
+from budget.synthetic.bodies import MadeBody
 from budget.synthetic.patterns import PARTS, Pattern, workbook_of
 from budget.vocabulary import Stage
 
@@ -18,7 +18,7 @@ _SIZE, _YEARLY = (-60, 200), (-7, 10)
 _FIRST_YEAR = 2000
 
 
-def parts_of(body: Body, year: int, seed: int) -> list[int]:
+def parts_of(body: MadeBody, year: int, seed: int) -> list[int]:
     """Return by how many hundredths each part of a body's pattern has grown by a year: from year to year a little."""
     chance = Random(f"{seed} {body.place}")  # noqa: S311 - figures are made up, nothing is secret
     size = chance.randint(*_SIZE)
@@ -28,7 +28,7 @@ def parts_of(body: Body, year: int, seed: int) -> list[int]:
     return grown
 
 
-def prepared(pattern: Pattern, body: Body, year: int, seed: int, official: Classification) -> Prepared:
+def prepared(pattern: Pattern, body: MadeBody, year: int, seed: int, official: Classification) -> Prepared:
     """Return the budget of a body in a year."""
     reading = pattern.varied(body, year, parts_of(body, year, seed))
     file = uploaded(workbook_of(reading), f"合成数据-{body.short_name}-{year}年预算.xlsx")

@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString
 from budget.editions import count_new
 from budget.editions.looking_back import unseen_persons
 from budget.editions.remarks import anchor_of
-from budget.editions.standing import Standing, standing_for
+from budget.editions.standing import DeskStanding, standing_for
 from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
 from budget.manual_pages import explained_words
 from budget.models import Event
 from budget.models.people import name_of
 from budget.money import AmountUnit, in_unit
-from budget.public_copy import Kind
+from budget.public_copy import CarriedKind
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ _SHOWN = 3
 
 
 @register.simple_tag(takes_context=True)
-def standing(context: dict[str, Any]) -> Standing:
+def standing(context: dict[str, Any]) -> DeskStanding:
     """Return what the start page shows to who is logged in."""
     return standing_for(context["user"])
 
@@ -121,4 +121,4 @@ def _side(cells: dict[str, list[str]], side: str) -> str:
 @register.filter
 def taken_out_label(kind: str) -> str:
     """Return what staff read of a kind of thing that is not public."""
-    return Kind(kind).label
+    return CarriedKind(kind).label

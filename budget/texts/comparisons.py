@@ -9,7 +9,7 @@ from fractions import Fraction
 from budget.findings import Finding, finding
 from budget.money import AmountUnit, exact_text
 from budget.texts.figures import Figures
-from budget.texts.mentions import Mention, Part, Percent
+from budget.texts.mentions import Mention, MentionRole, Percent
 
 _DIRECTIONS = {1: "增加", -1: "减少", 0: "持平"}
 
@@ -28,7 +28,7 @@ class _Span:
 
 
 @dataclass(slots=True)
-class _Known:
+class _KnownFigures:
     """What a sentence has said so far about one thing."""
 
     current: _Span | None = None
@@ -38,22 +38,24 @@ class _Known:
 
 def compare(place: str, sentence: str, named: Sequence[Mention | Percent], figures: Figures) -> Iterator[Finding]:
     """Yield what does not follow from the amounts of a sentence, or of last year's tables where it names only ours."""
-    known = _Known()
+    known = _KnownFigures()
     for one in named:
         if isinstance(one, Percent):
             yield from _rate(place, sentence, one, known, figures)
-        elif one.part is Part.CHANGE:
+        elif one.part is MentionRole.CHANGE:
             known.change = one
             yield from _difference(place, sentence, one, known, figures)
-        elif one.part is Part.PREVIOUS:
+        elif one.part is MentionRole.PREVIOUS:
             known.previous = _Span.of(one)
             known.change = None
         else:
             followed = known.previous if known.current is None else None
-            known = _Known(current=_Span.of(one), previous=followed)
+            known = _KnownFigures(current=_Span.of(one), previous=followed)
 
 
-def _difference(place: str, sentence: str, change: Mention, known: _Known, figures: Figures) -> Iterator[Finding]:
+def _difference(
+    place: str, sentence: str, change: Mention, known: _KnownFigures, figures: Figures
+) -> Iterator[Finding]:
     pairs = _pairs(known, figures)
     wrong = []
     for before, after in pairs:
@@ -79,7 +81,7 @@ def _difference(place: str, sentence: str, change: Mention, known: _Known, figur
     )
 
 
-def _rate(place: str, sentence: str, rate: Percent, known: _Known, figures: Figures) -> Iterator[Finding]:
+def _rate(place: str, sentence: str, rate: Percent, known: _KnownFigures, figures: Figures) -> Iterator[Finding]:
     pairs = _pairs(known, figures) or _from_change(known)
     wrong: list[tuple[_Span, _Span, tuple[Fraction, Fraction] | None]] = []
     for before, after in pairs:
@@ -123,7 +125,7 @@ def _rates(before: _Span, after: _Span) -> tuple[Fraction, Fraction]:
     return min(corners), max(corners)
 
 
-def _pairs(known: _Known, figures: Figures) -> list[tuple[_Span, _Span]]:
+def _pairs(known: _KnownFigures, figures: Figures) -> list[tuple[_Span, _Span]]:
     """Return (before, after): as the sentence names them, else ours beside last year's figure of the same thing."""
     if known.current is None:
         return []
@@ -134,7 +136,7 @@ def _pairs(known: _Known, figures: Figures) -> list[tuple[_Span, _Span]]:
     return [(_Span(fen, fen, f"上年的 {exact_text(fen, AmountUnit.WAN)} 万元"), known.current) for fen, _ in last]
 
 
-def _from_change(known: _Known) -> list[tuple[_Span, _Span]]:
+def _from_change(known: _KnownFigures) -> list[tuple[_Span, _Span]]:
     """Return (before, after) where the sentence gives one of them and the change."""
     if known.change is None:
         return []

@@ -12,7 +12,7 @@ _NEAR_PERCENT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class TableFigure:
     """An amount in 分 of the tables. `key` is the same in each year's edition; `label` is for people."""
 
     fen: int
@@ -28,8 +28,8 @@ class Figures:
     """
 
     year: int
-    current: tuple[Figure, ...]
-    previous: tuple[Figure, ...] | None = None
+    current: tuple[TableFigure, ...]
+    previous: tuple[TableFigure, ...] | None = None
     old_names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -47,7 +47,7 @@ class Figures:
         """Return how much each figure grew or shrank, without its sign."""
         then = {figure.key: figure for figure in self.previous or ()}
         return Sorted(
-            Figure(abs(figure.fen - then[figure.key].fen), figure.key, f"{figure.label}的增减额")
+            TableFigure(abs(figure.fen - then[figure.key].fen), figure.key, f"{figure.label}的增减额")
             for figure in self.current
             if figure.key in then
         )
@@ -61,15 +61,15 @@ class Figures:
 class Sorted:
     """Figures by size, to be found by an amount that may be rounded."""
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Iterable[TableFigure]) -> None:
         self.figures = sorted(figures, key=lambda figure: figure.fen)
         self._sizes = [figure.fen for figure in self.figures]
 
-    def within(self, low: int, high: int) -> list[Figure]:
+    def within(self, low: int, high: int) -> list[TableFigure]:
         """Return the figures from `low` to `high`, both in."""
         return self.figures[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
 
-    def nearest(self, fen: int) -> Figure | None:
+    def nearest(self, fen: int) -> TableFigure | None:
         """Return what was perhaps meant: a figure with one digit more, less or other, else the nearest; else None."""
         slips = [figure for figure in self.figures if figure.fen and _is_slip(str(fen), str(figure.fen))]
         if slips:

@@ -15,24 +15,24 @@ _LOOKS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TextStretch:
     """Some words of a paragraph, and whether somebody must look at them again."""
 
     text: str
     is_marked: bool = False
 
 
-def looked_at(paragraph: str) -> tuple[Stretch, ...]:
+def looked_at(paragraph: str) -> tuple[TextStretch, ...]:
     """Return a paragraph of an earlier year with every year and figure marked."""
     return tuple(_stretches(paragraph))
 
 
-def _stretches(paragraph: str) -> Iterator[Stretch]:
+def _stretches(paragraph: str) -> Iterator[TextStretch]:
     end = 0
     for match in _LOOKS.finditer(paragraph):
         if match.start() > end:
-            yield Stretch(paragraph[end : match.start()])
-        yield Stretch(match[0], is_marked=True)
+            yield TextStretch(paragraph[end : match.start()])
+        yield TextStretch(match[0], is_marked=True)
         end = match.end()
     if end < len(paragraph):
-        yield Stretch(paragraph[end:])
+        yield TextStretch(paragraph[end:])

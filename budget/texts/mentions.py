@@ -34,7 +34,7 @@ _LIMIT_AFTER = re.compile(r"\s*(?:\((?:不?含)\))?\s*(?:及|或)?\s*以[上下�
 _SHARE = re.compile(r"占|完成|比例|比重|执行率|覆盖率|满意|达标|合格|达到")
 
 
-class Part(Enum):
+class MentionRole(Enum):
     """What an amount is in its sentence."""
 
     CURRENT = "current"
@@ -52,7 +52,7 @@ class Mention:
     text: str
     fen: int
     step: int
-    part: Part
+    part: MentionRole
     sign: int = 0
     named_year: int | None = None
 
@@ -86,7 +86,7 @@ def mentions(sentence: str, year: int) -> list[Mention | Percent]:
     """Return what a folded sentence of a text of `year` names, in its order; shares («占 46.5%») are left out."""
     found: list[Mention | Percent] = []
     end = 0
-    part = Part.CURRENT
+    part = MentionRole.CURRENT
     last_sign = 0
     for match in _TOKEN.finditer(sentence):
         before = sentence[end : match.start()]
@@ -105,17 +105,17 @@ def mentions(sentence: str, year: int) -> list[Mention | Percent]:
     return found
 
 
-def _part(before: str, year: int, last: Part) -> tuple[Part, int, int | None]:
+def _part(before: str, year: int, last: MentionRole) -> tuple[MentionRole, int, int | None]:
     """Return what an amount is, by the words between it and the amount before it."""
     named, is_last_year = _year_in(before, year)
     if _BECOMES.search(before):
-        return Part.CURRENT, 0, named
+        return MentionRole.CURRENT, 0, named
     change = _CHANGE.search(before)
     if change:
-        return Part.CHANGE, 1 if change["up"] else -1, named
-    if is_last_year or (_FROM.search(before) and named != year and last is Part.CURRENT):
-        return Part.PREVIOUS, 0, named
-    return Part.CURRENT, 0, named
+        return MentionRole.CHANGE, 1 if change["up"] else -1, named
+    if is_last_year or (_FROM.search(before) and named != year and last is MentionRole.CURRENT):
+        return MentionRole.PREVIOUS, 0, named
+    return MentionRole.CURRENT, 0, named
 
 
 def _year_in(before: str, year: int) -> tuple[int | None, bool]:
@@ -135,7 +135,7 @@ def _last_direction(before: str) -> int:
     return 0 if not found else (1 if found[-1]["up"] else -1)
 
 
-def _mention(match: re.Match[str], part: Part, sign: int, named: int | None) -> Mention | None:
+def _mention(match: re.Match[str], part: MentionRole, sign: int, named: int | None) -> Mention | None:
     unit = AmountUnit.from_label(match["unit"])
     if unit is None:
         return None

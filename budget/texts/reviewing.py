@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from budget.findings import Finding, finding
 from budget.money import AmountUnit, exact_text
 from budget.texts.comparisons import compare
-from budget.texts.figures import Figure, Figures
+from budget.texts.figures import Figures, TableFigure
 from budget.texts.kinds import TextKind, paragraphs
-from budget.texts.mentions import YEAR, Mention, Part, folded, mentions
+from budget.texts.mentions import YEAR, Mention, MentionRole, folded, mentions
 
 _SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 _UNFINISHED = re.compile(
@@ -83,11 +83,11 @@ def _years(place: str, sentence: str, year: int, *, has_amounts: bool) -> Iterat
 
 def _amount(place: str, mention: Mention, figures: Figures) -> Finding | None:
     """Look an amount up in the tables of its year. A change is known only where both years are."""
-    if mention.part is Part.CHANGE:
+    if mention.part is MentionRole.CHANGE:
         return None  # it is held beside the amounts of its own sentence
     if not mention.fen:
         return None  # «0万元»: tables leave blank what is nothing
-    if mention.part is Part.PREVIOUS:
+    if mention.part is MentionRole.PREVIOUS:
         return _last_years(place, mention, figures)
     if figures.now.within(mention.low, mention.high):
         return None
@@ -121,11 +121,11 @@ def _last_years(place: str, mention: Mention, figures: Figures) -> Finding | Non
     )
 
 
-def _has_sibling(mention: Mention, ours: list[Figure], figures: Figures) -> bool:
+def _has_sibling(mention: Mention, ours: list[TableFigure], figures: Figures) -> bool:
     """Whether last year had the same amount for the same thing, as far as the text's rounding shows."""
     last = (figures.before_by_key.get(figure.key) for figure in ours)
     return any(fen is not None and mention.low <= fen <= mention.high for fen in last)
 
 
-def _candidate(figure: Figure | None) -> str:
+def _candidate(figure: TableFigure | None) -> str:
     return f"最接近的是 {figure.label}：{exact_text(figure.fen, AmountUnit.WAN)} 万元。" if figure else ""

@@ -24,7 +24,7 @@ class Full(Exception):
         self.seconds = seconds
 
 
-class Place:
+class TakenPlace:
     """A place that was taken; it is given back once, by whoever comes first."""
 
     def __init__(self, handle: int) -> None:
@@ -48,11 +48,11 @@ class Places:
         self._places = [folder / f"{name}.place{number}" for number in range(at_once)]
         self._line = [folder / f"{name}.wait{number}" for number in range(waiting)]
 
-    def take(self, patience: float) -> Place:
+    def take(self, patience: float) -> TakenPlace:
         """Return a place, after at most `patience` seconds. Raises Full, OSError where the folder cannot be used."""
         deadline = time.monotonic() + patience
         if not self._somebody_waits() and (place := _first(self._places)) is not None:
-            return Place(place)
+            return TakenPlace(place)
         if not self._line or (mine := _locked(self._line[-1])) is None:
             raise Full(max(1, round(patience)))
         try:
@@ -60,7 +60,7 @@ class Places:
                 nearer = _until([ahead], deadline)
                 os.close(mine)
                 mine = nearer
-            return Place(_until(self._places, deadline))
+            return TakenPlace(_until(self._places, deadline))
         finally:
             os.close(mine)
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from budget.findings import Finding, finding
-from budget.forms import Kind, Role
+from budget.forms import BodyKind, Role
 from budget.money import AmountUnit
-from budget.workbook.cells import AmountCells, Refused, is_amount_like
+from budget.workbook.cells import AmountCells, UnreadableCell, is_amount_like
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address
@@ -35,7 +35,7 @@ class AmountColumns:
         job.read_columns.update((place, index) for _, index, _ in self._columns)
         # The projects' table merges a project's amounts down its indicators; elsewhere a row is a line of its own.
         self._shared = (
-            {} if job.layout.kind is Kind.PROJECTS else _shared(part, [index for _, index, _ in self._columns])
+            {} if job.layout.kind is BodyKind.PROJECTS else _shared(part, [index for _, index, _ in self._columns])
         )
 
     def _unit(self, label: str) -> AmountUnit:
@@ -53,7 +53,7 @@ class AmountColumns:
                 continue
             try:
                 amount = cells.read(number, value)
-            except Refused as refused:
+            except UnreadableCell as refused:
                 problems.append(refused.found)
                 continue
             if amount is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
-from budget.forms import Form, Kind, Layout, Role
+from budget.forms import BodyKind, Form, Layout, Role
 from budget.money import AmountUnit
 from budget.workbook.amounts import unknown_columns
 from budget.workbook.blocks import unit_named
@@ -110,19 +110,19 @@ def _is_next_page(group: Sequence[Part], part: Part, *, adjacent: bool) -> bool:
         return False
     if part.continued or before.sheet is part.sheet:
         return adjacent or part.continued
-    return adjacent and before.layout.has_total and before.layout.kind is Kind.FACTS and bool(before.rows)
+    return adjacent and before.layout.has_total and before.layout.kind is BodyKind.FACTS and bool(before.rows)
 
 
 def _has_total(part: Part, *, last_only: bool = False) -> bool:
     """Whether a part has a sum of the whole table; `last_only` asks for one that ends it."""
-    if not part.layout.has_total or part.layout.kind is Kind.PERFORMANCE:
+    if not part.layout.has_total or part.layout.kind is BodyKind.PERFORMANCE:
         return False
     rows = part.rows[-1:] if last_only else part.rows
     grid = part.sheet.grid
     words = [index for index, column in part.binding.columns.items() if column.role is not Role.AMOUNT]
     if not words:
         return bool(rows)
-    ends = {"收入总计", "支出总计"} if part.layout.kind is Kind.LISTS else set()
+    ends = {"收入总计", "支出总计"} if part.layout.kind is BodyKind.LISTS else set()
     for row in rows:
         texts = [value for index in words if isinstance(value := grid[row][index], str) and value]
         if any(is_total(text) or fold(text) in ends for text in texts):
@@ -173,7 +173,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     job = Job(layout, parts, unit, log)
     table = _by_kind(job, layout)
     log.add(*job.unread())
-    if layout.kind is not Kind.PERFORMANCE:
+    if layout.kind is not BodyKind.PERFORMANCE:
         log.add(*_unknown_columns(parts))
         log.add(*_without_total(job, table))
     result.findings += log.findings
@@ -212,7 +212,7 @@ def _without_total(job: Job, table: TableReading) -> list[Finding]:
     if job.log.refused or table.is_empty or not layout.has_total:
         return []
     lacking = []
-    if layout.kind is Kind.FACTS and not any(row.line is Line.TOTAL for row in table.rows):
+    if layout.kind is BodyKind.FACTS and not any(row.line is Line.TOTAL for row in table.rows):
         lacking = ["合计"]
     elif layout.sides:
         printed = {(name, code.code) for row in table.rows for name, code in row.dimensions.items()}
@@ -233,7 +233,7 @@ def _columns(parts: Sequence[Part]) -> tuple[TableColumn, ...]:
 def _by_kind(job: Job, layout: Layout) -> TableReading:
     """Read the rows of a table in the way of its layout."""
     shell = TableReading(layout.key, "", "", job.unit, (), _columns(job.parts))
-    if layout.kind is Kind.PERFORMANCE:
+    if layout.kind is BodyKind.PERFORMANCE:
         form = read_performance(job)
         return replace(
             shell,
@@ -242,10 +242,10 @@ def _by_kind(job: Job, layout: Layout) -> TableReading:
             indicators=tuple(form.indicators),
             texts=form.texts,
         )
-    if layout.kind is Kind.PROJECTS:
+    if layout.kind is BodyKind.PROJECTS:
         projects, indicators = read_projects(job)
         return replace(shell, projects=projects, indicators=indicators)
-    if layout.kind is Kind.LISTS:
+    if layout.kind is BodyKind.LISTS:
         return replace(shell, rows=read_lists(job))
     facts = read_facts(job)
     texts = {}

@@ -22,7 +22,7 @@ _MARKED = re.compile(r"[²³¹⁰-⁹₀-₉①-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]
 _AMOUNT_LIKE = re.compile(r"[(△▲+-]*[¥￥]?[+-]?\d[\d,]*(?:\.\d*)?\)?[%‰-]?\Z")
 
 
-class Refused(Exception):
+class UnreadableCell(Exception):
     """A cell cannot be read; the finding says why."""
 
     def __init__(self, found: Finding) -> None:
@@ -113,14 +113,14 @@ class AmountCells:
         flaw = flaw_of(value)
         # «54.51万元» is what the unit line says already.
         if flaw and not (isinstance(value, Shown) and value.unit == self._unit.label):
-            raise Refused(self._find(flaw[0], number, raw, flaw[1]))
+            raise UnreadableCell(self._find(flaw[0], number, raw, flaw[1]))
         if isinstance(value, bool) or not isinstance(value, str | float | int):
-            raise Refused(self._find("cell.not_amount", number, raw))
+            raise UnreadableCell(self._find("cell.not_amount", number, raw))
         if not raw.strip():
             return None
         source = Source(self._sheet, f"{self._letters}{number}", raw)
         if raw.rstrip()[-1] in "%％‰":
-            raise Refused(self._find("cell.percent", number, raw))
+            raise UnreadableCell(self._find("cell.percent", number, raw))
         try:
             written = _clean(raw)
             if written is None:
@@ -128,11 +128,11 @@ class AmountCells:
                 return None
             fen, decimals = _parsed(written.text, self._unit)
         except NotAnAmount as error:
-            raise Refused(self._find("cell.not_amount", number, raw)) from error
+            raise UnreadableCell(self._find("cell.not_amount", number, raw)) from error
         except TooPrecise as error:
-            raise Refused(self._find("cell.too_precise", number, raw)) from error
+            raise UnreadableCell(self._find("cell.too_precise", number, raw)) from error
         except OutOfBounds as error:
-            raise Refused(self._find("cell.out_of_bounds", number, raw)) from error
+            raise UnreadableCell(self._find("cell.out_of_bounds", number, raw)) from error
         if written.note:
             self._note(self._find(written.note, number, raw))
         if isinstance(value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from budget.forms import FORMS, Form, Kind, Layout
+from budget.forms import FORMS, BodyKind, Form, Layout
 from budget.forms.wordings import NOTHING_KNOWN, Customs, taught
 from budget.workbook.blocks import Block
 from budget.workbook.cells import is_amount_like
@@ -99,7 +99,7 @@ def has_headings_of(block: Block, form: Form) -> bool:
 
 def _whole(block: Block, layout: Layout) -> list[Binding]:
     """Return what the headings of a block bind of a table, where they are all there."""
-    if layout.kind is Kind.PERFORMANCE:
+    if layout.kind is BodyKind.PERFORMANCE:
         return []
     count, binding = header_of(block, layout)
     return [binding] if count and not (binding.missing or binding.doubled or binding.unknown) else []
@@ -120,12 +120,12 @@ def title_of(block: Block, blocks: Sequence[Block], form: Form) -> Title | None:
 
 def by_header(block: Block, form: Form) -> Layout | None:
     """Return the only table of a form whose header fits wholly, or None where there is none or more than one."""
-    free = next((layout for layout in form.tables if layout.kind is Kind.PERFORMANCE), None)
+    free = next((layout for layout in form.tables if layout.kind is BodyKind.PERFORMANCE), None)
     if free and looks_like_form(block.sheet, block.body):
         return free
     fits = []
     for layout in form.tables:
-        if layout.kind is not Kind.PERFORMANCE:
+        if layout.kind is not BodyKind.PERFORMANCE:
             count, binding = header_of(block, layout)
             if count and not (binding.missing or binding.doubled or binding.unknown) and len(binding.columns) > 2:
                 fits.append(layout)
@@ -150,7 +150,7 @@ def _fit(block: Block, title: Title | None, form: Form) -> _Fit:
     if layout is None:
         found = by_header(block, form) if block.title is None else None
         return _Fit(_HEADED, _columns(header_of(block, found)[1])) if found else _Fit(0)
-    if layout.kind is Kind.PERFORMANCE:
+    if layout.kind is BodyKind.PERFORMANCE:
         return _Fit(_BOTH)
     count, binding = header_of(block, layout)
     if not count or binding.missing or binding.doubled:

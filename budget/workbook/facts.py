@@ -30,7 +30,7 @@ _NOTHING = re.compile(r"无\Z|空表\Z|无数据\Z|(?:注|备注|说明|此表|�
 
 
 @dataclass(slots=True)
-class Draft:
+class UnplacedRow:
     """A row read but not yet placed: whether it is a sum shows only when all rows are known."""
 
     part: Part
@@ -77,7 +77,7 @@ class _PartReader:
         self.finest = part.columns_of(job.layout.finest) if job.layout.finest else []
         self.short: list[Source] = []
         self.notes: list[Printed] = []
-        self.drafts: list[Draft] = []
+        self.drafts: list[UnplacedRow] = []
 
     def read(self) -> None:
         for row in self.part.rows:
@@ -213,7 +213,7 @@ class _PartReader:
         for key, index in self.names.items():
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
-        self.drafts.append(Draft(self.part, row, line, across or self._label(values, line), codes, amounts))
+        self.drafts.append(UnplacedRow(self.part, row, line, across or self._label(values, line), codes, amounts))
 
     def _label_across(self, values: Sequence[object]) -> str:
         """Return the sum that an amount without a label belongs to: its words stand in the stretch to the left."""
@@ -289,7 +289,7 @@ def read_facts(job: Job) -> FactTable:
         if column.one_level
     }
     rows: list[FactRow] = []
-    total: Draft | None = None
+    total: UnplacedRow | None = None
     for place, draft in enumerate(drafts):
         line = Line.SUBTOTAL if place in sums else draft.line or Line.DETAIL
         if line is Line.DETAIL and (problem := _incomplete(draft, filled, finest)):
@@ -304,7 +304,7 @@ def read_facts(job: Job) -> FactTable:
     return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
 
 
-def _incomplete(draft: Draft, filled: Sequence[str], finest: Mapping[str, int]) -> Finding | None:
+def _incomplete(draft: UnplacedRow, filled: Sequence[str], finest: Mapping[str, int]) -> Finding | None:
     """Return the finding for a detail row that lacks a code, or has a coarser one than the others."""
     for key in filled:
         code = draft.codes.get(key)
@@ -315,7 +315,7 @@ def _incomplete(draft: Draft, filled: Sequence[str], finest: Mapping[str, int]) 
     return None
 
 
-def _second_total(job: Job, first: Draft, second: Draft) -> Finding:
+def _second_total(job: Job, first: UnplacedRow, second: UnplacedRow) -> Finding:
     places = [f"{draft.part.sheet.name} 第 {draft.row + 1} 行" for draft in (first, second)]
     return finding(
         "row.total_twice",

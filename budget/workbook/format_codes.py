@@ -29,7 +29,7 @@ _LONGEST = 500
 _MOST_NUMERALS = 3
 
 
-class Kind(Enum):
+class FormatPartKind(Enum):
     """What a part of a section is."""
 
     LITERAL = auto()
@@ -49,12 +49,12 @@ class Kind(Enum):
 class Token:
     """A part of a section; `text` is what it shows where it shows itself, or the placeholder."""
 
-    kind: Kind
+    kind: FormatPartKind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class NumberCondition:
     """The numbers that a section is for."""
 
     sign: str
@@ -71,11 +71,11 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Section:
+class FormatSection:
     """One section of a format."""
 
     tokens: tuple[Token, ...]
-    condition: Condition | None = None
+    condition: NumberCondition | None = None
     numerals: int = 0
     percents: int = 0
     scaling: int = 0
@@ -84,25 +84,31 @@ class Section:
     @cached_property
     def is_date(self) -> bool:
         """Whether it shows dates or times."""
-        return any(token.kind is Kind.DATE for token in self.tokens)
+        return any(token.kind is FormatPartKind.DATE for token in self.tokens)
 
     @cached_property
     def is_text_only(self) -> bool:
         """Whether it is for texts: it has the place of a text and none for digits."""
         kinds = {token.kind for token in self.tokens}
-        return Kind.TEXT in kinds and not kinds & {Kind.DIGIT, Kind.GENERAL, Kind.DATE}
+        return FormatPartKind.TEXT in kinds and not kinds & {
+            FormatPartKind.DIGIT,
+            FormatPartKind.GENERAL,
+            FormatPartKind.DATE,
+        }
 
     @cached_property
     def _shape(self) -> str:
         """What it shows, with one sign for whatever digits draw and another for all that is neither digit nor blank."""
         drawn = []
         for token in self.tokens:
-            if token.kind in (Kind.DIGIT, Kind.POINT):
+            if token.kind in (FormatPartKind.DIGIT, FormatPartKind.POINT):
                 drawn.append("0")
-            elif token.kind is Kind.BLANK or not token.text.strip():
+            elif token.kind is FormatPartKind.BLANK or not token.text.strip():
                 drawn.append(" ")
             else:
-                drawn.append(token.text if token.text in _SIGNS else "x" if token.kind is Kind.LITERAL else "!")
+                drawn.append(
+                    token.text if token.text in _SIGNS else "x" if token.kind is FormatPartKind.LITERAL else "!"
+                )
         return "".join(drawn).strip()
 
     @property
@@ -113,12 +119,16 @@ class Section:
     def places(self) -> int:
         """How many decimals it shows."""
         kinds = [token.kind for token in self.tokens]
-        return kinds[kinds.index(Kind.POINT) :].count(Kind.DIGIT) if Kind.POINT in kinds else 0
+        return (
+            kinds[kinds.index(FormatPartKind.POINT) :].count(FormatPartKind.DIGIT)
+            if FormatPartKind.POINT in kinds
+            else 0
+        )
 
     @property
     def is_general(self) -> bool:
         """Whether it is «General» and nothing else."""
-        return [token.kind for token in self.tokens] == [Kind.GENERAL] and not self.numerals
+        return [token.kind for token in self.tokens] == [FormatPartKind.GENERAL] and not self.numerals
 
     @cached_property
     def is_plain(self) -> bool:
@@ -136,10 +146,10 @@ class _Draft:
     """A section while it is taken apart."""
 
     tokens: list[Token] = field(default_factory=list)
-    condition: Condition | None = None
+    condition: NumberCondition | None = None
     numerals: int = 0
 
-    def add(self, kind: Kind, text: str) -> None:
+    def add(self, kind: FormatPartKind, text: str) -> None:
         self.tokens.append(Token(kind, text))
 
     def bracket(self, inner: str) -> None:
@@ -147,54 +157,60 @@ class _Draft:
         condition = _CONDITION.match(inner.strip())
         numerals = _NUMERALS.match(inner)
         if condition:
-            self.condition = Condition(condition[1], Decimal(condition[2]))
+            self.condition = NumberCondition(condition[1], Decimal(condition[2]))
         elif numerals:
             kind = int(numerals[1])
             if kind <= _MOST_NUMERALS:
                 self.numerals = kind
             else:
-                self.add(Kind.DATE, inner)  # words: no digits can be read off them
+                self.add(FormatPartKind.DATE, inner)  # words: no digits can be read off them
         elif inner.startswith("$"):
             currency = inner[1:].rpartition("-")[0] if "-" in inner else inner[1:]
             if currency:
-                self.add(Kind.LITERAL, currency)
+                self.add(FormatPartKind.LITERAL, currency)
         elif _ELAPSED.match(inner):
-            self.add(Kind.DATE, inner)
+            self.add(FormatPartKind.DATE, inner)
 
-    def finished(self) -> Section:
+    def finished(self) -> FormatSection:
         tokens, scaling, grouped = self.tokens, 0, False
-        percents = sum(token.kind is Kind.PERCENT for token in tokens)
+        percents = sum(token.kind is FormatPartKind.PERCENT for token in tokens)
         kept: list[Token] = []
         for place, token in enumerate(tokens):
-            if token.kind is not Kind.COMMA:
+            if token.kind is not FormatPartKind.COMMA:
                 kept.append(token)
                 continue
-            before = next((one.kind for one in reversed(tokens[:place]) if one.kind is not Kind.COMMA), None)
-            after = next((one.kind for one in tokens[place + 1 :] if one.kind is not Kind.COMMA), None)
-            if before is Kind.DIGIT and after is Kind.DIGIT:
+            before = next((one.kind for one in reversed(tokens[:place]) if one.kind is not FormatPartKind.COMMA), None)
+            after = next((one.kind for one in tokens[place + 1 :] if one.kind is not FormatPartKind.COMMA), None)
+            if before is FormatPartKind.DIGIT and after is FormatPartKind.DIGIT:
                 grouped = True
-            elif before is Kind.DIGIT:
+            elif before is FormatPartKind.DIGIT:
                 scaling += 1
             else:
-                kept.append(Token(Kind.LITERAL, ","))
-        return Section(tuple(kept), self.condition, self.numerals, percents, scaling, grouped)
+                kept.append(Token(FormatPartKind.LITERAL, ","))
+        return FormatSection(tuple(kept), self.condition, self.numerals, percents, scaling, grouped)
 
 
-_SINGLE = {".": Kind.POINT, ",": Kind.COMMA, "%": Kind.PERCENT, "/": Kind.SLASH, "@": Kind.TEXT}
+_SINGLE = {
+    ".": FormatPartKind.POINT,
+    ",": FormatPartKind.COMMA,
+    "%": FormatPartKind.PERCENT,
+    "/": FormatPartKind.SLASH,
+    "@": FormatPartKind.TEXT,
+}
 
 
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Take the code of a format apart. An empty code is «General»; one longer than programs allow shows no digits."""
     drafts = [_Draft()]
     if len(code) > _LONGEST:
-        drafts[0].add(Kind.DATE, code[:1])
+        drafts[0].add(FormatPartKind.DATE, code[:1])
         code = " "
     place, end = 0, len(code)
     while place < end:
         draft, sign = drafts[-1], code[place]
         word = _GENERAL.match(code, place) or _AM_PM.match(code, place)
         if word:
-            draft.add(Kind.GENERAL if _GENERAL.match(word[0]) else Kind.DATE, word[0])
+            draft.add(FormatPartKind.GENERAL if _GENERAL.match(word[0]) else FormatPartKind.DATE, word[0])
             place = word.end()
         elif sign == ";":
             drafts.append(_Draft())
@@ -207,14 +223,14 @@ def sections_of(code: str) -> tuple[Section, ...]:
         elif sign == '"':
             close = code.find('"', place + 1)
             close = close if close >= 0 else end
-            draft.add(Kind.LITERAL, code[place + 1 : close])
+            draft.add(FormatPartKind.LITERAL, code[place + 1 : close])
             place = close + 1
         elif sign in "\\!_*":
             place = _escaped(draft, code, place)
         else:
             place = _sign(draft, code, place)
     if not code:
-        drafts[0].add(Kind.GENERAL, "General")
+        drafts[0].add(FormatPartKind.GENERAL, "General")
     return tuple(draft.finished() for draft in drafts)
 
 
@@ -222,9 +238,9 @@ def _escaped(draft: _Draft, code: str, place: int) -> int:
     """Take a sign that stands for itself, for a blank of its width, or for what fills the cell."""
     sign, shown = code[place], code[place + 1 : place + 2]
     if sign == "_" or (sign == "*" and not shown.strip()):
-        draft.add(Kind.BLANK, " " if sign == "_" else "")
+        draft.add(FormatPartKind.BLANK, " " if sign == "_" else "")
     elif shown:
-        draft.add(Kind.LITERAL, shown)
+        draft.add(FormatPartKind.LITERAL, shown)
     return place + 2
 
 
@@ -232,19 +248,19 @@ def _sign(draft: _Draft, code: str, place: int) -> int:
     """Take a sign that means what it is, and return where the next one stands."""
     sign = code[place]
     exponent = _EXPONENT.match(code, place)
-    has_digits = any(token.kind is Kind.DIGIT for token in draft.tokens)
+    has_digits = any(token.kind is FormatPartKind.DIGIT for token in draft.tokens)
     if exponent and has_digits:
-        draft.add(Kind.EXPONENT, exponent[0])
+        draft.add(FormatPartKind.EXPONENT, exponent[0])
         return exponent.end()
     if sign in "0#?":
-        draft.add(Kind.DIGIT, sign)
+        draft.add(FormatPartKind.DIGIT, sign)
     elif sign in _SINGLE:
         kind = _SINGLE[sign]
-        if kind is Kind.POINT and any(token.kind is Kind.POINT for token in draft.tokens):
-            kind = Kind.LITERAL
-        draft.add(kind if kind is not Kind.SLASH or has_digits else Kind.LITERAL, sign)
+        if kind is FormatPartKind.POINT and any(token.kind is FormatPartKind.POINT for token in draft.tokens):
+            kind = FormatPartKind.LITERAL
+        draft.add(kind if kind is not FormatPartKind.SLASH or has_digits else FormatPartKind.LITERAL, sign)
     elif sign in _DATE_LETTERS:
-        draft.add(Kind.DATE, sign)
+        draft.add(FormatPartKind.DATE, sign)
     else:
-        draft.add(Kind.LITERAL if sign != " " else Kind.BLANK, sign)
+        draft.add(FormatPartKind.LITERAL if sign != " " else FormatPartKind.BLANK, sign)
     return place + 1

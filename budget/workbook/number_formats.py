@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from budget.workbook.chinese_numerals import in_numerals
-from budget.workbook.format_codes import Kind, Section, Token, sections_of
+from budget.workbook.format_codes import FormatPartKind, FormatSection, Token, sections_of
 
 # Wide enough for every double that a cell can hold: 1.7e308 has 309 digits before its point.
 _WIDE = Context(prec=400)
@@ -69,12 +69,12 @@ class NumberFormat:
         section = self._sections[3] if len(self._sections) > 3 else None
         if section is None:
             last = self._sections[-1]
-            section = last if any(token.kind is Kind.TEXT for token in last.tokens) else None
+            section = last if any(token.kind is FormatPartKind.TEXT for token in last.tokens) else None
         if section is None:
             return text
-        return "".join(text if token.kind is Kind.TEXT else token.text for token in section.tokens)
+        return "".join(text if token.kind is FormatPartKind.TEXT else token.text for token in section.tokens)
 
-    def _candidates(self, value: Decimal) -> list[tuple[Section, bool]]:
+    def _candidates(self, value: Decimal) -> list[tuple[FormatSection, bool]]:
         """Return the sections that may apply, each with whether a minus stands before it."""
         is_negative = value < 0
         numbers = [one for one in self._numbers if not one.is_text_only]
@@ -95,39 +95,41 @@ class NumberFormat:
 
 
 # Where no section applies, number signs fill the cell.
-_NUMBER_SIGNS = Section((Token(Kind.LITERAL, "#"),))
-_AS_IT_IS = Section((Token(Kind.GENERAL, "General"),))
+_NUMBER_SIGNS = FormatSection((Token(FormatPartKind.LITERAL, "#"),))
+_AS_IT_IS = FormatSection((Token(FormatPartKind.GENERAL, "General"),))
 
 
-def _has_digits(section: Section) -> bool:
-    return any(token.kind in (Kind.DIGIT, Kind.GENERAL) for token in section.tokens)
+def _has_digits(section: FormatSection) -> bool:
+    return any(token.kind in (FormatPartKind.DIGIT, FormatPartKind.GENERAL) for token in section.tokens)
 
 
-def _draw(section: Section, value: Decimal) -> str:
+def _draw(section: FormatSection, value: Decimal) -> str:
     """Draw a number without its sign."""
     if section.is_date:
         return "日期" if _has_date(section) else ""
     kinds = {token.kind for token in section.tokens}
-    if Kind.GENERAL in kinds:
-        drawn = _around(section, general(value), Kind.GENERAL)
-    elif Kind.DIGIT not in kinds:
+    if FormatPartKind.GENERAL in kinds:
+        drawn = _around(section, general(value), FormatPartKind.GENERAL)
+    elif FormatPartKind.DIGIT not in kinds:
         drawn = "".join(token.text for token in section.tokens)
     else:
         scaled = _WIDE.multiply(value, Decimal(100) ** section.percents).scaleb(-3 * section.scaling, _WIDE)
-        if Kind.EXPONENT in kinds:
+        if FormatPartKind.EXPONENT in kinds:
             drawn = _exponent(section, scaled)
-        elif Kind.SLASH in kinds:
+        elif FormatPartKind.SLASH in kinds:
             drawn = _fraction(section, scaled)
         else:
             drawn = _fixed(section.tokens, scaled, section.grouped)
-    return in_numerals(drawn, section.numerals, is_counted=Kind.GENERAL in kinds) if section.numerals else drawn
+    return (
+        in_numerals(drawn, section.numerals, is_counted=FormatPartKind.GENERAL in kinds) if section.numerals else drawn
+    )
 
 
-def _has_date(section: Section) -> bool:
-    return any(token.kind is Kind.DATE for token in section.tokens)
+def _has_date(section: FormatSection) -> bool:
+    return any(token.kind is FormatPartKind.DATE for token in section.tokens)
 
 
-def _around(section: Section, number: str, kind: Kind) -> str:
+def _around(section: FormatSection, number: str, kind: FormatPartKind) -> str:
     return "".join(number if token.kind is kind else token.text for token in section.tokens)
 
 
@@ -157,9 +159,9 @@ def _rounded(value: Decimal, places: int) -> Decimal:
 
 def _fixed(tokens: Sequence[Token], value: Decimal, grouped: bool) -> str:
     """Draw a number into the places of its digits, from the point to the left and to the right."""
-    point = next((place for place, token in enumerate(tokens) if token.kind is Kind.POINT), len(tokens))
-    left = [token for token in tokens[:point] if token.kind is Kind.DIGIT]
-    right = [token for token in tokens[point:] if token.kind is Kind.DIGIT]
+    point = next((place for place, token in enumerate(tokens) if token.kind is FormatPartKind.POINT), len(tokens))
+    left = [token for token in tokens[:point] if token.kind is FormatPartKind.DIGIT]
+    right = [token for token in tokens[point:] if token.kind is FormatPartKind.DIGIT]
     whole, _, fraction = format(_rounded(value, min(len(right), _MOST_PLACES)), "f").partition(".")
     whole = whole.lstrip("0")
     fraction = fraction.ljust(len(right), "0")
@@ -168,7 +170,7 @@ def _fixed(tokens: Sequence[Token], value: Decimal, grouped: bool) -> str:
     before = max(0, len(whole) - len(left))
     kept = len(fraction.rstrip("0"))
     for place, token in enumerate(tokens):
-        if token.kind is not Kind.DIGIT:
+        if token.kind is not FormatPartKind.DIGIT:
             drawn.append(token.text)
         elif place < point:
             rest = len(left) - digit
@@ -199,13 +201,13 @@ def _grouped(digits: str, after: int, grouped: bool) -> list[str]:
     return drawn
 
 
-def _exponent(section: Section, value: Decimal) -> str:
+def _exponent(section: FormatSection, value: Decimal) -> str:
     """Draw a number in powers of ten; several places before the point go in steps of as many powers."""
-    place = next(at for at, token in enumerate(section.tokens) if token.kind is Kind.EXPONENT)
+    place = next(at for at, token in enumerate(section.tokens) if token.kind is FormatPartKind.EXPONENT)
     mantissa, power = section.tokens[:place], section.tokens[place + 1 :]
-    point = next((at for at, token in enumerate(mantissa) if token.kind is Kind.POINT), len(mantissa))
-    step = max(1, sum(token.kind is Kind.DIGIT for token in mantissa[:point]))
-    places = sum(token.kind is Kind.DIGIT for token in mantissa[point:])
+    point = next((at for at, token in enumerate(mantissa) if token.kind is FormatPartKind.POINT), len(mantissa))
+    step = max(1, sum(token.kind is FormatPartKind.DIGIT for token in mantissa[:point]))
+    places = sum(token.kind is FormatPartKind.DIGIT for token in mantissa[point:])
     exponent = value.adjusted() // step * step if value else 0
     number = _rounded(value.scaleb(-exponent, _WIDE), places)
     if number >= Decimal(10) ** step:
@@ -215,18 +217,18 @@ def _exponent(section: Section, value: Decimal) -> str:
     return f"{_fixed(mantissa, number, False)}E{sign}{_fixed(power, Decimal(abs(exponent)), False)}"
 
 
-def _fraction(section: Section, value: Decimal) -> str:
+def _fraction(section: FormatSection, value: Decimal) -> str:
     """Draw a number as a fraction, with its whole part before it where the format has a place for one."""
     tokens = section.tokens
-    slash = next(place for place, token in enumerate(tokens) if token.kind is Kind.SLASH)
+    slash = next(place for place, token in enumerate(tokens) if token.kind is FormatPartKind.SLASH)
     first = slash
-    while first and tokens[first - 1].kind is Kind.DIGIT:
+    while first and tokens[first - 1].kind is FormatPartKind.DIGIT:
         first -= 1
     last = slash + 1
-    while last < len(tokens) and (tokens[last].kind is Kind.DIGIT or tokens[last].text.isdigit()):
+    while last < len(tokens) and (tokens[last].kind is FormatPartKind.DIGIT or tokens[last].text.isdigit()):
         last += 1
     fixed = "".join(token.text for token in tokens[slash + 1 : last])
-    has_whole = any(token.kind is Kind.DIGIT for token in tokens[:first])
+    has_whole = any(token.kind is FormatPartKind.DIGIT for token in tokens[:first])
     whole = int(value) if has_whole else 0
     rest = Fraction(value) - whole
     if fixed.strip("0#?"):

@@ -47,7 +47,7 @@ def is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 8
 
 
-class _Cell:
+class _OddCell:
     """A cell while it is read."""
 
     def __init__(self, place: Place, given: Attributes, *, is_misplaced: bool) -> None:
@@ -75,7 +75,7 @@ class OddSheet:
         self.frame: list[bytes] = []
         self._rows: dict[int, tuple[str, dict[int, str]]] = {}
         self._row = self._column = -1
-        self._cell: _Cell | None = None
+        self._cell: _OddCell | None = None
         self._taken: list[str] | None = None
         self._depth = 0
 
@@ -106,7 +106,7 @@ class OddSheet:
         if place is None:
             raise Unsafe  # nobody can say where it stands
         self._column = place[1]
-        self._cell = _Cell(place, attributes, is_misplaced=place[0] != self._row)
+        self._cell = _OddCell(place, attributes, is_misplaced=place[0] != self._row)
 
     def _inside(self, element: str, attributes: Attributes) -> None:
         cell = self._cell
@@ -144,7 +144,7 @@ class OddSheet:
         elif cell.rich is not None:
             cell.rich.end(element)
 
-    def _keep(self, cell: _Cell) -> None:
+    def _keep(self, cell: _OddCell) -> None:
         row, column = cell.place
         cells = self._rows.setdefault(row, ("", {}))[1]
         value = cell.value
@@ -166,7 +166,7 @@ class OddSheet:
             yield f'<row r="{row + 1}"{kept}>{"".join(cells[column] for column in sorted(cells))}</row>'
 
 
-def _flaw(cell: _Cell, *, is_taken: bool) -> Flaw | None:
+def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
     """Return what is wrong with a cell that no program writes."""
     value = cell.value
     if is_taken or cell.is_misplaced or len(cell.values) > 1 or (cell.rich is not None and cell.kind != "inlineStr"):

@@ -63,7 +63,7 @@ class OdsSheet:
         note_laid([one for one in self.laid if one.overlay.changes_figures], partial(dict, numbers), self.facts)
 
 
-class _Cell:
+class _OdsCell:
     """A cell while it is read: its attributes, its paragraphs, and the fonts of its runs."""
 
     def __init__(self, given: Attributes) -> None:
@@ -84,7 +84,7 @@ class _Cell:
                 self.marks |= {"raised" for _, raised in self.fonts[-1:] if raised}
 
 
-class _Scan:
+class _OdsScan:
     """Follows the XML; one sheet for each table, in order."""
 
     def __init__(self, styles: OdsStyles) -> None:
@@ -94,7 +94,7 @@ class _Scan:
         self.row_repeat = 1
         self.row_style = ""
         self.column_styles: list[tuple[int, str]] = []
-        self.cell: _Cell | None = None
+        self.cell: _OdsCell | None = None
         self.depth = 0
         self.unseen = 0
         self.is_body = False
@@ -129,7 +129,7 @@ class _Scan:
                 last = self.row + min(self.row_repeat, _MOST_REPEATS)
                 self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
         elif element in _CELLS:
-            self.cell = _Cell(given | {"error": _error(whole_names)})
+            self.cell = _OdsCell(given | {"error": _error(whole_names)})
         elif self.cell is not None:
             self._in_cell(element, given, self.cell)
         elif element == "conditional-format":
@@ -138,7 +138,7 @@ class _Scan:
             overlay = self.styles.overlay(given.get("apply-style-name", ""))
             self.sheets[-1].laid.append(Laid(self.ranges, overlay, condition_of(given.get("value", ""))))
 
-    def _in_cell(self, element: str, given: Attributes, cell: _Cell) -> None:
+    def _in_cell(self, element: str, given: Attributes, cell: _OdsCell) -> None:
         if element == "p":
             cell.paragraphs.append([])
         elif element == "s":
@@ -190,7 +190,7 @@ class _Scan:
             return own
         return next((name for end, name in self.column_styles if self.column < end), "")
 
-    def _cell(self, cell: _Cell) -> None:
+    def _cell(self, cell: _OdsCell) -> None:
         sheet, given = self.sheets[-1], cell.given
         repeat = _repeat(given, "columns")
         if cell.text.strip() or "value-type" in given or "formula" in given or given["error"]:
@@ -223,7 +223,7 @@ def _repeat(given: Attributes, what: str) -> int:
     return _number(given, f"number-{what}-repeated")
 
 
-def _read(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+def _read(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
     """Read a filled cell: its value, how it looks, and what is wrong with it."""
     given, text, facts = cell.given, cell.text, sheet.facts
     kind = given.get("value-type", "")
@@ -247,7 +247,7 @@ def _read(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsShe
         _read_text(cell, place, name, styles, sheet)
 
 
-def _read_number(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+def _read_number(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
     given, facts = cell.given, sheet.facts
     try:
         value = float(given.get("value", ""))
@@ -276,7 +276,7 @@ def _read_number(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet:
                 facts.flaws[place] = flaw
 
 
-def _read_text(cell: _Cell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+def _read_text(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
     text = cell.given.get("string-value", cell.text)
     if not text:
         return
@@ -315,6 +315,6 @@ def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
 
 def scan_content(chunks: Iterable[bytes], styles: OdsStyles) -> list[OdsSheet]:
     """Read content.xml once; its sheets in order. Raises BadContent."""
-    scan = _Scan(styles)
+    scan = _OdsScan(styles)
     walk(chunks, scan.start, scan.end, scan.characters)
     return scan.sheets

@@ -43,7 +43,7 @@ class MissingSheet(ValueError):
         self.name = name
 
 
-class Relation(NamedTuple):
+class PackageRelation(NamedTuple):
     """A relation: its kind («worksheet») and the entry that it leads to, empty where there is none in the package."""
 
     kind: str
@@ -95,7 +95,7 @@ class Package:
         )
         return related or self._typed(f"{kind.lower()}+xml", kind.lower()) or self._usual(kind)
 
-    def relations(self, part: str) -> dict[str, Relation]:
+    def relations(self, part: str) -> dict[str, PackageRelation]:
         """Return the relations of a part by their names; those that lead out of the package lead nowhere."""
         folder, _, name = _folded(part).rpartition("/")
         entry = self._entries.get(f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -106,7 +106,7 @@ class Package:
             target = given.get("Target", "")
             is_inside = given.get("TargetMode", "").lower() != "external"
             kind = given.get("Type", "").rstrip("/").rpartition("/")[2]
-            found[given.get("Id", "")] = Relation(kind, self._resolve(folder, target) if is_inside else "")
+            found[given.get("Id", "")] = PackageRelation(kind, self._resolve(folder, target) if is_inside else "")
         return found
 
     def _resolve(self, folder: str, target: str) -> str:
@@ -158,7 +158,7 @@ def workbook_sheets(package: Package) -> Iterator[SheetPart]:
     """Yield the sheets of an .xlsx in their order."""
     relations = package.relations(package.workbook)
     for _, given in elements(package.read(package.workbook), "sheet"):
-        kind, part = relations.get(given.get("id", ""), Relation("", ""))
+        kind, part = relations.get(given.get("id", ""), PackageRelation("", ""))
         yield SheetPart(given.get("name", ""), given.get("state", "visible"), kind, part)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding, finding
-from budget.forms import Form, Kind, Layout, form_of
+from budget.forms import BodyKind, Form, Layout, form_of
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
 from budget.workbook.choosing import by_header, has_headings_of, header_of, title_of
@@ -117,7 +117,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
     """Return the block as a part of its layout, or as two side by side; none, with findings that say what is missing."""
     sheet = block.sheet
     words = title.printed if title else layout.title
-    if layout.kind is Kind.PERFORMANCE:
+    if layout.kind is BodyKind.PERFORMANCE:
         unit = money_unit(sheet, block.body)
         units = (*block.units, *([unit] if unit else []))
         return [_part(block, layout, title, (), bind((), ()), block.body, units=units)]

@@ -182,7 +182,7 @@ class TableReading:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class ReadRow:
     """A printed row: its 1-based number, the texts of its cells from column A on, and whether it is hidden."""
 
     number: int
@@ -197,7 +197,7 @@ class SheetReading:
     name: str
     position: int
     hidden: bool
-    rows: Sequence[SheetRow]
+    rows: Sequence[ReadRow]
     merges: tuple[tuple[int, int, int, int], ...]
     # Which of several files read together it is a sheet of.
     file: int = 0

@@ -50,7 +50,7 @@ Filled = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 
 
 @dataclass(slots=True)
-class Rule:
+class ConditionalFormat:
     """A conditional format: where it may apply, which differential style it lays there, and for which numbers."""
 
     ranges: list[Merge]
@@ -75,7 +75,7 @@ class SheetXml:
     values: list[object] = field(default_factory=list)
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[ConditionalFormat] = field(default_factory=list)
 
 
 class _Frame:
@@ -85,8 +85,8 @@ class _Frame:
         self.merges: list[Merge] = []
         self.hidden_columns: set[int] = set()
         self.hides_zeros = False
-        self.rules: list[Rule] = []
-        self._block: list[Rule] = []
+        self.rules: list[ConditionalFormat] = []
+        self._block: list[ConditionalFormat] = []
         self._ranges: list[Merge] = []
         self._taken: list[str] | None = None
 
@@ -103,7 +103,7 @@ class _Frame:
             self._block, self._ranges = [], ranges_of(given.get("sqref", ""))
         elif element == "cfRule":
             overlay = whole(given.get("dxfId", ""))
-            self._block.append(Rule([], overlay, given.get("type", ""), given.get("operator", "")))
+            self._block.append(ConditionalFormat([], overlay, given.get("type", ""), given.get("operator", "")))
         elif element in ("f", "formula", "sqref"):
             self._taken = []
         elif element in ("dataBar", "iconSet") and self._block and given.get("showValue") in ("0", "false"):

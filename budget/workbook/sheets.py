@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Self, overload
 
 from budget.forms.wordings import Wording
-from budget.workbook.rows import SheetReading, SheetRow
+from budget.workbook.rows import ReadRow, SheetReading
 
 Merge = tuple[int, int, int, int]
 # The part of a merge in one column, 0-based: first row, last row, first column of the merge.
@@ -158,7 +158,7 @@ def _spans(merges: Sequence[Merge], width: int) -> dict[int, list[Span]]:
     return spans
 
 
-class PrintedRows(Sequence[SheetRow]):
+class PrintedRows(Sequence[ReadRow]):
     """The rows of a sheet as text, each made when it is asked for: most are never drawn."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -172,22 +172,22 @@ class PrintedRows(Sequence[SheetRow]):
         """Return the numbers of the hidden rows."""
         return frozenset(number for number in self._sheet.hidden_rows if number <= len(self))
 
-    def _row(self, index: int) -> SheetRow:
+    def _row(self, index: int) -> ReadRow:
         number = index + 1
         # Most cells are texts, and a call for each would cost more than all else here.
         cells = tuple([value if isinstance(value, str) else printed(value) for value in self._sheet.grid[index]])
-        return SheetRow(number, cells, number in self._sheet.hidden_rows)
+        return ReadRow(number, cells, number in self._sheet.hidden_rows)
 
     @overload
-    def __getitem__(self, index: int) -> SheetRow: ...
+    def __getitem__(self, index: int) -> ReadRow: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[SheetRow]: ...
-    def __getitem__(self, index: int | slice) -> SheetRow | Sequence[SheetRow]:
+    def __getitem__(self, index: slice) -> Sequence[ReadRow]: ...
+    def __getitem__(self, index: int | slice) -> ReadRow | Sequence[ReadRow]:
         if isinstance(index, slice):
             return [self._row(place) for place in range(*index.indices(len(self)))]
         return self._row(range(len(self))[index])
 
-    def __iter__(self) -> Iterator[SheetRow]:
+    def __iter__(self) -> Iterator[ReadRow]:
         return (self._row(index) for index in range(len(self)))
 
 

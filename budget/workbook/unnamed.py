@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from budget.findings import Finding, Unnamed
-from budget.forms import Column, Form, Funds, Kind, Layout, Role
+from budget.forms import BodyKind, Column, Form, Funds, Layout, Role
 from budget.forms.wordings import BESIDE, Named, Wording, column_places, place_label
 from budget.workbook.blocks import Block
 from budget.workbook.cells import is_amount_like
@@ -123,7 +123,7 @@ def _line(rows: Sequence[FactRow], wording: Wording) -> Source | None:
 def _may_be(words: str, table: Layout) -> bool:
     """Whether the words of a title leave it open that it is this table: they name no other money."""
     named = next((funds for word, funds in _MONEY.items() if word in words), None)
-    return table.kind is not Kind.PERFORMANCE and (named is None or table.about.funds in named)
+    return table.kind is not BodyKind.PERFORMANCE and (named is None or table.about.funds in named)
 
 
 def _figures(sheet: Sheet, rows: Sequence[int], column: int | None = None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _MOST_PAGES = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ArchivedPage:
     """A page of an archive, and the name of its sheet; empty where nobody says it."""
 
     text: str
@@ -33,7 +33,7 @@ def looks_like_it(head: bytes) -> bool:
     return bool(_BEGINS.match(head)) and b"multipart/" in head.lower()
 
 
-def pages_of(data: bytes) -> list[Page]:
+def pages_of(data: bytes) -> list[ArchivedPage]:
     """Return the pages that hold tables, in the order of the workbook."""
     found: list[tuple[str, str]] = []
     for part in message_from_bytes(data).walk():
@@ -49,7 +49,7 @@ def pages_of(data: bytes) -> list[Page]:
     pages = [(file, text) for file, text in found if "<table" in text.lower()]
     order = list(names)
     pages.sort(key=lambda page: order.index(page[0]) if page[0] in names else len(order))
-    return [Page(text, names.get(file, "")) for file, text in pages]
+    return [ArchivedPage(text, names.get(file, "")) for file, text in pages]
 
 
 def _with_charset(content: bytes, part: Message) -> bytes:

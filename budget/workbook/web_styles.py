@@ -36,7 +36,7 @@ NAMED_FORMATS = {
 Declarations = dict[str, str]
 
 
-class Styles:
+class StyleSheetRules:
     """The rules of a page's style sheets, as far as they are about one element or one class."""
 
     def __init__(self, page: HtmlElement) -> None:

@@ -17,7 +17,7 @@ from budget.workbook.cells import is_amount_like
 from budget.workbook.sheet_maker import SheetMaker, plain_number
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import look, note_look, spells_number
-from budget.workbook.web_styles import Styles, cell_style, is_hidden, is_raised, is_struck
+from budget.workbook.web_styles import StyleSheetRules, cell_style, is_hidden, is_raised, is_struck
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,200})</x:Name>")
@@ -89,7 +89,7 @@ class _PageReader:
     def __init__(self, page: HtmlElement, maker: SheetMaker) -> None:
         self.page = page
         self.maker = maker
-        self.styles = Styles(page)
+        self.styles = StyleSheetRules(page)
         self.row = 0
 
     def read(self) -> bool:

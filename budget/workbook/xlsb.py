@@ -11,7 +11,7 @@ from budget.workbook.archive import Archive
 from budget.workbook.binary_records import BadRecords, error_flaw, short_number
 from budget.workbook.held import hold_together
 from budget.workbook.odd_xml import Place
-from budget.workbook.opc import NO_CELLS, MissingSheet, Package, Relation, normal
+from budget.workbook.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
 from budget.workbook.sheets import Flaw, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
@@ -60,7 +60,7 @@ class Xlsb:
         self.sheets: list[XlsbSheet] = []
         listed = listed_sheets(self._workbook)
         for number, sheet in enumerate(listed, 1):
-            kind, part = relations.get(sheet.relation, Relation("", ""))
+            kind, part = relations.get(sheet.relation, PackageRelation("", ""))
             if not part:
                 raise MissingSheet(sheet.name)
             has_cells = kind not in NO_CELLS

@@ -13,7 +13,7 @@ from budget.workbook.sheet_xml import SheetXml, places_of, read_sheet
 from budget.workbook.uncalculated import Calculated, Calculation, note_uncalculated
 from budget.workbook.xlsx_overlays import note_overlays
 from budget.workbook.xlsx_strings import Strings, read_strings
-from budget.workbook.xlsx_styles import Styles, read_styles
+from budget.workbook.xlsx_styles import CellStyles, read_styles
 
 
 class XlsxSheet(NamedTuple):
@@ -30,7 +30,7 @@ class Xlsx:
     def __init__(self, archive: Archive, package: Package) -> None:
         """Read the parts. Raises MissingSheet, Unsafe, BadContent or InflatesTooFar."""
         styles_part, strings_part = package.part("styles"), package.part("sharedStrings")
-        self.styles = read_styles(package.read(styles_part)) if styles_part else Styles()
+        self.styles = read_styles(package.read(styles_part)) if styles_part else CellStyles()
         self.strings = read_strings(archive.chunks(strings_part)) if strings_part else Strings()
         self._package = package
         self.sheets = [

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from budget.workbook.markup import elements
 from budget.workbook.odd_xml import Place
 from budget.workbook.opc import Package
-from budget.workbook.sheet_xml import Rule, SheetXml, numbers_of, ranges_of
+from budget.workbook.sheet_xml import ConditionalFormat, SheetXml, numbers_of, ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, decimal_text
 from budget.workbook.shown import Look, Seen, look
-from budget.workbook.xlsx_styles import Overlay, Styles, whole
+from budget.workbook.xlsx_styles import CellStyles, Overlay, whole
 
 _OPERATORS: dict[str, Callable[[Decimal, list[Decimal]], bool]] = {
     "lessThan": lambda value, limits: value < limits[0],
@@ -36,7 +36,7 @@ class Laid(NamedTuple):
     applies: Callable[[Decimal], bool]
 
 
-def note_overlays(package: Package, part: str, sheet: SheetXml, styles: Styles) -> None:
+def note_overlays(package: Package, part: str, sheet: SheetXml, styles: CellStyles) -> None:
     """Mark the numbers of a sheet that a format laid over them may show otherwise."""
     laid = [*_conditional(sheet.rules, styles), *_of_tables(package, part, styles)]
     note_laid([one for one in laid if one.overlay.changes_figures], lambda: numbers_of(sheet.content), sheet.facts)
@@ -74,7 +74,7 @@ def overlay_flaw(overlay: Overlay, text: str) -> Flaw | None:
     return None if seen.seen in _HARMLESS else Flaw(FlawKind.SCALED, number, seen.text)
 
 
-def _conditional(rules: Iterable[Rule], styles: Styles) -> Iterable[Laid]:
+def _conditional(rules: Iterable[ConditionalFormat], styles: CellStyles) -> Iterable[Laid]:
     for rule in rules:
         own = Overlay(rule.code, rule.struck, rule.raised)
         named = rule.overlay is not None and rule.overlay < len(styles.overlays)
@@ -94,7 +94,7 @@ def condition(kind: str, operator: str, limits: list[str]) -> Callable[[Decimal]
     return lambda value: compare(value, numbers)
 
 
-def _of_tables(package: Package, part: str, styles: Styles) -> Iterable[Laid]:
+def _of_tables(package: Package, part: str, styles: CellStyles) -> Iterable[Laid]:
     """Yield what the tables and pivot tables of a sheet lay over their ranges."""
     for relation in package.relations(part).values():
         if relation.kind not in ("table", "pivotTable") or not relation.part:

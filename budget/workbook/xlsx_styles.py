@@ -37,7 +37,7 @@ class Overlay:
 
 
 @dataclass(slots=True)
-class Styles:
+class CellStyles:
     """The cell styles by their place, the differential styles by theirs, and those that a style of tables names."""
 
     cells: list[CellStyle] = field(default_factory=lambda: [CellStyle()])
@@ -58,7 +58,7 @@ class Styles:
 _FIRST_OWN = 1000
 
 
-class _Reader:
+class _StylesReader:
     """Follows the XML of the styles."""
 
     def __init__(self) -> None:
@@ -132,11 +132,11 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def read_styles(data: bytes) -> Styles:
+def read_styles(data: bytes) -> CellStyles:
     """Read the part of the styles. Raises BadContent, or Unsafe where it has more than any program allows."""
-    reader = _Reader()
+    reader = _StylesReader()
     walk([data], reader.start, reader.end)
     if len(reader.used) > _MOST_STYLES:
         raise Unsafe
     cells = styles_of([reader.style(given) for given in reader.used]) or [CellStyle()]
-    return Styles(cells, reader.overlays, reader.tables, reader.codes)
+    return CellStyles(cells, reader.overlays, reader.tables, reader.codes)

@@ -23,7 +23,7 @@ _STRUCK = frozenset({"s", "del", "strike"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _Style2003:
     """A style as written; what it leaves open is its parent's."""
 
     code: str = "General"
@@ -48,7 +48,7 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
     styles = _styles(root)
     readers = []
     for sheet in root.iterfind(f"{_SPREADSHEET}Worksheet"):
-        reader = _Reader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
+        reader = _SheetReader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
         reader.read(sheet)
         readers.append(reader)
     # Their formulas count from their own cells («R[-3]C»): whether a zero is right, the other results tell alone.
@@ -60,9 +60,9 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
 
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
-    written: dict[str, _Style] = {}
+    written: dict[str, _Style2003] = {}
     for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
-        base = written.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style())
+        base = written.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
         code, struck, raised = base.code, base.struck, base.raised
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
@@ -72,11 +72,11 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         if font is not None:
             struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
             raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
-        written[style.get(f"{_SPREADSHEET}ID", "")] = _Style(code, struck, raised)
+        written[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised)
     return {name: CellStyle((one.code,), one.struck, one.raised) for name, one in written.items()}
 
 
-class _Reader:
+class _SheetReader:
     """Reads one sheet from top to bottom."""
 
     def __init__(self, maker: SheetMaker, styles: Mapping[str, CellStyle]) -> None:

@@ -31,15 +31,15 @@ from disclosure.api.answers import (
 from disclosure.api.parameters import (
     Checks,
     Codes,
+    CursorPlace,
     EditionPath,
     Events,
     ItemPage,
     ListOfEditions,
-    Place,
     ProjectPath,
     Projects,
     Search,
-    Version,
+    VersionQuery,
     Withdrawals,
     cursor,
     strict,
@@ -143,7 +143,7 @@ def projects(request: HttpRequest, given: Query[Projects]) -> Any:
 )
 @strict
 @written()
-def project(request: HttpRequest, where: Path[ProjectPath], given: Query[Version]) -> Any:
+def project(request: HttpRequest, where: Path[ProjectPath], given: Query[VersionQuery]) -> Any:
     """Return one project with its targets; `period` is 2026, 2026-adjusted or 2026-final."""
     home = Home(request)
     edition = _edition(where, given)
@@ -155,7 +155,7 @@ def project(request: HttpRequest, where: Path[ProjectPath], given: Query[Version
 @router.get("/performance/{unit}/{period}", response=schemas.PerformanceOut, openapi_extra=_ONE, summary="部门整体绩效")
 @strict
 @written()
-def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Version]) -> Any:
+def performance(request: HttpRequest, where: Path[EditionPath], given: Query[VersionQuery]) -> Any:
     """Return the goal, money (元 by measure) and targets of the department as a whole."""
     home = Home(request)
     edition = _edition(where, given)
@@ -223,7 +223,7 @@ def _shown(given: ListOfEditions) -> tuple[EditionInfo, ...]:
     )
 
 
-def _further(given: Place, shown: int, count: int, which: Iterable[EditionInfo]) -> str | None:
+def _further(given: CursorPlace, shown: int, count: int, which: Iterable[EditionInfo]) -> str | None:
     """Return the cursor of what follows in a list that is counted from its beginning, of the same editions."""
     end = given.after + shown
     return cursor(end, given.pin or pin_of(which)) if end < count else None
@@ -233,7 +233,7 @@ def _paged(key: str, rows: list[Answer], mark: str | None, count: int | None) ->
     return Listed(rows, key, {"next": mark, "count": count}, mark, count)
 
 
-def _edition(where: EditionPath, given: Version) -> EditionInfo:
+def _edition(where: EditionPath, given: VersionQuery) -> EditionInfo:
     """Return the edition at an address. Raises NotPublished or Withdrawn."""
     year, _, suffix = where.period.partition("-")
     stages = {stage.suffix.removeprefix("-"): stage for stage in Stage}

@@ -37,7 +37,7 @@ def fields_of(known: type[Schema]) -> Any:
     )
 
 
-class Place(Shaped):
+class CursorPlace(Shaped):
     """A place in a list that comes whole, unless it is asked for in pages."""
 
     limit: int | None = Field(None, ge=1, le=MOST_ROWS, description="一页的条数；不给时给出全部。")
@@ -79,7 +79,7 @@ class Place(Shaped):
         return last, pin
 
 
-class Page(Place):
+class PageQuery(CursorPlace):
     """A place in a long list: it comes in pages, as a file whole where nobody asked for pages."""
 
     limit: int = Field(100, ge=1, le=MOST_ROWS, description="一页的条数；csv 和 jsonl 不给时给出全部。")
@@ -108,13 +108,13 @@ class Page(Place):
         return [{name: row[name] for name in wanted if name in row} for row in rows]
 
 
-class ItemPage(Items, Page):
+class ItemPage(Items, PageQuery):
     """Facts, page by page."""
 
     fields: str = fields_of(schemas.ItemOut)
 
 
-class Codes(Page):
+class Codes(PageQuery):
     """Classification codes, page by page."""
 
     fields: str = fields_of(schemas.CodeOut)
@@ -123,13 +123,13 @@ class Codes(Page):
     prefix: str = Field("", max_length=40, pattern=r"^[0-9A-Za-z_.]*$", description="编码的前几位。")
 
 
-class Projects(Editions, Page):
+class Projects(Editions, PageQuery):
     """Projects of the editions, page by page."""
 
     fields: str = fields_of(schemas.ProjectOut)
 
 
-class ListOfEditions(Editions, Place):
+class ListOfEditions(Editions, CursorPlace):
     """Editions, or what they are of, all or page by page."""
 
 
@@ -139,17 +139,17 @@ class Checks(ListOfEditions):
     result: Literal["", "pass", "fail", "not_applicable", "insufficient"] = Field("", description="结果。")
 
 
-class Bodies(Schema):
+class BodiesQuery(Schema):
     """Which bodies are meant."""
 
     unit: list[Slug] = several("公开主体的网址名，如 xiaohongmen。")
 
 
-class Withdrawals(Bodies, Shaped):
+class Withdrawals(BodiesQuery, Shaped):
     """What was withdrawn of some bodies."""
 
 
-class Events(Bodies, Page):
+class Events(BodiesQuery, PageQuery):
     """Publications and withdrawals, newest first."""
 
     fields: str = fields_of(schemas.EventOut)
@@ -164,7 +164,7 @@ class Search(Schema):
     limit: int = Field(20, ge=1, le=MOST_RESULTS, description="最多几条。")
 
 
-class Version(Schema):
+class VersionQuery(Schema):
     """Which version of the edition that the address names."""
 
     version: VersionNumber | None = Field(None, description="版本号；不给时为现行版本。")

@@ -21,14 +21,14 @@ from disclosure.api.description import described
 from disclosure.api.operations import router
 from disclosure.api.problems import TITLES, handle, problem
 from disclosure.client_address import client_network
-from disclosure.dear import Line, in_turn
+from disclosure.dear import Queue, in_turn
 
 log = logging.getLogger(__name__)
 
 # Seconds that one statement may take.
 STATEMENT_SECONDS = 5
 # So many questions at once, over all processes together, and so many that wait.
-API_LINE = Line("api", re.compile(r"^/api/"), 2, 8, 5)
+API_LINE = Queue("api", re.compile(r"^/api/"), 2, 8, 5)
 
 DESCRIPTION = """公开预算的每一个数，附它所在的单元格。金额是十进制文本，精确到分；编码是文本，保留前导零。
 只读，不需要登记。每个网络地址每分钟的请求次数有限，超过时返回 429 和 Retry-After。

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from budget.forms import MEASURES, TABLES
-from budget.queries.choices import Basis
+from budget.queries.choices import SumBasis
 from budget.queries.record_names import SumNames
 from budget.queries.results import EditionInfo
 from budget.queries.sums import Added
@@ -74,7 +74,7 @@ def _beside(keys: Mapping[str, str | int], names: SumNames) -> Answer:
     return beside
 
 
-def _said(basis: Basis, groups: Iterable[str]) -> Answer:
+def _said(basis: SumBasis, groups: Iterable[str]) -> Answer:
     """Return what all sums have in common, of what no group says, and how much of the question is in none of them."""
     kept: dict[str, Sequence[str]] = {
         "table": basis.tables,
@@ -92,7 +92,7 @@ def _said(basis: Basis, groups: Iterable[str]) -> Answer:
     }
 
 
-def basis_answer(basis: Basis) -> Answer:
+def basis_answer(basis: SumBasis) -> Answer:
     """Return what was added."""
     return {
         "table": [{"key": key, "name": TABLES.get(key, key)} for key in basis.tables],

@@ -13,7 +13,7 @@ from budget.forms import MEASURES, TABLES
 from budget.money import MOST_FEN, AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.choices import OF_EDITIONS
 from budget.queries.filters import EditionFilter, ItemFilter
-from budget.queries.standing import PHASES, Side, Standing
+from budget.queries.standing import PHASES, BalanceSide, Standing
 from budget.queries.sums import GROUPS
 from budget.vocabulary import Stage
 from disclosure.api.shapes import Shaped
@@ -87,7 +87,9 @@ class Items(Editions):
     dept_economic: list[Code] = several(f"部门支出经济分类：{CODES}")
     unit_code: list[UnitCode] = several("单位代码，如 661001。")
     category: list[Category] = several("收入来源、采购类别、服务目录、项目代码等。")
-    side: list[one_of(Side)] = several("收支方向：income 收入、expenditure 支出、by_use 同一支出按用途再列一次。")  # type: ignore[valid-type]
+    side: list[one_of(BalanceSide)] = several(  # type: ignore[valid-type]
+        "收支方向：income 收入、expenditure 支出、by_use 同一支出按用途再列一次。"
+    )
     source: list[Category] = several("资金来源，如 general_budget 一般公共预算资金；不给时不分来源。")
     phase: list[one_of(PHASES)] = several(  # type: ignore[valid-type]
         "金额所属的环节：budget 预算、initial 年初预算、adjusted 调整（全年）预算、final 决算。"
@@ -118,7 +120,7 @@ class Items(Editions):
             category=given(self.category),
             source=given(self.source),
             phases=given(self.phase),
-            sides=tuple(Side(value) for value in given(self.side)),
+            sides=tuple(BalanceSide(value) for value in given(self.side)),
             lines=tuple(Standing(value) for value in given(self.line)),
             is_total=self.is_total,
             least=least,

@@ -14,7 +14,7 @@ from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
-from disclosure.visit import Subject, Visit
+from disclosure.visit import FileSubject, Visit
 
 KINDS = tuple(ChartKind)
 # Parts that the description names one by one; the table below the chart has them all.
@@ -199,14 +199,14 @@ def _template(fen: int, total: int) -> str:
     return "%{label}" if fen * NAME_ALONE >= total else ""
 
 
-def _address(row: Row, subject: Subject) -> str:
+def _address(row: Row, subject: FileSubject) -> str:
     """Return where a bar leads: the page of its item, else the cell of its amount."""
     url: str = getattr(row, "url", "")
     place = row.figure.place if row.figure else None
     return url or (subject.cell(place) if place and isinstance(subject, Visit) else "")
 
 
-def _bars(parts: Sequence[Row], total: int, subject: Subject, theme: Theme) -> Figure:
+def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) -> Figure:
     # plotly draws the first bar at the bottom. A bar's place is its number: rows of the same name must not be stacked.
     rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
     fens = [row.figure.fen if row.figure else 0 for row in rows]

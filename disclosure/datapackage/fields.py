@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from budget.queries.standing import PHASES, Side, Standing
+from budget.queries.standing import PHASES, BalanceSide, Standing
 from budget.vocabulary import Stage
-from disclosure.tables import Kind
+from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
 
 TYPES = {
-    Kind.TEXT: "string",
-    Kind.COUNT: "integer",
-    Kind.YUAN: "number",
-    Kind.WAN: "number",
-    Kind.PERCENT: "number",
-    Kind.NUMBER: "number",
-    Kind.FLAG: "boolean",
+    FieldKind.TEXT: "string",
+    FieldKind.COUNT: "integer",
+    FieldKind.YUAN: "number",
+    FieldKind.WAN: "number",
+    FieldKind.PERCENT: "number",
+    FieldKind.NUMBER: "number",
+    FieldKind.FLAG: "boolean",
 }
 # How truth is written in the package's CSV files.
 FLAGS = ("false", "true")
@@ -30,7 +30,7 @@ class PackageField:
     name: str
     title: str
     meaning: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     required: bool = False
     choices: tuple[str, ...] = ()
     pattern: str = ""
@@ -46,7 +46,7 @@ class PackageField:
         if self.pattern:
             constraints["pattern"] = self.pattern
         entry: dict[str, Any] = {"name": self.name, "type": TYPES[self.kind], "title": self.title}
-        if self.kind is Kind.FLAG:
+        if self.kind is FieldKind.FLAG:
             entry |= {"trueValues": [FLAGS[1]], "falseValues": [FLAGS[0]]}
         optional = {"description": self.meaning, "constraints": constraints, "columnType": self.fiscal}
         return entry | {key: value for key, value in optional.items() if value}
@@ -68,7 +68,7 @@ class Reference:
 
 CHOICES = {
     "stage": tuple(Stage),
-    "side": tuple(Side),
+    "side": tuple(BalanceSide),
     "phase": PHASES,
     "line": tuple(Standing),
 }
@@ -79,7 +79,7 @@ FACT_FIELDS = tuple(
         column.key,
         column.heading,
         column.meaning.replace("是：", "true：").replace("否：", "false：")
-        if column.kind is Kind.FLAG
+        if column.kind is FieldKind.FLAG
         else column.meaning,
         column.kind,
         column.required,
@@ -93,7 +93,9 @@ FACT_FIELDS = tuple(
 # Money by the side on which it may be added, so that each column is of one direction and holds nothing twice.
 SIDE_FIELDS = (
     PackageField(
-        "expenditure_yuan", "可相加的支出（元）", "add_up 为 true 的支出，其余为空。一次只加一张表。", Kind.YUAN
+        "expenditure_yuan", "可相加的支出（元）", "add_up 为 true 的支出，其余为空。一次只加一张表。", FieldKind.YUAN
     ),
-    PackageField("income_yuan", "可相加的收入（元）", "add_up 为 true 的收入，其余为空。一次只加一张表。", Kind.YUAN),
+    PackageField(
+        "income_yuan", "可相加的收入（元）", "add_up 为 true 的收入，其余为空。一次只加一张表。", FieldKind.YUAN
+    ),
 )

@@ -13,7 +13,7 @@ from budget.vocabulary import Scheme
 from disclosure.datapackage.fields import FACT_FIELDS, FLAGS, SIDE_FIELDS, PackageField, Reference
 from disclosure.datapackage.resource import Resource, Rows, exact, lines_of
 from disclosure.datapackage.statements import checks_table, completeness_table, texts_table
-from disclosure.tables import Kind, Value
+from disclosure.tables import FieldKind, Value
 from disclosure.tidy.csv_text import csv_lines
 
 _SHA256 = "[0-9a-f]{64}"
@@ -26,7 +26,7 @@ NODE_FIELDS = (
     CODE,
     NAME,
     PackageField("parent", "上级编码"),
-    PackageField("level", "级次", "从 1 起，1 最粗。", Kind.COUNT),
+    PackageField("level", "级次", "从 1 起，1 最粗。", FieldKind.COUNT),
     PackageField("plain_name", "通俗名称"),
     PackageField("explanation", "通俗解释"),
     PackageField("english_name", "英文名称"),
@@ -100,10 +100,10 @@ def _projects(edition: EditionInfo) -> Resource:
         NAME,
         PackageField("unit_code", "预算单位编码"),
         PackageField("goal", "绩效目标"),
-        PackageField("total_yuan", "项目总额（元）", "空的是表里没有填。", Kind.YUAN),
-        PackageField("fiscal_yuan", "财政资金（元）", kind=Kind.YUAN),
-        PackageField("other_yuan", "其他资金（元）", kind=Kind.YUAN),
-        PackageField("indicator_count", "绩效指标数", kind=Kind.COUNT, required=True),
+        PackageField("total_yuan", "项目总额（元）", "空的是表里没有填。", FieldKind.YUAN),
+        PackageField("fiscal_yuan", "财政资金（元）", kind=FieldKind.YUAN),
+        PackageField("other_yuan", "其他资金（元）", kind=FieldKind.YUAN),
+        PackageField("indicator_count", "绩效指标数", kind=FieldKind.COUNT, required=True),
         SHEET,
         CELL,
     )
@@ -128,7 +128,7 @@ def _indicators(edition: EditionInfo) -> Resource:
             )
 
     fields = (
-        PackageField("number", "序号", kind=Kind.COUNT, required=True),
+        PackageField("number", "序号", kind=FieldKind.COUNT, required=True),
         PackageField("project", "项目代码", "空的是部门整体的指标。"),
         PackageField("activity", "活动"),
         PackageField("level1", "一级指标"),
@@ -136,7 +136,7 @@ def _indicators(edition: EditionInfo) -> Resource:
         PackageField("level3", "三级指标"),
         PackageField("relation", "性质", choices=RELATIONS),
         PackageField("target", "指标值（原文）"),
-        PackageField("target_number", "指标值（数）", "原文是一个数时才有。", Kind.NUMBER),
+        PackageField("target_number", "指标值（数）", "原文是一个数时才有。", FieldKind.NUMBER),
         PackageField("unit_of_measure", "度量单位"),
         SHEET,
         CELL,
@@ -222,8 +222,8 @@ def _tables(words: FactWords) -> Resource:
         PackageField("number", "表号", required=True),
         PackageField("title", "表名", required=True),
         PackageField("amount_unit", "表内金额单位", required=True),
-        PackageField("is_empty", "是否空表", "空表也是公开的内容，与没有公开不同。", Kind.FLAG, required=True),
-        PackageField("row_count", "行数", kind=Kind.COUNT, required=True),
+        PackageField("is_empty", "是否空表", "空表也是公开的内容，与没有公开不同。", FieldKind.FLAG, required=True),
+        PackageField("row_count", "行数", kind=FieldKind.COUNT, required=True),
         SHEET,
     )
     return Resource("tables", "公开表", "这一版公开的表。", fields, lines_of(rows), ("table",))
@@ -236,13 +236,13 @@ def _files(edition: EditionInfo) -> Resource:
             yield file.position, file.name, file.sha256, file.size, file.uploaded_at.isoformat(), *copy
 
     fields = (
-        PackageField("number", "序号", kind=Kind.COUNT, required=True),
+        PackageField("number", "序号", kind=FieldKind.COUNT, required=True),
         PackageField("name", "文件名", required=True),
         PackageField("sha256", "原件的 SHA-256", "原件由公布单位保存。", required=True, pattern=_SHA256),
-        PackageField("bytes", "原件的字节数", kind=Kind.COUNT, required=True),
+        PackageField("bytes", "原件的字节数", kind=FieldKind.COUNT, required=True),
         PackageField("uploaded_at", "上传时间", required=True),
         PackageField("copy_sha256", "副本的 SHA-256", "副本在 original 文件夹。", required=True, pattern=_SHA256),
-        PackageField("copy_bytes", "副本的字节数", kind=Kind.COUNT, required=True),
+        PackageField("copy_bytes", "副本的字节数", kind=FieldKind.COUNT, required=True),
     )
     said = "上传的文件。original 文件夹里是公开的副本：只有读出表的工作表，单元格照原样，公式只留结果。"
     return Resource("files", "原始文件", said, fields, lines_of(rows), ("number",))

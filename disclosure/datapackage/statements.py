@@ -12,7 +12,7 @@ from budget.queries.results import Check, EditionInfo, Place
 from budget.texts import TextKind
 from disclosure.datapackage.fields import PackageField, Reference
 from disclosure.datapackage.resource import Resource, Rows, exact, lines_of
-from disclosure.tables import Kind, Value
+from disclosure.tables import FieldKind, Value
 
 
 def checks_table(edition: EditionInfo) -> Resource:
@@ -23,11 +23,11 @@ def checks_table(edition: EditionInfo) -> Resource:
             yield number, *_check(row)
 
     money = [
-        PackageField(f"{key}_yuan", f"{title}（元）", kind=Kind.YUAN)
+        PackageField(f"{key}_yuan", f"{title}（元）", kind=FieldKind.YUAN)
         for key, title in {"left": "左边", "right": "右边", "difference": "差额", "allowed": "允许差额"}.items()
     ]
     fields = (
-        PackageField("number", "序号", kind=Kind.COUNT, required=True),
+        PackageField("number", "序号", kind=FieldKind.COUNT, required=True),
         PackageField("rule", "规则", required=True),
         PackageField("level", "要求", required=True, choices=("must", "should", "note")),
         PackageField("result", "结果", required=True, choices=("pass", "fail", "not_applicable", "insufficient")),
@@ -36,7 +36,7 @@ def checks_table(edition: EditionInfo) -> Resource:
         *money,
         PackageField("left_label", "左边是"),
         PackageField("right_label", "右边是"),
-        PackageField("instances", "核对次数", kind=Kind.COUNT, required=True),
+        PackageField("instances", "核对次数", kind=FieldKind.COUNT, required=True),
         PackageField("reason", "说明"),
         PackageField("explanation", "公布单位的说明", "不符的，公布单位写的原因。"),
         PackageField("left_cells", "左边单元格", "以空格分开。"),
@@ -68,7 +68,7 @@ def texts_table(edition: EditionInfo) -> Resource:
     fields = (
         PackageField("part", "部分", "固定名称。", required=True, choices=tuple(kind.value for kind in TextKind)),
         PackageField("part_name", "部分名称", required=True),
-        PackageField("number", "段", "从 1 起。", Kind.COUNT, required=True),
+        PackageField("number", "段", "从 1 起。", FieldKind.COUNT, required=True),
         PackageField("paragraph", "正文", "公布单位写的一段原文。", required=True),
     )
     title = "公布单位的文字说明，一行一段。没有写的部分不在里面。"

@@ -11,7 +11,7 @@ from budget import queries
 from budget.forms import form_of, own
 from budget.queries.results import EditionInfo
 from disclosure.paper.amounts import decimals_of
-from disclosure.paper.sheets import Printed, printed
+from disclosure.paper.sheets import PrintedSheet, printed
 from disclosure.visit import Visit
 
 # The order that the Ministry of Finance asks for; a form that has another says so in its folder.
@@ -46,12 +46,12 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PaperPart:
     """«第一部分 …»: its written parts, or the tables."""
 
     title: str
     chapters: tuple[Chapter, ...] = ()
-    tables: tuple[Printed, ...] = ()
+    tables: tuple[PrintedSheet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Paper:
     body: str
     title: str
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PaperPart, ...]
     warning: str = ""
 
     @property
@@ -108,7 +108,7 @@ def _day(day: object) -> str:
     return f"{day:%Y}年{day:%-m}月{day:%-d}日"
 
 
-def _parts(edition: EditionInfo, tables: tuple[Printed, ...]) -> Iterator[Part]:
+def _parts(edition: EditionInfo, tables: tuple[PrintedSheet, ...]) -> Iterator[PaperPart]:
     texts = {part.kind.value: part for part in queries.texts(edition)}
     order = own(form_of(edition.form), "document", "PARTS") or USUAL
     number = 0
@@ -121,7 +121,7 @@ def _parts(edition: EditionInfo, tables: tuple[Printed, ...]) -> Iterator[Part]:
         if chapters or here:
             number += 1
             named = title.format(year=edition.year, stage=edition.stage.label)
-            yield Part(f"第{chinese(number)}部分　{named}", chapters, here)
+            yield PaperPart(f"第{chinese(number)}部分　{named}", chapters, here)
 
 
 def chinese(number: int) -> str:

@@ -47,7 +47,7 @@ class PrintedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedSheet:
     """A table as it is printed."""
 
     label: str
@@ -66,7 +66,7 @@ class Printed:
             yield from (cell.text for cell in row.cells)
 
 
-def printed(visit: Visit, table: OfficialTable, decimals: int) -> Printed:
+def printed(visit: Visit, table: OfficialTable, decimals: int) -> PrintedSheet:
     """Return a table of an edition as it is printed."""
     info = table.info
     numbered = _NUMBERED.match(info.title)
@@ -77,7 +77,7 @@ def printed(visit: Visit, table: OfficialTable, decimals: int) -> Printed:
         PrintedRow(tuple(_cell(cell, unit, decimals, here, centred, is_total=is_total) for cell in row), is_total)
         for row, is_total, here in zip(table.body, table.totals, indents(table.body), strict=True)
     )
-    return Printed(
+    return PrintedSheet(
         label=numbered[1] if numbered else f"公开{info.number.zfill(2)}表",
         title=info.title[numbered.end() :] if numbered else info.title,
         body=visit.edition.unit.name,

@@ -15,8 +15,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from disclosure.datapackage.archive import Entry, zipped
-from disclosure.paper.contents import Paper, Part
-from disclosure.paper.sheets import Printed
+from disclosure.paper.contents import Paper, PaperPart
+from disclosure.paper.sheets import PrintedSheet
 from disclosure.paper.word_tables import table_xml
 
 # Titles, words, headings and tables, as the standard of official documents has them, and Latin letters and digits.
@@ -110,7 +110,7 @@ class _Writer:
         _field(paragraph, "PAGE", "1")
         _face(paragraph.add_run(" —"), TABLE, 10.5)
 
-    def part(self, number: int, part: Part) -> None:
+    def part(self, number: int, part: PaperPart) -> None:
         """Write a part: its title, its written parts, its tables."""
         section = self.section(UPRIGHT, (32, 26, 30, 28))
         if not number:
@@ -141,7 +141,7 @@ class _Writer:
         paragraph._p.insert(1, start)  # noqa: SLF001 - the library has no word for bookmarks
         paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{self.marks}"/>'))  # noqa: SLF001
 
-    def sheet(self, sheet: Printed, name: str) -> None:
+    def sheet(self, sheet: PrintedSheet, name: str) -> None:
         """Write a table on pages that lie on their side."""
         self.section(ON_ITS_SIDE, (22, 18, 18, 18))
         self.line(sheet.label, 10.5, HEADING, align=WD_ALIGN_PARAGRAPH.RIGHT)

@@ -8,7 +8,7 @@ from html import escape
 
 from docx.oxml.ns import nsdecls
 
-from disclosure.paper.sheets import Printed, PrintedCell, PrintedRow
+from disclosure.paper.sheets import PrintedCell, PrintedRow, PrintedSheet
 from disclosure.paper.widths import LINE as LOW_LINE
 
 TWIPS = 1440 / 25.4  # a mm
@@ -18,7 +18,7 @@ LINE = 1.1  # em from one line of a cell to the next
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def table_xml(sheet: Printed, face: str, strong: str, latin: str) -> str:
+def table_xml(sheet: PrintedSheet, face: str, strong: str, latin: str) -> str:
     """Return the table; sums and headings are in the strong face, headings stand again on every page."""
     widths = [round(width * TWIPS) for width in sheet.widths.columns]
     size = sheet.widths.size
@@ -34,7 +34,7 @@ def table_xml(sheet: Printed, face: str, strong: str, latin: str) -> str:
         for side, wide in (("top", down), ("left", across), ("bottom", down), ("right", across))
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    writer = _Cells(widths, size, face, strong, latin)
+    writer = _WordCells(widths, size, face, strong, latin)
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
@@ -43,7 +43,7 @@ def table_xml(sheet: Printed, face: str, strong: str, latin: str) -> str:
     )
 
 
-class _Cells:
+class _WordCells:
     """Writes rows of cells, those that a merge covers included: .docx wants every place of the grid."""
 
     def __init__(self, widths: Sequence[int], size: float, face: str, strong: str, latin: str) -> None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from budget.money import AmountUnit
 from budget.queries.results import Figure
 from disclosure.figures import figure_mark, said_fen, words_html
-from disclosure.selection import Amounts
+from disclosure.selection import AmountChoice
 from disclosure.visit import Visit
 
 # Keeps the mark on the line of its amount, and the comma after it too.
@@ -79,7 +79,7 @@ class Teller:
 
 def unit_of(visit: Visit) -> AmountUnit | None:
     """Return the unit that the reader chose for amounts; None where a sentence takes the one that fits best."""
-    return None if visit.selection.amounts is Amounts.WAN else visit.unit
+    return None if visit.selection.amounts is AmountChoice.WAN else visit.unit
 
 
 def _fen(figure: Figure | int) -> int:

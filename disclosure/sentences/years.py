@@ -22,7 +22,7 @@ NEW, GONE, RENAMED = mark("新增"), mark("取消"), mark("更名")
 MOST_NAMED = 3
 
 
-class Part(Protocol):
+class YearPart(Protocol):
     """A row of a table of parts, as far as its change is told."""
 
     @property
@@ -106,7 +106,7 @@ def _why(before: YearBefore, *, is_whole: bool) -> str:
     return words[before.point.lack or Lack.NO_TABLE].format(year=before.year)
 
 
-def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[Part]) -> list[Said]:
+def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[YearPart]) -> list[Said]:
     """Say which parts are new, which are gone and which have another name; the rows are those of the page's table."""
     if before is None or before.point.fen is None:
         return []
@@ -131,12 +131,12 @@ def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[Part])
     return found
 
 
-def _names(rows: Sequence[Part], said: Teller, year: int) -> SafeString:
+def _names(rows: Sequence[YearPart], said: Teller, year: int) -> SafeString:
     shown = format_html_join(_("、"), "{}", ((_named(row, said, year),) for row in rows[:MOST_NAMED]))
     return format_html(_("{names}等"), names=shown) if len(rows) > MOST_NAMED else shown
 
 
-def _named(row: Part, said: Teller, year: int) -> SafeString:
+def _named(row: YearPart, said: Teller, year: int) -> SafeString:
     name = format_html('<a href="{}">{}</a>', row.url, row.plain_name or row.name)
     if row.status == RENAMED:
         return format_html(_("{name}（原名“{former}”）"), name=name, former=row.former_name)

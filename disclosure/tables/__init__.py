@@ -1,6 +1,6 @@
 """Query result -> table. The same columns feed the page, the chart, CSV, XLSX, JSON and the API."""
 
-from disclosure.tables.columns import Field, FileColumn, FileTable, Kind, Value
+from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, Value
 from disclosure.tables.money import BreakdownTable, LinesTable, NamedTable, ServicesTable
 from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
 from disclosure.tables.public import ChecksTable, OfficialTablesTable
@@ -10,10 +10,10 @@ __all__ = [
     "BreakdownTable",
     "ChecksTable",
     "Field",
+    "FieldKind",
     "FileColumn",
     "FileTable",
     "IndicatorsTable",
-    "Kind",
     "LineRow",
     "LinesTable",
     "NamedTable",

@@ -27,12 +27,12 @@ from disclosure.figures import (
     shown_fen,
     unit_name,
 )
-from disclosure.visit import Subject
+from disclosure.visit import FileSubject
 
 Value = str | int | Decimal | bool | None
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What a field of a file holds; it decides the number format of a spreadsheet and the type in JSON."""
 
     TEXT = "text"
@@ -50,7 +50,7 @@ class Field:
 
     key: str
     heading: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
 
 
 class FileColumn(django_tables2.Column):
@@ -147,8 +147,8 @@ class AmountColumn(FileColumn):
     def fields(self) -> tuple[Field, ...]:
         """Return the amount in 元 and in 万元."""
         return (
-            Field(f"{self.key}_yuan", f"{self.heading}（元）", Kind.YUAN),
-            Field(f"{self.key}_wan", f"{self.heading}（万元）", Kind.WAN),
+            Field(f"{self.key}_yuan", f"{self.heading}（元）", FieldKind.YUAN),
+            Field(f"{self.key}_wan", f"{self.heading}（万元）", FieldKind.WAN),
         )
 
     def values(self, record: Any) -> tuple[Value, ...]:
@@ -177,7 +177,7 @@ class ShareColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the share in per cent."""
-        return (Field(self.name, f"{self.heading}（%）", Kind.PERCENT),)
+        return (Field(self.name, f"{self.heading}（%）", FieldKind.PERCENT),)
 
     def values(self, record: Any) -> tuple[Value, ...]:
         """Return the share with four decimals, nothing where it has no base."""
@@ -215,7 +215,7 @@ class SourceColumn(FileColumn):
             Field("source_sheet", "出处工作表"),
             Field("source_cell", "出处单元格"),
             Field("source_text", "单元格原文"),
-            Field("cells_added", "相加的单元格数", Kind.COUNT),
+            Field("cells_added", "相加的单元格数", FieldKind.COUNT),
         )
 
     def values(self, record: Any) -> tuple[Value, ...]:
@@ -235,7 +235,7 @@ class RowKindColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the word and the flag that programs ask for."""
-        return (Field("row_kind", "行别"), Field("is_total", "是否合计", Kind.FLAG))
+        return (Field("row_kind", "行别"), Field("is_total", "是否合计", FieldKind.FLAG))
 
     def values(self, record: Any) -> tuple[Value, ...]:
         """Return «明细», «合计» or «差额», and whether it must not be added again."""
@@ -268,7 +268,7 @@ class FileTable(django_tables2.Table):
     def __init__(
         self,
         records: Iterable[Any],
-        visit: Subject,
+        visit: FileSubject,
         caption: str,
         *,
         name: str,

@@ -30,9 +30,9 @@ from disclosure.sentences.years import GONE, NEW, RENAMED
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
+    FieldKind,
     FileColumn,
     FileTable,
-    Kind,
     NameColumn,
     RowKindColumn,
     TextColumn,
@@ -156,7 +156,7 @@ class ChangeColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the percentage, empty where the base is zero or missing."""
-        return (Field("change_percent", "变化（%）", Kind.PERCENT),)
+        return (Field("change_percent", "变化（%）", FieldKind.PERCENT),)
 
     def values(self, record: ChangeRow) -> tuple[Value, ...]:
         """Return the change with four decimals."""
@@ -260,7 +260,7 @@ class ResidentsColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the number and its source."""
-        return Field("residents", "常住人口", Kind.COUNT), Field("population_source", "人口来源")
+        return Field("residents", "常住人口", FieldKind.COUNT), Field("population_source", "人口来源")
 
     def values(self, record: UnitRow) -> tuple[Value, ...]:
         """Return both."""
@@ -281,7 +281,7 @@ class PerHeadColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the amount in 元."""
-        return (Field("per_head_yuan", "人均（元）", Kind.YUAN),)
+        return (Field("per_head_yuan", "人均（元）", FieldKind.YUAN),)
 
     def values(self, record: UnitRow) -> tuple[Value, ...]:
         """Return it, empty where no population is known."""
@@ -334,7 +334,7 @@ class BodyColumn(AmountColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the amount twice and the share."""
-        return (*super().fields(), Field(f"{self.key}_share", f"{self.heading}占比（%）", Kind.PERCENT))
+        return (*super().fields(), Field(f"{self.key}_share", f"{self.heading}占比（%）", FieldKind.PERCENT))
 
     def values(self, record: SharedRow) -> tuple[Value, ...]:
         """Return them, empty where nothing is booked."""

@@ -29,7 +29,7 @@ from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.rows import Row
 
 
-class ChangeColumn(FileColumn):
+class YearChangeColumn(FileColumn):
     """The change from the year before, by sign and arrow; in files what became of the code, the sums are the reader's."""
 
     def __init__(self, heading: str) -> None:
@@ -63,7 +63,7 @@ class BreakdownTable(FileTable):
     project = AmountColumn(mark("项目支出"), name="project", css="num opt")
     whole = ShareColumn(mark("占全部"), key="share_of_whole", base="whole", bar=False, css="num opt")
     before = EditionColumn(mark("上年"), name="before", css="num opt")
-    change = ChangeColumn(mark("比上年"))
+    change = YearChangeColumn(mark("比上年"))
     kind = RowKindColumn()
     source = SourceColumn()
 

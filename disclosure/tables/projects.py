@@ -19,9 +19,9 @@ from disclosure.sentences.targets import odd
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
+    FieldKind,
     FileColumn,
     FileTable,
-    Kind,
     ShareColumn,
     SourceColumn,
     TextColumn,
@@ -37,7 +37,7 @@ MOST_GOAL = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectRow:
+class ListedProject:
     """A project in the list."""
 
     code: str
@@ -61,7 +61,7 @@ class ProjectRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorRow:
+class TargetRow:
     """A target; `readable` is what it asks for in words."""
 
     project_code: str
@@ -82,11 +82,11 @@ class IndicatorRow:
     row_class: str = ""
 
 
-def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[ProjectRow]:
+def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[ListedProject]:
     """Return the listed projects and their total; shares are shares of `base` 分."""
     kept = list(items)
     rows = [
-        ProjectRow(
+        ListedProject(
             code=item.code,
             name=item.name,
             url=visit.link("project", code=item.code),
@@ -101,7 +101,7 @@ def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[
     ]
     if kept:
         rows.append(
-            ProjectRow(
+            ListedProject(
                 code="",
                 name=_("以上 {count} 个项目合计").format(count=len(kept)),
                 url="",
@@ -118,10 +118,10 @@ def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[
     return rows
 
 
-def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> list[IndicatorRow]:
+def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> list[TargetRow]:
     """Return targets as rows."""
     return [
-        IndicatorRow(
+        TargetRow(
             project_code=project_code,
             activity=found.activity,
             level1=found.level1,
@@ -160,7 +160,7 @@ def _sum(figures: Iterable[Figure | None]) -> Figure | None:
 class ProjectColumn(TextColumn):
     """The name of a project, and under it, where there is room, what the project is to achieve."""
 
-    def render(self, record: ProjectRow, table: Any) -> SafeString | str:
+    def render(self, record: ListedProject, table: Any) -> SafeString | str:
         """Return the linked name and the beginning of the goal."""
         shown = super().render(record, table)
         if not record.goal:
@@ -192,18 +192,18 @@ class TargetColumn(FileColumn):
         return (
             Field("relation", "指标性质"),
             Field("target_text", "指标值（原文）"),
-            Field("target", "指标值", Kind.NUMBER),
+            Field("target", "指标值", FieldKind.NUMBER),
             Field("unit_of_measure", "度量单位"),
         )
 
-    def values(self, record: IndicatorRow) -> tuple[Value, ...]:
+    def values(self, record: TargetRow) -> tuple[Value, ...]:
         """Return them."""
         target = (
             None if record.target is None else Decimal(plain_number(record.target).replace(",", "").replace("−", "-"))
         )
         return record.relation, record.target_text, target, record.unit_of_measure
 
-    def render(self, record: IndicatorRow, table: Any) -> SafeString:
+    def render(self, record: TargetRow, table: Any) -> SafeString:
         """Return the sentence and the mark."""
         shown = format_html(
             '<span class="muted">{}</span>' if record.repeats else "{}",

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check, Place
 from disclosure.figures import mark_html
-from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Kind, TextColumn, Value, name_html
+from disclosure.tables.columns import (
+    AmountColumn,
+    Field,
+    FieldKind,
+    FileColumn,
+    FileTable,
+    TextColumn,
+    Value,
+    name_html,
+)
 
 LEVELS = {"must": mark("必须"), "should": mark("应当"), "note": mark("说明")}
 RESULTS = {
@@ -46,7 +55,7 @@ class WordColumn(FileColumn):
         return format_html('<span class="result-{}">{}</span>', value, _(self.words.get(value, value)))
 
 
-class SideColumn(AmountColumn):
+class CheckSideColumn(AmountColumn):
     """One side of a check: what it is, the amount, and its cells."""
 
     def __init__(self, heading: str, *, name: str) -> None:
@@ -103,7 +112,7 @@ class RuleColumn(FileColumn):
             Field("subject", "对象"),
             Field("reason", "说明"),
             Field("explanation", "公布单位的说明"),
-            Field("instances", "核对次数", Kind.COUNT),
+            Field("instances", "核对次数", FieldKind.COUNT),
         )
 
     def values(self, record: Check) -> tuple[Value, ...]:
@@ -124,8 +133,8 @@ class ChecksTable(FileTable):
     rule = RuleColumn(mark("核对什么"), name="rule")
     result = WordColumn(mark("结果"), name="result", words=RESULTS)
     level = WordColumn(mark("要求"), name="level", words=LEVELS, css="opt")
-    left = SideColumn(mark("左边"), name="left")
-    right = SideColumn(mark("右边"), name="right")
+    left = CheckSideColumn(mark("左边"), name="left")
+    right = CheckSideColumn(mark("右边"), name="right")
     difference = AmountColumn(mark("差额（左减右）"), name="difference")
     allowed = AmountColumn(mark("允许差额"), name="allowed", on_page=False)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from budget.queries.names import nodes
-from budget.queries.results import Breakdown, BreakdownRow, Figure, Line, NamedFigure, Node
+from budget.queries.results import Breakdown, BreakdownRow, ExpenditureLine, Figure, NamedFigure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.sentences.makeup import note
@@ -201,7 +201,7 @@ def _gap(fen: int, parent: int, whole: int, before: int | None = None) -> list[R
     return [Row(name=_("与合计的差额"), figure=figure, parent=parent, whole=whole, before=before, kind=RowKind.GAP)]
 
 
-def line_rows(lines: Iterable[Line]) -> list[LineRow]:
+def line_rows(lines: Iterable[ExpenditureLine]) -> list[LineRow]:
     """Return the printed rows behind a node, each with its cell."""
     return [
         LineRow(

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from budget.queries.comparisons import Point
 from budget.vocabulary import Scheme
 from disclosure.comparing import link, whole
-from disclosure.selection import Amounts
+from disclosure.selection import AmountChoice
 from disclosure.tables.comparison import ChangeRow
 from disclosure.tables.rows import RowKind
 
 
-def series_rows(points: Sequence[Point], amounts: Amounts) -> list[ChangeRow]:
+def series_rows(points: Sequence[Point], amounts: AmountChoice) -> list[ChangeRow]:
     """Return a row a year, each beside the year before it in the same stage."""
     by_period = {(point.edition.year, point.edition.stage): point for point in points}
     rows = []

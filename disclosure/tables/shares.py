@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.money import AmountUnit, in_unit
 from budget.queries.years import Lack
 from disclosure.figures import amount_html, percent_text
-from disclosure.tables.columns import Field, FileColumn, FileTable, Kind, TextColumn, Value, percent
+from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, TextColumn, Value, percent
 from disclosure.tables.years import LACKS
 
 
@@ -56,9 +56,9 @@ class YearShareColumn(FileColumn):
     def fields(self) -> tuple[Field, ...]:
         """Return share, amount, what all spending is, and why there is none."""
         return (
-            Field(f"{self.name}_share", f"{self.year} 年占比（%）", Kind.PERCENT),
-            Field(f"{self.name}_yuan", f"{self.year} 年金额（元）", Kind.YUAN),
-            Field(f"{self.name}_whole_yuan", f"{self.year} 年全部支出（元）", Kind.YUAN),
+            Field(f"{self.name}_share", f"{self.year} 年占比（%）", FieldKind.PERCENT),
+            Field(f"{self.name}_yuan", f"{self.year} 年金额（元）", FieldKind.YUAN),
+            Field(f"{self.name}_whole_yuan", f"{self.year} 年全部支出（元）", FieldKind.YUAN),
             Field(f"{self.name}_note", f"{self.year} 年说明"),
         )
 

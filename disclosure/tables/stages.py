@@ -22,9 +22,9 @@ from disclosure.sentences.years import GONE, NEW
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
+    FieldKind,
     FileColumn,
     FileTable,
-    Kind,
     RowKindColumn,
     TextColumn,
     Value,
@@ -96,7 +96,7 @@ class RateColumn(FileColumn):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the rate, empty where there is nothing to divide by."""
-        return (Field("rate", f"{self.heading}（%）", Kind.PERCENT),)
+        return (Field("rate", f"{self.heading}（%）", FieldKind.PERCENT),)
 
     def values(self, record: StageRow) -> tuple[Value, ...]:
         """Return the rate with four decimals."""

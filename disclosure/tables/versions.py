@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.forms import MEASURES
 from budget.queries.results import Figure, Place
-from budget.queries.versions import Change, SumChange, TargetChange
+from budget.queries.versions import Difference, SumChange, TargetChange
 from disclosure.figures import amount_html, figure_mark, mark_html
 from disclosure.tables.columns import AmountColumn, Field, FileColumn, FileTable, Value
 from disclosure.tables.money import NodeColumn
@@ -31,7 +31,7 @@ class ComparedTable(FileTable):
         self.sides = sides
 
 
-class SideColumn(AmountColumn):
+class VersionColumn(AmountColumn):
     """The amount of one version with the mark of its cell in that version's sheet, and in files the cell."""
 
     def __init__(self, heading: str, *, name: str, lines: bool = False) -> None:
@@ -69,11 +69,11 @@ class KindColumn(FileColumn):
         """Return the word for programs and the one for readers."""
         return Field("kind", "变化代码"), Field("kind_label", self.heading)
 
-    def values(self, record: Change) -> tuple[Value, ...]:
+    def values(self, record: Difference) -> tuple[Value, ...]:
         """Return both."""
         return record.kind, _(KINDS[record.kind])
 
-    def render(self, record: Change, table: Any) -> str:  # noqa: ARG002 - django-tables2 passes by name
+    def render(self, record: Difference, table: Any) -> str:  # noqa: ARG002 - django-tables2 passes by name
         """Return the word."""
         return _(KINDS[record.kind])
 
@@ -91,12 +91,12 @@ class RowColumn(FileColumn):
             Field("measure", "口径"),
         )
 
-    def values(self, record: Change) -> tuple[Value, ...]:
+    def values(self, record: Difference) -> tuple[Value, ...]:
         """Return them."""
         measure = MEASURES.get(record.measure, record.measure)
         return record.label, record.label_before, record.codes, record.number, measure
 
-    def render(self, record: Change, table: Any) -> SafeString:
+    def render(self, record: Difference, table: Any) -> SafeString:
         """Return the words, and behind them the table, linked, and the measure."""
         measure = MEASURES.get(record.measure, record.measure)
         address = table.sides["after" if record.after else "before"].link("table", number=record.number)
@@ -120,8 +120,8 @@ class ChangesTable(ComparedTable):
 
     label = RowColumn(mark("行"), name="label")
     kind = KindColumn(mark("变化"), name="kind")
-    before = SideColumn(mark("原来"), name="before")
-    after = SideColumn(mark("现在"), name="after")
+    before = VersionColumn(mark("原来"), name="before")
+    after = VersionColumn(mark("现在"), name="after")
     difference = AmountColumn(mark("差额（现在减原来）"), name="difference")
 
 
@@ -129,8 +129,8 @@ class SumsTable(ComparedTable):
     """All spending by 类 in both versions, where it differs."""
 
     node = NodeColumn(mark("支出功能分类"), name="node")
-    before = SideColumn(mark("原来"), name="before", lines=True)
-    after = SideColumn(mark("现在"), name="after", lines=True)
+    before = VersionColumn(mark("原来"), name="before", lines=True)
+    after = VersionColumn(mark("现在"), name="after", lines=True)
     difference = AmountColumn(mark("差额（现在减原来）"), name="difference")
 
 
@@ -159,7 +159,7 @@ class TargetsTable(ComparedTable):
 
 
 def tables_of(
-    changes: Iterable[Change],
+    changes: Iterable[Difference],
     sums: Iterable[SumChange],
     targets: Iterable[TargetChange],
     visit: Visit,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side
+from budget.queries.standing import BalanceSide
 from disclosure.downloads import defused
 from disclosure.tables import Value
 from disclosure.tidy.rows import Repeated, Values, amounts_text
@@ -21,7 +21,7 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
 
 # An amount in the column of its side; what is printed once more by its use stands in neither, for it is spent once.
-_OF_SIDE = {Side.EXPENDITURE: ",{},", Side.INCOME: ",,{}", Side.BY_USE: ",,"}
+_OF_SIDE = {BalanceSide.EXPENDITURE: ",{},", BalanceSide.INCOME: ",,{}", BalanceSide.BY_USE: ",,"}
 # «False» and «True» in the files of pages.
 WORDS_OF_TRUTH = ("否", "是")
 

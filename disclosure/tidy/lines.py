@@ -20,11 +20,11 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from budget.forms import MEASURES, Phase, measure_label, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords, fact_rows, fact_words, measures_of
-from budget.queries.standing import PHASES, Side, Told, side_of, sides_of
+from budget.queries.standing import PHASES, BalanceSide, Told, side_of, sides_of
 from budget.vocabulary import REVENUE_SOURCES
 from disclosure.downloads import TYPES, disposition
-from disclosure.tables import Kind, Value
-from disclosure.tidy.columns import COLUMNS, KEYS, Column
+from disclosure.tables import FieldKind, Value
+from disclosure.tidy.columns import COLUMNS, KEYS, TidyColumn
 from disclosure.tidy.csv_text import BYTE_ORDER_MARK, joined
 from disclosure.tidy.download import IN_MEMORY, PORTION, explanation
 from disclosure.tidy.json_text import exact
@@ -41,8 +41,8 @@ SHARED = tuple(
     if column.key not in {"add_up", "line", "phase", "is_total", "measure", "measure_name", "part_of"}
     and not column.key.startswith(("amount", "source_cell", "source_text"))
 )
-Placing = tuple[Side | None, str, str, str]
-SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出", Side.BY_USE: "支出（按用途再列一次）"}
+Placing = tuple[BalanceSide | None, str, str, str]
+SIDES = {BalanceSide.INCOME: "收入", BalanceSide.EXPENDITURE: "支出", BalanceSide.BY_USE: "支出（按用途再列一次）"}
 CHUNK = 500
 _LINE = itemgetter(0, 1, 2, 4, 5, 6, 7, 8)
 _PLACES = [KEYS.index(column.key) for column in SHARED]
@@ -53,7 +53,7 @@ class Amounts:
     """The columns of amounts of a file: (side, measure, source, phase) each; no side where the tables have one alone."""
 
     columns: tuple[Placing, ...]
-    described: tuple[Column, ...]
+    described: tuple[TidyColumn, ...]
     tables: Mapping[int, Told]
 
     @classmethod
@@ -63,7 +63,7 @@ class Amounts:
         kinds = measures_of(visit.edition, scope.wanted)
         kinds.sort(key=lambda kind: (PHASES.index(kind[3]), kind[2] != "", order.get(kind[1], len(order))))
         many = len({phase for *_, phase in kinds}) > 1
-        columns: dict[Placing, Column] = {}
+        columns: dict[Placing, TidyColumn] = {}
         for pk, measure, source, phase in kinds:
             info = words.tables[pk]
             sides = sides_of(info.subject, info.key)
@@ -81,7 +81,7 @@ class Amounts:
         return self.columns.index((side, row[3], source, phase))
 
 
-def _described(table: str, place: Placing, phase: str) -> Column:
+def _described(table: str, place: Placing, phase: str) -> TidyColumn:
     side, measure, source, _ = place
     label, above = measure_label(table, measure), part_of(table, measure)
     if source and "." not in measure:
@@ -91,13 +91,13 @@ def _described(table: str, place: Placing, phase: str) -> Column:
     heading = f"{f'{Phase(phase).label}：' if phase else ''}{'其中：' if above else ''}{label}（元）"
     meaning = f"已包含在“{measure_label(table, above)}”里。" if above else "可以直接相加。"
     named = (side.value if side else "", phase, measure.replace(".", "_"), source if "." not in measure else "")
-    return Column("_".join(filter(None, (*named, "yuan"))), heading, meaning, Kind.YUAN)
+    return TidyColumn("_".join(filter(None, (*named, "yuan"))), heading, meaning, FieldKind.YUAN)
 
 
-CELLS = Column("source_cells", "出处单元格", "各个金额的单元格，依列的次序。")
+CELLS = TidyColumn("source_cells", "出处单元格", "各个金额的单元格，依列的次序。")
 
 
-def line_columns(visit: Visit, scope: Scope) -> tuple[Column, ...]:
+def line_columns(visit: Visit, scope: Scope) -> tuple[TidyColumn, ...]:
     """Return the columns of the file of lines of a scope. Some ten queries."""
     details = replace(scope, wanted=replace(scope.wanted, is_total=False))
     return (*SHARED, *Amounts.of(visit, details, fact_words(visit.edition)).described, CELLS)
@@ -139,7 +139,7 @@ def lines_of(visit: Visit, words: FactWords, amounts: Amounts, rows: Iterable[Fa
         yield (*(values[place] for place in _PLACES), *placed, " ".join(filter(None, cells)))
 
 
-def _csv(columns: tuple[Column, ...], rows: Iterable[Values]) -> Iterator[bytes]:
+def _csv(columns: tuple[TidyColumn, ...], rows: Iterable[Values]) -> Iterator[bytes]:
     yield BYTE_ORDER_MARK + f"{joined([column.heading for column in columns])}\r\n".encode()
     waiting: list[str] = []
     for row in rows:
@@ -150,7 +150,7 @@ def _csv(columns: tuple[Column, ...], rows: Iterable[Values]) -> Iterator[bytes]
     yield "".join(waiting).encode()
 
 
-def _json(head: dict[str, Any], columns: tuple[Column, ...], rows: Iterable[Values]) -> Iterator[bytes]:
+def _json(head: dict[str, Any], columns: tuple[TidyColumn, ...], rows: Iterable[Values]) -> Iterator[bytes]:
     described = [
         {"key": column.key, "heading": column.heading, "type": column.kind.value, "meaning": column.meaning}
         for column in columns
@@ -165,7 +165,7 @@ def _json(head: dict[str, Any], columns: tuple[Column, ...], rows: Iterable[Valu
 
 
 def _workbook(
-    visit: Visit, columns: tuple[Column, ...], rows: Iterable[Values], explained: Explanation
+    visit: Visit, columns: tuple[TidyColumn, ...], rows: Iterable[Values], explained: Explanation
 ) -> Iterator[bytes]:
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as out:
         book = Book(out, visit.edition)

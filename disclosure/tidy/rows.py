@@ -9,7 +9,7 @@ from budget.forms import MEASURES, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Side, line_of, may_be_added, phase_of, side_of
+from budget.queries.standing import BalanceSide, line_of, may_be_added, phase_of, side_of
 from budget.vocabulary import Scheme
 from disclosure.tables import Value
 
@@ -56,7 +56,7 @@ class Repeated(Generic[Made]):
             may, side = self.added[key]
             return turn((may, side.value, phase_of(edition.stage, phase), line_of(kept, is_sum=is_sum).value, is_sum))
 
-        def added(key: Standings) -> tuple[bool, Side]:
+        def added(key: Standings) -> tuple[bool, BalanceSide]:
             table, is_sum, measure, source, _, side, kept = key
             line = line_of(kept, is_sum=is_sum)
             return may_be_added(keys[table], measure, source, line), side_of(subjects[table], side)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from xlsxwriter.utility import xl_range_abs
 
 from budget.queries.facts import FactRow
-from budget.queries.standing import Side, Told, side_of, sides_of
+from budget.queries.standing import BalanceSide, Told, side_of, sides_of
 from disclosure.tidy.columns import KEYS, YUAN
 
 # The dimensions of a fact by their place in a FactRow, and the column of the file that holds them.
 DIMENSIONS = {4: "unit_code", 5: "function", 6: "gov_economic", 7: "dept_economic", 8: "category"}
 # The two summary tables print a list of income beside one of spending, some that once more by use; of each, what is
 # carried over comes last.
-Part = tuple[Side, bool]
-INCOME, CARRIED_INCOME = (Side.INCOME, False), (Side.INCOME, True)
-SPENDING, CARRIED_SPENDING = (Side.EXPENDITURE, False), (Side.EXPENDITURE, True)
+Part = tuple[BalanceSide, bool]
+INCOME, CARRIED_INCOME = (BalanceSide.INCOME, False), (BalanceSide.INCOME, True)
+SPENDING, CARRIED_SPENDING = (BalanceSide.EXPENDITURE, False), (BalanceSide.EXPENDITURE, True)
 _SUMS: dict[str, tuple[Part, ...]] = {
     "current_income": (INCOME,),
     "total_income": (INCOME, CARRIED_INCOME),
@@ -60,7 +60,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LiveSum:
     """A formula and its value in 分."""
 
     formula: str
@@ -83,7 +83,7 @@ class Stretches:
         """Tell whether a table has any detail at all."""
         return any(key[0] == table for key in self._kept)
 
-    def without_printed_sum(self) -> list[tuple[int, str, Sum]]:
+    def without_printed_sum(self) -> list[tuple[int, str, LiveSum]]:
         """Return table, measure and sum of what no printed sum stands for: a drill-down prints none."""
         left = [
             (table, measure, stretch) for (table, measure, _), stretch in self._kept.items() if not stretch.is_summed
@@ -91,14 +91,14 @@ class Stretches:
         sums = [(table, measure, _whole([stretch])) for table, measure, stretch in left]
         return [(table, measure, added) for table, measure, added in sums if added is not None]
 
-    def sum_for(self, total: FactRow) -> Sum | None:
+    def sum_for(self, total: FactRow) -> LiveSum | None:
         """Return the sum of the details that a printed sum stands for; None where they cannot be told."""
         codes = [(place, str(total[place])) for place in DIMENSIONS if total[place]]
         if total[0] in self._two_sided:
             category = total[8]
             sides = _SUMS.get(category, (CARRIED_INCOME,) if category.startswith("carried_forward") else ())
-            if side_of(self._two_sided[total[0]], total[16]) is Side.BY_USE:
-                sides = tuple((Side.BY_USE, carried) for _, carried in sides)
+            if side_of(self._two_sided[total[0]], total[16]) is BalanceSide.BY_USE:
+                sides = tuple((BalanceSide.BY_USE, carried) for _, carried in sides)
             return _whole(self._found(total, sides))
         found = self._found(total, (None,))
         if not codes:
@@ -117,16 +117,16 @@ def _all_begin(stretch: Stretch, place: int, code: str) -> bool:
     return all(each.startswith(code) for at, each in stretch.by_code if at == place)
 
 
-def _whole(stretches: list[Stretch]) -> Sum | None:
+def _whole(stretches: list[Stretch]) -> LiveSum | None:
     ranges = [each for stretch in stretches for each in stretch.ranges(YUAN)]
     if not ranges or len(ranges) > MOST_STRETCHES:
         return None
     for stretch in stretches:
         stretch.is_summed = True
-    return Sum(f"=SUM({','.join(ranges)})", sum(stretch.fen for stretch in stretches))
+    return LiveSum(f"=SUM({','.join(ranges)})", sum(stretch.fen for stretch in stretches))
 
 
-def _some(stretches: list[Stretch], place: int, code: str) -> Sum | None:
+def _some(stretches: list[Stretch], place: int, code: str) -> LiveSum | None:
     column = KEYS.index(DIMENSIONS[place])
     terms = [
         f'SUMIFS({amounts},{codes},"{code}*")'
@@ -141,4 +141,4 @@ def _some(stretches: list[Stretch], place: int, code: str) -> Sum | None:
         for (at, each), part in stretch.by_code.items()
         if at == place and each.startswith(code)
     )
-    return Sum(f"={'+'.join(terms)}", fen)
+    return LiveSum(f"={'+'.join(terms)}", fen)

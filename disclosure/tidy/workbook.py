@@ -23,10 +23,10 @@ from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
 from budget.queries.standing import Told
 from disclosure.downloads import FORMATS, FORMULA_STARTS
-from disclosure.tables import Kind, Value
-from disclosure.tidy.columns import COLUMNS, Column
+from disclosure.tables import FieldKind, Value
+from disclosure.tidy.columns import COLUMNS, TidyColumn
 from disclosure.tidy.rows import Repeated, Values, values_of
-from disclosure.tidy.stretches import Stretches, Sum
+from disclosure.tidy.stretches import LiveSum, Stretches
 
 DATA, TOTALS, ABOUT = "数据", "合计", "说明"
 # Rows that a sheet can hold, its heading included; what is more goes to a further sheet.
@@ -58,11 +58,11 @@ class Book:
         self.book.set_properties({"created": edition.published_at.astimezone(UTC).replace(tzinfo=None)})
         self.lines = lines
         self.bold = self.book.add_format({"bold": True})
-        self.plain = self.book.add_format({"num_format": FORMATS[Kind.TEXT]})
+        self.plain = self.book.add_format({"num_format": FORMATS[FieldKind.TEXT]})
         # A text that begins like a formula stays a text even where a reader edits the cell or saves the sheet as CSV.
-        self.kept_text = self.book.add_format({"num_format": FORMATS[Kind.TEXT], "quote_prefix": True})
+        self.kept_text = self.book.add_format({"num_format": FORMATS[FieldKind.TEXT], "quote_prefix": True})
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        self.numbers = {kind: self.book.add_format({"num_format": FORMATS[kind]}) for kind in Kind}
+        self.numbers = {kind: self.book.add_format({"num_format": FORMATS[kind]}) for kind in FieldKind}
 
     def sheet(self, name: str, headings: Iterable[str], wide: set[int]) -> Worksheet:
         """Begin a sheet with a frozen heading."""
@@ -73,7 +73,7 @@ class Book:
             sheet.write_string(0, place, heading, self.bold)
         return sheet
 
-    def listed(self, columns: Sequence[Column], rows: Iterable[Values]) -> Iterator[tuple[str, int]]:
+    def listed(self, columns: Sequence[TidyColumn], rows: Iterable[Values]) -> Iterator[tuple[str, int]]:
         """Write rows below their headings, on as many sheets as they need; yield the sheet and line of each."""
         headings = [column.heading for column in columns]
         wide = {place for place, column in enumerate(columns) if column.key.endswith(("name", "label", "title"))}
@@ -90,7 +90,7 @@ class Book:
                 self.cell(sheet, line, place, value, columns[place].kind)
             yield name, line
 
-    def cell(self, sheet: Worksheet, line: int, place: int, value: Value, kind: Kind) -> None:
+    def cell(self, sheet: Worksheet, line: int, place: int, value: Value, kind: FieldKind) -> None:
         """Write a value as what it is; nothing where there is none."""
         if isinstance(value, str):
             if value:
@@ -105,7 +105,7 @@ class Book:
         form: Format = self.kept_text if value[0] in FORMULA_STARTS else self.plain
         sheet.write_string(line, place, value[:MOST_SIGNS], form)
 
-    def explain(self, explanation: Explanation, columns: Iterable[Column]) -> None:
+    def explain(self, explanation: Explanation, columns: Iterable[TidyColumn]) -> None:
         """Write the last sheet and close."""
         sheet: Worksheet = self.book.add_worksheet(ABOUT)
         sheet.set_column(0, 0, WIDE)
@@ -166,7 +166,7 @@ class FactBook(Book):
             self._texts(sheet, line, pk, measure, {3: "以上明细之和"})
             self._formulas(sheet, line, added)
 
-    def _sum_of_parts(self, total: FactRow, lines: dict[tuple[int, str], tuple[int, int]]) -> Sum | None:
+    def _sum_of_parts(self, total: FactRow, lines: dict[tuple[int, str], tuple[int, int]]) -> LiveSum | None:
         key = self.words.tables[total[0]].key
         parts = [
             place
@@ -176,13 +176,13 @@ class FactBook(Book):
         if not parts:
             return None
         cells = ",".join(xl_rowcol_to_cell(line, PRINTED) for line, _ in parts)
-        return Sum(f"=SUM({cells})", sum(fen for _, fen in parts))
+        return LiveSum(f"=SUM({cells})", sum(fen for _, fen in parts))
 
-    def _total(self, sheet: Worksheet, line: int, row: FactRow, added: Sum | None) -> None:
+    def _total(self, sheet: Worksheet, line: int, row: FactRow, added: LiveSum | None) -> None:
         _, sheet_name = self.known.sheets[row[11]]
         self._texts(sheet, line, row[0], row[3], {3: row[2], 10: str(sheet_name), 11: row[12], 12: row[13]})
-        sheet.write_number(line, 2, row[1], self.numbers[Kind.COUNT])
-        yuan = self.numbers[Kind.YUAN]
+        sheet.write_number(line, 2, row[1], self.numbers[FieldKind.COUNT])
+        yuan = self.numbers[FieldKind.YUAN]
         sheet.write_number(line, PRINTED, in_unit(row[10], AmountUnit.YUAN), yuan)
         if added is not None:
             self._formulas(sheet, line, added)
@@ -197,7 +197,9 @@ class FactBook(Book):
             if text:
                 self.text(sheet, line, place, text)
 
-    def _formulas(self, sheet: Worksheet, line: int, added: Sum) -> None:
+    def _formulas(self, sheet: Worksheet, line: int, added: LiveSum) -> None:
         wan = f"=ROUND({xl_rowcol_to_cell(line, ADDED)}/10000,6)"
-        sheet.write_formula(line, ADDED, added.formula, self.numbers[Kind.YUAN], in_unit(added.fen, AmountUnit.YUAN))
-        sheet.write_formula(line, ADDED_WAN, wan, self.numbers[Kind.WAN], in_unit(added.fen, AmountUnit.WAN))
+        sheet.write_formula(
+            line, ADDED, added.formula, self.numbers[FieldKind.YUAN], in_unit(added.fen, AmountUnit.YUAN)
+        )
+        sheet.write_formula(line, ADDED_WAN, wan, self.numbers[FieldKind.WAN], in_unit(added.fen, AmountUnit.WAN))

@@ -22,7 +22,7 @@ from disclosure.comparing import Compared, chronological, link
 from disclosure.districts import district_name
 from disclosure.downloads import download
 from disclosure.figures import percent_text
-from disclosure.selection import Amounts, Period, Selection, Theme, choice
+from disclosure.selection import AmountChoice, Period, Selection, Theme, choice
 from disclosure.sentences import Said
 from disclosure.sentences.relations import leading
 from disclosure.tables.comparison import SeriesTable
@@ -43,7 +43,7 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
     current = [edition for edition in editions if edition.is_current]
     if not current:
         raise Missing(_("没有找到这个单位公开的预算。"), published())
-    amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
+    amounts = choice(request.GET, "amounts", AmountChoice) or AmountChoice.WAN
     card = current[0].unit
     subject = Compared(editions=chronological(current), amounts=amounts)
     title = _("{short_name}历年全部支出").format(short_name=card.short_name)
@@ -75,7 +75,7 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
     return render(request, "pages/body.html", context)
 
 
-def _years(current: list[EditionInfo], amounts: Amounts) -> list[dict[str, Any]]:
+def _years(current: list[EditionInfo], amounts: AmountChoice) -> list[dict[str, Any]]:
     """Return the years, the newest first, each with its stages: 决算, 调整预算, 预算."""
     found = []
     for year, members in groupby(current, key=lambda edition: edition.year):
@@ -101,7 +101,7 @@ def _words(stage: Stage) -> str:
     }[stage]
 
 
-def _newest(editions: tuple[EditionInfo, ...], edition: EditionInfo, amounts: Amounts) -> dict[str, Any] | None:
+def _newest(editions: tuple[EditionInfo, ...], edition: EditionInfo, amounts: AmountChoice) -> dict[str, Any] | None:
     """Return what the newest edition spends and on what; None where it does not disclose that. Three queries."""
     selection = Selection(unit=edition.unit.slug, period=Period(edition.year, edition.stage), amounts=amounts)
     visit = Visit.of(selection, edition, editions)

@@ -27,15 +27,15 @@ from disclosure.downloads import disposition
 from disclosure.linked_data import element
 from disclosure.made_files import made, made_sum
 from disclosure.plain_pages import plain_page
-from disclosure.tables import Kind
+from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
 
 KINDS = {
-    Kind.TEXT: "文本",
-    Kind.COUNT: "整数",
-    Kind.YUAN: "小数，两位",
-    Kind.WAN: "小数，六位",
-    Kind.FLAG: "是或否",
+    FieldKind.TEXT: "文本",
+    FieldKind.COUNT: "整数",
+    FieldKind.YUAN: "小数，两位",
+    FieldKind.WAN: "小数，六位",
+    FieldKind.FLAG: "是或否",
 }
 # What an archive of nothing is dated.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries.neighbours import UnderClass
-from budget.queries.results import Breakdown, Line, ServiceLine
+from budget.queries.results import Breakdown, ExpenditureLine, ServiceLine
 from budget.queries.twins import Twin
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
@@ -38,7 +38,7 @@ QUESTIONS = {
 class Below:
     """The lines that a node adds up: listed where they are few, streamed to the file where they are many."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ExpenditureLine, ...]
     count: int
     is_listed: bool
     table: FileTable

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from budget.queries import preview
-from budget.queries.preview import Draft, draft_at, showing
+from budget.queries.preview import DraftPlace, draft_at, showing
 from disclosure.plain_pages import plain_page
 
 _PERMISSION = "budget.view_edition"
@@ -62,7 +62,7 @@ def linked(request: HttpRequest, secret: str, rest: str = "") -> HttpResponseBas
 
 
 def _previewed(
-    request: HttpRequest, pk: int, found: Draft, rest: str, here: str, said: dict[str, Any]
+    request: HttpRequest, pk: int, found: DraftPlace, rest: str, here: str, said: dict[str, Any]
 ) -> HttpResponseBase:
     """Answer with one page or file of a draft, its links leading on under `here`; `said` is for the band above it."""
     home = f"/{found.slug}/{found.period}"
@@ -92,7 +92,7 @@ def linked_dotted(request: HttpRequest, secret: str, rest: str) -> HttpResponseB
     return linked(request, secret, f".{rest}")
 
 
-def _answer(request: HttpRequest, address: str, found: Draft) -> HttpResponseBase:
+def _answer(request: HttpRequest, address: str, found: DraftPlace) -> HttpResponseBase:
     match = resolve(address)
     request.path = request.path_info = address
     request.resolver_match = match

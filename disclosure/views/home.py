@@ -22,7 +22,7 @@ from disclosure.comparing import Compared, link, shared_period
 from disclosure.context import TEXT_SIZES, THEMES
 from disclosure.districts import districts
 from disclosure.downloads import FORMS, download
-from disclosure.selection import Amounts, BadSelection, Period, Theme, choice, words
+from disclosure.selection import AmountChoice, BadSelection, Period, Theme, choice, words
 from disclosure.tables.bodies import BodiesTable, BodyRow
 from disclosure.views.answer import chart_context
 from disclosure.views.errors import Missing, published
@@ -37,7 +37,7 @@ def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponse
 
     Three queries. Raises BadSelection, Missing.
     """
-    amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
+    amounts = choice(request.GET, "amounts", AmountChoice) or AmountChoice.WAN
     by_body: dict[str, list[EditionInfo]] = {}
     for edition in queries.editions():
         if edition.is_current:
@@ -96,7 +96,7 @@ def _is_of(edition: EditionInfo, period: Period | None) -> bool:
     return period is not None and (edition.year, edition.stage) == (period.year, period.stage)
 
 
-def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amounts: Amounts) -> list[BodyRow]:
+def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amounts: AmountChoice) -> list[BodyRow]:
     """Return a row a body, the largest first, those without an amount for the year last. One query."""
     chosen = {slug: next((each for each in editions if _is_of(each, period)), None) for slug, editions in found.items()}
     points = queries.series([edition for edition in chosen.values() if edition is not None])
@@ -111,7 +111,7 @@ def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amo
                 name=card.short_name or card.name,
                 slug=slug,
                 url=reverse("body", kwargs={"unit": slug})
-                + ("" if amounts is Amounts.WAN else f"?amounts={amounts.value}"),
+                + ("" if amounts is AmountChoice.WAN else f"?amounts={amounts.value}"),
                 district=where[card.division_code[:6]],
                 figure=figure,
                 figure_url=link(edition, amounts) if edition is not None and figure is not None else "",

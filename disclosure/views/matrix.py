@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import UnknownCode
-from budget.queries.results import Figure, Line, Matrix, Node
+from budget.queries.results import ExpenditureLine, Figure, Matrix, Node
 from budget.vocabulary import Scheme
 from disclosure.charts import matrix_chart
 from disclosure.charts.grids import matrix_cell
@@ -143,6 +143,6 @@ def cell(visit: Visit, request: HttpRequest, row: str, column: str) -> Page:  # 
     )
 
 
-def _total(lines: Sequence[Line]) -> Figure:
+def _total(lines: Sequence[ExpenditureLine]) -> Figure:
     """Return what lines add up to; one of them is its own cell."""
     return lines[0].total if len(lines) == 1 else Figure(sum(line.total.fen for line in lines), None, len(lines))

@@ -101,7 +101,7 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
     ]
 
 
-class Key(NamedTuple):
+class KeyFigure(NamedTuple):
     """A key figure: what it is called, which one of the headline it is, its page, its basis, a word on it, its colour."""
 
     label: str
@@ -113,10 +113,10 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key(mark("一共支出"), "expenditure", "function", mark("{title} · 口径：全部支出")),
-    Key(mark("一共收入"), "income", "income", mark("{title} · 口径：全部资金")),
-    Key(mark("财政拨款支出"), "fiscal", "income", mark("{title} · 占全部支出 {share}")),
-    Key(
+    KeyFigure(mark("一共支出"), "expenditure", "function", mark("{title} · 口径：全部支出")),
+    KeyFigure(mark("一共收入"), "income", "income", mark("{title} · 口径：全部资金")),
+    KeyFigure(mark("财政拨款支出"), "fiscal", "income", mark("{title} · 占全部支出 {share}")),
+    KeyFigure(
         mark("基本支出"),
         "basic",
         "function",
@@ -124,7 +124,7 @@ KEYS = (
         mark("单位正常运转、完成日常任务的钱"),
         "basic",
     ),
-    Key(
+    KeyFigure(
         mark("项目支出"),
         "project",
         "projects",
@@ -132,7 +132,7 @@ KEYS = (
         mark("基本支出以外，为特定任务另外安排的钱"),
         "project",
     ),
-    Key(
+    KeyFigure(
         mark("人员经费"),
         "personnel",
         "economic",
@@ -140,7 +140,7 @@ KEYS = (
         mark("基本支出里给人的钱"),
         "personnel",
     ),
-    Key(
+    KeyFigure(
         mark("公用经费"),
         "operating",
         "economic",
@@ -148,15 +148,15 @@ KEYS = (
         mark("基本支出里日常办公的钱"),
         "operating",
     ),
-    Key(mark("“三公”经费"), "sangong", "sangong", mark("{title} · 口径：财政拨款")),
-    Key(
+    KeyFigure(mark("“三公”经费"), "sangong", "sangong", mark("{title} · 口径：财政拨款")),
+    KeyFigure(
         mark("年末结转和结余"),
         "carried_over",
         "stages",
         mark("{title} · 口径：全部资金"),
         mark("没有用完、留到下一年的钱"),
     ),
-    Key(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购预算")),
+    KeyFigure(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购预算")),
 )
 
 

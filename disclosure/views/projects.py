@@ -21,7 +21,7 @@ from disclosure.sentences.relations import project_money, projects_cover
 from disclosure.sentences.targets import costs, department_money, pieces_cost
 from disclosure.sentences.twins import same_amounts
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
-from disclosure.tables.projects import IndicatorRow
+from disclosure.tables.projects import TargetRow
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -173,7 +173,7 @@ def _twins(visit: Visit, item: ProjectItem) -> tuple[Twin, ...]:
     return queries.twins(visit.edition, {item.total.fen}, TwinKind.LINE, TwinKind.SERVICE)
 
 
-def _groups(rows: list[IndicatorRow]) -> list[tuple[str, str, list[IndicatorRow]]]:
+def _groups(rows: list[TargetRow]) -> list[tuple[str, str, list[TargetRow]]]:
     """Return targets by kind: (official name, plain question, targets); unknown kinds come last."""
     known = [(level, _(question), [row for row in rows if row.level1 == level]) for level, question in LEVELS.items()]
     others = [row for row in rows if row.level1 not in LEVELS]
@@ -187,7 +187,7 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
     rows = indicator_rows(found.indicators)
     table = IndicatorsTable(rows, visit, _("部门整体支出绩效指标"), name="performance")
     money = {named.key: named for named in found.money}
-    activities: dict[str, list[IndicatorRow]] = {}
+    activities: dict[str, list[TargetRow]] = {}
     for row in rows:
         activities.setdefault(row.activity, []).append(row)
     return Page(

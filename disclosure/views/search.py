@@ -16,8 +16,8 @@ from budget.money import AmountUnit
 from budget.queries.results import UnitCard
 from budget.queries.search import SearchResult
 from disclosure.figures import with_unit
-from disclosure.search_results import LABELS, Group, Result, groups, lines
-from disclosure.selection import Amounts, BadSelection, choice, with_query
+from disclosure.search_results import LABELS, ResultGroup, SearchHit, groups, lines
+from disclosure.selection import AmountChoice, BadSelection, choice, with_query
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40
@@ -32,7 +32,7 @@ EXAMPLES = ("养老", "垃圾分类", "sangong", "208", "1000 万")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what a question found, in groups. Three queries, none without a question. Raises BadSelection."""
-    amounts = choice(request.GET, "amounts", Amounts) or Amounts.WAN
+    amounts = choice(request.GET, "amounts", AmountChoice) or AmountChoice.WAN
     year, kind = _year(request.GET), _kind(request.GET)
     unit = request.GET.get("unit", "")
     result = queries.search(request.GET.get("q", ""), unit, year)
@@ -48,13 +48,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "years": sorted({year for body in result.bodies.values() for year, _stage in body.periods}, reverse=True),
         "unit": unit,
         "year": year,
-        "amounts": "" if amounts is Amounts.WAN else amounts.value,
+        "amounts": "" if amounts is AmountChoice.WAN else amounts.value,
         "examples": [(text, with_query(request.path, {"q": text})) for text in EXAMPLES],
         "meaning": _meaning(result),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("搜索"), "url": ""}],
     }
     if kind:
-        chosen = next((group for group in found if group.kind == kind), Group(kind))
+        chosen = next((group for group in found if group.kind == kind), ResultGroup(kind))
         page = Paginator(chosen.results, MANY).get_page(request.GET.get("page"))
         context |= {"chosen": chosen, "page_obj": page, "all_url": _without(request, "kind", "page")}
     return render(request, "pages/search.html", context)
@@ -75,14 +75,14 @@ def suggest(request: HttpRequest) -> JsonResponse:
     several = len(result.bodies) > 1
     suggestions = [
         {"label": f"{line.code} {line.name}".strip(), "note": _note(line, several=several), "url": line.url}
-        for line in lines(result, Amounts.WAN)[:SUGGESTIONS]
+        for line in lines(result, AmountChoice.WAN)[:SUGGESTIONS]
     ]
     response = JsonResponse({"suggestions": suggestions}, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 
-def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
+def _shown(request: HttpRequest, group: ResultGroup) -> dict[str, Any]:
     more = len(group.results) - FEW
     return {
         "kind": group.kind,
@@ -93,7 +93,7 @@ def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
     }
 
 
-def _note(line: Result, *, several: bool) -> str:
+def _note(line: SearchHit, *, several: bool) -> str:
     """Return the small words beside a suggestion: what it is, of when (of whom, where there are several), how much."""
     amount = with_unit(line.fen, AmountUnit.WAN) if line.fen is not None else ""
     when = f"{line.edition.unit.short_name if several else ''} {line.edition.year}".strip() if line.edition else ""

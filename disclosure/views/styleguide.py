@@ -18,7 +18,7 @@ UNIT = AmountUnit.WAN
 
 
 @dataclass(frozen=True)
-class Row:
+class SampleRow:
     """One 类 of a table 03 that nobody published; `fen` and `basic` (基本支出) in 分, `cells` is how many cells it adds up."""
 
     code: str
@@ -36,13 +36,13 @@ class Row:
 
 
 ROWS = [
-    Row("213", "农业、林业、水利和村里的事", "农林水支出", 5_123_456_700, 2_034_500_000, 28),
-    Row("208", "养老、就业、救助和社会组织", "社会保障和就业支出", 3_401_200_000, 1_250_600_000, 14),
-    Row("212", "城市和社区管理", "城乡社区支出", 801_230_000, None, 2),
-    Row("210", "看病、防疫和医保", "卫生健康支出", 402_340_000, 350_120_000, 4),
-    Row("211", "垃圾分类和环境保护", "节能环保支出", 203_450_000, None, 1),
-    Row("201", "人大、党委和政府的日常事务", "一般公共服务支出", 104_560_000, None, 13),
-    Row("", "其余 3 项", "其余 3 项", 11_230_000, 5_670_000, 4, "rest"),
+    SampleRow("213", "农业、林业、水利和村里的事", "农林水支出", 5_123_456_700, 2_034_500_000, 28),
+    SampleRow("208", "养老、就业、救助和社会组织", "社会保障和就业支出", 3_401_200_000, 1_250_600_000, 14),
+    SampleRow("212", "城市和社区管理", "城乡社区支出", 801_230_000, None, 2),
+    SampleRow("210", "看病、防疫和医保", "卫生健康支出", 402_340_000, 350_120_000, 4),
+    SampleRow("211", "垃圾分类和环境保护", "节能环保支出", 203_450_000, None, 1),
+    SampleRow("201", "人大、党委和政府的日常事务", "一般公共服务支出", 104_560_000, None, 13),
+    SampleRow("", "其余 3 项", "其余 3 项", 11_230_000, 5_670_000, 4, "rest"),
 ]
 TOTAL = sum(row.fen for row in ROWS)  # 分, like all amounts here
 
@@ -69,7 +69,7 @@ class SampleTable(tables.Table):
     class Meta:
         template_name = "components/table.html"
 
-    def render_name(self, record: Row) -> SafeString:
+    def render_name(self, record: SampleRow) -> SafeString:
         if not record.code:
             return format_html('<a href="#more">{}</a>', record.everyday)
         name = format_html('<a href="{}">{}</a>', record.url, record.everyday)
@@ -77,17 +77,17 @@ class SampleTable(tables.Table):
             '{}<span class="official"><span class="code">{}</span> {}</span>', name, record.code, record.official
         )
 
-    def render_fen(self, record: Row) -> SafeString:
+    def render_fen(self, record: SampleRow) -> SafeString:
         return format_html("{}{}", amount_html(record.fen, UNIT), parts_html(record.cells, record.url or "#more"))
 
-    def render_basic(self, record: Row) -> SafeString:
+    def render_basic(self, record: SampleRow) -> SafeString:
         return amount_html(record.basic, UNIT)
 
-    def render_share(self, record: Row) -> SafeString:
+    def render_share(self, record: SampleRow) -> SafeString:
         return format_html("{}{}", bar_html(record.fen, ROWS[0].fen, record.code), percent_text(record.fen, TOTAL))
 
 
-def strip_of(rows: list[Row]) -> dict[str, Any]:
+def strip_of(rows: list[SampleRow]) -> dict[str, Any]:
     """Return the context of components/strip.html for `rows`; widths are whole thousandths and end at 1000."""
     segments: list[dict[str, Any]] = []
     seen = 0
@@ -131,7 +131,7 @@ def official_of() -> dict[str, Any]:
     }
 
 
-def figure_of(label: str, row: Row) -> dict[str, Any]:
+def figure_of(label: str, row: SampleRow) -> dict[str, Any]:
     """Return the context of components/figure.html for one 类."""
     share = percent_text(row.fen, TOTAL)
     figure = {"label": label, "amount": amount_html(row.fen, UNIT), "unit": UNIT.label, "stage": "2026 年预算"}

@@ -12,7 +12,7 @@ from budget.editions import draft
 from budget.editions.preparing import examine
 from budget.editions.problems import problems_of
 from budget.findings import Severity
-from budget.handback import MOST_BYTES, CannotMark, Problem, is_xlsx, listed, marked
+from budget.handback import MOST_BYTES, CannotMark, MarkedProblem, is_xlsx, listed, marked
 from budget.models import Unit
 from budget.reconciliation import Context
 from fixtures.odd import CATALOGUE, Outcome
@@ -25,8 +25,8 @@ WORKBOOKS = REAL.parent
 
 def problem(
     cells: tuple[str, ...] = ("B2",), sheet: str = "表", severity: Severity = Severity.ERROR, message: str = "不对。"
-) -> Problem:
-    return Problem("读取", severity, sheet, cells, message, "请改。")
+) -> MarkedProblem:
+    return MarkedProblem("读取", severity, sheet, cells, message, "请改。")
 
 
 def small() -> bytes:
@@ -51,7 +51,7 @@ def sheet_of(book: Workbook, title: str = "") -> Worksheet:
     return sheet
 
 
-def back(content: bytes, *problems: Problem) -> Workbook:
+def back(content: bytes, *problems: MarkedProblem) -> Workbook:
     return load_workbook(BytesIO(marked(content, problems)))
 
 
@@ -167,7 +167,9 @@ def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
 def test_each_finding_of_an_odd_workbook_is_in_its_cell(name: str) -> None:
     content = CATALOGUE[name].content
     found = examine(content, "a.xlsx", Context()).reading.findings
-    problems = [Problem("读取", f.severity, f.sheet, (f.cell,) if f.cell else (), f.message, f.hint) for f in found]
+    problems = [
+        MarkedProblem("读取", f.severity, f.sheet, (f.cell,) if f.cell else (), f.message, f.hint) for f in found
+    ]
     book = back(content, *problems)
     told = [(s.title, c.comment.text) for s in book.worksheets for row in s for c in row if c.comment]
     missing = [one for one in problems if not any(one.message[:20] in text for _, text in told)]

@@ -11,7 +11,7 @@ from django.test import Client
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.models import Edition, LineItem
-from budget.synthetic import Body, bodies, patterns
+from budget.synthetic import MadeBody, bodies, patterns
 from budget.synthetic.bodies import PER_DISTRICT
 from budget.synthetic.patterns import workbook_of
 from budget.synthetic.preparing import parts_of
@@ -32,7 +32,7 @@ def as_told(reading: Reading) -> tuple[object, ...]:
 @pytest.mark.parametrize("rows", [0, 40])
 def test_a_varied_budget_is_what_its_workbook_gives(rows: int) -> None:
     (pattern,) = patterns(5, 1, rows)
-    body = Body(PER_DISTRICT + 3)
+    body = MadeBody(PER_DISTRICT + 3)
     made = pattern.varied(body, 2024, parts_of(body, 2024, 5))
     found = read(workbook_of(made), "x.xlsx")
     assert as_told(found) == as_told(made)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from budget.classification import BadClassification, read_folder
 from budget.classification.loading import load, of_year
 from budget.classification.replacing import preview, replace
-from budget.classification.uploading import Change, compare, read_codes
+from budget.classification.uploading import CodeChange, compare, read_codes
 from budget.models import ClassificationCode, EconomicPair, Event
 from budget.vocabulary import Scheme
 
@@ -83,9 +83,9 @@ def test_what_cannot_be_read_is_refused_in_words(content: bytes, name: str) -> N
 def test_changes_are_new_renamed_gone_and_same() -> None:
     found = read_codes(GOOD.encode(), "a.csv", Scheme.FUNCTION)
     changes = compare(found, {"208": "社会保障和就业支出", "20805": "行政事业单位离退休", "20899": "其他"})
-    assert changes.new == (Change("2080505", "", "基本养老保险缴费支出"),)
-    assert changes.renamed == (Change("20805", "行政事业单位离退休", "行政事业单位养老支出"),)
-    assert changes.gone == (Change("20899", "其他", ""),)
+    assert changes.new == (CodeChange("2080505", "", "基本养老保险缴费支出"),)
+    assert changes.renamed == (CodeChange("20805", "行政事业单位离退休", "行政事业单位养老支出"),)
+    assert changes.gone == (CodeChange("20899", "其他", ""),)
     assert changes.same == 1
 
 

@@ -44,7 +44,7 @@ def _limited(real: Edition, db: None, settings: Settings, monkeypatch: pytest.Mo
     """The township's budget of 2026, on a site with limits where nobody waits."""
     keep_originals()
     settings.DEAR_LIMITS, settings.DEAR_RATE = True, "1000/min"
-    hurried = [dear.Line(line.name, line.paths, line.at_once, 0, 0) for line in LINES]
+    hurried = [dear.Queue(line.name, line.paths, line.at_once, 0, 0) for line in LINES]
     monkeypatch.setattr(dear, "LINES", tuple(hurried))
 
 
@@ -167,7 +167,7 @@ class TestOneProcess:
 
     def test_leaves_half_of_its_threads_to_the_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SERVER_THREADS", "8")
-        monkeypatch.setattr(dear, "LINES", (dear.Line("many", LINES[0].paths, 100, 0, 0),))
+        monkeypatch.setattr(dear, "LINES", (dear.Queue("many", LINES[0].paths, 100, 0, 0),))
         middleware = Dear(lambda _: StreamingHttpResponse(iter([b"a"])))
 
         def asked(network: str) -> tuple[int, object]:
@@ -190,7 +190,7 @@ def test_the_api_stands_in_a_line_of_its_own(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = [Places(private(settings.RUN_DIR), "api", 2, 0).take(0) for _ in range(2)]
-    monkeypatch.setattr(service, "API_LINE", dear.Line("api", service.API_LINE.paths, 2, 0, 0))
+    monkeypatch.setattr(service, "API_LINE", dear.Queue("api", service.API_LINE.paths, 2, 0, 0))
     answer = client.get("/api/v1/units")
     assert answer.status_code == 503
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -21,10 +21,10 @@ from budget.roles import UPLOADER
 from disclosure import paper as printing
 from disclosure.paper import as_docx, as_pdf, pdf
 from disclosure.paper.amounts import amount
-from disclosure.paper.contents import Chapter, Paper, Part, chinese
+from disclosure.paper.contents import Chapter, Paper, PaperPart, chinese
 from disclosure.paper.levels import indents
 from disclosure.paper.pdf import FONTS
-from disclosure.paper.sheets import Printed, PrintedCell, PrintedRow
+from disclosure.paper.sheets import PrintedCell, PrintedRow, PrintedSheet
 from disclosure.paper.signs import signs, unprintable
 from disclosure.paper.widths import Needs, fitted
 from disclosure.views import document as view
@@ -161,8 +161,8 @@ def long_paper(rows: int) -> Paper:
         for number in range(rows)
     )
     needs = Needs([3.0, 6.0, 12.0], [16.0, 6.0, 12.0])
-    table = Printed("公开01表", "长表", "某乡", "元", "", header, body, fitted(needs))
-    parts = (Part("第一部分　概况", (Chapter("一、职责", ("办事。",)),)), Part("第二部分　表", (), (table,)))
+    table = PrintedSheet("公开01表", "长表", "某乡", "元", "", header, body, fitted(needs))
+    parts = (PaperPart("第一部分　概况", (Chapter("一、职责", ("办事。",)),)), PaperPart("第二部分　表", (), (table,)))
     return Paper("某乡", "2026年度部门预算公开", (("固定网址", "https://budget.example/"),), parts)
 
 
@@ -200,7 +200,7 @@ def test_the_same_document_gives_the_same_bytes_and_says_its_date() -> None:
 
 def test_an_engine_that_fails_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "FONTS", ())
-    broken = replace(long_paper(1), parts=(Part("", (Chapter("", ("",)),), ()),), facts=((),))  # type: ignore[arg-type]
+    broken = replace(long_paper(1), parts=(PaperPart("", (Chapter("", ("",)),), ()),), facts=((),))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="TypstError"):
         as_pdf(broken, AT)
 

@@ -18,7 +18,7 @@ from budget.queries.results import EditionInfo
 from budget.queries.search import Found
 from budget.queries.search_text import question
 from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted
-from disclosure.selection import Amounts
+from disclosure.selection import AmountChoice
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 
@@ -74,7 +74,7 @@ def test_what_is_found_in_an_explanation_alone_has_no_amount_and_the_page_says_s
 def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
     seen = set()
     for text in ("支出", "工作", "满意度", "20", "经费", "265.255292", "预算", "收入", "服务", "货物"):
-        for group in groups(queries.search(text), Amounts.WAN):
+        for group in groups(queries.search(text), AmountChoice.WAN):
             for result in group.results[:4]:
                 seen.add(group.kind)
                 assert client.get(result.url).status_code == 200, result
@@ -82,7 +82,7 @@ def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
 
 
 def test_a_printed_amount_leads_to_its_cell(client: Client) -> None:
-    (found,) = [group for group in groups(queries.search("265.255292"), Amounts.WAN) if group.kind == FIGURE]
+    (found,) = [group for group in groups(queries.search("265.255292"), AmountChoice.WAN) if group.kind == FIGURE]
     parts = [urlsplit(result.url) for result in found.results]
     assert "D40" in {part.fragment for part in parts}
     for part in parts:
@@ -90,10 +90,10 @@ def test_a_printed_amount_leads_to_its_cell(client: Client) -> None:
 
 
 def test_the_best_group_comes_first_and_targets_last_of_equals() -> None:
-    kinds = [group.kind for group in groups(queries.search("sg"), Amounts.WAN)]
+    kinds = [group.kind for group in groups(queries.search("sg"), AmountChoice.WAN)]
     assert kinds.index("sangong") < kinds.index("indicator")
-    assert groups(queries.search("基本支出"), Amounts.WAN)[0].kind == TERM
-    assert groups(queries.search("208"), Amounts.WAN)[0].kind == "code"
+    assert groups(queries.search("基本支出"), AmountChoice.WAN)[0].kind == TERM
+    assert groups(queries.search("208"), AmountChoice.WAN)[0].kind == "code"
 
 
 def test_one_kind_is_listed_page_by_page(client: Client) -> None:

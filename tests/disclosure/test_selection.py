@@ -9,7 +9,7 @@ from django.urls.exceptions import NoReverseMatch, Resolver404
 
 from budget.queries.results import Basis
 from budget.vocabulary import RESERVED_SLUGS, Scheme, Stage
-from disclosure.selection import Amounts, BadSelection, ChartKind, Period, Sort, project_filter, select
+from disclosure.selection import AmountChoice, BadSelection, ChartKind, Period, Sort, project_filter, select
 
 PERIOD = Period(2026, Stage.BUDGET)
 
@@ -21,7 +21,7 @@ def chosen(query: str) -> dict[str, str]:
 
 def test_what_is_not_asked_for_is_the_default() -> None:
     selection = select("xiaohongmen", PERIOD, QueryDict(""))
-    assert (selection.version, selection.amounts, selection.basis) == (None, Amounts.WAN, Basis.ALL)
+    assert (selection.version, selection.amounts, selection.basis) == (None, AmountChoice.WAN, Basis.ALL)
     assert selection.carried == {}
 
 

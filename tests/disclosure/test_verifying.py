@@ -16,7 +16,7 @@ from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.models import LineItem
 from budget.unit_tree import Registration
-from disclosure.verifying import FACTS, Condition, Derivation, Is, steps
+from disclosure.verifying import FACTS, Derivation, Is, RowCondition, steps
 from fixtures.generated import TOWNSHIPS, generated
 from tests.builders import make_township, published_of
 from tests.disclosure.package import body
@@ -42,8 +42,8 @@ def test_a_figure_that_does_not_follow_is_said(thawed: None, client: Client) -> 
 
 
 def test_a_formula_is_said_in_words_in_pandas_and_for_spreadsheets() -> None:
-    less = Derivation(FACTS, (Condition("table", "fiscal_balance"), Condition("category", "")))
-    whole = Derivation(FACTS, (Condition("table", "balance"), Condition("category", "", Is.OTHER)), less)
+    less = Derivation(FACTS, (RowCondition("table", "fiscal_balance"), RowCondition("category", "")))
+    whole = Derivation(FACTS, (RowCondition("table", "balance"), RowCondition("category", "", Is.OTHER)), less)
     assert whole.words == (
         "facts.csv 里表（table）是balance、类别编码（category）不是空的金额（元）相加，"
         "减去 facts.csv 里表（table）是fiscal_balance、类别编码（category）是空的金额（元）相加"

@@ -16,7 +16,7 @@ from budget.classification import read_folder
 from budget.editions.preparing import context_of, examine
 from budget.forms import LAYOUTS
 from budget.forms.beijing.paper import LISTS, OFFICIAL
-from budget.official_workbook import Body, blank_workbook, filled_workbook
+from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
 from budget.official_workbook.guide import CODES, GUIDE
 from budget.official_workbook.rows import filled_forms
 from budget.reconciliation import Level, Result
@@ -27,7 +27,7 @@ from tests.builders import REAL, real_examined
 pytestmark = pytest.mark.no_cover
 
 NAMES = read_folder().names()
-BODY = Body(2026, "661", "北京市朝阳区小红门乡", NAMES)
+BODY = SheetBody(2026, "661", "北京市朝阳区小红门乡", NAMES)
 
 
 @cache
@@ -138,7 +138,7 @@ def test_code_cells_offer_the_codes_of_the_year() -> None:
 
 
 def test_a_year_without_codes_gets_a_workbook_without_lists() -> None:
-    book = opened(blank_workbook(Body(2030)))
+    book = opened(blank_workbook(SheetBody(2030)))
     rules = sheet_of(book, OFFICIAL["expenditure"].title).data_validations.dataValidation
     assert list(rules) == []
     assert sheet_of(book, GUIDE)["A2"].value == "2030 年预算公开表填表说明"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from budget.money import AmountUnit, parse
-from budget.reconciliation import CheckResult, Context, reconcile
+from budget.reconciliation import Context, Outcome, reconcile
 from budget.vocabulary import REVENUE_SOURCES
 from budget.workbook.rows import (
     Amount,
@@ -177,12 +177,12 @@ def without(reading: Reading, key: str) -> Reading:
     return replace(reading, tables=tuple(table for table in reading.tables if table.key != key))
 
 
-def results_of(rule: str, reading: Reading, context: Context | None = None) -> list[CheckResult]:
+def results_of(rule: str, reading: Reading, context: Context | None = None) -> list[Outcome]:
     """Return what one rule gives."""
     return [result for result in reconcile(reading, context or Context()) if result.rule == rule]
 
 
-def one(rule: str, reading: Reading, context: Context | None = None, subject: str | None = None) -> CheckResult:
+def one(rule: str, reading: Reading, context: Context | None = None, subject: str | None = None) -> Outcome:
     """Return the only result of a rule, or the only one with a subject."""
     found = [r for r in results_of(rule, reading, context) if subject is None or r.subject == subject]
     assert len(found) == 1, [(r.subject, r.result, r.reason) for r in found]

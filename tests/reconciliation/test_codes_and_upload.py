@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.reconciliation import CheckResult, Context, Level, Result
+from budget.reconciliation import Context, Level, Outcome, Result
 from tests.reconciliation.cast import DETAIL, TOTAL, Sheet, official, one, reading_of, results_of, xiaohongmen
 
 NAMES = Context(codes={"function": {"213": "农林水支出", "2130126": "农村社会事业"}})
@@ -20,7 +20,7 @@ def lines_of(*codes: str) -> Sheet:
     return sheet
 
 
-def failed(rule: str, sheet: Sheet, context: Context) -> list[CheckResult]:
+def failed(rule: str, sheet: Sheet, context: Context) -> list[Outcome]:
     return [result for result in results_of(rule, reading_of(sheet.read()), context) if result.result is Result.FAIL]
 
 

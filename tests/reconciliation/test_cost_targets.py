@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget.reconciliation import CheckResult, Result
+from budget.reconciliation import Outcome, Result
 from tests.reconciliation.cast import DETAIL, TOTAL, Sheet, one, reading_of
 
 PROJECT = "11010526T000000000001"
@@ -12,7 +12,7 @@ COST = ("成本指标", "经济成本指标", "预算金额")
 QUANTITY = ("产出指标", "数量指标", "数量")
 
 
-def of_project(total: str | None, *indicators: tuple[tuple[str, str, str], str, str, str]) -> CheckResult:
+def of_project(total: str | None, *indicators: tuple[tuple[str, str, str], str, str, str]) -> Outcome:
     """Return what the rule says of a project with these indicators (levels, relation, target, unit)."""
     sheet = Sheet("projects")
     sheet.project(PROJECT, "修路", {"total": total, "fiscal": total})
@@ -94,7 +94,7 @@ def test_a_project_without_a_total_is_insufficient() -> None:
     assert of_project(None, (COST, "=", "1", "元")).reason == "没有项目总额。"
 
 
-def department(activity: str, name: str, target: str, unit: str = "万元") -> CheckResult:
+def department(activity: str, name: str, target: str, unit: str = "万元") -> Outcome:
     """Return what the rule says of one cost of the department, beside two projects and 基本支出 of 50 万元."""
     performance, projects, basic, spent = (
         Sheet(key) for key in ("performance", "projects", "general_basic", "expenditure")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.reconciliation import CheckResult, reconcile
+from budget.reconciliation import Outcome, reconcile
 from budget.workbook.rows import Amount, FactRow, Reading
 from tests.reconciliation.cast import official, perturbed, replaced, xiaohongmen
 
@@ -25,8 +25,8 @@ def with_rows(table: str, rows: list[FactRow]) -> Reading:
     return replaced(REAL, replace(found, rows=tuple(rows)))
 
 
-def blocking(reading: Reading) -> dict[str, list[CheckResult]]:
-    found: dict[str, list[CheckResult]] = {}
+def blocking(reading: Reading) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = {}
     for result in reconcile(reading, official()):
         if result.blocks_publication:
             found.setdefault(result.rule, []).append(result)

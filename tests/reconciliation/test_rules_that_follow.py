@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from budget.forms import FORMS, Form
-from budget.reconciliation import CheckResult, Context, Level, Result, reconcile, rules_of
+from budget.reconciliation import Context, Level, Outcome, Result, reconcile, rules_of
 from budget.workbook import read
 from budget.workbook.rows import Amount, FactRow, Reading
 from fixtures.published import workbook
@@ -30,7 +30,7 @@ def reading(name: str) -> Reading:
     return read(workbook(name), f"{name}.xlsx")
 
 
-def failed(read_now: Reading) -> list[CheckResult]:
+def failed(read_now: Reading) -> list[Outcome]:
     return [one for one in reconcile(read_now, Context()) if one.result is Result.FAIL]
 
 

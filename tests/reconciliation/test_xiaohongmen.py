@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budget.reconciliation import CheckResult, Level, Result, reconcile
+from budget.reconciliation import Level, Outcome, Result, reconcile
 from budget.workbook import read
 from tests.reconciliation.cast import official, xiaohongmen
 
@@ -19,15 +19,15 @@ PASS, FAIL, NOT_APPLICABLE, INSUFFICIENT = Result
 
 
 @cache
-def results() -> tuple[CheckResult, ...]:
+def results() -> tuple[Outcome, ...]:
     return reconcile(read((WORKBOOKS / "xiaohongmen-2026.xlsx").read_bytes()), official())
 
 
-def of(rule: str) -> list[CheckResult]:
+def of(rule: str) -> list[Outcome]:
     return [result for result in results() if result.rule == rule]
 
 
-def single(rule: str, subject: str) -> CheckResult:
+def single(rule: str, subject: str) -> Outcome:
     return next(result for result in of(rule) if result.subject == subject)
 
 

@@ -3,20 +3,20 @@
 import pytest
 
 from budget.findings import Finding
-from budget.texts import Figure, Figures, TextKind, review
+from budget.texts import Figures, TableFigure, TextKind, review
 
 WAN = 1_000_000
 NOW = (
-    Figure(15_618_434_219, ("expenditure",), "03 支出预算总表 合计"),
-    Figure(5_232_466_339, ("basic",), "03 支出预算总表 基本支出"),
-    Figure(242_391_36, ("sangong",), "10 “三公”经费 合计"),
-    Figure(11_621_795 * 10, ("201",), "201 一般公共服务支出"),
-    Figure(0, ("abroad",), "10 因公出国（境）费用"),
+    TableFigure(15_618_434_219, ("expenditure",), "03 支出预算总表 合计"),
+    TableFigure(5_232_466_339, ("basic",), "03 支出预算总表 基本支出"),
+    TableFigure(242_391_36, ("sangong",), "10 “三公”经费 合计"),
+    TableFigure(11_621_795 * 10, ("201",), "201 一般公共服务支出"),
+    TableFigure(0, ("abroad",), "10 因公出国（境）费用"),
 )
 THEN = (
-    Figure(18_960_000_000, ("expenditure",), "03 支出预算总表 合计"),
-    Figure(5_000_000_000, ("basic",), "03 支出预算总表 基本支出"),
-    Figure(0, ("sangong",), "10 “三公”经费 合计"),
+    TableFigure(18_960_000_000, ("expenditure",), "03 支出预算总表 合计"),
+    TableFigure(5_000_000_000, ("basic",), "03 支出预算总表 基本支出"),
+    TableFigure(0, ("sangong",), "10 “三公”经费 合计"),
 )
 ALONE = Figures(2026, NOW)
 BESIDE = Figures(2026, NOW, THEN, {"农村公益事业": "农村社会事业"})
@@ -89,7 +89,9 @@ def test_a_rate_is_recomputed_from_last_years_tables_where_the_sentence_names_on
 
 
 def test_rounding_of_the_printed_amounts_is_allowed_for() -> None:
-    assert codes("今年0.02亿元，上年0.03亿元，下降30%。", Figures(2026, (Figure(2 * WAN * 100, ("a",), "a"),))) == []
+    assert (
+        codes("今年0.02亿元，上年0.03亿元，下降30%。", Figures(2026, (TableFigure(2 * WAN * 100, ("a",), "a"),))) == []
+    )
 
 
 def test_a_change_that_is_not_the_difference_is_found() -> None:

@@ -14,7 +14,7 @@ from budget.findings import Finding
 from budget.money import MOST_FEN, AmountUnit, exact_text
 from budget.workbook.cells import (
     AmountCells,
-    Refused,
+    UnreadableCell,
     is_amount_like,
     is_subtotal,
     is_total,
@@ -37,7 +37,7 @@ def fen(value: object, unit: AmountUnit = AmountUnit.WAN) -> int | None:
 
 
 def refusal(value: object, unit: AmountUnit = AmountUnit.WAN) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnreadableCell) as refused:
         cells(unit).read(7, value)
     assert refused.value.found.place == "表!D7"
     return refused.value.found.code

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.forms import FORMS, Kind, Layout
+from budget.forms import FORMS, BodyKind, Layout
 from budget.forms.beijing.budget import BALANCE, BEIJING, PROJECTS
 from budget.forms.beijing.budget import PROCUREMENT as PROCUREMENT_TABLE
 from budget.forms.columns import amount
@@ -121,4 +121,4 @@ def test_a_bound_column_of_amounts_is_read_or_an_error_at_its_heading(layout: La
     amounts += [one for row in read_table.projects for one in row.amounts.values()]
     is_read = any(one.fen == 7_000_000 for one in amounts)
     assert is_read is ("column.unread" not in [one.code for one in result.findings])
-    assert is_read is (layout.kind is not Kind.LISTS)
+    assert is_read is (layout.kind is not BodyKind.LISTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.forms import About, Kind, Layout, Subject
+from budget.forms import About, BodyKind, Layout, Subject
 from budget.forms.columns import amount, code, name
 from budget.money import AmountUnit
 from budget.workbook import read
@@ -315,7 +315,7 @@ ELSEWHERE = Layout(
     "expenditure",
     "",
     ("财政拨款支出功能分类表",),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING),
     (
         code("function", "功能分类科目编码/类", "类", codes="part"),

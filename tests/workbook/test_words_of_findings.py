@@ -11,7 +11,7 @@ import pytest
 import budget.workbook
 from budget.findings import finding
 from budget.findings.files import FILES
-from budget.findings.kinds import Kind
+from budget.findings.kinds import FindingKind
 from budget.findings.reading import READING
 
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(budget.workbook.__file__).parent.rglob("*.py"))
@@ -20,12 +20,12 @@ KINDS = list(READ.values())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=list(READ))
-def test_every_entry_is_used(kind: Kind) -> None:
+def test_every_entry_is_used(kind: FindingKind) -> None:
     assert f'"{kind.code}"' in SOURCE
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=list(READ))
-def test_every_entry_speaks_plain_chinese_with_a_hint(kind: Kind) -> None:
+def test_every_entry_speaks_plain_chinese_with_a_hint(kind: FindingKind) -> None:
     assert kind.message.endswith(("。", "{reason}", "{text}"))
     assert kind.hint.endswith("。")
     assert "！" not in kind.message + kind.hint
@@ -33,7 +33,7 @@ def test_every_entry_speaks_plain_chinese_with_a_hint(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=list(READ))
-def test_every_entry_can_be_filled(kind: Kind) -> None:
+def test_every_entry_can_be_filled(kind: FindingKind) -> None:
     fields = {name for text in (kind.message, kind.hint) for _, name, _, _ in string.Formatter().parse(text) if name}
     values = dict.fromkeys(fields, "某")
     assert "{" not in finding(kind.code, "表", "A1", **values).message

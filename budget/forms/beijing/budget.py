@@ -20,7 +20,7 @@ from budget.forms.columns import (
     name,
     text,
 )
-from budget.forms.form import About, Form, Funds, Item, Kind, Layout, Side, Subject
+from budget.forms.form import About, BodyKind, Form, Funds, Item, Layout, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import REVENUE_SOURCES, Stage
 
@@ -36,7 +36,7 @@ BALANCE = Layout(
     "balance",
     "01",
     ("收支总表", "收支总体情况表", "收支预算总表", "部门收支总表", "收入支出预算总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     LIST_COLUMNS,
     sides=(
@@ -65,7 +65,7 @@ FISCAL_BALANCE = Layout(
     "fiscal_balance",
     "05",
     ("财政拨款收支预算总表", "财政拨款收支总表", "财政拨款收支总体情况表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     LIST_COLUMNS,
     sides=(
@@ -92,7 +92,7 @@ INCOME = Layout(
     "income",
     "02",
     ("收入总表", "收入预算总表", "收入总体情况表", "部门收入总表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("unit",)),
     (
         code("unit", "部门(单位)代码", "单位代码", "部门(单位)编码", "单位编码", "预算单位编码"),
@@ -108,7 +108,7 @@ EXPENDITURE = Layout(
     "expenditure",
     "03",
     ("支出预算总表", "支出总表", "支出总体情况表", "部门支出总表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, CODES),
     (
         *FUNCTION,
@@ -128,7 +128,7 @@ PROJECT_EXPENDITURE = Layout(
     "project_expenditure",
     "",
     ("项目支出表", "项目支出预算表", "部门项目支出表", "项目支出明细表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.PROJECTS, Funds.ALL, ("project",)),
     (
         code("unit", "项目单位", "项目单位名称", *UNIT_NAMES, required=False, filled=False, carried_down=True),
@@ -148,7 +148,7 @@ PROCUREMENT = Layout(
     "procurement",
     "04",
     ("政府采购预算明细表", "政府采购预算表", "政府采购支出表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.PROCUREMENT, Funds.ALL, ("procurement",)),
     (
         code(
@@ -176,7 +176,7 @@ GENERAL_EXPENDITURE = Layout(
         "一般公共预算财政拨款支出情况表",
         "一般公共预算财政拨款支出预算表",
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.GENERAL, ("function",)),
     (
         code("unit", *UNIT_NAMES, required=False, filled=False, carried_down=True),
@@ -207,7 +207,7 @@ GENERAL_BASIC = Layout(
         "一般公共预算基本支出预算表",
         "一般公共预算财政拨款基本支出预算表",
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, CODES[1:]),
     (
         *GOV,
@@ -232,7 +232,7 @@ FUND_EXPENDITURE = Layout(
     "fund_expenditure",
     "08",
     _fund_titles("政府性基金"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.FUND, CODES),
     _FUND_COLUMNS,
     label="function",
@@ -242,7 +242,7 @@ CAPITAL_EXPENDITURE = Layout(
     "capital_expenditure",
     "09",
     _fund_titles("国有资本经营"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.CAPITAL, CODES),
     _FUND_COLUMNS,
     label="function",
@@ -268,7 +268,7 @@ SANGONG = Layout(
             "三公经费情况表",
         )
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
     (
         amount("total", "三公经费财政拨款预算总额", "三公经费预算总额", "合计", "总额", required=True),
@@ -292,7 +292,7 @@ SERVICES = Layout(
     "services",
     "11",
     tuple(f"政府购买服务{words}" for words in ("预算财政拨款明细表", "预算明细表", "支出表", "预算表", "支出预算表")),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SERVICES, Funds.FISCAL, ("service", "function")),
     (
         code("service", "指导性目录/一级", "指导性目录一级", "一级目录", "一级"),
@@ -318,7 +318,7 @@ PROJECTS = Layout(
     "projects",
     "12",
     ("项目支出绩效表", "项目支出绩效目标表", "项目绩效目标表", "项目支出绩效目标申报表"),
-    Kind.PROJECTS,
+    BodyKind.PROJECTS,
     About(Subject.PROJECT_GOALS, Funds.ALL, ("project",)),
     (
         text("unit", *UNIT_NAMES, carried_down=True),
@@ -338,7 +338,7 @@ PERFORMANCE = Layout(
     "performance",
     "13",
     ("部门整体支出绩效目标表", "部门整体绩效目标表", "整体支出绩效目标表", "部门整体支出绩效目标申报表"),
-    Kind.PERFORMANCE,
+    BodyKind.PERFORMANCE,
     About(Subject.DEPARTMENT_GOALS),
     (
         amount("total", "预算支出总额", "预算总额", "资金总额", required=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budget.forms.columns import amount, code, text
-from budget.forms.form import About, Form, Funds, Item, Kind, Layout, Phase, Side, Subject
+from budget.forms.form import About, BodyKind, Form, Funds, Item, Layout, Phase, Side, Subject
 from budget.forms.national.final import (
     BALANCE,
     BASIC_EXPENDITURE,
@@ -35,7 +35,7 @@ FUND_BASIC = Layout(
             "财政拨款基本支出决算情况表",
         )
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.BASIC, Funds.FUND, ("dept_economic",), _FINAL),
     (
         *DEPT,
@@ -61,7 +61,7 @@ PROCUREMENT = Layout(
         "政府采购支出决算表",
         "政府采购情况决算表",
     ),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.PROCUREMENT, Funds.ALL, ("procurement",), _FINAL),
     (
         text("left.item", "项目", "采购类别", "采购品目", "采购项目", "类别", required=True),
@@ -131,7 +131,7 @@ SERVICES = Layout(
         "政府购买服务决算表",
         "政府购买服务情况表",
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SERVICES, Funds.FISCAL, ("service", "function"), _FINAL),
     (
         code("service", "指导性目录/一级", "指导性目录一级", "一级目录", "一级", required=False, filled=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.forms.columns import CARRIED_COLUMNS, CURRENT_COLUMNS, SOURCE_WORDS, TOTAL, amount, code, name, text
-from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Role, Side, Subject
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import REVENUE_SOURCES, Stage
 
@@ -78,7 +78,7 @@ BALANCE = Layout(
         "收支总体情况表",
         "收入支出总表",
     ),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
@@ -109,7 +109,7 @@ INCOME = Layout(
     "integrated_income",
     "2",
     _INCOME_TITLES,
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("unit", "function")),
     (
         code("unit", "单位代码", "单位编码", "部门(单位)代码", "预算单位编码", required=False, filled=False),
@@ -138,7 +138,7 @@ EXPENDITURE = Layout(
     "integrated_expenditure",
     "3",
     ("支出总表", "部门支出总表", "单位支出总表", "支出预算总表", "支出总体情况表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, ("function",)),
     (
         code("unit", "单位代码", "单位编码", required=False, filled=False),
@@ -156,7 +156,7 @@ FISCAL_BALANCE = Layout(
     "integrated_fiscal_balance",
     "4",
     ("财政拨款收支总表", "财政拨款收支预算总表", "财政拨款收支总体情况表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
         text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
@@ -208,7 +208,7 @@ def _spending(key: str, number: str, fund: str, funds: Funds) -> Layout:
         key,
         number,
         tuple(f"{fund}预算{word}" for word in words),
-        Kind.FACTS,
+        BodyKind.FACTS,
         About(Subject.SPENDING, funds, ("function",)),
         (
             code("unit", "单位代码", "单位编码", required=False, filled=False),
@@ -229,7 +229,7 @@ BASIC_EXPENDITURE = Layout(
         f"一般公共预算{words}"
         for words in ("基本支出表", "基本支出预算表", "基本支出情况表", "基本支出明细表", "财政拨款基本支出表")
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",)),
     (
         *DEPT,
@@ -250,7 +250,7 @@ SANGONG = Layout(
         for money in ("一般公共预算", "一般公共预算财政拨款", "财政拨款", "")
         for words in ("支出表", "支出预算表", "支出情况表", "预算表", "支出预算情况表")
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SANGONG, Funds.GENERAL),
     (
         amount("total", "合计", "三公经费合计", "三公经费/合计", "三公经费/小计", required=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.forms.columns import BASIC, PROJECT, amount, code, name, text
-from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Role, Side, Subject
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
@@ -38,7 +38,7 @@ BALANCE = Layout(
     "jiangsu_balance",
     "1",
     ("收支预算总表", "收支总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("income.item", "收入/项目名称", "收入/项目", required=True),
@@ -82,7 +82,7 @@ INCOME = Layout(
     "jiangsu_income",
     "2",
     ("收入预算总表", "收入总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.INCOME, Funds.ALL, ("revenue",)),
     (text("income.item", "项目名称", "项目", required=True), amount("income.total", "金额", required=True)),
     sides=(
@@ -135,7 +135,7 @@ EXPENDITURE = Layout(
     "jiangsu_expenditure",
     "3",
     ("支出预算总表", "支出总表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL),
     (
         amount("total", "合计", required=True),
@@ -150,7 +150,7 @@ FISCAL_BALANCE = Layout(
     "jiangsu_fiscal_balance",
     "4",
     ("财政拨款收支预算总表", "财政拨款收支总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue",)),
     (
         text("income.item", "收入/项目名称", "收入/项目", required=True),
@@ -170,7 +170,7 @@ def _spending(key: str, number: str, titles: tuple[str, ...], funds: Funds) -> L
         key,
         number,
         titles,
-        Kind.FACTS,
+        BodyKind.FACTS,
         About(Subject.SPENDING, funds, ("function",)),
         (*FUNCTION, MONEY),
         label="function",
@@ -182,7 +182,7 @@ def _basic(key: str, number: str, titles: tuple[str, ...], funds: Funds) -> Layo
         key,
         number,
         titles,
-        Kind.FACTS,
+        BodyKind.FACTS,
         About(Subject.BASIC, funds, ("dept_economic",)),
         (*DEPT, MONEY),
         label="dept_economic",
@@ -193,7 +193,7 @@ SANGONG = Layout(
     "jiangsu_sangong",
     "9",
     ("三公经费、会议费、培训费支出预算表", "三公经费、会议费、培训费支出表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
     (
         # Everything that the table counts: 会议费 and 培训费 are none of the three.
@@ -216,7 +216,7 @@ RUNNING = Layout(
     "jiangsu_running",
     "11",
     ("一般公共预算机关运行经费支出预算表", "机关运行经费支出预算表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.RUNNING, Funds.GENERAL, ("dept_economic",)),
     (*DEPT, amount("total", "机关运行经费支出", "金额", required=True)),
     label="dept_economic",
@@ -226,7 +226,7 @@ PROCUREMENT = Layout(
     "jiangsu_procurement",
     "12",
     ("政府采购支出预算表", "政府采购预算表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.PROCUREMENT, Funds.ALL, ("procurement",)),
     (
         code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budget.forms.columns import SOURCE_WORDS, amount, code, name, text
-from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Phase, Role, Side, Subject
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
@@ -52,7 +52,7 @@ BALANCE = Layout(
     "final_balance",
     "1",
     ("收入支出决算总表", "部门收支决算总表", "收支决算总表", "收入支出决算总体情况表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function"), FINAL),
     (
         text("left.item", "收入/项目", required=True),
@@ -96,7 +96,7 @@ INCOME = Layout(
     "final_income",
     "2",
     ("收入决算表", "收入决算总表", "收入决算情况表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("function",), FINAL),
     (
         *FUNCTION,
@@ -114,7 +114,7 @@ EXPENDITURE = Layout(
     "final_expenditure",
     "3",
     ("支出决算表", "支出决算总表", "支出决算情况表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, ("function",), FINAL),
     (
         *FUNCTION,
@@ -132,7 +132,7 @@ FISCAL_BALANCE = Layout(
     "final_fiscal_balance",
     "4",
     ("财政拨款收入支出决算总表", "财政拨款收支决算总表", "财政拨款收入支出决算总体情况表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function"), FINAL),
     (
         text("left.item", "收入/项目", required=True),
@@ -174,7 +174,7 @@ GENERAL = Layout(
     "final_general",
     "5",
     ("一般公共预算财政拨款支出决算表", "一般公共预算支出决算表", "一般公共预算财政拨款支出决算情况表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.GENERAL, ("function",), FINAL),
     (
         *FUNCTION,
@@ -194,7 +194,7 @@ BASIC_EXPENDITURE = Layout(
         "一般公共预算基本支出决算表",
         "一般公共预算财政拨款基本支出决算情况表",
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",), FINAL),
     (*DEPT, amount("total", *_SPENT, "合计", required=True)),
     label="dept_economic",
@@ -247,7 +247,7 @@ SANGONG = Layout(
         for money in ("财政拨款", "一般公共预算财政拨款", "一般公共预算", "")
         for words in ("支出决算表", "支出决算情况表", "决算表")
     ),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL, (), (Phase.BUDGET, Phase.FINAL)),
     _spent_and_planned(),
     blank_total=True,
@@ -261,7 +261,7 @@ def _with_balances(key: str, number: str, fund: str, funds: Funds) -> Layout:
         key,
         number,
         tuple(f"{fund}{money}{words}" for money in ("预算财政拨款", "预算", "") for words in titles),
-        Kind.FACTS,
+        BodyKind.FACTS,
         About(Subject.SPENDING, funds, ("function",), FINAL),
         (
             *FUNCTION,

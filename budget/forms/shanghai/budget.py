@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.forms.columns import BASIC, PROJECT, TOTAL, amount, code, name, text
-from budget.forms.form import About, Column, Form, Funds, Item, Kind, Layout, Role, Side, Subject
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
@@ -37,7 +37,7 @@ BALANCE = Layout(
     "shanghai_balance",
     "01",
     ("财务收支预算总表", "收支预算总表", "收支总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("left.item", "本年收入/项目", required=True),
@@ -75,7 +75,7 @@ INCOME = Layout(
     "shanghai_income",
     "02",
     ("收入预算总表", "收入总表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("function",)),
     (
         *FUNCTION,
@@ -97,7 +97,7 @@ EXPENDITURE = Layout(
     "shanghai_expenditure",
     "03",
     ("支出预算总表", "支出总表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, ("function",)),
     (*FUNCTION, TOTAL, BASIC, PROJECT),
     label="function",
@@ -107,7 +107,7 @@ FISCAL_BALANCE = Layout(
     "shanghai_fiscal_balance",
     "04",
     ("财政拨款收支预算总表", "财政拨款收支总表"),
-    Kind.LISTS,
+    BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
         text("left.item", "财政拨款收入/项目", required=True),
@@ -143,7 +143,7 @@ def _of_fund(key: str, number: str, fund: str, funds: Funds) -> Layout:
         key,
         number,
         tuple(f"{fund}{words}" for words in ("预算支出功能分类预算表", "支出功能分类预算表", "预算支出预算表")),
-        Kind.FACTS,
+        BodyKind.FACTS,
         About(Subject.SPENDING, funds, ("function",)),
         (*FUNCTION, TOTAL, BASIC, PROJECT),
         label="function",
@@ -158,7 +158,7 @@ BASIC_EXPENDITURE = Layout(
     "shanghai_basic",
     "08",
     ("一般公共预算基本支出部门预算经济分类预算表", "一般公共预算基本支出经济分类预算表", "一般公共预算基本支出预算表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",)),
     (
         *DEPT,
@@ -175,7 +175,7 @@ SANGONG = Layout(
     "shanghai_sangong",
     "09",
     ("三公经费和机关运行经费预算表", "三公经费预算表"),
-    Kind.FACTS,
+    BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
     (
         amount("total", "三公经费预算数/合计", "三公经费/合计", "合计", required=True),

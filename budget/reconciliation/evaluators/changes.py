@@ -9,14 +9,14 @@ from budget.reconciliation.comparing import passes, sources, wan
 from budget.reconciliation.context import Context, Thresholds
 from budget.reconciliation.declare import Key, Rule, lines
 from budget.reconciliation.ledger import CannotCheck, Ledger
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.results import Outcome, Result
 from budget.workbook.rows import Amount
 
 SCHEME = "function"
 DIGITS = (3, 7)  # 类 and 项
 
 
-def since_last_year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def since_last_year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """Note each 类 and 项 of all spending that changed by more than both thresholds."""
     if context.previous is None:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有上一年的数据可比。")
@@ -49,9 +49,9 @@ def _is_large(now: int, before: int, thresholds: Thresholds) -> bool:
     return before == 0 or change * 100 >= abs(before) * thresholds.change_percent
 
 
-def _changed(rule: Rule, code: str, label: str, amounts: list[Amount], before: int) -> CheckResult:
+def _changed(rule: Rule, code: str, label: str, amounts: list[Amount], before: int) -> Outcome:
     now = sum(amount.fen for amount in amounts)
-    return CheckResult(
+    return Outcome(
         rule.id,
         rule.level,
         Result.FAIL,

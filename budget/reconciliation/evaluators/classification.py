@@ -10,7 +10,7 @@ from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Key, Rule
 from budget.reconciliation.evaluators.names import fold
 from budget.reconciliation.ledger import CannotCheck, Ledger
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.results import Outcome, Result
 from budget.reconciliation.stratum import Row
 from budget.vocabulary import Scheme
 from budget.workbook.rows import FactRow, Line, Source
@@ -20,7 +20,7 @@ SCHEMES = tuple(scheme for scheme in Scheme if scheme is not Scheme.REVENUE)
 PAIR = (Key("gov_economic"), Key("dept_economic"))
 
 
-def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """Every code is in the year's classification; each unknown one is named with all its cells."""
     printed = ledger.printed
     for scheme in _schemes(ledger):
@@ -42,7 +42,7 @@ def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]
             yield _all_right(rule, scheme, right)
 
 
-def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """Every printed name is the official one of its code after folding; each other is named with all its cells."""
     for scheme in _schemes(ledger):
         official = context.codes.get(scheme.value)
@@ -69,7 +69,7 @@ def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Che
             yield _all_right(rule, scheme, right)
 
 
-def same_name(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def same_name(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """One code has one name in all tables of the workbook."""
     same: list[Source] = []
     for scheme in _schemes(ledger):
@@ -99,7 +99,7 @@ def _cells(ledger: Ledger, scheme: Scheme, code: str, names: list[str]) -> list[
     return [cell for name in names for cell in ledger.printed.cells(scheme.value, code, name)]
 
 
-def crosswalk(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def crosswalk(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """Every pair of economic codes is usual; any other is kept as printed and shown with its cells."""
     pairs: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     both = {key.dimension for key in PAIR}
@@ -141,8 +141,8 @@ def _schemes(ledger: Ledger) -> list[Scheme]:
     return found
 
 
-def _not_loaded(rule: Rule, scheme: Scheme) -> CheckResult:
-    return CheckResult(
+def _not_loaded(rule: Rule, scheme: Scheme) -> Outcome:
+    return Outcome(
         rule.id,
         rule.level,
         Result.INSUFFICIENT,
@@ -153,5 +153,5 @@ def _not_loaded(rule: Rule, scheme: Scheme) -> CheckResult:
     )
 
 
-def _all_right(rule: Rule, scheme: Scheme, cells: list[Source]) -> CheckResult:
+def _all_right(rule: Rule, scheme: Scheme, cells: list[Source]) -> Outcome:
     return passes(rule, len(cells), cells, subject=scheme.value, subject_label=scheme.label)

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from budget.forms import Item, Side, measure_label
 from budget.reconciliation.comparing import compare
 from budget.reconciliation.declare import ListSums, Rule
+from budget.reconciliation.ledger import ComparedSide as Summed
 from budget.reconciliation.ledger import Ledger
-from budget.reconciliation.ledger import Side as Summed
-from budget.reconciliation.results import CheckResult
+from budget.reconciliation.results import Outcome
 from budget.reconciliation.stratum import total_of
 from budget.workbook.rows import Amount, FactRow
 
 Rows = Mapping[tuple[str, str], FactRow]
 
 
-def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[CheckResult]:
+def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[Outcome]:
     """Compare every sum of every list of a table with its lines, measure by measure, and the wholes of both sides."""
     ledger.filled(check.table)
     layout = ledger.form.by_key[check.table]
@@ -71,7 +71,7 @@ def _compared(
     words: tuple[str, str, str],
     left: list[Amount],
     right: list[Amount],
-) -> CheckResult:
+) -> Outcome:
     """Compare two sides of a table; `words` name the subject and the two sides."""
     one, name = ledger.rounding(table, 1), ledger.name(table)
     label, *sides = words

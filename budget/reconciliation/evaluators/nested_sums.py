@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from budget.reconciliation.comparing import compare
 from budget.reconciliation.declare import NestedSums, Rule
-from budget.reconciliation.ledger import Ledger, Side, row_label
-from budget.reconciliation.results import CheckResult
+from budget.reconciliation.ledger import ComparedSide, Ledger, row_label
+from budget.reconciliation.results import Outcome
 from budget.reconciliation.stratum import total_of
 from budget.workbook.rows import FactRow, Line
 
 
-def nested_sums(rule: Rule, check: NestedSums, ledger: Ledger) -> Iterator[CheckResult]:
+def nested_sums(rule: Rule, check: NestedSums, ledger: Ledger) -> Iterator[Outcome]:
     """Compare each sum with the lines right below it; one that has another sum below it, with all lines of its code."""
     ledger.filled(check.table)
     rows = ledger.complete(check.table).rows
@@ -24,8 +24,8 @@ def nested_sums(rule: Rule, check: NestedSums, ledger: Ledger) -> Iterator[Check
             amounts = [line.amounts[measure] for line in _below(rows, place) if measure in line.amounts]
             yield compare(
                 rule,
-                Side(total_of(amounts), amounts, one * len(amounts), f"{name}：下面各行之和"),
-                Side(printed.fen, [printed], one, f"{name}：小计行"),
+                ComparedSide(total_of(amounts), amounts, one * len(amounts), f"{name}：下面各行之和"),
+                ComparedSide(printed.fen, [printed], one, f"{name}：小计行"),
                 subject=f"row {row.number} {measure}",
                 subject_label=row_label(row),
             )

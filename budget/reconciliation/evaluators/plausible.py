@@ -12,24 +12,24 @@ from budget.reconciliation.comparing import passes, wan, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule, item
 from budget.reconciliation.ledger import CannotCheck, Ledger
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.results import Outcome, Result
 from budget.workbook.rows import Amount, Source
 
 # Fewer rows may number 1, 2, 3 … by chance.
 ENOUGH_ROWS = 4
 
 
-def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """No single figure is larger than the whole budget, projects apart: one may be printed with all its years."""
     return _within(rule, ledger, [column for column in _columns(ledger) if column[0] not in _projects(ledger)])
 
 
-def projects_within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def projects_within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """No project is larger than the whole budget of the year."""
     return _within(rule, ledger, [column for column in _columns(ledger) if column[0] in _projects(ledger)])
 
 
-def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[Amount]]]) -> Iterator[CheckResult]:
+def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[Amount]]]) -> Iterator[Outcome]:
     balance = ledger.about(Subject.BALANCE, Funds.ALL)
     whole = ledger.side((item(balance, "total_expenditure"),))
     if not whole.figures:
@@ -54,7 +54,7 @@ def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[A
         yield passes(rule, fine, first)
 
 
-def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """No figure is the year itself, and no column counts 1, 2, 3 …"""
     fine, first = 0, list[Source]()
     for key, measure, amounts in _columns(ledger):

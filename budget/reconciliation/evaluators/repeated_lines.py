@@ -9,8 +9,8 @@ from budget.forms import Funds, Subject
 from budget.reconciliation.comparing import passes, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule
-from budget.reconciliation.ledger import Figure, Ledger, row_label
-from budget.reconciliation.results import CELLS_SHOWN, CheckResult
+from budget.reconciliation.ledger import CellFigure, Ledger, row_label
+from budget.reconciliation.results import CELLS_SHOWN, Outcome
 from budget.reconciliation.stratum import Row, Stratum
 from budget.workbook.rows import Line, ProjectRow, Source
 
@@ -20,7 +20,7 @@ KINDS = ("basic", "project")
 _OTHERWISE = frozenset({Subject.SERVICES, Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
 
 
-def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Table 03: one line for each (function, both economic codes, 基本 or 项目)."""
     spending = ledger.about(Subject.SPENDING, Funds.ALL)
     ledger.readable(spending)
@@ -30,21 +30,21 @@ def in_expenditure(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Ch
     return _repeated(rule, stratum.rows, keys, reason=ledger.left_out(spending))
 
 
-def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def in_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Table 12: one project for each code."""
     key = ledger.about(Subject.PROJECT_GOALS)
     projects = ledger.readable(key).projects
     return _repeated(rule, projects, ((project.code,) for project in projects), reason=ledger.left_out(key))
 
 
-def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[CheckResult]:
+def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[Outcome]:
     """One table: one line for each combination of codes."""
     ledger.readable(table)
     stratum = ledger.stratum(table, Line.DETAIL)
     return _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), reason=ledger.left_out(table))
 
 
-def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """The other tables: one line for each combination of codes."""
     spending = ledger.about(Subject.SPENDING, Funds.ALL)
     keyed = (table for table in ledger.form.tables if table.about.keyed_by and table.about.subject not in _OTHERWISE)
@@ -62,13 +62,13 @@ def _codes(stratum: Stratum) -> list[list[str]]:
 def _cell(row: Row) -> Source:
     if isinstance(row, ProjectRow):
         return row.source
-    figures: list[Figure] = [*row.dimensions.values(), *row.amounts.values()]
+    figures: list[CellFigure] = [*row.dimensions.values(), *row.amounts.values()]
     return figures[0].source
 
 
 def _repeated(
     rule: Rule, rows: Sequence[Row], keys: Iterable[tuple[str, ...]], table: str = "", reason: str = ""
-) -> Iterator[CheckResult]:
+) -> Iterator[Outcome]:
     known = list(keys)
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     if len(set(known)) < len(known):

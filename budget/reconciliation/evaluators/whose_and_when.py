@@ -11,7 +11,7 @@ from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule
 from budget.reconciliation.evaluators.names import fold
 from budget.reconciliation.ledger import CannotCheck, Ledger
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.results import Outcome, Result
 from budget.vocabulary import UNIT
 from budget.workbook.rows import Printed, Source, TableReading
 
@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_OF_TITLE = re.compile(r"(?<!\d)20\d\d(?=年)|(?:上年度?|上一年度?|去年|前一年度?)(?!结转|结余)")
 
 
-def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """No title or amount column names another year than the upload: last year's sheet may have stayed in the workbook."""
     named = [
         (table, text, source, years)
@@ -59,7 +59,7 @@ def _dated(table: TableReading) -> Iterator[tuple[str, Source]]:
             yield column.path, Source(table.sheet, column.cell, column.path)
 
 
-def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """The year that table 13 prints is the year of the upload."""
     printed = _printed(ledger, "year", "年度")
     found = _YEAR.search(fold(printed.text))
@@ -79,7 +79,7 @@ def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
     )
 
 
-def department(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def department(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """The department that table 13 names is the uploading unit."""
     printed = _printed(ledger, "department", "部门名称")
     names, cells = _expected_names(ledger, context)
@@ -96,7 +96,7 @@ def department(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckRe
     )
 
 
-def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckResult]:
+def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """Every unit code in the tables is that of the upload, one of its units, or its department."""
     cells = ledger.printed.codes(UNIT)
     if not cells:
@@ -119,7 +119,7 @@ def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[CheckRe
         yield passes(rule, len(right), right)
 
 
-def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Every unit that any table names has its own row of income: a row that was lost leaves no gap in the sums."""
     income = ledger.about(Subject.INCOME)
     rows = ledger.complete(income).rows

@@ -19,8 +19,8 @@ from budget.reconciliation.comparing import cannot, compare, wan
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Relation, Rule, lines, whole
 from budget.reconciliation.evaluators.names import fold
-from budget.reconciliation.ledger import CannotCheck, Ledger, Side
-from budget.reconciliation.results import CheckResult, Result
+from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger
+from budget.reconciliation.results import Outcome, Result
 from budget.workbook.rows import IndicatorRow, ProjectRow
 
 COST, QUANTITY, QUALITATIVE = "成本指标", "数量指标", "定性"
@@ -36,19 +36,19 @@ ONCE = frozenset({"年", "每年", "年度"})
 COUNTERS = frozenset("个台辆项部座处套件条艘架间栋所只块份批名")
 
 
-class Price(NamedTuple):
+class CostPrice(NamedTuple):
     """A cost indicator understood: its amount in 分 (maybe a fraction of one) and what it is a price per."""
 
     fen: Decimal
     per: tuple[str, ...]
 
 
-def coverage(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def coverage(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Σ 项目总额 ≤ 项目支出 of table 03; the share covered is said, to a tenth of a percent."""
     totals = [p.amounts["total"] for p in ledger.filled("projects").projects if "total" in p.amounts]
     name = ledger.name("projects")
     rounding = ledger.rounding("projects", len(totals))
-    left = Side(sum(amount.fen for amount in totals), totals, rounding, f"{name}各项目总额之和")
+    left = ComparedSide(sum(amount.fen for amount in totals), totals, rounding, f"{name}各项目总额之和")
     right = ledger.side((whole("expenditure", "project"),))
     if right.fen <= 0:
         raise CannotCheck(Result.NOT_APPLICABLE, "支出总表没有项目支出。")
@@ -57,7 +57,7 @@ def coverage(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckRes
     yield compare(rule, left, right, Relation.AT_MOST, reason=reason)
 
 
-def of_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def of_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Σ cost indicators of each project = its 项目总额."""
     table = ledger.filled("projects")
     indicators: dict[str, list[IndicatorRow]] = defaultdict(list)
@@ -73,7 +73,7 @@ def of_projects(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Check
             yield cannot(rule, why, subject=project.code, subject_label=label)
 
 
-def of_department(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def of_department(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Each cost indicator of the whole department stands with the same amount in table 07 or 12."""
     table = ledger.filled("performance")
     costs = [row for row in table.indicators if _is_cost(row)]
@@ -94,7 +94,7 @@ def _is_cost(row: IndicatorRow) -> bool:
     return COST in (row.level1, row.level2) or row.level2 == "经济成本指标"
 
 
-def _cost(indicators: Sequence[IndicatorRow]) -> Side:
+def _cost(indicators: Sequence[IndicatorRow]) -> ComparedSide:
     """Return the sum of the cost indicators of one project. Raises CannotCheck where it cannot be known."""
     total = Decimal(0)
     behind: list[IndicatorRow] = []
@@ -114,7 +114,7 @@ def _cost(indicators: Sequence[IndicatorRow]) -> Side:
         raise CannotCheck(Result.NOT_APPLICABLE, "成本指标不是金额。", costs)
     if total != int(total) or abs(total) > MOST_FEN:
         raise CannotCheck(Result.INSUFFICIENT, f"成本指标合计 {total.normalize():f} 分，不是能核对的金额。", behind)
-    return Side(int(total), behind, 0, _label(costs))
+    return ComparedSide(int(total), behind, 0, _label(costs))
 
 
 def _no_target(row: IndicatorRow) -> str:
@@ -127,13 +127,13 @@ def _label(costs: Sequence[IndicatorRow]) -> str:
     return "成本指标：" + " + ".join(f"{row.target_text} {row.unit_of_measure}".strip() for row in costs)[:160]
 
 
-def _price(row: IndicatorRow) -> Price | None:
+def _price(row: IndicatorRow) -> CostPrice | None:
     match = _PRICE.fullmatch(fold(row.unit_of_measure))
     unit = AmountUnit.from_label(match["money"]) if match else None
     if match is None or unit is None or row.target is None:
         return None
     per = tuple(part for part in re.split(r"[/·*]", match["per"] or "") if part and part not in ONCE)
-    return Price(row.target * unit.value, per)
+    return CostPrice(row.target * unit.value, per)
 
 
 def _counted(per: str, cost: IndicatorRow, indicators: Sequence[IndicatorRow]) -> IndicatorRow:
@@ -159,7 +159,7 @@ def _words(row: IndicatorRow) -> set[str]:
     return {word for word in re.split(r"[()/、]", fold(row.unit_of_measure)) if word}
 
 
-def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[Side, str]:
+def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[ComparedSide, str]:
     """Return what a department's cost indicator speaks of: 基本支出, a project it names, or one of the same amount."""
     words = fold(row.activity + row.level3)
     if "基本支出" in words:
@@ -180,8 +180,8 @@ def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[Side, str
     )
 
 
-def _money(project: ProjectRow) -> Side:
+def _money(project: ProjectRow) -> ComparedSide:
     """Return the 项目总额 of a project. Raises CannotCheck where none is printed."""
     if (amount := project.amounts.get("total")) is None:
         raise CannotCheck(Result.INSUFFICIENT, "没有项目总额。")
-    return Side(amount.fen, [amount], 0, f"项目总额：{project.code} {project.name}"[:200])
+    return ComparedSide(amount.fen, [amount], 0, f"项目总额：{project.code} {project.name}"[:200])

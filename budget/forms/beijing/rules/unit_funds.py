@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from budget.reconciliation.comparing import compare, wan
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Key, Relation, Rule, item, less, lines, named
-from budget.reconciliation.ledger import CannotCheck, Ledger, Side
-from budget.reconciliation.results import CheckResult, Level
+from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger
+from budget.reconciliation.results import Level, Outcome
 from budget.vocabulary import REVENUE_SOURCES
 
 CLASS = (Key("function", 3),)
@@ -27,7 +27,7 @@ OWN_MONEY = (
 )
 
 
-def by_class(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def by_class(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Show for each 类 of table 01 how much of it table 05 does not have: money that is not 财政拨款."""
     fiscal_lines, all_lines = (lines("fiscal_balance"),), (lines("balance"),)
     keys = ledger.groups(fiscal_lines[0], CLASS).keys() | ledger.groups(all_lines[0], CLASS).keys()
@@ -45,7 +45,7 @@ def by_class(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckRes
         )
 
 
-def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResult]:
+def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Compare each 项 of 06, 08 and 09 with table 03.
 
     A 项 may have more in 03 where the difference is 单位资金. That is proven, not guessed: the differences of its 类
@@ -54,7 +54,7 @@ def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[CheckResu
     """
     keys = {key for part in (*FISCAL, *ALL_FUNDS) for key in ledger.groups(part, ITEM_LEVEL)}
     short: dict[str, int] = {}
-    sides: dict[tuple[str, ...], tuple[Side, Side]] = {}
+    sides: dict[tuple[str, ...], tuple[ComparedSide, ComparedSide]] = {}
     for key in keys:
         fiscal, everything = ledger.side(FISCAL, ITEM_LEVEL, key), ledger.side(ALL_FUNDS, ITEM_LEVEL, key)
         sides[key] = fiscal, everything
