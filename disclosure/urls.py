@@ -35,7 +35,7 @@ from disclosure.views import (
     spending,
     stages,
     styleguide,
-    words,
+    written_parts,
 )
 
 for name, converter in {
@@ -157,8 +157,8 @@ urlpatterns = [
     *page("tables", official.tables, "tables"),
     *page("tables/<number:number>", official.table, "table"),
     *page("checks", checking.checks, "checks"),
-    *page("texts", words.texts, "texts"),
-    *page("completeness", words.completeness, "completeness"),
+    *page("texts", written_parts.texts, "texts"),
+    *page("completeness", written_parts.completeness, "completeness"),
     *page("editions", history.editions, "editions"),
     *page("editions/<position:version>", history.changes, "edition-changes"),
     *page("sources/<position:file>/<position:position>", official.sheet, "sheet"),

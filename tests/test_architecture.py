@@ -70,6 +70,17 @@ def test_every_module_has_a_name_that_says_something() -> None:
     assert [str(path) for path in ours(".py") if NO_NAME_AT_ALL & {path.stem, *path.parts}] == []
 
 
+def test_the_name_of_a_class_means_one_thing() -> None:
+    by_contract = {"Command", "Migration"}  # the names that Django looks for
+    places: dict[str, list[str]] = {}
+    for path in ours(".py"):
+        if path.parts[0] in {"budget", "disclosure"}:
+            for node in tree(path).body:
+                if isinstance(node, ast.ClassDef) and node.name not in by_contract:
+                    places.setdefault(node.name, []).append(str(path))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 @pytest.mark.parametrize(("suffix", "cap"), [(".py", 400), (".js", 400), (".css", 400), (".html", 150)])
 def test_no_file_is_longer_than_a_reader_can_hold(suffix: str, cap: int) -> None:
     lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in ours(suffix)}

@@ -34,7 +34,7 @@ def differences(request: HttpRequest, pk: int, other: str) -> HttpResponse:
     with showing(edition.pk):
         earlier, later = edition_info(before), edition_info(edition)
         found = queries.compare(earlier, later)
-        texts = queries.words.changed_texts(earlier, later)
+        texts = queries.written_parts.changed_texts(earlier, later)
     changes = sorted(found.changes, key=lambda change: abs(change.difference), reverse=True)
     return page(
         request,

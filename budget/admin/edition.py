@@ -25,7 +25,7 @@ from budget.admin import (
     remarks,
     teaching,
     uploading,
-    words,
+    written_parts,
 )
 from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
@@ -57,7 +57,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
             *acts.urls(),
             *binned.urls(),
             *differences.urls(),
-            *words.urls(),
+            *written_parts.urls(),
             *remarks.urls(),
             *manual.urls(),
             *paperwork.urls(),

@@ -51,7 +51,7 @@ from budget.editions.teaching import (
     unnamed_of,
 )
 from budget.editions.telling import acknowledge
-from budget.editions.words import TextRefused, save_statement, save_text
+from budget.editions.written_parts import TextRefused, save_statement, save_text
 
 __all__ = [
     "Damaged",

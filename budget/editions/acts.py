@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from budget import known_codes, unit_tree
 from budget.cycles import held_back
-from budget.editions import kept_files, storing, words
+from budget.editions import kept_files, storing, written_parts
 from budget.editions.copying import PublicCopy
 from budget.editions.doubts import PERSONAL, keep_doubts, look_anew, open_doubts, renew_beside, renew_doubts
 from budget.editions.explaining import unexplained
@@ -53,7 +53,9 @@ from budget.vocabulary import EditionState
 
 
 @held_back()
-def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: words.Words | None = None) -> Edition:
+def draft(
+    prepared: Prepared, by: Actor, *, answered: bool = False, words_from: written_parts.Words | None = None
+) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
 
     `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it; `words_from` are
@@ -71,7 +73,7 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: 
             lock(unit.pk)
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
-            carried = words_from or words.words_before(period)
+            carried = words_from or written_parts.words_before(period)
             replaced, unneeded = _drop_draft(period, by)
             edition: Edition = Edition.every_stage.create(
                 **period,
@@ -81,7 +83,7 @@ def draft(prepared: Prepared, by: Actor, *, answered: bool = False, words_from: 
                 approval_date=carried.approval_date,
             )
             amounts = storing.write(edition, prepared, laid, contents, by)
-            words.carry(carried, edition)
+            written_parts.carry(carried, edition)
             keep_doubts(edition, prepared.doubts, by, answered=answered)
             details = {
                 "files": [
@@ -194,7 +196,7 @@ def discard(edition: Edition, by: Actor) -> None:
 
 def _into_bin(edition: Edition, by: Actor) -> None:
     """Keep what brings a draft back: its files stay where they are, its rows are read anew."""
-    kept = words.words_of(edition)
+    kept = written_parts.words_of(edition)
     DiscardedDraft.objects.create(
         unit=edition.unit,
         year=edition.year,

@@ -14,7 +14,7 @@ from budget.editions.acts import draft
 from budget.editions.guarding import UPLOAD, Actor, record, require
 from budget.editions.preparing import prepare_files, uploaded
 from budget.editions.refusals import Damaged, Gone, WrongState
-from budget.editions.words import words_in_bin
+from budget.editions.written_parts import words_in_bin
 from budget.models import DiscardedDraft, Edition, Event
 from budget.models.discarded import KEPT_FOR
 from budget.rights import SEE, narrowed

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record
 from budget.editions.refusals import Gone, NotAllowed
-from budget.editions.words import TextRefused
+from budget.editions.written_parts import TextRefused
 from budget.models import CheckResult, Edition, Event
 from budget.personal_numbers import personal_numbers
 from budget.texts import tidy

@@ -10,7 +10,7 @@ from budget.editions.guarding import Actor, expect, locked, record
 from budget.editions.laying_out import CHECK, lay_out
 from budget.editions.preparing import prepare_again
 from budget.editions.refusals import Refused
-from budget.editions.words import carry_explanations, check_words, words_of
+from budget.editions.written_parts import carry_explanations, check_words, words_of
 from budget.models import CheckResult, Edition, Event
 from budget.vocabulary import EditionState
 

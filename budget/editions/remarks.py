@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record, require
 from budget.editions.refusals import Gone, NotAllowed
-from budget.editions.words import TextRefused
+from budget.editions.written_parts import TextRefused
 from budget.models import CheckResult, DisclosedTable, Edition, Event, Remark, StoredFinding
 from budget.texts import tidy
 from budget.vocabulary import EditionState

@@ -16,7 +16,7 @@ from budget.editions.acts import draft as keep_draft
 from budget.editions.guarding import SETTLE_WORDINGS, UPLOAD, Actor, expect, may, record, recorded, require
 from budget.editions.preparing import kept_uploads, prepare_files
 from budget.editions.refusals import Gone, NotAllowed, Refused
-from budget.editions.words import may_write
+from budget.editions.written_parts import may_write
 from budget.forms.wordings import Named
 from budget.models import Edition, Event, StoredFinding, TaughtWording, Unit
 from budget.rights import bodies

@@ -26,7 +26,7 @@ from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
 from budget.queries.twins import twins
 from budget.queries.versions import compare, history
-from budget.queries.words import changed_texts, completeness, text, texts
+from budget.queries.written_parts import changed_texts, completeness, text, texts
 from budget.queries.years import years_of
 
 __all__ = [

@@ -13,9 +13,9 @@ from disclosure.csvw import Described, described
 from disclosure.datapackage.archive import Digests, Entry
 from disclosure.datapackage.descriptor import descriptor
 from disclosure.datapackage.fields import FLAGS
+from disclosure.datapackage.readme import LICENSE, readme
 from disclosure.datapackage.resource import Resource
 from disclosure.datapackage.resources import resources
-from disclosure.datapackage.words import LICENSE, readme
 
 
 def contents(edition: EditionInfo, home: str, folder: str = "") -> Iterator[Entry]:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.queries import news
-from budget.queries.addresses import addressed
 from budget.queries.contents import contents
 from budget.queries.news import News
 from budget.queries.results import EditionInfo
+from budget.queries.site_map import addressed
 from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.context import absolute, owner

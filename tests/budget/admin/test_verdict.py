@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from budget.editions import NotAllowed, NotPublishable, draft, explain, publish
-from budget.editions.words import TextRefused
+from budget.editions.written_parts import TextRefused
 from budget.findings import finding
 from budget.models import CheckResult, Edition, Unit
 from budget.reconciliation import Level, Result

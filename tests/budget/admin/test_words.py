@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from budget.editions import discard, draft, publish, withdraw
-from budget.editions.words import body_of, mark_of, save_statement, save_text
+from budget.editions.written_parts import body_of, mark_of, save_statement, save_text
 from budget.models import Edition, EditionText, Statement, Unit
 from budget.texts import TextKind
 from tests.builders import REASON, draft_of, make_person, prepared, signed_in

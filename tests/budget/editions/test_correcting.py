@@ -23,7 +23,7 @@ from budget.editions import (
     uploaded,
 )
 from budget.editions.approving import NotPlausible
-from budget.editions.words import body_of
+from budget.editions.written_parts import body_of
 from budget.models import Doubt, Edition, LineItem, SourceFile, Unit
 from budget.texts import TextKind
 from budget.texts.changes import Piece, compared

@@ -17,7 +17,7 @@ from budget.editions import (
     draft,
     publish,
 )
-from budget.editions.words import body_of, mark_of, save_statement, save_text
+from budget.editions.written_parts import body_of, mark_of, save_statement, save_text
 from budget.models import DiscardedDraft, Edition, EditionText, Event, Statement, StoredFinding, Unit
 from budget.queries.results import EditionInfo
 from budget.roles import REVIEWER, UPLOADER
@@ -219,13 +219,13 @@ def test_what_changed_between_two_versions_is_told_part_by_part(township: Unit, 
     save_text(second, TextKind.TERMS, "", clerk)
     save_text(second, TextKind.ASSETS, "资产。", clerk)
     publish(second, reviewer, REASON)
-    changed = queries.words.changed_texts(before, public(second))
+    changed = queries.written_parts.changed_texts(before, public(second))
     assert [(part.kind, part.before, part.after) for part in changed] == [
         (TextKind.DUTIES, ("旧职责。",), ("新职责。",)),
         (TextKind.ASSETS, (), ("资产。",)),
         (TextKind.TERMS, ("名词。",), ()),
     ]
-    assert queries.words.changed_texts(before, before) == ()
+    assert queries.written_parts.changed_texts(before, before) == ()
 
 
 def test_who_wrote_the_words_is_no_second_person(township: Unit, clerk: User, settings: Settings) -> None:

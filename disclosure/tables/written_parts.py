@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.completeness import Assessed, State
-from budget.queries.words import WrittenPart
+from budget.queries.written_parts import WrittenPart
 from disclosure.tables.columns import FileTable, TextColumn
 from disclosure.tables.public import WordColumn
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.pages import address, edition_for, on_the_desk, page, person
 from budget.completeness import Assessed, State, assess, may_state
-from budget.editions.words import body_of, last_years_texts, mark_of, may_write, review_text
+from budget.editions.written_parts import body_of, last_years_texts, mark_of, may_write, review_text
 from budget.models import Edition, EditionText, Statement, StoredFinding
 from budget.queries.disclosed import gather
 from budget.texts import TextKind, paragraphs, tidy

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from budget import queries
 from budget.completeness import Assessed, State
 from budget.completeness.items import HasText
-from disclosure.tables.words import CompletenessTable, TextsTable, asked_row, paragraph_rows
+from disclosure.tables.written_parts import CompletenessTable, TextsTable, asked_row, paragraph_rows
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
