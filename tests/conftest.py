@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -16,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from budget import triggers
 from budget.models import Edition
@@ -134,6 +136,21 @@ def _flush_what_was_published(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_what_was_published  # type: ignore[attr-defined]
+
+
+_look_for_files = WhiteNoiseMiddleware.add_files_from_finders
+_static_files: dict[str, Any] = {}
+
+
+def _look_once(middleware: WhiteNoiseMiddleware) -> None:
+    """Let all clients of a process share what is found in static/: each would look at every file before its first request."""
+    if not _static_files:
+        _look_for_files(middleware)
+        _static_files.update(middleware.files)
+    middleware.files.update(_static_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _look_once
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def test_a_folder_that_takes_nothing_does_not_keep_a_document_from_its_reader(
     real: Edition, db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(view.WRITERS, "docx", lambda *_: b"the document")
-    site.RUN_DIR.mkdir(mode=0o700)
+    site.RUN_DIR.mkdir(mode=0o700, parents=True)
     (site.RUN_DIR / "documents").write_bytes(b"no folder")
     assert client.get(f"{ADDRESS}.docx").content == b"the document"
 
