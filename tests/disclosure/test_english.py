@@ -42,7 +42,8 @@ WRITTEN_DOWN = (
 # What is Chinese for every reader: files, feeds, the API, the style guide, commands, settings, and the last resort.
 ALWAYS_CHINESE = (
     "api/", "tidy/", "datapackage/", "management/", "pictures/", "disclosure/paper/", "settings.py", "downloads.py", "combined.py",
-    "disclosure/catalogue.py", "verifying.py", "ground.py", "linked_data.py", "glossary.py", "views/styleguide.py", "views/api_docs.py", "views/bulk.py",
+    "disclosure/catalogue.py", "verifying.py", "ground.py", "linked_data.py", "glossary.py", "views/styleguide.py",
+    "views/api_docs.py", "views/bulk.py",
     "views/files.py", "views/machines.py", "views/draft.py", "templatetags/terms.py", "release.py", "language.py", "districts.py",
 )  # fmt: skip
 # Functions that make files or find texts in Chinese data.
