@@ -17,7 +17,7 @@ from budget.models import DisclosedTable, Edition, LineItem
 from tests.disclosure.compared import body_of, rows_of
 from tests.disclosure.package import EDITION, Package, keep_originals
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.one_database]
 
 TWO_SIDED = {"balance", "fiscal_balance"}
 

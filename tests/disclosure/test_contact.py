@@ -12,6 +12,8 @@ from pytest_django.fixtures import Settings
 from budget.models import Edition, SiteWords
 from tests.disclosure.pages import YEAR
 
+pytestmark = pytest.mark.one_database
+
 PAGES = (
     f"{YEAR}/", f"{YEAR}/function/213/", f"{YEAR}/sources/1/2/", f"{YEAR}/tables/03/?amounts=yuan", "/search/?q=垃圾", "/glossary/",
     "/about/", "/compare/", f"{YEAR}/function/999/", "/api/v1/docs",

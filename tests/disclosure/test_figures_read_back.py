@@ -13,7 +13,7 @@ from django.test import Client
 from budget.models import Edition, LineItem, PerformanceIndicator
 from tests.disclosure.pages import YEAR
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.one_database]
 
 EXACT = re.compile(r"(−?[\d,.]+) 万元（(−?[\d,.]+) 元）")
 SHOWN = re.compile(r"(约 )?([−↑↓+]?)\s?([\d,]+(?:\.\d+)?)(?: (元|万元|亿元))?\Z")

@@ -14,7 +14,7 @@ from tests.builders import REAL, real_copy
 from tests.disclosure.package import keep_originals
 from tests.disclosure.test_versions import corrected, publish_correction
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.one_database]
 
 SITE = "/xiaohongmen/2026/"
 

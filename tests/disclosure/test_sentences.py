@@ -25,6 +25,8 @@ from tests.builders import publish_made_up
 from tests.disclosure.claims import ALWAYS, CLAIMS, lines_add_up, told, wrong
 from tests.forms.test_published_editions import WHOLE, read_of
 
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+
 
 @contextmanager
 def undone() -> Iterator[None]:

@@ -14,6 +14,8 @@ from budget.queries.results import Indicator, Place
 from disclosure.sentences.targets import odd
 from tests.disclosure.claims import Truth, of_project, pages_of, told
 
+pytestmark = pytest.mark.one_database
+
 
 def test_what_one_piece_costs_is_the_total_by_the_number_of_pieces(real: Edition, db: None, client: Client) -> None:
     pages = [page for page in pages_of(Truth(real)) if page.startswith("/projects/1")]

@@ -54,6 +54,7 @@ def real_figures() -> Counter[Hashable]:
     return figures(real_examined()[1].reading)
 
 
+@pytest.mark.one_database  # nothing of it reaches one
 @of(Outcome.UNREADABLE)
 def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quirk: Quirk, township: Unit) -> None:
     prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
