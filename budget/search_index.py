@@ -29,6 +29,7 @@ from budget.models import (
     SearchText,
 )
 from budget.queries.search_text import folded, folded_names, folded_sounds
+from budget.queries.standing import own_phase
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
 Kind = SearchEntry.Kind
@@ -207,7 +208,9 @@ def _sums(edition: Edition, scheme: Scheme) -> Mapping[str, int]:
     table = next(told, None)
     if table is None:
         return {}
-    booked = LineItem.every_stage.filter(table=table, is_total=False, measure="total").exclude(**{scheme.value: ""})
+    booked = LineItem.every_stage.filter(own_phase(), table=table, is_total=False, measure="total").exclude(
+        **{scheme.value: ""}
+    )
     sums: Counter[str] = Counter()
     for code, fen in booked.order_by().values_list(scheme.value).annotate(Sum("amount")):
         for part in {code[:length] for length in scheme.level_lengths if length <= len(code)} | {code}:
@@ -234,8 +237,6 @@ def _listed(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
             amount=row.amount, text=names.explanation(Scheme.PROCUREMENT, row.category),
         )  # fmt: skip
     for row in _items(edition, Subject.SANGONG):
-        if row.phase != row.table.phases[-1]:
-            continue  # what was planned stands beside what was spent
         name = "“三公”经费" if row.measure == "total" else measure_label(row.table.key, row.measure)
         yield _IndexEntry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
 
@@ -297,7 +298,7 @@ def _tables(edition: Edition) -> Iterator[_IndexEntry]:
 
 
 def _items(edition: Edition, subject: Subject, funds: Funds | None = None) -> QuerySet[Any]:
-    rows: QuerySet[Any] = LineItem.every_stage.filter(table__edition=edition, table__subject=subject.value)
+    rows: QuerySet[Any] = LineItem.every_stage.filter(own_phase(), table__edition=edition, table__subject=subject.value)
     rows = rows.select_related("table")
     return rows.filter(table__funds=funds.value) if funds else rows
 

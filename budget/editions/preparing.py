@@ -25,6 +25,7 @@ from budget.forms import Funds, Subject
 from budget.forms.wordings import Customs
 from budget.models import DisclosedTable, Edition, LineItem, SourceFile, Unit
 from budget.models.doubts import CORRECTION
+from budget.queries.standing import own_phase
 from budget.reconciliation import Context, Outcome, reconcile
 from budget.unit_tree import Registration
 from budget.unseen_signs import taken_out
@@ -291,6 +292,7 @@ def _previous(unit: Unit, year: int, stage: Stage) -> Mapping[tuple[str, str], i
         return None
     sums: defaultdict[tuple[str, str], int] = defaultdict(int)
     rows = LineItem.published.filter(
+        own_phase(),
         table__edition=edition,
         table__subject=Subject.SPENDING.value,
         table__funds=Funds.ALL.value,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Case, Value, When
+
 from budget.classification.loading import of_year
 from budget.forms import MEASURES, TABLES, Funds, Subject, layout_of
 from budget.forms.functions import FUNCTION_NAMES
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
+from budget.queries.standing import own_phase
 from budget.texts import Figures, TableFigure
 from budget.vocabulary import EditionState, Scheme
 
@@ -52,15 +55,16 @@ def _figures(edition: Edition, names: Names) -> Iterable[TableFigure]:
         if (one := layout_of(key)) and (one.about.subject, one.about.funds) in _SUMMED
     }
     sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    rows = LineItem.every_stage.filter(table__in=tables).values_list(*_COLUMNS)
+    own = Case(When(own_phase(), then=Value(value=True)), default=Value(value=False))
+    rows = LineItem.every_stage.filter(table__in=tables).annotate(own=own).values_list(*_COLUMNS, "own")
     for table, unit, *rest in rows.iterator(chunk_size=10_000):
-        *codes, category, label, measure, is_total, fen = rest
+        *codes, category, label, measure, is_total, fen, is_own = rest
         key, title = tables[table]
         # Names of codes change from year to year, so a label counts only where it is all there is.
         words = "" if any(codes) or category else label
         shown = f"{title} {label or '合计'} {MEASURES.get(measure, measure)}"
         yield TableFigure(fen, (key, unit, *codes, category, words, measure), shown)
-        if table in summed and not is_total:
+        if table in summed and is_own and not is_total:
             for scheme, code in zip(_SCHEMES, codes, strict=True):
                 for length in scheme.level_lengths:
                     if len(code) >= length:

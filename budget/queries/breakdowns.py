@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Substr
 
 from budget.models import LineItem
 from budget.queries import makeup
-from budget.queries.contents import contents
+from budget.queries.contents import contents, of_tables
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
@@ -143,10 +143,8 @@ def _items(edition: EditionInfo, basis: Basis, scheme: Scheme | None) -> QuerySe
     found = contents(edition).spending(basis, scheme)
     if found is None:
         raise NotDisclosed(f"{basis.value} {scheme.value if scheme else ''}".strip())
-    items: QuerySet[LineItem] = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key=found.key
-    )
-    return items.filter(phase=found.phases[-1].value) if len(found.phases) > 1 else items
+    items: QuerySet[LineItem] = LineItem.published.filter(of_tables({edition.id: found}), edition=edition.id)
+    return items
 
 
 def _next_length(scheme: Scheme, code: str) -> int:

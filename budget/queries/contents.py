@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db.models import Aggregate, Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from budget.forms import FORMS, Funds, Phase, Subject
+from budget.forms import Funds, Phase, Subject
 from budget.models import DisclosedTable, Edition, EditionText
 from budget.queries.errors import NotDisclosed
 from budget.queries.results import Basis, EditionInfo
@@ -96,14 +96,15 @@ class Contents:
         return next((scheme for scheme in _ECONOMIC if self.bases(scheme)), None)
 
 
-def keys_of(basis: Basis, scheme: Scheme) -> tuple[str, ...]:
-    """Return the keys of the tables that count spending on a basis by a classification, whatever the form."""
-    subject, funds = _ABOUT[basis]
-    tables = (
-        next((one.key for one in form.about(subject, funds) if scheme.value in one.about.keyed_by), "")
-        for form in FORMS
-    )
-    return tuple(filter(None, dict.fromkeys(tables)))
+def of_tables(tables: Mapping[int, Says]) -> Q:
+    """Return the condition that facts stand in these tables, by edition, in the phase that each table is about."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for edition, says in tables.items():
+        alike.setdefault((says.key, says.phases[-1].value), []).append(edition)
+    which = Q(pk__in=[])
+    for (key, phase), editions in alike.items():
+        which |= Q(table__edition__in=editions, table__key=key, phase=phase)
+    return which
 
 
 class _Array(Aggregate):

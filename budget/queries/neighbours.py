@@ -25,6 +25,7 @@ from budget.queries.results import (
     Node,
     ServiceLine,
 )
+from budget.queries.standing import own_phase
 from budget.queries.twins import Twin, TwinKind, of_rows, tables_of
 from budget.vocabulary import Scheme
 
@@ -101,7 +102,7 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
 
 
 def _rows(edition: EditionInfo, wanted: Q) -> list[Any]:
-    rows = LineItem.published.filter(wanted, edition=edition.id, table__edition=edition.id, is_total=False)
+    rows = LineItem.published.filter(wanted, own_phase(), edition=edition.id, table__edition=edition.id, is_total=False)
     return list(rows.values_list("table__key", "label", "category", *LINE_FIELDS, named=True))
 
 

@@ -23,7 +23,7 @@ from budget.queries.results import (
     ProjectItem,
     ProjectList,
 )
-from budget.queries.standing import Standing
+from budget.queries.standing import Standing, own_phase
 from budget.queries.stretches import stretch
 
 MONEY = ("total", "fiscal", "other")
@@ -36,6 +36,7 @@ def projects(edition: EditionInfo) -> ProjectList:
     rows = _largest_first(_item(row, money) for row in found)
     spending = contents(edition).key(Subject.SPENDING, Funds.ALL)
     all_projects = LineItem.published.filter(
+        own_phase(),
         edition=edition.id,
         table__edition=edition.id,
         table__key=spending,
@@ -65,7 +66,11 @@ def projects_of(
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:
     amounts = LineItem.published.filter(
-        table__edition__in=editions, table__subject=Subject.PROJECT_GOALS.value, is_total=False, measure__in=MONEY
+        own_phase(),
+        table__edition__in=editions,
+        table__subject=Subject.PROJECT_GOALS.value,
+        is_total=False,
+        measure__in=MONEY,
     )
     money: dict[int, dict[tuple[str, str], Figure]] = {key: {} for key in editions}
     for edition, code, measure, fen in amounts.values_list("edition_id", "category", "measure", "amount"):
@@ -103,7 +108,7 @@ def performance(edition: EditionInfo) -> Performance:
     indicators = PerformanceIndicator.published.filter(edition=edition.id, project=None)
     found = tuple(_indicator(edition, indicator) for indicator in indicators)
     money = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value
+        own_phase(), edition=edition.id, table__edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value
     )
     if goal is None and not found:
         raise NotDisclosed(Subject.DEPARTMENT_GOALS.value)
@@ -129,7 +134,11 @@ def _goal_place(edition: EditionInfo, goal: DepartmentGoal | None) -> Place | No
 def _money(edition: EditionInfo, code: str | None = None) -> dict[tuple[str, str], Figure]:
     """Return the projects' amounts with their cells, by (project code, measure). One query."""
     rows = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__subject=Subject.PROJECT_GOALS.value, is_total=False
+        own_phase(),
+        edition=edition.id,
+        table__edition=edition.id,
+        table__subject=Subject.PROJECT_GOALS.value,
+        is_total=False,
     )
     if code is not None:
         rows = rows.filter(category=code)

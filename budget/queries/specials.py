@@ -9,6 +9,7 @@ from budget.models import DisclosedTable, LineItem
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, NamedFigure, ServiceLine, SpecialTable
+from budget.queries.standing import own_phase
 from budget.queries.tables import table_info
 from budget.vocabulary import Scheme
 
@@ -21,7 +22,7 @@ def sangong(edition: EditionInfo) -> SpecialTable:
     """
     table = _table(edition, Subject.SANGONG)
     phases = tuple(map(Phase, table.phases)) or (Phase.BUDGET,)
-    figures = {(row.phase, row.measure): _figure(edition, row) for row in _items(table)}
+    figures = {(row.phase, row.measure): _figure(edition, row) for row in LineItem.published.filter(table=table.pk)}
     kinds = dict.fromkeys(
         measure
         for column in table.columns
@@ -53,7 +54,7 @@ def _is_inside(table: str, measure: str) -> bool:
 def procurement(edition: EditionInfo) -> SpecialTable:
     """Return procurement by category. Two queries, and the names. Raises NotDisclosed."""
     table = _table(edition, Subject.PROCUREMENT)
-    items = _items(table)
+    items = list(LineItem.published.filter(own_phase(), table=table.pk))
     names = names_of(edition)
     rows = tuple(
         NamedFigure(row.category, names.node(Scheme.PROCUREMENT, row.category).name, _figure(edition, row))
@@ -69,7 +70,7 @@ def services(edition: EditionInfo) -> SpecialTable:
     Raises NotDisclosed.
     """
     of_services = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__subject=Subject.SERVICES.value
+        own_phase(), edition=edition.id, table__edition=edition.id, table__subject=Subject.SERVICES.value
     )
     items = list(of_services.select_related("table__sheet__file"))
     table = items[0].table if items else _table(edition, Subject.SERVICES)
@@ -95,10 +96,6 @@ def _table(edition: EditionInfo, subject: Subject) -> DisclosedTable:
         raise NotDisclosed(subject.value)
     found: DisclosedTable = table
     return found
-
-
-def _items(table: DisclosedTable) -> list[Any]:
-    return list(LineItem.published.filter(table=table.pk))
 
 
 def _printed_total(edition: EditionInfo, items: list[Any]) -> Figure | None:

@@ -10,11 +10,11 @@ from django.db.models import Q, Sum
 from budget.forms import Funds, Phase, Subject
 from budget.models import LineItem
 from budget.queries.comparisons import CodeNames
-from budget.queries.contents import Says, contents
+from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import load_sheets, sheets_of
 from budget.queries.results import Basis, EditionInfo, Figure, Node
-from budget.queries.years import WHOLE_ROW, of_tables
+from budget.queries.years import WHOLE_ROW
 from budget.vocabulary import Scheme, Stage
 
 _SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 
 from budget.forms import Phase, Subject, layout_of, part_of
 from budget.models import DisclosedTable, LineItem
@@ -86,6 +87,28 @@ def on_side(side: BalanceSide, tables: Mapping[int, Told]) -> Q:
 def phase_of(stage: Stage, kept: str) -> str:
     """Return the phase of a fact: «budget» is what its own edition is about, 调整预算 in an edition of that."""
     return stage.value if kept == Phase.BUDGET else kept
+
+
+class _Last(Func):
+    """The last value of a JSON array, as text."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        """Count from the end as SQLite does."""
+        return self.as_sql(compiler, connection, template="JSON_EXTRACT(%(expressions)s, '$[#-1]')", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        """Count from the end as PostgreSQL does."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s ->> -1)", **more)
+
+
+def own_phase() -> Q:
+    """Return the condition that facts are of the phase that their table is about: of several phases it is the last.
+
+    Whatever is added up, or taken for the table's figure, asks for it; phases are never added to each other.
+    """
+    return Q(phase=Coalesce(_Last("table__phases"), F("phase")))
 
 
 def in_phases(phases: Collection[str]) -> Q:

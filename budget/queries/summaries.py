@@ -14,7 +14,7 @@ from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, Flow, FlowLink, Headline, Income, NamedFigure
-from budget.queries.standing import Standing
+from budget.queries.standing import Standing, own_phase
 from budget.vocabulary import ITEMS, Scheme
 
 # Sources that are 财政拨款; every other source is 单位资金.
@@ -72,7 +72,9 @@ def _counts(edition: EditionInfo) -> tuple[Coalesce, Coalesce, Coalesce]:
         grouped = rows.filter(**{path: edition.id}).order_by().values(path)
         return Coalesce(Subquery(grouped.annotate(asked=what).values("asked")), 0)
 
-    money = LineItem.published.filter(table__subject=Subject.PROJECT_GOALS.value, measure="total", is_total=False)
+    money = LineItem.published.filter(
+        own_phase(), table__subject=Subject.PROJECT_GOALS.value, measure="total", is_total=False
+    )
     return (
         asked(Project.published, Count("pk")),
         asked(PerformanceIndicator.published, Count("pk")),
@@ -224,7 +226,7 @@ def _totals_and_counts(edition: EditionInfo) -> tuple[dict[tuple[str, str, str],
 
 def _items(edition: EditionInfo, *tables: str) -> QuerySet[Any]:
     items = LineItem.published.filter(edition=edition.id, table__edition=edition.id).select_related("table")
-    return items.filter(table__key__in=tables) if tables else items
+    return items.filter(own_phase(), table__key__in=tables) if tables else items
 
 
 def _figure(edition: EditionInfo, row: Any) -> Figure:

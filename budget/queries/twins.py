@@ -11,6 +11,7 @@ from budget.forms import Subject
 from budget.models import LineItem
 from budget.queries.contents import contents
 from budget.queries.results import Basis, EditionInfo
+from budget.queries.standing import own_phase
 from budget.vocabulary import Scheme
 
 
@@ -36,7 +37,7 @@ def twins(edition: EditionInfo, amounts: Collection[int], *kinds: TwinKind) -> t
     """Return where one of these amounts, to the 分, stands in tables of these kinds. One query."""
     keys = {key: kind for key, kind in tables_of(edition).items() if kind in kinds}
     rows = LineItem.published.filter(
-        edition=edition.id, table__edition=edition.id, table__key__in=keys, measure="total", is_total=False
+        own_phase(), edition=edition.id, table__edition=edition.id, table__key__in=keys, measure="total", is_total=False
     ).filter(amount__in={fen for fen in amounts if fen})
     fields = ("table__key", "label", "category", "function", "amount")
     return of_rows(keys, rows.values_list(*fields, named=True))

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Substr
 
 from budget.models import Edition, LineItem, PerformanceIndicator, SourceSheet
-from budget.queries.contents import keys_of
+from budget.queries.contents import contents, of_tables
 from budget.queries.editions import edition_info, file_with
 from budget.queries.file_info import FileInfo
 from budget.queries.names import nodes
@@ -266,9 +266,9 @@ def _paired(olds: list[_Side], news: list[_Side]) -> Iterator[tuple[_Side | None
 
 def _sums(before: EditionInfo, after: EditionInfo) -> Iterator[SumChange]:
     """Yield the 类 whose spending differs, in the order of their codes. One query, and the names."""
+    by = Basis.ALL, Scheme.FUNCTION
     rows = LineItem.published.filter(
-        table__edition__in=[before.id, after.id],
-        table__key__in=keys_of(Basis.ALL, Scheme.FUNCTION),
+        of_tables({each.id: says for each in (before, after) if (says := contents(each).spending(*by))}),
         measure="total",
         is_total=False,
     ).annotate(part=Substr("function", 1, Scheme.FUNCTION.level_lengths[0]))

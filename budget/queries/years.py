@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, BooleanField, IntegerField, Min, Q
 from django.db.models.functions import Length, Substr
 
 from budget.models import ClassificationCode, LineItem, PrintedName
-from budget.queries.contents import Says, contents
+from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import UnknownCode
 from budget.queries.names import names_of
 from budget.queries.results import Basis, EditionInfo
@@ -117,17 +117,6 @@ def length_below(scheme: Scheme, code: str) -> int:
     if not lengths or (code and len(code) not in lengths):
         raise UnknownCode(code or scheme.value)
     return next((length for length in lengths if length > len(code)), lengths[-1])
-
-
-def of_tables(tables: Mapping[int, Says]) -> Q:
-    """Return the condition that facts stand in these tables, by edition, in the phase that each table is about."""
-    alike: dict[tuple[str, str], list[int]] = {}
-    for edition, says in tables.items():
-        alike.setdefault((says.key, says.phases[-1].value), []).append(edition)
-    which = Q(pk__in=[])
-    for (key, phase), editions in alike.items():
-        which |= Q(table__edition__in=editions, table__key=key, phase=phase)
-    return which
 
 
 def renamed(former: str, now: str) -> bool:

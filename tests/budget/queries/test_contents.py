@@ -6,9 +6,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
-from budget.forms import FORMS, Funds, Subject
+from budget.forms import Funds, Subject
 from budget.models import LineItem
-from budget.queries.contents import Contents, keys_of
+from budget.queries.contents import Contents
 from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 
@@ -38,11 +38,6 @@ def test_the_bases_are_those_of_the_tables_that_are_there() -> None:
     assert only_basic.bases(Scheme.DEPT_ECONOMIC) == (Basis.BASIC,)
     assert only_basic.schemes() == (Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
     assert Contents(()).economic is None
-
-
-def test_every_form_names_one_table_for_a_basis_and_a_classification() -> None:
-    assert set(keys_of(Basis.ALL, Scheme.FUNCTION)) <= {table.key for form in FORMS for table in form.tables}
-    assert "expenditure" in keys_of(Basis.ALL, Scheme.FUNCTION)
 
 
 def test_every_row_says_its_phase_its_side_and_its_kind() -> None:
