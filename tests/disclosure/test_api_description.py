@@ -44,7 +44,8 @@ def test_every_answer_is_one_that_the_description_names(described: BaseSchema, p
     @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
     def ask(case: Any) -> None:
         # Signs that nobody sees are taken out before anything is judged: what is too long with them may be allowed without.
-        assume(all(taken_out(str(value)) == str(value) for value in (case.query or {}).values()))
+        if mode is GenerationMode.NEGATIVE:
+            assume(all(taken_out(str(value)) == str(value) for value in (case.query or {}).values()))
         asked.append(case)
         case.call_and_validate(excluded_checks=NOT_ASKED, headers={"Accept-Encoding": "identity"})
 

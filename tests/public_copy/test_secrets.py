@@ -24,7 +24,7 @@ from tests.public_copy.planted import FORMATS, MARK, Secrets
 pytestmark = pytest.mark.one_database
 
 # Addresses of one kind that are fetched; a budget has hundreds of pages that differ in a code alone.
-MOST_OF_A_KIND = 6
+MOST_OF_A_KIND = 16
 _LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.no_cover
 
 ROOT = Path(__file__).parents[3]
 # `python -m tests.budget.editions.kills 100 SEED` kills as many as anybody has time for.
-KILLS = 18
+KILLS = 30
 CORRECTED = b"corrected"
 
 
