@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
 from budget.forms.wordings import Customs
-from budget.turns import private
+from budget.turns import kept_for
 from budget.workbook import Given
 
 # Bytes of files from which reading them takes seconds, and for how long what they gave is kept.
@@ -25,13 +23,7 @@ def kept_reading(files: Sequence[Given], customs: Customs) -> Path | None:
     """
     if sum(len(file.content) for file in files) < LARGE:
         return None
-    folder = private(settings.RUN_DIR) / "readings"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _SECONDS:
-                path.unlink()
     told = hashlib.sha256(repr((settings.RELEASE, customs)).encode())
     for file in files:
         told.update(repr((file.name, file.is_kept, len(file.content))).encode() + file.content)
-    return folder / told.hexdigest()[:40]
+    return kept_for(_SECONDS, settings.RUN_DIR, "readings") / told.hexdigest()[:40]

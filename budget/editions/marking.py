@@ -19,7 +19,7 @@ from budget import handback
 from budget.editions.problems import problems_of
 from budget.handback import CannotMark, MarkedProblem
 from budget.models import Edition, SourceFile
-from budget.turns import private
+from budget.turns import kept_for
 from budget.workbook import apart
 from budget.workbook.reader import Unreadable
 from budget.workbook.reading_server import Limits
@@ -61,7 +61,7 @@ class _Work:
     def __init__(self, name: str, content: bytes, sheets: dict[int, str], problems: Sequence[MarkedProblem]) -> None:
         self.name, self.content, self.sheets, self.problems = name, content, sheets, problems
         key = hashlib.sha256(content + repr((name, sheets, problems)).encode()).hexdigest()[:40]
-        self._path = _folder() / f"{key}.xlsx"
+        self._path = kept_for(_KEPT, settings.RUN_DIR, "marked") / f"{key}.xlsx"
         self._busy, self._why = self._path.with_suffix(".busy"), self._path.with_suffix(".txt")
 
     def done(self) -> bytes:
@@ -127,14 +127,3 @@ class _Work:
         # A name of this file that was changed belongs, as it stands in the problems, to another file.
         mine = set(self.sheets.values()) | {""}
         return [replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in self.problems if one.sheet in mine]
-
-
-def _folder() -> Path:
-    """Return where they are kept on this host, without those of yesterday."""
-    folder = private(settings.RUN_DIR) / "marked"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _KEPT:
-                path.unlink()
-    return folder

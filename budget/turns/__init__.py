@@ -5,7 +5,7 @@ numbers in a mapped file. Neither needs a database, so both still work when ther
 """
 
 from budget.turns.counts import Counts, Quota, Rate, counts_in
-from budget.turns.folder import private
+from budget.turns.folder import kept_for, private
 from budget.turns.places import Full, Places
 
-__all__ = ["Counts", "Full", "Places", "Quota", "Rate", "counts_in", "private"]
+__all__ = ["Counts", "Full", "Places", "Quota", "Rate", "counts_in", "kept_for", "private"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -14,3 +16,13 @@ def private(folder: Path) -> Path:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise PermissionError(f"{folder} must be a folder of this user alone (mode 0700).")
     return folder
+
+
+def kept_for(seconds: float, folder: Path, name: str) -> Path:
+    """Return the folder `name` in a private one, rid of what was left there longer than that. Raises PermissionError."""
+    inner = private(private(folder) / name)
+    for path in inner.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > seconds:
+                path.unlink()
+    return inner

@@ -32,7 +32,7 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     folder = settings.RUN_DIR / "documents"
     try:
         private(settings.RUN_DIR)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        private(folder)
         found = (folder / name).read_bytes()
         if int(found[:_SIZE], 16) == len(found) - _SIZE:
             return found[_SIZE:]
