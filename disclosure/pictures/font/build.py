@@ -26,23 +26,22 @@ def signs() -> str:
     return "".join(national) + "".join(map(chr, range(0x20, 0x7F))) + EXTRA
 
 
-def main(original: str) -> None:
-    """Write the cut beside this program."""
-    font = TTFont(original)
+def cut(font: TTFont, text: str, family: str, target: Path) -> None:
+    """Write the signs of `text` of a font beside the program that asks, under a family's name of its own."""
     options = Options(layout_features=["kern"], name_IDs=[0, 13, 14], hinting=False, notdef_outline=True)
     subsetter = Subsetter(options)
-    subsetter.populate(text=signs())
+    subsetter.populate(text=text)
     subsetter.subset(font)
-    names = {1: FAMILY, 2: "Regular", 3: f"{FAMILY} Regular", 4: f"{FAMILY} Regular", 6: "MingzhangSans-Regular"}
+    names = {1: family, 2: "Regular", 3: f"{family} Regular", 4: f"{family} Regular", 6: target.stem}
     for number, name in names.items():
         font["name"].setName(name, number, 3, 1, 0x409)
     if "CFF " in font:
         cff = font["CFF "].cff
         cff.fontNames = [names[6]]
         top = cff.topDictIndex[0]
-        top.FullName, top.FamilyName = names[4], FAMILY
-    font.save(TARGET)
+        top.FullName, top.FamilyName = names[4], family
+    font.save(target)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    cut(TTFont(sys.argv[1]), signs(), FAMILY, TARGET)
