@@ -10,6 +10,7 @@ from django.urls import URLPattern, resolve
 
 from budget.models import Edition
 from disclosure.api.operations import router
+from disclosure.kept_answers import KEPT
 from disclosure.urls import urlpatterns
 from tests.builders import make_township, published_of
 from tests.disclosure.package import keep_originals
@@ -73,3 +74,35 @@ def test_every_kind_of_public_address_is_among_them() -> None:
     assert {name for name in named - tried if not name.startswith("embed-")} == NOT_ASKED
     operations = {path for path, _ in router.path_operations.items()}
     assert len(operations) == len(API)
+
+
+SAID = (
+    "Content-Type",
+    "Content-Length",
+    "ETag",
+    "Last-Modified",
+    "Cache-Control",
+    "Vary",
+    "Content-Disposition",
+    "Link",
+)
+
+
+def test_head_says_of_every_public_address_what_get_says(real: Edition, db: None) -> None:
+    """Made anew for either, and the third time out of what was kept."""
+    keep_originals()
+    client, wrong = Client(), {}
+    for address in ADDRESSES:
+        whole = client.get(address)
+        length = len(body_of(whole))
+        KEPT.clear()
+        for head in (client.head(address), client.head(address)):
+            assert body_of(head) == b""
+            # Of what is made while it is sent the length is known once it is kept.
+            said = [name for name in SAID if name != "Content-Length" or name in whole.headers]
+            differing = [name for name in said if head.headers.get(name) != whole.headers.get(name)]
+            if head.status_code != whole.status_code or differing:
+                wrong[address] = (head.status_code, differing)
+            assert int(head.headers.get("Content-Length", length)) == length, address
+            client.get(address)
+    assert wrong == {}
