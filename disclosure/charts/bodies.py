@@ -39,6 +39,7 @@ def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id
         draw=draw,
         height=320 if len(drawn) < 5 else 460,
         table_id=table_id,
+        unit=unit,
     )
 
 
@@ -47,6 +48,7 @@ def _boxes(drawn: Sequence[BodyRow], unit: AmountUnit, theme: Theme) -> Figure:
     fill, ink = tile("fiscal", theme)
     return Figure(
         Treemap(
+            ids=[row.slug for row in drawn],
             labels=[row.name for row in drawn],
             parents=["" for _row in drawn],
             values=[row.figure for row in drawn],

@@ -9,7 +9,7 @@ from plotly.graph_objects import Bar, Figure
 
 from budget.money import AmountUnit
 from budget.queries.comparisons import SideBySide
-from disclosure.charts.frame import Chart
+from disclosure.charts.frame import Chart, name_places
 from disclosure.figures import amount_text, change_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.tables.comparison import ChangeRow, signed
@@ -42,26 +42,31 @@ def series_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table_
         basis=basis,
         description=_("各年全部支出：{words}。").format(words=words),
         draw=draw,
-        height=300,
+        height=len(rows) * ROW_HEIGHT + 24,
         table_id=table_id,
     )
 
 
 def _series(rows: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Figure:
+    # plotly draws the first bar at the bottom; lying bars have room for their names on a phone.
+    drawn = list(reversed(rows))
     figure = Figure(
         Bar(
-            x=[row.name for row in rows],
-            y=[row.after for row in rows],
-            text=[amount_text(row.after or 0, unit) for row in rows],
+            orientation="h",
+            x=[row.after for row in drawn],
+            y=list(range(len(drawn))),
+            text=[amount_text(row.after or 0, unit) for row in drawn],
             textposition="auto",
-            customdata=[[row.url, exact_words(row.after or 0)] for row in rows],
-            marker={"color": [tile(row.colour, theme)[0] for row in rows]},
-            hovertemplate="<b>%{x}</b><br>%{customdata[1]}<extra></extra>",
+            customdata=[[row.url, exact_words(row.after or 0), row.name] for row in drawn],
+            marker={"color": [tile(row.colour, theme)[0] for row in drawn]},
+            hovertemplate="<b>%{customdata[2]}</b><br>%{customdata[1]}<extra></extra>",
+            cliponaxis=False,
         )
     )
     # Amounts begin at zero, so that a bar twice as long is twice as much.
-    figure.update_yaxes(visible=False, fixedrange=True, rangemode="tozero")
-    figure.update_xaxes(fixedrange=True, ticks="", showgrid=False, type="category")
+    longest = max((row.after or 0 for row in drawn), default=0)
+    figure.update_xaxes(visible=False, fixedrange=True, rangemode="tozero", range=[0, longest * 1.18])
+    name_places(figure, [row.name for row in drawn])
     return figure
 
 
@@ -103,14 +108,14 @@ def _changes(ranked: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Fig
         Bar(
             orientation="h",
             x=[row.difference for row in rows],
-            y=[_name(row) for row in rows],
+            y=list(range(len(rows))),
             text=[
                 f"{'+' if (row.difference or 0) > 0 else ''}{amount_text(row.difference or 0, unit)}" for row in rows
             ],
             textposition="auto",
-            customdata=[[row.url, exact_words(row.difference or 0)] for row in rows],
+            customdata=[[row.url, exact_words(row.difference or 0), _name(row)] for row in rows],
             marker={"color": [tile(row.colour, theme)[0] for row in rows]},
-            hovertemplate="<b>%{y}</b><br>%{customdata[1]}<extra></extra>",
+            hovertemplate="<b>%{customdata[2]}</b><br>%{customdata[1]}<extra></extra>",
             cliponaxis=False,
         )
     )
@@ -119,7 +124,7 @@ def _changes(ranked: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Fig
     room = (max(sizes) - min(sizes)) // 3
     ends = [min(sizes) - room if min(sizes) < 0 else 0, max(sizes) + room if max(sizes) > 0 else 0]
     figure.update_xaxes(showticklabels=False, fixedrange=True, zeroline=True, showgrid=False, range=ends)
-    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    name_places(figure, [_name(row) for row in rows])
     return figure
 
 
@@ -169,7 +174,7 @@ def _shares(found: SideBySide, places: Sequence[int], theme: Theme) -> Figure:
                 name=name,
                 # Thousandths of a body's own total, cut to whole ones: the words beside carry the exact share.
                 x=[fen * 1000 // whole for fen, whole in zip(fens, wholes, strict=True)],
-                y=bodies,
+                y=list(range(len(bodies))),
                 text=[
                     f"{name} {text}" if fen * 12 >= whole else ""
                     for fen, whole, text in zip(fens, wholes, texts, strict=True)
@@ -177,12 +182,12 @@ def _shares(found: SideBySide, places: Sequence[int], theme: Theme) -> Figure:
                 textposition="inside",
                 insidetextanchor="middle",
                 textfont={"color": ink},
-                customdata=[["", f"{name} {text}"] for text in texts],
+                customdata=[["", f"{name} {text}", body] for text, body in zip(texts, bodies, strict=True)],
                 marker={"color": fill},
-                hovertemplate="<b>%{y}</b><br>%{customdata[1]}<extra></extra>",
+                hovertemplate="<b>%{customdata[2]}</b><br>%{customdata[1]}<extra></extra>",
             )
         )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, 1000])
-    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False)
+    name_places(figure, bodies)
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,26 @@ class Chart:
             raise ValueError("a chart needs a description")
 
 
+def name_places(figure: Figure, names: Sequence[str], axis: str = "y") -> None:
+    """Let the places 0, 1, 2 … of an axis bear these names: things of one name must not be laid upon each other."""
+    look = {"automargin": True, "fixedrange": True, "ticks": "", "showgrid": False, "zeroline": False}
+    told = look | {"tickvals": list(range(len(names))), "ticktext": list(names)}
+    if axis == "x":
+        figure.update_xaxes(**told)
+    else:
+        figure.update_yaxes(**told)
+
+
+def _require_places_apart(trace: Mapping[str, Any]) -> None:
+    """Refuse a drawing in which two things would share a place: plotly adds their bars and drops one of their tiles."""
+    kind = trace["type"]
+    axes = {"heatmap": ("x", "y"), "bar": ("y",) if trace.get("orientation") == "h" else ("x",)}
+    for places in ("ids",) if kind == "treemap" else axes.get(kind, ()):
+        held = list(trace.get(places) or ())
+        if len(set(held)) != len(held) or not held:
+            raise ValueError(f"the {places} of a {kind} are not told apart: {held}")
+
+
 def payload(chart: Chart, theme: Theme) -> dict[str, Any]:
     """Return the figure as plotly.js takes it, with its title and words: {data, layout, title, description}."""
     figure = chart.draw(theme)
@@ -51,6 +71,8 @@ def payload(chart: Chart, theme: Theme) -> dict[str, Any]:
         showlegend=False,
     )
     drawn: dict[str, Any] = figure.to_plotly_json()
+    for trace in drawn["data"]:
+        _require_places_apart(trace)
     return {
         "data": drawn["data"],
         "layout": drawn["layout"],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plotly.graph_objects import Figure, Heatmap
 
 from budget.queries.results import Matrix
-from disclosure.charts.frame import Chart, ground
+from disclosure.charts.frame import Chart, ground, name_places
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme
 from disclosure.visit import Visit
@@ -60,19 +60,23 @@ def _heat(matrix: Matrix, visit: Visit, theme: Theme) -> Figure:
     amounts = [[matrix.cells.get((row.code, column.code)) for column in matrix.columns] for row in rows]
     figure = Figure(
         Heatmap(
-            x=[node.plain_name or node.name for node in matrix.columns],
-            y=[node.plain_name or node.name for node in rows],
+            x=list(range(len(matrix.columns))),
+            y=list(range(len(rows))),
             z=[[None if not fen else isqrt(abs(fen)) for fen in line] for line in amounts],
             text=[["" if fen is None else amount_text(fen, unit) for fen in line] for line in amounts],
             texttemplate="%{text}",
             customdata=[
                 [
-                    [matrix_cell(visit, row.code, column.code), "" if fen is None else exact_words(fen)]
+                    [
+                        matrix_cell(visit, row.code, column.code),
+                        "" if fen is None else exact_words(fen),
+                        f"{row.plain_name or row.name} · {column.plain_name or column.name}",
+                    ]
                     for column, fen in zip(matrix.columns, line, strict=True)
                 ]
                 for row, line in zip(rows, amounts, strict=True)
             ],
-            hovertemplate="%{y}<br>%{x}<br>%{customdata[1]}<extra></extra>",
+            hovertemplate="%{customdata[2]}<br>%{customdata[1]}<extra></extra>",
             hoverongaps=False,
             colorscale=SCALES[theme],
             showscale=False,
@@ -80,8 +84,9 @@ def _heat(matrix: Matrix, visit: Visit, theme: Theme) -> Figure:
             ygap=2,
         )
     )
-    figure.update_xaxes(side="top", automargin=True, fixedrange=True, ticks="", showgrid=False, zeroline=False)
-    figure.update_yaxes(automargin=True, fixedrange=True, ticks="", showgrid=False, zeroline=False)
+    name_places(figure, [node.plain_name or node.name for node in matrix.columns], "x")
+    name_places(figure, [node.plain_name or node.name for node in rows])
+    figure.update_xaxes(side="top")
     figure.update_layout(plot_bgcolor=ground(theme))
     return figure
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plotly.graph_objects import Bar, Figure
 
 from budget.queries.results import Breakdown, BreakdownRow
-from disclosure.charts.frame import INKS, Chart
+from disclosure.charts.frame import INKS, Chart, name_places
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.visit import Visit
@@ -115,13 +115,5 @@ def _drawn(rows: list[BreakdownRow], kinds: list[_Kind], visit: Visit, theme: Th
         )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * 1.18])
-    figure.update_yaxes(
-        automargin=True,
-        fixedrange=True,
-        ticks="",
-        showgrid=False,
-        zeroline=False,
-        tickvals=places,
-        ticktext=[row.node.plain_name or row.node.name for row in rows],
-    )
+    name_places(figure, [row.node.plain_name or row.node.name for row in reversed(rows)])
     return figure

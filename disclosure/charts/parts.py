@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plotly.graph_objects import Bar, Figure, Treemap
 
 from budget.money import AmountUnit
-from disclosure.charts.frame import INKS, Chart, ground
+from disclosure.charts.frame import INKS, Chart, ground, name_places
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
@@ -156,13 +156,13 @@ def shown_name(row: Row) -> str:
 
 def _tiles(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> list[Tile]:
     top = Tile("whole", "", whole_name, total, f"{with_unit(total, unit)}", "", "")
-    return [top, *(_tile(row, "whole", total, unit) for row in parts)]
+    return [top, *(_tile(row, f"{number}", total, unit) for number, row in enumerate(parts))]
 
 
-def _tile(row: Row, parent: str, total: int, unit: AmountUnit) -> Tile:
+def _tile(row: Row, number: str, total: int, unit: AmountUnit) -> Tile:
     fen = row.figure.fen if row.figure else 0
     text = f"{with_unit(fen, unit)}<br>{percent_text(fen, total)}"
-    return Tile(row.code or row.name, parent, shown_name(row), fen, text, row.url, row.colour)
+    return Tile(row.code or number, "whole", shown_name(row), fen, text, row.url, row.colour)
 
 
 def _treemap(tiles: Sequence[Tile], theme: Theme) -> Treemap:
@@ -229,14 +229,5 @@ def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) 
     )
     # Axis numbers would be in 分; every bar carries its amount instead.
     figure.update_xaxes(visible=False, fixedrange=True)
-    names = [shown_name(row) for row in rows]
-    figure.update_yaxes(
-        automargin=True,
-        fixedrange=True,
-        ticks="",
-        showgrid=False,
-        zeroline=False,
-        tickvals=list(range(len(rows))),
-        ticktext=names,
-    )
+    name_places(figure, [shown_name(row) for row in rows])
     return figure

@@ -59,6 +59,7 @@ function dressed({ data, layout = {} }, plot) {
     margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: enlarged(14) }, align: "left", namelength: -1 },
   };
+  if (data.some(({ type }) => type === "treemap")) clothes.uniformtext = { minsize: 11, mode: "hide" };
   if (plot.clientWidth <= NARROW) Object.assign(clothes, readable(data));
   if (still.matches) clothes.transition = { duration: 0 };
   return { ...layout, ...clothes };
@@ -101,9 +102,8 @@ function fitted(axes, data, width) {
   return fit;
 }
 
-// On a phone a tile's text must not shrink until nobody can read it, nor the last bar's name be cut off by the edge.
+// On a phone the last bar's name must not be cut off by the edge. (No tile's text may shrink until nobody can read it.)
 function readable([{ type }]) {
-  if (type === "treemap") return { uniformtext: { minsize: 11, mode: "hide" } };
   return type === "bar" ? { margin: { l: 0, r: 0, t: 8, b: 12 } } : {};
 }
 
@@ -156,7 +156,7 @@ function parts(plot) {
   const found = [];
   for (const trace of plot.data) {
     const all = trace.type === "sankey" ? trace.node : trace;
-    const cells = trace.type === "heatmap" ? all.customdata.flatMap((line, at) => line.map((cell, column) => [cell, `${trace.y[at]} · ${trace.x[column]}`])) : (all.customdata || []).map((cell, at) => [cell, cell[2] || (all.labels || all.label || [])[at] || ""]);
+    const cells = trace.type === "heatmap" ? all.customdata.flatMap((line) => line.map((cell) => [cell, cell[2]])) : (all.customdata || []).map((cell, at) => [cell, cell[2] || (all.labels || all.label || [])[at] || ""]);
     for (const [cell, name] of cells) if (cell && cell[1]) found.push({ name: [trace.name, name].filter(Boolean).join(" · "), amount: cell[1], target: address({ customdata: cell }) });
   }
   return found;

@@ -10,13 +10,19 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import resolve
+from plotly.basedatatypes import BaseTraceType
+from plotly.graph_objects import Bar, Heatmap, Treemap
+from plotly.graph_objects import Figure as Drawing
 
 from budget.models import Edition
+from budget.money import AmountUnit
 from budget.queries.results import Figure
 from budget.vocabulary import Stage
 from disclosure.charts import Chart, bars_chart, parts_chart, payload
+from disclosure.charts.bodies import bodies_chart
 from disclosure.selection import ChartKind, Period, Selection
 from disclosure.tables import BreakdownTable, Row, RowKind
+from disclosure.tables.bodies import BodyRow
 from disclosure.visit import Visit
 from tests.disclosure.pages import YEAR, body_of, text_of
 
@@ -160,3 +166,29 @@ def test_a_list_cut_to_its_longest_still_speaks_of_all() -> None:
 def test_nothing_is_drawn_of_nothing() -> None:
     assert parts_chart(table_of(), ChartKind.TREEMAP, "全部", "占全部") is None
     assert bars_chart(table_of(0), "全部", "占全部") is None
+
+
+def test_bodies_of_one_name_have_a_box_each() -> None:
+    rows = [
+        BodyRow(name="同名乡", slug=slug, url=f"/{slug}/", district="某区", figure=fen, figure_url="", periods=())
+        for slug, fen in (("one", 300), ("two", 200))
+    ]
+    chart = bodies_chart(rows, AmountUnit.WAN, "口径", "bodies")
+    assert chart is not None
+    (trace,) = payload(chart, "light")["data"]
+    assert (trace["ids"], trace["labels"]) == (["one", "two"], ["同名乡", "同名乡"])
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        Bar(orientation="h", x=[1, 2], y=["同名", "同名"]),
+        Bar(x=["同名", "同名"], y=[1, 2]),
+        Treemap(labels=["同名", "同名"], parents=["", ""], values=[1, 2]),
+        Heatmap(x=["同名", "同名"], y=["甲"], z=[[1, 2]]),
+    ],
+)
+def test_a_chart_that_lays_two_things_upon_each_other_is_refused(trace: BaseTraceType) -> None:
+    chart = Chart(title="图", basis="口径", description="说明", draw=lambda _theme: Drawing(trace))
+    with pytest.raises(ValueError, match="not told apart"):
+        payload(chart, "light")
