@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from budget.queries.results import Node
+from budget import queries
+from budget.forms import layout_of
+from budget.queries.results import Basis, Node
 from budget.vocabulary import Scheme
 from disclosure.figures import change_text
 from disclosure.tables.columns import (
@@ -27,6 +29,7 @@ from disclosure.tables.columns import (
 )
 from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.rows import Row
+from disclosure.visit import Visit
 
 
 class YearChangeColumn(FileColumn):
@@ -51,6 +54,13 @@ class YearChangeColumn(FileColumn):
         if not record.former_name:
             return change
         return format_html(_('{}<span class="official">原名“{}”</span>'), change, record.former_name)
+
+
+def unprinted(visit: Visit, basis: Basis, scheme: Scheme) -> tuple[str, ...]:
+    """Return the columns of a breakdown for which the table of a basis has no measure: nothing would stand in them."""
+    says = queries.contents(visit.edition).spending(basis, scheme)
+    layout = layout_of(says.key) if says else None
+    return tuple(one for one in ("basic", "project") if layout is not None and one not in layout.measures)
 
 
 class BreakdownTable(FileTable):

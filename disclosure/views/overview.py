@@ -17,6 +17,7 @@ from disclosure.sentences.relations import fiscal_share, leading, projects_cover
 from disclosure.sentences.stages import plan_missing
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
+from disclosure.tables.money import unprinted
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
@@ -40,7 +41,10 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         visit,
         _("{title}支出，按用途").format(title=edition.title),
         name="overview",
-        exclude=("whole",) if compared else ("whole", "before", "change"),
+        exclude=(
+            *unprinted(visit, found.basis, found.scheme),
+            *(("whole",) if compared else ("whole", "before", "change")),
+        ),
         headings={"name": _("用途"), "share": _("占全部")}
         | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )

@@ -27,6 +27,7 @@ from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, FileTable, breakdown_rows
+from disclosure.tables.money import unprinted
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.crossing import CROSSED, Below, across, below, chosen, split_across
@@ -205,7 +206,7 @@ def _parts(
         visit,
         _("，").join(filter(None, (visit.edition.title, name if found.node else "", found.basis.label))),
         name=table_name,
-        exclude=tuple(hidden),
+        exclude=(*unprinted(visit, found.basis, found.scheme), *hidden),
         headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}
         | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )
