@@ -14,8 +14,9 @@ from budget.queries.results import Indicator
 COST = "成本指标"
 _QUANTITY, _QUALITATIVE = "数量指标", "定性"
 _PRICE = re.compile(r"(?P<money>百万元|千元|万元|亿元|元)[/每](?P<per>[^/·*年月日天次]+)")
-# What is no piece of work that money could be divided by: shares, spans of time, marks and money itself.
-_NO_PIECES = re.compile(r"[%％‰元月年日天周季分时期]")
+# What is no piece of work that money could be divided by: shares, spans of time, marks, money itself, and 项, which is
+# a matter of any size.
+_NO_PIECES = re.compile(r"[%％‰元月年日天周季分时期项]")
 _SIGNS = re.compile(r"[\s,，.。;；、:：“”\"（）()]+")
 
 
