@@ -12,7 +12,6 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from budget import queries
 from budget.vocabulary import Scheme, Stage
-from disclosure.kept_answers import KEPT
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 from tests.conftest import kept_for_a_module
@@ -56,8 +55,6 @@ def test_each_share_is_exact_and_each_gap_says_why(client: Client) -> None:
 def test_the_page_leads_from_each_share_to_its_lines(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    page(client, ASKED)  # what a process asks for the first time
-    KEPT.clear()
     with django_assert_max_num_queries(6):  # state, editions, sums, printed names, classification, made-up bodies
         text = page(client, ASKED)
     soup = BeautifulSoup(text, "html.parser")

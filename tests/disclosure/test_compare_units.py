@@ -45,7 +45,7 @@ class TestBodies:
     def test_totals_stand_beside_each_other_per_head_where_people_are_counted(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(8):  # state, bodies (two, once), editions, sums, people, names twice
+        with django_assert_num_queries(6):  # state, editions, sums, people, names twice
             text = page(client, "units=jia,yi&year=2026")
         rows = {row["单位"]: row for row in rows_of(client, "/compare.csv?units=jia,yi&year=2026")}
         jia, yi = rows["示例甲乡"], rows["示例乙乡"]
