@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +24,8 @@ class Cells(Protocol):
     def cell(self, place: Place) -> str:
         """Return the address of a cell in its sheet."""
 
+
+Thing = TypeVar("Thing")
 
 # Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
 DECIMALS = {
@@ -243,3 +246,10 @@ def plain_number(number: Decimal | int | None) -> str:
     if number is None:
         return BLANK
     return grouped(number) if isinstance(number, int) else _without_zeros(number)
+
+
+def foremost(things: Iterable[Thing], size: Callable[[Thing], Any]) -> list[Thing]:
+    """Return what is largest; several of one size, for «the largest» said of one of them would be false."""
+    listed = [(size(thing), thing) for thing in things]
+    most = max((each for each, _thing in listed), default=None)
+    return [thing for each, thing in listed if each == most]

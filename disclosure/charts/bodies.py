@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure, Treemap
 
 from budget.money import AmountUnit
 from disclosure.charts.frame import Chart, ground
-from disclosure.figures import amount_text, exact_words, with_unit
+from disclosure.figures import amount_text, exact_words, foremost, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.tables.bodies import BodyRow
 
@@ -23,7 +23,8 @@ def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id
     drawn = [row for row in rows if row.figure is not None and row.figure > 0]
     if len(drawn) < 2:
         return None
-    largest = drawn[0]
+    largest = foremost(drawn, lambda row: row.figure or 0)
+    most = _("支出最多的是{name}，{amount}") if len(largest) == 1 else _("支出最多的是{name}，各 {amount}")
     named = _("；").join(f"{row.name} {with_unit(row.figure or 0, unit)}" for row in drawn[:NAMED])
     rest = _("；其余 {count} 个单位较小").format(count=len(drawn) - NAMED) if len(drawn) > NAMED else ""
 
@@ -31,7 +32,9 @@ def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id
         return _boxes(drawn, unit, theme)
 
     return Chart(
-        title=_("支出最多的是{name}，{amount}").format(name=largest.name, amount=with_unit(largest.figure or 0, unit)),
+        title=most.format(
+            name=_("、").join(row.name for row in largest), amount=with_unit(largest[0].figure or 0, unit)
+        ),
         basis=basis,
         description=_("{count} 个单位，方块的大小是全部支出。{named}{rest}。").format(
             count=len(drawn), named=named, rest=rest

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.utils.translation import gettext as _
 from plotly.graph_objects import Bar, Figure
 
 from budget.money import AmountUnit
 from budget.queries.comparisons import SideBySide
+from budget.queries.results import Node
 from disclosure.charts.frame import Chart, name_places
-from disclosure.figures import amount_text, change_text, exact_words, percent_text, with_unit
+from disclosure.figures import amount_text, change_text, exact_words, foremost, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.tables.comparison import ChangeRow, signed
 from disclosure.tables.rows import RowKind
@@ -84,8 +86,11 @@ def changes_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table
         return _changes(ranked[:MOST_BARS], unit, theme)
 
     return Chart(
-        title=_("变化最大的是{name}，{signed}").format(
-            name=_name(ranked[0]), signed=signed(ranked[0].difference or 0, unit)
+        title=_("；").join(
+            _("变化最大的是{name}，{signed}").format(name=_name(row), signed=signed(row.difference or 0, unit))
+            if at == 0
+            else _("{name}，{signed}").format(name=_name(row), signed=signed(row.difference or 0, unit))
+            for at, row in enumerate(foremost(ranked, lambda row: abs(row.difference or 0)))
         ),
         basis=basis,
         description=_("{up} 项增加，{value} 项减少。{named}{rest}。").format(
@@ -128,16 +133,20 @@ def _changes(ranked: Sequence[ChangeRow], unit: AmountUnit, theme: Theme) -> Fig
     return figure
 
 
+def _of_body(place: int, row: tuple[Node, tuple[int | None, ...]]) -> int:
+    return row[1][place] or 0
+
+
 def shares_chart(found: SideBySide, basis: str, table_id: str) -> Chart | None:
     """Draw each body as one bar of a hundred parts; None where a negative amount could not be a part."""
     columns = [(place, column) for place, column in enumerate(found.columns) if column.point.total > 0]
-    if len(columns) < 2 or any((fen or 0) < 0 for _, amounts in found.rows for fen in amounts):
+    if len(columns) < 2 or not found.rows or any((fen or 0) < 0 for _, amounts in found.rows for fen in amounts):
         return None
     said = []
     for place, column in columns:
-        top = max(found.rows, key=lambda row: row[1][place] or 0)
-        name = top[0].plain_name or top[0].name
-        share = percent_text(top[1][place] or 0, column.point.total)
+        top = foremost(found.rows, partial(_of_body, place))
+        name = _("、").join(node.plain_name or node.name for node, _amounts in top)
+        share = percent_text(top[0][1][place] or 0, column.point.total)
         said.append((column.point.edition.unit.short_name, name, share))
 
     def draw(theme: Theme) -> Figure:

@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure, Heatmap
 
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground, name_places
-from disclosure.figures import amount_text, exact_words, percent_text, with_unit
+from disclosure.figures import amount_text, exact_words, foremost, percent_text, with_unit
 from disclosure.palette import Theme
 from disclosure.visit import Visit
 
@@ -21,7 +21,8 @@ SCALES: dict[Theme, list[str]] = {
 
 def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
     """Draw the matrix: darker where more is spent; the colour follows the square root, or small cells would vanish."""
-    (row, column), most = max(matrix.cells.items(), key=lambda cell: cell[1])
+    largest = foremost(matrix.cells.items(), lambda cell: cell[1])
+    (row, column), most = largest[0]
     names = {node.code: node.plain_name or node.name for node in (*matrix.rows, *matrix.columns)}
     filled = sum(1 for fen in matrix.cells.values() if fen)
     unit = visit.unit
@@ -29,23 +30,30 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
     def draw(theme: Theme) -> Figure:
         return _heat(matrix, visit, theme)
 
+    share = percent_text(most, matrix.total)
+    if len(largest) == 1:
+        title = _("最大的一格：{names}里的{names_2}，占 {share}").format(
+            names=names[row], names_2=names[column], share=share
+        )
+        words = _(
+            "{count} 个功能类与 {count_2} 个经济类相交，{filled} 格有钱，共 {amount}。最大的一格是{names}用于{names_2}的 {amount_2}。"
+        )
+    else:
+        title = _("最大的 {count} 格一样大，各占 {share}").format(count=len(largest), share=share)
+        words = _(
+            "{count} 个功能类与 {count_2} 个经济类相交，{filled} 格有钱，共 {amount}。最大的几格一样大，各 {amount_2}。"
+        )
     return Chart(
-        title=_("最大的一格：{names}里的{names_2}，占 {share}").format(
-            names=names[row], names_2=names[column], share=percent_text(most, matrix.total)
-        ),
+        title=title,
         basis=basis,
-        description=(
-            _(
-                "{count} 个功能类与 {count_2} 个经济类相交，{filled} 格有钱，共 {amount}。最大的一格是{names}用于{names_2}的 {amount_2}。"
-            ).format(
-                count=len(matrix.rows),
-                count_2=len(matrix.columns),
-                filled=filled,
-                amount=with_unit(matrix.total, unit),
-                names=names[row],
-                names_2=names[column],
-                amount_2=with_unit(most, unit),
-            )
+        description=words.format(
+            count=len(matrix.rows),
+            count_2=len(matrix.columns),
+            filled=filled,
+            amount=with_unit(matrix.total, unit),
+            names=names[row],
+            names_2=names[column],
+            amount_2=with_unit(most, unit),
         ),
         draw=draw,
         height=max(380, 46 * len(matrix.rows) + 120),

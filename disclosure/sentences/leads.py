@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budget.queries.results import Basis, Breakdown, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
-from disclosure.figures import percent_text
+from disclosure.figures import foremost, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -138,10 +138,15 @@ def of_services(visit: Visit, total: Figure | None, lines: Sequence[ServiceLine]
     told = format_html(text, year=visit.edition.year, count=len(lines), amount=said(total))
     if not lines:
         return Said("bought", told)
-    first = max(lines, key=lambda line: line.figure.fen)
-    name = first.name or (first.service.name if first.service else "")
-    if name:
-        told = format_html(_("{text}最大的一项是{name}，{amount}。"), text=told, name=name, amount=said(first.figure))
+    first = foremost(lines, lambda line: line.figure.fen)
+    name = _("、").join(dict.fromkeys(one.name or (one.service.name if one.service else "") for one in first))
+    if name.strip(_("、")):
+        largest = (
+            _("{text}最大的一项是{name}，{amount}。")
+            if len(first) == 1
+            else _("{text}最大的几项是{name}，各 {amount}。")
+        )
+        told = format_html(largest, text=told, name=name, amount=said(first[0].figure))
     if added == total.fen:
         return Said("bought", told)
     gap = said.derived(total.fen - added, _("合计减各项之和"))

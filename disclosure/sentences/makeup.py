@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, BreakdownRow, Headline
 from budget.vocabulary import Scheme
-from disclosure.figures import per_hundred, percent_text
+from disclosure.figures import foremost, per_hundred, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -102,14 +102,17 @@ def holds(visit: Visit, found: Breakdown, kinds: Iterable[BreakdownRow]) -> Said
         text = format_html(_("{place}的这些钱里，{kinds}。"), place=visit.place_name, kinds=_shares(makeup))
     else:
         text = SafeString("")
-    largest = max(kinds, key=lambda row: row.total.fen, default=None)
-    if largest is not None and largest.total.fen > 0:
-        name = largest.node.plain_name or largest.node.name
-        if largest.total.fen == makeup.total:
+    largest = foremost(kinds, lambda row: row.total.fen)
+    if largest and (most := largest[0].total.fen) > 0:
+        name = _("”、“").join(row.node.plain_name or row.node.name for row in largest)
+        if most == makeup.total:
             text = format_html(_("{text}全部花在“{name}”上。"), text=text, name=name)
         else:
-            share = percent_text(largest.total.fen, makeup.total)
-            text = format_html(_("{text}最大的一样是“{name}”，占 {share}。"), text=text, name=name, share=share)
+            share = percent_text(most, makeup.total)
+            words = _("{text}最大的一样是“{name}”，占 {share}。")
+            if len(largest) > 1:
+                words = _("{text}最大的几样是“{name}”，各占 {share}。")
+            text = format_html(words, text=text, name=name, share=share)
     return Said("holds", text) if text else None
 
 

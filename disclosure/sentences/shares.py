@@ -54,16 +54,16 @@ def ends(rows: Sequence[Bodied], years: Sequence[int], item: str) -> str:
             for row in rows
             if row.cells[at].share is not None
         ),
-        key=lambda one: (-one[0], one[1]),
+        key=lambda one: -one[0],
     )
-    (most, first, high), (least, last, low) = ranked[0], ranked[-1]
+    (most, _first, high), (least, _last, low) = ranked[0], ranked[-1]
     if most == least:
         return ""
     return _("{year} 年{item}占比最高的是{first}（{high}），最低的是{last}（{low}）").format(
         year=years[at],
         item=item,
-        first=first,
+        first=_("、").join(name for share, name, _cell in ranked if share == most),
         high=percent_text(high.fen or 0, high.whole),
-        last=last,
+        last=_("、").join(name for share, name, _cell in ranked if share == least),
         low=percent_text(low.fen or 0, low.whole),
     )

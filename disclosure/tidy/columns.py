@@ -41,7 +41,9 @@ COLUMNS = (
         FieldKind.FLAG,
         required=True,
     ),
-    TidyColumn("side", "收支方向", "income 收入，expenditure 支出。收入和支出不相加。", required=True),
+    TidyColumn(
+        "side", "收支方向", "income 收入，expenditure 支出，by_use 同一支出按用途再列一次。几样不相加。", required=True
+    ),
     TidyColumn(
         "phase", "环节", "金额属于 budget 预算、adjusted 调整预算还是 final 决算，不同环节不相加。", required=True
     ),
