@@ -49,7 +49,8 @@ from budget.workbook.rows import Amount, Reading, TableReading  # noqa: E402
 from tests.mutations import Mutant, mutants  # noqa: E402
 
 EVERY_UPLOAD = 50
-AT_ONCE = 40  # files that LibreOffice converts in one go
+AT_ONCE = 250  # files that LibreOffice converts in one go
+SAID_EVERY = 500  # mutants, so that a run that is ended has said what it saw
 # The first 13 sheets as comma-separated text, cells as they are shown.
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 REAL = ROOT / "fixtures" / "workbooks" / "xiaohongmen-2026.xlsx"
@@ -238,6 +239,8 @@ def run(count: int, seed: int, first: int, *, with_shown: bool, with_site: bool)
     site = Site() if with_site else None
     batch: list[tuple[Mutant, Reading]] = []
     for mutant in mutants(seed, first, count):
+        if with_site and mutant.number > first and mutant.number % SAID_EVERY == 0:
+            print(f"… up to {mutant.number}: {dict(seen)}", *faults, sep="\n", flush=True)
         examined = check(mutant, seen, faults)
         if site is not None and mutant.number % EVERY_UPLOAD == 0:
             seen["uploads"] += 1
@@ -272,7 +275,7 @@ def _hold_against_shown(batch: list[tuple[Mutant, Reading]], seen: Counter[str],
 
 
 def main() -> int:
-    """Run, print a line a thousand mutants, and every fault; return 1 where there was one that counts."""
+    """Run, print a line every 500 mutants, and every fault; return 1 where there was one that counts."""
     asked = argparse.ArgumentParser()
     asked.add_argument("count", nargs="?", type=int, default=10_000)
     asked.add_argument("--seed", type=int, default=2026)

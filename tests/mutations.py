@@ -1,6 +1,7 @@
 """Workbooks with something wrong in them that nobody thought of: the real one in three formats, changed by chance.
 
-Every one has a number, and the same number with the same seed is the same workbook again.
+Every one has a number, and the same number with the same seed is the same workbook again. Each tenth is the whole
+workbook; the others have one to three of its sheets, so that an hour is spent on what was changed.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ TEXTS = [
     "合计", "小计", "661OO1-乡", "02ll", "2010108", "2010108-", "A", "其中：", "金额单位：元", "单位：千元", "=1+1", "<b>", "续表",
     "预算03表 支出预算总表", "\u202e倒", "x" * 40_000, "注：", "项目", "一般公共预算资金", "\ufffd", "&#xE000;",
 ]  # fmt: skip
+EVERY_WHOLE = 10
+SHEETS = 13
+BOUNDSHEET = 0x0085
+Some = tuple[int, ...]  # which sheets of the workbook there are
 KINDS = ["b", "d", "e", "inlineStr", "n", "s", "str", "z", ""]
 
 
@@ -54,11 +59,59 @@ def _packed(name: str) -> Parts:
         return {each: package.read(each) for each in package.namelist()}
 
 
+def _some_xlsx(some: Some) -> Parts:
+    """The parts of the .xlsx with these sheets alone, and nothing that speaks of the others."""
+    parts = dict(_packed("xiaohongmen-2026.xlsx"))
+    gone = [number + 1 for number in range(SHEETS) if number not in some]
+    for number in gone:
+        rels = parts.pop(f"xl/worksheets/_rels/sheet{number}.xml.rels", b"").decode()
+        beside: list[str] = re.findall(r"/(xl/(?:comments|drawings)/[^\"]+)", rels)
+        for target in [f"xl/worksheets/sheet{number}.xml", *beside]:
+            del parts[target]
+            of_it = rf"<Override PartName=\"/{re.escape(target)}\"[^>]*/>".encode()
+            parts["[Content_Types].xml"] = re.sub(of_it, b"", parts["[Content_Types].xml"])
+        book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+        parts[book] = re.sub(rb"<sheet [^>]*r:id=\"rId%d\" />" % number, b"", parts[book])
+        parts[relations] = re.sub(rb"<Relationship [^>]*Id=\"rId%d\" />" % number, b"", parts[relations])
+    if gone:
+        parts["xl/workbook.xml"] = re.sub(rb"<definedNames>.*?</definedNames>", b"", parts["xl/workbook.xml"])
+    return parts
+
+
+def _some_ods(some: Some) -> Parts:
+    """The parts of the .ods with these sheets alone."""
+    parts = dict(_packed("open-document.ods"))
+    numbers = iter(range(SHEETS))
+    parts["content.xml"] = re.sub(
+        rb"<table:table .*?</table:table>",
+        lambda found: found[0] if next(numbers) in some else b"",
+        parts["content.xml"],
+        flags=re.DOTALL,
+    )
+    return parts
+
+
 @cache
-def _stream() -> bytes:
+def _streams() -> list[bytes]:
+    """What the .xls says of the workbook, then each sheet of it."""
     with olefile.OleFileIO(FOLDER / "old-excel.xls") as ole:
         content: bytes = ole.openstream("Workbook").read()
-    return content
+    starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(content) if kind == BOUNDSHEET]
+    ends = [*starts, len(content)]
+    return [content[start:end] for start, end in zip([0, *starts], ends, strict=True)]
+
+
+def _some_xls(some: Some) -> list[tuple[int, bytes]]:
+    """The records of the .xls with these sheets alone, each of them where its record says."""
+    book, *sheets = _streams()
+    numbers = iter(range(SHEETS))
+    records = [(kind, body) for kind, body in _records(book) if kind != BOUNDSHEET or next(numbers) in some]
+    place = sum(4 + len(body) for _, body in records)
+    for number in sorted(some):
+        which = [kind for kind, _ in records].index(BOUNDSHEET) + sorted(some).index(number)
+        records[which] = (BOUNDSHEET, struct.pack("<I", place) + records[which][1][4:])
+        place += len(sheets[number])
+    return records + [record for number in sorted(some) for record in _records(sheets[number])]
 
 
 def pack(parts: Parts) -> bytes:
@@ -241,14 +294,14 @@ def _records(stream: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def _xls(chance: random.Random) -> tuple[str, bytes]:
+def _xls(chance: random.Random, some: Some) -> tuple[str, bytes]:
     """The .xls with some records changed, in their bytes, their kind or their number; the list of sheets stays true."""
-    found = _records(_stream())
+    found = _some_xls(some)
     did = []
     for _ in range(chance.choice([1, 1, 2, 4])):
         place = chance.randrange(1, len(found))
         kind, body = found[place]
-        if kind in (0x0085, 0x0809, 0x000A) and chance.random() < 0.9:
+        if kind in (BOUNDSHEET, 0x0809, 0x000A) and chance.random() < 0.9:
             continue
         changed = bytearray(body)
         if changed:
@@ -292,12 +345,13 @@ def mutant(seed: int, number: int) -> Mutant:
     """Return the mutant of this number."""
     chance = random.Random(f"{seed} {number}")
     kind = chance.choices(["xlsx", "ods", "xls"], [6, 2, 2])[0]
+    some = (
+        tuple(range(SHEETS)) if number % EVERY_WHOLE == 0 else tuple(chance.sample(range(SHEETS), chance.randint(1, 3)))
+    )
     if kind == "xls":
-        did, data = _xls(chance)
-        name = "old-excel.xls"
+        did, data = _xls(chance, some)
     else:
-        name = "xiaohongmen-2026.xlsx" if kind == "xlsx" else "open-document.ods"
-        parts = dict(_packed(name))
+        parts = _some_xlsx(some) if kind == "xlsx" else _some_ods(some)
         acts = [chance.choice(XLSX if kind == "xlsx" else ODS) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
         for act in acts:
             # An act before may have taken its part away, or spelled it in signs that this one does not read.

@@ -8,7 +8,7 @@ from bench.hostile import run
 
 pytestmark = pytest.mark.no_cover
 
-COUNT = 12
+COUNT = 24
 
 
 def test_mutated_workbooks_are_read_as_they_are_refused_or_named() -> None:
