@@ -9,7 +9,7 @@ from typing import Any
 
 from budget.editions.kept_files import sha256_of
 from budget.public_copy import Carried, CopiedSheet, OpenCells, carried_by, copy_of, withheld
-from budget.public_copy.carried import NAMED
+from budget.public_copy.carried_kinds import NAMED
 from budget.workbook.rows import Reading, SheetReading
 
 

@@ -8,7 +8,8 @@ A copy is never the file with things taken away from it: it is written anew from
 place of a format, known or not, can come along. Plain Python: bytes and cells in, bytes out.
 """
 
-from budget.public_copy.carried import Carried, CarriedKind, carried_by
+from budget.public_copy.carried import carried_by
+from budget.public_copy.carried_kinds import Carried, CarriedKind
 from budget.public_copy.cells import OpenCells, open_cells, open_sheets, withheld
 from budget.public_copy.writing import CopiedSheet, copy_of
 

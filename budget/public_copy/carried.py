@@ -5,75 +5,32 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from html import unescape
 from io import BytesIO
 from pathlib import PurePosixPath
 
 import olefile  # type: ignore[import-untyped]  # it publishes no types
 
+from budget.public_copy.carried_kinds import Carried, CarriedKind, named
+from budget.public_copy.carried_texts import of_text
 from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
+from budget.workbook.sealed import unsealed
+from budget.workbook.xlsb_styles import records as binary_records
+from budget.workbook.xlsb_styles import text_at
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Names that are told one by one; how many there are is always said.
-NAMED = 12
-_LONGEST = 60
-
-
-class CarriedKind(StrEnum):
-    """A kind of thing that is taken out of what is public."""
-
-    SHEETS = "sheets"
-    HIDDEN_CELLS = "hidden_cells"
-    COMMENTS = "comments"
-    AUTHORS = "authors"
-    NAMES = "names"
-    LINKS = "links"
-    OBJECTS = "objects"
-    PICTURES = "pictures"
-    MACROS = "macros"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Return what staff read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    CarriedKind.SHEETS: "没有读出表的工作表",
-    CarriedKind.HIDDEN_CELLS: "隐藏行列或合并格下面、表没有读取的内容",
-    CarriedKind.COMMENTS: "批注",
-    CarriedKind.AUTHORS: "作者、单位等文件属性",
-    CarriedKind.NAMES: "定义的名称",
-    CarriedKind.LINKS: "到其他文件或网址的链接",
-    CarriedKind.OBJECTS: "嵌入的文件或控件",
-    CarriedKind.PICTURES: "图片和图形",
-    CarriedKind.MACROS: "宏",
-    CarriedKind.OTHER: "页眉页脚、打印设置等其他内容",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Something that a file carries: how many of it, and the first few by name, for staff alone."""
-
-    kind: CarriedKind
-    count: int
-    names: tuple[str, ...] = ()
 
 
 def carried_by(data: bytes) -> list[Carried]:
-    """Return what a workbook carries; nothing of it is opened or run. A text carries nothing."""
+    """Return what a workbook carries; nothing of it is opened or run."""
     try:
         if data.startswith(_ZIP):
             return list(_of_zip(Archive(data)))
         if data.startswith(_OLE):
             return list(_of_ole(data))
+        return list(of_text(data))
     except (Unsafe, InflatesTooFar, OSError, ValueError, IndexError, struct.error):
         return []  # the reader says what is wrong with it, and the copy is made of cells alone
-    return []
 
 
 # --- packages: .xlsx .xlsb .ods -------------------------------------------------------------
@@ -90,11 +47,12 @@ _FOLDERS: dict[CarriedKind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _COMMENT_PARTS = ("xl/comments", "xl/threadedcomments/")
-_SHEETS = ("xl/worksheets/sheet", "content.xml", "xl/workbook.xml")
+_SHEETS = ("xl/worksheets/sheet", "content.xml", "styles.xml")
 _COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment|annotation)[\s>]")
 _NAME = re.compile(rb"<(?:\w+:)?(?:definedName|named-range|named-expression)\s[^>]*?\bname=[\"']([^\"']*)[\"']")
 _MARGIN = re.compile(
-    rb"<(?:\w+:)?(?:oddHeader|oddFooter|evenHeader|evenFooter|firstHeader|firstFooter|dataValidation)[\s>]"
+    rb"<(?:\w+:)?(?:oddHeader|oddFooter|evenHeader|evenFooter|firstHeader|firstFooter|dataValidation|content-validation"
+    rb"|header|footer)[\s>]"
 )
 _LINK = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']|<text:a\s")
 _AUTHOR = re.compile(
@@ -120,12 +78,16 @@ def _of_zip(archive: Archive) -> Iterator[Carried]:
     comments = found(_COMMENT, [*parts(*_COMMENT_PARTS), *parts("content.xml")])
     binary = [name for name in parts("xl/comments") if name.casefold().endswith(".bin")]
     if comments or binary:
-        yield Carried(CarriedKind.COMMENTS, len(comments) + len(binary))
+        yield Carried(
+            CarriedKind.COMMENTS, len(comments) + sum(_count(archive.read(name), _COMMENT_TEXT) for name in binary)
+        )
     authors = [text for text in found(_AUTHOR, [*parts(*_PROPERTIES), *parts(*_COMMENT_PARTS)]) if text]
     if authors:
-        yield _named(CarriedKind.AUTHORS, authors)
-    if defined := [name for name in found(_NAME, parts("xl/workbook.xml", "content.xml")) if "_xlnm" not in name]:
-        yield _named(CarriedKind.NAMES, defined)
+        yield named(CarriedKind.AUTHORS, authors)
+    defined = found(_NAME, parts("xl/workbook.xml", "content.xml"))
+    defined += [name for part in parts("xl/workbook.bin") for name in _binary_names(archive.read(part))]
+    if own := [name for name in defined if "_xlnm" not in name]:
+        yield named(CarriedKind.NAMES, own)
     external = found(_LINK, [*parts("xl/worksheets/_rels/"), *parts("content.xml")])
     for kind, folders in _FOLDERS.items():
         # The boxes in which comments are drawn are no drawings of their own.
@@ -133,13 +95,31 @@ def _of_zip(archive: Archive) -> Iterator[Carried]:
         count = len(inside) + (len(external) if kind is CarriedKind.LINKS else 0)
         if kind is CarriedKind.OTHER:
             count += len(found(_MARGIN, sheets))
+            count += sum(_margins(archive.read(name)) for name in sheets if names[name].endswith(".bin"))
         if count:
-            yield _named(kind, [PurePosixPath(name).name for name in inside], count)
+            yield named(kind, [PurePosixPath(name).name for name in inside], count)
 
 
-def _named(kind: CarriedKind, names: list[str], count: int = 0) -> Carried:
-    distinct = tuple(dict.fromkeys(name[:_LONGEST] for name in names))
-    return Carried(kind, count or len(distinct), distinct[:NAMED])
+# The records of an .xlsb: a name, a remark in a part of remarks, the margins of the print, a rule for what may be typed.
+_BINARY_NAME, _COMMENT_TEXT, _HEADER_FOOTER, _VALIDATION = 39, 637, 479, 64
+# Two bytes of flags and six texts of which none is there.
+_NO_MARGINS = 26
+
+
+def _count(data: bytes, wanted: int) -> int:
+    return sum(kind == wanted for kind, _, _ in binary_records(data))
+
+
+def _binary_names(data: bytes) -> Iterator[str]:
+    for kind, start, size in binary_records(data):
+        if kind == _BINARY_NAME:
+            yield text_at(data[start : start + size], 9)[0]
+
+
+def _margins(data: bytes) -> int:
+    return sum(
+        kind == _VALIDATION or (kind == _HEADER_FOOTER and size > _NO_MARGINS) for kind, _, size in binary_records(data)
+    )
 
 
 # --- .xls: records of one stream ------------------------------------------------------------
@@ -162,6 +142,9 @@ _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 
 def _of_ole(data: bytes) -> Iterator[Carried]:
     with olefile.OleFileIO(BytesIO(data)) as ole:
+        if ole.exists("EncryptedPackage"):  # sealed with the password that everybody knows, or it would not be read
+            yield from carried_by(unsealed(data) or b"")
+            return
         stream = next((ole.openstream(name).read() for name in ("Workbook", "Book") if ole.exists(name)), b"")
         counts: dict[CarriedKind, int] = {}
         authors = ["文件属性"] if any(ole.exists(name) for name in _SUMMARIES) else []

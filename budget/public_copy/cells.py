@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from budget.public_copy.carried import Carried, CarriedKind
+from budget.public_copy.carried_kinds import Carried, CarriedKind
 from budget.workbook.rows import Reading, SheetReading, TableReading
 from budget.workbook.sheets import letters, place_of
 

@@ -73,6 +73,8 @@ def is_hidden(element: HtmlElement, declared: Declarations) -> bool:
         or declared.get("display", "").lower() == "none"
         or declared.get("visibility", "").lower() in ("hidden", "collapse")
         or declared.get("mso-hide", "").lower() == "all"
+        # Excel writes the remarks on cells below the table; in Excel they are remarks again, and no row.
+        or declared.get("mso-element", "").lower().startswith("comment")
     )
 
 

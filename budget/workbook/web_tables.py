@@ -20,7 +20,8 @@ from budget.workbook.shown import look, note_look, spells_number
 from budget.workbook.web_styles import StyleSheetRules, cell_style, is_hidden, is_raised, is_struck
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_SHEET_NAME = re.compile(r"<x:Name>([^<]{1,200})</x:Name>")
+# Names that the workbook defines are written alike, inside <x:ExcelName>.
+_SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,200})</x:Name>")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" *\n *")
 _NO_TEXT = frozenset(

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
 from collections.abc import Callable
 
+import olefile  # type: ignore[import-untyped]  # it publishes no types
 import xlwt
 from odf.dc import Creator
 from odf.meta import UserDefined
 from odf.office import Annotation
 from odf.opendocument import OpenDocument
 from odf.table import NamedExpressions, NamedRange, Table, TableCell, TableColumn, TableRow
-from odf.text import P
+from odf.text import A, P
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from budget.public_copy import CarriedKind
 from fixtures.build_other_formats import old_excel, open_document
 from fixtures.packages import rewritten, saved
 from tests.builders import REAL
+from tests.public_copy.compounds import compound
+from tests.public_copy.planted_elsewhere import web_archive, web_page, xlsb, xml_of_2003
 
 # What every secret begins with; a number follows, so that a leak says which one it was.
 MARK = "QZXSECRET"
@@ -109,6 +115,12 @@ def parts(secret: Secrets) -> dict[str, str]:
     }
 
 
+def biff(kind: int, *texts: str) -> bytes:
+    """A record of an .xls with these texts in it, as far as anybody need read it."""
+    body = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in texts)
+    return struct.pack("<HH", kind, len(body)) + body
+
+
 def xls(secret: Secrets) -> bytes:
     """The old format with secrets."""
 
@@ -127,7 +139,17 @@ def xls(secret: Secrets) -> bytes:
         words.write(0, 0, secret("sheet of words"))
         book.owner = secret("owner")
 
-    return old_excel(finish)
+    with olefile.OleFileIO(io.BytesIO(old_excel(finish))) as ole:
+        stream = ole.openstream("Workbook").read()
+    # Behind everything else no place of the stream moves: its last record is the end of the last sheet.
+    end = stream.rindex(struct.pack("<HH", 0x000A, 0))
+    beside = (
+        (0x001C, "comment"), (0x0018, "defined name"), (0x01B8, "hyperlink"), (0x00EB, "picture"), (0x01BE, "validation"),
+        (0x004D, "printer"),
+    )  # fmt: skip
+    stream = stream[:end] + b"".join(biff(kind, secret(where)) for kind, where in beside) + stream[end:]
+    others = ("\x05SummaryInformation", "\x05DocumentSummaryInformation", "_VBA_PROJECT_CUR/dir", "MBD00012345/Package")
+    return compound({"Workbook": stream} | {name: secret(name).encode("utf-16-le") for name in others})
 
 
 def ods(secret: Secrets) -> bytes:
@@ -160,10 +182,37 @@ def ods(secret: Secrets) -> bytes:
         names = NamedExpressions()
         names.addElement(NamedRange(name=secret("defined name"), cellrangeaddress="$人员名单.$A$1"))
         document.spreadsheet.addElement(names)
+        linked = P()
+        linked.addElement(A(href=f"https://{secret('hyperlink')}", text="注"))
+        cell = TableCell(valuetype="string")
+        cell.addElement(linked)
+        row.addElement(cell)
         document.meta.addElement(Creator(text=secret("creator")))
         document.meta.addElement(UserDefined(name="x", text=secret("property")))
 
-    return rewritten(open_document(finish), {}, {"Pictures/1.png": secret("picture").encode()})
+    def headed(styles: bytes) -> bytes:
+        master = '<style:master-page style:name="Default" style:page-layout-name="pm"><style:header><text:p>{}</text:p>'
+        made = f"{master.format(secret('header'))}</style:header></style:master-page></office:master-styles>".encode()
+        return re.sub(
+            rb"<office:master-styles\s*/>|</office:master-styles>", b"<office:master-styles>" + made, styles, count=1
+        )
+
+    folders = ("Pictures/1.png", "Object 1/content.xml", "Basic/Standard/Module1.xml", "Configurations2/a.xml")
+    return rewritten(open_document(finish), {"styles.xml": headed}, {name: secret(name).encode() for name in folders})
 
 
-FORMATS: dict[str, Callable[[Secrets], bytes]] = {"xlsx": xlsx, "xls": xls, "ods": ods}
+FORMATS: dict[str, Callable[[Secrets], bytes]] = {
+    "xlsx": xlsx,
+    "xlsb": lambda secret: xlsb(secret, parts(secret)),
+    "xls": xls,
+    "ods": ods,
+    "web page": web_page,
+    "web archive": web_archive,
+    "XML of 2003": xml_of_2003,
+}
+# What a format has no place for: a page is one sheet, and XML holds neither programs nor pictures.
+LACKS: dict[str, set[CarriedKind]] = {
+    "web page": {CarriedKind.SHEETS},
+    "XML of 2003": {CarriedKind.OBJECTS, CarriedKind.PICTURES, CarriedKind.MACROS},
+}
+ENDINGS = {"web page": "xls", "web archive": "xls", "XML of 2003": "xls"}
