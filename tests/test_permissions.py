@@ -274,20 +274,28 @@ def answered(status: int, location: str) -> bool:
     return status not in {401, 403} and not location.startswith("/admin/login/")
 
 
-def asked(person: User | None, method: str, address: str, body: dict[str, str]) -> tuple[bool, bool, str]:
-    """Whether this person gets an answer, whether something was written, and what was answered."""
-    client = Client()
-    if person:
-        client.force_login(person)
-    with writes() as found:
-        given = FORM | {"_selected_action": body["auth/user"], "doubt": body["doubt"], "message": body["message"]}
-        given["charges"] = f"upload:u{body['budget/unit']}"
-        answer = client.get(address) if method == "get" else client.post(address, given)
-        content = b"".join(answer) if answer.streaming else answer.content
-        said = answer.headers.get("Location", "")
-        # «Not found» is a public page, with what is public.
-        shown = "" if answer.status_code == 404 else said + content.decode(errors="replace")
-        return answered(answer.status_code, said), bool(found), shown
+class Visitor:
+    """A person at the desk, or nobody known: the login is kept, and what each request does to it is undone."""
+
+    def __init__(self, person: User | None) -> None:
+        client = Client()
+        if person:
+            client.force_login(person)
+        self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def asks(self, method: str, address: str, body: dict[str, str]) -> tuple[bool, bool, str]:
+        """Whether this person gets an answer, whether something was written, and what was answered."""
+        client = Client()
+        client.cookies.load(self.cookies)
+        with writes() as found:
+            given = FORM | {"_selected_action": body["auth/user"], "doubt": body["doubt"], "message": body["message"]}
+            given["charges"] = f"upload:u{body['budget/unit']}"
+            answer = client.get(address) if method == "get" else client.post(address, given)
+            content = b"".join(answer) if answer.streaming else answer.content
+            said = answer.headers.get("Location", "")
+            # «Not found» is a public page, with what is public.
+            shown = "" if answer.status_code == 404 else said + content.decode(errors="replace")
+            return answered(answer.status_code, said), bool(found), shown
 
 
 def test_every_address_of_the_desk_is_named() -> None:
@@ -309,7 +317,7 @@ def _named(address: str) -> bool:
 @pytest.mark.usefixtures("_kept")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gets_what_is_its_own_and_nothing_else(role: str, cast: Cast) -> None:
-    wrong, wrote = [], set()
+    visitor, wrong, wrote = Visitor(cast.people[role]), [], set()
     for number, body in enumerate(cast.bodies):
         for pattern in addresses():
             if number and not re.match(
@@ -318,9 +326,9 @@ def test_a_role_gets_what_is_its_own_and_nothing_else(role: str, cast: Cast) -> 
                 continue  # it belongs to no body
             address = filled(pattern, body)
             read, write = rule(address)
-            if asked(cast.people[role], "get", address, body)[0] is not (role in read):
+            if visitor.asks("get", address, body)[0] is not (role in read):
                 wrong.append(f"GET {address}")
-            if asked(cast.people[role], "post", address, body)[1]:
+            if visitor.asks("post", address, body)[1]:
                 wrote.add(address)
                 if role not in write:
                     wrong.append(f"POST {address}")
@@ -334,20 +342,20 @@ def test_a_role_gets_what_is_its_own_and_nothing_else(role: str, cast: Cast) -> 
 @pytest.mark.parametrize("role", [UPLOADER, REVIEWER, MANAGER])
 def test_a_role_for_one_body_reaches_nothing_of_another(role: str, cast: Cast) -> None:
     person, (own, other) = cast.one_body[role], cast.bodies
-    wrong = []
+    visitor, wrong = Visitor(person), []
     for pattern in addresses():
         here, there = filled(pattern, own), filled(pattern, other)
         read, write = rule(here)
         of_the_site = re.search(r"/(classificationcode|economicpair|sitewords|everydayword)/", here) is not None
-        got, _, shown = asked(person, "get", here, own)
+        got, _, shown = visitor.asks("get", here, own)
         if got is not (role in read) and not of_the_site:
             wrong.append(f"GET {here}")
-        if asked(person, "post", here, own)[1] is not (role in write and not of_the_site):
+        if visitor.asks("post", here, own)[1] is not (role in write and not of_the_site):
             wrong.append(f"POST {here}")
         if there != here:
-            _, wrote, said = asked(person, "post", there, other)
+            _, wrote, said = visitor.asks("post", there, other)
             wrong += [f"POST {there} of another's body"] if wrote else []
-            shown += said + asked(person, "get", there, other)[2]
+            shown += said + visitor.asks("get", there, other)[2]
         wrong += [f"{there} names another's body"] if OTHERS in shown else []
     assert not wrong, "\n".join(wrong)
 
