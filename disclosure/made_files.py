@@ -70,7 +70,10 @@ def made(request: HttpRequest, name: str, make: Make, content_type: str) -> Stre
 
 
 def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
-    """Answer with the SHA-256 of a file, as sha256sum writes and checks it; one that is not kept is made for it."""
+    """Answer with the SHA-256 of a file, as sha256sum writes and checks it; one that is not kept is made for it.
+
+    The file is called as its address ends, which is how programs save it.
+    """
     place = _Place.of(request, name)
     if (found := place.find()) is not None:
         known = found.sha256
@@ -79,7 +82,8 @@ def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
         for part in place.kept(make()):
             digest.update(part)
         known = digest.hexdigest()
-    return HttpResponse(f"{known}  {name}\n", content_type="text/plain; charset=utf-8")
+    saved = request.path.removesuffix(".sha256").rpartition("/")[2]
+    return HttpResponse(f"{known}  {saved}\n", content_type="text/plain; charset=utf-8")
 
 
 def size_of(request: HttpRequest, name: str) -> int | None:

@@ -21,6 +21,7 @@ from disclosure.views import (
     draft,
     files,
     glossary,
+    guide,
     history,
     home,
     income,
@@ -100,6 +101,7 @@ urlpatterns = [
     path("sitemap/pages.xml", machines.sitemap_site, name="sitemap-site"),
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),
     path("data/", bulk.data_home, name="data-home"),
+    path("data/guide/", guide.data_guide, name="data-guide"),
     path("data/index.json", bulk.index, name="data-index"),
     path("data/catalog.jsonld", bulk.dcat, name="data-catalogue"),
     *(

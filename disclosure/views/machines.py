@@ -27,7 +27,18 @@ from disclosure.selection import Period
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITE_PAGES = ("home", "glossary", "compare", "data-home", "about", "terms", "accessibility", "status", "api-docs")
+SITE_PAGES = (
+    "home",
+    "glossary",
+    "compare",
+    "data-home",
+    "data-guide",
+    "about",
+    "terms",
+    "accessibility",
+    "status",
+    "api-docs",
+)
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
 LEFT_ALONE = ("/admin/", "/preview/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")

@@ -23,7 +23,7 @@ PROJECT = "11010522T000000408139"
 SITE = [
     "/", "/search/?q=养老", "/search/?q=12.95", "/search/suggest?q=养老", "/glossary/", "/glossary/sangong-jingfei/",
     "/about/", "/about/terms/", "/accessibility/", "/status/", "/robots.txt", "/feed.atom", "/sitemap.xml", "/sitemap/pages.xml",
-    "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/index.json", "/data/catalog.jsonld", "/xiaohongmen/feed.atom", f"/oembed?url=http://testserver{YEAR}/function/",
+    "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/guide/", "/data/index.json", "/data/catalog.jsonld", "/xiaohongmen/feed.atom", f"/oembed?url=http://testserver{YEAR}/function/",
     "/compare/?unit=xiaohongmen", "/compare/?units=all&year=2026", "/compare/series.csv?unit=xiaohongmen",
     "/data/current.csv", "/data/current/2026.parquet", "/data/current/xiaohongmen.sqlite", "/data/all.zip",
     "/xiaohongmen/", "/xiaohongmen/series.csv", "/bodies.csv", "/bodies/chart.json", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",

@@ -31,6 +31,7 @@ PAGES = (
     f"{YEAR}/editions/1/",
     f"{YEAR}/sources/1/2/",
     f"{YEAR}/data/",
+    "/data/guide/",
     "/compare/",
     "/about/",
     "/about/terms/",
