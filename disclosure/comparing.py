@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -174,6 +175,11 @@ class Compared:
                 for edition in self.editions
             ]
         }
+
+    @property
+    def made_at(self) -> datetime:
+        """Return when the newest of the compared editions was published."""
+        return max((edition.published_at for edition in self.editions), default=datetime(1980, 1, 1, tzinfo=UTC))
 
     def readable_name(self, title: str) -> str:
         """Return the title: it names what is compared."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from string import ascii_uppercase
 from typing import Any, Protocol
 
@@ -32,6 +33,10 @@ class FileSubject(Protocol):
     @property
     def about(self) -> dict[str, Any]:
         """Return what a file for programs says of its subject."""
+
+    @property
+    def made_at(self) -> datetime:
+        """Return when what the files hold was published: the same figures make the same bytes."""
 
     def readable_name(self, title: str) -> str:
         """Return the name of a file as readers see it."""
@@ -93,6 +98,11 @@ class Visit:
             "edition": edition.version,
             "published_at": edition.published_at.isoformat(),
         }
+
+    @property
+    def made_at(self) -> datetime:
+        """Return when the edition was published."""
+        return self.edition.published_at
 
     def readable_name(self, title: str) -> str:
         """Return «小红门乡 2026 年预算-第 1 版-收入»."""

@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+import zipfile
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -99,6 +101,16 @@ def test_a_workbook_keeps_codes_and_formula_like_texts_as_text(visit: Visit) -> 
     assert {cell.data_type for cell in names if cell.value} == {"s"}
     assert names[0].value == "=1+1"
     assert names[9].value == "001"
+
+
+def test_a_workbook_says_when_its_figures_were_published_and_not_when_it_was_saved(visit: Visit) -> None:
+    content = downloads.as_xlsx(table_of(visit, ["a"]), "标题")
+    about = load_workbook(io.BytesIO(content)).properties
+    at = visit.edition.published_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    assert (about.created, about.modified) == (at, at)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert content == downloads.as_xlsx(table_of(visit, ["a"]), "标题")
 
 
 def test_what_a_workbook_cannot_hold_is_left_out(visit: Visit) -> None:
