@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.http import HttpResponseBase, StreamingHttpResponse
 from xlsxwriter import Workbook
 
-from disclosure.tables import Field, FieldKind, FileTable, Value
+from disclosure.tables import Field, FieldKind, FileTable, Value, is_sum
 from disclosure.visit import FileSubject
 
 TYPES = {
@@ -57,10 +57,14 @@ def fields(table: FileTable) -> list[Field]:
 
 
 def records(table: FileTable) -> Iterator[list[Value]]:
-    """Yield the values of each record, one for each field."""
+    """Yield the values of each record, one for each field: a file has the rows that make the total, and no row of sums.
+
+    Whoever adds a column up gets what the page says, and never twice the money.
+    """
     columns = table.file_columns()
     for record in table.records:
-        yield [value for column in columns for value in column.values(record)]
+        if not is_sum(record):
+            yield [value for column in columns for value in column.values(record)]
 
 
 def download(table: FileTable, subject: FileSubject, form: str, title: str) -> HttpResponseBase:

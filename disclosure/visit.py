@@ -116,6 +116,11 @@ class Visit:
         """Return the address of a named page where the edition has it; empty where it has not."""
         return self.link(name, fragment, **arguments) if has(contents(self.edition), name, **arguments) else ""
 
+    def basis(self, scheme: Scheme) -> Basis:
+        """Return the basis that is asked for; without one the widest that the edition discloses."""
+        asked = self.selection.basis
+        return contents(self.edition).basis(scheme) if asked is Basis.ALL else asked
+
     def pinned(self, edition: EditionInfo) -> Visit:
         """Return the same request for another version of this year and stage, which its links keep."""
         selection = self.selection.but(version=edition.version)

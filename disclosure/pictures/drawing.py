@@ -17,7 +17,7 @@ from budget.money import AmountUnit
 from budget.queries.results import Figure
 from disclosure.figures import amount_text, percent_text
 from disclosure.palette import GROUND, INK, tile
-from disclosure.tables.rows import RowKind
+from disclosure.tables.columns import is_sum
 from disclosure.typesetting import ems
 
 FAMILY = "'Mingzhang Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
@@ -76,8 +76,7 @@ def bars_of(records: Iterable[Any]) -> tuple[Bar, ...]:
     found = []
     for record in records:
         figure = getattr(record, "figure", None)
-        kind = getattr(record, "kind", RowKind.PART)
-        if isinstance(figure, Figure) and kind not in {RowKind.TOTAL, RowKind.SUB}:
+        if isinstance(figure, Figure) and not is_sum(record):
             found.append(Bar(_name(record), figure.fen, _colour(record)))
     return tuple(sorted(found, key=lambda bar: -bar.fen))
 

@@ -1,6 +1,6 @@
 """Query result -> table. The same columns feed the page, the chart, CSV, XLSX, JSON and the API."""
 
-from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, Value
+from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, Value, is_sum
 from disclosure.tables.money import BreakdownTable, LinesTable, NamedTable, ServicesTable
 from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
 from disclosure.tables.public import ChecksTable, OfficialTablesTable
@@ -25,6 +25,7 @@ __all__ = [
     "Value",
     "breakdown_rows",
     "indicator_rows",
+    "is_sum",
     "line_rows",
     "named_rows",
     "project_rows",

@@ -228,18 +228,18 @@ class SourceColumn(FileColumn):
 
 
 class RowKindColumn(FileColumn):
-    """Whether a row is a part, a total or a difference: for files, where no type face tells it."""
+    """Whether a row is a part or what the parts miss: for files, where no type face tells it and no total stands."""
 
     def __init__(self) -> None:
         super().__init__(_("行别"), name="kind", on_page=False)
 
     def fields(self) -> tuple[Field, ...]:
-        """Return the word and the flag that programs ask for."""
-        return (Field("row_kind", "行别"), Field("is_total", "是否合计", FieldKind.FLAG))
+        """Return the word."""
+        return (Field("row_kind", "行别"),)
 
     def values(self, record: Any) -> tuple[Value, ...]:
-        """Return «明细», «合计» or «差额», and whether it must not be added again."""
-        return record.kind.label, record.kind.is_total
+        """Return «明细» or «差额»."""
+        return (record.kind.label,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +335,11 @@ class FileTable(django_tables2.Table):
 def row_class(record: Any) -> str:
     """Return what a record is beside the others: «total», «gap», «sub», or "" for a part."""
     return getattr(record, "row_class", "")
+
+
+def is_sum(record: Any) -> bool:
+    """Tell whether a record must not be added to the others: it is their total, or is in another one already."""
+    return row_class(record) in {"total", "sub"}
 
 
 def _longest(records: Iterable[Any]) -> int:

@@ -27,13 +27,8 @@ class RowKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """Return the word that files print."""
-        return {"part": _("明细"), "sub": _("其中"), "total": _("合计"), "gap": _("差额")}[self.value]
-
-    @property
-    def is_total(self) -> bool:
-        """Tell whether the row must not be added to the others again."""
-        return self in {RowKind.TOTAL, RowKind.SUB}
+        """Return the word that files print, which have no sums."""
+        return _("差额") if self is RowKind.GAP else _("明细")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from disclosure.downloads import FORMS, WritesItself
+from disclosure.tables import is_sum
 from disclosure.taken_out import taken_out
 
 register = template.Library()
@@ -30,15 +31,18 @@ def download_menu(context: Any) -> dict[str, Any]:
     match = request.resolver_match
     if match is None or not context.get("has_menu"):
         return {"parts": ()}
+    own = context["table"]
     name = match.url_name
+    # A page on which no amount stands has no lines either.
+    has_facts = name in WITH_FACTS and (own is None or not own.has_amounts or has_any(own.records))
     facts = []
-    if name in WITH_FACTS or (name == "table" and not context["info"].is_empty):
+    if has_facts or (name == "table" and not context["info"].is_empty):
         title = _("一行一条（常用）")
         facts.append((title, _("每行是公开表里的一行，只有明细，同一列可以直接相加。"), _beside(request, "rows")))
-    if name in WITH_FACTS:
+    if has_facts:
         facts.append((_("一个金额一行，注明单元格"), _adding(), _beside(request, "facts")))
     pages = []
-    shown = [{"table": context["table"], "downloads": context["downloads"]}] if context["table"] is not None else []
+    shown = [{"table": own, "downloads": context["downloads"]}] if own is not None and own.records else []
     for each in (*shown, *context["tables"].values()):
         table = each["table"]
         if isinstance(table, WritesItself):
@@ -47,6 +51,11 @@ def download_menu(context: Any) -> dict[str, Any]:
             pages.append((_("页面上的表：{caption}").format(caption=table.caption), _note(table), each["downloads"]))
     folded = _("页面上的表，各有文件") if facts else ""
     return {"parts": [_part(entries, summary) for entries, summary in ((facts, ""), (pages, folded)) if entries]}
+
+
+def has_any(records: Any) -> bool:
+    """Tell whether one of the rows has an amount."""
+    return any(record.figure is not None for record in records)
 
 
 def _part(entries: list[tuple[str, str, Any]], folded: str) -> dict[str, Any]:
@@ -61,9 +70,9 @@ def _adding() -> str:
 
 
 def _note(table: Any) -> str:
-    """Return how a table of the page is added: where it has a total, that row is no further part."""
-    if any(field.key == "is_total" for column in table.file_columns() for field in column.fields()):
-        return _("与页面一样，有合计行；“是否合计”为“是”的行不要再加。")
+    """Return how a table of the page is added: its file has only rows that make the total."""
+    if any(map(is_sum, table.records)):
+        return _("没有合计行和“其中”行，同一列的金额可以直接相加。")
     return ""
 
 

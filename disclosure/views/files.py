@@ -84,7 +84,7 @@ def page_facts(visit: Visit, request: HttpRequest, page: str, form: str, kind: s
 def function_facts(visit: Visit, request: HttpRequest, form: str, kind: str, code: str = "") -> HttpResponseBase:
     """The facts behind a purpose, or behind all of them."""
     return _facts(
-        visit, request, spending_scope(visit.edition, Scheme.FUNCTION, code, visit.selection.basis), form, kind
+        visit, request, spending_scope(visit.edition, Scheme.FUNCTION, code, visit.basis(Scheme.FUNCTION)), form, kind
     )
 
 
@@ -93,8 +93,7 @@ def economic_facts(
     visit: Visit, request: HttpRequest, form: str, kind: str, scheme: Scheme, code: str = ""
 ) -> HttpResponseBase:
     """The facts behind a kind of spending, or behind all of them."""
-    basis = queries.contents(visit.edition).basis(scheme)
-    return _facts(visit, request, spending_scope(visit.edition, scheme, code, basis), form, kind)
+    return _facts(visit, request, spending_scope(visit.edition, scheme, code, visit.basis(scheme)), form, kind)
 
 
 @edition_file

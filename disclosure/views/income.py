@@ -76,9 +76,7 @@ def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> 
     rows: list[Row] = []
     for unit, parts in by_unit:
         base = unit.figure.fen if unit.figure else None
-        rows.append(
-            Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base, kind=RowKind.TOTAL)
-        )
+        rows.append(Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base))
         rows.extend(
             Row(name=part.name.replace("/", _("：")), figure=part.figure, parent=base, kind=RowKind.SUB)
             for part in parts

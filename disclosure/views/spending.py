@@ -106,7 +106,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
-            "switchers": _switchers(visit, scheme, code, drawn=chart is not None),
+            "switchers": _switchers(visit, scheme, code, found.basis, drawn=chart is not None),
             "parent": parent,
             "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
@@ -169,18 +169,16 @@ def _room(found: Breakdown, lines: Below) -> int | None:
 
 def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
     """Return the breakdown that is asked for, or say why the basis has none."""
-    basis = visit.selection.basis
+    basis = visit.basis(scheme)
     bases = queries.contents(visit.edition).bases(scheme)
-    if basis is Basis.ALL and bases:
-        basis = bases[0]
-    elif bases and basis not in bases:
+    if bases and basis not in bases:
         raise BadSelection(
             _("“{basis}”只按支出功能分类公开，没有按{scheme}公开。").format(basis=basis.label, scheme=_(scheme.label))
         )
     try:
         return queries.breakdown(visit.edition, scheme, code, basis)
     except UnknownCode as error:
-        if basis is Basis.ALL:
+        if visit.selection.basis is Basis.ALL:
             raise
         everything = visit.selection.but(basis=Basis.ALL).link("function-code", code=code)
         raise Missing(
@@ -222,7 +220,10 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
         what = (_("{name}实际支出") if is_final else _("{name}安排")).format(name=name)
     else:
         what = _("实际支出") if is_final else _("计划支出")
-    share = _("，占全部支出的 {share}").format(share=percent_text(found.total.fen, found.whole)) if found.node else ""
+    share = ""
+    if found.node:
+        text = _("，占{basis}的 {share}")
+        share = text.format(basis=_(found.basis.label), share=percent_text(found.total.fen, found.whole))
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
         place_name=visit.place_name, title=visit.edition.title, what=what, amount=roughly(found.total.fen), share=share
     )
@@ -238,8 +239,8 @@ def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]
 
 def _chart(visit: Visit, table: FileTable, found: Breakdown, name: str) -> Chart | None:
     kind = visit.selection.chart or ChartKind.TREEMAP
-    basis = _("占{part} · {title}").format(part=name if found.node else found.basis.label, title=visit.edition.title)
-    return parts_chart(table, kind, name if found.node else _("全部支出"), basis)
+    basis = _("占{part} · {title}").format(part=name if found.node else _(found.basis.label), title=visit.edition.title)
+    return parts_chart(table, kind, name if found.node else _(found.basis.label), basis)
 
 
 def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
@@ -265,7 +266,7 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str, basis: Basis) -> di
     return {"label": _("换一种分法"), "options": options}
 
 
-def _switchers(visit: Visit, scheme: Scheme, code: str, *, drawn: bool) -> list[dict[str, Any]]:
+def _switchers(visit: Visit, scheme: Scheme, code: str, basis: Basis, *, drawn: bool) -> list[dict[str, Any]]:
     selection = visit.selection
     page, arguments = _page_of(scheme, code)
 
@@ -280,7 +281,7 @@ def _switchers(visit: Visit, scheme: Scheme, code: str, *, drawn: bool) -> list[
         switchers.append({"label": _("图"), "options": kinds})
     if scheme is Scheme.FUNCTION:
         there = queries.contents(visit.edition).bases(scheme)
-        bases = [option(each.label, current=each is selection.basis, basis=each) for each in there]
+        bases = [option(each.label, current=each is basis, basis=each) for each in there]
         if len(bases) > 1:
             switchers.append({"label": _("口径"), "options": bases})
     elif not code:

@@ -143,13 +143,10 @@ def test_a_page_has_one_menu_of_downloads_and_its_files_say_how_to_add(client: C
     assert len(files) == len(set(files)) == len(titles)
     for address in files:
         rows = rows_of(client, address)
-        flag = "相加这些行" if "相加这些行" in rows[0] else "是否合计"
         if "合计（元）" in rows[0]:
             fen = column(rows, "合计（元）")
         else:
-            fen = column(
-                [row for row in rows if row.get(flag) == ("是" if flag == "相加这些行" else "否")], "金额（元）"
-            )
+            fen = column([row for row in rows if row.get("相加这些行", "是") == "是"], "金额（元）")
         assert fen == 7_257_384_943, address
 
 

@@ -59,13 +59,11 @@ def test_budget_and_final_accounts_can_be_compared(client: Client) -> None:
     ("scheme", "level"), [("function", 1), ("function", 3), ("gov_economic", 2), ("dept_economic", 1)]
 )
 def test_the_file_has_every_change_exact_and_adds_up(client: Client, scheme: str, level: int) -> None:
-    rows = rows_of(client, f"/compare.csv?unit=jia&from=2024&to=2026&scheme={scheme}&level={level}")
+    parts = rows_of(client, f"/compare.csv?unit=jia&from=2024&to=2026&scheme={scheme}&level={level}")
     found = queries.changes(queries.edition("jia", 2024), queries.edition("jia", 2026), Scheme(scheme), level)
-    parts = [row for row in rows if row["是否合计"] == "否"]
-    (total,) = [row for row in rows if row["是否合计"] == "是"]
     assert [row["编码"] for row in parts] == [row.node.code for row in found.rows]
-    assert sum(Decimal(row["增减（元）"]) for row in parts) == Decimal(total["增减（元）"])
-    assert Decimal(total["2026 年预算（元）"]) * 100 == found.after.total
+    assert sum(Decimal(row["增减（元）"]) for row in parts) * 100 == found.after.total - found.before.total
+    assert sum(Decimal(row["2026 年预算（元）"] or 0) for row in parts) * 100 == found.after.total
     for row, change in zip(parts, found.rows, strict=True):
         assert Decimal(row["增减（元）"]) * 100 == change.difference
         assert (row["变化（%）"] == "") == (not change.before or change.after is None)
@@ -115,7 +113,7 @@ def test_the_series_has_each_edition_beside_its_own_stage(client: Client) -> Non
 def test_charts_draw_the_rows_of_their_tables_and_say_so_in_words(client: Client) -> None:
     changes = json_of(client, "/compare/chart.json?unit=jia&theme=dark")
     table = json_of(client, "/compare.json?unit=jia")
-    fens = {int(Decimal(row["difference_yuan"]) * 100) for row in table["rows"] if not row["is_total"]}
+    fens = {int(Decimal(row["difference_yuan"]) * 100) for row in table["rows"]}
     assert set(changes["data"][0]["x"]) <= fens
     series = json_of(client, "/compare/series-chart.json?unit=jia")
     assert len(series["data"][0]["y"]) == 4

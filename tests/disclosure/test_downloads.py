@@ -23,7 +23,7 @@ from budget.queries.results import Figure
 from budget.vocabulary import Stage
 from disclosure import downloads
 from disclosure.selection import Period, Selection
-from disclosure.tables import NamedTable, Row, RowKind
+from disclosure.tables import NamedTable, Row
 from disclosure.visit import Visit
 from tests.builders import REAL, make_township, publish_real
 from tests.disclosure.pages import YEAR, body_of, csv_rows
@@ -123,12 +123,10 @@ def test_what_a_workbook_cannot_hold_is_left_out(visit: Visit) -> None:
 def test_json_carries_amounts_as_text_so_that_no_digit_is_lost(client: Client, visit: Visit) -> None:
     found = json.loads(body_of(client.get(f"{YEAR}/function.json")))
     assert (found["year"], found["stage"], found["edition"], found["body"]["code"]) == (2026, "budget", 1, "661")
-    total = next(row for row in found["rows"] if row["is_total"])
-    assert total["amount_yuan"] == "156184342.19"
-    assert total["amount_wan"] == "15618.434219"
-    assert total["source_sheet"].startswith("预算03表")
-    assert {column["key"] for column in found["columns"]} == set(total)
+    assert sum(Decimal(row["amount_yuan"]) for row in found["rows"]) == Decimal("156184342.19")
+    assert sum(Decimal(row["amount_wan"]) for row in found["rows"]) == Decimal("15618.434219")
     row = next(row for row in found["rows"] if row["code"] == "208")
+    assert {column["key"] for column in found["columns"]} == set(row)
     assert (row["share_of_parent"], row["cells_added"]) == ("41.8388", 14)
 
 
@@ -153,12 +151,8 @@ def test_the_three_forms_of_a_table_agree(client: Client, visit: Visit, address:
             assert [row[heading] for row in rows] == [row[column["key"]] or "" for row in records["rows"]]
 
 
-def test_totals_are_marked_and_each_row_names_its_cell(client: Client, visit: Visit) -> None:
+def test_each_row_names_its_cell(client: Client, visit: Visit) -> None:
     rows = csv_rows(client, "/function.csv")
-    details = [row for row in rows if row["是否合计"] == "否"]
-    (total,) = [row for row in rows if row["是否合计"] == "是"]
-    assert sum(Decimal(row["金额（元）"]) for row in details) == Decimal(total["金额（元）"])
-    assert total["出处单元格"] == "D71"
     single = next(row for row in rows if row["编码"] == "205")
     assert (single["出处单元格"], single["单元格原文"], single["相加的单元格数"]) == ("D19", "7.5338", "1")
     many = next(row for row in rows if row["编码"] == "208")
@@ -193,7 +187,3 @@ def test_the_copy_of_a_file_has_the_sum_that_stands_beside_it(client: Client, db
     assert hashlib.sha256(REAL.read_bytes()).hexdigest() == file.sha256
     assert "other-2026-v1-1.xlsx" in answer.headers["Content-Disposition"]
     assert client.get("/other/2026/data/files/9/").status_code == 404
-
-
-def test_a_row_kind_says_whether_it_may_be_added() -> None:
-    assert [kind.is_total for kind in RowKind] == [False, True, True, False]

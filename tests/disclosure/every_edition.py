@@ -1,0 +1,38 @@
+"""Editions of every kind, published once for a module: one year and several, plan and account, each published form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pytest_django import DjangoDbBlocker
+
+from budget.classification import read_folder
+from budget.classification.loading import load
+from budget.editions import draft, prepare, publish
+from budget.models import Edition
+from budget.vocabulary import Stage
+from fixtures.generated import TOWNSHIPS
+from fixtures.published import workbook
+from tests.builders import publish_made_up, publish_real
+from tests.conftest import kept_for_a_module
+from tests.forms.test_published_editions import WHOLE, read_of
+
+
+def root_of(edition: Edition) -> str:
+    """The address of an edition, without its final slash."""
+    return f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
+
+
+@contextmanager
+def all_kinds(blocker: DjangoDbBlocker) -> Iterator[dict[str, Edition]]:
+    """Publish them, by a name that says what is particular."""
+    with kept_for_a_module(blocker):
+        found = {"one year": publish_real()}
+        for year in (2024, 2025, 2026):
+            found["several years"] = publish_made_up(TOWNSHIPS[0], year, "beiqiao", seed=year)
+        planned = publish_made_up(TOWNSHIPS[2], 2024, "bing")
+        told = prepare(workbook("national-final-9.caizhengju-2024"), "决算.xlsx", planned.unit, 2024, Stage.FINAL)
+        found["plan and account"] = publish(draft(told, None), None, "公开")
+        load(read_folder(), 2026)
+        yield found | {name: publish(draft(read_of(name), None), None, "公开") for name in WHOLE}
