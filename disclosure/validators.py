@@ -73,6 +73,9 @@ class Validity:
         response.headers["ETag"] = tag
         response.headers["Last-Modified"] = http_date(self.modified)
         response.headers["Cache-Control"] = CACHE_CONTROL
+        if settings.BEHIND_PROXY:
+            # nginx may keep it, as old as can be: so it asks each time whether it holds. It tells nobody of this line.
+            response.headers["X-Accel-Expires"] = "@1"
 
 
 class Validators:
@@ -97,14 +100,14 @@ class Validators:
             if is_kept and (kept := KEPT.find(state.mark, validity.key, packing(request))):
                 return kept
             response = _stamped(request, self.get_response(request), validity)
-            if (
-                is_kept
-                and response.headers.get("ETag", "").startswith(f'"{validity.key}-')
-                and response.status_code == HTTPStatus.OK
-            ):
+            tag = response.headers.get("ETag", "")
+            if response.status_code != HTTPStatus.OK or not tag.startswith(f'"{validity.key}-'):
+                return response
+            if is_kept:
                 patch_vary_headers(response, ["Accept-Encoding"])
-                return packed_and_kept(request, response, state.mark, validity.key)
-            return response
+                response = packed_and_kept(request, response, state.mark, validity.key)
+            # After it was kept: a proxy that keeps its first tag would else have the page made each time.
+            return _unchanged(request, validity, tag) if _is_the_same(request, tag) else response
 
     @staticmethod
     def _state(request: HttpRequest) -> SiteState:
@@ -148,9 +151,12 @@ def _stamped(request: HttpRequest, response: HttpResponseBase, validity: Validit
         return response
     content = b"" if response.streaming else response.content  # type: ignore[attr-defined] # one of the two
     same = hashlib.sha256(content).hexdigest()[:32] if content else ""
-    tag = f'"{validity.key}-{same}"'
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    if held == ["*"] or (same and any(each.endswith(f'-{same}"') for each in held)):
-        return _unchanged(request, validity, tag)
-    validity.stamp(response, tag)
+    validity.stamp(response, f'"{validity.key}-{same}"')
     return response
+
+
+def _is_the_same(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader's copy has the bytes of what was made now, in whatever state it was made."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    same = tag.partition("-")[2]
+    return held == ["*"] or (same != '"' and any(each.endswith(f"-{same}") for each in held))
