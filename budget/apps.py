@@ -1,7 +1,7 @@
 """Tells Django what the domain is called; after each migration makes the roles of the desk and the triggers."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 from budget.roles import create_roles
 
@@ -13,13 +13,16 @@ class BudgetConfig(AppConfig):
     verbose_name = "预算公开"
 
     def ready(self) -> None:
-        """Have the roles and the triggers made once the tables are there, and every row cleaned that staff save."""
+        """Have the roles and the triggers made once the tables are there, the bodies counted, and every row cleaned that staff save."""
         from django.contrib.auth.models import User  # noqa: PLC0415 - not before the applications are known
 
+        from budget.holdings import changed_body  # noqa: PLC0415 - as above
+        from budget.models import Unit  # noqa: PLC0415 - as above
         from budget.models.seen_words import watch  # noqa: PLC0415 - as above
         from budget.triggers import after_migrations, before_migrations  # noqa: PLC0415 - as above
 
         post_migrate.connect(create_roles, sender=self)
+        post_save.connect(changed_body, sender=Unit)
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(after_migrations, sender=self)
         watch([*self.get_models(), User])

@@ -20,7 +20,7 @@ from budget.queries.standing import Standing
 from budget.vocabulary import Scheme
 
 SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
-_FIELDS = ("edition", "scheme", "length", "sums", "printed")
+_FIELDS = ("edition", "scheme", "length", "sums", "printed", "total")
 _CODES = ("unit_code", *(scheme.value for scheme in SCHEMES))
 
 # Measure, kind of row, whether it is a sum of other rows, 分, the codes of its row.
@@ -31,7 +31,14 @@ def add_up(edition: Edition) -> int:
     """Make the sums of an edition anew and return how many rows they are. Called inside a transaction."""
     SpendingSum.every_stage.filter(edition=edition).delete()
     facts = LineItem.every_stage.filter(table__edition=edition)
-    return bulk.insert(SpendingSum, _FIELDS, [(edition.pk, *row) for row in kept_sums(facts)])
+    rows = [(edition.pk, *row, whole(row)) for row in kept_sums(facts)]
+    return bulk.insert(SpendingSum, _FIELDS, rows)
+
+
+def whole(row: tuple[Any, ...]) -> int | None:
+    """Return what the row of a whole comes to: the printed total, else that of the details; None for other rows."""
+    _scheme, length, details, printed = row
+    return None if length else printed.get("total", details.get("total", 0))
 
 
 def kept_sums(facts: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:

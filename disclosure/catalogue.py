@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -51,11 +51,9 @@ def typed(value: object, kind: str) -> dict[str, str]:
     return {"@value": str(value), "@type": f"xsd:{kind}"}
 
 
-def catalogue(request: HttpRequest, editions: Iterable[EditionInfo]) -> dict[str, Any]:
-    """Describe the site as a catalogue of all editions that can be read."""
+def catalogue(request: HttpRequest, first: datetime | None, last: datetime | None) -> dict[str, Any]:
+    """Describe the site as a catalogue of all editions that can be read, without these: when they were published."""
     words = owner()
-    listed = list(editions)
-    dates = [edition.published_at for edition in listed]
     return {
         "@context": CONTEXT,
         "@type": "dcat:Catalog",
@@ -67,10 +65,9 @@ def catalogue(request: HttpRequest, editions: Iterable[EditionInfo]) -> dict[str
         "dct:license": licence(request),
         "foaf:homepage": {"@id": absolute(request, "/")},
         "dcat:contactPoint": contact(request),
-        **({"dct:issued": typed(min(dates).isoformat(), "dateTime")} if dates else {}),
-        **({"dct:modified": typed(max(dates).isoformat(), "dateTime")} if dates else {}),
+        **({"dct:issued": typed(first.isoformat(), "dateTime")} if first else {}),
+        **({"dct:modified": typed(last.isoformat(), "dateTime")} if last else {}),
         "dcat:service": service(request),
-        "dcat:dataset": [entry(request, edition) for edition in listed],
     }
 
 

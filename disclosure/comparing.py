@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -198,12 +199,12 @@ def in_time(period: tuple[int, Stage]) -> tuple[int, int]:
 
 def shared_period(editions: Sequence[EditionInfo]) -> Period:
     """Return the year and stage that most of the bodies have, the newest of equals."""
-    ordered = chronological(editions)
-    counts: dict[tuple[int, Stage], int] = {}
-    for edition in ordered:
-        counts[edition.year, edition.stage] = counts.get((edition.year, edition.stage), 0) + 1
-    most = max(counts.values())
-    year, stage = [key for key, count in counts.items() if count == most][-1]
+    return most_shared(Counter((edition.year, edition.stage) for edition in editions))
+
+
+def most_shared(counts: Mapping[tuple[int, Stage], int]) -> Period:
+    """Return the year and stage that is there most often, the newest of equals."""
+    year, stage = max(counts, key=lambda period: (counts[period], in_time(period)))
     return Period(year, stage)
 
 

@@ -44,6 +44,7 @@ from budget.editions.remarks import open_returns, settle_returns
 from budget.editions.telling import tell
 from budget.editions.unsettled import unsettled
 from budget.findings import Severity
+from budget.holdings import count_division
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, PlannedPublication, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
 from budget.search_index import index_edition
@@ -151,6 +152,7 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
         unit_tree.add_children(draft)
         index_edition(draft, codes)
         add_up(draft)
+        count_division(draft.unit.division_code)
         record(Event.Action.PUBLISHED, draft, by, said)
         renew_beside(draft)
         settle_returns(draft, by)
@@ -172,6 +174,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         published.state = EditionState.WITHDRAWN.value
         published.withdrawn_reason, published.withdrawn_at = reason, now
         published.save(update_fields=["state", "withdrawn_reason", "withdrawn_at"])
+        count_division(published.unit.division_code)
         record(Event.Action.WITHDRAWN, published, by, reason)
         renew_beside(published)
     tell(published, by, reason)

@@ -8,6 +8,7 @@ from budget.models.classification import ClassificationCode, EconomicPair, Print
 from budget.models.discarded import DiscardedDraft
 from budget.models.doubts import Doubt
 from budget.models.editions import Edition, Event
+from budget.models.holdings import Holding
 from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
@@ -36,6 +37,7 @@ __all__ = [
     "Event",
     "EverydayWord",
     "HandedOut",
+    "Holding",
     "LineItem",
     "LoginAttempt",
     "NoticesRead",

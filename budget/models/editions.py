@@ -47,6 +47,11 @@ class Edition(EditionPart):
             ("publish_edition", "公开预算"),
             ("withdraw_edition", "撤回已公开的预算"),
         ]
+        # The newest acts and all that is current are read in order, some at a time.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-published_at"], name="edition_by_publication"),
+            models.Index(fields=["-withdrawn_at"], name="edition_by_withdrawal"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["unit", "year", "stage", "version"], name="edition_version_once"),
             models.UniqueConstraint(

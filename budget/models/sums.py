@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from budget.models.editions import Edition
 from budget.models.managers import EditionPart
+from budget.vocabulary import Scheme
 
 
 class SpendingSum(EditionPart):
@@ -22,6 +24,8 @@ class SpendingSum(EditionPart):
     length = models.PositiveSmallIntegerField("编码位数")
     sums = models.JSONField("合计(分)", default=dict)
     printed = models.JSONField("表内合计(分)", default=dict)
+    # Of length 0: all spending, as it is printed, else as the details add up, by which bodies are ordered.
+    total = models.BigIntegerField("全部支出(分)", null=True)
 
     class Meta(EditionPart.Meta):
         verbose_name = "支出合计"
@@ -29,6 +33,11 @@ class SpendingSum(EditionPart):
         ordering = ["edition", "scheme", "length"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["edition", "scheme", "length"], name="spending_sum_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["-total"], condition=Q(scheme=Scheme.FUNCTION.value, length=0), name="spending_sum_largest"
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,9 +8,23 @@ from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, 
 from budget.queries.checks import checks, checks_about, checks_of, failed_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
-from budget.queries.editions import current_of, edition, editions, expect_files, file_bytes, files, files_of, units
+from budget.queries.editions import (
+    current_of,
+    edition,
+    edition_keys,
+    editions,
+    expect_files,
+    file_bytes,
+    files,
+    files_of,
+    in_portions,
+    span,
+    units,
+    versions_of,
+)
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
+from budget.queries.holdings import bodies_from, holdings, largest, readable_from
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
@@ -40,6 +54,7 @@ __all__ = [
     "UnknownCode",
     "Withdrawn",
     "bodies",
+    "bodies_from",
     "breakdown",
     "carried",
     "changed_texts",
@@ -58,6 +73,7 @@ __all__ = [
     "current_of",
     "disclosed_editions",
     "edition",
+    "edition_keys",
     "editions",
     "events",
     "expect_files",
@@ -73,8 +89,11 @@ __all__ = [
     "has_made_up",
     "headline",
     "history",
+    "holdings",
+    "in_portions",
     "income",
     "indicators",
+    "largest",
     "lines",
     "matrix",
     "mentions",
@@ -86,6 +105,7 @@ __all__ = [
     "project",
     "projects",
     "projects_of",
+    "readable_from",
     "records",
     "same_year",
     "sangong",
@@ -98,6 +118,7 @@ __all__ = [
     "sheet",
     "side_by_side",
     "site_words",
+    "span",
     "stages_beside",
     "state",
     "sums",
@@ -109,5 +130,6 @@ __all__ = [
     "twins",
     "under_class",
     "units",
+    "versions_of",
     "years_of",
 ]

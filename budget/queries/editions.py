@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import PurePath
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Max, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from budget.models import Edition, Population, SourceFile, Unit
 from budget.models.managers import PREVIEWED
@@ -18,6 +19,18 @@ from budget.queries.results import EditionInfo, UnitCard
 from budget.vocabulary import EditionState, Stage
 
 logger = logging.getLogger(__name__)
+
+# Editions that are read at a time where something is made of all of them.
+PORTION = 200
+
+
+def latest_stage(path: str = "stage") -> Case:
+    """Return what orders editions of a year by stage, the latest first: 决算, 调整预算, 预算."""
+    return Case(*(When(**{path: stage.value}, then=Value(place)) for place, stage in enumerate(Stage.latest_first())))
+
+
+# How editions are listed: by body, the newest year, the latest stage and the newest version first.
+_LISTED = ("unit__division_code", "unit__code", "-year", latest_stage(), "-version")
 
 
 def units() -> tuple[UnitCard, ...]:
@@ -31,10 +44,15 @@ def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
     rows = _whole(Edition.published.select_related("unit").filter(unit__slug__isnull=False))
     if slug is not None:
         rows = rows.filter(unit__slug=slug)
-    return tuple(
-        edition_info(row)
-        for row in rows.order_by("unit__division_code", "unit__code", "-year", latest_stage(), "-version")
-    )
+    return tuple(edition_info(row) for row in rows.order_by(*_LISTED))
+
+
+def versions_of(slugs: Collection[str], *, current: bool = False) -> tuple[EditionInfo, ...]:
+    """Return the visible editions of some bodies, or the current ones, as they are listed, without what they have. One query."""
+    rows = Edition.published.select_related("unit").filter(unit__slug__in=slugs)
+    if current:
+        rows = rows.filter(state=EditionState.PUBLISHED)
+    return tuple(map(edition_info, rows.order_by(*_LISTED)))
 
 
 def current_of(slugs: Collection[str]) -> tuple[EditionInfo, ...]:
@@ -52,15 +70,35 @@ def _whole(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     )
 
 
+def edition_keys(*, current: bool = False) -> list[int]:
+    """Return the keys of all visible editions, or of the current ones, in the order in which they are listed. One query.
+
+    What is made of all of them begins with this and reads them in portions, so that it is of the same ones to its end.
+    """
+    rows = Edition.published.filter(unit__slug__isnull=False, **({"state": EditionState.PUBLISHED} if current else {}))
+    return list(rows.order_by(*_LISTED).values_list("pk", flat=True))
+
+
+def span() -> tuple[datetime | None, datetime | None]:
+    """Return when the first and the last of the visible editions were published. One query, by an index."""
+    found = Edition.published.filter(unit__slug__isnull=False).aggregate(
+        first=Min("published_at"), last=Max("published_at")
+    )
+    return found["first"], found["last"]
+
+
+def in_portions(keys: Sequence[int]) -> Iterator[tuple[EditionInfo, ...]]:
+    """Yield visible editions by their keys, some hundred at a time. One query each time."""
+    for start in range(0, len(keys), PORTION):
+        portion = keys[start : start + PORTION]
+        rows = {row.pk: row for row in _whole(Edition.published.select_related("unit").filter(pk__in=portion))}
+        yield tuple(edition_info(rows[key]) for key in portion if key in rows)
+
+
 def editions_of(keys: Collection[int]) -> dict[int, EditionInfo]:
     """Return visible editions by their keys. One query, none without a key."""
     rows = Edition.published.select_related("unit").filter(pk__in=keys, unit__slug__isnull=False) if keys else ()
     return {row.pk: edition_info(row) for row in rows}
-
-
-def latest_stage(path: str = "stage") -> Case:
-    """Return what orders editions of a year by stage, the latest first: 决算, 调整预算, 预算."""
-    return Case(*(When(**{path: stage.value}, then=Value(place)) for place, stage in enumerate(Stage.latest_first())))
 
 
 def edition(slug: str, year: int, stage: Stage = Stage.BUDGET, version: int | None = None) -> EditionInfo:
@@ -120,10 +158,10 @@ def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
         raise FileLost(row.name) from error
 
 
-def expect_files(editions: Iterable[EditionInfo]) -> None:
-    """Make sure that the public copies are there before an archive of them is begun. Raises FileLost. One query."""
-    rows = SourceFile.published.filter(edition__in=[edition.id for edition in editions]).only("name", "copy")
-    for row in rows:
+def expect_files(edition: EditionInfo | None = None) -> None:
+    """Make sure that the public copies (of one edition) are there before an archive is begun. Raises FileLost. One query."""
+    of = {"edition": edition.id} if edition else {"edition__unit__slug__isnull": False}
+    for row in SourceFile.published.filter(**of).order_by().only("name", "copy").iterator():
         if not os.access(row.copy.path, os.R_OK):
             logger.error("public copy %s is lost", row.copy.name)
             raise FileLost(row.name)

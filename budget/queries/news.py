@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from budget.forms import Funds, Subject
 from budget.models import DisclosedTable, Edition, Event
@@ -73,30 +72,31 @@ class News:
 
 
 def news(slug: str = "", limit: int = 100) -> tuple[News, ...]:
-    """Return publications, corrections and withdrawals of all bodies or of one, newest first. One query."""
-    rows = (
-        Edition.every_stage.exclude(state=EditionState.DRAFT.value)
-        .filter(**({"unit__slug": slug} if slug else {"unit__slug__isnull": False}))
-        .select_related("unit")
-        .annotate(last=Coalesce("withdrawn_at", "published_at"))
-        .order_by("-last")[:limit]
-    )
-    told = [entry for row in rows for entry in _news(row)]
-    return tuple(sorted(told, key=lambda entry: entry.at, reverse=True)[:limit])
+    """Return publications, corrections and withdrawals of all bodies or of one, newest first. Two queries."""
+    told = Edition.every_stage.exclude(state=EditionState.DRAFT.value).select_related("unit")
+    told = told.filter(**({"unit__slug": slug} if slug else {"unit__slug__isnull": False}))
+    published = [_publication(row) for row in told.order_by("-published_at", "-pk")[:limit]]
+    gone = told.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-pk")[:limit]
+    withdrawn = [
+        replace(_publication(row), kind="withdrawn", at=at, reason=row.withdrawn_reason)
+        for row in gone
+        if (at := row.withdrawn_at)
+    ]
+    return tuple(sorted(published + withdrawn, key=lambda entry: entry.at, reverse=True)[:limit])
 
 
-def _news(row: Edition) -> Iterator[News]:
+def _publication(row: Edition) -> News:
     stage = Stage(row.stage)
-    about = (
-        unit_card(row.unit),
-        f"{row.year}{stage.suffix}",
-        f"{row.year} 年{stage.label}",
-        row.version,
-        row.unit.name,
+    return News(
+        kind="published" if row.version == 1 else "corrected",
+        at=row.published_at or row.created_at,
+        unit=unit_card(row.unit),
+        period=f"{row.year}{stage.suffix}",
+        title=f"{row.year} 年{stage.label}",
+        version=row.version,
+        publisher=row.unit.name,
+        reason=row.reason,
     )
-    yield News("published" if row.version == 1 else "corrected", row.published_at or row.created_at, *about, row.reason)
-    if row.withdrawn_at is not None:
-        yield News("withdrawn", row.withdrawn_at, *about, row.withdrawn_reason)
 
 
 def tombstones(slugs: Collection[str] = ()) -> tuple[Tombstone, ...]:

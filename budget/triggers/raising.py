@@ -10,6 +10,7 @@ from budget.models import (
     ClassificationCode,
     Edition,
     EverydayWord,
+    Holding,
     Population,
     Revision,
     SearchEntry,
@@ -25,6 +26,7 @@ from budget.vocabulary import EditionState
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
 SHOWN: tuple[type[models.Model], ...] = (
     Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SearchText, SpendingSum,
+    Holding,
 )  # fmt: skip
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,39 +13,42 @@ from django.utils.translation import gettext_noop as mark
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from budget.queries.filters import EditionFilter
 from budget.queries.news import News, news
 from disclosure.context import owner
 
+# Of more editions than these the page names the number of bodies, and leads to where they are.
+MOST_ANSWERING = 20
 # How many of the last acts the status page tells, and what each is called.
 LATELY = 10
 WORDS = {"published": mark("公布"), "corrected": mark("更正"), "withdrawn": mark("撤回")}
 
 
-def _page(request: HttpRequest, template: str, title: str, description: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, title: str, description: str, more: dict[str, Any] | None = None
+) -> HttpResponse:
     context = {"heading": title, "page_title": title, "description": description}
-    return render(request, f"pages/{template}.html", context | {"editions": _current()})
-
-
-def _current() -> list[object]:
-    return [edition for edition in queries.editions() if edition.is_current]
+    return render(request, f"pages/{template}.html", context | (more or {}))
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Say what the site is, how figures are read and checked, and who answers for it. One query."""
+    """Say what the site is, how figures are read and checked, and who answers for it. Two queries at most."""
+    held = queries.holdings()
+    answering = queries.find_editions(EditionFilter()) if held.current <= MOST_ANSWERING else ()
     description = _("明账是什么，数字怎样从表格里读出来、怎样核对，由谁负责，怎样保护您的隐私。")
-    return _page(request, "about", _("关于本站"), description)
+    return _page(request, "about", _("关于本站"), description, {"editions": answering, "bodies": held.bodies})
 
 
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
-    """Say how data and program may be used. One query."""
+    """Say how data and program may be used."""
     return _page(request, "terms", _("使用条款"), _("公开的预算数据可以自由使用，请注明出处和版本。"))
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Say what was done so that everybody can use the site, and whom to tell where it falls short. One query."""
+    """Say what was done so that everybody can use the site, and whom to tell where it falls short."""
     words = owner()
     contact = words["contact"] or words["sponsor"]
     return _page(
@@ -56,19 +61,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Say what the site holds, what was done last, and by which program it is shown. Three queries."""
-    editions = queries.editions()
-    current = [edition for edition in editions if edition.is_current]
+    """Say what the site holds, what was done last, and by which program it is shown. Four queries."""
+    held = queries.holdings()
+    years = [each.year for each in held.periods]
     lately = news(limit=LATELY)
     context = {
         "heading": _("本站状态"),
         "page_title": _("本站状态"),
         "description": _("本站现在公开了什么，最近公布、更正和撤回了什么，用的是哪一版程序。"),
-        "bodies": len({edition.unit.slug for edition in current}),
-        "current": len(current),
-        "versions": len(editions),
-        "first_year": min((edition.year for edition in current), default=None),
-        "last_year": max((edition.year for edition in current), default=None),
+        "bodies": held.bodies,
+        "current": held.current,
+        "versions": held.versions,
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
         "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in lately],
         "newest": lately[0].at if lately else None,
         "release": settings.RELEASE,

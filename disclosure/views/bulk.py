@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_safe
 from budget import queries
 from budget.forms import MEASURES, TABLES, part_of
 from budget.queries import FileLost
+from budget.queries.editions import PORTION
+from budget.queries.filters import EditionFilter
 from budget.queries.results import EditionInfo
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, Scheme, Stage
 from disclosure import catalogue, csvw
@@ -25,10 +28,11 @@ from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
 from disclosure.linked_data import element
-from disclosure.made_files import made, made_sum
+from disclosure.made_files import Make, made, made_sum
 from disclosure.plain_pages import plain_page
 from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
+from disclosure.written_lists import written_list
 
 KINDS = {
     FieldKind.TEXT: "文本",
@@ -37,14 +41,21 @@ KINDS = {
     FieldKind.WAN: "小数，六位",
     FieldKind.FLAG: "是或否",
 }
+# Bodies on one page of the list of packages.
+BODIES = 50
 # What an archive of nothing is dated.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @require_safe
 def data_home(request: HttpRequest) -> HttpResponse:
-    """Show what can be downloaded and the dictionary of all data, made from the program's own words."""
-    editions = queries.editions()
+    """Show what can be downloaded and the dictionary of all data, made from the program's own words.
+
+    The packages are listed by body, some bodies a page.
+    """
+    page = Paginator(range(queries.holdings().readable), BODIES).get_page(request.GET.get("page"))
+    bodies = queries.readable_from((page.number - 1) * BODIES, BODIES)
+    editions = queries.versions_of([body.slug for body in bodies])
     context = {
         "editions": [
             {
@@ -54,6 +65,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
             }
             for edition in editions
         ],
+        "page_obj": page,
         "columns": [(column, KINDS[column.kind]) for column in COLUMNS],
         "resources": resources(editions[0]) if editions else (),
         "tables": TABLES.items(),
@@ -72,29 +84,52 @@ def data_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """List every edition with the address of its package and the sums of its original files, for programs."""
-    editions = queries.editions()
-    return JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False})
+    keys = queries.edition_keys()
+    return _sent(request, "index.json", keys, lambda: written_list(*_index(request, keys)), "application/json")
 
 
 @require_safe
 def dcat(request: HttpRequest) -> HttpResponseBase:
-    """Describe every edition to data catalogues, for them to take in. One query."""
-    told = catalogue.catalogue(request, queries.editions())
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False}, content_type="application/ld+json")
+    """Describe every edition to data catalogues, for them to take in."""
+    keys = queries.edition_keys()
+
+    def parts() -> Iterator[bytes]:
+        entries = (catalogue.entry(request, each) for each in _each(keys))
+        return written_list(catalogue.catalogue(request, *queries.span()), "dcat:dataset", entries)
+
+    return _sent(request, "catalog.jsonld", keys, parts, "application/ld+json")
 
 
-def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str, Any]:
+def _sent(request: HttpRequest, name: str, keys: Sequence[int], parts: Make, content_type: str) -> HttpResponseBase:
+    """Answer with what is made of all editions: whole where these are few, else while it is made, and then kept."""
+    if len(keys) <= PORTION:
+        return HttpResponse(b"".join(parts()), content_type=content_type)
+    return made(request, name, parts, content_type)
+
+
+def _each(keys: Sequence[int]) -> Iterator[EditionInfo]:
+    return (edition for portion in queries.in_portions(keys) for edition in portion)
+
+
+def _index(request: HttpRequest, keys: Sequence[int]) -> tuple[dict[str, Any], str, Iterator[dict[str, Any]]]:
+    """Return the index without its editions, where these stand in it, and each of them."""
     home = Home(request)
-    files = queries.files_of(editions)
-    return {
+    told = {
         "title": "明账：全部已公开的预算",
         "all_url": home.link("/data/all.zip"),
         "current_urls": {form: home.link(f"/data/current.{form}") for form in combined_files.TYPES},
         "api_url": home.link("/api/v1/"),
         "withdrawn": [tombstone_answer(home, gone) for gone in queries.tombstones()],
         "units": [unit_answer(home, unit) for unit in queries.units()],
-        "editions": [
-            {
+    }
+    return told, "editions", _indexed(home, keys)
+
+
+def _indexed(home: Home, keys: Sequence[int]) -> Iterator[dict[str, Any]]:
+    for portion in queries.in_portions(keys):
+        files = queries.files_of(portion)
+        for edition in portion:
+            yield {
                 **edition_answer(home, edition),
                 "folder": _folder(edition),
                 "files": [
@@ -108,24 +143,21 @@ def _index(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> dict[str,
                     for file in files[edition.id]
                 ],
             }
-            for edition in editions
-        ],
-    }
 
 
 @require_safe
 def everything(request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
     """Send the packages of all editions of all bodies as one file, made while it is sent."""
-    editions = queries.editions()
     try:
-        queries.expect_files(editions)
+        queries.expect_files()
     except FileLost as error:
         said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
         return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
-    newest = max((edition.published_at for edition in editions), default=EPOCH)
+    keys = queries.edition_keys()
+    _first, newest = queries.span()
 
     def parts() -> Iterator[bytes]:
-        return zipped(_all(request, editions), newest)
+        return zipped(_all(request, keys), newest or EPOCH)
 
     if hashed:
         return made_sum(request, "mingzhang-all.zip", parts)
@@ -139,9 +171,7 @@ def current(
     request: HttpRequest, form: str, unit: str = "", year: str = "", *, hashed: bool = False
 ) -> HttpResponseBase:
     """Send every current figure, of all bodies, of one, or of a year, as one file. Some ten queries."""
-    found = [
-        edition for edition in queries.editions(unit or None) if edition.is_current and year in {"", str(edition.year)}
-    ]
+    found = queries.find_editions(EditionFilter(unit=unit, years=(int(year),) if year else ()))
     if not found:
         raise Http404
     if form == csvw.METADATA:
@@ -158,9 +188,8 @@ def current(
     return response
 
 
-def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[Entry]:
-    index_text = JsonResponse(_index(request, editions), json_dumps_params={"ensure_ascii": False, "indent": 1}).content
-    yield Entry("index.json", [index_text])
+def _all(request: HttpRequest, keys: Sequence[int]) -> Iterator[Entry]:
+    yield Entry("index.json", written_list(*_index(request, keys), indent=1))
     home = Home(request)
     for gone in queries.tombstones():
         folder = f"{gone.unit.slug}/{gone.period}/v{gone.version}/"
@@ -168,7 +197,7 @@ def _all(request: HttpRequest, editions: tuple[EditionInfo, ...]) -> Iterator[En
             f"这一版已经撤回。\n撤回时间：{timezone.localtime(gone.withdrawn_at):%Y-%m-%d %H:%M}\n原因：{gone.reason}\n"
         )
         yield Entry(f"{folder}WITHDRAWN.txt", [said.encode()])
-    for edition in editions:
+    for edition in _each(keys):
         start = home.link(f"/{edition.unit.slug}/{edition.period}/")
         yield from contents(edition, start, _folder(edition))
 

@@ -90,7 +90,7 @@ def _classified(visit: Visit) -> list[tuple[str, str]]:
 def package(visit: Visit, request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
     """Hand out the whole edition as a data package; the same edition and names give the same bytes, and the same hash."""
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
-    queries.expect_files([visit.edition])
+    queries.expect_files(visit.edition)
     plain = f"{visit.file_stem}.zip"
 
     def parts() -> Iterator[bytes]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,20 +16,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from budget.queries.filters import EditionFilter
+from budget.queries.holdings import Holdings
 from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.search_text import folded
 from disclosure import csvw, language
 from disclosure.charts import payload
 from disclosure.charts.bodies import bodies_chart
-from disclosure.comparing import Compared, link, shared_period
+from disclosure.comparing import Compared, link, most_shared, shared_period
 from disclosure.context import TEXT_SIZES, THEMES
-from disclosure.districts import districts
+from disclosure.districts import districts, division_name
 from disclosure.downloads import FORMS, download
 from disclosure.selection import AmountChoice, BadSelection, Period, Theme, choice, words
 from disclosure.tables.bodies import BodiesTable, BodyRow
 from disclosure.views.answer import chart_context
 from disclosure.views.errors import Missing, published
 
+# Bodies that one page lists; of more it shows the districts, and the largest.
+MOST = 100
 YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
 CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
@@ -35,25 +42,25 @@ CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code
 def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponseBase:
     """Lead to the newest year where one body discloses here; where several do, to the one that a reader looks for.
 
-    Three queries. Raises BadSelection, Missing.
+    Four queries. Raises BadSelection, Missing.
     """
     amounts = choice(request.GET, "amounts", AmountChoice) or AmountChoice.WAN
-    by_body: dict[str, list[EditionInfo]] = {}
-    for edition in queries.editions():
-        if edition.is_current:
-            by_body.setdefault(edition.unit.slug, []).append(edition)
-    if len(by_body) == 1 and not output:
-        (editions,) = by_body.values()
-        return HttpResponseRedirect(link(editions[0], amounts))
+    held = queries.holdings()
+    if held.bodies == 1 and not output:
+        return HttpResponseRedirect(link(queries.find_editions(EditionFilter())[0], amounts))
     asked = words(request.GET, "q")
-    found = {slug: editions for slug, editions in by_body.items() if _is_called(editions[0].unit, asked)}
-    shown = [edition for editions in found.values() for edition in editions]
-    period = shared_period(shown) if shown else None
+    listed = _listed(request, held, asked, whole=bool(output) and part != "chart")
+    found: dict[str, list[EditionInfo]] = {}
+    for edition in listed.editions:
+        found.setdefault(edition.unit.slug, []).append(edition)
+    period = listed.period or (shared_period(listed.editions) if listed.editions else None)
     rows = _rows(found, period, amounts)
-    subject = Compared(editions=[each for each in shown if _is_of(each, period)], amounts=amounts)
+    subject = Compared(editions=[each for each in listed.editions if _is_of(each, period)], amounts=amounts)
     title = (
         _("{year} 年{stage}：各单位全部支出").format(year=period.year, stage=_(period.stage.label)) if period else ""
     )
+    if listed.period:
+        title = _("{title}最多的 {count} 个").format(title=title, count=len(rows))
     heading = _("{title}全部支出").format(title=title.partition("：")[0])
     table = BodiesTable(rows, subject, title, name="bodies", headings={"figure": heading})
     chart = bodies_chart(rows, subject.unit, title, table.table_id)
@@ -71,17 +78,59 @@ def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponse
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     drawn = chart_context(request, chart)
     context = {
-        "bodies": by_body,
-        "found": found,
+        "bodies": held.bodies,
+        "count": listed.count,
+        "listed": len(found),
         "asked": asked,
-        "districts": districts(editions[0].unit for editions in found.values()),
+        "districts": [] if listed.period else districts(editions[0].unit for editions in found.values()),
+        "divisions": [(each, division_name(each.code, each.county)) for each in held.divisions if listed.period],
+        "page_obj": listed.page,
         "table": table if period else None,
         "chart": drawn and drawn | {"url": reverse("bodies-part", args=["chart", "json"]) + query},
         "downloads": [{"label": label, "url": reverse("bodies", args=[form]) + query} for form, label in FORMS.items()],
-        "absent": [row.name for row in rows if row.figure is None],
-        "period_title": title.partition("：")[0] if period else "",
+        "absent": listed.absent if listed.period else sum(row.figure is None for row in rows),
+        "period_title": title.partition("：")[0],
     }
     return render(request, "pages/home.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownBodies:
+    """The editions of the bodies that a page or file is about, and how many bodies there are of that kind in all.
+
+    `period` where they are the largest of the whole site by a year and stage; `absent` are then the bodies without an
+    amount for it. `page` where they are one page of several.
+    """
+
+    editions: Sequence[EditionInfo]
+    count: int
+    period: Period | None = None
+    absent: int = 0
+    page: Page[int] | None = None
+
+
+def _listed(request: HttpRequest, held: Holdings, asked: str, *, whole: bool) -> _ShownBodies:
+    """Return those of a name, of a district, all where they are few or a file is asked for; else the largest.
+
+    Raises BadSelection.
+    """
+    if asked:
+        slugs = [body.card.slug for body in queries.bodies().values() if _is_called(body.card, asked)]
+        return _ShownBodies(queries.versions_of(slugs if whole else slugs[:MOST], current=True), len(slugs))
+    if (code := request.GET.get("district", "")) and not re.fullmatch(r"[0-9]{6}", code):
+        raise BadSelection(_("参数 district 应为六位区划代码，例如 district=110105。"))
+    if code:
+        count = next((each.bodies for each in held.divisions if each.code == code), 0)
+        page = Paginator(range(count), max(count, 1) if whole else MOST).get_page(request.GET.get("page"))
+        cards = queries.bodies_from((page.number - 1) * MOST, page.paginator.per_page, code)
+        return _ShownBodies(queries.versions_of([card.slug for card in cards], current=True), count, page=page)
+    if whole or held.bodies <= MOST:
+        return _ShownBodies(queries.find_editions(EditionFilter()), held.bodies)
+    counts = {(each.year, each.stage): each for each in held.periods}
+    period = most_shared({key: each.current for key, each in counts.items()})
+    largest = queries.largest(period.year, period.stage, MOST)
+    absent = held.bodies - counts[period.year, period.stage].figured
+    return _ShownBodies(queries.versions_of(largest, current=True), held.bodies, period, absent)
 
 
 def _is_called(body: UnitCard, asked: str) -> bool:

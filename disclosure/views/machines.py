@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,7 +24,7 @@ from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.context import absolute, owner
 from disclosure.sections import SECTIONS
-from disclosure.selection import Period
+from disclosure.selection import Period, page_number
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -40,6 +41,8 @@ SITE_PAGES = (
     "api-docs",
 )
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
+# Bodies whose editions one list of maps names: with years and stages well below the 50,000 that a list may have.
+BODIES = 500
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
 LEFT_ALONE = ("/admin/", "/preview/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
 
@@ -48,18 +51,26 @@ LEFT_ALONE = ("/admin/", "/preview/", "/preferences/", "/search/", "/embed/", "/
 def robots(request: HttpRequest) -> HttpResponse:
     """Say what crawlers may read: everything but what says nothing new."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in LEFT_ALONE)]
-    lines += ["", f"Sitemap: {absolute(request, reverse('sitemap'))}", ""]
+    here = absolute(request, reverse("sitemap"))
+    pages = Paginator(range(queries.holdings().bodies), BODIES).page_range
+    lines += ["", *(f"Sitemap: {here}{f'?page={number}' if number > 1 else ''}" for number in pages), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """List the maps: one of the site's own pages, one for each edition that is current. One query."""
-    maps: list[tuple[str, datetime | None]] = [(reverse("sitemap-site"), None)]
+    """List the maps: one of the site's own pages, one for each current edition of some bodies. Three queries.
+
+    Of more bodies there are further lists, which robots.txt names all. Raises BadSelection, Missing.
+    """
+    number, held = page_number(request.GET), queries.holdings()
+    if number not in Paginator(range(held.bodies), BODIES).page_range:
+        raise Missing("没有这一页。")
+    bodies = queries.bodies_from((number - 1) * BODIES, BODIES)
+    maps: list[tuple[str, datetime | None]] = [(reverse("sitemap-site"), None)] if number == 1 else []
     maps += [
         (reverse("sitemap-edition", kwargs={"unit": each.unit.slug, "period": each.period}), each.published_at)
-        for each in queries.editions()
-        if each.is_current
+        for each in queries.versions_of([body.slug for body in bodies], current=True)
     ]
     return _xml(request, "sitemapindex", "sitemap", maps)
 
@@ -119,7 +130,7 @@ def _xml(request: HttpRequest, kind: str, item: str, entries: Iterable[tuple[str
 
 @require_safe
 def feed(request: HttpRequest, unit: str = "") -> HttpResponse:
-    """Tell publications, corrections and withdrawals (of one body), newest first, as Atom. One query."""
+    """Tell publications, corrections and withdrawals (of one body), newest first, as Atom. Two queries."""
     told = news.news(unit)
     if unit and not told:
         raise Http404

@@ -14,6 +14,8 @@ from budget import queries
 from budget.queries.results import UnitCard
 from budget.vocabulary import Stage
 from disclosure.districts import districts
+from disclosure.kept_answers import KEPT
+from disclosure.views import home
 from fixtures.generated import TOWNSHIPS
 from fixtures.lines import Township
 from tests.builders import publish_made_up
@@ -46,7 +48,7 @@ def soup(client: Client, address: str) -> BeautifulSoup:
 
 
 def test_bodies_are_listed_by_district(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):  # state, editions, totals
+    with django_assert_num_queries(4):  # state, how much there is, editions, totals
         page = soup(client, "/")
     listed = [
         (part.dt.get_text(), [str(a["href"]) for a in part.select("a")])
@@ -137,3 +139,26 @@ def test_a_district_is_named_as_its_bodies_are_and_never_guessed(code: str, name
     cards = [UnitCard(at, code, str(at), name, name, f"body-{at}") for at, name in enumerate(names)]
     (found,) = districts(cards)
     assert (found.name, len(found.bodies)) == (district, len(names))
+
+
+def test_of_very_many_the_page_shows_districts_and_the_largest(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    whole = rows_of(client, "/bodies.csv")
+    monkeypatch.setattr(home, "MOST", 1)
+    KEPT.clear()
+    with django_assert_num_queries(5):  # state, how much there is, the largest, their editions, totals
+        page = soup(client, "/")
+    links = [str(link["href"]) for link in page.select("main ul.related a")]
+    assert links == ["/?district=330105", "/?district=999901"]
+    assert "示例县 2 个" in " ".join(page.select_one("main").get_text().split())  # type: ignore[union-attr]
+    assert [row.th.get_text() for row in page.select("table#bodies tbody tr") if row.th] == [whole[0]["单位"]]
+    assert "2025 年预算：各单位全部支出最多的 1 个" in page.select_one("table#bodies caption").get_text()  # type: ignore[union-attr]
+    assert "有 1 个单位没有公开 2025 年预算的支出总表" in page.select_one("main").get_text()  # type: ignore[union-attr]
+    assert rows_of(client, "/bodies.csv") == whole
+    here = [soup(client, f"/?district=999901&page={number}") for number in (1, 2)]
+    assert [str(link["href"]) for one in here for link in one.select("dl.districts a")] == ["/jia/", "/yi/"]
+    assert {row["网址里的名称"] for row in rows_of(client, "/bodies.csv?district=999901")} == {"jia", "yi"}
+    assert "找到 2 个单位。这里列出前 1 个" in soup(client, "/?q=示例县").select_one('[role="status"].prose').get_text()  # type: ignore[union-attr]
+    assert client.get("/?district=11").status_code == 400
+    assert "这个地区还没有单位公开预算" in soup(client, "/?district=110101").select_one("main").get_text()  # type: ignore[union-attr]

@@ -18,8 +18,8 @@ LARGE = (
     "lineitem", "sheetrow", "searchentry", "checkresult", "printedname", "project", "performanceindicator",
     "disclosedtable", "storedfinding", "spendingsum",
 )  # fmt: skip
-# Lists of the whole site are as long as the site, and are not asked here.
-WHOLE_SITE = {"/", "/data/", "/data/index.json", "/about/", "/about/terms/", "/accessibility/", "/sitemap.xml"}
+# What programs take the whole site by is as long as the site, and is not asked here.
+WHOLE_SITE = {"/data/index.json", "/data/catalog.jsonld", "/data/all.zip"}
 ADDRESSES = [
     *(address for address in SITE if address.partition("?")[0] not in WHOLE_SITE and "/current" not in address),
     *(f"{YEAR}{page}" for page in EDITION),

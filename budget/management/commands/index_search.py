@@ -1,4 +1,4 @@
-"""Makes what is derived from published editions anew: search entries and sums, after names changed or an upgrade."""
+"""Makes what is derived from published editions anew: search entries, sums and counts, after names changed or an upgrade."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.db import transaction
 
 from budget import known_codes
 from budget.editions.guarding import lock_revision
+from budget.holdings import count_all
 from budget.models import Edition
 from budget.search_index import drop_unused_texts, index_edition
 from budget.spending_sums import add_up
 
 
 class Command(BaseCommand):
-    help = "重新建立已公开各版预算的搜索索引和支出合计；更新分类目录的名称或升级程序之后使用"
+    help = "重新建立已公开各版预算的搜索索引、支出合计和公开数量；更新分类目录的名称或升级程序之后使用"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         editions = Edition.published.select_related("unit")
@@ -27,4 +28,5 @@ class Command(BaseCommand):
                 add_up(edition)
             self.stdout.write(f"{edition}：{count} 条")
         drop_unused_texts()
+        count_all()
         self.stdout.write(f"完成，共 {len(editions)} 版。")

@@ -1,0 +1,120 @@
+"""Counts anew what a division and the site have published, in the transaction that changes it.
+
+A publication and a withdrawal count their own division; a body that is renamed or moved, and the command that makes
+everything derived anew, count all. The site's rows are the sums of its divisions'. A test counts once more another way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Substr
+
+from budget.models import Edition, Holding, SpendingSum, Unit
+from budget.queries.division_names import DIGITS, county_of
+from budget.vocabulary import EditionState, Scheme
+
+_COUNTED = ("bodies", "readable", "current", "versions", "figured")
+_PUBLISHED = Q(state=EditionState.PUBLISHED.value)
+# Of whom and of when a row counts.
+_Key = tuple[str, int, str]
+
+
+class Tables(NamedTuple):
+    """Where it is counted, and where that is kept: the models of today, or those of a migration."""
+
+    editions: models.QuerySet[Any]
+    sums: models.QuerySet[Any]
+    units: models.QuerySet[Any]
+    holdings: models.QuerySet[Any]
+
+
+def _tables() -> Tables:
+    return Tables(Edition.every_stage.all(), SpendingSum.every_stage.all(), Unit.objects.all(), Holding.objects.all())
+
+
+def count_division(code: str) -> None:
+    """Count the division of a body anew. Called inside the transaction, after everything that was written."""
+    _count(_tables(), code[:DIGITS])
+
+
+def count_all(tables: Tables | None = None) -> None:
+    """Count every division anew."""
+    with transaction.atomic():
+        _count(tables or _tables(), "")
+
+
+def changed_body(created: bool, raw: bool, **_told: Any) -> None:
+    """Count anew where a body was changed that may have been counted: it may be called, or lie, elsewhere now."""
+    if not (created or raw):
+        count_all()
+
+
+def _count(tables: Tables, division: str) -> None:
+    """Count one division, with "" all of them, and then the site."""
+    kept = tables.holdings
+    kept.filter(**{"division": division} if division else {}).delete()
+    # No code of a division has a letter.
+    within = {"unit__division_code__gte": division, "unit__division_code__lt": f"{division}a"} if division else {}
+    found: dict[_Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_COUNTED, 0))
+    for key, counts in (*_counts(tables.editions.filter(**within)), *_figured(tables.sums, within)):
+        found[key] |= counts
+    counties = _counties(tables, division)
+    kept.bulk_create(
+        kept.model(
+            division=where, year=year, stage=stage, county="" if year else county_of(where, counties[where]), **counts
+        )
+        for (where, year, stage), counts in found.items()
+    )
+    kept.filter(division="").delete()
+    sums = {f"sum_{each}": Sum(each) for each in _COUNTED}
+    whole = list(kept.order_by().values("year", "stage").annotate(**sums))
+    kept.bulk_create(
+        kept.model(year=row["year"], stage=row["stage"], **{each: row[f"sum_{each}"] for each in _COUNTED})
+        for row in whole
+    )
+
+
+def _counts(editions: models.QuerySet[Any]) -> Iterator[tuple[_Key, dict[str, int]]]:
+    """Yield how many editions and bodies there are, of each year and stage and of all."""
+    readable = editions.filter(state__in=EditionState.visible(), unit__slug__isnull=False).order_by()
+    readable = readable.annotate(where=Substr("unit__division_code", 1, DIGITS))
+    counts = {
+        "bodies": Count("unit", filter=_PUBLISHED, distinct=True), "readable": Count("unit", distinct=True),
+        "current": Count("pk", filter=_PUBLISHED), "versions": Count("pk"),
+    }  # fmt: skip
+    for of in (("year", "stage"), ()):
+        for row in readable.values("where", *of).annotate(**counts):
+            yield (row["where"], row.get("year", 0), row.get("stage", "")), {name: row[name] for name in counts}
+
+
+def _figured(sums: models.QuerySet[Any], within: dict[str, str]) -> Iterator[tuple[_Key, dict[str, int]]]:
+    """Yield how many current editions say what all spending is."""
+    found = sums.filter(
+        scheme=Scheme.FUNCTION.value,
+        length=0,
+        edition__state=EditionState.PUBLISHED.value,
+        edition__unit__slug__isnull=False,
+        **{f"edition__{name}": value for name, value in within.items()},
+    ).order_by()
+    found = found.annotate(
+        where=Substr("edition__unit__division_code", 1, DIGITS), year=F("edition__year"), stage=F("edition__stage")
+    )
+    for of in (("year", "stage"), ()):
+        for row in found.values("where", *of).annotate(figured=Count("pk")):
+            yield (row["where"], row.get("year", 0), row.get("stage", "")), {"figured": row["figured"]}
+
+
+def _counties(tables: Tables, division: str) -> dict[str, list[str]]:
+    """Return the names of the bodies with a current edition by division, in the order of their codes."""
+    units = tables.units.filter(slug__isnull=False, pk__in=tables.editions.filter(_PUBLISHED).order_by().values("unit"))
+    if division:
+        units = units.filter(division_code__gte=division, division_code__lt=f"{division}a")
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, name in units.order_by("division_code", "code").values_list("division_code", "name"):
+        found[code[:DIGITS]].append(name)
+    return found
