@@ -10,7 +10,7 @@ from budget import bulk
 from budget.editions.copying import PublicCopy, public_copy
 from budget.editions.preparing import Prepared
 from budget.editions.table_sums import row_count, total_of
-from budget.forms import layout_of
+from budget.forms import Layout, layout_of
 from budget.models import DisclosedTable, PrintedName, SourceSheet
 from budget.public_copy import OpenCells, open_cells
 from budget.reconciliation import Outcome as Checked
@@ -113,7 +113,7 @@ def _table(positions: Mapping[str, int], table: TableReading, position: int, num
         subject=about.subject.value if about else "",
         funds=about.funds.value if about else "",
         dimensions=list(about.keyed_by) if about else [],
-        phases=[phase.value for phase in about.phases] if about else [],
+        phases=_phases(layout, table) if layout else [],
         number=number,
         position=position,
         title=table.title,
@@ -148,6 +148,14 @@ def _table(positions: Mapping[str, int], table: TableReading, position: int, num
             for one in table.taught
         ],
     )
+
+
+def _phases(layout: Layout, table: TableReading) -> list[str]:
+    """Return the phases that a table prints, of those that it may: the last, and each that has a column."""
+    *earlier, last = layout.about.phases
+    columns = {column.key: column for column in layout.columns}
+    there = {columns[one.key].phase for one in table.columns if one.key in columns}
+    return [phase.value for phase in (*(one for one in earlier if one in there), last)]
 
 
 def _check(position: int, check: Checked) -> CheckRow:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
-from budget.forms.form import Column, Role
+from budget.forms.form import Column, Phase, Role
 from budget.vocabulary import REVENUE_SOURCES
 
 
@@ -63,6 +65,62 @@ def amount(
         part_of=usual.part_of if part_of is None else part_of,
         source=source,
     )
+
+
+# What the amounts of an earlier phase are called where they stand beside those of a 决算, in the order of the year.
+_EARLIER = (
+    (Phase.BUDGET, ("预算数", "本年预算数", "预算金额")),
+    (Phase.INITIAL, ("年初预算数", "年初预算", "年初预算金额", "年初批复预算数")),
+    (
+        Phase.ADJUSTED,
+        ("全年预算数", "全年预算", "调整预算数", "调整预算", "调整后预算数", "调整后预算", "全年预算金额"),
+    ),
+)
+# The phases that a table of 决算 may print; it is about the last.
+UP_TO_FINAL = (*(phase for phase, _ in _EARLIER), Phase.FINAL)
+
+
+def by_phase(columns: Iterable[Column], group: str = "") -> tuple[Column, ...]:
+    """Return the amounts of a 决算, and once more for each phase before it: what was planned beside what was spent.
+
+    `group` is the heading above them in a table with two lists («收入»).
+    """
+    known = tuple(columns)
+    return (
+        *(replace(column, headers=(*column.headers, *_beside("决算数", column, group))) for column in known),
+        *(_earlier(column, phase, words, group) for phase, words in _EARLIER for column in known),
+    )
+
+
+def _earlier(column: Column, phase: Phase, words: Iterable[str], group: str) -> Column:
+    which, dot, measure = column.key.rpartition(".") if group else ("", "", column.key)
+    return replace(
+        column,
+        key=f"{which}{dot}{phase.value}.{measure}",
+        headers=tuple(head for word in words for head in _beside(word, column, group)),
+        required=False,
+        label=f"{phase.label}{'' if measure == 'total' else column.label}",
+        part_of=f"{phase.value}.{column.part_of}" if column.part_of else "",
+        measure=measure,
+        phase=phase,
+    )
+
+
+def _beside(word: str, column: Column, group: str) -> Iterable[str]:
+    """Yield the headings of an amount in a phase: the phase alone means the whole of the row."""
+    above = f"{group}/" if group else ""
+    leaves = [head.rpartition("/")[2] for head in column.headers]
+    if column.key.rpartition(".")[2] == "total":
+        yield f"{above}{word}"
+        leaves += ["合计", "小计", "总计"]
+    for leaf in dict.fromkeys(leaves):
+        yield f"{above}{word}/{leaf}"
+        yield f"{above}{leaf}/{word}"
+
+
+def keys(columns: Iterable[Column]) -> tuple[str, ...]:
+    """Return the keys of columns, as a side of a table names its amounts."""
+    return tuple(column.key for column in columns)
 
 
 def code(

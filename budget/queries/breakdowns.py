@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Length, Substr
 
+from budget.forms import Phase
 from budget.models import LineItem
 from budget.queries import makeup
-from budget.queries.contents import contents, of_tables
+from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
+from budget.queries.plans import PlannedCells
 from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, ExpenditureLine, Figure, Matrix, Node
 from budget.vocabulary import Scheme
 
@@ -41,7 +43,7 @@ class _Part:
     project_makeup: Makeup | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Split:
     """The parts of a node by code, and the line of totals that the table prints for the whole."""
 
@@ -49,6 +51,9 @@ class _Split:
     whole: _Part
     # What stands beside the node under the same parent, in 分.
     beside: int = 0
+    # What was planned, where the table prints that too, and the phases that it may print.
+    planned: PlannedCells = field(default_factory=PlannedCells)
+    phases: tuple[Phase, ...] = ()
 
     @property
     def printed(self) -> Figure | None:
@@ -77,7 +82,9 @@ def coarse_and_fine(edition: EditionInfo, scheme: Scheme, basis: Basis = Basis.A
     Raises NotDisclosed where the edition has no table for this.
     """
     fine = _split(edition, basis, scheme, Q(), scheme.level_lengths[-1])
-    coarse = _Split(_joined(fine.parts, scheme.level_lengths[0]), fine.whole)
+    length = scheme.level_lengths[0]
+    planned = fine.planned.joined(length, _sum_of)
+    coarse = _Split(_joined(fine.parts, length), fine.whole, planned=planned, phases=fine.phases)
     whole = _whole(fine, edition, scheme, basis, "")
     found = [_assemble(split, edition, scheme, basis, "", whole) for split in (coarse, fine)]
     return found[0], found[1]
@@ -138,13 +145,18 @@ def matrix(edition: EditionInfo, rows: Scheme = Scheme.FUNCTION, columns: Scheme
     )
 
 
-def _items(edition: EditionInfo, basis: Basis, scheme: Scheme | None) -> QuerySet[LineItem]:
-    """Return the amounts of the table, of several phases those of the last, which the table is about."""
+def _items(edition: EditionInfo, basis: Basis, scheme: Scheme | None, *, plans: bool = False) -> QuerySet[LineItem]:
+    """Return the amounts of the table, of several phases those of the last, which the table is about; or all of them."""
+    tables = {edition.id: _table(edition, basis, scheme)}
+    items: QuerySet[LineItem] = LineItem.published.filter(of_tables(tables, every_phase=plans), edition=edition.id)
+    return items
+
+
+def _table(edition: EditionInfo, basis: Basis, scheme: Scheme | None) -> Says:
     found = contents(edition).spending(basis, scheme)
     if found is None:
         raise NotDisclosed(f"{basis.value} {scheme.value if scheme else ''}".strip())
-    items: QuerySet[LineItem] = LineItem.published.filter(of_tables({edition.id: found}), edition=edition.id)
-    return items
+    return found
 
 
 def _next_length(scheme: Scheme, code: str) -> int:
@@ -161,40 +173,47 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
 
     `inside` says which; those of them that do not begin with `code` are one sum beside the parts.
     """
-    field = scheme.value
+    name = scheme.value
     printed_total = Q(is_total=True, function="", gov_economic="", dept_economic="")
+    wanted = Q(is_total=False) & inside | printed_total
+    *earlier, last = _table(edition, basis, scheme).phases
     found = (
-        _items(edition, basis, scheme)
-        .filter(Q(is_total=False) & inside | printed_total, measure__in=SPLIT)
-        .annotate(part=_part_of(field, length, code))
+        _items(edition, basis, scheme, plans=True)
+        .filter(wanted, Q(phase=last.value) | Q(measure="total"), measure__in=SPLIT)
+        .annotate(part=_part_of(name, length, code))
         .order_by()
-        .values_list("is_total", "part", "measure")
+        .values_list("phase", "is_total", "part", "measure")
         .annotate(
             fen=Sum("amount"),
             count=Count("pk"),
             one_sheet=Min("sheet_id"),
             one_address=Min("address"),
             one_raw=Min("raw"),
-            deepest=Max(Length(field)),
+            deepest=Max(Length(name)),
             **makeup.sums(),
         )
     )
     sheets = sheets_of(edition)
-    parts: dict[str, _Part] = {}
-    whole = _Part()
-    beside = 0
-    for is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on in found:
-        if key == BESIDE and not is_total:
-            beside += fen if measure == "total" else 0
+    split = _Split({}, _Part(), phases=tuple(earlier))
+    for phase, is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on in found:
+        figure = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
+        if phase != last.value:
+            if is_total:
+                split.planned.printed[Phase(phase)] = figure
+            elif key != BESIDE:
+                split.planned.parts.setdefault(key, {})[Phase(phase)] = figure
             continue
-        part = whole if is_total else parts.setdefault(key, _Part())
+        if key == BESIDE and not is_total:
+            split.beside += fen if measure == "total" else 0
+            continue
+        part = split.whole if is_total else split.parts.setdefault(key, _Part())
         part.deepest = max(part.deepest, deepest)
-        setattr(part, measure, Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count))
+        setattr(part, measure, figure)
         if measure in MADE_UP:
             setattr(part, MADE_UP[measure], Makeup(fen, *spent_on))
-    if not parts and whole.total is None:
+    if not split.parts and split.whole.total is None:
         raise NotDisclosed(f"{basis.value} {scheme.value}")
-    return _Split(parts, whole, beside)
+    return split
 
 
 def _part_of(field: str, length: int, code: str) -> Any:
@@ -256,6 +275,7 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
         makeup=makeup.together(part.makeup for part in split.parts.values()),
         project_makeup=makeup.together(part.project_makeup for part in split.parts.values()),
         parent_total=summed + split.beside if len(steps) > 1 else None,
+        plans=split.planned.told(split.phases, _sum_of, is_whole=not code),
     )
 
 

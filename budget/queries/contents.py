@@ -96,14 +96,20 @@ class Contents:
         return next((scheme for scheme in _ECONOMIC if self.bases(scheme)), None)
 
 
-def of_tables(tables: Mapping[int, Says]) -> Q:
-    """Return the condition that facts stand in these tables, by edition, in the phase that each table is about."""
-    alike: dict[tuple[str, str], list[int]] = {}
+def of_tables(tables: Mapping[int, Says], *, every_phase: bool = False) -> Q:
+    """Return the condition that facts stand in these tables, by edition, in the phase that each table is about.
+
+    Who asks for every phase must keep them apart: they are never added to each other.
+    """
+    alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for edition, says in tables.items():
-        alike.setdefault((says.key, says.phases[-1].value), []).append(edition)
+        phases = says.phases if every_phase else says.phases[-1:]
+        alike.setdefault((says.key, tuple(phase.value for phase in phases)), []).append(edition)
     which = Q(pk__in=[])
-    for (key, phase), editions in alike.items():
-        which |= Q(table__edition__in=editions, table__key=key, phase=phase)
+    for (key, phases_of), editions in alike.items():
+        is_one = len(phases_of) == 1
+        phase = Q(phase=phases_of[0]) if is_one else Q(phase__in=phases_of)
+        which |= Q(phase, table__edition__in=editions, table__key=key)
     return which
 
 

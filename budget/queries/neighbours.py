@@ -54,7 +54,7 @@ def crossed(found: Breakdown, lines: Iterable[ExpenditureLine], other: Scheme) -
     ]
     rows.sort(key=lambda row: -row.total.fen)
     gap = found.total.fen - sum(row.total.fen for row in rows)
-    return replace(found, scheme=other, node=None, path=(), rows=tuple(rows), gap=gap)
+    return replace(found, scheme=other, node=None, path=(), rows=tuple(rows), gap=gap, plans=None)
 
 
 def services_in(edition: EditionInfo, function: str) -> tuple[ServiceLine, ...]:

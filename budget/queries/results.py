@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from budget.money import AmountUnit
 from budget.queries.file_info import FileInfo
 from budget.queries.makeup import Makeup
+from budget.queries.plans import Plans
 from budget.vocabulary import Scheme, Stage
 
 
@@ -143,14 +144,12 @@ class Breakdown:
     project_makeup: Makeup | None = None
     # What is booked on the code above the node, in 分; None where nothing is above it.
     parent_total: int | None = None
+    plans: Plans | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Spending crossed by two classifications at their coarsest levels; cells in 分, absent where nothing is spent.
-
-    `total` is the sum of the cells; `gap` what stands on lines without one of the two codes.
-    """
+    """Spending crossed by two classifications at their coarsest levels; `gap` stands on lines without one of the two."""
 
     edition: EditionInfo
     rows: tuple[Node, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from budget.forms import FORMS, BodyKind, Form, Funds, Layout, Subject, own
+from budget.forms import FORMS, BodyKind, Form, Funds, Layout, Side, Subject, own
 from budget.reconciliation.declare import (
     Case,
     ColumnSums,
@@ -74,7 +74,7 @@ def _inside(table: Layout) -> Iterator[Rule]:
     if table.kind is BodyKind.LISTS:
         title = f"{name}：各行之和等于合计，两边总计相等"
         yield Rule(f"{key}.list_sums", Level.MUST, title, _PARTS_ADD_UP, ListSums(key))
-    side = next((side.name for side in table.sides if len(side.amounts) > 1), "")
+    side = next((side.name for side in table.sides if _splits(table, side)), "")
     if table.kind is BodyKind.FACTS or side:
         yield from _rows(table, side)
     if table.kind is BodyKind.FACTS and table.about.keyed_by:
@@ -88,11 +88,16 @@ def _inside(table: Layout) -> Iterator[Rule]:
             yield Rule(f"{key}.unique", Level.SHOULD, f"{name}：同一科目只列一行", _TWICE, Unique(key))
 
 
+def _splits(table: Layout, side: Side) -> bool:
+    """Whether amounts of a list are parts of others: then its rows add up."""
+    kept = (table.measures.get(table.measure(key)) for key in side.amounts)
+    return any(column.part_of for column in kept if column)
+
+
 def _rows(table: Layout, side: str) -> Iterator[Rule]:
     """Yield that each row adds up, as the tree of its measures says."""
     for measure, whole_column in table.measures.items():
-        parts = tuple(key for key, column in table.measures.items() if column.part_of == measure)
-        if parts:
+        if parts := tuple(key for key, column in table.measures.items() if column.part_of == measure):
             check = RowIdentity(table.key, measure, parts, optional=frozenset(parts), with_total=True, side=side)
             title = f"{table.title}：每行{whole_column.label}等于各分项之和"
             rule = f"{table.key}.row_{measure.replace('.', '_')}"

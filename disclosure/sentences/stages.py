@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budget.forms import Phase
-from budget.queries.results import EditionInfo, Figure
+from budget.queries.contents import contents
+from budget.queries.results import Breakdown, EditionInfo, Figure
 from budget.queries.stages import StageColumn, StagesBeside
 from budget.vocabulary import Stage
 from disclosure.figures import percent_text
@@ -49,6 +50,39 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
     text = _sentence(first, last, last.total - first.total)
     rate = _rate(first, last) if first.total > 0 else ""
     return Said("plan-and-spent", format_html(text + rate, **parts))
+
+
+def planned_url(visit: Visit, found: Breakdown) -> str:
+    """Return where what was planned is printed: the official table, for the pages below list what was spent alone."""
+    says = contents(visit.edition).spending(found.basis, found.scheme) if found.plans else None
+    return visit.link("table", number=says.number) if says else ""
+
+
+def planned_before(visit: Visit, found: Breakdown) -> Said | None:
+    """Say what was planned, where the table prints that beside what was spent; None where it does not."""
+    if found.plans is None:
+        return None
+    url, total = planned_url(visit, found), found.total
+    figures = [found.plans.totals[phase] for phase in found.plans.phases]
+    said = Teller(visit)
+    words = {
+        Phase.BUDGET: _("预算是 {amount}"),
+        Phase.INITIAL: _("年初预算是 {amount}"),
+        Phase.ADJUSTED: _("全年预算是 {amount}"),
+    }
+    parts = [
+        format_html(words[phase], amount=said(figure, url))
+        for phase, figure in zip(found.plans.phases, figures, strict=True)
+    ]
+    plans = format_html_join(_("，"), "{}", ((part,) for part in parts))
+    if figures[0].fen <= 0:
+        return Said("planned-before", format_html(_("{plans}。"), plans=plans))
+    done = {
+        Phase.BUDGET: _("{plans}，实际支出完成预算的 {rate}。"),
+        Phase.INITIAL: _("{plans}，实际支出完成年初预算的 {rate}。"),
+        Phase.ADJUSTED: _("{plans}，实际支出完成全年预算的 {rate}。"),
+    }[found.plans.phases[0]]
+    return Said("planned-before", format_html(done, plans=plans, rate=percent_text(total.fen, figures[0].fen)))
 
 
 def _made_of(column: StageColumn) -> str:

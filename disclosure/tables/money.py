@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.forms import layout_of
-from budget.queries.results import Basis, Node
+from budget.forms import Phase, layout_of
+from budget.queries.results import Basis, Breakdown, Figure, Node
 from budget.vocabulary import Scheme
-from disclosure.figures import change_text
+from disclosure.figures import BLANK, amount_html, change_text, figure_mark, percent_text
 from disclosure.tables.columns import (
     AmountColumn,
     Field,
+    FieldKind,
     FileColumn,
     FileTable,
     NameColumn,
@@ -26,10 +27,15 @@ from disclosure.tables.columns import (
     TextColumn,
     Value,
     name_html,
+    percent,
 )
 from disclosure.tables.comparison import EditionColumn
-from disclosure.tables.rows import Row
+from disclosure.tables.rows import Row, RowKind
 from disclosure.visit import Visit
+
+# What a plan is called, and the attribute of a row that holds it.
+PLAN_WORDS = {Phase.BUDGET: mark("预算"), Phase.INITIAL: mark("年初预算"), Phase.ADJUSTED: mark("全年预算")}
+_PLANS = {Phase.BUDGET: "budgeted", Phase.INITIAL: "initial", Phase.ADJUSTED: "adjusted"}
 
 
 class YearChangeColumn(FileColumn):
@@ -63,12 +69,73 @@ def unprinted(visit: Visit, basis: Basis, scheme: Scheme) -> tuple[str, ...]:
     return tuple(one for one in ("basic", "project") if layout is not None and one not in layout.measures)
 
 
+class PlannedColumn(AmountColumn):
+    """What was planned, as the same table prints it; a sum of it leads to that table, not to what was spent."""
+
+    def __init__(self, phase: Phase) -> None:
+        super().__init__(PLAN_WORDS[phase], name=_PLANS[phase], css="num opt planned")
+
+    def render(self, record: Row, table: Any) -> SafeString:
+        """Return the amount with its mark."""
+        figure: Figure | None = getattr(record, self.name)
+        shown = amount_html(figure, table.visit.unit)
+        return (
+            shown
+            if figure is None
+            else format_html("{}{}", shown, figure_mark(figure, table.visit, record.planned_url))
+        )
+
+
+class DoneColumn(FileColumn):
+    """How much of what was planned was spent; nothing where one of the two is not printed."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("完成预算"), name="plan", css="num planned")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the rate."""
+        return (Field("rate", f"{self.heading}（%）", FieldKind.PERCENT),)
+
+    def values(self, record: Row) -> tuple[Value, ...]:
+        """Return the rate with four decimals, empty where there is nothing to divide."""
+        rate = _rated(record)
+        return (percent(*rate) if rate else None,)
+
+    def render(self, record: Row, table: Any) -> str:  # noqa: ARG002 - django-tables2 passes by name
+        """Return the rate."""
+        rate = _rated(record)
+        return percent_text(*rate) if rate else BLANK
+
+
+def _rated(record: Row) -> tuple[int, int] | None:
+    """Return what was spent and what was planned, where both are printed and the plan is more than nothing."""
+    if record.kind is RowKind.GAP or record.figure is None or record.plan is None or record.plan.fen <= 0:
+        return None
+    return record.figure.fen, record.plan.fen
+
+
+def unplanned(found: Breakdown) -> tuple[str, ...]:
+    """Return the columns of plans that a breakdown has nothing for."""
+    there = found.plans.phases if found.plans else ()
+    return tuple(name for phase, name in _PLANS.items() if phase not in there) + (() if there else ("rate",))
+
+
+def rated_by(found: Breakdown) -> dict[str, str]:
+    """Return the heading of the rate: of which plan it is."""
+    phases = found.plans.phases if found.plans else ()
+    return {"rate": _("完成{plan}").format(plan=_(PLAN_WORDS[phases[0]]))} if phases else {}
+
+
 class BreakdownTable(FileTable):
     """A node split into its parts, with 基本 and 项目, the share of the parent and of the whole, and the year before."""
 
     name = NameColumn(mark("科目"))
     share = ShareColumn(mark("占上级"), key="share_of_parent", base="parent")
     figure = AmountColumn(mark("金额"))
+    budgeted = PlannedColumn(Phase.BUDGET)
+    initial = PlannedColumn(Phase.INITIAL)
+    adjusted = PlannedColumn(Phase.ADJUSTED)
+    rate = DoneColumn()
     basic = AmountColumn(mark("基本支出"), name="basic", css="num opt")
     project = AmountColumn(mark("项目支出"), name="project", css="num opt")
     whole = ShareColumn(mark("占全部"), key="share_of_whole", base="whole", bar=False, css="num opt")

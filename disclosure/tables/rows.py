@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from budget.forms import Phase
 from budget.queries.names import nodes
+from budget.queries.plans import ByPhase
 from budget.queries.results import Breakdown, BreakdownRow, ExpenditureLine, Figure, NamedFigure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.sentences.makeup import note
+from disclosure.sentences.stages import planned_url
 from disclosure.sentences.years import GONE, NEW, RENAMED
 from disclosure.visit import Visit
 
@@ -56,6 +59,29 @@ class Row:
     lines_url: str = ""
     # What most of it is spent on, for the page alone.
     note: str = ""
+    # What was planned, where the table prints that too: by phase, and where the cells stand that a sum of them adds up.
+    planned: ByPhase = field(default_factory=dict)
+    planned_url: str = ""
+
+    @property
+    def budgeted(self) -> Figure | None:
+        """Return what was planned, where the table does not say when; None where it prints nothing."""
+        return self.planned.get(Phase.BUDGET)
+
+    @property
+    def initial(self) -> Figure | None:
+        """Return what was planned at first."""
+        return self.planned.get(Phase.INITIAL)
+
+    @property
+    def adjusted(self) -> Figure | None:
+        """Return what the plan was changed to."""
+        return self.planned.get(Phase.ADJUSTED)
+
+    @property
+    def plan(self) -> Figure | None:
+        """Return what the amount is measured by: the first plan."""
+        return self.budgeted or self.initial or self.adjusted
 
     @property
     def row_class(self) -> str:
@@ -93,7 +119,9 @@ def breakdown_rows(
         now = {row.node.code for row in found.rows}
         rows.extend(_gone(visit, found, before, [code for code in before.parts if code not in now]))
         then, where = before.gap, visit.in_year(before.point.edition, found.scheme, found.basis).scheme(found.scheme)
-    rows.extend(_gap(found.gap, found.total.fen, found.whole, then))
+    where_planned = planned_url(visit, found)
+    rows.extend(_unspent(visit, found, where_planned))
+    rows.extend(_gap(found.gap, found.total.fen, found.whole, then, found.plans.gaps if found.plans else {}))
     rows.append(
         Row(
             name=_("合计"),
@@ -107,9 +135,29 @@ def breakdown_rows(
             before_url=where if found.node is None else _then(visit, found, before, found.node.code),
             kind=RowKind.TOTAL,
             lines_url=lines_url,
+            planned=found.plans.totals if found.plans else {},
+            planned_url=where_planned,
         )
     )
     return rows
+
+
+def _unspent(visit: Visit, found: Breakdown, where: str) -> list[Row]:
+    """Return the parts that were planned and on which nothing is printed as spent, which is no zero."""
+    parts = found.plans.parts if found.plans else {}
+    there = {row.node.code for row in found.rows}
+    return [
+        Row(
+            code=node.code,
+            name=node.name,
+            plain_name=node.plain_name,
+            figure=None,
+            colour=node.code,
+            planned=parts[node.code],
+            planned_url=where,
+        )
+        for node in nodes(visit.edition, found.scheme, sorted(code for code in parts if code and code not in there))
+    ]
 
 
 def _part(visit: Visit, found: Breakdown, row: BreakdownRow, before: YearBefore | None) -> Row:
@@ -135,6 +183,8 @@ def _part(visit: Visit, found: Breakdown, row: BreakdownRow, before: YearBefore 
         colour=node.code,
         lines_url=f"{address}#lines",
         note=note(row.makeup) if node.scheme is Scheme.FUNCTION else "",
+        planned=found.plans.parts.get(node.code, {}) if found.plans else {},
+        planned_url=planned_url(visit, found),
     )
 
 
@@ -189,11 +239,14 @@ def named_rows(
     return rows
 
 
-def _gap(fen: int, parent: int, whole: int, before: int | None = None) -> list[Row]:
-    if fen == 0 and not before:
+def _gap(
+    fen: int, parent: int, whole: int, before: int | None = None, planned: Mapping[Phase, int] | None = None
+) -> list[Row]:
+    gaps = {phase: Figure(gap, None, 0) for phase, gap in (planned or {}).items() if gap}
+    if fen == 0 and not before and not gaps:
         return []
-    figure = Figure(fen, None, 0)
-    return [Row(name=_("与合计的差额"), figure=figure, parent=parent, whole=whole, before=before, kind=RowKind.GAP)]
+    figure, name = Figure(fen, None, 0) if fen or before else None, _("与合计的差额")
+    return [Row(name=name, figure=figure, parent=parent, whole=whole, before=before, kind=RowKind.GAP, planned=gaps)]
 
 
 def line_rows(lines: Iterable[ExpenditureLine]) -> list[LineRow]:

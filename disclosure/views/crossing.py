@@ -15,7 +15,7 @@ from budget.queries.results import Breakdown, ExpenditureLine, ServiceLine
 from budget.queries.twins import Twin
 from budget.vocabulary import Scheme
 from disclosure.tables import BreakdownTable, FileTable, LinesTable, Row, RowKind, breakdown_rows, line_rows
-from disclosure.tables.money import unprinted
+from disclosure.tables.money import unplanned, unprinted
 from disclosure.tidy import TidyTable, spending_scope
 from disclosure.visit import Visit
 
@@ -107,7 +107,7 @@ def across(visit: Visit, split: Breakdown, scheme: Scheme, code: str, other: Sch
         visit,
         _(QUESTIONS[other]),
         name=f"{scheme.value}-{code}-by-{other.value}",
-        exclude=(*unprinted(visit, split.basis, scheme), "whole", "before", "change"),
+        exclude=(*unprinted(visit, split.basis, scheme), *unplanned(split), "whole", "before", "change"),
         headings={"name": _("用途") if other is Scheme.FUNCTION else _("花法"), "share": _("占这一项")},
     )
     table.table_id = "cross"

@@ -14,10 +14,10 @@ from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.relations import fiscal_share, leading, projects_cover
-from disclosure.sentences.stages import plan_missing
+from disclosure.sentences.stages import plan_missing, planned_before
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
-from disclosure.tables.money import unprinted
+from disclosure.tables.money import rated_by, unplanned, unprinted
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.plain_words import LARGEST, key_figures, largest, paid_to, questions, strip
@@ -43,9 +43,11 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         name="overview",
         exclude=(
             *unprinted(visit, found.basis, found.scheme),
+            *unplanned(found),
             *(("whole",) if compared else ("whole", "before", "change")),
         ),
         headings={"name": _("用途"), "share": _("占全部")}
+        | rated_by(found)
         | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )
     spent = about(found.total.fen)
@@ -62,7 +64,11 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "found": found,
             "headline": headline,
             "said": _said(visit, headline, found, failed)
-            | {"since": since_last_year(visit, found, years), "came_and_went": came_and_went(visit, before, rows)},
+            | {
+                "planned": planned_before(visit, found),
+                "since": since_last_year(visit, found, years),
+                "came_and_went": came_and_went(visit, before, rows),
+            },
             "largest": largest(visit, found, items),
             "further_items": len(items.rows) - LARGEST,
             "strip": strip(visit, found),

@@ -23,11 +23,12 @@ from disclosure.sentences.contradictions import about, plainly
 from disclosure.sentences.leads import of_all, of_code
 from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
+from disclosure.sentences.stages import planned_before
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, FileTable, breakdown_rows
-from disclosure.tables.money import unprinted
+from disclosure.tables.money import rated_by, unplanned, unprinted
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.crossing import CROSSED, Below, across, below, chosen, split_across
@@ -150,6 +151,7 @@ def _changes(visit: Visit, years: Years | None, table: FileTable) -> dict[str, S
 def _lead(visit: Visit, found: Breakdown, parts_url: str, years: Years | None) -> Iterator[Said | None]:
     """Yield what the page begins with."""
     yield of_code(visit, found, parts_url) if found.node else of_all(visit, found, parts_url)
+    yield planned_before(visit, found)
     yield since_last_year(visit, found, years)
     yield basic_and_project(visit, found, parts_url)
     yield per_head(visit, found.total)
@@ -204,8 +206,9 @@ def _parts(
         visit,
         _("，").join(filter(None, (visit.edition.title, name if found.node else "", found.basis.label))),
         name=table_name,
-        exclude=(*unprinted(visit, found.basis, found.scheme), *hidden),
+        exclude=(*unprinted(visit, found.basis, found.scheme), *unplanned(found), *hidden),
         headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}
+        | rated_by(found)
         | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )
 

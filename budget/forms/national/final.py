@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budget.forms.columns import SOURCE_WORDS, amount, code, name, text
+from budget.forms.columns import SOURCE_WORDS, UP_TO_FINAL, amount, by_phase, code, keys, name, text
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
@@ -48,22 +48,25 @@ _ALL_INCOME = Item(("总计", "收入总计", "合计"), "item", "total_income",
 _ALL_SPENDING = Item(("总计", "支出总计", "合计"), "item", "total_expenditure", "total")
 _CARRIED_OVER = Item(_CARRIED_OUT, "item", "carried_over")
 
+_RECEIVED = by_phase([amount("left.total", *(f"收入/{word}" for word in _SPENT), required=True)], "收入")
+_PAID = by_phase([amount("right.total", *(f"支出/{word}" for word in _SPENT), required=True)], "支出")
+
 BALANCE = Layout(
     "final_balance",
     "1",
     ("收入支出决算总表", "部门收支决算总表", "收支决算总表", "收入支出决算总体情况表"),
     BodyKind.LISTS,
-    About(Subject.BALANCE, Funds.ALL, ("revenue", "function"), FINAL),
+    About(Subject.BALANCE, Funds.ALL, ("revenue", "function"), UP_TO_FINAL),
     (
         text("left.item", "收入/项目", required=True),
-        amount("left.total", *(f"收入/{word}" for word in _SPENT), required=True),
+        *_RECEIVED,
         text("right.item", "支出/项目", "支出/项目(按功能分类)", required=True),
-        amount("right.total", *(f"支出/{word}" for word in _SPENT), required=True),
+        *_PAID,
     ),
     sides=(
         Side(
             "left.item",
-            ("left.total",),
+            keys(_RECEIVED),
             (
                 *(Item(words, "revenue", source) for source, words in _SOURCES),
                 _CURRENT_INCOME,
@@ -79,7 +82,7 @@ BALANCE = Layout(
         ),
         Side(
             "right.item",
-            ("right.total",),
+            keys(_PAID),
             (
                 *FUNCTION_ITEMS,
                 _CURRENT_SPENDING,
@@ -115,17 +118,33 @@ EXPENDITURE = Layout(
     "3",
     ("支出决算表", "支出决算总表", "支出决算情况表"),
     BodyKind.FACTS,
-    About(Subject.SPENDING, Funds.ALL, ("function",), FINAL),
+    About(Subject.SPENDING, Funds.ALL, ("function",), UP_TO_FINAL),
     (
         *FUNCTION,
-        amount("total", "本年支出合计", "合计", "本年支出", required=True),
-        amount("basic", "基本支出", required=True),
-        amount("project", "项目支出", required=True),
-        amount("remitted_to_superior", "上缴上级支出"),
-        amount("business_operation", "经营支出", "事业单位经营支出"),
-        amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
+        *by_phase(
+            (
+                amount("total", "本年支出合计", "合计", "本年支出", required=True),
+                amount("basic", "基本支出", required=True),
+                amount("project", "项目支出", required=True),
+                amount("remitted_to_superior", "上缴上级支出"),
+                amount("business_operation", "经营支出", "事业单位经营支出"),
+                amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
+            )
+        ),
     ),
     label="function",
+)
+
+_PAID_BY_FUND = by_phase(
+    (
+        amount("right.total", "支出/合计", "支出/小计", required=True),
+        *(
+            amount(f"right.{source}", *heads, label=word, part_of="total", source=source)
+            for source, word, long in _FISCAL
+            for heads in (tuple(f"支出/{one}" for one in (word, long, f"{word}拨款")),)
+        ),
+    ),
+    "支出",
 )
 
 FISCAL_BALANCE = Layout(
@@ -133,22 +152,17 @@ FISCAL_BALANCE = Layout(
     "4",
     ("财政拨款收入支出决算总表", "财政拨款收支决算总表", "财政拨款收入支出决算总体情况表"),
     BodyKind.LISTS,
-    About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function"), FINAL),
+    About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function"), UP_TO_FINAL),
     (
         text("left.item", "收入/项目", required=True),
-        amount("left.total", *(f"收入/{word}" for word in _SPENT), required=True),
+        *_RECEIVED,
         text("right.item", "支出/项目", "支出/项目(按功能分类)", required=True),
-        amount("right.total", "支出/合计", "支出/小计", "支出/决算数/合计", "支出/决算数/小计", required=True),
-        *(
-            amount(f"right.{source}", *heads, label=word, part_of="total", source=source)
-            for source, word, long in _FISCAL
-            for heads in (tuple(f"支出/{one}" for one in (word, long, f"{word}拨款")),)
-        ),
+        *_PAID_BY_FUND,
     ),
     sides=(
         Side(
             "left.item",
-            ("left.total",),
+            keys(_RECEIVED),
             (
                 *(
                     Item(words, "revenue", f"{prefix}{source}", within=section)
@@ -163,7 +177,7 @@ FISCAL_BALANCE = Layout(
         ),
         Side(
             "right.item",
-            ("right.total", *(f"right.{source}" for source, *_ in _FISCAL)),
+            keys(_PAID_BY_FUND),
             (*FUNCTION_ITEMS, _CURRENT_SPENDING, _CARRIED_OVER, _ALL_SPENDING),
             "expenditure",
         ),
@@ -175,12 +189,16 @@ GENERAL = Layout(
     "5",
     ("一般公共预算财政拨款支出决算表", "一般公共预算支出决算表", "一般公共预算财政拨款支出决算情况表"),
     BodyKind.FACTS,
-    About(Subject.SPENDING, Funds.GENERAL, ("function",), FINAL),
+    About(Subject.SPENDING, Funds.GENERAL, ("function",), UP_TO_FINAL),
     (
         *FUNCTION,
-        amount("total", "合计", "本年支出", "本年支出合计", "本年支出/合计", "本年支出/小计", required=True),
-        amount("basic", "基本支出", required=True),
-        amount("project", "项目支出", required=True),
+        *by_phase(
+            (
+                amount("total", "合计", "本年支出", "本年支出合计", "本年支出/合计", "本年支出/小计", required=True),
+                amount("basic", "基本支出", "本年支出/基本支出", required=True),
+                amount("project", "项目支出", "本年支出/项目支出", required=True),
+            )
+        ),
     ),
     label="function",
 )
@@ -262,16 +280,20 @@ def _with_balances(key: str, number: str, fund: str, funds: Funds) -> Layout:
         number,
         tuple(f"{fund}{money}{words}" for money in ("预算财政拨款", "预算", "") for words in titles),
         BodyKind.FACTS,
-        About(Subject.SPENDING, funds, ("function",), FINAL),
+        About(Subject.SPENDING, funds, ("function",), UP_TO_FINAL),
         (
             *FUNCTION,
             amount(
                 "opening", "年初结转和结余", "年初结转结余", "上年结转和结余", label="年初结转和结余", part_of="beside"
             ),
             amount("income", "本年收入", label="本年收入", part_of="beside"),
-            amount("total", "本年支出/小计", "本年支出/合计", "合计", "小计", "本年支出", required=True),
-            amount("basic", "本年支出/基本支出", "基本支出", required=True),
-            amount("project", "本年支出/项目支出", "项目支出", required=True),
+            *by_phase(
+                (
+                    amount("total", "本年支出/小计", "本年支出/合计", "合计", "小计", "本年支出", required=True),
+                    amount("basic", "本年支出/基本支出", "基本支出", required=True),
+                    amount("project", "本年支出/项目支出", "项目支出", required=True),
+                )
+            ),
             amount("closing", "年末结转和结余", "年末结转结余", "结转下年", label="年末结转和结余", part_of="beside"),
         ),
         label="function",

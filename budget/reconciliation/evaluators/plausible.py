@@ -6,12 +6,13 @@ Sums are scale-free: columns that were all read one too far can still add up. So
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from budget.forms import MEASURES, Funds, Subject
 from budget.reconciliation.comparing import passes, wan, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule, item
-from budget.reconciliation.ledger import CannotCheck, Ledger
+from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger
 from budget.reconciliation.results import Outcome, Result
 from budget.workbook.rows import Amount, Source
 
@@ -35,7 +36,11 @@ def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[A
     if not whole.figures:
         raise CannotCheck(Result.INSUFFICIENT, "收支总表没有支出总计，无从比较。")
     fine, first = 0, list[Source]()
+    now = whole
     for key, measure, amounts in columns:
+        whole = _planned(ledger, balance, key, measure) or now
+        if not whole.figures:
+            continue
         fens = [amount[0] for amount in amounts]
         is_fine = max(fens) <= whole.fen and -whole.fen <= min(fens)
         too_large = [] if is_fine else [amount for amount in amounts if abs(amount.fen) > whole.fen]
@@ -52,6 +57,21 @@ def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[A
         first += [amount.source for amount in amounts[:1]]
     if fine:
         yield passes(rule, fine, first)
+
+
+def _planned(ledger: Ledger, balance: str, table: str, measure: str) -> ComparedSide | None:
+    """Return the whole that an earlier phase is measured by, which says nothing of what was spent: its own, if printed.
+
+    None where the amounts are of the phase that the table is about.
+    """
+    layout = ledger.form.by_key.get(table)
+    column = layout.measures.get(measure) if layout else None
+    if layout is None or column is None or column.phase in (None, layout.about.phases[-1]):
+        return None
+    total = f"{column.phase}.total"
+    if not ledger.has(balance, total):
+        return ComparedSide(0, (), 0, "")
+    return ledger.side((replace(item(balance, "total_expenditure"), measure=total),))
 
 
 def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
