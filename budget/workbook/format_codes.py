@@ -12,6 +12,7 @@ from functools import cached_property
 
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([+-]?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\Z")
 _ELAPSED = re.compile(r"(?:h+|m+|s+)\Z", re.IGNORECASE)
+_WHITE = re.compile(r"(?:White|Color ?2|白色?|颜色 ?2)\Z", re.IGNORECASE)
 _NUMERALS = re.compile(r"(?:DBNum|NatNum)(\d+)", re.IGNORECASE)
 _GENERAL = re.compile(r"General|G/通用格式|常规", re.IGNORECASE)
 _AM_PM = re.compile(r"AM/PM|A/P|上午/下午", re.IGNORECASE)
@@ -148,6 +149,8 @@ class _Draft:
     tokens: list[Token] = field(default_factory=list)
     condition: NumberCondition | None = None
     numerals: int = 0
+    # Written in the colour of the paper.
+    unseen: bool = False
 
     def add(self, kind: FormatPartKind, text: str) -> None:
         self.tokens.append(Token(kind, text))
@@ -168,6 +171,8 @@ class _Draft:
             currency = inner[1:].rpartition("-")[0] if "-" in inner else inner[1:]
             if currency:
                 self.add(FormatPartKind.LITERAL, currency)
+        elif _WHITE.match(inner.strip()):
+            self.unseen = True
         elif _ELAPSED.match(inner):
             self.add(FormatPartKind.DATE, inner)
 
@@ -187,6 +192,8 @@ class _Draft:
                 scaling += 1
             else:
                 kept.append(Token(FormatPartKind.LITERAL, ","))
+        if self.unseen:
+            kept = []
         return FormatSection(tuple(kept), self.condition, self.numerals, percents, scaling, grouped)
 
 

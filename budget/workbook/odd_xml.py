@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})\Z", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _TEXTS = ("str", "inlineStr")
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ROW_KEPT = ("hidden", "ht", "customHeight")
 
 Place = tuple[int, int]
@@ -78,9 +79,14 @@ class OddSheet:
         self._cell: _OddCell | None = None
         self._taken: list[str] | None = None
         self._depth = 0
+        self._space: str | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
-        element = local(name)
+        space, _, element = name.rpartition(" ")
+        if self._space is None:
+            self._space = space
+        if self._depth and space not in (self._space, _COMPATIBILITY):
+            raise Unsafe  # it is named like a cell, and is none to whoever minds the namespace
         if element == "sheetData":
             self._depth += 1
         elif not self._depth:

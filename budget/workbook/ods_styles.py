@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from budget.workbook.ink import INK, PAPER, THIN_ROW, is_unseen, written
 from budget.workbook.markup import Attributes
 from budget.workbook.shown import CellStyle
 from budget.workbook.xlsx_overlays import condition
@@ -35,6 +36,8 @@ _OPERATORS = {
     "!=": "notEqual",
 }
 _MOST_PARENTS = 30
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
+_POINTS = {"pt": 1, "cm": 28.35, "mm": 2.835, "in": 72, "pc": 12, "px": 0.75}
 
 
 @dataclass(slots=True)
@@ -51,6 +54,12 @@ class _Style:
     number_style: str = ""
     struck: bool | None = None
     raised: bool | None = None
+    ink: str | None = None
+    paper: str | None = None
+    hidden: bool | None = None
+    repeats: bool | None = None
+    # Of rows and columns: how high or wide, in points.
+    size: float | None = None
     maps: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -86,14 +95,31 @@ class OdsStyles:
                 owner.maps.append((given.get("condition", ""), given.get("apply-style-name", "")))
         elif self._number is not None:
             self._begin_part(element, given)
-        elif element == "text-properties" and self._style is not None:
-            self._font(given, self._style)
+        elif self._style is not None:
+            self._properties(element, given, self._style)
+
+    def _properties(self, element: str, given: Attributes, style: _Style) -> None:
+        if element == "text-properties":
+            self._font(given, style)
+        elif element in ("table-row-properties", "table-column-properties"):
+            style.size = _points(given.get("row-height", given.get("column-width", "")))
+        elif element == "table-cell-properties":
+            if "background-color" in given:
+                style.paper = written(given["background-color"])
+            if "repeat-content" in given:
+                style.repeats = given["repeat-content"] == "true"
 
     @staticmethod
     def _font(given: Attributes, style: _Style) -> None:
         lines = [given[name] for name in ("text-line-through-style", "text-line-through-type") if name in given]
         if lines:
             style.struck = any(line != "none" for line in lines)
+        if given.get("use-window-font-color") == "true":
+            style.ink = INK
+        elif "color" in given:
+            style.ink = written(given["color"])
+        if "display" in given:
+            style.hidden = given["display"] == "none"
         if "text-position" in given:
             place = given["text-position"].split()[0] if given["text-position"].strip() else "0%"
             style.raised = place not in ("0%", "0")
@@ -182,12 +208,29 @@ class OdsStyles:
             self._marks[name] = struck, raised
         return self._marks[name]
 
+    def ink(self, name: str) -> str:
+        """Return the colour in which a style writes; that of the paper where it shows nothing."""
+        chain = self._chain(name)
+        is_hidden = next((one.hidden for one in chain if one.hidden is not None), False)
+        return PAPER if is_hidden else next((one.ink for one in chain if one.ink is not None), INK)
+
     def look(self, name: str) -> CellStyle:
         """Return how cells of a style look."""
         if name not in self._looks:
             number = next((one.number_style for one in self._chain(name) if one.number_style), "")
-            self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name))
+            unseen = self._is_unseen(name)
+            repeats = next((one.repeats for one in self._chain(name) if one.repeats is not None), False)
+            self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name), unseen, repeats)
         return self._looks[name]
+
+    def is_thin(self, name: str) -> bool:
+        """Whether a row or column of a style is lower or narrower than anybody can read."""
+        size = next((one.size for one in self._chain(name) if one.size is not None), None)
+        return size is not None and size < THIN_ROW
+
+    def _is_unseen(self, name: str) -> bool:
+        paper = next((one.paper for one in self._chain(name) if one.paper is not None), PAPER)
+        return is_unseen(self.ink(name), PAPER if paper == "transparent" else paper)
 
     def conditions(self, name: str) -> list[tuple[Overlay, str]]:
         """Return what conditions lay over cells of a style, each with its condition."""
@@ -198,6 +241,12 @@ class OdsStyles:
         """Return what a style that is laid over cells changes of figures."""
         number = next((one.number_style for one in self._chain(name) if one.number_style), "")
         return Overlay(self.code(number) if number else None, *self.font(name))
+
+
+def _points(length: str) -> float | None:
+    """Return a length in points, None where it is none."""
+    found = _LENGTH.match(length.strip())
+    return float(found[1]) * _POINTS[found[2]] if found else None
 
 
 def _sections(parts: dict[str, str], own: str, *, is_text: bool) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
+from budget.workbook.ink import INK
 from budget.workbook.markup import Attributes, walk
 from budget.workbook.odd_xml import Place
 from budget.workbook.ods_styles import OdsStyles, condition_of
@@ -71,6 +72,8 @@ class _OdsCell:
         self.paragraphs: list[list[str]] = []
         self.marks: set[str] = set()
         self.fonts: list[tuple[bool, bool]] = []
+        self.ink = INK
+        self.inks: list[str] = []
 
     @property
     def text(self) -> str:
@@ -82,6 +85,7 @@ class _OdsCell:
             if text.strip():
                 self.marks |= {"struck" for struck, _ in self.fonts[-1:] if struck}
                 self.marks |= {"raised" for _, raised in self.fonts[-1:] if raised}
+                self.inks.append(self.ink if self.fonts else INK)
 
 
 class _OdsScan:
@@ -125,7 +129,7 @@ class _OdsScan:
             self.column = 0
             self.row_repeat = _repeat(given, "rows")
             self.row_style = given.get("default-cell-style-name", "")
-            if given.get("visibility") in _HIDDEN:
+            if given.get("visibility") in _HIDDEN or self.styles.is_thin(given.get("style-name", "")):
                 last = self.row + min(self.row_repeat, _MOST_REPEATS)
                 self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
         elif element in _CELLS:
@@ -149,6 +153,7 @@ class _OdsScan:
             cell.take("\n")
         elif element == "span":
             cell.fonts.append(self.styles.font(given.get("style-name", "")))
+            cell.ink = self.styles.ink(given.get("style-name", ""))
 
     def end(self, name: str) -> None:
         space, _, element = name.rpartition(" ")
@@ -178,7 +183,7 @@ class _OdsScan:
 
     def _column(self, given: Attributes) -> None:
         repeat = _repeat(given, "columns")
-        if given.get("visibility") in _HIDDEN:
+        if given.get("visibility") in _HIDDEN or self.styles.is_thin(given.get("style-name", "")):
             last = self.column + min(repeat, _MOST_REPEATS)
             self.sheets[-1].facts.hidden_columns.update(range(self.column + 1, last + 1))
         self.column += repeat
@@ -281,7 +286,7 @@ def _read_text(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet
     if not text:
         return
     sheet.values[place] = text
-    rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks)
+    rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks, inks=cell.inks)
     flaw = rich.flaw or styles.look(name).text(text)
     if flaw is None and cell.paragraphs and cell.text.split() != text.split():
         flaw = Flaw(FlawKind.SCALED, text, cell.text)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from budget.workbook.archive import Unsafe
+from budget.workbook.ink import THIN_COLUMN, THIN_ROW, is_thin
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, place_of, spelled_as_usual
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
@@ -34,6 +35,8 @@ _FILLED = re.compile(
 )
 _DATA = re.compile(rb"<sheetData>|<sheetData/>")
 _ODD = (b"<!", b"<?xml-", b"\0")
+# A row or cell that changes what names without a prefix mean.
+_RENAMES = re.compile(rb"<(?:row|c|v|is|t)\s[^<>]*xmlns")
 _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
@@ -94,7 +97,7 @@ class _Frame:
         element = local(name)
         if element == "mergeCell":
             self.merges += ranges_of(given.get("ref", ""))
-        elif element == "col" and (given.get("hidden") in _TRUE or given.get("width") == "0"):
+        elif element == "col" and (given.get("hidden") in _TRUE or is_thin(given.get("width", ""), THIN_COLUMN)):
             first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
             self.hidden_columns.update(range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1))
         elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
@@ -176,7 +179,7 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
 def _as_usual(data: bytes) -> tuple[bytes, bytes, bytes] | None:
     """Part a sheet into what stands before, in and after its cells; None where it is not spelled as usual."""
     encoding = _ENCODING.match(data)
-    if any(sign in data for sign in _ODD) or (encoding and encoding[1].lower() != b"utf-8"):
+    if any(sign in data for sign in _ODD) or (encoding and encoding[1].lower() != b"utf-8") or _RENAMES.search(data):
         return None
     begin = _DATA.search(data)
     if begin is None:
@@ -199,12 +202,11 @@ def _frame(data: bytes) -> _Frame:
 
 def _hidden_rows(cells: bytes, facts: SheetFacts) -> None:
     """Note the rows that are hidden, or have no height, which is the same."""
-    if b" hidden=" not in cells and b' ht="0' not in cells:
+    if b" hidden=" not in cells and not any(low in cells for low in (b' ht="0', b' ht="1', b' ht="."')):
         return
     for tag in _ROW_TAG.findall(cells):
         found = dict(_ATTRIBUTE.findall(tag))
-        height = found.get(b"ht", b"1")
-        if found.get(b"hidden") in (b"1", b"true") or not height.strip(b"0."):
+        if found.get(b"hidden") in (b"1", b"true") or is_thin(found.get(b"ht", b"").decode(), THIN_ROW):
             facts.hidden_rows.add(int(found[b"r"]))
 
 
@@ -229,7 +231,7 @@ class _Cells:
         keys = {b"": 0} | {str(place).encode(): place for place in range(len(self.styles))}
         places = {key: self.styles[place].places for key, place in keys.items()}
         without_zeros = {key for key, place in keys.items() if not self.styles[place].shows_zero}
-        plain = {key for key, place in keys.items() if self._leaves_texts(self.styles[place])}
+        plain = {key for key, place in keys.items() if self.styles[place].leaves_texts}
         keep = values.append
         for cell in filled:
             _, _, style, kind, formula, _, value = cell
@@ -257,10 +259,6 @@ class _Cells:
                     self._number(cell)
             elif value:
                 self._other(cell, plain)
-
-    @staticmethod
-    def _leaves_texts(style: CellStyle) -> bool:
-        return not (style.struck or style.raised or style.changes_texts)
 
     def _place(self, cell: Filled) -> Place:
         return int(cell[1]) - 1, column_number(cell[0].decode()) - 1

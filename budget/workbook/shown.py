@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from budget.workbook.cells import is_dash
 from budget.workbook.chinese_numerals import from_numerals
@@ -146,6 +147,9 @@ class CellStyle:
     codes: tuple[str, ...] = ("General",)
     struck: bool = False
     raised: bool = False
+    # Whether its font has the colour of what lies behind it, and whether it fills the cell with its figure again and again.
+    unseen: bool = False
+    repeats: bool = False
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -155,16 +159,28 @@ class CellStyle:
     def __post_init__(self) -> None:
         formats = [number_format(code) for code in self.codes]
         places = [GENERAL if one.is_general else one.plain_places for one in formats]
-        if not self.struck and not self.raised and len(set(places)) == 1:
+        if not self.changes_numbers and len(set(places)) == 1:
             self.places = places[0]
         self.shows_zero = look(self.codes, "0").seen is Seen.SAME
         self.is_date = any(one.is_date for one in formats)
         self.changes_texts = any(one.shows_text(_PROBE).strip() != _PROBE for one in formats)
 
+    @property
+    def changes_numbers(self) -> bool:
+        """Whether a number looks otherwise than its format says."""
+        return self.struck or self.raised or self.unseen or self.repeats
+
+    @property
+    def leaves_texts(self) -> bool:
+        """Whether every text looks as it is written."""
+        return not (self.changes_numbers or self.changes_texts)
+
     def text(self, text: str) -> Flaw | None:
         """Return what is wrong with a text of this style."""
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
+        if (self.unseen or self.repeats) and spells_number(text):
+            return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)
         if not self.changes_texts:
@@ -177,7 +193,11 @@ class CellStyle:
         """Return what is wrong with a number in the font of this style."""
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
-        return Flaw(FlawKind.RAISED, text) if self.raised else None
+        if self.raised:
+            return Flaw(FlawKind.RAISED, text)
+        if self.unseen:
+            return Flaw(FlawKind.SCALED, text)
+        return Flaw(FlawKind.SCALED, text, f"{text}{text}…") if self.repeats else None
 
 
 # Stands in `CellStyle.places` for «General», which shows as many decimals as there are, up to eleven characters.
@@ -192,7 +212,10 @@ def spells_number(text: str) -> bool:
 
 def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
     """Note what a sheet shows of a number at a 0-based place, where it is not the number itself."""
-    if flaw := style.font_flaw(decimal_text(float(text))):
+    flaw = style.font_flaw(decimal_text(float(text)))
+    if flaw and style.unseen and not float(text):
+        facts.unseen_zeros.add(place)
+    elif flaw:
         facts.flaws[place] = flaw
     else:
         note_look(facts, place, text, style.codes)
@@ -230,9 +253,19 @@ def rounded_text(sheet: Sheet, place: tuple[int, int]) -> str:
     return how if isinstance(how, str) else look(how, sheet.text(*place)).text
 
 
-def styles_of(given: Sequence[tuple[tuple[str, ...], bool, bool]]) -> list[CellStyle]:
-    """Return the styles of (formats, struck, raised), made once for each that differs."""
-    known: dict[tuple[tuple[str, ...], bool, bool], CellStyle] = {}
+class WrittenStyle(NamedTuple):
+    """What a file says of a style of cells, in the order of CellStyle."""
+
+    codes: tuple[str, ...]
+    struck: bool = False
+    raised: bool = False
+    unseen: bool = False
+    repeats: bool = False
+
+
+def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:
+    """Return the styles, made once for each that differs."""
+    known: dict[WrittenStyle, CellStyle] = {}
     found = []
     for one in given:
         if one not in known:

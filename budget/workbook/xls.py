@@ -34,6 +34,8 @@ _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
 _MOST_HIDDEN_COLUMNS = 200
+# Two points in twentieths, and a third of a digit in 256ths: lower and narrower shows nothing.
+THIN_ROW, THIN_COLUMN = 40, 77
 
 
 @dataclass(slots=True)
@@ -98,11 +100,11 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
         _cell(kind, record, styles, sheet)
     elif kind == _ROW and len(record) >= 16:
         height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
-        if record[12] & 0x20 or not height:
+        if record[12] & 0x20 or height < THIN_ROW:
             facts.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
     elif kind == _COLUMN and len(record) >= 10:
         first, last, width = struct.unpack_from("<HHH", record)
-        if record[8] & 1 or not width:
+        if record[8] & 1 or width < THIN_COLUMN:
             facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
     elif kind in (CONDITIONAL, CONDITIONAL_NEW):
         sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)

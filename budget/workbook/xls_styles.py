@@ -6,18 +6,22 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from budget.workbook.builtin_formats import BUILTIN
+from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen
 from budget.workbook.sheets import Flaw, FlawKind, Merge
-from budget.workbook.shown import CellStyle, styles_of
+from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
 
-FORMAT, STYLE, FONT, TEXTS, CONTINUE = 0x041E, 0x00E0, 0x0031, 0x00FC, 0x003C
+FORMAT, STYLE, FONT, TEXTS, CONTINUE, PALETTE = 0x041E, 0x00E0, 0x0031, 0x00FC, 0x003C, 0x0092
 BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
 _STRUCK = 0x0008
 _IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
 _HAS_FORMAT, _HAS_FONT = 1 << 25, 1 << 26
 BIFF8 = 0x0600
+# The alignment that repeats what is in a cell, and the pattern that is one colour.
+_FILLS, _SOLID = 4, 1
+_FIRST_OF_PALETTE = 8
 
 Record = tuple[int, int, int]
 
@@ -37,9 +41,12 @@ class XlsStyles:
 
     cells: list[CellStyle] = field(default_factory=list)
     fonts: list[tuple[bool, bool]] = field(default_factory=list)
+    # The colours of the fonts and of the palette, by their numbers.
+    inks: list[int] = field(default_factory=list)
+    palette: dict[int, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     flaws: dict[int, Flaw] = field(default_factory=dict)
-    codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
+    codes: dict[int, str] = field(default_factory=dict)
     version: int = BIFF8
 
     @staticmethod
@@ -59,14 +66,43 @@ class XlsStyles:
         place = number - 1 if number > 4 else number
         return self.fonts[place] if place < len(self.fonts) else (False, False)
 
+    def colour(self, number: int) -> str:
+        """Return a colour of the palette."""
+        return self.palette.get(number) or indexed(number)
+
+    def ink(self, number: int) -> str:
+        """Return the colour of a font."""
+        place = number - 1 if number > 4 else number
+        return self.colour(self.inks[place]) if place < len(self.inks) else INK
+
+    def paper(self, record: bytes) -> str:
+        """Return the colour that a style lays behind its cells."""
+        if self.version >= BIFF8:
+            if len(record) < 20:
+                return PAPER
+            pattern, fore = struct.unpack_from("<I", record, 14)[0] >> 26, struct.unpack_from("<H", record, 18)[0]
+        else:
+            if len(record) < 12:
+                return PAPER
+            fore, pattern = struct.unpack_from("<HH", record, 8)
+            pattern &= 0x3F
+        return PAPER if not pattern else self.colour(fore & 0x7F) if pattern == _SOLID else UNKNOWN
+
     def marked(self, text: str, runs: Sequence[tuple[int, int]]) -> Flaw | None:
         """Return what is wrong with a text whose runs begin at these signs, with these fonts."""
         ends = [*(start for start, _ in runs[1:]), len(text)]
         fonts = [self.font(font) for (start, font), end in zip(runs, ends, strict=False) if text[start:end].strip()]
         if any(struck for struck, _ in fonts):
             return Flaw(FlawKind.STRUCK, text)
-        raised = any(raised for _, raised in fonts)
-        return Flaw(FlawKind.RAISED, text) if raised and is_amount_like(text) else None
+        if not is_amount_like(text):
+            return None
+        if any(raised for _, raised in fonts):
+            return Flaw(FlawKind.RAISED, text)
+        first = [INK] if text[: runs[0][0] if runs else 0].strip() else []
+        inks = first + [
+            self.ink(font) for (start, font), end in zip(runs, ends, strict=False) if text[start:end].strip()
+        ]
+        return Flaw(FlawKind.UNREAD, text) if hides_signs(inks) else None
 
 
 def read_styles(stream: bytes) -> XlsStyles:
@@ -85,6 +121,12 @@ def read_styles(stream: bytes) -> XlsStyles:
         elif kind == FONT and size >= 10:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 8)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
+            styles.inks.append(struct.unpack_from("<H", record, 4)[0])
+        elif kind == PALETTE and size >= 2:
+            colours = range(min(struct.unpack_from("<H", record)[0], (size - 2) // 4))
+            styles.palette = {
+                _FIRST_OF_PALETTE + place: record[2 + 4 * place : 5 + 4 * place].hex().upper() for place in colours
+            }
         elif kind == STYLE and size >= 10:
             used.append(record)
         elif kind == TEXTS or (kind == CONTINUE and last == TEXTS):
@@ -110,19 +152,24 @@ def _format(record: bytes, version: int) -> tuple[int, str]:
     return number, code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
 
 
-def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int) -> tuple[tuple[str, ...], bool, bool]:
-    """Return the formats that may apply and the font; where a style does not say that they are its own, its parent's too."""
+def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int) -> WrittenStyle:
+    """Return the formats that may apply and what is done to figures; where a style does not say that they are its own, its parent's too."""
     font, number, flags = struct.unpack_from("<HHH", record)
     own = record[9] if version >= BIFF8 else record[7]
-    fonts, numbers = [font], [number]
+    fonts, numbers, above = [font], [number], 0
     parent = flags >> 4
     if not flags & _IS_NAMED_STYLE and parent < len(used):
         above_font, above = struct.unpack_from("<HH", used[parent])
         numbers += [] if own & _OWN_FORMAT else [above]
         fonts += [] if own & _OWN_FONT else [above_font]
-    codes = tuple(dict.fromkeys(styles.codes.get(one, "General") or "General" for one in numbers))
-    seen = [styles.font(one) for one in fonts]
-    return codes, any(struck for struck, _ in seen), any(raised for _, raised in seen)
+    seen, paper = [styles.font(one) for one in fonts], styles.paper(record)
+    return WrittenStyle(
+        formats_used(numbers, [above], styles.codes),
+        any(struck for struck, _ in seen),
+        any(raised for _, raised in seen),
+        any(is_unseen(styles.ink(one), paper) for one in fonts),
+        record[6] & 0x07 == _FILLS,
+    )
 
 
 class _Pieces:
@@ -206,7 +253,7 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
             overlay.code = code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
             place += size
         else:
-            overlay.code = codes.get(record[place + 1], "General")
+            overlay.code = next(iter(formats_of(record[place + 1], codes)), "General")
             place += 2
     if flags & _HAS_FONT and len(record) >= place + 90:
         drawn, raised = struct.unpack_from("<I", record, place + 68)[0], struct.unpack_from("<H", record, place + 74)[0]

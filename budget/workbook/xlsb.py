@@ -15,6 +15,7 @@ from budget.workbook.opc import NO_CELLS, MissingSheet, Package, PackageRelation
 from budget.workbook.sheets import Flaw, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.xls import THIN_COLUMN, THIN_ROW
 from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts, read_styles, read_texts, records, rich_text, text_at
 from budget.workbook.xlsx_overlays import Laid, note_laid
 
@@ -116,7 +117,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
     for kind, start, size in records(data):
         if kind == _ROW and size >= 12:
             row = struct.unpack_from("<I", data, start)[0]
-            if data[start + 11] & 0x10:
+            if data[start + 11] & 0x10 or struct.unpack_from("<H", data, start + 8)[0] < THIN_ROW:
                 facts.hidden_rows.add(row + 1)
         elif kind in _CELLS and size >= 8:
             column = struct.unpack_from("<I", data, start)[0]
@@ -124,7 +125,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             _cell(kind, (row, column), data[start : start + size], styles, texts, sheet)
         elif kind == _COLUMN and size >= 18:
             first, last, width = struct.unpack_from("<III", data, start)
-            if data[start + 16] & 1 or not width:
+            if data[start + 16] & 1 or width < THIN_COLUMN:
                 facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
         elif kind == _MERGE and size >= 16 and facts.merges is not None:
             top, bottom, left, right = struct.unpack_from("<IIII", data, start)

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from budget.workbook.binary_records import BadRecords
-from budget.workbook.builtin_formats import BUILTIN
+from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, themed
 from budget.workbook.sheets import Flaw, FlawKind
-from budget.workbook.shown import CellStyle, styles_of
+from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
 
-_FONT, _FORMAT, _STYLE, _OVERLAY, _TEXT = 43, 44, 47, 507, 19
+_FONT, _FORMAT, _FILL, _STYLE, _OVERLAY, _TEXT = 43, 44, 45, 47, 507, 19
 _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
 _BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
+# The alignment that repeats what is in a cell, and how a colour is named.
+_FILLS = 4
+_AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
 # The properties of a differential style that change figures.
@@ -65,7 +69,10 @@ class XlsbStyles:
     cells: list[CellStyle] = field(default_factory=list)
     fonts: list[tuple[bool, bool]] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
-    codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
+    codes: dict[int, str] = field(default_factory=dict)
+    # The colours of the fonts and of the fills.
+    inks: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
 
     def normal(self) -> bytes:
         """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
@@ -113,7 +120,8 @@ def _record(kind: int, payload: bytes = b"") -> bytes:
 def read_styles(data: bytes) -> XlsbStyles:
     """Read the part of the styles. Raises BadRecords."""
     styles = XlsbStyles()
-    used: list[tuple[int, int]] = []
+    used: list[bytes] = []
+    named: list[bytes] = []
     is_cells = False
     for kind, start, size in records(data):
         record = data[start : start + size]
@@ -126,14 +134,38 @@ def read_styles(data: bytes) -> XlsbStyles:
         elif kind == _FONT and size >= 8:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
-        elif kind == _STYLE and size >= 6 and is_cells:
-            used.append(struct.unpack_from("<HH", record, 2))
+            styles.inks.append(_colour(record[12:20]))
+        elif kind == _FILL and size >= 4:
+            pattern = struct.unpack_from("<I", record)[0]
+            styles.papers.append(PAPER if not pattern else _colour(record[4:12]) if pattern == 1 else UNKNOWN)
+        elif kind == _STYLE and size >= 6:
+            (used if is_cells else named).append(record)
         elif kind == _OVERLAY:
             styles.overlays.append(_overlay(record, styles.codes))
-    styles.cells = styles_of(
-        [((styles.codes.get(number, "General") or "General",), *styles.font(font)) for number, font in used]
-    )
+    styles.cells = styles_of([_style(styles, named, record) for record in used])
     return styles
+
+
+def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyle:
+    parent, number, font = struct.unpack_from("<HHH", record)
+    above = struct.unpack_from("<H", named[parent], 2)[0] if parent < len(named) else 0
+    fill = struct.unpack_from("<H", record, 6)[0] if len(record) >= 8 else 0
+    paper = styles.papers[fill] if fill < len(styles.papers) else PAPER
+    ink = styles.inks[font] if font < len(styles.inks) else INK
+    repeats = len(record) > 12 and record[12] & 0x07 == _FILLS
+    return WrittenStyle(
+        formats_used([number], [above], styles.codes), *styles.font(font), is_unseen(ink, paper), repeats
+    )
+
+
+def _colour(given: bytes) -> str:
+    """Return a colour: by its place in the palette or in the theme, or by its parts."""
+    if len(given) < 8:
+        return INK
+    kind, number, tint = given[0] >> 1, given[1], struct.unpack_from("<h", given, 2)[0]
+    if kind == _BY_THEME:
+        return themed(number, str(tint))
+    return {_AUTOMATIC: INK, _BY_INDEX: indexed(number), _BY_PARTS: given[4:7].hex().upper()}.get(kind, UNKNOWN)
 
 
 def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
@@ -148,7 +180,7 @@ def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
         elif kind == _RAISED_PROPERTY:
             overlay.raised = any(body)
         elif kind == _NUMBER_PROPERTY and len(body) >= 2 and overlay.code is None:
-            overlay.code = codes.get(struct.unpack_from("<H", body)[0], "General")
+            overlay.code = next(iter(formats_of(struct.unpack_from("<H", body)[0], codes)), "General")
         elif kind == _CODE_PROPERTY and len(body) >= 4:
             length = struct.unpack_from("<H", body, 2)[0]
             overlay.code = body[4 : 4 + 2 * length].decode("utf-16-le", "replace")
@@ -179,5 +211,14 @@ def rich_text(record: bytes, place: int, styles: XlsbStyles) -> tuple[str, Flaw 
     fonts = [styles.font(font) for (start, font), last in zip(runs, ends, strict=False) if text[start:last].strip()]
     if any(struck for struck, _ in fonts):
         return text, Flaw(FlawKind.STRUCK, text)
-    raised = any(raised for _, raised in fonts) and is_amount_like(text)
-    return text, Flaw(FlawKind.RAISED, text) if raised else None
+    if not is_amount_like(text):
+        return text, None
+    if any(raised for _, raised in fonts):
+        return text, Flaw(FlawKind.RAISED, text)
+    first = [INK] if text[: runs[0][0] if runs else 0].strip() else []
+    inks = first + [
+        styles.inks[font] if font < len(styles.inks) else INK
+        for (start, font), last in zip(runs, ends, strict=False)
+        if text[start:last].strip()
+    ]
+    return text, Flaw(FlawKind.UNREAD, text) if hides_signs(inks) else None

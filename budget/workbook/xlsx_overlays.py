@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from budget.workbook.builtin_formats import formats_of
 from budget.workbook.markup import elements
 from budget.workbook.odd_xml import Place
 from budget.workbook.opc import Package
@@ -110,6 +111,6 @@ def _of_tables(package: Package, part: str, styles: CellStyles) -> Iterable[Laid
             places += styles.tables.get(given.get("name", ""), []) if name.endswith("StyleInfo") else []
             overlays = [styles.overlays[place] for place in places if place < len(styles.overlays)]
             if name == "dataField" and (number := whole(given.get("numFmtId", ""))) is not None:
-                overlays.append(Overlay(styles.codes.get(number)))
+                overlays += [Overlay(code) for code in formats_of(number, styles.codes)]
             for overlay in overlays:
                 yield Laid(ranges, overlay, lambda _: True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import INK, PAPER, TINY, colour_of, hides_signs, is_thin
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheets import Flaw, FlawKind
 
@@ -39,12 +40,15 @@ class RichText:
         self._keeps_space = False
         self._reading_aid = 0
         self._run: set[str] = set()
+        # The colours of the runs that have signs to see, and what is too small to be seen.
+        self._inks: list[str] = []
+        self._ink, self._is_tiny = INK, False
 
     @classmethod
-    def of(cls, text: str, *, struck: bool, raised: bool) -> RichText:
+    def of(cls, text: str, *, struck: bool, raised: bool, inks: Iterable[str] = ()) -> RichText:
         """Make a text of which it is known already what signs it has."""
         made = cls()
-        made.pieces, made.struck, made.raised = [text], struck, raised
+        made.pieces, made.struck, made.raised, made._inks = [text], struck, raised, list(inks)
         return made
 
     def start(self, element: str, attributes: Attributes) -> None:
@@ -52,7 +56,11 @@ class RichText:
         if element == "rPh":
             self._reading_aid += 1
         elif element == "r":
-            self._run = set()
+            self._run, self._ink, self._is_tiny = set(), INK, False
+        elif element == "color":
+            self._ink = colour_of(attributes)
+        elif element == "sz":
+            self._is_tiny = is_thin(attributes.get("val", ""), TINY)
         elif element in ("strike", "vertAlign") and attributes.get("val", "1") not in _NO:
             self._run.add(element)
         elif element == "t" and not self._reading_aid:
@@ -64,13 +72,14 @@ class RichText:
         if element == "rPh":
             self._reading_aid -= 1
         elif element == "r":
-            self._run = set()
+            self._run, self._ink, self._is_tiny = set(), INK, False
         elif element == "t" and self._kept is not None:
             text = "".join(self._kept)
             text = text if self._keeps_space else text.strip(" \t\n\r")
             if text.strip():
                 self.struck = self.struck or "strike" in self._run
                 self.raised = self.raised or "vertAlign" in self._run
+                self._inks.append(PAPER if self._is_tiny else self._ink)
             self.pieces.append(text)
             self._kept = None
 
@@ -90,7 +99,9 @@ class RichText:
         text = unescaped(self.text)
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
-        return Flaw(FlawKind.RAISED, text) if self.raised and is_amount_like(text) else None
+        if self.raised and is_amount_like(text):
+            return Flaw(FlawKind.RAISED, text)
+        return Flaw(FlawKind.UNREAD, text) if hides_signs(self._inks) and is_amount_like(text) else None
 
 
 def unescaped(text: str) -> str:

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from html import escape
 
 from budget.workbook.archive import Unsafe
-from budget.workbook.builtin_formats import BUILTIN
+from budget.workbook.builtin_formats import formats_of, formats_used
+from budget.workbook.ink import INK, PAPER, UNKNOWN, colour_of, indexed, is_unseen
 from budget.workbook.markup import Attributes, local, walk
-from budget.workbook.shown import CellStyle, styles_of
+from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 
 # Excel allows 65,490 cell formats in a workbook.
 _MOST_STYLES = 70_000
 _NO = ("0", "false", "none", "baseline")
-_PARENTS = frozenset({"fonts", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
+_PARENTS = frozenset({"fonts", "fills", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
 
 
 @dataclass(slots=True)
 class _Font:
     struck: bool = False
     raised: bool = False
+    colour: str = INK
 
 
 @dataclass(slots=True)
@@ -43,7 +45,8 @@ class CellStyles:
     cells: list[CellStyle] = field(default_factory=lambda: [CellStyle()])
     overlays: list[Overlay] = field(default_factory=list)
     tables: dict[str, list[int]] = field(default_factory=dict)
-    codes: dict[int, str] = field(default_factory=lambda: dict(BUILTIN))
+    # The formats of the file's own, by their numbers.
+    codes: dict[int, str] = field(default_factory=dict)
 
     def normal(self) -> bytes:
         """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
@@ -63,8 +66,10 @@ class _StylesReader:
 
     def __init__(self) -> None:
         self.path: list[str] = []
-        self.codes = dict(BUILTIN)
+        self.codes: dict[int, str] = {}
         self.fonts: list[_Font] = []
+        # The colour of each fill, where it is one.
+        self.fills: list[str] = []
         self.parents: list[Attributes] = []
         self.used: list[Attributes] = []
         self.overlays: list[Overlay] = []
@@ -76,50 +81,81 @@ class _StylesReader:
         within = next((one for one in reversed(self.path) if one in _PARENTS), "")
         self.path.append(element)
         if element == "numFmt" and "numFmtId" in attributes:
-            code = attributes.get("formatCode", "")
-            if within == "dxf":
-                self.overlays[-1].code = code
-            elif (number := whole(attributes["numFmtId"])) is not None:
-                self.codes[number] = code
+            self._number_format(attributes, within)
         elif element == "dxf":
             self.overlays.append(Overlay())
-        elif element == "font" and within == "fonts":
-            self.fonts.append(_Font())
-        elif element == "xf" and within in ("cellXfs", "cellStyleXfs"):
-            (self.used if within == "cellXfs" else self.parents).append(attributes)
+        elif within in ("cellXfs", "cellStyleXfs"):
+            self._cell_style(element, attributes, self.used if within == "cellXfs" else self.parents)
+        elif within == "fills":
+            self._fill(element, attributes)
+        elif within in ("fonts", "dxf"):
+            self._font(element, attributes, within)
         elif element == "tableStyle":
             self.table = attributes.get("name", "")
         elif element == "tableStyleElement" and (number := whole(attributes.get("dxfId", ""))) is not None:
             self.tables.setdefault(self.table, []).append(number)
-        elif element in ("strike", "vertAlign"):
-            self._font(element, attributes, within)
+
+    def _number_format(self, attributes: Attributes, within: str) -> None:
+        number, code = whole(attributes["numFmtId"]), attributes.get("formatCode", "")
+        if within == "dxf":
+            # A differential style may name one of the formats that every program knows, and leave its code out.
+            self.overlays[-1].code = code or next(iter(formats_of(number or 0, self.codes)), "")
+        elif number is not None:
+            self.codes[number] = code
+
+    @staticmethod
+    def _cell_style(element: str, attributes: Attributes, styles: list[Attributes]) -> None:
+        if element == "xf":
+            styles.append(attributes)
+        elif element == "alignment":
+            styles[-1]["horizontal"] = attributes.get("horizontal", "")
+
+    def _fill(self, element: str, attributes: Attributes) -> None:
+        if element == "fill":
+            self.fills.append(PAPER)
+        elif element == "patternFill" and attributes.get("patternType", "none") != "none":
+            self.fills[-1] = UNKNOWN if attributes["patternType"] != "solid" else indexed(64)
+        elif element == "gradientFill":
+            self.fills[-1] = UNKNOWN
+        elif element == "fgColor" and self.fills[-1] not in (PAPER, UNKNOWN):
+            self.fills[-1] = colour_of(attributes)
 
     def _font(self, element: str, attributes: Attributes, within: str) -> None:
-        fonts: list[_Font] | list[Overlay] = self.overlays if within == "dxf" else self.fonts
-        if within not in ("dxf", "fonts") or not fonts:
-            return
         is_on = attributes.get("val", "1") not in _NO
-        if element == "strike":
-            fonts[-1].struck = is_on
-        else:
-            fonts[-1].raised = is_on
+        one = self.overlays[-1] if within == "dxf" else self.fonts[-1] if self.fonts else _Font()
+        if element == "font" and within == "fonts":
+            self.fonts.append(_Font())
+        elif element == "strike":
+            one.struck = is_on
+        elif element == "vertAlign":
+            one.raised = is_on
+        elif element == "color" and isinstance(one, _Font):
+            one.colour = colour_of(attributes)
 
     def end(self, _: str) -> None:
         self.path.pop()
 
-    def style(self, given: Attributes) -> tuple[tuple[str, ...], bool, bool]:
-        """Return the formats that may apply, and whether the font strikes through or raises.
+    def style(self, given: Attributes) -> WrittenStyle:
+        """Return the formats that may apply, and what the font and the alignment do to a figure.
 
         A style of a cell repeats what it takes from the named style that it is based on; where it says that it does not
         apply its own, programs disagree, and both count.
         """
         place = whole(given.get("xfId", "0")) or 0
         parent = self.parents[place] if place < len(self.parents) else {}
-        numbers = [whole(one["numFmtId"]) for one in self._sides(given, parent, "numFmtId", "applyNumberFormat")]
-        codes = tuple(dict.fromkeys(self.codes.get(number or 0, "General") or "General" for number in numbers))
+        numbers = [whole(one["numFmtId"]) or 0 for one in self._sides(given, parent, "numFmtId", "applyNumberFormat")]
+        codes = formats_used(numbers, [whole(parent.get("numFmtId", "")) or 0], self.codes)
         fonts = [whole(one["fontId"]) or 0 for one in self._sides(given, parent, "fontId", "applyFont")]
         seen = [self.fonts[number] for number in fonts if number < len(self.fonts)]
-        return codes or ("General",), any(one.struck for one in seen), any(one.raised for one in seen)
+        place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
+        paper = self.fills[place] if place < len(self.fills) else PAPER
+        return WrittenStyle(
+            codes,
+            any(one.struck for one in seen),
+            any(one.raised for one in seen),
+            any(is_unseen(one.colour, paper) for one in seen),
+            given.get("horizontal", parent.get("horizontal")) == "fill",
+        )
 
     @staticmethod
     def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:

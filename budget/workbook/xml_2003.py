@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from lxml import etree
 
+from budget.workbook.ink import INK, PAPER, THIN_ROW, UNKNOWN, is_thin, is_unseen, written
 from budget.workbook.markup import BadContent
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
@@ -29,6 +30,9 @@ class _Style2003:
     code: str = "General"
     struck: bool = False
     raised: bool = False
+    ink: str = INK
+    paper: str = PAPER
+    repeats: bool = False
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -60,10 +64,10 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
 
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
-    written: dict[str, _Style2003] = {}
+    found: dict[str, _Style2003] = {}
     for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
-        base = written.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
-        code, struck, raised = base.code, base.struck, base.raised
+        base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
+        code, struck, raised, ink, paper, repeats = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
             given = number.get(f"{_SPREADSHEET}Format", "General")
@@ -72,8 +76,24 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         if font is not None:
             struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
             raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
-        written[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised)
-    return {name: CellStyle((one.code,), one.struck, one.raised) for name, one in written.items()}
+            ink = _colour(font, INK)
+        interior = style.find(f"{_SPREADSHEET}Interior")
+        if interior is not None:
+            pattern = _get(interior, "Pattern") or "None"
+            paper = PAPER if pattern == "None" else _colour(interior, PAPER) if pattern == "Solid" else UNKNOWN
+        alignment = style.find(f"{_SPREADSHEET}Alignment")
+        if alignment is not None:
+            repeats = _get(alignment, "Horizontal") == "Fill"
+        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats)
+    return {
+        name: CellStyle((one.code,), one.struck, one.raised, is_unseen(one.ink, one.paper), one.repeats)
+        for name, one in found.items()
+    }
+
+
+def _colour(element: etree._Element, otherwise: str) -> str:
+    given = _get(element, "Color")
+    return written(given) if given and given != "Automatic" else otherwise
 
 
 class _SheetReader:
@@ -95,7 +115,7 @@ class _SheetReader:
             for element in table.iterfind(f"{_SPREADSHEET}Row"):
                 row = _index(element, row, MOST_ROWS)
                 span = _count(element, "Span", MOST_ROWS)
-                if _get(element, "Hidden") == "1" or _get(element, "Height") == "0":
+                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Height"), THIN_ROW):
                     self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
@@ -109,7 +129,7 @@ class _SheetReader:
             span = _count(element, "Span", MOST_COLUMNS)
             for place in range(column, column + min(span, 1000) + 1):
                 self.columns[place] = _get(element, "StyleID")
-                if _get(element, "Hidden") == "1" or _get(element, "Width") == "0":
+                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Width"), THIN_ROW):
                     self.maker.facts.hidden_columns.add(place + 1)
             column += 1 + span
 

@@ -20,6 +20,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WHITE = "FFFFFF"
 ROW, COLUMN = 3, 1  # the odd cell stands in B4
 
 
@@ -31,12 +32,20 @@ class Odd:
     code: str = "General"
     struck: bool = False
     raised: bool = False
-    # The text's last sign is in a font of its own: «struck» or «raised».
+    # The text's last sign is in a font of its own: «struck», «raised» or «unseen».
     run: str = ""
     error: bool = False
     formula: bool = False
     overlay: str = ""
     hidden_row: bool = False
+    thin_row: bool = False
+    # The number of its format where the file leaves the code out, and that of the style above it.
+    number: int = 0
+    above: int = 0
+    # In the colour of the paper, or of a fill behind it; repeated until the cell is full.
+    ink: str = ""
+    paper: str = ""
+    repeats: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -80,7 +89,12 @@ def _package(kind: str, parts: Parts) -> Parts:
 def xlsx(odd: Odd) -> Parts:
     """The parts of an .xlsx."""
     texts = [str(value) for row in PROCUREMENT for value in row if isinstance(value, str)]
-    marks = {"struck": "<strike/>", "raised": '<vertAlign val="superscript"/>', "": ""}
+    marks = {
+        "struck": "<strike/>",
+        "raised": '<vertAlign val="superscript"/>',
+        "": "",
+        "unseen": f'<color rgb="FF{WHITE}"/>',
+    }
     shared = [f"<si><t>{text}</t></si>" for text in texts]
     held = str(odd.value) or "无"
     shared.append(f"<si><r><t>{held[:-1]}</t></r><r><rPr>{marks[odd.run]}</rPr><t>{held[-1]}</t></r></si>")
@@ -96,13 +110,23 @@ def xlsx(odd: Odd) -> Parts:
             else:
                 cells += f'<c r="{place}"><v>{value}</v></c>'
         hidden = ' hidden="1"' if number == ROW and odd.hidden_row else ""
+        hidden += ' ht="1.5" customHeight="1"' if number == ROW and odd.thin_row else ""
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
     rule = '<conditionalFormatting sqref="B4"><cfRule type="cellIs" operator="greaterThan" dxfId="0">'
     rule += "<formula>1</formula></cfRule></conditionalFormatting>"
-    font = "<strike/>" * odd.struck + marks["raised"] * odd.raised
+    filled = '<alignment horizontal="fill"/>' * odd.repeats
+    font = "<strike/>" * odd.struck + marks["raised"] * odd.raised + f'<color rgb="FF{odd.ink}"/>' * bool(odd.ink)
+    fill = (
+        f'<patternFill patternType="solid"><fgColor rgb="FF{odd.paper}"/></patternFill>'
+        if odd.paper
+        else "<patternFill/>"
+    )
     styles = (
         f'<numFmts><numFmt numFmtId="170" formatCode="{escape(odd.code)}"/></numFmts><fonts><font/><font>{font}</font></fonts>'
-        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170" fontId="1"/></cellXfs>'
+        f'<fills><fill><patternFill patternType="none"/></fill><fill>{fill}</fill></fills>'
+        f'<cellStyleXfs><xf numFmtId="{odd.above}"/></cellStyleXfs>'
+        f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1">'
+        f"{filled}</xf></cellXfs>"
         f'<dxfs><dxf><numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/></dxf></dxfs>'
     )
     sheet = '<sheet name="一" sheetId="1" r:id="rId1"/>'
@@ -144,7 +168,9 @@ def xlsb(odd: Odd) -> Parts:
     rows = b""
     for number, row in enumerate(PROCUREMENT):
         hidden = 0x10 if number == ROW and odd.hidden_row else 0
-        rows += record(0, struct.pack("<IIHBB", number, 0, 300, 0, hidden) + bytes(5))
+        rows += record(
+            0, struct.pack("<IIHBB", number, 0, 30 if number == ROW and odd.thin_row else 300, 0, hidden) + bytes(5)
+        )
         for column, value in enumerate(row):
             place = struct.pack("<II", column, 0)
             if (number, column) == (ROW, COLUMN):
@@ -156,12 +182,20 @@ def xlsb(odd: Odd) -> Parts:
     rule = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
     rule += record(463, struct.pack("<III", 1, 0, 0) + bytes(32)) + record(464) + record(462)
     sheet = record(129) + record(148, struct.pack("<IIII", 0, 5, 0, 1)) + record(145) + rows + record(146)
-    fonts = [(False, False), (odd.struck, odd.raised), (odd.run == "struck", odd.run == "raised")]
+    plain = bytes(8)
+    fonts = [
+        (False, False, plain),
+        (odd.struck, odd.raised, _xlsb_colour(odd.ink)),
+        (odd.run == "struck", odd.run == "raised", _xlsb_colour(WHITE * (odd.run == "unseen"))),
+    ]
     overlay = struct.pack("<HHH", 0, 0, 1) + struct.pack("<HHHH", 0x26, 8 + 2 * len(odd.overlay), 171, len(odd.overlay))
     styles = (
         record(44, struct.pack("<H", 170) + wide(odd.code))
-        + b"".join(record(43, struct.pack("<HHHH", 220, 8 * struck, 400, int(raised)) + bytes(8)) for struck, raised in fonts)
-        + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(10)) for used in ((0, 0), (170, 1))) + record(618)
+        + b"".join(record(43, struct.pack("<HHHH", 220, 8 * struck, 400, int(raised)) + bytes(4) + ink) for struck, raised, ink in fonts)
+        + record(45, struct.pack("<I", bool(odd.paper)) + _xlsb_colour(odd.paper) + bytes(8))
+        + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
+        + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))
+                                 for *used, fills in ((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats))) + record(618)
         + record(507, overlay + odd.overlay.encode("utf-16-le"))
     )  # fmt: skip
     held = str(odd.value) or "无"
@@ -184,6 +218,11 @@ def xlsb(odd: Odd) -> Parts:
     )
 
 
+def _xlsb_colour(name: str) -> bytes:
+    """A colour by its parts, or the automatic one."""
+    return bytes([5, 0, 0, 0]) + bytes.fromhex(name) + b"\xff" if name else bytes(8)
+
+
 def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
     if odd.error:
         return record(3, place + bytes([0x17]))
@@ -204,6 +243,12 @@ def xls(odd: Odd) -> bytes:
                 sheet.write(number, column, value)
     style = xlwt.easyxf(num_format_str=odd.code)
     style.font = _xls_font(struck=odd.struck, raised=odd.raised)
+    if odd.ink:
+        style.font.colour_index = _XLS_COLOURS[odd.ink]
+    if odd.paper:
+        style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
+    if odd.repeats:
+        style.alignment.horz = xlwt.Alignment.HORZ_FILLED
     if odd.error:
         sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
     elif odd.formula:
@@ -211,11 +256,14 @@ def xls(odd: Odd) -> bytes:
     elif odd.run:
         held = str(odd.value)
         last = _xls_font(struck=odd.run == "struck", raised=odd.run == "raised")
+        last.colour_index = _XLS_COLOURS[WHITE] if odd.run == "unseen" else last.colour_index
         sheet.write_rich_text(ROW, COLUMN, (held[:-1], (held[-1], last)), style)
     else:
         sheet.write(ROW, COLUMN, odd.value, style)
     sheet.row(ROW).hidden = odd.hidden_row
-    stream = book.get_biff_data()
+    if odd.thin_row:
+        sheet.row(ROW).height = 30
+    stream = _renumbered(book.get_biff_data(), odd) if odd.number else book.get_biff_data()
     if odd.overlay:
         ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
             "<HHHH", ROW, ROW, COLUMN, COLUMN
@@ -231,6 +279,26 @@ def xls(odd: Odd) -> bytes:
     buffer = io.BytesIO()
     CompoundDoc.XlsDoc().save(buffer, stream)
     return buffer.getvalue()
+
+
+_XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
+
+
+def _renumbered(stream: bytes, odd: Odd) -> bytes:
+    """The same records with numbers for formats in the last style, the odd cell's, and in those above all."""
+    place, found = 0, []
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        found.append((kind, stream[place + 4 : place + 4 + size]))
+        place += 4 + size
+    last = max(place for place, (kind, _) in enumerate(found) if kind == 0x00E0)
+    for place, (kind, body) in enumerate(found):
+        if kind == 0x00E0 and (place == last or body[4] & 4):
+            number = odd.number if place == last else odd.above
+            found[place] = (kind, body[:2] + struct.pack("<H", number) + body[4:])
+        elif kind == 0x00E0:
+            found[place] = (kind, body[:9] + bytes([body[9] | 4]) + body[10:])  # a format of its own
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in found)
 
 
 def _xls_font(*, struck: bool, raised: bool) -> xlwt.Font:

@@ -49,24 +49,31 @@ def ods(odd: Odd) -> Parts:
             "text": "text",
             "style": "style",
             "number": "datastyle",
+            "fo": "xsl-fo-compatible",
         }.items()
     )
     fonts = {
         "struck": '<style:text-properties style:text-line-through-type="single"/>',
         "raised": '<style:text-properties style:text-position="super 58%"/>',
+        "unseen": '<style:text-properties fo:color="#ffffff"/>',
     }
     font = fonts["struck"] * odd.struck + fonts["raised"] * odd.raised
+    font += f'<style:text-properties fo:color="#{odd.ink}"/>' * bool(odd.ink)
+    font += f'<style:table-cell-properties fo:background-color="#{odd.paper}"/>' * bool(odd.paper)
+    font += '<style:table-cell-properties style:repeat-content="true"/>' * odd.repeats
     rule = '<style:map style:condition="cell-content()&gt;1" style:apply-style-name="ceil"/>' if odd.overlay else ""
     styles = (
         _ODS_STYLES[odd.code]
         + _ODS_STYLES[odd.overlay or "General"].replace('"N1', '"N2')
         + f'<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1">{font}{rule}</style:style>'
         + '<style:style style:name="ceil" style:family="table-cell" style:data-style-name="N2"/>'
+        + '<style:style style:name="ro1" style:family="table-row"><style:table-row-properties style:row-height="0.5mm"/></style:style>'
         + (f'<style:style style:name="T1" style:family="text">{fonts[odd.run]}</style:style>' if odd.run else "")
     )
     rows = ""
     for number, row in enumerate(PROCUREMENT):
         hidden = ' table:visibility="collapse"' if number == ROW and odd.hidden_row else ""
+        hidden += ' table:style-name="ro1"' if number == ROW and odd.thin_row else ""
         cells = "".join(
             _ods_cell(odd) if (number, column) == (ROW, COLUMN)
             else f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' if isinstance(value, str)

@@ -29,10 +29,19 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a raised cell": (Odd(54.51, raised=True), "cell.raised"),
     "a struck sign": (Odd("54.512", run="struck"), "cell.struck"),
     "a struck cell": (Odd(54.51, struck=True), "cell.struck"),
+    "paper upon paper": (Odd(54.51, ink="FFFFFF"), "cell.scaled_format"),
+    "red upon red": (Odd(54.51, ink="FF0000", paper="FF0000"), "cell.scaled_format"),
+    "a text that nobody sees": (Odd("54.51", ink="FFFFFF"), "cell.scaled_format"),
+    "a sign that nobody sees": (Odd("54.512", run="unseen"), "cell.unread"),
+    "again and again": (Odd(54.51, repeats=True), "cell.scaled_format"),
+    "a text again and again": (Odd("54.51", repeats=True), "cell.scaled_format"),
+    "a number that every program knows": (Odd(0.5451, "0.00%", number=68), "cell.percent"),
+    "a number that only the style above explains": (Odd(0.5451, "0.00%", number=199, above=10), "cell.percent"),
     "an error": (Odd(error=True), "cell.error_value"),
     "no result": (Odd("", formula=True), "cell.formula_without_value"),
     "a zero nobody calculated": (Odd(0.0, formula=True), "cell.uncalculated"),
     "a hidden row": (Odd(54.51, hidden_row=True), "row.hidden"),
+    "a row like a line": (Odd(54.51, thin_row=True), "row.hidden"),
     "rounded": (Odd(54.516, "0.00"), "cell.rounded"),
 }
 # calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.
@@ -79,6 +88,12 @@ def sound(reading: Reading) -> None:
 def test_a_sound_file_is_read_however_it_is_spelled(file: str) -> None:
     build, spelled = FILES[file]
     sound(read(zipped(spelled(build(Odd()))), "一"))
+
+
+@pytest.mark.parametrize("build", [xlsx, xlsb, ods])
+def test_what_stands_out_from_its_fill_is_read(build: Callable[[Odd], Parts]) -> None:
+    sound(read(zipped(build(Odd(ink="FFFFFF", paper="FF0000"))), "一"))
+    sound(read(xls(Odd(ink="FFFFFF", paper="FF0000")), "一"))
 
 
 def test_a_sound_old_file_is_read() -> None:

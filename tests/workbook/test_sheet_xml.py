@@ -201,7 +201,7 @@ def test_styles_take_formats_and_fonts_from_where_they_say() -> None:
         </styleSheet>""".encode()
     )
     assert [style.codes for style in styles.cells] == [
-        ("General",), ("0!.0000",), ("0.00%",), ("0.00", "0%"), ("General",), ("#,##0.00",), ("General",),
+        ("General",), ("0!.0000",), ("0.00%",), ("0.00", "0%"), ("General",), ("#,##0.00",), ("General", "0%"),
     ]  # fmt: skip
     assert [(style.struck, style.raised) for style in styles.cells if style.struck or style.raised] == [
         (True, False),
@@ -216,3 +216,26 @@ def test_styles_take_formats_and_fonts_from_where_they_say() -> None:
 @pytest.mark.parametrize(("fraction", "text"), [("0.9", "90%"), ("0.955", "95.5%"), ("1", "100%"), ("0.07", "7%")])
 def test_shows_a_fraction_as_per_cent(fraction: str, text: str) -> None:
     assert percent_text(fraction) == text
+
+
+CELL = '<c r="A1"><v>54</v></c>'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><x:c xmlns:x="urn:x" r="A1"><x:v>9</x:v></x:c></row>',
+        '<row r="1"><c r="A1"><x:v xmlns:x="urn:x">9</x:v></c></row>',
+        f'<row r="1" xmlns="urn:x">{CELL}</row>',
+    ],
+)
+def test_what_is_only_named_like_a_cell_is_refused(row: str) -> None:
+    with pytest.raises(Unsafe):
+        scan(row)
+
+
+def test_what_lies_over_a_cell_may_name_a_format_by_its_number_alone() -> None:
+    styles = read_styles(
+        f'<styleSheet xmlns="{MAIN}"><dxfs><dxf><numFmt numFmtId="10"/></dxf></dxfs></styleSheet>'.encode()
+    )
+    assert [one.code for one in styles.overlays] == ["0.00%"]

@@ -1,0 +1,88 @@
+"""Whether what is written can be seen: the colours of fonts and fills, as files name them, and sizes too small to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+PAPER, INK = "FFFFFF", "000000"
+# What a file does not say, or says in a way that is not a plain colour: it is told from everything.
+UNKNOWN = ""
+# Channels that differ by less look alike on any screen.
+_LEAST_APART = 16
+# Rows lower than so many points, columns narrower than so many digits and fonts of so many points show as little as hidden ones.
+THIN_ROW, THIN_COLUMN, TINY = 2.0, 0.3, 2.5
+_HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
+_FIRST_COLOURS = (INK, PAPER, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
+_NAMED = dict(zip(("black", "white", "red", "lime", "blue", "yellow", "fuchsia", "aqua"), _FIRST_COLOURS, strict=True))
+_NAMED |= {"windowtext": INK, "window": PAPER}
+_PARTS = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)\Z")
+# The first two colours of a theme are the paper and the ink of the window, in this order.
+_THEME = {0: PAPER, 1: INK}
+
+
+def indexed(number: int) -> str:
+    """Return a colour of the palette that every program begins with; the others by their number."""
+    if number < 16:
+        return _FIRST_COLOURS[number % 8]
+    return {64: INK, 65: PAPER, 81: INK, 0x7FFF: INK}.get(number, f"indexed {number}")
+
+
+def themed(number: int, tint: str = "0") -> str:
+    """Return a colour of the theme; one that is made lighter or darker is known by name alone."""
+    is_plain = not tint.strip("+-0.")
+    return _THEME.get(number, f"theme {number}") if is_plain else f"theme {number} {tint}"
+
+
+def written(text: str) -> str:
+    """Return a colour as web pages and text documents write it: «#fff», «white», «rgb(255, 255, 255)»."""
+    bare = text.strip().lower()
+    if bare == "transparent":
+        return "transparent"
+    if bare in _NAMED:
+        return _NAMED[bare]
+    if parts := _PARTS.match(bare):
+        if parts[4] and not float(parts[4].rstrip("%")):
+            return "transparent"
+        return "".join(f"{min(int(part), 255):02X}" for part in parts.groups()[:3])
+    digits = bare.removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(sign * 2 for sign in digits)
+    return digits.upper() if _HEX.match(digits) else UNKNOWN
+
+
+def hides_signs(inks: Iterable[str]) -> bool:
+    """Whether some signs of a text have the colour of the paper and others have not: it shows less than it holds.
+
+    Where all have it, what lies behind the cell decides.
+    """
+    unseen = {is_unseen(ink, PAPER) for ink in inks}
+    return len(unseen) == 2
+
+
+def is_unseen(ink: str, paper: str) -> bool:
+    """Whether nobody sees what is written in a colour upon another."""
+    if ink == "transparent":
+        return True
+    if _HEX.match(ink) and _HEX.match(paper):
+        channels = ((int(ink[place : place + 2], 16), int(paper[place : place + 2], 16)) for place in (0, 2, 4))
+        return all(abs(one - other) < _LEAST_APART for one, other in channels)
+    return bool(ink) and ink == paper
+
+
+def colour_of(given: Mapping[str, str]) -> str:
+    """Return a colour as an element of an .xlsx names it: by its parts, its place in the palette or in the theme."""
+    if "rgb" in given:
+        return given["rgb"][-6:].upper()
+    number = given.get("theme", given.get("indexed", ""))
+    if number.isascii() and number.isdigit() and len(number) < 6:
+        return themed(int(number), given.get("tint", "0")) if "theme" in given else indexed(int(number))
+    return INK if given.get("auto") in ("1", "true") else UNKNOWN
+
+
+def is_thin(size: str, least: float) -> bool:
+    """Whether a height or width is given, and is less than anybody can read."""
+    try:
+        return float(size) < least
+    except ValueError:
+        return False
