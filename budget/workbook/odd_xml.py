@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from html import escape
 
 from budget.workbook.archive import Unsafe
+from budget.workbook.cells import is_amount_like
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheets import Flaw, FlawKind, letters
 from budget.workbook.xlsx_strings import RichText, written
@@ -185,6 +186,8 @@ def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
             return Flaw(FlawKind.UNREAD, value)
         if cell.kind in ("s", "b") and not is_whole(bare):
             return Flaw(FlawKind.UNREAD, value)
+    if cell.kind == "inlineStr" and cell.rich is None and value and is_amount_like(value):
+        return Flaw(FlawKind.UNREAD, value)  # Excel shows it, others show nothing
     return cell.rich.flaw if cell.rich is not None else None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from budget.workbook.ink import INK
-from budget.workbook.markup import Attributes, walk
+from budget.workbook.markup import Attributes, BadContent, walk
 from budget.workbook.odd_xml import Place
 from budget.workbook.ods_styles import OdsStyles, condition_of
 from budget.workbook.sheet_xml import ranges_of
@@ -18,6 +18,7 @@ from budget.workbook.shown import note_number, note_shown
 from budget.workbook.uncalculated import Formula
 from budget.workbook.xlsx_overlays import Laid, note_laid, overlay_flaw
 from budget.workbook.xlsx_strings import RichText
+from budget.workbook.xlsx_styles import whole
 
 _HIDDEN = ("collapse", "filter")
 # What is repeated more often than this fills no table.
@@ -146,7 +147,7 @@ class _OdsScan:
         if element == "p":
             cell.paragraphs.append([])
         elif element == "s":
-            cell.take(" " * min(_number(given, "c"), _MOST_REPEATS))
+            cell.take(" " * min(whole(given.get("c", "1")) or 0, _MOST_REPEATS))
         elif element == "tab":
             cell.take("\t")
         elif element == "line-break":
@@ -220,8 +221,14 @@ def _error(attributes: Attributes) -> str:
 
 
 def _number(given: Attributes, name: str) -> int:
-    text = given.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 8 else 1
+    """Return how often or how far something goes. Raises BadContent where that is no number from one on.
+
+    Some programs take such a cell for one, others leave it out, and all behind it would stand one column further.
+    """
+    text = given.get(name, "1").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
+        raise BadContent
+    return int(text)
 
 
 def _repeat(given: Attributes, what: str) -> int:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from budget.workbook.ink import INK, PAPER, THIN_ROW, written
 from budget.workbook.shown import CellStyle
+from budget.workbook.web_selectors import ADDED, Declarations
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_SELECTOR = re.compile(r"([a-z0-9]*)(?:\.([\w-]+))?\Z", re.IGNORECASE)
-_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[^;\"'])*)")
 _ESCAPE = re.compile(r"\\([0-9a-f]{4,6}) ?|\\(.)", re.IGNORECASE | re.DOTALL)
+_LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")
+# A hair to the left is typesetting; some points are not.
+_FAR_BACK = re.compile(r"-\s*(?:[3-9]|\d\d)")
+_POINTS = {"px": 0.75, "": 0.75, "mm": 2.835, "cm": 28.35, "in": 72.0, "em": 12.0, "rem": 12.0, "%": 0.12}
+# Fonts in which digits are pictures.
+_SYMBOLS = ("wingdings", "webdings", "symbol", "dingbats")
 # Formats that Excel writes by name.
 NAMED_FORMATS = {
     "general": "General",
@@ -33,37 +39,16 @@ NAMED_FORMATS = {
     "long time": "h:mm:ss",
 }
 
-Declarations = dict[str, str]
 
+class WebLook(NamedTuple):
+    """How a text of a page looks, by all that is declared around it."""
 
-class StyleSheetRules:
-    """The rules of a page's style sheets, as far as they are about one element or one class."""
-
-    def __init__(self, page: HtmlElement) -> None:
-        self._rules: dict[tuple[str, str], Declarations] = {}
-        for sheet in page.iter("style"):
-            for selectors, body in _RULE.findall(_COMMENT.sub(" ", sheet.text_content())):
-                declared = _declarations(body)
-                for selector in selectors.split(","):
-                    if found := _SELECTOR.match(selector.strip()):
-                        self._rules.setdefault((found[1].lower(), found[2] or ""), {}).update(declared)
-
-    def of(self, element: HtmlElement) -> Declarations:
-        """Return what is declared for an element: by its name, its classes, itself."""
-        tag = str(element.tag).lower()
-        found = dict(self._rules.get((tag, ""), {}))
-        for name in str(element.get("class") or "").split():
-            found |= self._rules.get(("", name), {}) | self._rules.get((tag, name), {})
-        return found | _declarations(element.get("style") or "")
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name.lower(), value.strip()) for name, value in _DECLARATION.findall(text))
-
-
-def _declarations(text: str) -> Declarations:
-    return dict(_parsed(text))
+    struck: bool = False
+    raised: bool = False
+    # Moved, turned, covered or mixed with signs of a style sheet: what is shown is not what is written.
+    unsure: bool = False
+    ink: str = INK
+    paper: str = PAPER
 
 
 def is_hidden(element: HtmlElement, declared: Declarations) -> bool:
@@ -75,18 +60,70 @@ def is_hidden(element: HtmlElement, declared: Declarations) -> bool:
         or declared.get("mso-hide", "").lower() == "all"
         # Excel writes the remarks on cells below the table; in Excel they are remarks again, and no row.
         or declared.get("mso-element", "").lower().startswith("comment")
+        or declared.get("content-visibility", "").lower() == "hidden"
+        or str(element.tag).lower() == "dialog"
     )
 
 
-def is_struck(element: HtmlElement, declared: Declarations) -> bool:
-    """Whether the text of an element is struck through."""
-    decoration = declared.get("text-decoration", "") + declared.get("text-decoration-line", "")
-    return str(element.tag).lower() in ("s", "strike", "del") or "line-through" in decoration.lower()
+def is_low(element: HtmlElement, declared: Declarations, name: str) -> bool:
+    """Whether a row or column («height», «width») is lower or narrower than anybody can read."""
+    return any(_is_small(given) for given in (declared.get(name, ""), str(element.get(name) or "")))
 
 
-def is_raised(element: HtmlElement, declared: Declarations) -> bool:
-    """Whether the text of an element is raised or lowered."""
-    return str(element.tag).lower() in ("sup", "sub") or declared.get("vertical-align", "").lower() in ("super", "sub")
+def _is_small(length: str) -> bool:
+    found = _LENGTH.match(length.strip().lower())
+    return found is not None and float(found[1]) * _POINTS.get(found[2], 1) < THIN_ROW
+
+
+def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> WebLook:
+    """Return how the text of an element looks within one that looks so."""
+    tag = str(element.tag).lower()
+    decoration = " ".join(
+        declared.get(name, "") for name in ("text-decoration", "text-decoration-line", "text-line-through")
+    )
+    is_struck = tag in ("s", "strike", "del") or "line-through" in decoration.lower()
+    is_struck = is_struck or declared.get("text-line-through", "none").lower() not in ("none", "")
+    raised = tag in ("sup", "sub") or declared.get("vertical-align", "").lower() in ("super", "sub")
+    ink = declared.get("color", str(element.get("color") or "") if tag == "font" else "")
+    back = (
+        declared.get("background-color") or declared.get("background", "").partition(" ")[0] or element.get("bgcolor")
+    )
+    paper = written(str(back)) if back else around.paper
+    if _is_small(declared.get("font-size", "")):
+        ink = "transparent"
+    return WebLook(
+        around.struck or is_struck,
+        around.raised or raised,
+        around.unsure or tag == "bdo" or _moves(declared),
+        # A colour that is the same as around is named so; what is no plain colour is seen.
+        around.ink if ink.lower() in ("", "inherit", "initial", "unset", "currentcolor") else written(ink),
+        around.paper if paper == "transparent" else paper,
+    )
+
+
+_NOT_SET = ("none", "auto", "inherit", "initial", "normal", "")
+_TURNS = ("transform", "rotate", "scale", "clip-path", "clip", "mask", "filter", "-webkit-text-security", "float")
+# What of a property's value makes of a text something else than it is written.
+_MOVES: dict[str, Callable[[str], bool]] = {
+    ADDED: bool,
+    **dict.fromkeys(_TURNS, lambda value: value not in _NOT_SET),
+    **dict.fromkeys(
+        ("text-indent", "letter-spacing", "word-spacing", "margin-left"), lambda value: bool(_FAR_BACK.match(value))
+    ),
+    **dict.fromkeys(("font-family", "font"), lambda value: any(font in value for font in _SYMBOLS)),
+    "opacity": lambda value: not value.strip("0.%"),
+    "position": lambda value: value in ("absolute", "fixed"),
+    "unicode-bidi": lambda value: "override" in value,
+    "text-align": lambda value: value == "fill",
+    "flex-direction": lambda value: "reverse" in value,
+    "order": lambda value: value not in ("0", *_NOT_SET),
+    "writing-mode": lambda value: value not in ("horizontal-tb", "lr-tb", *_NOT_SET),
+}
+
+
+def _moves(declared: Declarations) -> bool:
+    """Whether what is declared makes of a text something else than it is written."""
+    return any(name in _MOVES and _MOVES[name](value.lower()) for name, value in declared.items())
 
 
 @lru_cache(maxsize=1024)

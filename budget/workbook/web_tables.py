@@ -14,19 +14,31 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import is_unseen
 from budget.workbook.sheet_maker import SheetMaker, plain_number
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import look, note_look, spells_number
-from budget.workbook.web_styles import StyleSheetRules, cell_style, is_hidden, is_raised, is_struck
+from budget.workbook.web_selectors import StyleSheetRules
+from budget.workbook.web_styles import WebLook, cell_style, is_hidden, is_low, look_of
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # Names that the workbook defines are written alike, inside <x:ExcelName>.
 _SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,200})</x:Name>")
+_SOMETIMES = re.compile(r"(<t[dh]\b[^<>]*>(?:(?!</?t[dh]\b).){0,2000}?)<!\[if", re.DOTALL | re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" *\n *")
-_NO_TEXT = frozenset(
-    {"script", "style", "head", "title", "template", "noscript", "select", "option", "colgroup", "col"}
-)
+_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript", "colgroup", "col"})
+# The elements that Word leaves around texts.
+_OFFICE = ("o:", "st1:", "v:")
+# What is typed into, and what a figure may be written within; of all else nobody can say what a page shows.
+_FIELDS = frozenset({"input", "textarea", "select", "option", "button", "output", "meter", "progress"})
+_PLAIN = frozenset(
+    {
+        "a", "b", "bdi", "big", "br", "center", "cite", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins",
+        "label", "li", "mark", "nobr", "ol", "p", "pre", "samp", "small", "span", "strong", "tbody", "td", "th", "thead", "tfoot", "tr",
+        "tt", "u", "ul", "var", "wbr", "s", "strike", "del", "sup", "sub", "form", "table", "caption",
+    }
+)  # fmt: skip
 _BLOCKS = frozenset({"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "tr", "td", "th", "table", "form"})
 # As the standard of HTML bounds them.
 _MOST_ACROSS, _MOST_DOWN = 1000, 65_534
@@ -51,6 +63,8 @@ def decoded(data: bytes) -> str | None:
 
 def parsed(text: str) -> HtmlElement | None:
     """Return the tree of a page; None where nothing can be made of it."""
+    if "<![if" in text:  # what some programs show and others do not, within a cell
+        text = _SOMETIMES.sub(r"\1<x:sometimes></x:sometimes>", text)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -72,16 +86,35 @@ def read_page(page: HtmlElement, name: str, position: int, most_cells: int) -> S
 
 @dataclass(slots=True)
 class _Text:
-    """What is shown of an element's text, and whether a part of it is raised or struck through."""
+    """What is shown of an element's text, and whether a part of it looks otherwise than it is written."""
 
     pieces: list[str] = field(default_factory=list)
     raised: bool = False
     struck: bool = False
     hidden: bool = False
+    unsure: bool = False
+    # What a field to type in holds: a page shows it, though it is no text of the page.
+    typed: str = ""
+    # Whether its signs are unseen, those that are and those that are not.
+    unseen: set[bool] = field(default_factory=set)
 
     def shown(self) -> str:
         text = _AROUND_BREAKS.sub("\n", "".join(self.pieces))
         return re.sub("\n+", "\n", text).strip(" \n").replace("\xa0", " ").rstrip()
+
+    def flaw(self) -> Flaw | None:
+        """Return what is wrong with the text of a cell."""
+        shown = self.shown()
+        is_amount = is_amount_like(shown)
+        kinds = {
+            FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or len(self.unseen) > 1)),
+            FlawKind.STRUCK: self.struck and shown,
+            FlawKind.RAISED: self.raised and spells_number(shown),
+            FlawKind.SCALED: is_amount and self.unseen == {True},
+        }
+        if self.typed and is_amount_like(shown + self.typed):
+            return Flaw(FlawKind.UNREAD, shown + self.typed)
+        return next((Flaw(kind, shown) for kind, is_so in kinds.items() if is_so), None)
 
 
 class _PageReader:
@@ -92,6 +125,7 @@ class _PageReader:
         self.maker = maker
         self.styles = StyleSheetRules(page)
         self.row = 0
+        self.looks: dict[HtmlElement, WebLook] = {}
 
     def read(self) -> bool:
         """Read it all; tell whether there was a table."""
@@ -134,12 +168,13 @@ class _PageReader:
         rows = list(table.iter("tr"))
         self._columns(table)
         for caption in table.iter("caption"):
-            self._line(self._text(caption))
+            self._line(self._text(caption, self._look(table)))
         last = self.row + len(rows)
         for element in rows:
             declared = self.styles.of(element)
-            if is_hidden(element, declared) or declared.get("height", "").strip() in ("0", "0px", "0pt"):
+            if self._is_hidden(element, table) or is_low(element, declared, "height"):
                 self.maker.facts.hidden_rows.add(self.row + 1)
+            around = self._look(element)
             column = 0
             for cell in element:
                 if cell.tag not in ("td", "th"):
@@ -150,7 +185,7 @@ class _PageReader:
                 down = min(_span(cell, "rowspan") or last - self.row, _MOST_DOWN, last - self.row)
                 if down > 1:
                     taken.update((self.row + n, column + m) for n in range(1, down) for m in range(across))
-                self._cell(cell, column, down, across)
+                self._cell(cell, column, down, across, around)
                 column += across
             self.row += 1
 
@@ -159,23 +194,37 @@ class _PageReader:
         for element in table.iter("col"):
             span = min(_span(element, "span"), _MOST_ACROSS)
             declared = self.styles.of(element)
-            if is_hidden(element, declared) or declared.get("width", "").strip() in ("0", "0px", "0pt"):
+            if is_hidden(element, declared) or is_low(element, declared, "width"):
                 self.maker.facts.hidden_columns.update(range(column + 1, column + span + 1))
             column += span
 
-    def _cell(self, cell: HtmlElement, column: int, down: int, across: int) -> None:
+    def _is_hidden(self, element: HtmlElement, table: HtmlElement) -> bool:
+        """Whether a row, or what it stands in within its table, is hidden."""
+        while element is not table and element is not None:
+            if is_hidden(element, self.styles.of(element)):
+                return True
+            element = element.getparent()
+        return False
+
+    def _look(self, element: HtmlElement) -> WebLook:
+        """Return how text looks that stands in an element, by all that is around it."""
+        if element not in self.looks:
+            parent = element.getparent()
+            around = self._look(parent) if parent is not None else WebLook()
+            found = look_of(element, self.styles.of(element), around)
+            if element.tag == "tr":
+                return found  # each row has but a few cells: only what many stand in is kept
+            self.looks[element] = found
+        return self.looks[element]
+
+    def _cell(self, cell: HtmlElement, column: int, down: int, across: int, around: WebLook) -> None:
         self.maker.merge(self.row, column, down, across)
-        text = self._text(cell)
-        shown = text.shown()
+        text = self._text(cell, around)
         place = self.row, column
-        if text.hidden:
-            self.maker.put(*place, Flaw(FlawKind.UNREAD, shown))
-        elif text.struck and shown:
-            self.maker.put(*place, Flaw(FlawKind.STRUCK, shown))
-        elif text.raised and spells_number(shown):
-            self.maker.put(*place, Flaw(FlawKind.RAISED, shown))
+        if flaw := text.flaw():
+            self.maker.put(*place, flaw)
         else:
-            self._value(cell, place, shown)
+            self._value(cell, place, text.shown())
 
     def _value(self, cell: HtmlElement, place: tuple[int, int], shown: str) -> None:
         """Put what a cell shows; where the page says how Excel shows its number, the two must be the same."""
@@ -192,29 +241,43 @@ class _PageReader:
         if declared and number and is_amount_like(shown) and not style.is_date:
             note_look(self.maker.facts, place, number, style.codes)
 
-    def _text(self, element: HtmlElement) -> _Text:
+    def _text(self, element: HtmlElement, around: WebLook) -> _Text:
         text = _Text()
-        self._gather(element, text, self.styles.of(element))
+        self._gather(element, text, around)
         return text
 
-    def _gather(self, element: HtmlElement, text: _Text, declared: dict[str, str]) -> None:
-        if not isinstance(element.tag, str) or element.tag in _NO_TEXT:
+    def _gather(self, element: HtmlElement, text: _Text, around: WebLook) -> None:
+        tag = element.tag
+        if not isinstance(tag, str):
             return
+        if tag in _FIELDS and element.get("type") != "hidden":
+            text.typed += element.get("value") or element.text_content()
+        if tag in _NO_TEXT or tag in _FIELDS:
+            return
+        declared = self.styles.of(element)
         if is_hidden(element, declared):
             text.hidden = text.hidden or bool(element.text_content().strip())
             return
-        content = bool(element.text_content().strip())
-        text.raised = text.raised or (content and is_raised(element, declared))
-        text.struck = text.struck or (content and is_struck(element, declared))
-        if element.tag in _BLOCKS or element.tag == "br":
+        look = look_of(element, declared, around)
+        text.unsure = text.unsure or (tag not in _PLAIN and not tag.startswith(_OFFICE))
+        if tag in _BLOCKS or tag == "br":
             text.pieces.append("\n")
-        text.pieces.append(_BLANKS.sub(" ", element.text or ""))
+        self._take(element.text, text, look)
         for child in element:
-            if isinstance(child.tag, str):
-                self._gather(child, text, self.styles.of(child))
-            text.pieces.append(_BLANKS.sub(" ", child.tail or ""))
-        if element.tag in _BLOCKS:
+            self._gather(child, text, look)
+            self._take(child.tail, text, look)
+        if tag in _BLOCKS:
             text.pieces.append("\n")
+
+    @staticmethod
+    def _take(written: str | None, text: _Text, look: WebLook) -> None:
+        """Take signs of a text that look so."""
+        text.pieces.append(_BLANKS.sub(" ", written or ""))
+        if written and written.strip():
+            text.raised = text.raised or look.raised
+            text.struck = text.struck or look.struck
+            text.unsure = text.unsure or look.unsure
+            text.unseen.add(is_unseen(look.ink, look.paper))
 
 
 def _rounds(number: str, shown: str) -> bool:

@@ -218,6 +218,11 @@ def test_shows_a_fraction_as_per_cent(fraction: str, text: str) -> None:
     assert percent_text(fraction) == text
 
 
+def test_a_number_where_an_inline_text_should_stand_is_no_number() -> None:
+    sheet = scan('<row r="1"><c r="A1" t="inlineStr"><v>466</v></c></row>')
+    assert sheet.facts.flaws == {(0, 0): Flaw(FlawKind.UNREAD, "466")}
+
+
 CELL = '<c r="A1"><v>54</v></c>'
 
 

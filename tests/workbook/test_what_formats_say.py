@@ -66,6 +66,12 @@ class TestOds:
             made.writestr("content.xml", content)
         assert codes(read(buffer.getvalue())) == ["file.too_many_cells"]
 
+    @pytest.mark.parametrize("many", ["0", "x", "-1", ""])
+    @pytest.mark.parametrize("what", ["table_number_columns_repeated", "table_number_rows_spanned"])
+    def test_a_cell_that_nobody_can_count_is_refused(self, what: str, many: str) -> None:
+        with pytest.raises(BadContent):
+            scan(ods(f"<table:table-row>{cell('a', **{what: many})}{cell('b')}</table:table-row>"))
+
     def test_merges_hidden_rows_and_columns(self) -> None:
         merged = cell("a", table_number_columns_spanned="2", table_number_rows_spanned="3")
         facts = scan(
