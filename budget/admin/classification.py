@@ -20,7 +20,7 @@ from budget.classification import BadClassification, CodeEntry
 from budget.classification.replacing import preview
 from budget.classification.replacing import replace as put_in_place
 from budget.classification.uploading import read_codes
-from budget.editions.rechecking import recheck_drafts
+from budget.editions.rechecking import AT_ONCE, recheck
 from budget.models import ClassificationCode
 from budget.vocabulary import Scheme
 
@@ -95,11 +95,26 @@ def confirm(request: HttpRequest) -> HttpResponse:
         f"已载入 {year} 年{scheme.label} {len(rows)} 个编码：新增 {len(changes.new)} 个，"
         f"改名 {len(changes.renamed)} 个，取消 {len(changes.gone)} 个。",
     )
-    done, left = recheck_drafts(year, person(request))
-    if done:
-        messages.success(request, f"{len(done)} 份草稿已按新的科目重新核对：{'；'.join(map(str, done))}。")
-    if left:
-        messages.warning(request, f"这些草稿没能重新核对，请重新上传：{'；'.join(map(str, left))}。")
+    again = recheck(year, person(request), at_once=AT_ONCE)
+    if again.drafts:
+        messages.success(
+            request, f"{len(again.drafts)} 份草稿已按新的科目重新核对：{'；'.join(map(str, again.drafts))}。"
+        )
+    if again.public:
+        messages.success(
+            request,
+            f"{len(again.public)} 份已公开的版本已按新的科目另作核对，原来的结果不改，新的写在它的核对页上："
+            f"{'；'.join(map(str, again.public))}。",
+        )
+    if again.left:
+        messages.warning(
+            request, f"这些没能重新核对，草稿请重新上传，已公开的请用更正补上文件：{'；'.join(map(str, again.left))}。"
+        )
+    if again.waiting:
+        messages.warning(
+            request,
+            f"还有 {again.waiting} 份已公开的版本没有另作核对，请管理员在服务器上运行 manage.py recheck_codes {year}。",
+        )
     return HttpResponseRedirect(
         f"{reverse('admin:budget_classificationcode_changelist')}?year__exact={year}&scheme__exact={scheme.value}"
     )

@@ -64,10 +64,11 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """A year's codes of every scheme and the usual pairs of economic codes."""
+    """A year's codes of every scheme and the usual pairs of economic codes; `year` is whose, where that is known."""
 
     codes: tuple[CodeEntry, ...] = ()
     pairs: tuple[PairRow, ...] = ()
+    year: int | None = None
 
     def names(self) -> dict[str, dict[str, str]]:
         """Return scheme -> code -> official name."""

@@ -107,6 +107,7 @@ def of_year(year: int) -> Classification:
     return Classification(
         tuple(_row(code) for code in codes),
         tuple(PairRow(pair.gov_code, pair.dept_code, pair.source) for pair in pairs),
+        nearest,
     )
 
 

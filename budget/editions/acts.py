@@ -82,6 +82,7 @@ def draft(
                 version=_last_version(period) + 1,
                 created_by=by,
                 approval_date=carried.approval_date,
+                codes_year=prepared.examined.codes_year,
             )
             amounts = storing.write(edition, prepared, laid, contents, by)
             written_parts.carry(carried, edition)

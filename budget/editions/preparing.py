@@ -39,6 +39,7 @@ class Examined(NamedTuple):
 
     reading: Reading
     checks: tuple[Outcome, ...]
+    codes_year: int | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -207,7 +208,7 @@ def _examined(reading: Reading, context: Context, filenames: Iterable[str]) -> E
         return Examined(reading, ())
     if found := personal_findings(reading, filenames):
         reading = replace(reading, findings=(*reading.findings, *found))
-    return Examined(reading, reconcile(reading, context))
+    return Examined(reading, reconcile(reading, context), context.codes_year)
 
 
 def _present(unit: Unit, year: int, stage: Stage) -> Edition | None:
@@ -275,6 +276,7 @@ def context_of(
     return Context(
         unit_code=unit_code,
         year=year,
+        codes_year=classification.year,
         codes=classification.names(),
         aliases=classification.aliases(),
         crosswalk=classification.crosswalk(),

@@ -1,6 +1,9 @@
-"""Checking drafts anew when the codes of their year were loaded after they were uploaded."""
+"""Checking anew by codes that were loaded after an upload: drafts themselves, and beside what is public its remarks on codes."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -11,35 +14,86 @@ from budget.editions.laying_out import CHECK, lay_out
 from budget.editions.preparing import prepare_again
 from budget.editions.refusals import Refused
 from budget.editions.written_parts import carry_explanations, check_words, words_of
-from budget.models import CheckResult, Edition, Event
+from budget.models import CheckResult, Edition, Event, RecheckedCodes
+from budget.reconciliation import Outcome, Result
 from budget.vocabulary import EditionState
 
+# The rules whose results a list of codes decides.
+BY_CODES = frozenset({"codes.known", "codes.names", "codes.crosswalk"})
+# Public editions that are read once more within a request; each takes a fraction of a second.
+AT_ONCE = 20
 
-def recheck_drafts(year: int, by: Actor) -> tuple[list[Edition], list[Edition]]:
-    """Check every draft that goes by the codes of `year` anew; return those that were, and those that could not be."""
-    done, left = [], []
-    drafts = Edition.every_stage.filter(state=EditionState.DRAFT.value, year__gte=year).select_related("unit__parent")
-    for draft in drafts.order_by("pk"):
-        if year_for(draft.year) != year:
-            continue
+
+class Rechecked(NamedTuple):
+    """Which editions were checked anew, which could not be, and how many public ones wait for the command."""
+
+    drafts: list[Edition]
+    public: list[Edition]
+    left: list[Edition]
+    waiting: int
+
+
+def recheck(year: int, by: Actor, *, at_once: int | None = None) -> Rechecked:
+    """Check what goes by the codes of `year` anew: every draft, and of what is public the newest `at_once`, or all."""
+    drafts, public, left = [], [], []
+    for draft in _going_by(year, EditionState.DRAFT):
         try:
             _recheck(draft, by)
         except Refused:
             left.append(draft)
         else:
-            done.append(draft)
-    return done, left
+            drafts.append(draft)
+    every = list(_going_by(year, EditionState.PUBLISHED))
+    for edition in every[:at_once]:
+        try:
+            _recheck_beside(edition, year)
+        except Refused:
+            left.append(edition)
+        else:
+            public.append(edition)
+    return Rechecked(drafts, public, left, len(every) - len(every[:at_once]))
+
+
+def _going_by(year: int, state: EditionState) -> Iterator[Edition]:
+    """Yield the editions in a state whose codes are those of `year`, the newest first."""
+    rows = Edition.every_stage.filter(state=state.value, year__gte=year).select_related("unit__parent")
+    years: dict[int, bool] = {}
+    for edition in rows.order_by("-pk"):
+        if edition.year not in years:
+            years[edition.year] = year_for(edition.year) == year
+        if years[edition.year]:
+            yield edition
 
 
 def _recheck(edition: Edition, by: Actor) -> None:
     """Read the kept files once more and put what the rules give now in the place of what they gave. Raises Refused."""
-    laid = lay_out(prepare_again(edition))
+    prepared = prepare_again(edition)
+    laid = lay_out(prepared)
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
         words = words_of(draft)
         CheckResult.every_stage.filter(edition=draft).delete()
         bulk.insert(CheckResult, ("edition", *CHECK), ((draft.pk, *row) for row in laid.checks))
+        Edition.every_stage.filter(pk=draft.pk).update(codes_year=prepared.examined.codes_year)
         carry_explanations(words, draft)
         check_words(draft)
         record(Event.Action.EDITED, draft, by, reason="按新载入的科目重新核对")
+
+
+def _recheck_beside(edition: Edition, year: int) -> None:
+    """Keep beside a public edition what the rules about codes give now; nothing of it changes. Raises Refused."""
+    found = [
+        _kept(one) for one in prepare_again(edition).checks if one.rule in BY_CODES and one.result is not Result.PASS
+    ]
+    RecheckedCodes.objects.update_or_create(edition=edition, defaults={"codes_year": year, "results": found})
+
+
+def _kept(check: Outcome) -> dict[str, str]:
+    return {
+        "rule": check.rule,
+        "result": check.result.value,
+        "title": check.title,
+        "subject": check.subject_label or check.subject,
+        "reason": check.reason,
+    }

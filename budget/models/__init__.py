@@ -4,7 +4,7 @@ from budget.models.accounts import HandedOut
 from budget.models.ahead import NoticesRead, PlannedPublication, PreviewLink
 from budget.models.charges import Charge
 from budget.models.checks import CheckResult, StoredFinding
-from budget.models.classification import ClassificationCode, EconomicPair, PrintedName
+from budget.models.classification import ClassificationCode, EconomicPair, PrintedName, RecheckedCodes
 from budget.models.discarded import DiscardedDraft
 from budget.models.doubts import Doubt
 from budget.models.editions import Edition, Event
@@ -47,6 +47,7 @@ __all__ = [
     "PreviewLink",
     "PrintedName",
     "Project",
+    "RecheckedCodes",
     "Remark",
     "Revision",
     "SearchEntry",

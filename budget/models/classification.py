@@ -68,6 +68,27 @@ class EconomicPair(models.Model):
         return f"{self.gov_code}–{self.dept_code}"
 
 
+class RecheckedCodes(models.Model):
+    """What the rules about codes say of a public edition by a list of codes that was loaded after it: beside it, never in it.
+
+    `results` are those that are no pass, as {rule, result, title, subject, reason}.
+    """
+
+    edition = models.OneToOneField("budget.Edition", on_delete=models.CASCADE, related_name="rechecked_codes")
+    codes_year = models.PositiveSmallIntegerField("科目的年份")
+    checked_at = models.DateTimeField("核对时间", auto_now=True)
+    results = models.JSONField("结果", default=list)
+
+    objects: ClassVar[models.Manager[RecheckedCodes]] = models.Manager()
+
+    class Meta:
+        verbose_name = "按新科目的核对"
+        verbose_name_plural = "按新科目的核对"
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.codes_year}"
+
+
 class PrintedName(EditionPart):
     """A name as an edition's own tables print it; it comes before the classification's name for that edition."""
 

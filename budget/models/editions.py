@@ -31,6 +31,8 @@ class Edition(EditionPart):
     state = models.CharField("状态", max_length=10, choices=STATE_CHOICES, default=EditionState.DRAFT.value)
     reason = models.TextField("公开或更正的原因", blank=True)
     withdrawn_reason = models.TextField("撤回的原因", blank=True)
+    # The year whose codes its checks went by; null where there were none, or before anybody kept it.
+    codes_year = models.PositiveSmallIntegerField("核对所用科目的年份", null=True, blank=True)
     approval_date = models.DateField("财政批复日期", null=True, blank=True, help_text="自批复之日起二十日内公开")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     created_by = person("上传人")

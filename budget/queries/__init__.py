@@ -25,6 +25,7 @@ from budget.queries.editions import (
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.holdings import bodies_from, holdings, largest, readable_from
+from budget.queries.later_codes import codes_asked_again
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
@@ -64,6 +65,7 @@ __all__ = [
     "checks_of",
     "coarse_and_fine",
     "codes",
+    "codes_asked_again",
     "compare",
     "completeness",
     "contents",

@@ -21,7 +21,7 @@ class Context:
     `codes` maps a scheme («function») to the official names of the year by code; `aliases` has, in the same shape,
     other names that count as right; `crosswalk` holds the usual pairs (government, department economic code);
     `previous` maps (scheme, code) to last year's 分. `unit_name` is the uploading body's registered name: without
-    it the name that the workbook itself gives the unit is taken.
+    it the name that the workbook itself gives the unit is taken. `codes_year` is the year that the codes are of.
     """
 
     unit_code: str | None = None
@@ -32,3 +32,4 @@ class Context:
     previous: Mapping[tuple[str, str], int] | None = None
     thresholds: Thresholds = Thresholds()
     unit_name: str | None = None
+    codes_year: int | None = None

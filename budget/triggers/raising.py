@@ -12,6 +12,7 @@ from budget.models import (
     EverydayWord,
     Holding,
     Population,
+    RecheckedCodes,
     Revision,
     SearchEntry,
     SearchText,
@@ -26,7 +27,7 @@ from budget.vocabulary import EditionState
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
 SHOWN: tuple[type[models.Model], ...] = (
     Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SearchText, SpendingSum,
-    Holding,
+    Holding, RecheckedCodes,
 )  # fmt: skip
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import Check
+from disclosure.sentences.codes import codes_now
 from disclosure.sentences.contradictions import largest, mismatches, plainly, remarks
 from disclosure.tables import ChecksTable
 from disclosure.tables.public import RESULTS
@@ -21,7 +22,7 @@ ORDER = ("fail", "insufficient", "not_applicable", "pass")
 
 @edition_page
 def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show every result: a verdict, what does not agree by its size, remarks, what could not be checked. Three queries."""
+    """Show every result: a verdict, what does not agree by its size, remarks, what could not be checked. Four queries."""
     found = sorted(queries.checks(visit.edition), key=lambda check: ORDER.index(check.result))
     table = ChecksTable(found, visit, _("{title}的核对结果").format(title=visit.edition.title), name="checks")
     wrong, remarked = mismatches(found), remarks(found)
@@ -51,6 +52,7 @@ def checks(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         tables={"": table},
         context={
             "total": len(found),
+            "codes": codes_now(found, queries.codes_asked_again(visit.edition)),
             "said": largest(visit, found),
             "bar": bar(counts, len(found)),
             "wrong": [(check, plainly(visit, check).text) for check in wrong],

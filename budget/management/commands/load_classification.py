@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from budget.classification import FOLDER, BadClassification, read_folder
 from budget.classification.loading import load
+from budget.editions.rechecking import Rechecked, recheck
+
+
+def tell(write: Callable[[str], object], again: Rechecked) -> None:
+    """Say what was checked anew by the codes of a year."""
+    if again.drafts or again.public:
+        write(
+            f"已按这些科目重新核对：草稿 {len(again.drafts)} 份；已公开的另作核对 {len(again.public)} 份，原来的结果不改。"
+        )
+    for edition in again.left:
+        write(f"  没能重新核对：{edition}")
 
 
 class Command(BaseCommand):
@@ -37,3 +49,4 @@ class Command(BaseCommand):
         if loaded.gone:
             verb = "已删去" if options["remove_gone"] else "仍保留（加 --remove-gone 可删去）"
             self.stdout.write(f"  文件中没有的编码 {len(loaded.gone)} 个，{verb}：{'、'.join(loaded.gone)}")
+        tell(self.stdout.write, recheck(year, None))
