@@ -23,7 +23,10 @@ demo: setup
 	@echo "明账：正在准备演示站点（数据库、分类目录、2026 年预算），再次运行时已有的数据会保留。"
 	@DEMO=1 PORT=$(PORT) $(BIN)/python manage.py demo
 
-test: lint types deployable test-postgresql test-browser test-sqlite
+# What needs one processor each goes side by side; the tests take all of them.
+test: $(VENV)/installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types deployable
+	@$(MAKE) --no-print-directory test-postgresql test-browser test-sqlite
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
