@@ -78,11 +78,11 @@ class ItemFilter:
         sums = {None: tuple(Standing), False: (Standing.DETAIL,), True: (Standing.SUBTOTAL, Standing.TOTAL)}
         return tuple(line for line in sums[self.is_total] if not self.lines or line in self.lines)
 
-    def condition(self, tables: Mapping[int, Told], alone: Collection[int]) -> Q:
+    def condition(self, tables: Mapping[int, Told] | None, alone: Collection[int] | None) -> Q:
         """Return what it asks of a fact besides its table.
 
         `tables` are the tables by their primary keys, `alone` those that are one row; both are looked at only where a
-        side or a kind of row is asked for.
+        side or a kind of row is asked for. Both are None where there are too many tables to list.
         """
         found = Q()
         for name in EXACT:

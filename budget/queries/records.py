@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from django.db.models import QuerySet
+
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
-from budget.queries.editions import edition_info, latest_stage, withdrawn
+from budget.models.managers import PREVIEWED
+from budget.queries.editions import latest_stage, withdrawn
 from budget.queries.errors import Changed
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.pins import Pin, pin_of
-from budget.queries.results import EditionInfo
-from budget.queries.standing import Told, alone_among
-from budget.vocabulary import EditionState, Scheme
+from budget.queries.results import EditionInfo, UnitCard
+from budget.queries.standing import Standing, Told, alone_among
+from budget.vocabulary import EditionState, Scheme, Stage
 
 # A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
 # number, label, measure, unit_code, function, gov_economic, dept_economic, category, source, phase, side,
@@ -26,7 +29,13 @@ _FIELDS = (
     "category", "source", "phase", "side", "line", "is_total", "amount", "address", "raw", "sheet__file__position",
     "sheet__file__name", "sheet__position", "sheet__name",
 )  # fmt: skip
+_EDITION = (
+    "pk", "year", "stage", "form", "version", "state", "reason", "published_at", "created_at", "approval_date", "unit",
+    "unit__division_code", "unit__code", "unit__name", "unit__short_name", "unit__slug",
+)  # fmt: skip
 _TABLE = ("pk", "edition_id", "key", "subject", "number")
+# Of more editions than these the tables are not listed before their facts are asked for.
+MOST_LISTED = 50
 _NEWEST_FIRST = ("unit__division_code", "unit__code", "-year", latest_stage())
 
 
@@ -71,8 +80,24 @@ class CodeRow:
 
 def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
     """Return the visible editions that a filter names, newest first. One query."""
-    rows = Edition.published.select_related("unit").filter(**wanted.conditions)
-    return tuple(edition_info(row) for row in rows.order_by(*_NEWEST_FIRST))
+    rows = Edition.published.filter(**wanted.conditions).order_by(*_NEWEST_FIRST)
+    return tuple(edition for edition, _state in _told(rows))
+
+
+def _told(rows: QuerySet[Edition]) -> Iterator[tuple[EditionInfo, str]]:
+    """Yield editions and their states from plain values: a list may have many thousand, and objects cost ten times that."""
+    units: dict[int, UnitCard] = {}
+    for pk, year, stage, form, version, state, reason, published, created, approved, unit, *card in rows.values_list(
+        *_EDITION
+    ):
+        if unit not in units:
+            division, code, name, short_name, slug = card
+            units[unit] = UnitCard(unit, division, code, name, short_name or name, slug)
+        info = EditionInfo(
+            pk, units[unit], year, Stage(stage), form, version,
+            state == EditionState.PUBLISHED or pk == PREVIEWED.get(), reason, published or created, units[unit].name, approved,
+        )  # fmt: skip
+        yield info, state
 
 
 def disclosed_editions(wanted: EditionFilter, pin: Pin | None = None) -> tuple[EditionInfo, ...]:
@@ -94,36 +119,43 @@ def disclosed_editions(wanted: EditionFilter, pin: Pin | None = None) -> tuple[E
 def _as_they_were(wanted: EditionFilter, pin: Pin) -> tuple[EditionInfo, ...]:
     """Return what was current at the moment of the pin, or had one of the versions, and can be read still."""
     read = (*EditionState.visible(), EditionState.WITHDRAWN)
-    rows = Edition.every_stage.select_related("unit").filter(
-        **wanted.meant, state__in=read, published_at__lte=pin.moment
-    )
+    rows = Edition.every_stage.filter(**wanted.meant, state__in=read, published_at__lte=pin.moment)
     if wanted.versions:
         rows = rows.filter(version__in=wanted.versions)
-    newest: dict[tuple[object, ...], Edition] = {}
-    for row in rows.order_by(*_NEWEST_FIRST, "-version"):
-        newest.setdefault((row.unit_id, row.year, row.stage, *([row.version] if wanted.versions else [])), row)
-    return tuple(edition_info(row) for row in newest.values() if row.state != EditionState.WITHDRAWN)
+    newest: dict[tuple[object, ...], tuple[EditionInfo, str]] = {}
+    for each, state in _told(rows.order_by(*_NEWEST_FIRST, "-version")):
+        key = (each.unit.id, each.year, each.stage, *([each.version] if wanted.versions else []))
+        newest.setdefault(key, (each, state))
+    return tuple(each for each, state in newest.values() if state != EditionState.WITHDRAWN)
 
 
 def records(
     editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100, *, counted: bool = False
 ) -> Records:
-    """Return up to `limit` facts with an id above `after`, in the order of their ids. Three queries, four with a count."""
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Some five queries."""
     known = {edition.id: edition for edition in editions}
-    listed = DisclosedTable.published.filter(edition__in=known)
-    if keys := chosen(wanted.table):
-        listed = listed.filter(key__in=keys)
-    tables = {
-        pk: (known[edition], Told(key, subject), number)
-        for pk, edition, key, subject, number in listed.order_by().values_list(*_TABLE)
+    facts = _facts_of(known, wanted)
+    rows = tuple(facts.filter(pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit])
+    named = DisclosedTable.published.filter(pk__in={row[1] for row in rows})
+    alone = alone_among([row[1] for row in rows])
+    described = {
+        pk: RecordTable(known[edition], Told(key, subject), number, pk in alone)
+        for pk, edition, key, subject, number in named.order_by().values_list(*_TABLE)
     }
-    alone = alone_among(tables)
-    facts = LineItem.published.filter(
-        wanted.condition({pk: told for pk, (_, told, _) in tables.items()}, alone), edition__in=known, table__in=tables
-    )
-    rows = facts.filter(pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit]
-    described = {pk: RecordTable(*table, pk in alone) for pk, table in tables.items()}
-    return Records(tuple(rows), described, facts.count() if counted else None)
+    return Records(rows, described, facts.count() if counted else None)
+
+
+def _facts_of(editions: Collection[int], wanted: ItemFilter) -> QuerySet[LineItem]:
+    """Return the facts that are asked for; of many editions by their keys alone, for to list all their tables takes long."""
+    keys = chosen(wanted.table)
+    facts: QuerySet[LineItem] = LineItem.published.filter(edition__in=editions)
+    if len(editions) > MOST_LISTED and not keys:
+        return facts.filter(wanted.condition(None, None))
+    listed = DisclosedTable.published.filter(edition__in=editions, **({"key__in": keys} if keys else {})).order_by()
+    tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject")}
+    asks_for_lines = len(wanted.standings) < len(Standing)
+    alone = alone_among(tables) if asks_for_lines else frozenset()
+    return facts.filter(wanted.condition(tables, alone), table__in=tables)
 
 
 def codes(

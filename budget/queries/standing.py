@@ -78,8 +78,12 @@ def by_side(tables: Mapping[int, Told], values: Mapping[BalanceSide, object]) ->
     return Case(*(When(on_side(side, tables), then=Value(value)) for side, value in values.items()))
 
 
-def on_side(side: BalanceSide, tables: Mapping[int, Told]) -> Q:
-    """Return the condition that facts stand on a side; `tables` by their primary keys."""
+def on_side(side: BalanceSide, tables: Mapping[int, Told] | None) -> Q:
+    """Return the condition that facts stand on a side; `tables` by their primary keys, None where they are not known."""
+    if tables is None:
+        income = Q(table__subject=Subject.INCOME.value)
+        own = {BalanceSide.INCOME: income, BalanceSide.EXPENDITURE: ~income}
+        return Q(side=side.value) | (Q(side="") & own[side] if side in own else Q(pk__in=()))
     whole = [pk for pk, told in tables.items() if _own_side(told.subject) is side]
     return Q(side=side.value) | Q(side="", table__in=whole)
 
@@ -127,8 +131,17 @@ def line_of(kept: str, *, is_sum: bool) -> Standing:
     return Standing(kept) if is_sum else Standing.DETAIL
 
 
-def on_line(line: Standing, alone: Collection[int]) -> Q:
-    """Return the condition that facts stand on rows of a kind; `alone` are the tables that are one row."""
+def on_line(line: Standing, alone: Collection[int] | None) -> Q:
+    """Return the condition that facts stand on rows of a kind; `alone` are the tables that are one row.
+
+    Where these are not known, None, each row that is a sum is looked at in turn.
+    """
+    if alone is None:
+        same = LineItem.published.filter(table=OuterRef("table"))
+        others = Exists(same.filter(Q(is_total=False) | ~Q(row_number=OuterRef("row_number"))))
+        if line is Standing.DETAIL:
+            return Q(is_total=False) | Q(~others, is_total=True)
+        return Q(others, is_total=True, line=line.value)
     kept = Q(is_total=False) if line is Standing.DETAIL else Q(is_total=True, line=line.value)
     if not alone:
         return kept
