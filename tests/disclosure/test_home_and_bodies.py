@@ -99,9 +99,9 @@ def test_a_file_leads_to_what_describes_its_columns(client: Client, address: str
 
 
 def test_a_body_leads_to_its_years_and_stages_the_newest_and_the_latest_first(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(6):  # state, editions, series, breakdown, sheets, names
+    with django_assert_num_queries(6):  # state, editions, series, breakdown, sheets, names
         page = soup(client, "/jia/")
     stages = [str(a["href"]) for a in page.select("ul.results a")]
     assert stages == ["/jia/2025-final/", "/jia/2025-adjusted/", "/jia/2025/", "/jia/2025-final/stages/", "/jia/2024/"]

@@ -46,9 +46,9 @@ class TestTheMap:
         assert {page: status for page in found if (status := client.get(page).status_code) != 200} == {}
 
     def test_of_an_edition_needs_few_questions(
-        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_max_num_queries(8):
+        with django_assert_num_queries(8):
             addresses(client, "/sitemap/xiaohongmen/2026.xml")
         assert client.get("/sitemap/xiaohongmen/2031.xml").status_code == 404
 
@@ -82,10 +82,10 @@ class TestTheFeed:
         assert len(self.entries(client)) == 1
 
     def test_is_asked_again_for_nothing(
-        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         first = client.get("/feed.atom")
-        with django_assert_max_num_queries(1):
+        with django_assert_num_queries(1):
             again = client.get("/feed.atom", headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 304
 
@@ -130,9 +130,9 @@ def test_a_page_names_its_one_address(client: Client) -> None:
     [("/about/", "SHA-256"), ("/about/", "不跟踪"), ("/about/terms/", "注明公布单位"), ("/accessibility/", "只用键盘")],
 )
 def test_the_site_explains_itself(
-    client: Client, address: str, words: str, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, address: str, words: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(3):  # state; for whom answers: how many, and which
+    with django_assert_num_queries(3):  # state; for whom answers: how many, and which
         answer = client.get(address)
     assert words in answer.content.decode()
     assert not answer.cookies

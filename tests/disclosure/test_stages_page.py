@@ -58,10 +58,10 @@ def soup(client: Client, address: str) -> BeautifulSoup:
 
 @pytest.mark.parametrize("period", ["2024", "2024-adjusted", "2024-final"])
 def test_each_stage_leads_to_the_same_three_columns(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, period: str
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, period: str
 ) -> None:
     # state, editions, sums, printed names, classification, carried lines, sheets, words
-    with django_assert_max_num_queries(8):
+    with django_assert_num_queries(8):
         page = soup(client, f"/bing/{period}/stages/")
     heads = [head.get_text() for head in page.select("table#stages thead th")]
     assert heads == ["科目", "完成年初预算", "决算减年初预算", "年初预算", "调整预算", "决算"]

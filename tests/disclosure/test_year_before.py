@@ -66,11 +66,11 @@ def test_the_sentence_says_the_change_of_the_item(client: Client) -> None:
 
 
 def test_a_page_with_a_year_before_takes_eight_queries(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # state, editions, breakdown, sheets, names, lines, the year before, the services (类) or the sum above (款)
     for address in ("/function/208/", "/function/20805/", "/economic/gov/502/"):
-        with django_assert_max_num_queries(8):
+        with django_assert_num_queries(8):
             assert client.get(f"{YEAR}{address}").status_code == 200
 
 

@@ -142,31 +142,21 @@ def test_only_editions_published_now_are_searched(edition: EditionInfo) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "asked"),
     [
-        "",
-        " ",
-        "%",
-        "_",
-        "%_%",
-        "\\",
-        "'",
-        '"; --',
-        "\x00",
-        "社\x00会",
-        "\ud83d",
-        "a" * 10_000,
-        "社" * 10_000,
-        "\n=;-",
-        "[",
-        "🙂",
+        *(
+            (text, 1) for text in ("", " ", "%", "_", "%_%", "\\", "'", '"; --', "\x00", "\ud83d", "\n=;-", "[", "🙂")
+        ),  # state
+        ("社\x00会", 7),
+        ("a" * 10_000, 6),
+        ("社" * 10_000, 4),
     ],
 )
 def test_a_wild_question_is_answered_and_nothing_in_it_is_a_wildcard(
-    text: str, django_assert_max_num_queries: DjangoAssertNumQueries
+    text: str, asked: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     queries.search("社会")  # the names of all codes are read once after anything public has changed
-    with django_assert_max_num_queries(7):
+    with django_assert_num_queries(asked):
         result = queries.search(text)
     assert len(result.found) < 20
     assert result.bodies
