@@ -78,7 +78,9 @@ class AmountColumns:
         for code, places in (("cell.rounded", part.sheet.rounded), ("cell.unseen_zero", part.sheet.unseen_zeros)):
             if not places:
                 continue
-            found = [(row, index) for row in part.rows for index in columns if (row, index) in places]
+            seen = [(row, index) for row in part.rows for index in columns if (row, index) in places]
+            # What lies below a merged cell is shown in no way at all, and is blank by now.
+            found = [place for place in seen if part.sheet.text(*place)]
             if found:
                 first = found[0]
                 shown = rounded_text(part.sheet, first) if code == "cell.rounded" else ""

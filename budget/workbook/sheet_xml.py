@@ -41,6 +41,9 @@ _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _TRUE = ("1", "true")
+_SPACES = (
+    "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)  # fmt: skip
 _NUMBERS = (b"", b"n")
 _MOST_HIDDEN_COLUMNS = 200
 
@@ -95,6 +98,8 @@ class _Frame:
 
     def start(self, name: str, given: Attributes) -> None:
         element = local(name)
+        if element == "worksheet" and name.removesuffix("worksheet").strip() not in _SPACES:
+            raise Unsafe  # it is named like a sheet, and is none to whoever minds the namespace
         if element == "mergeCell":
             self.merges += ranges_of(given.get("ref", ""))
         elif element == "col" and (given.get("hidden") in _TRUE or is_thin(given.get("width", ""), THIN_COLUMN)):

@@ -168,6 +168,8 @@ def _label(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None
     else:
         body = record[9 : 9 + length * (1 + (wide & 1))]
         text = body.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        if len(body) < length * (1 + (wide & 1)):
+            raise struct.error  # it says that it is longer than its record: some programs read no further
         runs = styles.runs(record[9 + len(body) :]) if kind == _RICH_LABEL else []
     _text((row, column), style, text, styles.marked(text, runs) if runs else None, styles, sheet)
 

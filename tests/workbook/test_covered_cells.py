@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 import xlwt
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.cell_range import CellRange
 
 from budget.workbook import read
@@ -145,6 +146,17 @@ def test_words_that_the_merged_cell_shows_may_be_repeated_below_it(
     reading = read(made(expenditure(MEETING, again), (4, 1, 5, 1)), "一")
     assert not found(reading, "cell.covered")
     assert [dimensions(row)["function"] for row in table(reading, "expenditure").rows] == ["2010199", "2010199"]
+
+
+def test_a_rounded_amount_below_a_merge_is_hidden_and_nothing_else() -> None:
+    book = load_workbook(io.BytesIO(xlsx(expenditure(MEETING, ELDERLY), (4, 4, 5, 4))))
+    book.worksheets[0]._cells[5, 4] = Cell(book.worksheets[0], row=5, column=4, value=20.2034)
+    book.worksheets[0]._cells[5, 4].number_format = "0.00"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = read(buffer.getvalue())
+    assert places(reading, "cell.covered") == ["Sheet!D5"]
+    assert not found(reading, "cell.rounded")
 
 
 def test_a_merge_over_very_many_is_named_briefly() -> None:

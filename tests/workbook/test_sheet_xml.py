@@ -239,6 +239,15 @@ def test_what_is_only_named_like_a_cell_is_refused(row: str) -> None:
         scan(row)
 
 
+def test_a_sheet_in_a_language_of_its_own_is_refused() -> None:
+    with pytest.raises(Unsafe):
+        read_sheet(
+            f'<worksheet xmlns="urn:x"><sheetData><row r="1">{CELL}</row></sheetData></worksheet>'.encode(),
+            STYLES,
+            Strings(),
+        )
+
+
 def test_what_lies_over_a_cell_may_name_a_format_by_its_number_alone() -> None:
     styles = read_styles(
         f'<styleSheet xmlns="{MAIN}"><dxfs><dxf><numFmt numFmtId="10"/></dxf></dxfs></styleSheet>'.encode()
