@@ -1,20 +1,15 @@
-"""What each official form looks like, as data: a form is a folder here and one line in FORMS."""
+"""What each official form looks like, as data: a form is a folder here, and nothing else knows it by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 
-from budget.forms.beijing.budget import BEIJING
-from budget.forms.beijing_final.final import BEIJING_FINAL
 from budget.forms.columns import MEASURES as USUAL
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Role, Side, Subject
-from budget.forms.integrated.budget import INTEGRATED
-from budget.forms.jiangsu.budget import JIANGSU
-from budget.forms.national.final import NATIONAL
-from budget.forms.shanghai.budget import SHANGHAI
 
 __all__ = [
     "FORMS",
@@ -41,8 +36,16 @@ __all__ = [
     "part_of",
 ]
 
+
+def _found() -> list[Form]:
+    """Return the FORMS of every folder here, in the order of their ranks."""
+    folders = [one.name for one in iter_modules(__path__) if one.ispkg]
+    forms = [form for name in folders for form in import_module(f"{__name__}.{name}").FORMS]
+    return sorted(forms, key=lambda form: (form.rank, form.key))
+
+
 # Where two forms fit a workbook equally well, the first is taken.
-FORMS: tuple[Form, ...] = (BEIJING, SHANGHAI, INTEGRATED, JIANGSU, NATIONAL, BEIJING_FINAL)
+FORMS: tuple[Form, ...] = tuple(_found())
 
 _BY_KEY = {form.key: form for form in FORMS}
 # A table is known by its key in the whole house; forms may share one.

@@ -136,6 +136,21 @@ def code(
     return Column(key, headers, Role.CODE, required, codes, filled, carried_down, named=named)
 
 
+def leveled(
+    key: str, levels: str, codes: tuple[str, ...], names: tuple[str, ...], whole: tuple[str, ...] = ()
+) -> tuple[Column, ...]:
+    """Declare a classification with a column for each level («类款项»), or with the whole code in one, below `codes`.
+
+    `whole` are headings of the whole code alone.
+    """
+    first, *finer = (tuple(f"{heading}/{level}" for heading in codes) for level in levels)
+    return (
+        Column(key, (*first, *codes, *whole), Role.CODE, one_level=True),
+        *(code(key, *heads, codes="part", required=False, filled=False) for heads in finer),
+        name(key, *names),
+    )
+
+
 def classification(key: str, *headers: str) -> Column:
     """Declare the code column of a classification whose detail rows are all of one level."""
     return Column(key, headers, Role.CODE, one_level=True)

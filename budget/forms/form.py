@@ -224,6 +224,8 @@ class Form:
     tables: tuple[Layout, ...]
     # Tables that not every body of the form has.
     optional: frozenset[str] = frozenset()
+    # Where two forms fit a workbook equally well, the one with the lower rank is taken.
+    rank: int = 100
 
     @property
     def required(self) -> tuple[Layout, ...]:

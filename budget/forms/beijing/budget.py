@@ -376,4 +376,5 @@ BEIJING = Form(
         PERFORMANCE,
     ),
     optional=frozenset({"project_expenditure"}),
+    rank=10,
 )

@@ -167,4 +167,5 @@ BEIJING_FINAL = Form(
         PROCUREMENT,
         SERVICES,
     ),
+    rank=60,
 )

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from budget.forms.columns import CARRIED_COLUMNS, CURRENT_COLUMNS, SOURCE_WORDS, TOTAL, amount, code, name, text
+from budget.forms.columns import (
+    CARRIED_COLUMNS,
+    CURRENT_COLUMNS,
+    SOURCE_WORDS,
+    TOTAL,
+    amount,
+    code,
+    leveled,
+    name,
+    text,
+)
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import REVENUE_SOURCES, Stage
@@ -16,14 +26,9 @@ def _classified(
     key: str, codes: tuple[str, ...], names: tuple[str, ...], groups: tuple[str, ...]
 ) -> tuple[Column, ...]:
     """Return a classification in one column, in a column for each level, or as 编码 and 名称 below one heading."""
-    whole = (*codes, *(f"{group}/{word}" for group in groups for word in ("编码", "科目编码", "代码")))
-    first, second, third = (tuple(f"{word}/{level}" for word in codes) for level in "类款项")
-    return (
-        Column(key, (*first, *whole), Role.CODE, one_level=True),
-        code(key, *second, codes="part", required=False, filled=False),
-        code(key, *third, codes="part", required=False, filled=False),
-        name(key, *names, *(f"{group}/{word}" for group in groups for word in ("名称", "科目名称"))),
-    )
+    whole = tuple(f"{group}/{word}" for group in groups for word in ("编码", "科目编码", "代码"))
+    below = tuple(f"{group}/{word}" for group in groups for word in ("名称", "科目名称"))
+    return leveled(key, "类款项", codes, (*names, *below), whole)
 
 
 FUNCTION = _classified("function", _CODES, _NAMES, _GROUPS)
@@ -281,4 +286,5 @@ INTEGRATED = Form(
         _spending("integrated_fund", "8", "政府性基金", Funds.FUND),
         _spending("integrated_capital", "9", "国有资本经营", Funds.CAPITAL),
     ),
+    rank=30,
 )

@@ -1,1 +1,7 @@
 """The forms of Jiangsu."""
+
+from __future__ import annotations
+
+from budget.forms.jiangsu.budget import JIANGSU
+
+FORMS = (JIANGSU,)

@@ -286,4 +286,5 @@ JIANGSU = Form(
         RUNNING,
         PROCUREMENT,
     ),
+    rank=40,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budget.forms.columns import SOURCE_WORDS, UP_TO_FINAL, amount, by_phase, code, keys, name, text
-from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Role, Side, Subject
+from budget.forms.columns import SOURCE_WORDS, UP_TO_FINAL, amount, by_phase, keys, leveled, text
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
@@ -13,15 +13,10 @@ FINAL = (Phase.FINAL,)
 
 
 def _classified(key: str, schemes: tuple[str, ...], levels: str) -> tuple[Column, ...]:
-    """Return a classification with the whole code in one column, or with its levels in columns of their own."""
-    headings = tuple(f"{scheme}科目编码" for scheme in schemes)
-    whole = (*headings, *(f"{scheme}/科目编码" for scheme in schemes), "科目编码", "编码", "科目代码")
-    first, *finer = (tuple(f"{heading}/{level}" for heading in whole) for level in levels)
-    return (
-        Column(key, (*first, *whole), Role.CODE, one_level=True),
-        *(code(key, *heads, codes="part", required=False, filled=False) for heads in finer),
-        name(key, "科目名称", "名称", *(f"{scheme}科目名称" for scheme in schemes)),
-    )
+    """Return a classification as this form heads it."""
+    codes = (*(f"{scheme}科目编码" for scheme in schemes), *(f"{scheme}/科目编码" for scheme in schemes))
+    names = ("科目名称", "名称", *(f"{scheme}科目名称" for scheme in schemes))
+    return leveled(key, levels, (*codes, "科目编码", "编码", "科目代码"), names)
 
 
 FUNCTION = _classified("function", ("功能分类", "支出功能分类"), "类款项")
@@ -319,4 +314,5 @@ NATIONAL = Form(
         FUND,
         CAPITAL,
     ),
+    rank=50,
 )

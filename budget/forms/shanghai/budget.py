@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from budget.forms.columns import BASIC, PROJECT, TOTAL, amount, code, name, text
-from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
+from budget.forms.columns import BASIC, PROJECT, TOTAL, amount, leveled, text
+from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
 
 def _levels(key: str, scheme: str, levels: str) -> tuple[Column, ...]:
-    """Return a classification with a column for each level, or with the whole code in one."""
-    headings = (f"{scheme}科目编码", f"部门预算{scheme}科目编码", f"部门{scheme}科目编码", "科目编码")
-    first, *finer = (tuple(f"{heading}/{level}" for heading in headings) for level in levels)
-    names = (f"{scheme}科目名称", f"部门预算{scheme}科目名称", f"部门{scheme}科目名称", "科目名称")
-    return (
-        Column(key, (*first, *headings), Role.CODE, one_level=True),
-        *(code(key, *heads, codes="part", required=False, filled=False) for heads in finer),
-        name(key, *names),
-    )
+    """Return a classification as this form heads it."""
+    above = ("", "部门预算", "部门")
+    codes, names = (tuple(f"{word}{scheme}科目{what}" for word in above) for what in ("编码", "名称"))
+    return leveled(key, levels, (*codes, "科目编码"), (*names, "科目名称"))
 
 
 FUNCTION = _levels("function", "功能分类", "类款项")
@@ -205,4 +200,5 @@ SHANGHAI = Form(
         BASIC_EXPENDITURE,
         SANGONG,
     ),
+    rank=20,
 )
