@@ -56,6 +56,7 @@ def teach(edition: Edition, choices: Mapping[int, str], by: Actor) -> Edition:
     try:
         renewed = read_anew(edition, by)
     except BaseException:
+        # Even where the process is told to end: the wording is committed already, and no draft was read with it.
         with transaction.atomic(durable=True):
             TaughtWording.objects.filter(pk__in=[one.pk for one in made]).delete()
             TaughtWording.objects.filter(pk__in=[one.pk for one in replaced]).update(

@@ -239,7 +239,49 @@ def of_income(truth: Truth, _address: str) -> list[str | int]:
     return [named["total_income"]] if "total_income" in named else []
 
 
+STAFF, HIRED, UNNAMED = ("301", "501", "50501"), ("30226", "30227", "50205"), ("30199", "50199")
+
+
+def paid(truth: Truth, codes: tuple[str, ...], measure: str = "total") -> int:
+    """What lines of these kinds of spending are given: by the department's code, without one by the government's."""
+    rows = truth.of("expenditure", measure)
+    return sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
+
+
+def hundredth(part: int, whole: int) -> str:
+    """How many of each 100 元 go to a part."""
+    return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)} 元"
+
+
+def of_kinds(truth: Truth, _address: str) -> list[str | int]:
+    whole, staff, hired = truth.sum("expenditure"), paid(truth, STAFF), paid(truth, HIRED)
+    parts = [part for part in (staff, hired) if part] + [whole - staff - hired]
+    return [*parts, *(hundredth(part, whole) for part in parts)]
+
+
+def of_leading(truth: Truth, _address: str) -> list[str | int]:
+    table = next(name for name in ("expenditure", "spending fiscal", "general_expenditure") if truth.of(name))
+    classes: dict[str, int] = {}
+    for row in truth.of(table):
+        classes[row["function"][:3]] = classes.get(row["function"][:3], 0) + row["amount"]
+    ranked = sorted(classes.values(), reverse=True)
+    parts = [*ranked[:3], *([sum(ranked[3:])] if ranked[3:] else [])]
+    return [*(f"{hundredth(part, sum(ranked))}用于" for part in parts)]
+
+
+def of_staff_in_projects(truth: Truth, _address: str) -> list[str | int]:
+    return [percent(paid(truth, STAFF, "project"), truth.sum("expenditure", "project"))]
+
+
+def of_unnamed(truth: Truth, address: str) -> list[str | int]:
+    return [paid(truth, UNNAMED)] if address == "/" else []
+
+
 TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
+    "main-fact": of_kinds,
+    "leading": of_leading,
+    **dict.fromkeys(("project-staff", "staff-in-projects"), of_staff_in_projects),
+    "unnamed-staff": of_unnamed,
     **dict.fromkeys(("share-of-3", "share-of-5", "share-of-7"), shares),
     "cell": of_cell,
     "income": of_income,

@@ -1,4 +1,4 @@
-"""What holds for one edition holds for all: each file of each page, of every form, adds up to what the page says."""
+"""What holds for one edition holds for all, of every form: files add up, charts and openings say what the rows say."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from budget.models import Edition
+from tests.disclosure.charted import of_kinds, of_parts, said_of, strip_of
 from tests.disclosure.claims import Truth
-from tests.disclosure.compared import rows_of
+from tests.disclosure.compared import rows_of as lines_of
 from tests.disclosure.every_edition import all_kinds, root_of
 from tests.forms.test_published_editions import BEIJING
 
@@ -70,7 +71,7 @@ def test_every_file_of_every_page_adds_up_to_what_the_page_says(
         for entry in soup.select("#downloads li"):
             title = text_of(entry, "span").strip()
             (file,) = entry.select('a[href*=".csv"]')
-            rows = rows_of(client, str(file["href"]))
+            rows = lines_of(client, str(file["href"]))
             wanted = totals.get(title.partition("：")[2], [])
             # The file of the crossing has its cells below each other, so it makes the whole alone.
             wanted = wanted[-1:] if page == "/matrix/" else wanted
@@ -80,6 +81,51 @@ def test_every_file_of_every_page_adds_up_to_what_the_page_says(
             assert [one for one in wanted if one not in added.values()] == [], (page, title)
             held += len(wanted)
     assert held
+
+
+PARTS = (
+    "/function/",
+    "/function/{code}/",
+    "/economic/gov/",
+    "/economic/dept/302/",
+    "/procurement/",
+    "/services/",
+    "/sangong/",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_say_of_their_tables_what_the_tables_say(
+    client: Client, editions: dict[str, Edition], kind: str
+) -> None:
+    edition, told = editions[kind], 0
+    truth = Truth(edition)
+    code = max(row["function"] for row in truth.rows)[:3]
+    for page in PARTS:
+        answer = client.get(f"{root_of(edition)}{page.format(code=code)}")
+        soup = BeautifulSoup(answer.content, "html.parser")
+        if not soup.select("main figure.chart"):
+            continue
+        title, words = said_of(soup)
+        expected_title, expected_words = of_parts(soup)
+        assert title == expected_title, page
+        assert words.endswith(expected_words), (page, words)
+        told += 1
+    assert told > 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_overview_opens_with_what_the_rows_say(client: Client, editions: dict[str, Edition], kind: str) -> None:
+    edition = editions[kind]
+    truth = Truth(edition)
+    page = BeautifulSoup(client.get(f"{root_of(edition)}/").content, "html.parser")
+    legend = [one.get_text() for one in page.select("figure.strip li")]
+    assert legend == [f"{name} {share}" for name, share in strip_of(truth, page).items()]
+    by_kind = bool(page.select("figure.strip rect.kind-none"))
+    title, words = said_of(page)
+    expected = of_kinds(truth, page) if by_kind else of_parts(page)
+    assert title == expected[0]
+    assert words.endswith(expected[1])
 
 
 def text_of(place: Tag, within: str) -> str:
