@@ -19,12 +19,14 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from budget import bulk, triggers
-from budget.editions.kept_files import COPIES, FOLDER, keeping
+from budget.editions.kept_files import COPIES, FOLDER, keeping, kept_in, read
 from budget.models import Edition, Revision
 
 MANIFEST = "manifest.json"
@@ -53,11 +55,10 @@ def back_up(target: Path) -> dict[str, Any]:
             content = b"".join(lines)
             manifest["tables"][model._meta.label] = {"rows": len(lines), "sha256": hashlib.sha256(content).hexdigest()}  # noqa: SLF001 - Django's documented model API
             _add(archive, _table_name(model), content)
-        for path in _kept():
-            name = f"media/{path.relative_to(settings.MEDIA_ROOT).as_posix()}"
-            content = path.read_bytes()
-            manifest["files"][name] = hashlib.sha256(content).hexdigest()
-            _add(archive, name, content)
+        for name in kept_in(FOLDER, COPIES):
+            content = read(name)
+            manifest["files"][f"media/{name}"] = hashlib.sha256(content).hexdigest()
+            _add(archive, f"media/{name}", content)
         _add(archive, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     unfinished.replace(target)
     return manifest
@@ -164,11 +165,6 @@ def _migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in applied)
 
 
-def _kept() -> Iterator[Path]:
-    for folder in (FOLDER, COPIES):
-        yield from sorted(path for path in Path(settings.MEDIA_ROOT, folder).rglob("*") if path.is_file())
-
-
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), 0o600
@@ -193,7 +189,5 @@ def _put_back(name: str, content: bytes) -> None:
     place = PurePosixPath(name).relative_to("media")
     if ".." in place.parts or place.parts[0] not in {FOLDER, COPIES}:
         raise BadBackup(f"备份里的文件名 {name} 不对，没有恢复。")
-    target = Path(settings.MEDIA_ROOT, *place.parts)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    target.write_bytes(content)
-    target.chmod(0o640)
+    default_storage.delete(place.as_posix())
+    default_storage.save(place.as_posix(), ContentFile(content))

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
@@ -49,4 +50,12 @@ def _database() -> str:
 
 
 def _files() -> str:
-    return "ok" if os.access(settings.MEDIA_ROOT, os.R_OK | os.X_OK) else "not readable"
+    """Ask the disk where files lie on one; another storage for the name of any file, which it must answer for."""
+    if isinstance(storages["default"], FileSystemStorage):
+        return "ok" if os.access(settings.MEDIA_ROOT, os.R_OK | os.X_OK) else "not readable"
+    try:
+        storages["default"].exists("sources")
+    except Exception:  # each storage has faults of its own
+        log.exception("the storage of kept files does not answer")
+        return "not readable"
+    return "ok"

@@ -220,10 +220,12 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Where collectstatic puts them for production; elsewhere they are served as they lie there.
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))() if PRODUCTION else None
+_ON_DISK = "budget.kept_storage.KeptOnDisk"
 STORAGES = {
+    # Uploads: in MEDIA_ROOT, or in an object store that several hosts share.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},  # uploads, in MEDIA_ROOT
+        "BACKEND": env.str("MEDIA_STORAGE", default=_ON_DISK),
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}),
     },
     "staticfiles": {
         # In production each file's name carries its hash, so that browsers may keep it for ever.

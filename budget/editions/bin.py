@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -53,7 +50,7 @@ def restore(pk: int, by: Actor) -> Edition:
     files = []
     for file in entry.files:
         try:
-            content = (Path(settings.MEDIA_ROOT) / file["content"]).read_bytes()
+            content = kept_files.read(file["content"])
         except FileNotFoundError:
             content = b""
         if kept_files.sha256_of(content) != file["sha256"]:

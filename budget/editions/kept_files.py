@@ -1,4 +1,4 @@
-"""The original files: bytes kept under MEDIA_ROOT by their SHA-256, written before the database knows of them.
+"""The original files: bytes kept in Django's storage by their SHA-256, written before the database knows of them.
 
 A crash can leave a file that nobody refers to, never a reference without its file. `sweep` removes the former.
 """
@@ -10,12 +10,14 @@ import hashlib
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.models.fields.files import FieldFile
 
 from budget.models import DiscardedDraft, SourceFile
@@ -26,6 +28,8 @@ FOLDER = "sources"
 # The public copies lie apart, so that no mistake of a web server that hands out one folder reaches the other.
 COPIES = "copies"
 _LOCK = "lock"
+# The same lock in PostgreSQL, for hosts that share a storage: any number that no other program of this database takes.
+_SHARED_LOCK = 7_161_203
 _KEPT_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
@@ -35,7 +39,7 @@ def sha256_of(content: bytes) -> str:
 
 
 def name_of(sha256: str, filename: str, folder: str = FOLDER) -> str:
-    """Return where the content is kept, below MEDIA_ROOT: «sources/ab/<sha256>.xlsx»."""
+    """Return where the content is kept, in the storage: «sources/ab/<sha256>.xlsx»."""
     suffix = Path(filename).suffix.lower()
     return f"{folder}/{sha256[:2]}/{sha256}{suffix if _KEPT_SUFFIX.match(suffix) else ''}"
 
@@ -45,33 +49,29 @@ def keeping() -> Iterator[None]:
     """Hold off the removal of files from keeping one until the transaction that refers to it has ended."""
     with _lock_file() as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        yield
+        with _locked_for_all_hosts("pg_advisory_lock_shared", "pg_advisory_unlock_shared"):
+            yield
 
 
 def keep(content: bytes, filename: str, folder: str = FOLDER) -> str:
-    """Keep the content and return its name below MEDIA_ROOT; it is on the disk when this returns.
+    """Keep the content and return its name in the storage; it is safe there when this returns.
 
     What lies there under its name and is not the same any more is replaced: a file that rotted is mended by the next
     upload of it. Raises OSError where the disk is full or read-only; then nothing is left behind.
     """
     name = name_of(sha256_of(content), filename, folder)
-    target = _root() / name
-    if target.exists() and target.read_bytes() == content:
-        return name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name_for_now = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    temporary = Path(name_for_now)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    finally:
-        temporary.unlink(missing_ok=True)  # it is there only where something went wrong
-    return name
+    if default_storage.exists(name):
+        if read(name) == content:
+            return name
+        default_storage.delete(name)
+    return default_storage.save(name, ContentFile(content))
+
+
+def read(name: str) -> bytes:
+    """Return the bytes of a kept file. Raises FileNotFoundError."""
+    with default_storage.open(name) as file:
+        content: bytes = file.read()
+    return content
 
 
 def tidy_up(names: Iterable[str]) -> None:
@@ -84,7 +84,18 @@ def tidy_up(names: Iterable[str]) -> None:
 
 def anything_kept() -> bool:
     """Whether any file was ever kept: then there was a database."""
-    return any(path.is_file() for path in (_root() / FOLDER).glob("*/*"))
+    return next(kept_in(FOLDER), None) is not None
+
+
+def kept_in(*folders: str) -> Iterator[str]:
+    """Yield the name of every file that is kept in these folders, in order."""
+    for folder in folders:
+        try:
+            inner = sorted(default_storage.listdir(folder)[0])
+        except FileNotFoundError:
+            continue
+        for part in inner:
+            yield from (f"{folder}/{part}/{name}" for name in sorted(default_storage.listdir(f"{folder}/{part}")[1]))
 
 
 def remove_unreferenced(names: Iterable[str]) -> list[str]:
@@ -97,22 +108,24 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return []  # the next sweep finds them
-        kept = SourceFile.every_stage.values_list("content", "copy")
-        wanted = {name for names in kept for name in names}
-        binned = DiscardedDraft.objects.values_list("files", flat=True)
-        wanted |= {file["content"] for files in binned for file in files}
-        removed = [name for name in names if name not in wanted]
-        for name in removed:
-            with suppress(FileNotFoundError):
-                (_root() / name).unlink()
-        return removed
+        with _locked_for_all_hosts("pg_try_advisory_lock", "pg_advisory_unlock") as is_ours:
+            return _removed(names) if is_ours else []
+
+
+def _removed(names: Iterable[str]) -> list[str]:
+    kept = SourceFile.every_stage.values_list("content", "copy")
+    wanted = {name for names in kept for name in names}
+    binned = DiscardedDraft.objects.values_list("files", flat=True)
+    wanted |= {file["content"] for files in binned for file in files}
+    removed = [name for name in names if name not in wanted]
+    for name in removed:
+        default_storage.delete(name)
+    return removed
 
 
 def sweep() -> list[str]:
     """Remove every kept file that no edition refers to, and what a killed process left half-written."""
-    every = [path for folder in (FOLDER, COPIES) for path in (_root() / folder).glob("*/*")]
-    found = [path.relative_to(_root()).as_posix() for path in every if path.is_file()]
-    return remove_unreferenced(sorted(found))
+    return remove_unreferenced(list(kept_in(FOLDER, COPIES)))
 
 
 def is_sound(file: SourceFile) -> bool:
@@ -126,17 +139,17 @@ def is_sound(file: SourceFile) -> bool:
 
 
 def _sha256_of_file(field: FieldFile) -> str:
+    digest = hashlib.sha256()
     with field.open("rb") as content:
-        return hashlib.file_digest(content.file, "sha256").hexdigest()
-
-
-def _root() -> Path:
-    return Path(settings.MEDIA_ROOT)
+        for part in content.chunks():
+            digest.update(part)
+    return digest.hexdigest()
 
 
 @contextmanager
 def _lock_file() -> Iterator[int]:
-    folder = _root() / FOLDER
+    """Open the lock of this host, which lies in MEDIA_ROOT whatever the storage is."""
+    folder = Path(settings.MEDIA_ROOT) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o640)
     try:
@@ -145,10 +158,19 @@ def _lock_file() -> Iterator[int]:
         os.close(handle)  # which releases the lock
 
 
-def _sync_folder(folder: Path) -> None:
-    """Bring the new name itself to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
+@contextmanager
+def _locked_for_all_hosts(take: str, give_back: str) -> Iterator[bool]:
+    """Hold the lock in the database that several hosts share, and tell whether it was had. SQLite has one host alone."""
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {take}(%s)", [_SHARED_LOCK])
+        (had,) = cursor.fetchone()
     try:
-        os.fsync(handle)
+        yield had is not False  # a lock that is waited for says nothing
     finally:
-        os.close(handle)
+        # A connection that broke has given it back by itself.
+        if had is not False and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {give_back}(%s)", [_SHARED_LOCK])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
+from datetime import timedelta
 
-from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
 
-from budget.editions.kept_files import keep
+from budget.editions.kept_files import keep, kept_in, read
 from budget.editions.preparing import Upload, uploaded
 from budget.editions.refusals import Gone
 
 FOLDER = "waiting"
-_SECONDS = 24 * 3600
+_KEPT = timedelta(days=1)
 
 
 class WaitedTooLong(Gone):
@@ -34,14 +34,15 @@ def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
 def taken_up(places: Iterable[tuple[str, str]]) -> list[Upload]:
     """Return the files that were put aside. Raises WaitedTooLong."""
     try:
-        return [uploaded((Path(settings.MEDIA_ROOT) / place).read_bytes(), name) for name, place in places]
+        return [uploaded(read(place), name) for name, place in places]
     except FileNotFoundError as error:
         raise WaitedTooLong from error
 
 
 def _clear() -> None:
     """Remove what has waited for a day."""
-    for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*/*"):
+    long_ago = timezone.now() - _KEPT
+    for name in kept_in(FOLDER):
         with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _SECONDS:
-                path.unlink()
+            if default_storage.get_modified_time(name) < long_ago:
+                default_storage.delete(name)

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
+from django.core.files.storage import FileSystemStorage, storages
 from django.db.models import Case, Max, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.fields.files import FieldFile
 
 from budget.models import Edition, Population, SourceFile, Unit
 from budget.models.managers import PREVIEWED
@@ -162,9 +164,16 @@ def expect_files(edition: EditionInfo | None = None) -> None:
     """Make sure that the public copies (of one edition) are there before an archive is begun. Raises FileLost. One query."""
     of = {"edition": edition.id} if edition else {"edition__unit__slug__isnull": False}
     for row in SourceFile.published.filter(**of).order_by().only("name", "copy").iterator():
-        if not os.access(row.copy.path, os.R_OK):
+        if not _is_there(row.copy):
             logger.error("public copy %s is lost", row.copy.name)
             raise FileLost(row.name)
+
+
+def _is_there(file: FieldFile) -> bool:
+    """Whether a kept file can be read: one on a disk of this machine by asking that, another by asking its storage."""
+    if isinstance(storages["default"], FileSystemStorage):
+        return os.access(file.path, os.R_OK)
+    return file.storage.exists(str(file.name))
 
 
 def unit_card(unit: Unit) -> UnitCard:

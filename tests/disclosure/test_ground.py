@@ -102,7 +102,7 @@ class TestDisk:
 
         def now() -> None:
             monkeypatch.setattr("budget.editions.kept_files._lock_file", refuse)
-            monkeypatch.setattr("budget.editions.kept_files.tempfile.mkstemp", refuse)
+            monkeypatch.setattr("budget.kept_storage.tempfile.mkstemp", refuse)
 
         return now
 
