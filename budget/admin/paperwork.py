@@ -17,6 +17,7 @@ from budget.admin.forms import choose_body
 from budget.admin.pages import address, as_file, edition_for, on_the_desk, page, person
 from budget.editions import paperwork
 from budget.editions.marking import marked_file
+from budget.forms import FORMS, form_of
 from budget.handback import CannotMark
 from budget.models import Edition, SourceFile, Unit
 from budget.rights import SEE, narrowed
@@ -28,10 +29,12 @@ _LOST = "服务器上保存的原始文件不在了，请联系管理员。"
 
 
 class BlankForm(forms.Form):
-    """For whom and which year a blank workbook is."""
+    """For whom and which year a blank workbook is, and of which form."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="公开主体", empty_label=None)
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
+    # An address without it is of the first, as all were.
+    form = forms.ChoiceField(label="表式", choices=[(form.key, form.label) for form in FORMS], required=False)
 
     def __init__(self, who: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +72,8 @@ def blank(request: HttpRequest) -> HttpResponse:
     form = BlankForm(person(request), request.GET)
     if not form.is_valid():
         return page(request, "edition/templates", "官方表样", form=form, editions=())
-    return as_file(*paperwork.blank_template(form.cleaned_data["unit"], form.cleaned_data["year"]))
+    wanted = form_of(form.cleaned_data["form"] or FORMS[0].key)
+    return as_file(*paperwork.blank_template(form.cleaned_data["unit"], form.cleaned_data["year"], wanted))
 
 
 @require_safe

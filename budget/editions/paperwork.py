@@ -7,6 +7,7 @@ from budget.classification.loading import of_year
 from budget.editions.copying import copy_name
 from budget.editions.customs import customs_of
 from budget.editions.problems import problems_of
+from budget.forms import Form, form_of
 from budget.models import Edition, SourceFile, Unit
 from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
 from budget.vocabulary import Stage
@@ -42,13 +43,13 @@ def problem_list(edition: Edition) -> tuple[str, bytes]:
     return f"{title}.xlsx", handback.listed(problems_of(edition), title)
 
 
-def blank_template(unit: Unit, year: int) -> tuple[str, bytes]:
-    """Return name and bytes of the blank official workbook of a body and year, with that year's codes."""
-    return f"{unit.label}{year}年预算公开表-空白.xlsx", blank_workbook(_body(unit, year))
+def blank_template(unit: Unit, year: int, form: Form) -> tuple[str, bytes]:
+    """Return name and bytes of the blank official workbook of a body, year and form, with that year's codes."""
+    return f"{unit.label}{year}年{_what(form)}-空白.xlsx", blank_workbook(_body(unit, year), form)
 
 
 def filled_template(edition: Edition) -> tuple[str, bytes]:
-    """Return name and bytes of next year's workbook, filled with this edition's figures to be overwritten.
+    """Return name and bytes of next year's workbook of its form, filled with its figures to be overwritten.
 
     Raises FileNotFoundError where the kept bytes are gone.
     """
@@ -57,8 +58,13 @@ def filled_template(edition: Edition) -> tuple[str, bytes]:
     readings = [apart.read(_bytes(file), file.name, customs=customs) for file in files]
     tables = {table.key: table for reading in readings for table in reading.tables}
     year = edition.year + 1
-    content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year))
-    return f"{edition.unit.label}{year}年预算公开表-照{edition.year}年填好.xlsx", content
+    form = form_of(edition.form)
+    content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year), form)
+    return f"{edition.unit.label}{year}年{_what(form)}-照{edition.year}年填好.xlsx", content
+
+
+def _what(form: Form) -> str:
+    return f"{form.stages[0].label}公开表"
 
 
 def _body(unit: Unit, year: int) -> SheetBody:

@@ -186,6 +186,8 @@ class Layout:
     blank_total: bool = False
     # Whether a printed sum ends the table, so that what follows cannot be its next page.
     has_total: bool = True
+    # In what a blank workbook asks for its amounts; the form's own unit where empty.
+    unit: str = ""
     # Names for it, its columns and lines that people taught: they are among the others.
     taught: tuple[Wording, ...] = ()
 
@@ -224,6 +226,8 @@ class Form:
     tables: tuple[Layout, ...]
     # Tables that not every body of the form has.
     optional: frozenset[str] = frozenset()
+    # In what a blank workbook asks for amounts, where a table does not say otherwise.
+    unit: str = "万元"
     # Where two forms fit a workbook equally well, the one with the lower rank is taken.
     rank: int = 100
 

@@ -8,24 +8,43 @@ from itertools import pairwise
 
 from openpyxl import Workbook
 
+from budget.forms import FORMS, Form, own
 from budget.forms.beijing.paper import OFFICIAL
-from budget.official_workbook.drawing import draw, set_up_page
+from budget.official_workbook.drawing import book_of, draw, set_up_page
 from budget.official_workbook.forms import PrintedForm
 from budget.official_workbook.guide import add_guide
+from budget.official_workbook.of_form import sheets_of
 from budget.official_workbook.rows import SheetBody, blank_forms, filled_forms
 from budget.workbook.rows import Reading
 
 __all__ = ["SheetBody", "blank_workbook", "filled_workbook"]
 
 
-def blank_workbook(body: SheetBody) -> bytes:
-    """Return the thirteen official tables of a year, blank, with instructions and drop-down lists, as .xlsx."""
-    return _drawn(blank_forms(body), body)
+def blank_workbook(body: SheetBody, form: Form = FORMS[0]) -> bytes:
+    """Return the official tables of a form, blank, as .xlsx; where it has a paper of its own, with instructions and lists."""
+    if own(form, "paper", "OFFICIAL"):
+        return _drawn(blank_forms(body), body)
+    return _of_form(form, Reading((), (), ()), body)
 
 
-def filled_workbook(reading: Reading, body: SheetBody) -> bytes:
+def filled_workbook(reading: Reading, body: SheetBody, form: Form = FORMS[0]) -> bytes:
     """Return the same with the figures of a reading: last year's, to be overwritten by this year's."""
-    return _drawn(filled_forms(reading, body), body)
+    if own(form, "paper", "OFFICIAL"):
+        return _drawn(filled_forms(reading, body), body)
+    return _of_form(form, reading, body)
+
+
+def _of_form(form: Form, reading: Reading, body: SheetBody) -> bytes:
+    book = book_of(sheets_of(form, {table.key: table for table in reading.tables}))
+    book.properties.title = f"{body.year} 年{form.label}"
+    return _saved(book, body)
+
+
+def _saved(book: Workbook, body: SheetBody) -> bytes:
+    book.properties.creator = body.unit_name or "明账"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _drawn(forms: Sequence[PrintedForm], body: SheetBody) -> bytes:
@@ -40,10 +59,7 @@ def _drawn(forms: Sequence[PrintedForm], body: SheetBody) -> bytes:
         _prepare_money_below_headings(book, form)
     add_guide(book, body, firsts)
     book.properties.title = f"{body.year} 年预算公开表"
-    book.properties.creator = body.unit_name or "明账"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return _saved(book, body)
 
 
 def _prepare_amounts(book: Workbook, form: PrintedForm, table: str, first: int) -> None:

@@ -182,6 +182,7 @@ SANGONG = Layout(
         amount("agency_running", "机关运行经费预算数", "机关运行经费", label="机关运行经费", part_of="beside"),
     ),
     blank_total=True,
+    unit="万元",
 )
 
 SHANGHAI = Form(
@@ -200,5 +201,6 @@ SHANGHAI = Form(
         BASIC_EXPENDITURE,
         SANGONG,
     ),
+    unit="元",
     rank=20,
 )

@@ -10,9 +10,12 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from budget import workbook
-from budget.editions import draft
+from budget.editions import draft, prepare
 from budget.editions.preparing import prepare_files, uploaded
+from budget.forms import FORMS, Form
 from budget.models import Edition, SourceFile, Unit
+from budget.vocabulary import Stage
+from fixtures.published import document, drawn
 from tests.builders import REAL, draft_of, publish_real, real_examined, real_prepared, signed_in
 
 pytestmark = pytest.mark.one_database
@@ -61,6 +64,23 @@ def test_a_blank_workbook_is_for_the_year_and_body_that_are_asked_for(township: 
     blank = book(signed_in(clerk), f"templates/blank.xlsx?unit={township.pk}&year=2027")
     assert "2027 年" in str(blank["填表说明"]["A2"].value)
     assert township.name in str(blank["预算02表 收入总表"]["B5"].value)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_a_blank_workbook_of_every_form_is_offered_and_is_of_that_form(township: Unit, clerk: User, form: Form) -> None:
+    client = signed_in(clerk)
+    assert f'<option value="{form.key}">{form.label}</option>' in client.get(f"{EDITIONS}/templates/").content.decode()
+    answer = client.get(f"{EDITIONS}/templates/blank.xlsx?unit={township.pk}&year=2027&form={form.key}")
+    assert workbook.read(answer.content, "空白.xlsx").form == form.key
+
+
+def test_next_years_workbook_is_of_the_form_of_the_edition(township: Unit, clerk: User) -> None:
+    content = drawn(document("national-final-9.shegongbu-2024"), "national")
+    kept = draft(prepare(content, "决算.xlsx", township, 2024, Stage.FINAL), clerk)
+    answer = signed_in(clerk).get(f"{EDITIONS}/{kept.pk}/next-year.xlsx")
+    again = workbook.read(answer.content, "a.xlsx")
+    spent = again.table("final_expenditure")
+    assert (again.form, spent.rows[0].amounts["total"].fen if spent else 0) == (kept.form, 307_820_000)
 
 
 def test_a_wrong_year_is_said_beside_its_field(township: Unit, clerk: User) -> None:

@@ -1,0 +1,178 @@
+"""The workbook of any form, made from what the form says of its tables: headings, named lines, a total, blank rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from budget.forms import BodyKind, Column, Form, Item, Layout, Role, Side, Subject
+from budget.money import AmountUnit, in_unit
+from budget.official_workbook.forms import TOTAL, Cell, Heading, PrintedForm, Row
+from budget.vocabulary import Scheme
+from budget.workbook.rows import FactRow, Line, TableReading
+
+_BLANK_ROWS = 12
+_WIDTHS = {Role.CODE: 18.0, Role.NAME: 34.0, Role.TEXT: 34.0}
+# What the sum of a group of columns is called, below the heading of the group.
+_SUMS = frozenset({"小计", "合计"})
+_UNITS = {"元": AmountUnit.YUAN, "万元": AmountUnit.WAN}
+
+
+def sheets_of(form: Form, tables: Mapping[str, TableReading]) -> list[PrintedForm]:
+    """Return every table of a form that can be drawn, blank or with the figures of a reading."""
+    drawn = [layout for layout in form.tables if layout.kind in (BodyKind.FACTS, BodyKind.LISTS)]
+    return [_sheet(form, place, layout, tables.get(layout.key)) for place, layout in enumerate(drawn, 1)]
+
+
+def _sheet(form: Form, place: int, layout: Layout, table: TableReading | None) -> PrintedForm:
+    columns, paths = _printed(layout)
+    unit = layout.unit or form.unit
+    rows = _lists(layout, columns, table, unit) if layout.sides else _facts(layout, columns, table, unit)
+    return PrintedForm(
+        layout.number,
+        f"表{place}",
+        layout.title,
+        _nested(paths),
+        tuple(rows),
+        tuple(_WIDTHS.get(column.role, 18.0) for column in columns),
+        unit_line=f"单位：{unit}",
+        money_format="#,##0.00" if unit == "元" else "#,##0.000000",
+    )
+
+
+def _printed(layout: Layout) -> tuple[list[Column], list[tuple[str, ...]]]:
+    """Return the columns that the paper has, each with its heading, top to bottom.
+
+    A code stands whole in one column; what was planned before stands there where the table is about both.
+    """
+    kept: dict[str, Column] = {}
+    for column in layout.columns:
+        is_planned = column.phase is not None and layout.about.subject is not Subject.SANGONG
+        is_again = column.key in kept and column.role is Role.AMOUNT
+        if column.code_kind != "part" and not is_planned and not is_again:
+            kept[
+                f"{column.key} {column.role} {column.headers[0]}" if column.role is not Role.AMOUNT else column.key
+            ] = column
+    columns = list(kept.values())
+    paths = [tuple(_whole_code(column).split("/")) for column in columns]
+    for place, (column, path) in enumerate(zip(columns, paths, strict=True)):
+        if any(other[: len(path)] == path and other != path for other in paths):
+            # A group's own amount stands below the group.
+            below = (tuple(head.split("/")) for head in column.headers)
+            paths[place] = next((one for one in below if one[: len(path)] == path and one != path), (*path, "小计"))
+    groups: dict[str, tuple[str, ...]] = {}
+    for place, column in enumerate(columns):
+        group = groups.get(column.part_of, ()) if column.role is Role.AMOUNT else ()
+        if group and paths[place][: len(group)] != group:
+            paths[place] = (*group, *paths[place])
+        if paths[place][-1] in _SUMS:
+            groups[layout.measure(column.key)] = paths[place][:-1]
+    return columns, paths
+
+
+def _whole_code(column: Column) -> str:
+    """Return the heading of a column; of a code that may stand in levels, the one of the whole."""
+    return next((head for head in column.headers if head.rpartition("/")[2] not in "类款项"), column.headers[0])
+
+
+def _nested(paths: Sequence[tuple[str, ...]]) -> tuple[Heading, ...]:
+    """Return headings as a tree: neighbours that begin alike stand below one heading."""
+    found: list[Heading] = []
+    place = 0
+    while place < len(paths):
+        head, *rest = paths[place]
+        end = place + 1
+        while rest and end < len(paths) and paths[end][0] == head and len(paths[end]) > 1:
+            end += 1
+        found.append((head, _nested([path[1:] for path in paths[place:end]])) if rest else head)
+        place = end
+    return tuple(found)
+
+
+def _facts(layout: Layout, columns: Sequence[Column], table: TableReading | None, unit: str) -> Iterator[Row]:
+    if table is not None and table.rows:
+        yield from (_fact(layout, columns, row, unit) for row in table.rows)
+    elif layout.about.keyed_by:
+        yield from [(None,) * len(columns)] * _BLANK_ROWS
+        if layout.has_total:
+            yield (TOTAL, *(None,) * (len(columns) - 1))
+    else:
+        yield (None,) * len(columns)
+
+
+def _fact(layout: Layout, columns: Sequence[Column], row: FactRow, unit: str) -> Row:
+    cells = [_cell(layout, column, row, unit) for column in columns]
+    for key in {column.key for column in columns if column.role is Role.CODE}:
+        places = [place for place, column in enumerate(columns) if column.key == key and column.role is Role.CODE]
+        if len(places) > 1 and key in row.dimensions:
+            for place, cell in zip(places, _levels(key, row.dimensions[key].code), strict=False):
+                cells[place] = cell
+    if row.line is not Line.DETAIL and not any(
+        cells[place] for place, one in enumerate(columns) if one.role in _WIDTHS
+    ):
+        cells[0] = (row.label or TOTAL) if columns[0].role in _WIDTHS else cells[0]
+    return tuple(cells)
+
+
+def _levels(key: str, code: str) -> list[str | None]:
+    """Return a code as the columns of its levels have it, coarse to fine."""
+    return [code[:length] if length <= len(code) else None for length in Scheme(key).level_lengths]
+
+
+def _cell(layout: Layout, column: Column, row: FactRow, unit: str) -> Cell:
+    if column.role is Role.AMOUNT:
+        amount = row.amounts.get(layout.measure(column.key))
+        return in_unit(amount.fen, _UNITS[unit]) if amount is not None else None
+    code = row.dimensions.get(column.key)
+    if column.role is Role.NAME:
+        return (code.name or None) if code else None
+    if column.role is Role.CODE:
+        words = {known: words for words, known in reversed(column.named)}
+        return (words.get(code.code) or code.code) if code else None
+    is_named = column.key == layout.label and not (layout.finest and row.line is not Line.DETAIL)
+    return row.label or None if is_named else None
+
+
+def _lists(layout: Layout, columns: Sequence[Column], table: TableReading | None, unit: str) -> Iterator[Row]:
+    rows = {
+        (row.side, dimension, code.code): row
+        for row in (table.rows if table else ())
+        for dimension, code in row.dimensions.items()
+    }
+    sides = [list(_in_order(side.items)) for side in layout.sides]
+    for place in range(max(map(len, sides))):
+        cells: list[Cell] = []
+        for side, items in zip(layout.sides, sides, strict=True):
+            item = items[place] if place < len(items) else None
+            row = rows.get((side.name, *item.key)) if item else None
+            cells += [_line(layout, column, item, row, unit) for column in columns if _is_of(column, side)]
+        yield tuple(cells)
+
+
+def _is_of(column: Column, side: Side) -> bool:
+    return column.key == side.label or column.key in side.amounts
+
+
+def _line(layout: Layout, column: Column, item: Item | None, row: FactRow | None, unit: str) -> Cell:
+    if item is None:
+        return None
+    if column.role is not Role.AMOUNT:
+        return item.names[0]
+    return _cell(layout, column, row, unit) if row is not None else None
+
+
+def _in_order(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the lines of a list as a paper has them: a section behind the lines that belong to none, before the whole."""
+    known = list(items)
+    sections = {item.opens: [one for one in known if one.within == item.opens] for item in known if item.opens}
+    waiting: list[Item] = []
+    for item in known:
+        if item.within:
+            continue
+        if item.opens and sections[item.opens]:
+            waiting += [item, *sections[item.opens]]
+            continue
+        if item.line == "total":
+            yield from waiting
+            waiting = []
+        yield item
+    yield from waiting
