@@ -15,11 +15,13 @@ class Deadline:
     approved: date | None
     published: date | None
     today: date
+    # The last day that the administrator set for every body of the district.
+    duty: date | None = None
 
     @property
     def last_day(self) -> date | None:
         """Return the last day on which publishing is in time."""
-        return self.approved + timedelta(days=DAYS) if self.approved else None
+        return self.approved + timedelta(days=DAYS) if self.approved else self.duty
 
     @property
     def is_late(self) -> bool:
@@ -31,7 +33,8 @@ class Deadline:
         """Return what staff read about it."""
         if self.last_day is None:
             return "没有填写财政批复日期，不知道公开的期限。"
-        head = f"公开期限是 {_words(self.last_day)}（批复后 {DAYS} 日内）"
+        basis = f"批复后 {DAYS} 日内" if self.approved else "统一规定"
+        head = f"公开期限是 {_words(self.last_day)}（{basis}）"
         if self.published is not None:
             days = (self.published - self.last_day).days
             return f"{head}，迟了 {days} 天公开。" if days > 0 else f"{head}，已按时公开。"

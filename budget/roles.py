@@ -13,9 +13,11 @@ UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 _SEEN = (
     "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "doubt", "unit",
     "population", "classificationcode", "economicpair", "sitewords", "everydayword",
-    "taughtwording",
+    "publicationduty", "taughtwording",
 )  # fmt: skip
-_MANAGED = ("unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword")
+_MANAGED = (
+    "unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty",
+)  # fmt: skip
 
 _VIEW = {f"budget.view_{model}" for model in _SEEN}
 _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for model in _MANAGED}
@@ -23,7 +25,7 @@ _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for mod
 SITE_WIDE = frozenset(
     f"budget.{act}_{model}"
     for act in ("add", "change", "delete")
-    for model in ("classificationcode", "economicpair", "sitewords", "everydayword")
+    for model in ("classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty")
 )
 _USERS = {f"auth.{act}_user" for act in ("add", "change", "delete", "view")} | {"auth.view_group"}
 

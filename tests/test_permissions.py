@@ -30,6 +30,7 @@ from budget.models import (
     EconomicPair,
     Event,
     EverydayWord,
+    PublicationDuty,
     SiteWords,
     SourceFile,
     TaughtWording,
@@ -95,9 +96,13 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"auth/user/.*", MANAGERS, NOBODY),
     (r"budget/\w+/(load|confirm)/|budget/unit/N/delete/", MANAGERS, NOBODY),  # a body with a budget is never deleted
     (r"budget/sitewords/(add/|N/delete/)", NOBODY, NOBODY),
-    (r"budget/(unit|classificationcode|economicpair|everydayword)/(add|N/delete)/", MANAGERS, MANAGERS),
-    (r"budget/(unit|classificationcode|economicpair|everydayword|sitewords)/N/change/", WITH_A_ROLE, MANAGERS),
-    (r"budget/(unit|classificationcode|economicpair|everydayword|sitewords)/.*", WITH_A_ROLE, NOBODY),
+    (r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty)/(add|N/delete)/", MANAGERS, MANAGERS),
+    (
+        r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|sitewords)/N/change/",
+        WITH_A_ROLE,
+        MANAGERS,
+    ),
+    (r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|sitewords)/.*", WITH_A_ROLE, NOBODY),
 )
 
 
@@ -155,6 +160,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SiteWords.objects.create()
         pair = EconomicPair.objects.create(year=2026, gov_code="50101", dept_code="30101", source="x")
         word = EverydayWord.objects.create(words="娃", means="教育")
+        duty = PublicationDuty.objects.create(year=2026, last_day="2026-03-31")
         bodies = []
         for number, slug in (("661", "one"), ("662", "other")):
             unit = make_township(number, slug)
@@ -172,6 +178,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         one_body[MANAGER] = make_person("district", MANAGER, division=first.division_code)
         shared = {"budget/classificationcode": str(code.pk), "budget/sitewords": "1"}
         shared |= {"budget/economicpair": str(pair.pk), "budget/everydayword": str(word.pk)}
+        shared |= {"budget/publicationduty": str(duty.pk)}
         shared["auth/group"] = str(Group.objects.order_by("pk")[0].pk)
         names = [name for pair in SourceFile.every_stage.values_list("content", "copy") for name in pair if name]
         files = {name: (Path(settings.MEDIA_ROOT) / name).read_bytes() for name in names}
@@ -211,7 +218,8 @@ FORM = {
     "level": "1", "status": "memory", "gov_code": "501", "dept_code": "301", "source": "x", "act": "off", "token": "123456",
     "populations-TOTAL_FORMS": "0", "populations-INITIAL_FORMS": "0", "population_set-TOTAL_FORMS": "0",
     "population_set-INITIAL_FORMS": "0", "action": "unlock", "words": "甲", "means": "教育", "check": "2", "explanation": "四舍五入",
-    "at": f"{timezone.now() + timedelta(days=2):%Y-%m-%d} 09:00", "hours": "24",
+    "at": f"{timezone.now() + timedelta(days=2):%Y-%m-%d} 09:00", "hours": "24", "stage": "final",
+    "last_day": "2026-04-30", "plain": "平常话",
 }  # fmt: skip
 PLACES = {
     "uidb64": "MQ", "token": "a-b", "other": "year-before", "act": "publish", "kind": "duties", "position": "1",
@@ -221,6 +229,7 @@ THINGS = (
     "budget/taughtwording",
     "budget/economicpair",
     "budget/everydayword",
+    "budget/publicationduty",
     "auth/user",
     "auth/group",
     "budget/event",
@@ -346,7 +355,9 @@ def test_a_role_for_one_body_reaches_nothing_of_another(role: str, cast: Cast) -
     for pattern in addresses():
         here, there = filled(pattern, own), filled(pattern, other)
         read, write = rule(here)
-        of_the_site = re.search(r"/(classificationcode|economicpair|sitewords|everydayword)/", here) is not None
+        of_the_site = (
+            re.search(r"/(classificationcode|economicpair|sitewords|everydayword|publicationduty)/", here) is not None
+        )
         got, _, shown = visitor.asks("get", here, own)
         if got is not (role in read) and not of_the_site:
             wrong.append(f"GET {here}")

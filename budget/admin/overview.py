@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from xlsxwriter import Workbook
 
 from budget.admin.pages import on_the_desk, page, person
 from budget.editions.overview import BodyLine, lines_of, years_of
@@ -18,6 +20,7 @@ from budget.rights import SEE
 from budget.vocabulary import Stage
 
 _HEADINGS = ("区划", "代码", "单位", "情况", "批复日期", "公开期限", "是否逾期", "还缺什么")
+_WIDTHS = (10, 12, 30, 28, 12, 12, 12, 60)
 
 
 class PeriodForm(forms.Form):
@@ -36,6 +39,7 @@ def urls() -> list[URLPattern]:
     return [
         path("overview/", on_the_desk(overview), name="budget_edition_overview"),
         path("overview.csv", on_the_desk(as_csv), name="budget_edition_overview_csv"),
+        path("overview.xlsx", on_the_desk(as_xlsx), name="budget_edition_overview_xlsx"),
     ]
 
 
@@ -62,6 +66,29 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(_HEADINGS)
     writer.writerows(_cells(line) for line in lines_of(person(request), year, stage))
+    return response
+
+
+@require_safe
+def as_xlsx(request: HttpRequest) -> HttpResponse:
+    """Answer with the same table as a workbook, in which every cell is a text: a name that looks like a formula is none."""
+    _, year, stage = _asked(request)
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(f"{year} 年{stage.label}")
+        head, plain = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        for column, (heading, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, heading, head)
+        for number, line in enumerate(lines_of(person(request), year, stage), 1):
+            for column, text in enumerate(_cells(line)):
+                sheet.write_string(number, column, text, plain)
+        sheet.freeze_panes(1, 0)
+    response = HttpResponse(
+        out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f'attachment; filename="overview-{year}-{stage.value}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern
 from budget.admin import classification
 from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
 from budget.admin.pages import person
-from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, Unit
+from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, PublicationDuty, Unit
 
 # How well a code's name is established: what its status begins with, in words.
 _STANDINGS = {
@@ -96,3 +96,9 @@ class EconomicPairAdmin(EachDeletion, EditableAdmin):
 class EverydayWordAdmin(EachDeletion, EditableAdmin):
     list_display = ("words", "means")
     search_fields = ("words", "means")
+
+
+@admin.register(PublicationDuty)
+class PublicationDutyAdmin(EachDeletion, EditableAdmin):
+    list_display = ("year", "stage", "division_code", "last_day")
+    list_filter = ("year", "stage")

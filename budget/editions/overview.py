@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from budget.deadlines import Deadline
 from budget.forms import form_of
-from budget.models import DisclosedTable, Edition, EditionText, Unit
+from budget.models import DisclosedTable, Edition, EditionText, PublicationDuty, Unit
 from budget.rights import SEE, narrowed
 from budget.texts import TextKind
 from budget.vocabulary import EditionState, Stage
@@ -57,7 +57,7 @@ class BodyLine:
 
 
 def lines_of(user: User, year: int, stage: Stage) -> list[BodyLine]:
-    """Return a line for each disclosing body that this person sees. Four queries."""
+    """Return a line for each disclosing body that this person sees. Five queries."""
     units = narrowed(Unit.objects.filter(slug__isnull=False), user, SEE, path="")
     rows = Edition.every_stage.filter(unit__in=units, year=year, stage=stage.value).order_by("-version")
     of_unit: dict[int, list[Edition]] = {}
@@ -68,16 +68,20 @@ def lines_of(user: User, year: int, stage: Stage) -> list[BodyLine]:
     for edition, key in DisclosedTable.every_stage.filter(edition__in=shown).values_list("edition", "key"):
         tables.setdefault(edition, set()).add(key)
     texts = Counter(EditionText.every_stage.filter(edition__in=shown).order_by().values_list("edition", flat=True))
-    today = timezone.localdate()
-    return sorted(
-        (_line(unit, of_unit.get(unit.pk, []), tables, texts, today) for unit in units), key=lambda one: one.order
+    rules = PublicationDuty.objects.filter(year=year, stage=stage.value)
+    duties: dict[str, date] = dict(rules.values_list("division_code", "last_day"))
+    lines = (
+        _line(unit, of_unit.get(unit.pk, []), tables, texts, duties.get(unit.division_code, duties.get("")))
+        for unit in units
     )
+    return sorted(lines, key=lambda one: one.order)
 
 
 def years_of(user: User) -> list[int]:
-    """Return the years of which there is anything, the latest first, and this year."""
+    """Return the years of which there is anything, or by which something is due, the latest first, and this year."""
     found = narrowed(Edition.every_stage.all(), user, SEE).order_by().values_list("year", flat=True).distinct()
-    return sorted({*found, timezone.localdate().year}, reverse=True)
+    due = PublicationDuty.objects.order_by().values_list("year", flat=True).distinct()
+    return sorted({*found, *due, timezone.localdate().year}, reverse=True)
 
 
 def _shown(found: list[Edition]) -> Edition | None:
@@ -86,7 +90,9 @@ def _shown(found: list[Edition]) -> Edition | None:
     return next(iter([*drafts, *public, *found]), None)
 
 
-def _line(unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: Counter[int], today: date) -> BodyLine:
+def _line(
+    unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: Counter[int], duty: date | None
+) -> BodyLine:
     edition = _shown(found)
     public = any(row.state == EditionState.PUBLISHED for row in found)
     first = min((row.published_at for row in found if row.published_at), default=None) if public else None
@@ -94,7 +100,9 @@ def _line(unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: 
     published_on = timezone.localdate(first) if first else None
     draft = edition if edition is not None and edition.state == EditionState.DRAFT else None
     missing = _missing(edition, tables, texts) if edition else ()
-    return BodyLine(unit, edition, draft, published_on, Deadline(approved, published_on, today), missing)
+    return BodyLine(
+        unit, edition, draft, published_on, Deadline(approved, published_on, timezone.localdate(), duty), missing
+    )
 
 
 def _missing(edition: Edition, tables: dict[int, set[str]], texts: Counter[int]) -> tuple[str, ...]:

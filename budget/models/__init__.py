@@ -7,6 +7,7 @@ from budget.models.checks import CheckResult, StoredFinding
 from budget.models.classification import ClassificationCode, EconomicPair, PrintedName, RecheckedCodes
 from budget.models.discarded import DiscardedDraft
 from budget.models.doubts import Doubt
+from budget.models.duties import PublicationDuty
 from budget.models.editions import Edition, Event
 from budget.models.holdings import Holding
 from budget.models.line_items import LineItem
@@ -47,6 +48,7 @@ __all__ = [
     "PreviewLink",
     "PrintedName",
     "Project",
+    "PublicationDuty",
     "RecheckedCodes",
     "Remark",
     "Revision",

@@ -27,6 +27,7 @@ from budget.models import (
     NoticesRead,
     PlannedPublication,
     PreviewLink,
+    PublicationDuty,
     Remark,
     Revision,
     Statement,
@@ -47,6 +48,7 @@ pytestmark = pytest.mark.no_cover
 NOT_SHOWN = {
     NoticesRead,
     PlannedPublication,
+    PublicationDuty,
     PreviewLink,
     Charge,
     DiscardedDraft,

@@ -11,11 +11,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from budget.editions import approve, confirm_all, publish
 from budget.editions.overview import lines_of
 from budget.findings import Finding
-from budget.models import Edition, Event, Unit
+from budget.models import Edition, Event, PublicationDuty, Unit
 from budget.roles import REVIEWER, UPLOADER
 from budget.vocabulary import Stage
 from budget.workbook.bundle import MOST_FILES, unpacked
@@ -140,6 +141,39 @@ class TestTheOverview:
             bodies[slug].code for slug in ("overdue", "soon", "nothing", "undated", "public")
         ]
         assert rows[1][6] == "逾期未公开"
+
+    def test_a_body_without_any_upload_is_overdue_when_its_day_has_passed(self, bodies: dict[str, Unit]) -> None:
+        today = timezone.localdate()
+        PublicationDuty.objects.create(year=2026, last_day=today - timedelta(days=1))
+        reviewer = make_person("reviewer", REVIEWER)
+        lines = lines_of(reviewer, 2026, Stage.BUDGET)
+        assert [(line.unit.slug, line.is_overdue) for line in lines] == [
+            ("overdue", True), ("nothing", True), ("undated", True), ("soon", False), ("public", False),
+        ]  # fmt: skip
+        page = signed_in(reviewer).get(f"{OVERVIEW}/?year=2026&stage=budget").content.decode()
+        assert "3 个逾期没有公开" in page
+        assert "（统一规定），已经过了 1 天。" in page
+        own = PublicationDuty.objects.create(
+            year=2026, division_code=bodies["nothing"].division_code, last_day=today + timedelta(days=1)
+        )
+        assert [line.is_overdue for line in lines_of(reviewer, 2026, Stage.BUDGET)] == [
+            True,
+            False,
+            False,
+            False,
+            False,
+        ]
+        own.delete()
+        assert not any(line.is_overdue for line in lines_of(reviewer, 2026, Stage.FINAL))
+
+    def test_is_a_workbook_too_in_which_no_name_is_a_formula(self, bodies: dict[str, Unit]) -> None:
+        Unit.objects.filter(pk=bodies["nothing"].pk).update(name="=1+1")
+        answer = signed_in(make_person("reviewer", REVIEWER)).get(f"{OVERVIEW}.xlsx?year=2026&stage=budget")
+        rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+        assert [row[1] for row in rows[1:]] == [
+            bodies[slug].code for slug in ("overdue", "soon", "nothing", "undated", "public")
+        ]
+        assert rows[3][2] == "=1+1"
 
     def test_shows_ones_own_bodies_alone(self, bodies: dict[str, Unit]) -> None:
         own = make_person("own", REVIEWER, unit=bodies["soon"])
