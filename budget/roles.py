@@ -13,10 +13,10 @@ UPLOADER, REVIEWER, MANAGER = "录入", "审核", "管理"
 _SEEN = (
     "edition", "event", "sourcefile", "sourcesheet", "disclosedtable", "storedfinding", "checkresult", "doubt", "unit",
     "population", "classificationcode", "economicpair", "sitewords", "everydayword",
-    "publicationduty", "taughtwording",
+    "publicationduty", "ownword", "taughtwording",
 )  # fmt: skip
 _MANAGED = (
-    "unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty",
+    "unit", "population", "classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty", "ownword",
 )  # fmt: skip
 
 _VIEW = {f"budget.view_{model}" for model in _SEEN}
@@ -25,7 +25,7 @@ _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for mod
 SITE_WIDE = frozenset(
     f"budget.{act}_{model}"
     for act in ("add", "change", "delete")
-    for model in ("classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty")
+    for model in ("classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty", "ownword")
 )
 _USERS = {f"auth.{act}_user" for act in ("add", "change", "delete", "view")} | {"auth.view_group"}
 

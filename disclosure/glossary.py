@@ -1,7 +1,7 @@
-"""The glossary: words of the trade said plainly and officially, read once when the site starts.
+"""The glossary: words of the trade said plainly and officially; what staff wrote on the desk goes before the file.
 
-It is content of the site, like its templates, and belongs to no edition; so it is a file that is reviewed like code, not
-rows in the database. A missing or broken file stops the start.
+The file is content of the site, like its templates, reviewed like code and read once when the site starts; a missing or
+broken one stops the start. What the desk adds or says otherwise is known under the mark of the state that it was read in.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from django.urls import reverse
 
+from budget import queries
 from budget.queries.matching import (
     ALL_WORDS,
     EXACT_NAME,
@@ -25,6 +26,7 @@ from budget.queries.matching import (
     SOUND_START,
     START,
 )
+from budget.queries.own_terms import OwnTerm
 from budget.queries.search_text import BREAK, END, INNER, WHOLE, Question, folded, folded_names, folded_sounds
 
 FILE = Path(__file__).resolve().parents[1] / "fixtures" / "glossary.csv"
@@ -45,6 +47,7 @@ class Term:
     names: str
     sounds: str
     prose: str
+    pinyin: str
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -78,20 +81,63 @@ def _term(row: dict[str, str]) -> Term:
         names=folded_names((row["term"], *aliases, row["english_term"])),
         sounds=folded_sounds([row["pinyin"].split()]),
         prose=folded(row["plain"] + row["official"]),
+        pinyin=row["pinyin"],
     )
 
 
-TERMS = read(FILE)
-BY_SLUG = {term.slug: term for term in TERMS}
+class Glossary:
+    """All terms at one time, in the order of their pinyin, and by the words under which they stand in texts."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        self.by_slug = {term.slug: term for term in self.terms}
+        self.by_word = {word: term for term in self.terms for word in term.words}
+        # In English pages the words of the interface are English: «budget» must not be found in «budgetary».
+        self.by_english_word = {term.english_name.casefold(): term for term in self.terms if term.english_name}
+        self._found: dict[str, tuple[Term, ...]] = {}
+
+    # Texts are escaped before they are looked through: no word is ever found inside of «&lt;».
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Return what finds the words of Chinese texts, the longest first."""
+        return re.compile(rf"&#?\w+;|{_any(self.by_word)}")
+
+    @cached_property
+    def english_words(self) -> re.Pattern[str]:
+        """Return what finds the words of English texts."""
+        return re.compile(rf"&#?\w+;|\b(?:{_any(self.by_english_word)})\b", re.IGNORECASE)
+
+    def find(self, asked: Question) -> list[tuple[int, Term]]:
+        """Return the terms that a question means with their ranks, best first; ranked as `budget.queries.search` does."""
+        if asked.is_empty or asked.is_amount:
+            return []
+        ranked = ((_rank(term, asked), place, term) for place, term in enumerate(self.terms))
+        found = sorted((rank, place, term) for rank, place, term in ranked if rank is not None)
+        return [(rank, term) for rank, _, term in found]
+
+    def by_initial(self) -> list[tuple[str, list[Term]]]:
+        """Return the terms under the letters with which their pinyin begins."""
+        letters: dict[str, list[Term]] = {}
+        for term in self.terms:
+            letters.setdefault(term.initial, []).append(term)
+        return sorted(letters.items())
+
+    def related(self, term: Term) -> list[Term]:
+        """Return the terms that its meanings name, and after them those whose meanings name it."""
+        named = [other for other in self.in_text(term.plain + term.official) if other != term]
+        naming = (other for other in self.terms if term in self.in_text(other.plain + other.official))
+        return named + [other for other in naming if other not in named and other != term]
+
+    def in_text(self, text: str) -> tuple[Term, ...]:
+        """Return the terms that stand in a text, each once, in their order; the longest word wins."""
+        if text not in self._found:
+            matches = self.words.findall(text)
+            self._found[text] = tuple(dict.fromkeys(self.by_word[one] for one in matches if one in self.by_word))
+        return self._found[text]
 
 
-def find(asked: Question) -> list[tuple[int, Term]]:
-    """Return the terms that a question means with their ranks, best first; ranked as `budget.queries.search` does."""
-    if asked.is_empty or asked.is_amount:
-        return []
-    ranked = ((_rank(term, asked), place, term) for place, term in enumerate(TERMS))
-    found = sorted((rank, place, term) for rank, place, term in ranked if rank is not None)
-    return [(rank, term) for rank, _, term in found]
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def _rank(term: Term, asked: Question) -> int | None:
@@ -109,33 +155,38 @@ def _rank(term: Term, asked: Question) -> int | None:
     return next((rank for holds, rank in tests if holds), None)
 
 
-def by_initial() -> list[tuple[str, list[Term]]]:
-    """Return the terms under the letters with which their pinyin begins."""
-    letters: dict[str, list[Term]] = {}
-    for term in TERMS:
-        letters.setdefault(term.initial, []).append(term)
-    return sorted(letters.items())
+FROM_FILE = Glossary(read(FILE))
+# What was made last, with the rows of the desk that it was made of; the file's own where there are none.
+_made: tuple[tuple[OwnTerm, ...], Glossary] = ((), FROM_FILE)
 
 
-def related(term: Term) -> list[Term]:
-    """Return the terms that its meanings name, and after them those whose meanings name it."""
-    named = [other for other in in_text(term.plain + term.official) if other != term]
-    return named + [other for other in TERMS if other not in named and term in in_text(other.plain + other.official)]
+def current() -> Glossary:
+    """Return the glossary as it is now. No query but the state's while the desk has no words of its own."""
+    global _made  # noqa: PLW0603 - replaced as a whole: whoever reads it has the one or the other
+    own = queries.own_terms()
+    made = _made
+    if made[0] != own:
+        made = _made = (own, with_own(own))
+    return made[1]
 
 
-@cache
-def in_text(text: str) -> tuple[Term, ...]:
-    """Return the terms that stand in a text, each once, in their order; the longest word wins."""
-    found = dict.fromkeys(BY_WORD[match] for match in WORDS.findall(text))
-    return tuple(found)
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-
-
-BY_WORD = {word: term for term in TERMS for word in term.words}
-WORDS = _pattern(BY_WORD)
-# In English pages the words of the interface are English: «budget» must not be found in «budgetary».
-BY_ENGLISH_WORD = {term.english_name.casefold(): term for term in TERMS}
-ENGLISH_WORDS = re.compile(rf"\b(?:{_pattern(BY_ENGLISH_WORD).pattern})\b", re.IGNORECASE)
+def with_own(own: Iterable[OwnTerm]) -> Glossary:
+    """Return the file's terms with what the desk says otherwise, and its own among them."""
+    terms = {term.name: term for term in FROM_FILE.terms}
+    for row in own:
+        before = terms.get(row.name)
+        term = _term(
+            {
+                "term": row.name,
+                "slug": before.slug if before else row.slug,
+                "pinyin": before.pinyin if before else row.pinyin,
+                "plain": row.plain or (before.plain if before else ""),
+                "official": row.official or (before.official if before else row.plain),
+                "aliases": row.aliases or ("|".join(before.aliases) if before else ""),
+                "english_term": row.english_name or (before.english_name if before else ""),
+                "english_plain": row.english_plain or (before.english_plain if before and not row.plain else ""),
+            }
+        )
+        taken = {one.slug for one in terms.values() if one.name != term.name}
+        terms[row.name] = replace(term, slug=f"{term.slug}-{row.key}") if term.slug in taken else term
+    return Glossary(sorted(terms.values(), key=lambda term: (term.pinyin, term.name)))

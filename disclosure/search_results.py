@@ -95,7 +95,7 @@ def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     """Return everything that was found, best first; of equal ones a term comes after what has money."""
     asked = result.question
     found = [_result(row, asked, amounts) for row in result.found]
-    found += [_term(rank, term, asked) for rank, term in glossary.find(asked)]
+    found += [_term(rank, term, asked) for rank, term in glossary.current().find(asked)]
     found.sort(key=lambda line: (line.kind == GLOSS, line.rank))
     return found + [_figure(row, asked, amounts) for row in result.figures]
 

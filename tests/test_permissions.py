@@ -30,6 +30,7 @@ from budget.models import (
     EconomicPair,
     Event,
     EverydayWord,
+    OwnWord,
     PublicationDuty,
     SiteWords,
     SourceFile,
@@ -96,13 +97,21 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"auth/user/.*", MANAGERS, NOBODY),
     (r"budget/\w+/(load|confirm)/|budget/unit/N/delete/", MANAGERS, NOBODY),  # a body with a budget is never deleted
     (r"budget/sitewords/(add/|N/delete/)", NOBODY, NOBODY),
-    (r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty)/(add|N/delete)/", MANAGERS, MANAGERS),
     (
-        r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|sitewords)/N/change/",
+        r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|ownword)/(add|N/delete)/",
+        MANAGERS,
+        MANAGERS,
+    ),
+    (
+        r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|ownword|sitewords)/N/change/",
         WITH_A_ROLE,
         MANAGERS,
     ),
-    (r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|sitewords)/.*", WITH_A_ROLE, NOBODY),
+    (
+        r"budget/(unit|classificationcode|economicpair|everydayword|publicationduty|ownword|sitewords)/.*",
+        WITH_A_ROLE,
+        NOBODY,
+    ),
 )
 
 
@@ -160,6 +169,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SiteWords.objects.create()
         pair = EconomicPair.objects.create(year=2026, gov_code="50101", dept_code="30101", source="x")
         word = EverydayWord.objects.create(words="娃", means="教育")
+        term = OwnWord.objects.create(name="花钱簿", plain="记账的本子")
         duty = PublicationDuty.objects.create(year=2026, last_day="2026-03-31")
         bodies = []
         for number, slug in (("661", "one"), ("662", "other")):
@@ -178,7 +188,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         one_body[MANAGER] = make_person("district", MANAGER, division=first.division_code)
         shared = {"budget/classificationcode": str(code.pk), "budget/sitewords": "1"}
         shared |= {"budget/economicpair": str(pair.pk), "budget/everydayword": str(word.pk)}
-        shared |= {"budget/publicationduty": str(duty.pk)}
+        shared |= {"budget/publicationduty": str(duty.pk), "budget/ownword": str(term.pk)}
         shared["auth/group"] = str(Group.objects.order_by("pk")[0].pk)
         names = [name for pair in SourceFile.every_stage.values_list("content", "copy") for name in pair if name]
         files = {name: (Path(settings.MEDIA_ROOT) / name).read_bytes() for name in names}
@@ -230,6 +240,7 @@ THINGS = (
     "budget/economicpair",
     "budget/everydayword",
     "budget/publicationduty",
+    "budget/ownword",
     "auth/user",
     "auth/group",
     "budget/event",
@@ -356,7 +367,8 @@ def test_a_role_for_one_body_reaches_nothing_of_another(role: str, cast: Cast) -
         here, there = filled(pattern, own), filled(pattern, other)
         read, write = rule(here)
         of_the_site = (
-            re.search(r"/(classificationcode|economicpair|sitewords|everydayword|publicationduty)/", here) is not None
+            re.search(r"/(classificationcode|economicpair|sitewords|everydayword|publicationduty|ownword)/", here)
+            is not None
         )
         got, _, shown = visitor.asks("get", here, own)
         if got is not (role in read) and not of_the_site:

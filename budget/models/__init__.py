@@ -12,6 +12,7 @@ from budget.models.editions import Edition, Event
 from budget.models.holdings import Holding
 from budget.models.line_items import LineItem
 from budget.models.logins import LoginAttempt
+from budget.models.own_words import OwnWord
 from budget.models.performance import DepartmentGoal, PerformanceIndicator, Project
 from budget.models.remarks import Remark
 from budget.models.revision import Revision
@@ -42,6 +43,7 @@ __all__ = [
     "LineItem",
     "LoginAttempt",
     "NoticesRead",
+    "OwnWord",
     "PerformanceIndicator",
     "PlannedPublication",
     "Population",

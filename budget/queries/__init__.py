@@ -29,6 +29,7 @@ from budget.queries.later_codes import codes_asked_again
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
+from budget.queries.own_terms import own_terms
 from budget.queries.projects import indicators, performance, project, projects, projects_of
 from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
@@ -101,6 +102,7 @@ __all__ = [
     "mentions",
     "nodes",
     "official_table",
+    "own_terms",
     "path",
     "performance",
     "procurement",

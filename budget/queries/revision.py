@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from budget.models import Revision, SiteWords, Unit
+from budget.models import OwnWord, Revision, SiteWords, Unit
 from budget.vocabulary import MADE_UP_DIVISIONS
 
 _WORDS = ("name", "tagline", "sponsor", "contact", "icp_number", "police_number", "police_url")
@@ -19,8 +19,9 @@ _MADE_UP = (
     f"EXISTS (SELECT 1 FROM {Unit._meta.db_table} u"  # noqa: S608, SLF001 - our own names
     f" WHERE u.division_code >= '{MADE_UP_DIVISIONS}' AND u.division_code < '{MADE_UP_DIVISIONS}a')"
 )
+_OWN_TERMS = f"EXISTS (SELECT 1 FROM {OwnWord._meta.db_table})"  # noqa: S608, SLF001 - our own names
 _ASKED = (
-    f"SELECT r.mark, r.second, r.release, {_MADE_UP}, {', '.join(f's.{name}' for name in _WORDS)} FROM {_REVISION} r"  # noqa: S608 - our own names
+    f"SELECT r.mark, r.second, r.release, {_MADE_UP}, {_OWN_TERMS}, {', '.join(f's.{name}' for name in _WORDS)} FROM {_REVISION} r"  # noqa: S608 - our own names
     f" LEFT JOIN {_SITE} s ON s.id = {SiteWords.THE_ONE} WHERE r.id = {Revision.THE_ONE}"
 )
 
@@ -37,6 +38,8 @@ class SiteState:
     release: str = ""
     # Whether the site holds bodies that do not exist.
     has_made_up: bool = False
+    # Whether the desk keeps words of the glossary.
+    has_own_terms: bool = False
     words: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,12 +66,13 @@ def state() -> SiteState:
         row = cursor.fetchone()
     found = SiteState()
     if row:
-        mark, second, release, has_made_up, *words = row
+        mark, second, release, has_made_up, has_own_terms, *words = row
         found = SiteState(
             mark,
             second,
             release,
             bool(has_made_up),
+            bool(has_own_terms),
             {name: text for name, text in zip(_WORDS, words, strict=True) if text},
         )
     if kept is not None:

@@ -11,6 +11,7 @@ from budget.models import (
     Edition,
     EverydayWord,
     Holding,
+    OwnWord,
     Population,
     RecheckedCodes,
     Revision,
@@ -27,7 +28,7 @@ from budget.vocabulary import EditionState
 # Whatever of these changes may change a page. What belongs to an edition is not among them: it cannot change at all.
 SHOWN: tuple[type[models.Model], ...] = (
     Unit, Population, ClassificationCode, EverydayWord, SiteWords, SearchEntry, SearchText, SpendingSum,
-    Holding, RecheckedCodes,
+    Holding, RecheckedCodes, OwnWord,
 )  # fmt: skip
 
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -34,7 +34,7 @@ _PIECE = re.compile(
 _AFTER_NUMBER = re.compile(r"\d\s*年?\s*\Z")
 
 
-def linked(html: str, seen: set[str]) -> str:
+def linked(html: str, seen: set[str], known: glossary.Glossary = glossary.FROM_FILE) -> str:
     """Return rendered HTML with the first occurrence of each term in its prose linked; `seen` are slugs left alone.
 
     The longest word wins, and each term is linked once, whichever of its spellings comes first.
@@ -46,31 +46,29 @@ def linked(html: str, seen: set[str]) -> str:
         if match["prose"]:
             depth = max(0, depth - 1) if match["end"] else depth + 1
         elif match["text"] and depth:
-            return _linked_text(match["text"], seen)
+            return _linked_text(match["text"], seen, known)
         return match[0]
 
     return _PIECE.sub(piece, html)
 
 
-def _linked_text(text: str, seen: set[str]) -> str:
+def _linked_text(text: str, seen: set[str], known: glossary.Glossary) -> str:
     english = (get_language() or "").startswith("en")
 
     def word(match: re.Match[str]) -> str:
-        term = glossary.BY_ENGLISH_WORD[match[0].casefold()] if english else glossary.BY_WORD[match[0]]
-        if term.slug in seen or _AFTER_NUMBER.search(text, max(0, match.start() - 8), match.start()):
+        term = known.by_english_word.get(match[0].casefold()) if english else known.by_word.get(match[0])
+        if term is None or term.slug in seen or _AFTER_NUMBER.search(text, max(0, match.start() - 8), match.start()):
             return match[0]
         seen.add(term.slug)
-        return _link(match[0], term.slug, english)
+        return _link(match[0], term.url, (english and term.english_plain) or term.plain)
 
-    return (glossary.ENGLISH_WORDS if english else glossary.WORDS).sub(word, text)
+    return (known.english_words if english else known.words).sub(word, text)
 
 
-@cache
-def _link(word: str, slug: str, english: bool) -> str:
+@lru_cache(maxsize=2000)
+def _link(word: str, url: str, meaning: str) -> str:
     """Return the link of a word; there are as many as the glossary has spellings, so each is made once."""
-    term = glossary.BY_SLUG[slug]
-    context = {"term": word, "url": term.url, "meaning": term.english_plain if english else term.plain}
-    rendered: str = get_template("components/term.html").render(context)
+    rendered: str = get_template("components/term.html").render({"term": word, "url": url, "meaning": meaning})
     return rendered.strip()
 
 
@@ -85,7 +83,7 @@ class TermsNode(template.Node):
         own = context.get("term")
         seen = {own.slug} if isinstance(own, glossary.Term) else set()
         # What comes out is what went in, already escaped, and links made by a template.
-        return mark_safe(linked(self.nodelist.render(context), seen))  # noqa: S308
+        return mark_safe(linked(self.nodelist.render(context), seen, glossary.current()))  # noqa: S308
 
 
 @register.tag

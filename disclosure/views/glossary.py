@@ -22,9 +22,10 @@ FEW = 5
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """Show every term under the letter of its pinyin. No query."""
+    known = glossary.current()
     context = {
-        "letters": glossary.by_initial(),
-        "count": len(glossary.TERMS),
+        "letters": known.by_initial(),
+        "count": len(known.terms),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("名词解释"), "url": ""}],
     }
     return render(request, "pages/glossary.html", context)
@@ -33,12 +34,13 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def term(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one term: what it means, what it is also called, and where it stands. Two queries."""
-    found = glossary.BY_SLUG.get(slug)
+    known = glossary.current()
+    found = known.by_slug.get(slug)
     if found is None:
         raise Missing(_("名词解释里没有这个词。"), (Crumb(_("看全部名词"), "/glossary/"),))
     context = {
         "term": found,
-        "related": glossary.related(found),
+        "related": known.related(found),
         "places": _places(queries.mentions(found.words)),
         "search_url": with_query("/search/", {"q": found.name}),
         "description": found.plain,

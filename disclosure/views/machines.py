@@ -78,7 +78,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_site(request: HttpRequest) -> HttpResponse:
     """List the pages that belong to no edition."""
-    pages = [*(reverse(name) for name in SITE_PAGES), *(term.url for term in glossary.TERMS)]
+    pages = [*(reverse(name) for name in SITE_PAGES), *(term.url for term in glossary.current().terms)]
     return _xml(request, "urlset", "url", [(page, None) for page in pages])
 
 

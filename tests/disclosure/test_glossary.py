@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from budget.models import Edition
+from budget.models import Edition, OwnWord
 from budget.queries.search_text import question
 from disclosure import glossary
-from disclosure.glossary import BY_SLUG, TERMS, find, in_text, related
+from disclosure.glossary import FROM_FILE
 from disclosure.templatetags.terms import linked
+
+TERMS, BY_SLUG = FROM_FILE.terms, FROM_FILE.by_slug
+find, in_text, related = FROM_FILE.find, FROM_FILE.in_text, FROM_FILE.related
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 
@@ -183,3 +187,42 @@ class TestLinks:
             "xiangmu-zhichu",
             "jiben-zhichu",
         ]
+
+
+class TestWordsOfTheDesk:
+    @pytest.fixture(autouse=True)
+    def _published(self, real: Edition, db: None) -> None:
+        """The township's budget of 2026."""
+
+    def test_go_before_the_file_and_no_cached_page_keeps_the_old_ones(self, client: Client) -> None:
+        before = client.get("/glossary/yusuan/")
+        assert "一年的花钱计划" in before.content.decode()
+        word = OwnWord.objects.create(name="预算", plain='<b>账</b> & "单"')
+        after = client.get("/glossary/yusuan/", headers={"if-none-match": before.headers["ETag"]})
+        assert after.status_code == 200
+        text = after.content.decode()
+        assert "&lt;b&gt;账&lt;/b&gt; &amp; &quot;单&quot;" in text
+        assert "<b>账" not in text
+        assert "一年的花钱计划" not in text
+        assert "经法定程序审查批准的政府" in text  # what the desk left empty is the file's
+        made = linked("<p>预算</p>", set(), glossary.current())
+        assert 'title="&lt;b&gt;账&lt;/b&gt; &amp; &quot;单&quot;"' in made
+        word.delete()
+        assert client.get("/glossary/yusuan/").content == before.content
+
+    def test_a_new_word_is_listed_found_linked_and_in_the_map(self, client: Client) -> None:
+        OwnWord.objects.create(name="花钱簿", plain="记账的本子，和决算有关。", aliases="流水簿|lt")
+        assert 'id="hua-qian-bu"' in client.get("/glossary/").content.decode()
+        assert "<h1>花钱簿</h1>" in client.get("/glossary/hua-qian-bu/").content.decode()
+        assert "/glossary/hua-qian-bu/" in client.get("/search/?q=huaqianbu").content.decode()
+        assert "/glossary/hua-qian-bu/" in client.get("/sitemap/pages.xml").content.decode()
+        known = glossary.current()
+        assert "/glossary/hua-qian-bu/" in linked("<p>流水簿 &lt;甲&gt;</p>", set(), known)
+        assert "&lt;甲&gt;" in linked("<p>&lt;甲&gt;</p>", set(), known)  # no word is found inside of an escape
+
+    def test_two_words_of_one_sound_have_two_addresses(self) -> None:
+        OwnWord.objects.create(name="预蒜", plain="不是预算。")
+        slugs = [term.slug for term in glossary.current().terms]
+        assert len(slugs) == len(set(slugs))
+        with pytest.raises(ValidationError):
+            OwnWord(name="钱", plain="一个字。").clean()
