@@ -1,6 +1,8 @@
 """How gunicorn serves the site; it reads this file by itself when it is started beside it. See docs/server.md."""
 
 import os
+import shutil
+import tempfile
 from typing import Any
 
 bind = "0.0.0.0:8000"
@@ -14,6 +16,23 @@ keepalive = 5
 limit_request_line = 8190
 limit_request_fields = 60
 accesslog = "-"
+
+
+def on_starting(_server: Any) -> None:
+    """Give all processes one new folder in which they count together what /metrics tells."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="mingzhang-metrics-")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget what a process that has ended said of itself alone; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - after the folder is known
+
+    mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def post_worker_init(worker: Any) -> None:

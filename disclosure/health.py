@@ -1,4 +1,4 @@
-"""/healthz and /readyz: whether this process answers, and whether it may be sent readers. Middleware, before all others.
+"""/healthz and /readyz: whether this process answers, and whether it may be sent readers; /metrics. Middleware, before all others.
 
 They answer under any host name and without HTTPS, for whoever watches the machine asks by its address.
 """
@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from budget import queries
+from disclosure.metrics import exposition, may_see
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ def health(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
             return _told({"process": "ok"})
         if request.path == "/readyz":
             return _told({"database": _database(), "files": _files()})
+        if request.path == "/metrics" and may_see(request):
+            return exposition()
         return get_response(request)
 
     return answer

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
+from disclosure.metrics import SLOW_QUERIES, counted
+
 log = logging.getLogger(__name__)
 
 # What a proxy in front may call a request; anything else from outside is not written into a log.
@@ -65,6 +67,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - start) * 1000, 1),
             }
+            counted(request, response.status_code, time.perf_counter() - start)
             log.info("%(method)s %(path)s %(status)s %(ms)s ms", told, extra={"told": told})
         finally:
             _REQUEST.reset(token)
@@ -82,4 +85,5 @@ def _slow_is_told(execute: Callable[..., Any], sql: str, params: Any, many: bool
     finally:
         took = time.perf_counter() - start
         if took >= settings.SLOW_QUERY_SECONDS:
+            SLOW_QUERIES.inc()
             log.warning("slow query, %.2f s: %s", took, sql[:2000], extra={"told": {"seconds": round(took, 2)}})

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from budget.models import Revision
 from disclosure.request_log import JsonLines, WithRequest
+from tests.disclosure.test_settings import PRODUCTION, run
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,36 @@ def test_the_page_of_the_state_says_so_where_nothing_is_public(client: Client, s
     assert page.select_one(".lead").get_text() == "还没有公开的预算。"  # type: ignore[union-attr]
     assert "abc123" in page.get_text()
     assert not page.select("ul.results")
+
+
+@pytest.mark.parametrize(
+    ("told", "network", "headers", "status"),
+    [
+        ({}, "127.0.0.1", {}, 301),
+        ({"METRICS_TOKEN": "t" * 30}, "192.0.2.1", {"Authorization": f"Bearer {'t' * 30}"}, 200),
+        ({"METRICS_TOKEN": "t" * 30}, "127.0.0.1", {"Authorization": "Bearer "}, 301),
+        ({"METRICS_TOKEN": "t" * 30}, "127.0.0.1", {"Authorization": f"Bearer {'t' * 29}"}, 301),
+        ({"METRICS_FROM": ["192.0.2.0/24", "2001:db8::/32"]}, "192.0.2.1", {}, 200),
+        ({"METRICS_FROM": ["192.0.2.0/24", "2001:db8::/32"]}, "2001:db8::7", {}, 200),
+        ({"METRICS_FROM": ["192.0.2.0/24"]}, "198.51.100.1", {}, 301),
+        # A proxy of which the site was told nothing, and the visitor's own claim before ours.
+        ({"METRICS_FROM": ["192.0.2.0/24"]}, "192.0.2.1", {"X-Forwarded-For": "198.51.100.1"}, 301),
+        ({"METRICS_FROM": ["192.0.2.0/24"], "BEHIND_PROXY": True}, "192.0.2.1", {"X-Forwarded-For": "192.0.2.9, 198.51.100.1"}, 301),
+        ({"METRICS_FROM": ["192.0.2.0/24"], "BEHIND_PROXY": True}, "10.0.0.1", {"X-Forwarded-For": "no address"}, 301),
+    ],
+)  # fmt: skip
+def test_numbers_are_for_those_who_watch(
+    client: Client, settings: Settings, told: dict[str, object], network: str, headers: dict[str, str], status: int
+) -> None:
+    for name, value in told.items():
+        setattr(settings, name, value)
+    answer = client.get("/metrics", headers=headers, REMOTE_ADDR=network)
+    # A stranger is answered as under any name that is not there.
+    assert answer.status_code == status
+    assert (b"mingzhang_requests_total" in answer.content) is (status == 200)
+
+
+def test_a_network_that_is_none_stops_the_start() -> None:
+    answer = run(PRODUCTION | {"METRICS_FROM": "10.0.0.1/8"}, "-c", "import disclosure.settings")
+    assert answer.returncode != 0
+    assert "METRICS_FROM" in answer.stderr

@@ -41,6 +41,9 @@ WRITES = [
 ]  # fmt: skip
 
 
+TOKEN = "of-who-watches"
+
+
 @dataclass(frozen=True)
 class Running:
     """The site: its folder, the ports of its two servers, and that of nginx before both."""
@@ -61,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     nginx()
     folder = tmp_path_factory.mktemp("site")
     environment = production(folder) | {
-        "DEMO": "True", "WEB_CONCURRENCY": "1", "WEB_THREADS": "4", "RUN_DIR": str(folder), "BEHIND_PROXY": "1",
+        "DEMO": "True", "WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "RUN_DIR": str(folder), "BEHIND_PROXY": "1", "METRICS_TOKEN": TOKEN,
     }  # fmt: skip
     with (folder / "log").open("w") as log, ExitStack() as stack:
         manage = [sys.executable, "manage.py", "demo", "--no-serve"]
@@ -164,7 +167,17 @@ class TestNginx:
         assert (status, ask(site.front, "/api/v1/units", told["ETag"])[0]) == (200, 304)
 
     def test_shows_the_numbers_of_the_operator_to_nobody(self, site: Running) -> None:
-        assert ask(site.front, "/metrics")[0] == 404
+        assert ask(site.front, "/metrics", Authorization=f"Bearer {TOKEN}")[0] == 404
+
+
+def test_all_processes_of_a_server_count_together(site: Running) -> None:
+    for number in range(12):
+        ask(site.servers[1], f"/accessibility/?x={number}")
+    for _ in range(4):  # whichever of the two is asked
+        status, text, _ = ask(site.servers[1], "/metrics", Authorization=f"Bearer {TOKEN}")
+        assert status == 200
+        assert 'mingzhang_requests_total{status="200",what="accessibility"} 12.0' in text
+        assert 'mingzhang_request_seconds_count{what="accessibility"} 12.0' in text
 
 
 def held_back(port: int) -> socket.socket:
