@@ -55,7 +55,7 @@ def test_each_share_is_exact_and_each_gap_says_why(client: Client) -> None:
 def test_the_page_leads_from_each_share_to_its_lines(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(6):  # state, editions, sums, printed names, classification, made-up bodies
+    with django_assert_num_queries(5):  # state, editions, sums, printed names, classification
         text = page(client, ASKED)
     soup = BeautifulSoup(text, "html.parser")
     marks = [str(mark["href"]) for mark in soup.select("table#share-208 a.src")]
