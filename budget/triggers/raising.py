@@ -31,6 +31,8 @@ SHOWN: tuple[type[models.Model], ...] = (
     Holding, RecheckedCodes, OwnWord,
 )  # fmt: skip
 
+# What is deleted with an edition, drafts of which have none.
+_WITH_AN_EDITION = (EditionPart, RecheckedCodes)
 _TABLE = Revision._meta.db_table  # noqa: SLF001 - Django's documented model API
 _DRAW = {
     "sqlite": ("lower(hex(randomblob(16)))", "CAST(strftime('%s', 'now') AS INTEGER)"),
@@ -56,7 +58,7 @@ def triggers(vendor: str, tables: set[str]) -> Iterator[Trigger]:
     """Yield the triggers for those tables that are there."""
     for model in SHOWN:
         table = model._meta.db_table  # noqa: SLF001 - Django's documented model API
-        if table in tables and issubclass(model, EditionPart) and vendor == "postgresql":
+        if table in tables and issubclass(model, _WITH_AN_EDITION) and vendor == "postgresql":
             yield from _of_written_rows(table)
         elif table in tables:
             yield from _of_every_write(vendor, table)
