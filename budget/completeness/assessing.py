@@ -16,7 +16,7 @@ from budget.completeness.items import (
     InTime,
     Requirement,
     Stated,
-    items_of,
+    items_for,
     may_state,
 )
 from budget.forms import MEASURES, TABLES, form_of
@@ -59,6 +59,8 @@ class Disclosed:
     approved_on: date | None = None
     published_on: date | None = None
     statements: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # Where the body is: provinces ask for more.
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ Found = tuple[State, str]
 
 def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
     """Return every item with its state, in the order of the form."""
-    return tuple(_assess(item, disclosed) for item in items_of(form_of(disclosed.form)))
+    return tuple(_assess(item, disclosed) for item in items_for(form_of(disclosed.form), disclosed.division))
 
 
 def _assess(item: Requirement, disclosed: Disclosed) -> Assessed:

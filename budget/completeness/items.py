@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from budget.forms import Form, Subject, own
+from budget.forms import Form, Funds, Subject, own
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 
@@ -69,13 +70,14 @@ Check = HasTable | HasColumns | HasDepth | HasText | HasEither | InTime | Stated
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing that is asked for. `stages` are those in which it is."""
+    """One thing that is asked for. `stages` are those in which it is, `divisions` the provinces; () is everywhere."""
 
     key: str
     title: str
     basis: str
     check: Check
     stages: tuple[Stage, ...] = tuple(Stage)
+    divisions: tuple[str, ...] = ()
 
 
 def may_state(item: Requirement, answer: str) -> bool:
@@ -136,13 +138,41 @@ STATED: tuple[Requirement, ...] = (
 
 @cache
 def items_of(form: Form) -> tuple[Requirement, ...]:
-    """Return what is asked of a form: what its folder says, else its required tables and what is asked of all."""
+    """Return what is asked of a form: what its folder says.
+
+    Without it its required tables, their depth and columns, and what is asked of all; then what its folder says ALSO.
+    """
     found: tuple[Requirement, ...] | None = own(form, "requires", "REQUIRES")
     if found is not None:
         return found
     goals = (*form.about(Subject.PROJECT_GOALS), *form.about(Subject.DEPARTMENT_GOALS))
     return (
         *(table_item(table.key, table.title) for table in form.required),
+        *_inside(form),
         *written(tuple(one.key for one in form.about(Subject.PROCUREMENT)), tuple(one.key for one in goals)),
         *STATED,
+        *(own(form, "requires", "ALSO") or ()),
     )
+
+
+def items_for(form: Form, division: str) -> tuple[Requirement, ...]:
+    """Return what is asked of a form in the province of a division."""
+    return tuple(item for item in items_of(form) if not item.divisions or division.startswith(item.divisions))
+
+
+def _inside(form: Form) -> Iterator[Requirement]:
+    """Yield what tables must show inside, as far as the form's tables are about it: split, to 项, to 款."""
+    spending = next((table for table in form.about(Subject.SPENDING, Funds.GENERAL, Funds.ALL)), None)
+    if spending is not None and {"basic", "project"} <= spending.measures.keys():
+        split = HasColumns(spending.key, ("basic", "project"))
+        yield Requirement("basic-and-project", "基本支出和项目支出分开列", DECREE, split)
+    if general := next(
+        (one for one in form.about(Subject.SPENDING, Funds.GENERAL) if "function" in one.about.keyed_by), None
+    ):
+        yield Requirement("function-depth", "支出功能分类公开到“项”", DECREE, HasDepth(general.key, Scheme.FUNCTION, 7))
+    if basic := next(form.about(Subject.BASIC, Funds.GENERAL), None):
+        depth = HasDepth(basic.key, Scheme.DEPT_ECONOMIC, 5)
+        yield Requirement("economic-depth", "基本支出的经济分类公开到“款”", DECREE, depth)
+    if sangong := next(form.about(Subject.SANGONG), None):
+        bought_and_run = HasColumns(sangong.key, ("vehicle_purchase", "vehicle_running"))
+        yield Requirement("sangong-split", "公务用车分为购置费和运行维护费", RULES, bought_and_run)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
 
-from budget.completeness import items_of, may_state
+from budget.completeness import items_for, may_state
 from budget.editions.doubts import renew_doubts
 from budget.editions.guarding import UPLOAD, Actor, expect, locked, may, record, require
 from budget.editions.refusals import Refused
@@ -88,7 +88,8 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
 
     Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
     """
-    known = next((one for one in items_of(form_of(edition.form)) if one.key == item), None)
+    asked = items_for(form_of(edition.form), edition.unit.division_code)
+    known = next((one for one in asked if one.key == item), None)
     if known is None or (answer and answer not in Statement.Answer.values):
         raise TextRefused("没有这一项，没有保存。")
     if answer and not may_state(known, answer):

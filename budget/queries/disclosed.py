@@ -23,9 +23,8 @@ def gather(
     edition: int, form: str, stage: Stage, approved_on: date | None, published_on: date | None, door: Door
 ) -> Disclosed:
     """Return what the edition with this key holds. Four queries; through `published` a draft holds nothing."""
-    tables = list(
-        getattr(DisclosedTable, door).filter(edition=edition).values_list("pk", "key", "title", "is_empty", "columns")
-    )
+    fields = ("pk", "key", "title", "is_empty", "columns", "edition__unit__division_code")
+    tables = list(getattr(DisclosedTable, door).filter(edition=edition).values_list(*fields))
     keys = {pk: key for pk, key, *_ in tables}
     # Where the depth of codes is asked about, by table.
     depths = {one.check.table: one.check.scheme for one in items_of(form_of(form)) if isinstance(one.check, HasDepth)}
@@ -44,11 +43,12 @@ def gather(
         stage=stage,
         tables={
             key: TableFacts(title, is_empty, frozenset(column["key"] for column in columns), shortest[key])
-            for _, key, title, is_empty, columns in tables
+            for _, key, title, is_empty, columns, _ in tables
         },
         texts=frozenset(
             TextKind(kind) for kind in getattr(EditionText, door).filter(edition=edition).values_list("kind", flat=True)
         ),
+        division=tables[0][-1] if tables else "",
         approved_on=approved_on,
         published_on=published_on,
         statements={

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from budget.completeness import Assessed, Disclosed, State, TableFacts, assess, items_of, may_state
+from budget.completeness.items import HasColumns, HasDepth, HasTable
 from budget.forms import FORMS, Form
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
@@ -114,3 +115,22 @@ def test_every_item_names_its_rule_and_has_a_key_of_its_own(form: Form) -> None:
     assert len({item.key for item in items}) == len(items)
     assert all(item.title and item.basis for item in items)
     assert [item.key for item in items if item.key.startswith("table-") and may_state(item, "not_applicable")] == []
+
+
+def test_a_province_asks_for_more_and_of_its_own_bodies_alone() -> None:
+    def asked(division: str) -> dict[str, State]:
+        shown = {"integrated_sangong": TableFacts("三公经费支出表", columns=frozenset({"conferences", "training"}))}
+        found = assess(Disclosed("integrated", Stage.BUDGET, shown, division=division))
+        return {one.item.title: one.state for one in found if one.item.divisions}
+
+    assert asked("130131") == asked("") == {}
+    assert asked("340100")["通用资产配置支出表"] is State.UNCHECKED
+    assert asked("450400") == {"“三公”经费表列出会议费和培训费": State.PRESENT}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_every_form_is_asked_for_its_tables_their_depth_and_the_written_parts(form: Form) -> None:
+    keys = {item.key for item in items_of(form)}
+    assert {"function-depth", "economic-depth", "sangong-split", "text-duties", "text-terms", "in-time"} <= keys
+    named = {item.check.table for item in items_of(form) if isinstance(item.check, HasTable | HasColumns | HasDepth)}
+    assert named <= form.by_key.keys()
