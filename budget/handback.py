@@ -8,7 +8,6 @@ from __future__ import annotations
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
@@ -21,6 +20,7 @@ from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileExcep
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.findings import Severity
+from budget.marked_problems import CannotMark, MarkedProblem
 from budget.unseen_signs import taken_out
 from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
 
@@ -40,34 +40,6 @@ _FILLS = {
 }
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _HEADINGS = (("序号", 6), ("来自", 10), ("程度", 10), ("工作表", 30), ("单元格", 18), ("问题", 70), ("怎么办", 60))
-
-
-class CannotMark(Exception):
-    """The file is no .xlsx workbook that can be marked; the sentence says so to staff."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedProblem:
-    """A finding or a failed check: where from, how grave, its sheet and cells («D12»), what is wrong, what to do.
-
-    Without cells it is about the whole sheet, without a sheet about the whole file.
-    """
-
-    origin: str
-    severity: Severity
-    sheet: str
-    cells: tuple[str, ...]
-    message: str
-    hint: str
-
-    @property
-    def text(self) -> str:
-        """Return what a comment says of it."""
-        return f"【{self.severity.label}】{self.message}{self.hint}"
 
 
 def marked_or_why(content: bytes, problems: Sequence[MarkedProblem]) -> bytes | str:

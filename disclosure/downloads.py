@@ -9,14 +9,20 @@ import re
 from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import quote
 
 from django.http import HttpResponseBase, StreamingHttpResponse
-from xlsxwriter import Workbook
 
+from budget.late import late
 from disclosure.tables import Field, FieldKind, FileTable, Value, is_sum
 from disclosure.visit import FileSubject
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+else:
+    Workbook = late("xlsxwriter", "Workbook")
+
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
-from openpyxl.utils.cell import coordinate_to_tuple
+from budget.letters import row_and_column
 
 LATIN = 0.58  # em: about what a Latin letter or a digit takes, in the widest of the faces that we name
 PADDING = 1.6  # em at both sides of a cell
@@ -41,4 +41,4 @@ def column_widths(header: Iterable[Sequence[Any]], body: Iterable[Sequence[Any]]
 def _alone(row: Sequence[Any]) -> Iterable[tuple[int, Any]]:
     for cell in row:
         if cell["colspan"] == 1:
-            yield coordinate_to_tuple(cell["id"])[1] - 1, cell
+            yield row_and_column(cell["id"])[1] - 1, cell

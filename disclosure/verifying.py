@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-
-from xlsxwriter.utility import xl_col_to_name
+from typing import TYPE_CHECKING
 
 from budget import queries
 from budget.forms import Funds, Subject, part_of
+from budget.late import late
 from budget.money import AmountUnit, in_unit
 from budget.queries.contents import Contents
 from budget.queries.facts import sums_of
 from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
 from disclosure.tidy.columns import COLUMNS, KEYS
+
+if TYPE_CHECKING:
+    from xlsxwriter.utility import xl_col_to_name
+else:
+    xl_col_to_name = late("xlsxwriter.utility", "xl_col_to_name")
+
 
 FACTS, TOTALS = "facts", "totals"
 # What rows have in common, and their sum in 分.

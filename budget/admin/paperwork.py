@@ -18,7 +18,7 @@ from budget.admin.pages import address, as_file, edition_for, on_the_desk, page,
 from budget.editions import paperwork
 from budget.editions.marking import marked_file
 from budget.forms import FORMS, form_of
-from budget.handback import CannotMark
+from budget.marked_problems import CannotMark
 from budget.models import Edition, SourceFile, Unit
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState

@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
+from budget.letters import column_of, letters_of
 from budget.models import Edition, SheetRow, SourceSheet
 
 Place = tuple[str, str]  # a sheet and an address
@@ -39,7 +38,7 @@ def grids(edition: Edition, places: Iterable[Place]) -> Mapping[Place, CellGrid]
     wanted: dict[Place, tuple[int, int]] = {}
     for sheet, address in places:
         if match := _ADDRESS.match(address):
-            wanted[sheet, address] = (int(match[2]), column_index_from_string(match[1]) - 1)
+            wanted[sheet, address] = (int(match[2]), column_of(match[1]) - 1)
     if not wanted:
         return {}
     keys = dict(SourceSheet.every_stage.filter(file__edition=edition).values_list("name", "pk"))
@@ -70,7 +69,7 @@ def _grid(texts: Mapping[tuple[int, int], list[str]], sheet: int, row: int, colu
         if line is not None:
             cells = (DeskCell(_short(line, place), number == row and place == column) for place in columns)
             rows.append((number, tuple(cells)))
-    return CellGrid(tuple(get_column_letter(place + 1) for place in columns), tuple(rows))
+    return CellGrid(tuple(letters_of(place + 1) for place in columns), tuple(rows))
 
 
 def _short(line: list[str], place: int) -> str:

@@ -11,18 +11,23 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from budget import handback
 from budget.editions.problems import problems_of
-from budget.handback import CannotMark, MarkedProblem
+from budget.late import late
+from budget.marked_problems import CannotMark, MarkedProblem
 from budget.models import Edition, SourceFile
 from budget.turns import kept_for
 from budget.workbook import apart
 from budget.workbook.reader import Unreadable
 from budget.workbook.reading_server import Limits
+
+if TYPE_CHECKING:
+    from budget import handback
+else:
+    handback = late("budget.handback")
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +46,7 @@ _TURN = threading.Lock()
 def marked_file(edition: Edition, position: int) -> tuple[str, bytes] | None:
     """Return name and bytes of an uploaded file with every problem marked in it; None while a large one is being made.
 
-    Raises SourceFile.DoesNotExist, FileNotFoundError where the kept bytes are gone, handback.CannotMark.
+    Raises SourceFile.DoesNotExist, FileNotFoundError where the kept bytes are gone, CannotMark.
     """
     file = SourceFile.every_stage.get(edition=edition, position=position)
     with file.content.open("rb") as kept:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from budget import handback
+from typing import TYPE_CHECKING
+
 from budget.classification.loading import of_year
 from budget.editions.copying import copy_name
 from budget.editions.customs import customs_of
 from budget.editions.problems import problems_of
 from budget.forms import Form, form_of
+from budget.late import late
 from budget.models import Edition, SourceFile, Unit
-from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
 from budget.vocabulary import Stage
 from budget.workbook import apart
 from budget.workbook.rows import Reading
+
+if TYPE_CHECKING:
+    from budget import handback
+    from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
+else:
+    handback = late("budget.handback")
+    SheetBody = late("budget.official_workbook", "SheetBody")
+    blank_workbook = late("budget.official_workbook", "blank_workbook")
+    filled_workbook = late("budget.official_workbook", "filled_workbook")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.findings import Severity
-from budget.handback import MarkedProblem
+from budget.marked_problems import MarkedProblem
 from budget.models import CheckResult, Edition, StoredFinding
 from budget.money import AmountUnit, in_unit
 

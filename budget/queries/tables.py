@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Max, Q
-from openpyxl.utils import get_column_letter
 
+from budget.letters import letters_of
 from budget.models import DisclosedTable, LineItem, SheetRow, SourceSheet
 from budget.money import AmountUnit
 from budget.queries.editions import file_info
@@ -168,7 +168,7 @@ def _cell(row: Any, column: int, span: tuple[int, int], fen: int | None) -> Grid
 
 
 def _address(row: Any, column: int) -> str:
-    return f"{get_column_letter(column)}{row.number}"
+    return f"{letters_of(column)}{row.number}"
 
 
 def _spans(

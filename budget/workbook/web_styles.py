@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING, NamedTuple
 
 from budget.workbook.ink import INK, PAPER, THIN_ROW, written
 from budget.workbook.shown import CellStyle
 from budget.workbook.web_selectors import ADDED, Declarations
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 
 _ESCAPE = re.compile(r"\\([0-9a-f]{4,6}) ?|\\(.)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")

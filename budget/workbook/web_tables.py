@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from lxml import etree, html
-from lxml.html import HtmlElement
-
+from budget.late import late
 from budget.workbook.cells import is_amount_like
 from budget.workbook.ink import is_unseen
 from budget.workbook.sheet_maker import SheetMaker, plain_number
@@ -20,6 +19,14 @@ from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import look, note_look, spells_number
 from budget.workbook.web_selectors import StyleSheetRules
 from budget.workbook.web_styles import WebLook, cell_style, is_hidden, is_low, look_of
+
+if TYPE_CHECKING:
+    from lxml import etree, html
+    from lxml.html import HtmlElement
+else:
+    etree = late("lxml.etree")
+    html = late("lxml.html")
+
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # Names that the workbook defines are written alike, inside <x:ExcelName>.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
+from budget.late import late
 from budget.workbook.ink import INK, PAPER, THIN_ROW, UNKNOWN, is_thin, is_unseen, written
 from budget.workbook.markup import BadContent
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
@@ -15,6 +15,12 @@ from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import CellStyle, spells_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.web_styles import NAMED_FORMATS
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = late("lxml.etree")
+
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"

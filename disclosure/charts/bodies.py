@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Figure, Treemap
 
+from budget.late import late
 from budget.money import AmountUnit
 from disclosure.charts.frame import Chart, ground
 from disclosure.figures import amount_text, exact_words, foremost, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.tables.bodies import BodyRow
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Treemap
+else:
+    Figure = late("plotly.graph_objects", "Figure")
+    Treemap = late("plotly.graph_objects", "Treemap")
+
 
 # A box smaller than this part of all carries no text that anybody could read.
 LEAST_TEXT = 60

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Bar, Figure
 
+from budget.late import late
 from budget.money import AmountUnit
 from budget.queries.comparisons import SideBySide
 from budget.queries.results import Node
@@ -16,6 +17,13 @@ from disclosure.figures import amount_text, change_text, exact_words, foremost, 
 from disclosure.palette import Theme, tile
 from disclosure.tables.comparison import ChangeRow, signed
 from disclosure.tables.rows import RowKind
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Bar, Figure
+else:
+    Bar = late("plotly.graph_objects", "Bar")
+    Figure = late("plotly.graph_objects", "Figure")
+
 
 ROW_HEIGHT = 40
 # Changes that are drawn; the table has them all.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from plotly.graph_objects import Figure
+from typing import TYPE_CHECKING, Any
 
 from budget.money import AmountUnit
 from disclosure.palette import GROUND, INK, PAPER, Theme
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
 
 INKS: dict[Theme, str] = {"light": INK, "dark": PAPER}
 FAMILY = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif'

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from math import isqrt
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Figure, Heatmap
 
+from budget.late import late
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground, name_places
 from disclosure.figures import amount_text, exact_words, foremost, percent_text, with_unit
 from disclosure.palette import Theme
 from disclosure.visit import Visit
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Heatmap
+else:
+    Figure = late("plotly.graph_objects", "Figure")
+    Heatmap = late("plotly.graph_objects", "Heatmap")
+
 
 SCALES: dict[Theme, list[str]] = {
     "light": ["#f3ede1", "#ecd0c1", "#e0a892", "#a8321f", "#7a1d0f"],

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Bar, Figure
 
+from budget.late import late
 from budget.queries.results import Breakdown, BreakdownRow
 from disclosure.charts.frame import INKS, Chart, name_places
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.visit import Visit
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Bar, Figure
+else:
+    Bar = late("plotly.graph_objects", "Bar")
+    Figure = late("plotly.graph_objects", "Figure")
+
 
 ROW_HEIGHT = 40
 # A stretch narrower than this part of the longest bar has no room for its share.

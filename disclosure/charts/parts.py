@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Bar, Figure, Treemap
 
+from budget.late import late
 from budget.money import AmountUnit
 from disclosure.charts.frame import INKS, Chart, ground, name_places
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
@@ -15,6 +16,14 @@ from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
 from disclosure.visit import FileSubject, Visit
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Bar, Figure, Treemap
+else:
+    Bar = late("plotly.graph_objects", "Bar")
+    Figure = late("plotly.graph_objects", "Figure")
+    Treemap = late("plotly.graph_objects", "Treemap")
+
 
 KINDS = tuple(ChartKind)
 # Parts that the description names one by one; the table below the chart has them all.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Figure, Sankey
 
+from budget.late import late
 from budget.money import AmountUnit
 from budget.queries.results import Flow, FlowLink
 from budget.vocabulary import Scheme
@@ -14,6 +15,13 @@ from disclosure.charts.frame import Chart
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.visit import Visit
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Sankey
+else:
+    Figure = late("plotly.graph_objects", "Figure")
+    Sankey = late("plotly.graph_objects", "Sankey")
+
 
 # The palette's own words for the sources of money.
 COLOURS = {

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from plotly.graph_objects import Figure, Scatter
 
+from budget.late import late
 from disclosure.charts.frame import INKS, Chart
 from disclosure.figures import percent_text
 from disclosure.palette import Theme
 from disclosure.tables.shares import ShareRow
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Scatter
+else:
+    Figure = late("plotly.graph_objects", "Figure")
+    Scatter = late("plotly.graph_objects", "Scatter")
+
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils.cell import coordinate_to_tuple
-
+from budget.letters import row_and_column
 from budget.money import AmountUnit
 from budget.queries.results import GridCell, OfficialTable
 from disclosure.empty_tables import statement
@@ -96,7 +95,7 @@ def printed(visit: Visit, table: OfficialTable, decimals: int) -> PrintedSheet:
 
 
 def _column(cell: GridCell) -> int:
-    return int(coordinate_to_tuple(cell.address)[1]) - 1
+    return int(row_and_column(cell.address)[1]) - 1
 
 
 def _headings(table: OfficialTable) -> tuple[PrintedRow, ...]:
@@ -110,7 +109,7 @@ def _headings(table: OfficialTable) -> tuple[PrintedRow, ...]:
 
 
 def _row(cell: GridCell) -> int:
-    return int(coordinate_to_tuple(cell.address)[0])
+    return int(row_and_column(cell.address)[0])
 
 
 def _heading(cell: GridCell, rows: int) -> PrintedCell:

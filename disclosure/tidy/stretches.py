@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_range_abs
-
+from budget.late import late
 from budget.queries.facts import FactRow
 from budget.queries.standing import BalanceSide, Told, side_of, sides_of
 from disclosure.tidy.columns import KEYS, YUAN
+
+if TYPE_CHECKING:
+    from xlsxwriter.utility import xl_range_abs
+else:
+    xl_range_abs = late("xlsxwriter.utility", "xl_range_abs")
+
 
 # The dimensions of a fact by their place in a FactRow, and the column of the file that holds them.
 DIMENSIONS = {4: "unit_code", 5: "function", 6: "gov_economic", 7: "dept_economic", 8: "category"}

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC
 from itertools import groupby, tee
 from operator import itemgetter
-from typing import IO
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING
 
 from budget.forms import part_of
+from budget.late import late
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
@@ -27,6 +23,16 @@ from disclosure.tables import FieldKind, Value
 from disclosure.tidy.columns import COLUMNS, TidyColumn
 from disclosure.tidy.rows import Repeated, Values, values_of
 from disclosure.tidy.stretches import LiveSum, Stretches
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.utility import xl_rowcol_to_cell
+    from xlsxwriter.worksheet import Worksheet
+else:
+    Workbook = late("xlsxwriter", "Workbook")
+    xl_rowcol_to_cell = late("xlsxwriter.utility", "xl_rowcol_to_cell")
+
 
 DATA, TOTALS, ABOUT = "数据", "合计", "说明"
 # Rows that a sheet can hold, its heading included; what is more goes to a further sheet.

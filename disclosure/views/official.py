@@ -9,11 +9,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_from_string
 
 from budget import queries
 from budget.forms import Subject
+from budget.letters import letters_of, parts_of_address
 from budget.money import in_unit
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, SheetGrid, TableInfo
@@ -196,7 +195,7 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
             "grid": found,
             "naming": naming,
             "names": names,
-            "letters": [get_column_letter(number) for number in range(1, found.width + 1)],
+            "letters": [letters_of(number) for number in range(1, found.width + 1)],
             "file": found.file,
             "file_number": file,
             "infos": here,
@@ -214,7 +213,7 @@ def _names(grid: SheetGrid) -> tuple[str, frozenset[str]]:
     columns: dict[str, dict[str, str]] = {}
     for _number, cells in grid.rows:
         for cell in cells:
-            letter, _row = coordinate_from_string(cell.address)
+            letter, _row = parts_of_address(cell.address)
             if letter in _NAMING and cell.colspan == 1 and cell.fen is None and _WORD.search(cell.text):
                 columns.setdefault(letter, {})[cell.address] = cell.text
     differing = {letter: len(set(texts.values())) for letter, texts in sorted(columns.items())}
