@@ -8,16 +8,15 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from budget.money import AmountUnit, exact_text, in_unit
+from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure, Place
 from disclosure.figures import (
     BLANK,
     Cells,
     amount_html,
-    exact_words,
     fen_of,
     figure_mark,
     grouped,
@@ -25,6 +24,7 @@ from disclosure.figures import (
     per_hundred,
     percent_text,
     rounded,
+    shown_html,
     words_html,
 )
 
@@ -72,9 +72,7 @@ def exact(context: Any, figure: Figure | int | None) -> SafeString:
     if fen is None:
         return amount_html(None, AmountUnit.WAN)
     text = grouped(in_unit(fen, _unit(context)))
-    return format_html(
-        '<data class="amount" value="{}" title="{}">{}</data>', exact_text(fen, AmountUnit.WAN), exact_words(fen), text
-    )
+    return shown_html(fen, text)
 
 
 @register.simple_tag(takes_context=True)
@@ -82,7 +80,7 @@ def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
     """Show the marks of the cells of a sum; more than a few are a list that opens."""
     visit: Cells = context["visit"]
     if len(places) <= most:
-        return format_html_join("", "{}", ((mark_html(place, visit.cell(place)),) for place in places))
+        return mark_safe("".join(mark_html(place, visit.cell(place)) for place in places))  # noqa: S308 - each is safe
     said = _("出处：{place}，原文 {text}")
     listed = format_html_join(
         _("、"),
