@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -81,17 +82,14 @@ def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
     visit: Cells = context["visit"]
     if len(places) <= most:
         return mark_safe("".join(mark_html(place, visit.cell(place)) for place in places))  # noqa: S308 - each is safe
-    said = _("出处：{place}，原文 {text}")
-    listed = format_html_join(
-        _("、"),
-        '<a href="{}" title="{}">{}</a>',
-        (
-            (visit.cell(place), said.format(place=place.sheet, text=place.raw or _("（空）")), place.address)
-            for place in places
-        ),
+    said, nothing = _("出处：{place}，原文 {text}"), _("（空）")
+    listed = _("、").join(
+        f'<a href="{escape(visit.cell(place))}"'
+        f' title="{escape(said.format(place=place.sheet, text=place.raw or nothing))}">{escape(place.address)}</a>'
+        for place in places
     )
-    added = _("由 {count} 个单元格相加").format(count=len(places))
-    return format_html('<details class="cells"><summary>{}</summary>{}</details>', added, listed)
+    added = escape(_("由 {count} 个单元格相加").format(count=len(places)))
+    return mark_safe(f'<details class="cells"><summary>{added}</summary>{listed}</details>')  # noqa: S308 - escaped
 
 
 @register.simple_tag

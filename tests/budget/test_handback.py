@@ -12,7 +12,8 @@ from budget.editions import draft
 from budget.editions.preparing import examine
 from budget.editions.problems import problems_of
 from budget.findings import Severity
-from budget.handback import MOST_BYTES, CannotMark, MarkedProblem, is_xlsx, listed, marked
+from budget.handback import MOST_BYTES, is_xlsx, listed, marked
+from budget.marked_problems import CannotMark, MarkedProblem
 from budget.models import Unit
 from budget.reconciliation import Context
 from fixtures.odd import CATALOGUE, Outcome

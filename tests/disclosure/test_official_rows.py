@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from budget import queries
 from budget.models import Edition
@@ -13,6 +13,7 @@ from budget.money import AmountUnit, exact_text
 from budget.queries.results import Place
 from disclosure.figures import amount_html, amount_text, exact_words, mark_html
 from disclosure.selection import AmountChoice, Period, Selection
+from disclosure.templatetags.figures import marks
 from disclosure.templatetags.official import official_rows
 from disclosure.views.official import official
 from disclosure.visit import Visit
@@ -62,3 +63,23 @@ def test_figures_and_marks_are_those_that_were_formatted() -> None:
         pattern = '<a class="src" href="{}" title="{}"><span class="vh">{}</span></a>'
         title = f"出处：{where}，原文 {shown}"
         assert mark_html(place, "/a?b=1&c=2") == format_html(pattern, "/a?b=1&c=2", title, f"出处：{where}")
+
+
+class FewCells:
+    """A visit, as far as marks need one."""
+
+    def cell(self, place: Place) -> str:
+        """The address of a cell."""
+        return f"/sheet?a=1&b=2#{place.address}"
+
+
+def test_marks_of_many_cells_are_those_that_were_formatted() -> None:
+    places = [Place(1, 2, HOSTILE, f"D{number}", "" if number % 2 else HOSTILE) for number in range(5)]
+    said, visit = "出处：{place}，原文 {text}", FewCells()
+    listed = format_html_join(
+        "、", '<a href="{}" title="{}">{}</a>',
+        ((visit.cell(one), said.format(place=HOSTILE, text=one.raw or "（空）"), one.address) for one in places),
+    )  # fmt: skip
+    whole = format_html('<details class="cells"><summary>{}</summary>{}</details>', "由 5 个单元格相加", listed)
+    assert marks({"visit": visit}, places) == whole
+    assert marks({"visit": visit}, places[:3]) == "".join(mark_html(one, visit.cell(one)) for one in places[:3])
