@@ -208,3 +208,20 @@ def test_no_table_is_known_by_its_name_outside_the_folder_of_its_form() -> None:
         if isinstance(node, ast.Constant) and node.value in keys
     ]
     assert wrong == []
+
+
+NAMED = re.compile(r"`([\w./-]+)`")
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "CONTRIBUTING.md", "README.md"])
+def test_every_file_that_the_papers_of_the_house_name_is_there(document: str) -> None:
+    """A paper may leave out the folder that its section is about."""
+    named = {name for name in NAMED.findall((ROOT / document).read_text(encoding="utf-8")) if not name.startswith("/")}
+    files = {name for name in named if "/" in name.strip("/") or name.endswith((".py", ".md"))}
+    there = {f"/{path.as_posix()}" for path in everything()}
+    assert files, document
+    assert {
+        name
+        for name in files
+        if not (ROOT / name).exists() and not any(path.endswith(f"/{name.rstrip('/')}") for path in there)
+    } == set()

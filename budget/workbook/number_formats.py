@@ -69,6 +69,7 @@ class NumberFormat:
         section = self._sections[3] if len(self._sections) > 3 else None
         if section is None:
             last = self._sections[-1]
+            # A single «0.00@» is for texts too: the place of the text may stand in the last section, whichever that is.
             section = last if any(token.kind is FormatPartKind.TEXT for token in last.tokens) else None
         if section is None:
             return text
@@ -90,6 +91,7 @@ class NumberFormat:
                 # «[<0]0.00»: some programs say the minus that the condition already says, others do not.
                 is_open = is_negative and (section.condition.is_negative_only or place > 0)
                 return [(section, is_negative), *([(section, False)] if is_open else [])]
+        # No condition holds: programs fall back on a section without one, or fill the cell with number signs.
         open_ones = [section for section in numbers if section.condition is None] or [_NUMBER_SIGNS]
         return [(section, is_signed) for section in open_ones for is_signed in {is_negative, False}]
 
@@ -208,8 +210,10 @@ def _exponent(section: FormatSection, value: Decimal) -> str:
     point = next((at for at, token in enumerate(mantissa) if token.kind is FormatPartKind.POINT), len(mantissa))
     step = max(1, sum(token.kind is FormatPartKind.DIGIT for token in mantissa[:point]))
     places = sum(token.kind is FormatPartKind.DIGIT for token in mantissa[point:])
+    # Floor division steps down below zero as well: 0.0054 is 5.4E-3 in steps of three, not 0.0054E+0.
     exponent = value.adjusted() // step * step if value else 0
     number = _rounded(value.scaleb(-exponent, _WIDE), places)
+    # 9.996 rounds up to 10.00, which has one digit too many before its point.
     if number >= Decimal(10) ** step:
         exponent += step
         number = _rounded(value.scaleb(-exponent, _WIDE), places)
@@ -237,6 +241,7 @@ def _fraction(section: FormatSection, value: Decimal) -> str:
     else:
         nearest = rest.limit_denominator(max(1, 10 ** min(len(fixed), 9) - 1))
         above, below = nearest.numerator, nearest.denominator
+    # 0.999 in eighths is 8/8, which is shown as 1.
     if has_whole and above >= below:
         whole, above = whole + above // below, above % below
     head = _fixed(tokens[:first], Decimal(whole), section.grouped) if whole or not above else ""

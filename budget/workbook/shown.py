@@ -161,6 +161,7 @@ class CellStyle:
         places = [GENERAL if one.is_general else one.plain_places for one in formats]
         if not self.changes_numbers and len(set(places)) == 1:
             self.places = places[0]
+        # Asked for apart: formats like «0;-0;;» show every number but zero, and zeros are the most common numbers of a table.
         self.shows_zero = look(self.codes, "0").seen is Seen.SAME
         self.is_date = any(one.is_date for one in formats)
         self.changes_texts = any(one.shows_text(_PROBE).strip() != _PROBE for one in formats)

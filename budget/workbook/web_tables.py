@@ -112,6 +112,7 @@ class _Text:
     def flaw(self) -> Flaw | None:
         """Return what is wrong with the text of a cell."""
         shown = self.shown()
+        # Words are read as they are written: only of a figure must it be certain that nothing else is seen.
         is_amount = is_amount_like(shown)
         kinds = {
             FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or len(self.unseen) > 1)),

@@ -156,6 +156,7 @@ def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int
     """Return the formats that may apply and what is done to figures; where a style does not say that they are its own, its parent's too."""
     font, number, flags = struct.unpack_from("<HHH", record)
     own = record[9] if version >= BIFF8 else record[7]
+    # A cell's style repeats what it takes from its parent; where it does not call it its own, programs disagree.
     fonts, numbers, above = [font], [number], 0
     parent = flags >> 4
     if not flags & _IS_NAMED_STYLE and parent < len(used):
