@@ -47,14 +47,22 @@ class Attempt:
         pair = LoginAttempt.objects.filter(name=row.name, network=row.network)
         pair.exclude(pk=row.pk).delete()
         pair.update(succeeded=True)
-        old = Q(succeeded=False, at__lt=now - KEPT_FOR) | Q(at__lt=now - KNOWN_FOR) | Q(at__gt=now + KEPT_FOR)
-        LoginAttempt.objects.filter(old).delete()
+        remove_old()
         Session.objects.filter(expire_date__lt=now).delete()
 
     def failed(self) -> None:
         """Say so in the log, with the network. Raises Refused where no further attempt would be let through."""
         log.warning("Login failed: network %s, name %.12s", self.row.network, self.row.name)
         _let_through(self.row)
+
+
+def remove_old(is_trial: bool = False) -> int:
+    """Remove attempts that count no more, or that a clock which was wrong has dated ahead; return how many."""
+    now = timezone.now()
+    old = LoginAttempt.objects.filter(
+        Q(succeeded=False, at__lt=now - KEPT_FOR) | Q(at__lt=now - KNOWN_FOR) | Q(at__gt=now + KEPT_FOR)
+    )
+    return old.count() if is_trial else old.delete()[0]
 
 
 def begin(name: str, network: str) -> Attempt:

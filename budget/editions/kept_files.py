@@ -112,12 +112,17 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
             return _removed(names) if is_ours else []
 
 
-def _removed(names: Iterable[str]) -> list[str]:
+def unreferenced(names: Iterable[str] | None = None) -> list[str]:
+    """Return those of `names`, else of all kept files, that no edition and no draft of the bin refers to."""
     kept = SourceFile.every_stage.values_list("content", "copy")
     wanted = {name for names in kept for name in names}
     binned = DiscardedDraft.objects.values_list("files", flat=True)
     wanted |= {file["content"] for files in binned for file in files}
-    removed = [name for name in names if name not in wanted]
+    return [name for name in (kept_in(FOLDER, COPIES) if names is None else names) if name not in wanted]
+
+
+def _removed(names: Iterable[str]) -> list[str]:
+    removed = unreferenced(names)
     for name in removed:
         default_storage.delete(name)
     return removed

@@ -27,7 +27,7 @@ class WaitedTooLong(Gone):
 
 def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
     """Keep files until they are answered for; return name and place of each. Raises OSError where the disk is full."""
-    _clear()
+    clear()
     return [(file.name, keep(file.content, "file", FOLDER)) for file in files]
 
 
@@ -39,10 +39,13 @@ def taken_up(places: Iterable[tuple[str, str]]) -> list[Upload]:
         raise WaitedTooLong from error
 
 
-def _clear() -> None:
-    """Remove what has waited for a day."""
-    long_ago = timezone.now() - _KEPT
+def clear(is_trial: bool = False) -> int:
+    """Remove what has waited for a day; return how much."""
+    long_ago, count = timezone.now() - _KEPT, 0
     for name in kept_in(FOLDER):
         with suppress(FileNotFoundError):
             if default_storage.get_modified_time(name) < long_ago:
-                default_storage.delete(name)
+                count += 1
+                if not is_trial:
+                    default_storage.delete(name)
+    return count

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from budget.editions import bin as editions_bin
 from budget.editions import discard, waiting
-from budget.editions.kept_files import kept_in, sweep
+from budget.editions.kept_files import kept_in, read, sweep
 from budget.editions.preparing import uploaded
 from budget.models import DiscardedDraft, LineItem, SourceFile, Unit
 from tests.builders import REAL, draft_of, make_township, publish_real
@@ -34,7 +34,7 @@ def _elsewhere(settings: Settings) -> None:
 
 def everything() -> dict[str, bytes]:
     """Every kept file by its name."""
-    return {name: default_storage.open(name).read() for name in kept_in("sources", "copies", "waiting")}
+    return {name: read(name) for name in kept_in("sources", "copies", "waiting")}
 
 
 def verified() -> str:

@@ -1,0 +1,87 @@
+"""What is not kept for ever, and how long it is: one rule a row, applied by `manage.py erase_old` and recorded.
+
+Nothing here touches an edition that is or was public, or the record of what was done: both stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from budget.editions import bin as editions_bin
+from budget.editions import kept_files, waiting
+from budget.editions.acts import discard
+from budget.editions.guarding import recorded
+from budget.logins import remove_old
+from budget.models import DiscardedDraft, Edition, Event, PreviewLink
+from budget.models.discarded import KEPT_FOR
+from budget.vocabulary import EditionState
+
+# A link that has ended still says for so long who had it; then its event alone does.
+_ENDED_LINKS = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What goes by it, in the words of the record, and how much would go or went."""
+
+    says: str
+    count: int
+
+
+def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
+    """Erase what is older than the rules allow, and record how much of what; a trial only counts.
+
+    A draft that nobody has touched for `drafts_after` goes to the bin, where it lies as long as any other.
+    """
+    now = timezone.now()
+    steps: list[tuple[str, Callable[[bool], int]]] = [
+        (f"{drafts_after.days} 天没有动过的草稿（移到回收站）", lambda trial: _drafts(now - drafts_after, trial)),
+        (f"回收站里超过 {KEPT_FOR.days} 天的草稿", lambda trial: _bin(now, trial)),
+        ("失效超过 90 天的预览链接", lambda trial: _links(now, trial)),
+        ("过期的登录尝试", remove_old),
+        ("过期的登录状态", lambda trial: _sessions(now, trial)),
+        ("等待回答超过一天的上传文件", waiting.clear),
+        ("没有用到的保存文件", lambda trial: len(kept_files.unreferenced() if trial else kept_files.sweep())),
+    ]
+    done = [Erased(says, step(is_trial)) for says, step in steps]
+    erased = {rule.says: rule.count for rule in done if rule.count}
+    if erased and not is_trial:
+        recorded(Event.Action.MANAGED, "按保存期限清除", None, None, erased)
+    return done
+
+
+def _drafts(before: datetime, is_trial: bool) -> int:
+    """Discard the drafts of which the last event, and they themselves, are older."""
+    old = (
+        Edition.every_stage.filter(state=EditionState.DRAFT.value, created_at__lt=before, planned__isnull=True)
+        .annotate(touched=Max("events__at"))
+        .filter(Q(touched=None) | Q(touched__lt=before))
+    )
+    found = list(old)
+    if not is_trial:
+        for edition in found:
+            discard(edition, None)
+    return len(found)
+
+
+def _bin(now: datetime, is_trial: bool) -> int:
+    count = DiscardedDraft.objects.filter(discarded_at__lt=now - KEPT_FOR).count()
+    if not is_trial:
+        editions_bin.forget_old()
+    return count
+
+
+def _links(now: datetime, is_trial: bool) -> int:
+    old = PreviewLink.objects.filter(Q(ends_at__lt=now - _ENDED_LINKS) | Q(revoked_at__lt=now - _ENDED_LINKS))
+    return old.count() if is_trial else old.delete()[0]
+
+
+def _sessions(now: datetime, is_trial: bool) -> int:
+    old = Session.objects.filter(expire_date__lt=now)
+    return old.count() if is_trial else old.delete()[0]
