@@ -129,7 +129,7 @@ class TestNginx:
         "headers",
         [
             {"Accept_Encoding": "gzip"}, {"Accept_Encoding": "br, gzip"}, {"Accept_Encoding": "br;q=0, gzip"},
-            {"Cookie": "lang=en"}, {"Cookie": "theme=dark"}, {"Cookie": "text_size=large"},
+            {"Cookie": "lang=en"}, {"Cookie": "lang=en; lang=zz"}, {"Cookie": "theme=dark"}, {"Cookie": "text_size=large"},
             {"Origin": "https://elsewhere.example"}, {"X_Forwarded_Proto": "https"}, {},
         ],
         ids=str,
