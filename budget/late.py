@@ -1,9 +1,6 @@
 """Libraries that few requests need, loaded when something of them is first asked for: each costs every process memory.
 
-if TYPE_CHECKING:
-from xlsxwriter import Workbook
-else:
-Workbook = late("xlsxwriter", "Workbook")
+Who needs one imports it for the type checker alone, and takes `late("xlsxwriter", "Workbook")` in its place.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -12,12 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from xlsxwriter import Workbook
 
 from budget.admin.pages import on_the_desk, page, person
 from budget.editions.overview import BodyLine, lines_of, years_of
+from budget.late import late
 from budget.rights import SEE
 from budget.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+else:
+    Workbook = late("xlsxwriter", "Workbook")
 
 _HEADINGS = ("区划", "代码", "单位", "情况", "批复日期", "公开期限", "是否逾期", "还缺什么")
 _WIDTHS = (10, 12, 30, 28, 12, 12, 12, 60)
