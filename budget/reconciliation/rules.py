@@ -12,6 +12,7 @@ from budget.reconciliation.declare import (
     Key,
     ListSums,
     NestedSums,
+    Relation,
     RowIdentity,
     Rule,
     Sides,
@@ -28,6 +29,7 @@ from budget.reconciliation.results import Level
 _PARTS_ADD_UP = "分项加起来不等于合计，就有一个数是错的。"
 _ROWS_ADD_UP = "各行加起来不等于合计，就有一行漏了、重了或错了。"
 _TWICE = "一行录了两次，这笔钱可能算了两遍。"
+_INSIDE = "全部支出里包含这笔钱，不会比它少；少了，多半是两栏对调了。"
 _SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
 _CLASS = (Key("function", 3),)
 
@@ -122,6 +124,8 @@ def _between(form: Form) -> Iterator[Rule]:
             Case((lines(all_spending.key),), (lines(whole_balance.key, "total", "function"),)),
             by_class=True,
         )
+    if (every := spending.get(Funds.ALL)) and (general := spending.get(Funds.GENERAL)):
+        yield from _holding(every, general)
     grants = [spending[funds] for funds in (Funds.GENERAL, Funds.FUND, Funds.CAPITAL) if funds in spending]
     if (fiscal := balances.get(Funds.FISCAL)) and len(grants) == 3:
         yield _same(
@@ -135,6 +139,16 @@ def _between(form: Form) -> Iterator[Rule]:
             Case((lines(fiscal.key, "total", "function"),), tuple(lines(table.key) for table in grants)),
             by_class=True,
         )
+
+
+def _holding(every: Layout, general: Layout) -> Iterator[Rule]:
+    """Yield that all spending holds that of one budget, 基本 and 项目 apart: columns that changed places show here."""
+    for measure in ("basic", "project"):
+        if measure in every.measures and measure in general.measures:
+            label = every.measures[measure].label
+            title = f"{every.title}的{label}不少于{general.title}的{label}"
+            check = Sides((Case((lines(every.key, measure),), (lines(general.key, measure),)),), Relation.AT_LEAST)
+            yield Rule(f"{every.key}.holds_{measure}", Level.MUST, title, _INSIDE, check)
 
 
 def _spent(balance: Layout) -> Sum:

@@ -57,12 +57,18 @@ def a_digit_lost_in_a_part(told: Told) -> None:
     rows[place][3] = "5.32"
 
 
+def two_columns_changed_places(told: Told) -> None:
+    rows = told["tables"][2]["rows"]
+    told["tables"][2]["rows"] = [rows[0], *[[*cells[:3], cells[4], cells[3], *cells[5:]] for cells in rows[1:]]]
+
+
 CASES: dict[Callable[[Told], None], tuple[str, ...]] = {
     two_forms: ("表10!A1", "上海市部门预算公开表", "部门决算公开表"),
     a_table_of_last_years_form: ("表4!A1", "江苏省部门预算公开表"),
     twice_in_two_wordings: ("表10!A1", "出现了两次", "表5!A1"),
     subtotals_disagree: ("表3!", "支出决算表", "小计"),
     a_measure_nobody_knows: ("表5!F3", "机动支出"),
+    two_columns_changed_places: ("支出决算表的项目支出不少于",),
     a_digit_lost_in_a_part: ("表5!", "基本支出"),
 }
 
