@@ -32,8 +32,6 @@ from disclosure.visit import Visit
 
 # How a sign is read aloud: the reader of a phone need not know it.
 RELATIONS = {"=": mark("等于"), "≥": mark("不少于"), "≤": mark("不超过"), ">": mark("多于"), "<": mark("少于")}
-# Signs of a goal that a list shows; the project's own page has it whole.
-MOST_GOAL = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,22 +155,10 @@ def _sum(figures: Iterable[Figure | None]) -> Figure | None:
     return Figure(sum(figure.fen for figure in known), None, len(known)) if known else None
 
 
-class ProjectColumn(TextColumn):
-    """The name of a project, and under it, where there is room, what the project is to achieve."""
-
-    def render(self, record: ListedProject, table: Any) -> SafeString | str:
-        """Return the linked name and the beginning of the goal."""
-        shown = super().render(record, table)
-        if not record.goal:
-            return shown
-        goal = record.goal if len(record.goal) <= MOST_GOAL else f"{record.goal[: MOST_GOAL - 1]}…"
-        return format_html('{} <span class="official opt">{}</span>', shown, goal)
-
-
 class ProjectsTable(FileTable):
     """The disclosed projects."""
 
-    name = ProjectColumn(mark("项目"), name="name", url="url")
+    name = TextColumn(mark("项目"), name="name", url="url")
     code = TextColumn(mark("项目代码"), name="code", on_page=False)
     share = ShareColumn(mark("占已公开项目"), key="share_of_disclosed", base="base")
     figure = AmountColumn(mark("项目总额"))

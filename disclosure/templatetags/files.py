@@ -49,7 +49,7 @@ def download_menu(context: Any) -> dict[str, Any]:
             facts.append((_("一个金额一行，注明单元格"), _adding(), each["downloads"]))
         else:
             pages.append((_("页面上的表：{caption}").format(caption=table.caption), _note(table), each["downloads"]))
-    folded = _("页面上的表，各有文件") if facts else ""
+    folded = _("页面上的表，各有文件")
     return {"parts": [_part(entries, summary) for entries, summary in ((facts, ""), (pages, folded)) if entries]}
 
 

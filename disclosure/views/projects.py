@@ -33,7 +33,7 @@ LEVELS = {
     "效益指标": mark("有什么好处"),
     "满意度指标": mark("大家满不满意"),
 }
-CHART_ROWS = 15
+CHART_ROWS = 8
 
 
 @edition_page
