@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,18 +103,28 @@ class StyleSheetRules:
                     if rule is not None:
                         self._rules.append(rule)
         self._is_simple = all(len(rule.steps) == 1 and not rule.steps[0].attributes for rule in self._rules)
+        self._tags: dict[str, list[tuple[int, _Rule]]] = {}
+        # The element that was asked of last: of a cell it is asked more than once, one time after the other.
+        self._last: tuple[HtmlElement | None, Declarations] = (None, {})
         self._known: dict[tuple[object, ...], Declarations] = {}
 
     def of(self, element: HtmlElement) -> Declarations:
         """Return what is declared for an element, by rules and by itself."""
+        if self._last[0] is not element:
+            self._last = element, self._declared(element)
+        return self._last[1]
+
+    def _declared(self, element: HtmlElement) -> Declarations:
         key = (element.tag, element.get("class"), element.get("id"), element.get("style"))
         if self._is_simple and key in self._known:
             return self._known[key]
         found: list[tuple[Weight, str, str]] = []
-        for place, rule in enumerate(self._rules):
+        for place, rule in self._for_tag(str(element.tag).lower()):
             if rule.fits(element):
                 found += [(_weight(rule.weight, place, value), name, value) for name, value in rule.declared.items()]
         own = declarations(element.get("style") or "")
+        if not found and not own:
+            return {}
         found += [(_weight((2**30, 0), 0, value), name, value) for name, value in own.items()]
         found.sort(key=lambda one: one[0])
         declared = {name: _IMPORTANT.sub("", value) for _, name, value in found}
@@ -121,13 +132,22 @@ class StyleSheetRules:
             self._known[key] = declared
         return declared
 
+    def _for_tag(self, tag: str) -> list[tuple[int, _Rule]]:
+        """Return the rules that may be for elements of this name, each with its place."""
+        if tag not in self._tags:
+            self._tags[tag] = [
+                (place, rule) for place, rule in enumerate(self._rules) if rule.steps[-1].tag in ("", "*", tag)
+            ]
+        return self._tags[tag]
+
 
 def _weight(weight: tuple[int, int], place: int, value: str) -> Weight:
     return bool(_IMPORTANT.search(value)), *weight, place
 
 
+@lru_cache(maxsize=4096)
 def declarations(text: str) -> Declarations:
-    """Return the declarations of a style."""
+    """Return the declarations of a style; whoever asks leaves them as they are, for a page says the same in many cells."""
     return {name.lower(): value.strip() for name, value in _DECLARATION.findall(text)}
 
 

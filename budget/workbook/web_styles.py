@@ -20,6 +20,8 @@ _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")
 # A hair to the left is typesetting; some points are not.
 _FAR_BACK = re.compile(r"-\s*(?:[3-9]|\d\d)")
 _POINTS = {"px": 0.75, "": 0.75, "mm": 2.835, "cm": 28.35, "in": 72.0, "em": 12.0, "rem": 12.0, "%": 0.12}
+# What changes nothing by being there, as most cells do.
+_CELLS = frozenset({"td", "th", "tr", "tbody", "table", "b", "p", "div", "span"})
 # Fonts in which digits are pictures.
 _SYMBOLS = ("wingdings", "webdings", "symbol", "dingbats")
 # Formats that Excel writes by name.
@@ -80,6 +82,8 @@ def _is_small(length: str) -> bool:
 def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> WebLook:
     """Return how the text of an element looks within one that looks so."""
     tag = str(element.tag).lower()
+    if not declared and tag in _CELLS and element.get("bgcolor") is None:
+        return around
     decoration = " ".join(
         declared.get(name, "") for name in ("text-decoration", "text-decoration-line", "text-line-through")
     )
