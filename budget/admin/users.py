@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.forms import AdminPasswordChangeForm
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,14 +25,34 @@ _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
 # What nobody changes of herself, not even a superuser: another has to agree.
 _OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "user_permissions")
 
+_NOTICE = (
+    "停用后这个人不能用密码登录，现有的密码也作废。"
+    '<ul id="id_unusable_warning" class="messagelist"><li class="warning">停用后，这个人现有的密码会作废。</li></ul>'
+)
+
 admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+class OtherPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """The password of somebody else, with Django's English notice said in Chinese."""
+
+    usable_password_help_text = _NOTICE
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    """The roles by name: what each may do is said by the code alone, which sets them anew with every migration."""
+
+    fields = ("name",)
 
 
 @admin.register(User)
 class StaffAdmin(EachDeletion, AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
-    list_display = ("username", "last_name", "first_name", "is_active", "last_login", "locked")
+    change_password_form = OtherPasswordForm
+    list_display = ("username", "last_name", "first_name", "may_log_in", "last_login", "locked")
     list_filter = ("is_active", "groups")
     actions = ("unlock", "forget_second_factor")
     add_fieldsets = (
@@ -55,10 +75,16 @@ class StaffAdmin(EachDeletion, AccountAdmin):
         found = managed(super().get_queryset(request), person(request))
         return found.annotate(is_locked=Case(When(pk__in=logins.locked_accounts(), then=True), default=False))
 
-    @admin.display(description="登录锁定", boolean=True)
-    def locked(self, account: User) -> bool:
-        """Whether it cannot log in from somewhere, because a password was guessed at."""
-        return bool(getattr(account, "is_locked", False))
+    # In words: the pictures that Django would show are read out as «True» and «False».
+    @admin.display(description="账号", ordering="is_active")
+    def may_log_in(self, account: User) -> str:
+        """Return whether the account is in use."""
+        return "在用" if account.is_active else "停用"
+
+    @admin.display(description="登录锁定")
+    def locked(self, account: User) -> str:
+        """Return whether it cannot log in from somewhere, because a password was guessed at."""
+        return "已锁定" if getattr(account, "is_locked", False) else ""
 
     @admin.action(description="解锁所选人员的登录", permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -174,7 +174,7 @@ def test_a_locked_account_is_unlocked_on_the_desk(clerk: User) -> None:
         log_in("wrong", HERE, "clerk" if number else "other")
     log_in("wrong")
     client = signed_in(make_person("manager", MANAGER))
-    assert "icon-yes" in client.get("/admin/auth/user/").content.decode().partition("field-locked")[2]
+    assert "已锁定" in client.get("/admin/auth/user/").content.decode().partition("field-locked")[2]
     client.post("/admin/auth/user/", {"action": "unlock", "_selected_action": [clerk.pk]})
     assert log_in() == 302
     assert Event.objects.latest("pk").reason == "解锁登录"
