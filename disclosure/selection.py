@@ -28,7 +28,7 @@ PAGES_OF = {
 # What pages of an edition ask of an address; what else may stand there is nobody's, and goes no further.
 PARAMETERS = (
     "edition", "amounts", "basis", "chart", "cross", "q", "least", "most", "indicator", "sort", "against", "page", "scheme", "level",
-    "with",
+    "with", "order", "rows",
 )  # fmt: skip
 # The classifications of spending.
 SPENDING_SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)

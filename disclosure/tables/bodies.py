@@ -70,3 +70,4 @@ class BodiesTable(FileTable):
     figure = EditionColumn(mark("全部支出"), name="figure")
     slug = SlugColumn()
     adds_up = False
+    has_own_finder = True

@@ -67,6 +67,8 @@ class FileColumn(django_tables2.Column):
         )
         self.heading = heading
         self.name = name
+        # Where its heading leads, and how the rows are sorted by it: «ascending», «descending» or "".
+        self.sort_url = self.sorted = ""
 
     def fields(self) -> tuple[Field, ...]:
         """Return the fields that the column has in a file; () where it is for the page alone."""
@@ -260,6 +262,8 @@ class FileTable(django_tables2.Table):
     streamed = False
     # Whether the amounts that bars show are parts of one whole, so that a picture may say their shares.
     adds_up = True
+    # Whether its page has a form of its own that chooses rows.
+    has_own_finder = False
 
     class Meta:
         template_name = "components/table.html"
@@ -290,6 +294,9 @@ class FileTable(django_tables2.Table):
         for bound in self.columns.iterall():
             bound.column.heading = bound.column.verbose_name = _(bound.column.heading)
         self.scroll = False
+        # What the address makes of its rows (arranged.py): whether it was asked, some are left out, and the form above it.
+        self.is_arranged = self.is_chosen = self.is_open = False
+        self.finder: Any = None
         self.unit_note = _("单位：{unit}").format(unit=unit_name(visit.unit)) if self.has_amounts else ""
         self.longest = 0 if self.streamed else _longest(kept)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from disclosure.charts import Chart, payload
 from disclosure.downloads import FORMS, download
 from disclosure.figures import unit_name
 from disclosure.tables import FileTable
+from disclosure.tables.arranged import arrange
 from disclosure.views import sharing
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
@@ -57,6 +58,9 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
             raise Missing.code(visit, str(error)) from error
         except NotDisclosed as error:
             raise Missing.table(visit) from error
+        if arrange(request, page.tables):
+            # What is drawn is of all rows.
+            page = replace(page, chart=None)
         response = _respond(request, visit, page, part, output)
         if not output:
             patch_vary_headers(response, ["Cookie"])

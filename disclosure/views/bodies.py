@@ -25,6 +25,7 @@ from disclosure.figures import percent_text
 from disclosure.selection import AmountChoice, Period, Selection, Theme, choice
 from disclosure.sentences import Said
 from disclosure.sentences.relations import leading
+from disclosure.tables.arranged import arrange
 from disclosure.tables.comparison import SeriesTable
 from disclosure.tables.series import series_rows
 from disclosure.views.answer import chart_context, downloads
@@ -49,6 +50,7 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
     title = _("{short_name}历年全部支出").format(short_name=card.short_name)
     rows = series_rows(queries.series(subject.editions), amounts)
     table = SeriesTable(rows, subject, title, name="series")
+    arrange(request, {"series": table})
     chart = series_chart(rows, subject.unit, title, table.table_id)
     if chart is not None and (part, output) == ("series-chart", "json"):
         theme = choice(request.GET, "theme", Theme) or Theme.LIGHT

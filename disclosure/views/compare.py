@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -26,6 +27,7 @@ from disclosure.selection import BadSelection, Period
 from disclosure.sentences import Said
 from disclosure.sentences.comparisons import of_changes, of_years
 from disclosure.tables import FileTable, RowKind
+from disclosure.tables.arranged import arrange
 from disclosure.tables.comparison import (
     ChangeRow,
     SeriesTable,
@@ -65,6 +67,9 @@ def _respond(
 ) -> HttpResponseBase:
     make = _years if not asked.units else over_years if asked.code else side_by_side
     made = make(asked, current)
+    if arrange(request, made.tables):
+        # What is drawn is of all rows.
+        made = replace(made, charts={}, bars=())
     if output in sharing.OUTPUTS:
         return taking_away(request, made, current, part, output)
     chart = made.charts.get(part)

@@ -28,6 +28,7 @@ from disclosure.context import TEXT_SIZES, THEMES
 from disclosure.districts import districts, division_name
 from disclosure.downloads import FORMS, download
 from disclosure.selection import AmountChoice, BadSelection, Period, Theme, choice, words
+from disclosure.tables.arranged import arrange
 from disclosure.tables.bodies import BodiesTable, BodyRow
 from disclosure.views.answer import chart_context
 from disclosure.views.errors import Missing, published
@@ -63,6 +64,7 @@ def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponse
         title = _("{title}最多的 {count} 个").format(title=title, count=len(rows))
     heading = _("{title}全部支出").format(title=title.partition("：")[0])
     table = BodiesTable(rows, subject, title, name="bodies", headings={"figure": heading})
+    arrange(request, {"": table})
     chart = bodies_chart(rows, subject.unit, title, table.table_id)
     if part == "chart" and output == "json" and chart is not None:
         return JsonResponse(

@@ -44,7 +44,18 @@ WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
 # Bodies whose editions one list of maps names: with years and stages well below the 50,000 that a list may have.
 BODIES = 500
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
-LEFT_ALONE = ("/admin/", "/preview/", "/preferences/", "/search/", "/embed/", "/*?*amounts=", "/*?*theme=", "/*?*sort=")
+LEFT_ALONE = (
+    "/admin/",
+    "/preview/",
+    "/preferences/",
+    "/search/",
+    "/embed/",
+    "/*?*amounts=",
+    "/*?*theme=",
+    "/*?*sort=",
+    "/*?*order=",
+    "/*?*rows=",
+)
 
 
 @require_safe
