@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -54,8 +57,24 @@ def owner() -> dict[str, str]:
     return given | queries.site_words()
 
 
+# How addresses that last are written in a copy of the site, where they lead to its files.
+_LASTING: ContextVar[Callable[[str], str] | None] = ContextVar("how addresses that last are written", default=None)
+
+
+@contextmanager
+def lasting(written: Callable[[str], str]) -> Iterator[None]:
+    """Let addresses that last be written otherwise inside."""
+    token = _LASTING.set(written)
+    try:
+        yield
+    finally:
+        _LASTING.reset(token)
+
+
 def absolute(request: HttpRequest, address: str) -> str:
     """Return an address with its host: the site's own where it is set, else the one the request came to."""
+    if (written := _LASTING.get()) is not None:
+        return written(address)
     return f"{settings.SITE_URL}{address}" if settings.SITE_URL else request.build_absolute_uri(address)
 
 

@@ -103,7 +103,8 @@ class _Place:
     @classmethod
     def of(cls, request: HttpRequest, name: str) -> _Place:
         mark = state().mark
-        depends = (name, mark, settings.RELEASE, absolute(request, "/"))
+        # How a pinned address is written tells a copy of the site from the site itself.
+        depends = (name, mark, settings.RELEASE, absolute(request, "/?edition=1"))
         return cls(name, mark, hashlib.sha256(repr(depends).encode()).hexdigest()[:32])
 
     @property

@@ -35,6 +35,7 @@ from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
 from budget.queries.revision import has_made_up, site_words, state
 from budget.queries.search import mentions, search
+from budget.queries.searchable import things
 from budget.queries.specials import procurement, sangong, services
 from budget.queries.stages import carried, same_year, schemes_of, stages_beside
 from budget.queries.summaries import flow, headline, income
@@ -130,6 +131,7 @@ __all__ = [
     "tables",
     "text",
     "texts",
+    "things",
     "tombstones",
     "twins",
     "under_class",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 from budget.queries import NotDisclosed, UnknownCode
 from disclosure import csvw
@@ -41,6 +44,39 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What is remembered of pages while several answers are made of each: the page, its files, its chart and pictures.
+_MADE: ContextVar[dict[Any, Page] | None] = ContextVar("pages that are made once", default=None)
+# Pages that are remembered at a time.
+_MOST_MADE = 32
+
+
+@contextmanager
+def made_once() -> Iterator[None]:
+    """Make a page of an edition once for all answers that are asked for inside. Nothing public may change meanwhile."""
+    token = _MADE.set({})
+    try:
+        yield
+    finally:
+        _MADE.reset(token)
+
+
+def _page_of(view: Callable[..., Page], visit: Visit, request: HttpRequest, arguments: Mapping[str, Any]) -> Page:
+    made = _MADE.get()
+    if made is None:
+        return view(visit, request, **arguments)
+    # A page does not depend on the colours: its chart is drawn for them later.
+    asked = tuple(sorted((name, value) for name, value in request.GET.items() if name != "theme"))
+    key = (view, visit.edition.id, asked, get_language(), tuple(sorted(arguments.items())))
+    if key not in made:
+        page = view(visit, request, **arguments)
+        if any(table.streamed for table in page.tables.values()):  # gone through once
+            return page
+        if len(made) >= _MOST_MADE:
+            made.pop(next(iter(made)))
+        made[key] = page
+    return made[key]
+
+
 def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
     """Make a view of an edition out of a function that makes a Page of a Visit.
 
@@ -53,7 +89,7 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
         visit: Visit, request: HttpRequest, part: str = "", output: str = "", **arguments: Any
     ) -> HttpResponseBase:
         try:
-            page = view(visit, request, **arguments)
+            page = _page_of(view, visit, request, arguments)
         except UnknownCode as error:
             raise Missing.code(visit, str(error)) from error
         except NotDisclosed as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
@@ -52,6 +53,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     )
     share = percent_text(found.disclosed, found.all_projects.fen) if found.all_projects else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
+    here = reverse("projects", kwargs={"unit": visit.selection.unit, "period": visit.selection.period})
     return Page(
         template="projects",
         title=_("项目和目标"),
@@ -87,7 +89,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
                 "options": [
                     {
                         "label": sort.label,
-                        "url": with_query(request.path, {**visit.selection.carried, **filters, "sort": sort.value}),
+                        "url": with_query(here, {**visit.selection.carried, **filters, "sort": sort.value}),
                         "current": sort is wanted.sort,
                     }
                     for sort in Sort

@@ -141,12 +141,17 @@ function address(point) {
   return typeof target === "string" && target.startsWith("/") ? target : "";
 }
 
+// A copy of the site may stand below another address.
+function inCopy(target) {
+  return (document.documentElement.dataset.root || "") + target;
+}
+
 // A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on.
 function follow(event) {
   const [point] = event.points || [];
   const target = point ? address(point) : "";
   const plot = this;
-  if (target && (pointer !== "touch" || plot.dataset.touched === target)) location.assign(target);
+  if (target && (pointer !== "touch" || plot.dataset.touched === target)) location.assign(inCopy(target));
   plot.dataset.touched = target;
   return false; // a tile leads to its own page and never zooms in place
 }
@@ -170,7 +175,7 @@ function walk(event) {
   if (!all.length) return;
   if (event.key === "Enter" && walked.has(plot)) {
     const { target } = all[walked.get(plot)];
-    if (target) location.assign(target);
+    if (target) location.assign(inCopy(target));
   }
   if (!step) return;
   event.preventDefault();
@@ -190,8 +195,10 @@ function walkable(plot) {
 }
 
 async function draw(plot) {
-  const source = new URL(plot.dataset.chart, location.href);
-  source.searchParams.set("theme", theme());
+  // A copy of the site without a program has a file for each of the two.
+  const { chart, chartDark } = plot.dataset;
+  const source = new URL((theme() === "dark" && chartDark) || chart, location.href);
+  if (!chartDark) source.searchParams.set("theme", theme());
   try {
     const [Plotly, answer] = await Promise.all([plotly(), fetch(source)]);
     if (!answer.ok) throw new Error(`${answer.status} ${source}`);

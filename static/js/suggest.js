@@ -1,5 +1,5 @@
 // Suggestions under the search box, as an ARIA combobox. Without this file the box is a plain form to /search/.
-// GET /search/suggest?q= answers {"suggestions": [{"label", "note", "url"}]}.
+// GET /search/suggest?q= answers {"suggestions": [{"label", "note", "url"}]}; a copy of the site looks into its own index.
 
 const PAUSE = 140; // milliseconds without typing before the question is sent
 
@@ -61,6 +61,7 @@ function suggestFor(form) {
     if (!question) return close();
     asked = new AbortController();
     try {
+      if (form.dataset.searcher) return show(await (await import(new URL(form.dataset.searcher, location.href))).suggest(question, form.dataset.index));
       const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(question)}`, { signal: asked.signal });
       if (answer.ok) show((await answer.json()).suggestions);
       else close();
@@ -92,4 +93,4 @@ function suggestFor(form) {
   input.addEventListener("blur", close);
 }
 
-for (const form of document.querySelectorAll("form[data-suggest]")) suggestFor(form);
+for (const form of document.querySelectorAll("form[data-suggest], form[data-searcher]")) suggestFor(form);

@@ -1,0 +1,16 @@
+// In a copy of the site without a program: what the program does elsewhere with cookies and with choices in an address.
+
+(() => {
+  const root = document.documentElement;
+  const kept = Object.fromEntries(document.cookie.split("; ").map((pair) => pair.split("=")));
+  if (["light", "dark"].includes(kept.theme)) root.dataset.theme = kept.theme;
+  if (kept.text_size === "large") root.dataset.text = "large";
+
+  // An address of the living site, «?edition=2»: go on to the file for it, or to the words on what a copy has not.
+  const ORDER = ["lang", "edition", "basis", "cross", "against", "with", "scheme", "level", "sort", "page", "unit", "amounts", "chart", "theme"];
+  const asked = new URLSearchParams(location.search);
+  const chosen = ORDER.filter((name) => asked.get(name)).map((name) => `~${name}=${asked.get(name)}`).join("");
+  if (chosen && !location.pathname.includes("/search/") && !location.pathname.includes("~")) {
+    location.replace(`${location.pathname.replace(/index\.html$/, "")}${chosen}/${location.hash}`);
+  }
+})();
