@@ -2,7 +2,7 @@
 
 A choice of the query goes into the path: `/a/function/?amounts=yuan` becomes `/a/function/~amounts=yuan/`. Choices are
 finite where one names them: those that change what is shown are each kept; units of money, languages and drawings are
-kept by themselves and not multiplied by one another. What anybody may type has no file; `Refused` says why.
+kept by themselves and not multiplied by one another. What anybody may type has no file; `NoCopy` says why.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MARK = "~"
 ABOUT = "/~copy/"
 
 
-class Refused(StrEnum):
+class NoCopy(StrEnum):
     """Why an address has no file; each is a sentence of the page ABOUT."""
 
     TYPED = "typed"
@@ -33,15 +33,15 @@ class Refused(StrEnum):
 
 
 # What is no part of a copy, by how its address begins.
-WITHOUT: dict[str, Refused] = {
-    "/admin/": Refused.DESK,
-    "/preview/": Refused.DESK,
-    "/preferences/": Refused.DISPLAY,
-    "/search/suggest": Refused.TYPED,
-    "/oembed": Refused.LIVING,
-    "/readyz": Refused.LIVING,
-    "/healthz": Refused.LIVING,
-    "/styleguide/": Refused.DESK,
+WITHOUT: dict[str, NoCopy] = {
+    "/admin/": NoCopy.DESK,
+    "/preview/": NoCopy.DESK,
+    "/preferences/": NoCopy.DISPLAY,
+    "/search/suggest": NoCopy.TYPED,
+    "/oembed": NoCopy.LIVING,
+    "/readyz": NoCopy.LIVING,
+    "/healthz": NoCopy.LIVING,
+    "/styleguide/": NoCopy.DESK,
 }
 # The questions to programs that have one whole answer each; all others are asked with parameters.
 API = re.compile(r"/api/v1/(?:docs|openapi\.json|units|editions|withdrawn|(?:projects|performance)/.+)\Z")
@@ -131,7 +131,7 @@ class Plan:
     languages: tuple[str, ...] = (ENGLISH,)
     amounts: tuple[str, ...] = ("yuan", "yi")
 
-    def read(self, link: str, language: str = "") -> Address | Refused:
+    def read(self, link: str, language: str = "") -> Address | NoCopy:
         """Return what an address of this site becomes, read on a page of a language."""
         parts = urlsplit(link)
         path = unquote(parts.path)
@@ -139,27 +139,25 @@ class Plan:
         if path == "/preferences/" and COOKIE in asked:
             back = self.read(asked.get("next", "/"), asked[COOKIE])
             return (
-                back
-                if isinstance(back, Refused) or asked[COOKIE] in {"", back.language, "zh-hans"}
-                else Refused.DISPLAY
+                back if isinstance(back, NoCopy) or asked[COOKIE] in {"", back.language, "zh-hans"} else NoCopy.DISPLAY
             )
         reason = next((why for start, why in WITHOUT.items() if path.startswith(start)), None)
         if reason is None and path.startswith("/api/") and (asked or not API.match(path)):
-            reason = Refused.ASKED
+            reason = NoCopy.ASKED
         if reason is not None:
             return reason
         if path == "/search/" or path.startswith("/api/"):
             return Address(path, self._language(path, language))
         return self._chosen(path, asked, language)
 
-    def _chosen(self, path: str, asked: dict[str, str], language: str) -> Address | Refused:
+    def _chosen(self, path: str, asked: dict[str, str], language: str) -> Address | NoCopy:
         if TYPED & asked.keys() or any(name.endswith(ARRANGED) for name in asked):
-            return Refused.TYPED
+            return NoCopy.TYPED
         if path.startswith(("/compare", "/embed/compare")) and not asked.keys() <= {"unit", *SHOWN}:
-            return Refused.COMPARED
+            return NoCopy.COMPARED
         chosen = {name: asked[name] for name in (*SAYS, *SHOWN) if name in asked and (name, asked[name]) not in _USUAL}
         if not all(map(_PLAIN.match, chosen.values())):
-            return Refused.TYPED
+            return NoCopy.TYPED
         return Address(path, self._kept(path, chosen, language))
 
     def _language(self, path: str, language: str) -> tuple[tuple[str, str], ...]:

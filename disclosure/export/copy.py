@@ -16,7 +16,7 @@ from django.conf import settings
 from budget.queries.marks import Marks, marks
 from disclosure.export.crawl import Crawl, Told
 from disclosure.export.makers import Options, crew
-from disclosure.export.manifest import NAME, Kept, Manifest
+from disclosure.export.manifest import NAME, CopiedFile, Manifest
 
 # How often it begins again where something is published while it works.
 ATTEMPTS = 5
@@ -110,7 +110,7 @@ def _put(folder: Path, fresh: Path, there: Manifest, new: Manifest) -> list[str]
     First of all the list of files names both: whoever goes on after a machine that stopped knows what to take away.
     """
     written = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file())
-    unknown = Kept("", 0, "")
+    unknown = CopiedFile("", 0, "")
     Manifest(files=dict.fromkeys((*there.files, *new.files), unknown)).write(folder)
     for name in written:
         place = folder / name

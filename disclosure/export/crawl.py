@@ -12,8 +12,8 @@ from disclosure.export import search_index, statics
 from disclosure.export.about_copy import about_copy
 from disclosure.export.addresses import Address, group_of
 from disclosure.export.answers import NOWHERE
-from disclosure.export.makers import Crew, MadeCopy, Options, Task, write
-from disclosure.export.manifest import Kept, Manifest
+from disclosure.export.makers import Crew, Errand, MadeCopy, Options, write
+from disclosure.export.manifest import CopiedFile, Manifest
 
 # Where a copy begins; everything else is linked from there.
 COMMON = (
@@ -77,7 +77,7 @@ class Crawl:
         kept = self.old.files.get(path)
         if kept is None or kept.sha256 != digest:
             write(self.fresh / path, content)
-        self.new.files[path] = Kept(digest, len(content), "")
+        self.new.files[path] = CopiedFile(digest, len(content), "")
 
     def _beginnings(self) -> Iterator[Address]:
         yield NOWHERE
@@ -108,7 +108,7 @@ class Crawl:
         if self._group(address) in self.stale or address.file not in self.new.files:
             self.waiting.setdefault(address.page, set()).add(address)
 
-    def _tasks(self, room: int) -> Iterator[Task]:
+    def _tasks(self, room: int) -> Iterator[Errand]:
         """Yield tasks of whole pages; a page that somebody works on waits, so that nobody does anything twice."""
         free = [page for page in self.waiting if page not in self.busy]
         while free and room > 0:
@@ -119,7 +119,7 @@ class Crawl:
                 addresses += sorted(self.waiting.pop(page), key=lambda each: each.file)
                 done |= self.done.get(page, set())
                 self.busy.add(page)
-            yield Task(self.options, self.fresh, tuple(addresses), frozenset(done))
+            yield Errand(self.options, self.fresh, tuple(addresses), frozenset(done))
             room -= 1
 
     def _take(self, made: MadeCopy) -> None:
@@ -134,7 +134,7 @@ class Crawl:
         before = self.old.files.get(address.file)
         if before is not None and before.sha256 == made.sha256:
             (self.fresh / address.file).unlink(missing_ok=True)
-        self.new.files[address.file] = Kept(made.sha256, made.size, group)
+        self.new.files[address.file] = CopiedFile(made.sha256, made.size, group)
         self.static |= made.static
         for found in made.found:
             if self._group(found) not in {"", group}:

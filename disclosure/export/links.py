@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from disclosure.export.addresses import ABOUT, Address, Plan, Refused
+from disclosure.export.addresses import ABOUT, Address, NoCopy, Plan
 
 # What in a page names an address of this site by its path.
 _ATTRIBUTE = re.compile(
@@ -52,8 +52,8 @@ class Links:
             self.static.add(parts.path)
             return parts.path
         read = self.plan.read(link, self.address.language)
-        if isinstance(read, Refused):
-            return f"{self.live}{link}" if self.live and read is not Refused.DESK else f"{ABOUT}#{read.value}"
+        if isinstance(read, NoCopy):
+            return f"{self.live}{link}" if self.live and read is not NoCopy.DESK else f"{ABOUT}#{read.value}"
         self.found.add(read)
         if read.path == "/search/" and parts.query:
             return f"{read.url}?{parts.query}{end}"
@@ -114,7 +114,7 @@ class Links:
             return match[0]
         action = re.search(r'action="([^"]*)"', match["tag"])
         target = action[1] if action else "/"
-        reason = Refused.COMPARED if target.startswith("/compare") else Refused.TYPED
+        reason = NoCopy.COMPARED if target.startswith("/compare") else NoCopy.TYPED
         where = f"{self.live}{target}" if self.live else self.written(f"{ABOUT}#{reason.value}")
         said = _("这里是网站的副本，筛选和比较请到网站上做。") if self.live else _("这里是网站的副本，不能筛选和比较。")
         return f'<p class="note"><a href="{where}">{said}</a></p>'

@@ -49,7 +49,7 @@ class MadeCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Errand:
     """Addresses to make files of in a folder, whole pages at a time; `done` is what was made of these pages before."""
 
     options: Options
@@ -58,7 +58,7 @@ class Task:
     done: frozenset[str] = frozenset()
 
 
-def make(task: Task) -> list[MadeCopy]:
+def make(task: Errand) -> list[MadeCopy]:
     """Make the files of a task, and the further files of its pages that these lead to."""
     pages = {address.page for address in task.addresses}
     seen, waiting, made = set(task.addresses), list(reversed(task.addresses)), []
@@ -72,7 +72,7 @@ def make(task: Task) -> list[MadeCopy]:
     return made
 
 
-def _made(task: Task, address: Address) -> MadeCopy:
+def _made(task: Errand, address: Address) -> MadeCopy:
     options = task.options
     links = Links(options.plan, address, options.base, options.live, options.relative)
     with asked_once(), lasting(links.lasting):
@@ -122,7 +122,7 @@ def _beside(address: Address, answer: Answered) -> Iterator[Address]:
 class Crew(Protocol):
     """Who makes files: `make` yields what was made of tasks, in any order; tasks may be added while it does."""
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: Errand) -> None:
         """Take a task."""
 
     def finished(self) -> list[MadeCopy]:
@@ -137,9 +137,9 @@ class Alone:
     """One process, one task after the other."""
 
     def __init__(self) -> None:
-        self._tasks: list[Task] = []
+        self._tasks: list[Errand] = []
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: Errand) -> None:
         """Take a task."""
         self._tasks.append(task)
 
@@ -153,14 +153,14 @@ class Alone:
         return 1 - len(self._tasks)
 
 
-class Together:
+class Abreast:
     """Several processes."""
 
     def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
         self._pool, self._most = pool, 3 * processes
         self._waiting: set[Future[list[MadeCopy]]] = set()
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: Errand) -> None:
         """Take a task."""
         self._waiting.add(self._pool.submit(make, task))
 
@@ -184,4 +184,4 @@ def crew(processes: int) -> Iterator[Crew]:
     # No process may go on with a connection that another has opened.
     connections.close_all()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        yield Together(pool, processes)
+        yield Abreast(pool, processes)

@@ -11,7 +11,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CopiedFile:
     """A file of the copy: its SHA-256, its size, the body it belongs to, and the address that it was made of."""
 
     sha256: str
@@ -26,7 +26,7 @@ class Manifest:
     made_of: str = ""
     site: str = ""
     marks: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Kept] = field(default_factory=dict)
+    files: dict[str, CopiedFile] = field(default_factory=dict)
     # For each body the addresses of others that its pages lead to: they are made whatever the others' own pages say.
     leads: dict[str, list[str]] = field(default_factory=dict)
 
@@ -38,12 +38,12 @@ class Manifest:
         except FileNotFoundError:
             return cls()
         if told.get("version") != VERSION:
-            return cls(files={path: Kept("", 0, "") for path in told.get("files", {})})
+            return cls(files={path: CopiedFile("", 0, "") for path in told.get("files", {})})
         return cls(
             made_of=told["made_of"],
             site=told["site"],
             marks=told["marks"],
-            files={path: Kept(*kept) for path, kept in told["files"].items()},
+            files={path: CopiedFile(*kept) for path, kept in told["files"].items()},
             leads=told["leads"],
         )
 

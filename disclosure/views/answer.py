@@ -66,7 +66,9 @@ def _page_of(view: Callable[..., Page], visit: Visit, request: HttpRequest, argu
         return view(visit, request, **arguments)
     # A page does not depend on the colours: its chart is drawn for them later.
     asked = tuple(sorted((name, value) for name, value in request.GET.items() if name != "theme"))
-    key = (view, visit.edition.id, asked, get_language(), tuple(sorted(arguments.items())))
+    # What leads on from its rows is another thing on a page, in a frame and in a file.
+    form = (request.path.startswith("/embed/"), request.path.endswith("/"))
+    key = (view, visit.edition.id, form, asked, get_language(), tuple(sorted(arguments.items())))
     if key not in made:
         page = view(visit, request, **arguments)
         if any(table.streamed for table in page.tables.values()):  # gone through once

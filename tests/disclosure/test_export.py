@@ -15,7 +15,7 @@ from budget.editions import withdraw
 from budget.queries.marks import BETWEEN, EVERYWHERE, OF_A_BODY
 from budget.triggers.raising import SHOWN
 from disclosure.export import addresses, crawl
-from disclosure.export.addresses import Address, Plan, Refused, group_of
+from disclosure.export.addresses import Address, NoCopy, Plan, group_of
 from disclosure.export.copy import Busy, Report, _alone, export
 from disclosure.export.makers import Options
 from disclosure.export.manifest import Manifest
@@ -64,7 +64,7 @@ def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
             for page in ("function/2", "tables/", "sources/", "document", "card", "chart", "projects/")
         ]
     for start in left_out:
-        monkeypatch.setitem(addresses.WITHOUT, start, Refused.LIVING)
+        monkeypatch.setitem(addresses.WITHOUT, start, NoCopy.LIVING)
     monkeypatch.setattr(addresses, "SAYS", ("edition",))
     monkeypatch.setattr(addresses, "SHOWN", ("theme",))
     monkeypatch.setattr(
@@ -138,15 +138,15 @@ def dead_links(held: dict[str, bytes]) -> set[str]:
         ("/a/2026/data/files/1/?edition=1", "a/2026/data/files/1~edition=1.xlsx"),
         ("/api/v1/units", "api/v1/units.json"),
         ("/preferences/?lang=en&next=/a/", "a/~lang=en/index.html"),
-        ("/a/2026/projects/?q=x", Refused.TYPED),
-        ("/compare/?unit=a&from=2025", Refused.COMPARED),
-        ("/api/v1/line-items?unit=a", Refused.ASKED),
-        ("/preferences/?theme=dark&next=/a/", Refused.DISPLAY),
-        ("/admin/", Refused.DESK),
-        ("/oembed?url=x", Refused.LIVING),
+        ("/a/2026/projects/?q=x", NoCopy.TYPED),
+        ("/compare/?unit=a&from=2025", NoCopy.COMPARED),
+        ("/api/v1/line-items?unit=a", NoCopy.ASKED),
+        ("/preferences/?theme=dark&next=/a/", NoCopy.DISPLAY),
+        ("/admin/", NoCopy.DESK),
+        ("/oembed?url=x", NoCopy.LIVING),
     ],
 )
-def test_an_address_has_a_file_or_a_reason(link: str, expected: str | Refused) -> None:
+def test_an_address_has_a_file_or_a_reason(link: str, expected: str | NoCopy) -> None:
     read = Plan().read(link)
     assert (read.file if isinstance(read, Address) else read) == expected
 
