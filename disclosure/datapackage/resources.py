@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from budget import queries
 from budget.forms import MEASURES, TABLES, part_of
@@ -45,9 +47,16 @@ FACT_REFERENCES = (
 
 
 def resources(edition: EditionInfo) -> tuple[Resource, ...]:
-    """Return the tables of an edition's package; rows are asked for only when a table is written."""
-    words = fact_words(edition)
-    used = codes_used(edition)
+    """Return the tables of an edition's package. No query: names and rows are asked for when a table is written."""
+
+    @cache
+    def words() -> FactWords:
+        return fact_words(edition)
+
+    @cache
+    def used() -> CodesUsed:
+        return codes_used(edition)
+
     facts = _facts(edition, words)
     return (
         facts,
@@ -56,7 +65,7 @@ def resources(edition: EditionInfo) -> tuple[Resource, ...]:
             name="totals",
             title="合计",
             description="公开表里印着的合计。它们是明细之和，不要与 facts.csv 相加。",
-            lines=lambda: csv_lines(edition, words, fact_rows(edition, ItemFilter(is_total=True)), FLAGS),
+            lines=lambda: csv_lines(edition, words(), fact_rows(edition, ItemFilter(is_total=True)), FLAGS),
             fields=FACT_FIELDS,
         ),
         _projects(edition),
@@ -75,13 +84,13 @@ def resources(edition: EditionInfo) -> tuple[Resource, ...]:
     )
 
 
-def _facts(edition: EditionInfo, words: FactWords) -> Resource:
+def _facts(edition: EditionInfo, words: Callable[[], FactWords]) -> Resource:
     return Resource(
         "facts",
         "金额明细",
         "每行一个金额，都是明细。相加时只取一个口径，例如 table=expenditure、measure=total。",
         (*FACT_FIELDS, *SIDE_FIELDS),
-        lambda: csv_lines(edition, words, fact_rows(edition, ItemFilter(is_total=False)), FLAGS, by_side=True),
+        lambda: csv_lines(edition, words(), fact_rows(edition, ItemFilter(is_total=False)), FLAGS, by_side=True),
         key=("table", "source_file", "source_sheet", "source_cell"),
         references=FACT_REFERENCES,
         may_be_huge=True,
@@ -154,15 +163,17 @@ def _cell(place: Place | None) -> tuple[str, str]:
     return (place.sheet, place.address) if place else ("", "")
 
 
-def _classification(words: FactWords, used: CodesUsed, scheme: Scheme, name: str) -> Resource:
+def _classification(
+    words: Callable[[], FactWords], used: Callable[[], CodesUsed], scheme: Scheme, name: str
+) -> Resource:
     def rows() -> Rows:
         lengths = scheme.level_lengths
         codes = {
-            code[:length] for code in used.codes(scheme) for length in (*lengths, len(code)) if length <= len(code)
+            code[:length] for code in used().codes(scheme) for length in (*lengths, len(code)) if length <= len(code)
         }
         for code in sorted(codes):
             parent = max((each for each in codes if code.startswith(each) and each != code), key=len, default="")
-            yield _node(words.names.node(scheme, code), parent)
+            yield _node(words().names.node(scheme, code), parent)
 
     title = "本版用到的科目和它们的上级。"
     return Resource(name, scheme.label, title, NODE_FIELDS, lines_of(rows), ("code",), (Reference(("parent",), ""),))
@@ -172,11 +183,11 @@ def _node(node: Node, parent: str) -> tuple[Value, ...]:
     return node.code, node.name, parent, node.level, node.plain_name, node.explanation, node.english_name
 
 
-def _categories(words: FactWords, used: CodesUsed) -> Resource:
+def _categories(words: Callable[[], FactWords], used: Callable[[], CodesUsed]) -> Resource:
     def rows() -> Rows:
         named: dict[str, tuple[str, str]] = {}
-        for table, code in sorted(used.categories):
-            named.setdefault(code, (table, words.category(table, code)))
+        for table, code in sorted(used().categories):
+            named.setdefault(code, (table, words().category(table, code)))
         for code, (table, name) in named.items():
             yield code, name, table
 
@@ -185,18 +196,18 @@ def _categories(words: FactWords, used: CodesUsed) -> Resource:
     return Resource("categories", "类别", title, fields, lines_of(rows), ("code",))
 
 
-def _units(edition: EditionInfo, words: FactWords, used: CodesUsed) -> Resource:
+def _units(edition: EditionInfo, words: Callable[[], FactWords], used: Callable[[], CodesUsed]) -> Resource:
     def rows() -> Rows:
-        codes = used.units | {item.unit_code for item in queries.projects(edition).rows if item.unit_code}
+        codes = used().units | {item.unit_code for item in queries.projects(edition).rows if item.unit_code}
         for code in sorted(codes):
-            yield code, words.names.unit(code)
+            yield code, words().names.unit(code)
 
     return Resource("units", "预算单位", "本版出现的部门和单位。", (CODE, NAME), lines_of(rows), ("code",))
 
 
-def _measures(used: CodesUsed) -> Resource:
+def _measures(used: Callable[[], CodesUsed]) -> Resource:
     def rows() -> Rows:
-        for table, measure in sorted(used.measures):
+        for table, measure in sorted(used().measures):
             yield table, measure, MEASURES.get(measure, measure), part_of(table, measure)
 
     fields = (
@@ -209,9 +220,9 @@ def _measures(used: CodesUsed) -> Resource:
     return Resource("measures", "口径", "每张表有哪些口径。", fields, lines_of(rows), ("table", "measure"), references)
 
 
-def _tables(words: FactWords) -> Resource:
+def _tables(words: Callable[[], FactWords]) -> Resource:
     def rows() -> Rows:
-        for info in words.tables.values():
+        for info in words().tables.values():
             usual = TABLES.get(info.key, info.title)
             counts = (info.amount_unit.label, info.is_empty, info.row_count)
             yield (info.key, usual, info.number, info.title, *counts, info.sheet)

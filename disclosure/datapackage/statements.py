@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from budget import queries
 from budget.completeness import Assessed, State
@@ -75,11 +75,11 @@ def texts_table(edition: EditionInfo) -> Resource:
     return Resource("texts", "文字说明", title, fields, lines_of(rows), ("part", "number"))
 
 
-def completeness_table(edition: EditionInfo, words: FactWords) -> Resource:
+def completeness_table(edition: EditionInfo, words: Callable[[], FactWords]) -> Resource:
     """Return what the rules ask to disclose, each with what was found."""
 
     def rows() -> Rows:
-        tables = {info.key for info in words.tables.values()}
+        tables = {info.key for info in words().tables.values()}
         parts = {part.kind for part in queries.texts(edition)}
         for one in queries.completeness(edition):
             checked_by = "" if one.state is State.UNCHECKED else "body" if one.is_stated else "system"

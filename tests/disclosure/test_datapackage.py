@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from budget.completeness import items_of
 from budget.editions import withdraw
@@ -177,8 +178,9 @@ def test_everything_at_once_with_an_index(client: Client) -> None:
     assert client.get("/data/all.zip", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_the_data_page_names_every_column(client: Client) -> None:
-    page = client.get("/data/").content.decode()
+def test_the_data_page_names_every_column(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(4):  # state, how much there is, bodies of the page, their editions
+        page = client.get("/data/").content.decode()
     for word in ("source_cell", "part_of", "project_excluding_construction", "fiscal_balance", "data/checks.csv"):
         assert f"<code>{word}</code>" in page
     assert "第 1 版" in page
