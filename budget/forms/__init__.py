@@ -15,6 +15,7 @@ __all__ = [
     "FORMS",
     "LAYOUTS",
     "MEASURES",
+    "PUBLISHED_MEASURES",
     "TABLES",
     "About",
     "BodyKind",
@@ -55,6 +56,11 @@ TABLES: dict[str, str] = {table.key: table.title for table in LAYOUTS}
 MEASURES: dict[str, str] = {key: usual.label for key, usual in USUAL.items()} | {
     key: column.label for table in LAYOUTS for key, column in table.measures.items() if key not in USUAL
 }
+# A column of another phase («年初预算数») is kept as the measure that it plans: nothing is published under its own key.
+_OF_A_PHASE = {
+    key for table in LAYOUTS for key, column in table.measures.items() if column.measure not in {"", key}
+} - USUAL.keys()
+PUBLISHED_MEASURES: dict[str, str] = {key: name for key, name in MEASURES.items() if key not in _OF_A_PHASE}
 
 
 def form_of(key: str) -> Form:

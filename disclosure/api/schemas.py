@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from budget.forms import MEASURES, TABLES
+from budget.forms import PUBLISHED_MEASURES, TABLES
 from budget.vocabulary import Scheme, Stage
 
 # Words of closed lists; a list may grow, a word in it keeps its meaning.
@@ -15,7 +15,7 @@ TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]
 SideKey = Literal["income", "expenditure"]
 PhaseKey = Literal["budget", "initial", "adjusted", "final"]
 LineKey = Literal["detail", "subtotal", "total"]
-MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*MEASURES]})]
+MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*PUBLISHED_MEASURES]})]
 Level = Literal["must", "should", "note"]
 Result = Literal["pass", "fail", "not_applicable", "insufficient"]
 Action = Literal["published", "withdrawn"]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from budget.forms import MEASURES, TABLES
+from budget.forms import PUBLISHED_MEASURES, TABLES
 from budget.money import MOST_FEN, AmountUnit, OutOfBounds, TooPrecise, to_fen
 from budget.queries.choices import OF_EDITIONS
 from budget.queries.filters import EditionFilter, ItemFilter
@@ -79,7 +79,7 @@ class Items(Editions):
     table: list[one_of(TABLES)] = several(  # type: ignore[valid-type]
         f"表：{'、'.join(f'{key} {name}' for key, name in TABLES.items())}。", examples=[["expenditure"]]
     )
-    measure: list[one_of(MEASURES)] = several(  # type: ignore[valid-type]
+    measure: list[one_of(PUBLISHED_MEASURES)] = several(  # type: ignore[valid-type]
         "口径，如 total 合计、basic 基本支出、project 项目支出。", examples=[["total"]]
     )
     function: list[Code] = several(f"支出功能分类：{CODES}")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget import queries
-from budget.forms import MEASURES, TABLES, part_of
+from budget.forms import PUBLISHED_MEASURES, TABLES, part_of
 from budget.queries import FileLost
 from budget.queries.editions import PORTION
 from budget.queries.filters import EditionFilter
@@ -69,7 +69,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
         "columns": [(column, KINDS[column.kind]) for column in COLUMNS],
         "resources": resources(editions[0]) if editions else (),
         "tables": TABLES.items(),
-        "measures": [(key, name, part_of("", key)) for key, name in MEASURES.items()],
+        "measures": [(key, name, part_of("", key)) for key, name in PUBLISHED_MEASURES.items()],
         "items": ITEMS.items(),
         "sources": REVENUE_SOURCES.items(),
         "schemes": [(scheme.value, scheme.label, scheme.level_lengths) for scheme in Scheme],
