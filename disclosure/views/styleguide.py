@@ -118,7 +118,10 @@ def official_of() -> dict[str, Any]:
         ("2100799", "其他计划生育事务支出", "43.210000", "", "", ""),
     ]
     rows = [
-        {"cells": [{"text": text, "header": at == 0, "numeric": at > 1} for at, text in enumerate(line)]}
+        {
+            "row_class": "",
+            "cells": [{"text": text, "header": at == 0, "numeric": at > 1} for at, text in enumerate(line)],
+        }
         for line in printed
     ]
     caption = "一般公共预算财政拨款支出表（节选）"
