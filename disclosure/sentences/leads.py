@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from budget.queries.results import Basis, Breakdown, Figure, Matrix, NamedFigure, Node, ServiceLine
+from budget.queries.results import Basis, Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.figures import foremost, percent_text
 from disclosure.sentences.saying import Said, Teller
@@ -18,6 +18,13 @@ from disclosure.visit import Visit
 def is_final(visit: Visit) -> bool:
     """Tell whether the amounts are what was spent, and no plan."""
     return visit.edition.stage is Stage.FINAL
+
+
+def whole_of(edition: EditionInfo, basis: Basis) -> str:
+    """Return what a sum is called: all that is planned or spent, or the name of the part that the form shows."""
+    if basis is not Basis.ALL:
+        return _("{basis}").format(basis=_(basis.label))
+    return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
 
 
 def of_year(visit: Visit, figure: Figure | None, parts_url: str = "#lines") -> Said | None:

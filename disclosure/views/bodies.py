@@ -24,6 +24,7 @@ from disclosure.downloads import download
 from disclosure.figures import percent_text
 from disclosure.selection import AmountChoice, Period, Selection, Theme, choice
 from disclosure.sentences import Said
+from disclosure.sentences.leads import whole_of
 from disclosure.sentences.relations import leading
 from disclosure.tables.arranged import arrange
 from disclosure.tables.comparison import SeriesTable
@@ -119,7 +120,7 @@ def _newest(editions: tuple[EditionInfo, ...], edition: EditionInfo, amounts: Am
         "said": said,
         "strip": strip(visit, found),
         "url": visit.link("overview"),
-        "is_final": edition.stage is Stage.FINAL,
+        "verb": whole_of(edition, found.basis),
         "largest": _largest(visit, found),
     }
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from budget import queries
-from budget.queries.results import Breakdown, Check, EditionInfo, Headline
-from budget.vocabulary import Scheme, Stage
+from budget.queries.results import Breakdown, Check, Headline
+from budget.vocabulary import Scheme
 from disclosure.charts import bars_chart, makeup_chart
 from disclosure.figures import about
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import largest as largest_mismatch
+from disclosure.sentences.leads import whole_of
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.relations import fiscal_share, leading, projects_cover
 from disclosure.sentences.stages import plan_missing, planned_before
@@ -56,7 +57,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         template="overview",
         title=f"{visit.place_name} {edition.title}",
         description=_("{place_name} {title}：{verb}{spent}，钱从哪里来、用到哪里去、要做成什么，逐项可查。").format(
-            place_name=visit.place_name, title=edition.title, verb=_spent(edition), spent=spent
+            place_name=visit.place_name, title=edition.title, verb=whole_of(edition, found.basis), spent=spent
         ),
         tables={"": table} | ({"years": years_table(visit, found, years, found.basis.label)} if years else {}),
         chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, found.basis.label, basis),
@@ -75,7 +76,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "paid_to": paid_to(visit, found),
             "keys": key_figures(visit, headline, found),
             "questions": questions(visit, headline, found, failed),
-            "verb": _spent(edition),
+            "verb": whole_of(edition, found.basis),
             "function_url": visit.link("function"),
             "stages_url": visit.way("stages"),
             "plan_missing": plan_missing(visit),
@@ -83,11 +84,6 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "completeness_url": visit.link("completeness"),
         },
     )
-
-
-def _spent(edition: EditionInfo) -> str:
-    """Return what the amounts of the stage are: planned, or spent."""
-    return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
 
 
 def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:

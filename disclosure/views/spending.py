@@ -20,7 +20,7 @@ from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
-from disclosure.sentences.leads import of_all, of_code
+from disclosure.sentences.leads import of_all, of_code, whole_of
 from disclosure.sentences.makeup import holds, unnamed_staff
 from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
 from disclosure.sentences.stages import planned_before
@@ -219,10 +219,8 @@ def _name(node: Node) -> str:
 
 def _description(visit: Visit, found: Breakdown, name: str) -> str:
     is_final = visit.edition.stage is Stage.FINAL
-    if found.node:
-        what = (_("{name}实际支出") if is_final else _("{name}安排")).format(name=name)
-    else:
-        what = _("实际支出") if is_final else _("计划支出")
+    given = _("{name}实际支出") if is_final else _("{name}安排")
+    what = given.format(name=name) if found.node else whole_of(visit.edition, found.basis)
     share = ""
     if found.node:
         text = _("，占{basis}的 {share}")

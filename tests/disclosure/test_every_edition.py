@@ -133,3 +133,16 @@ def text_of(place: Tag, within: str) -> str:
     found = place.select_one(within)
     assert found is not None
     return "".join(found.find_all(string=True, recursive=False))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_all_spending_is_not_called_so(editions: dict[str, Edition], client: Client, kind: str) -> None:
+    for address in (f"{root_of(editions[kind])}/", f"/{editions[kind].unit.slug}/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        lead, basis = page.select_one(".lead"), page.select_one(".basis")
+        assert lead is not None
+        assert basis is not None
+        edition, named = (each.strip() for each in basis.get_text().split("· 口径："))
+        whole = "实际支出" if edition.endswith("决算") else "计划支出"
+        said = whole if named == "全部支出" else named
+        assert f"{edition[:4]} 年{said}" in lead.get_text().replace("\u2060", ""), address
