@@ -59,12 +59,15 @@ def pieces(text: str) -> Iterator[Passage]:
         yield Passage(level, title, tuple(lines))
 
 
-def html(lines: tuple[str, ...], pictures: str = "", point_end: str = "") -> SafeString:
-    """Return lines as HTML; pictures are below an address, and `point_end` stands where a line of a point of a list ends."""
-    return mark_safe("".join(_blocks(lines, pictures, point_end)))  # noqa: S308 - each piece is escaped where it is made
+def html(lines: tuple[str, ...], pictures: str = "", point_end: str = "", caption: str = "") -> SafeString:
+    """Return lines as HTML; pictures are below an address, and `point_end` stands where a line of a point of a list ends.
+
+    Tables get `caption` for those who hear them.
+    """
+    return mark_safe("".join(_blocks(lines, pictures, point_end, caption)))  # noqa: S308 - each piece is escaped where it is made
 
 
-def _blocks(lines: tuple[str, ...], pictures: str, point_end: str) -> Iterator[str]:
+def _blocks(lines: tuple[str, ...], pictures: str, point_end: str, caption: str) -> Iterator[str]:
     """Yield blocks: code, lists with what is indented below their points, tables, pictures, paragraphs."""
     rest = [line for line in lines if not line.startswith("<!--")]
     while rest:
@@ -91,7 +94,7 @@ def _blocks(lines: tuple[str, ...], pictures: str, point_end: str) -> Iterator[s
             rows = [line]
             while rest and rest[0].startswith("|"):
                 rows.append(rest.pop(0))
-            yield _table([[cell.strip() for cell in row.strip("|").split("|")] for row in rows])
+            yield _table([[cell.strip() for cell in row.strip("|").split("|")] for row in rows], caption)
         elif match := _PICTURE.match(line):
             yield format_html('<p><img src="{}{}" alt="{}" loading="lazy"></p>', pictures, match[2], match[1])
         else:
@@ -105,11 +108,12 @@ def _joined(lines: list[str]) -> str:
     return _LINE_END.sub(" ", "\n".join(lines)).replace("\n", "")
 
 
-def _table(rows: list[list[str]]) -> str:
+def _table(rows: list[list[str]], caption: str) -> str:
     head, body = rows[0], [row for row in rows[1:] if not all(set(cell) <= {"-", ":"} for cell in row)]
     top = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in head)
     lines = "".join(f"<tr>{''.join(f'<td>{_inline(cell)}</td>' for cell in row)}</tr>" for row in body)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>"
+    named = format_html('<caption class="vh">{}</caption>', caption) if caption else ""
+    return f"<table>{named}<thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def _inline(text: str) -> str:

@@ -32,7 +32,8 @@ def guide(language: str, site: str) -> list[dict[str, object]]:
     told = []
     for piece in written(language):
         here = (_YEAR.sub(year, line.replace(HOST, site).replace(BODY, body)) for line in piece.lines)
-        told.append({"level": piece.level, "title": piece.title, "anchor": piece.anchor, "html": html(tuple(here))})
+        shown = html(tuple(here), caption=piece.title)
+        told.append({"level": piece.level, "title": piece.title, "anchor": piece.anchor, "html": shown})
     return told
 
 
