@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django
 
 HOST = "http://localhost"
 DESK, PHONE = (1280, 800, 5), (390, 844, 9)  # px across, px of a screen, screens
+NARROWEST = 320  # px, as a desk of 1280 at 400 %: a page may be long there, but never wider
 MAIN = (
     "/ /income/ /function/ /economic/gov/ /economic/dept/ /economic/dept/302/ /matrix/ /projects/ /performance/ /sangong/ "
     "/procurement/ /services/ /stages/ /tables/ /checks/ /texts/ /completeness/ /editions/ /data/ /data/verify/"
@@ -72,6 +73,9 @@ def too_long(page: Page, pages: dict[str, str], address: str) -> list[str]:
         )
         if high > most * screen or wide > across:
             found.append(f"{address}: {high / screen:.2f} screens and {wide} px wide at {across} px")
+    page.set_viewport_size({"width": NARROWEST, "height": PHONE[1]})
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
+        found.append(f"{address}: {wide} px wide at {NARROWEST} px")
     return found
 
 
