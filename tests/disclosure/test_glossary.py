@@ -169,6 +169,7 @@ class TestLinks:
     def test_prose_around_them_is_linked(self, html: str) -> None:
         assert links(html) == [("jiben-zhichu", "基本支出")]
 
+    @pytest.mark.django_db
     def test_a_page_of_a_term_leaves_its_own_word_alone(self) -> None:
         template = Template("{% load terms %}{% terms %}<p>{{ text }}</p>{% endterms %}")
         text = "基本支出 <b>和</b> 项目支出"

@@ -36,7 +36,7 @@ def english(page: BeautifulSoup) -> set[str]:
     told = [page.get_text(" ")]
     told += [str(tag[name]) for name in _SAID for tag in page.select(f"[{name}]")]
     told += [str(tag["value"]) for tag in page.select("input[type=submit][value], input[type=button][value]")]
-    words = {word for text in told for word in _WORD.findall(re.sub(r"\S*[@/.#_]\S*|[A-Z]+\d+\S*", " ", text))}
+    words = {word for text in told for word in _WORD.findall(re.sub(r"\S*[@/.#_*]\S*|[A-Z]+\d+\S*", " ", text))}
     return {word for word in words if word.lower() not in ALLOWED}
 
 
