@@ -98,7 +98,7 @@ def test_a_file_comes_in_parts_and_whatever_changes_is_seen_on_the_next_request_
         tags = {(port, page): ask(port, page)[2]["ETag"] for port in ports for page in pages}
         for (port, page), tag in tags.items():
             assert tag
-            assert ask(port, page, tag)[0] == 304
+            assert ask(port, page, tag)[0] == 304, (port == site.front, page, statement)
         with closing(sqlite3.connect(site.folder / "site.sqlite3")) as database, database:
             database.execute(statement)
         for (port, page), tag in tags.items():
