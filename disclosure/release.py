@@ -5,8 +5,8 @@ from pathlib import Path
 
 # Programs and templates, static files, translations, and the lists that pages are made of.
 PARTS = ("budget", "disclosure", "templates", "static", "fixtures", "requirements.txt")
-# What is made of these on each machine.
-_MADE = {".pyc", ".pyo"}
+# Where Python keeps what it makes of these, by names that come and go while several processes start.
+_MADE = "__pycache__"
 
 
 def fingerprint(parts: list[Path], *said: str) -> str:
@@ -14,7 +14,7 @@ def fingerprint(parts: list[Path], *said: str) -> str:
     digest = hashlib.sha256(repr(said).encode())
     for part in parts:
         for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
-            if path.is_file() and path.suffix not in _MADE:
+            if _MADE not in path.relative_to(part).parts and path.is_file():
                 digest.update(f"{part.name} {path.relative_to(part)} {path.stat().st_size}\n".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
