@@ -54,7 +54,10 @@ class Running:
 
     def kept(self, address: str) -> list[str]:
         """What nginx had kept of an address, request by request: MISS, HIT, REVALIDATED, or nothing."""
-        lines = (self.folder / "requests").read_text(encoding="utf-8").splitlines()
+        written, log = -1, self.folder / "requests"
+        while written != (written := log.stat().st_size):  # a line is written after its answer was sent
+            time.sleep(0.2)
+        lines = log.read_text(encoding="utf-8").splitlines()
         return [told["kept"] for line in lines if (told := json.loads(line))["path"] == address]
 
 
