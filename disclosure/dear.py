@@ -108,7 +108,7 @@ class Dear:
         except Full as full:
             self._end(network)
             return _busy(request, full.seconds)
-        except BaseException:
+        except BaseException:  # whatever ended it, its place is free again
             self._end(network)
             raise
         return _Counter(place, lambda: self._end(network)).serve(self.get_response, request)
@@ -139,7 +139,7 @@ class _Counter:
         """Make the answer; what is made while it is sent holds its place until then, or for a minute."""
         try:
             response = get_response(request)
-        except BaseException:
+        except BaseException:  # as above
             self.leave()
             raise
         if not response.streaming:

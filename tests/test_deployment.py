@@ -143,4 +143,4 @@ def test_the_night_keeps_so_many_backups_and_loses_none_for_one_that_failed(tmp_
 def test_shell_scripts_are_read_without_a_complaint() -> None:
     for path in [*(ROOT / "deploy").glob("*.sh"), ROOT / ".ci/run"]:
         shell = shlex.split(path.read_text().splitlines()[0].removeprefix("#!"))[-1].rpartition("/")[2]
-        subprocess.run([shell, "-n", str(path)], check=True)
+        assert subprocess.run([shell, "-n", str(path)], check=False).returncode == 0

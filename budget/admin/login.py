@@ -47,7 +47,7 @@ class LoginForm(AdminAuthenticationForm):
             raise BusyHashing from error
         try:
             cleaned = super().clean()
-        except Exception:
+        except Exception:  # whatever refused it, the attempt counts
             attempt.failed()
             raise
         finally:

@@ -100,7 +100,7 @@ class _Work:
                 self._keep(self._path, self.done())
         except CannotMark as refused:
             self._keep(self._why, refused.sentence.encode())
-        except Exception:
+        except Exception:  # nobody waits for this thread: what it met is logged, and said where the file is asked for
             logger.exception("a workbook could not be marked")
             self._keep(self._why, _AWAY.encode())
         finally:

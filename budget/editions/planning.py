@@ -104,7 +104,7 @@ def look_once() -> None:
         close_old_connections()
         for said in publish_due():
             logger.info(said)
-    except Exception:
+    except Exception:  # it runs after an answer: a fault is logged, and the next one tries again
         logger.exception("planned publications could not be looked at")
     finally:
         if threading.current_thread() is not threading.main_thread():

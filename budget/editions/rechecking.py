@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import transaction
@@ -35,23 +35,24 @@ class Rechecked(NamedTuple):
 
 def recheck(year: int, by: Actor, *, at_once: int | None = None) -> Rechecked:
     """Check what goes by the codes of `year` anew: every draft, and of what is public the newest `at_once`, or all."""
-    drafts, public, left = [], [], []
-    for draft in _going_by(year, EditionState.DRAFT):
-        try:
-            _recheck(draft, by)
-        except Refused:
-            left.append(draft)
-        else:
-            drafts.append(draft)
+    drafts, left = _done(_going_by(year, EditionState.DRAFT), lambda draft: _recheck(draft, by))
     every = list(_going_by(year, EditionState.PUBLISHED))
-    for edition in every[:at_once]:
+    public, refused = _done(every[:at_once], lambda edition: _recheck_beside(edition, year))
+    return Rechecked(drafts, public, left + refused, len(every) - len(every[:at_once]))
+
+
+def _done(editions: Iterable[Edition], act: Callable[[Edition], object]) -> tuple[list[Edition], list[Edition]]:
+    """Do something with each; return those with which it was done, and those that were refused."""
+    done: list[Edition] = []
+    left: list[Edition] = []
+    for edition in editions:
         try:
-            _recheck_beside(edition, year)
+            act(edition)
         except Refused:
             left.append(edition)
         else:
-            public.append(edition)
-    return Rechecked(drafts, public, left, len(every) - len(every[:at_once]))
+            done.append(edition)
+    return done, left
 
 
 def _going_by(year: int, state: EditionState) -> Iterator[Edition]:

@@ -93,7 +93,7 @@ def _locked(file: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
-    except BaseException:
+    except BaseException:  # even where the process is told to end: a place that stays locked is lost to all
         os.close(handle)
         raise
     return handle
