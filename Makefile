@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test lint types deployable test-sqlite test-browser test-postgresql lock bench hostile screenshots messages clean
+.PHONY: setup demo test node lint types deployable test-sqlite test-browser test-postgresql lock bench hostile screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --req
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
+# npm writes of each package where its authors take donations.
+export WITHOUT_ADDRESSES := const fs = require("fs"), name = "package-lock.json"; \
+	fs.writeFileSync(name, JSON.stringify(JSON.parse(fs.readFileSync(name)), (key, value) => key === "funding" ? undefined : value, 2) + "\n")
+
 setup: $(VENV)/installed
 
 demo: setup
@@ -25,7 +29,7 @@ demo: setup
 
 # What needs one processor each goes side by side; the tests take all of them.
 test: $(VENV)/installed-dev
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types deployable
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types lint node deployable
 	@$(MAKE) --no-print-directory test-postgresql test-browser test-sqlite
 
 lint: $(VENV)/installed-dev
@@ -56,6 +60,7 @@ test-postgresql: $(VENV)/installed-dev
 lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
+	cd tests/openapi && npm install --package-lock-only --ignore-scripts && node -e "$$WITHOUT_ADDRESSES"
 
 bench: $(VENV)/installed-dev
 	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py bench/sums.py; do $(BIN)/python $$program; done
@@ -95,3 +100,13 @@ $(VENV)/installed-dev: requirements-dev.txt | $(VENV)/bin/python
 	@$(INSTALL) requirements-dev.txt
 	@$(BIN)/python -m pip check --quiet
 	@touch $@ $(VENV)/installed
+
+# Programs of Node that look at the API's description: locked with hashes as the packages are, and installed beside them.
+# Where they cannot be had, the tests that want them say in capitals that they did not run; in CI that is a failure.
+node: $(VENV)/bin/python
+	@mkdir -p $(VENV)/openapi && cp tests/openapi/{package.json,package-lock.json,.npmrc} $(VENV)/openapi/
+	@cd $(VENV)/openapi && if ! cmp -s package-lock.json installed; then \
+		echo "明账：正在安装检查接口说明的工具（Node，锁定版本，核对校验值）。"; \
+		if npm ci --ignore-scripts --loglevel=error >/dev/null; then cp package-lock.json installed; \
+		else echo "明账：检查接口说明的工具没有装上：要有 Node 18.17 以上、npm 和网络。没有它们，这些检查就不做。" >&2; \
+			[ -z "$${CI:-}" ]; fi; fi

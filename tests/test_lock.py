@@ -1,5 +1,6 @@
 """The lock says everything that is installed: nothing may be resolved on the day somebody installs it."""
 
+import json
 import re
 from importlib.metadata import distribution, distributions
 from pathlib import Path
@@ -61,3 +62,16 @@ def test_nothing_is_resolved_when_the_lock_is_installed() -> None:
     installs = [line for text in recipes for line in text.splitlines() if "pip install" in line]
     assert len(installs) == 2
     assert [line for line in installs if "--no-deps" not in line or "--require-hashes" not in line] == []
+
+
+def test_programs_of_node_are_pinned_with_hashes_and_no_address() -> None:
+    folder = ROOT / "tests" / "openapi"
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    text = (folder / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [name for name, one in packages.items() if not one.get("integrity", "").startswith("sha512-")] == []
+    assert "://" not in text
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "npm ci --ignore-scripts" in makefile  # `npm install` would resolve anew
