@@ -28,7 +28,7 @@ MAIN = (
     "/ /income/ /function/ /economic/gov/ /economic/dept/ /economic/dept/302/ /matrix/ /projects/ /performance/ /sangong/ "
     "/procurement/ /services/ /stages/ /tables/ /checks/ /texts/ /completeness/ /editions/ /data/ /data/verify/"
 ).split()
-OF_THE_SITE = ["/", "/data/", "/compare/?unit=beiqiao", "/beiqiao/", "/search/?q=%E5%85%BB%E8%80%81", "/status/"]
+OF_THE_SITE = "/ /data/ /compare/?unit=beiqiao /beiqiao/ /search/?q=%E5%85%BB%E8%80%81 /status/ /glossary/".split()
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,11 @@ def test_no_main_page_is_too_long(new_page: NewPage, editions: dict[str, Edition
     if kind == "several years":
         pages += OF_THE_SITE
     assert [fault for address in pages for fault in too_long(page, given, address)] == []
+
+
+def test_an_address_that_ends_with_a_word_opens_it_without_a_script(new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    answered(page)["/glossary/"] = Client().get("/glossary/").content.decode()
+    page.goto(f"{HOST}/glossary/#gongwu-jiedaifei")
+    assert page.get_by_text("接待来办公事的客人花的钱").is_visible()
+    assert page.locator("details[open]").count() == 1
