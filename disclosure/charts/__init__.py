@@ -3,7 +3,7 @@
 from disclosure.charts.frame import Chart, payload
 from disclosure.charts.grids import matrix_chart
 from disclosure.charts.makeup import makeup_chart
-from disclosure.charts.parts import KINDS, bars_chart, parts_chart
+from disclosure.charts.parts import bars_chart, kinds_of, parts_chart
 from disclosure.charts.rivers import flow_chart
 
-__all__ = ["KINDS", "Chart", "bars_chart", "flow_chart", "makeup_chart", "matrix_chart", "parts_chart", "payload"]
+__all__ = ["Chart", "bars_chart", "flow_chart", "kinds_of", "makeup_chart", "matrix_chart", "parts_chart", "payload"]

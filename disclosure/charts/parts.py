@@ -25,13 +25,14 @@ else:
     Treemap = late("plotly.graph_objects", "Treemap")
 
 
-KINDS = tuple(ChartKind)
 # Parts that the description names one by one; the table below the chart has them all.
 NAMED = 6
 ROW_HEIGHT = 40
 # Tiles smaller than these parts of the whole carry the name alone, or nothing: a text that nobody can read is noise.
 # Every part stands in the table below with its amount.
 FULL_TEXT, NAME_ALONE = 25, 80
+# A bar shorter than this part of the longest has no room for its amount.
+SHORT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class Tile:
     colour: str
 
 
+def kinds_of(table: FileTable) -> tuple[ChartKind, ...]:
+    """Return the drawings that can show the parts of a breakdown: areas are neither negative nor more or less than all."""
+    fens = [row.figure.fen for row in table.records if row.kind is RowKind.PART and row.figure]
+    fits = all(fen >= 0 for fen in fens) and sum(fens) == table.records[-1].figure.fen
+    return tuple(ChartKind) if fits else (ChartKind.BARS,)
+
+
 def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) -> Chart | None:
     """Draw the parts of a breakdown; None where there is nothing to draw, or one part alone that is all of it.
 
@@ -58,7 +66,7 @@ def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) 
     total = table.records[-1].figure.fen
     if len(parts) == 1 and parts[0].figure.fen == total:
         return None
-    if kind is ChartKind.BARS or any(row.figure.fen < 0 for row in parts) or sum(r.figure.fen for r in parts) != total:
+    if kind is ChartKind.BARS or kind not in kinds_of(table):
         return bars_chart(table, whole_name, basis)
     tiles = _tiles(parts, total, whole_name, table.visit.unit)
 
@@ -220,13 +228,15 @@ def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) 
     rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
     fens = [row.figure.fen if row.figure else 0 for row in rows]
     unit = subject.unit
+    longest = max(map(abs, fens))
     figure = Figure(
         Bar(
             orientation="h",
             x=fens,
             y=list(range(len(rows))),
             text=[f"{amount_text(fen, unit)}  {percent_text(fen, total)}" for fen in fens],
-            textposition="auto",
+            # Left of a short negative bar there is no room but on the names.
+            textposition=["none" if 0 < -fen * SHORT < longest else "auto" for fen in fens],
             insidetextfont={"color": [tile(row.colour, theme)[1] for row in rows]},
             customdata=[
                 [_address(row, subject), exact_words(fen), shown_name(row)] for row, fen in zip(rows, fens, strict=True)
@@ -236,7 +246,16 @@ def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) 
             cliponaxis=False,
         )
     )
-    # Axis numbers would be in 分; every bar carries its amount instead.
-    figure.update_xaxes(visible=False, fixedrange=True)
+    # Axis numbers would be in 分; every bar carries its amount instead. Short bars have it behind them.
+    room = longest * 18 // 100
+    left, right = min(0, *fens), max(0, *fens)
+    left -= room if -left * SHORT >= longest else 0
+    figure.update_xaxes(visible=False, fixedrange=True, range=[left, right + room])
+    for place, fen in enumerate(fens):
+        if 0 < -fen * SHORT < longest:
+            figure.add_annotation(
+                x=0, y=place, text=f" {amount_text(fen, unit)}  {percent_text(fen, total)}", xanchor="left",
+                showarrow=False, font={"color": INKS[theme]},
+            )  # fmt: skip
     name_places(figure, [shown_name(row) for row in rows])
     return figure

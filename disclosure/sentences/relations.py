@@ -55,8 +55,10 @@ def basic_and_project(visit: Visit, found: Breakdown, parts_url: str) -> Said | 
     left, right = (figure.fen if figure else 0 for figure in (basic, project))
     if left + right != total.fen:
         said = Teller(visit, to_the_fen=True)
-        other = said.derived(total.fen - left - right, _("合计减基本支出和项目支出"))
+        other = said.derived(abs(total.fen - left - right), _("合计减基本支出和项目支出"))
         text = _("其中基本支出 {basic}，项目支出 {project}；还有 {other}不属于这两种。")
+        if left + right > total.fen:
+            text = _("其中基本支出 {basic}，项目支出 {project}；这两种相加比合计多 {other}。")
         if _is_rounding(total.fen - left - right, (basic, project, total)):
             text = _("其中基本支出 {basic}，项目支出 {project}；公开表各行四舍五入，相加与合计差 {other}。")
         shown = format_html(

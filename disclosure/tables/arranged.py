@@ -53,6 +53,15 @@ def arrange(request: HttpRequest, tables: Mapping[str, FileTable]) -> bool:
     return any(table.is_chosen for part, table in tables.items() if part in {"", "main"})
 
 
+def arranged_by(query: QueryDict, but: str = "") -> dict[str, str]:
+    """Return what an address says of the rows of tables, but for those of the part `but`."""
+    return {
+        name: str(value)
+        for name, value in query.items()
+        if value and name.rpartition(".")[2] in {ORDER, ROWS} and name.rpartition(".")[0] != (but or None)
+    }
+
+
 def _name(part: str, what: str) -> str:
     return what if part in {"", "main"} else f"{part}.{what}"
 

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -20,7 +21,7 @@ from disclosure.charts import Chart, payload
 from disclosure.downloads import FORMS, download
 from disclosure.figures import unit_name
 from disclosure.tables import FileTable
-from disclosure.tables.arranged import arrange
+from disclosure.tables.arranged import arrange, arranged_by
 from disclosure.views import sharing
 from disclosure.views.errors import Missing
 from disclosure.views.navigation import Crumb, breadcrumb, freshness, navigation
@@ -149,7 +150,31 @@ def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
         "chart": chart_context(request, page.chart),
         **sharing.onward(request, visit, page),
         **page.context,
+        **_switchers(request, page),
     }
+
+
+def _switchers(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """Return the choices of a page: none among drawings where none is shown, and the rows below stay as they are."""
+    found: dict[str, Any] = {}
+    if "switchers" in page.context:
+        shown = (each for each in page.context["switchers"] if page.chart or each.get("of") != "chart")
+        found["switchers"] = [_with_rows(request, each) for each in shown]
+    if "cross_switcher" in page.context:
+        found["cross_switcher"] = _with_rows(request, page.context["cross_switcher"])
+    return found
+
+
+def _with_rows(request: HttpRequest, switcher: Mapping[str, Any]) -> dict[str, Any]:
+    """Let what changes a drawing or another table keep the order and the choice of rows; others lead to other columns."""
+    kept = urlencode(arranged_by(request.GET, but=switcher.get("of", "")))
+    if not kept or not switcher.get("of"):
+        return dict(switcher)
+    options = []
+    for option in switcher["options"]:
+        address, hashed, place = option["url"].partition("#")
+        options.append(option | {"url": f"{address}{'&' if '?' in address else '?'}{kept}{hashed}{place}"})
+    return {**switcher, "options": options}
 
 
 def _current_url(request: HttpRequest, visit: Visit) -> str:

@@ -14,7 +14,7 @@ from budget.queries import UnknownCode
 from budget.queries.results import Basis, Breakdown, Check, Node
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
-from disclosure.charts import KINDS, Chart, parts_chart
+from disclosure.charts import Chart, kinds_of, parts_chart
 from disclosure.figures import about as roughly
 from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
@@ -107,7 +107,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
-            "switchers": _switchers(visit, scheme, code, found.basis, drawn=chart is not None),
+            "switchers": _switchers(visit, scheme, code, found.basis, kinds_of(tables[""]) if chart else ()),
             "parent": parent,
             "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
@@ -264,10 +264,12 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str, basis: Basis) -> di
         for each in CROSSED[scheme]
         if each in there
     ]
-    return {"label": _("换一种分法"), "options": options}
+    return {"label": _("换一种分法"), "options": options, "of": "cross"}
 
 
-def _switchers(visit: Visit, scheme: Scheme, code: str, basis: Basis, *, drawn: bool) -> list[dict[str, Any]]:
+def _switchers(
+    visit: Visit, scheme: Scheme, code: str, basis: Basis, drawings: Sequence[ChartKind]
+) -> list[dict[str, Any]]:
     selection = visit.selection
     page, arguments = _page_of(scheme, code)
 
@@ -275,11 +277,11 @@ def _switchers(visit: Visit, scheme: Scheme, code: str, basis: Basis, *, drawn: 
         return {"label": label, "url": selection.but(**changes).link(page, **arguments), "current": current}
 
     switchers: list[dict[str, Any]] = []
-    if drawn:
+    if len(drawings) > 1:
         kind = selection.chart or ChartKind.TREEMAP
-        kinds = [option(each.label, current=each is kind, chart=each) for each in KINDS]
+        kinds = [option(each.label, current=each is kind, chart=each) for each in drawings]
         kinds = [each | {"url": f"{each['url']}#chart"} for each in kinds]
-        switchers.append({"label": _("图"), "options": kinds})
+        switchers.append({"label": _("图"), "options": kinds, "of": "chart"})
     if scheme is Scheme.FUNCTION:
         there = queries.contents(visit.edition).bases(scheme)
         bases = [option(each.label, current=each is basis, basis=each) for each in there]

@@ -161,3 +161,21 @@ def test_pages_that_are_kept_are_of_their_address(client: Client) -> None:
     one, two = (client.get(f"{YEAR}/function/?order={order}").content for order in ("code", "-code"))
     again = client.get(f"{YEAR}/function/?order=code").content
     assert one == again != two
+
+
+def test_what_changes_the_drawing_or_another_table_keeps_the_rows(client: Client) -> None:
+    def switchers(query: str) -> dict[str, list[str]]:
+        page = BeautifulSoup(client.get(f"{YEAR}/function/208/{query}").content, "html.parser")
+        navs = page.select("main nav.switcher")
+        return {str(nav["aria-label"]): [str(link["href"]) for link in nav.select("a")] for nav in navs}
+
+    sorted_ones = switchers("?order=code&cross.order=code&basis=all")
+    assert all("order=code" in url for url in sorted_ones["图"])
+    assert all("cross.order=code" in url for url in sorted_ones["图"])
+    assert all("?order=code" in url.replace("&", "?") for url in sorted_ones["换一种分法"])
+    assert not any("cross.order" in url for url in sorted_ones["换一种分法"])
+    assert not any("order" in url for url in sorted_ones["口径"])  # another basis has other columns
+    for url in (*sorted_ones["图"], *sorted_ones["换一种分法"]):
+        assert client.get(url).status_code == 200
+    assert "图" not in switchers("?rows=养老")  # a choice of rows is not drawn
+    assert "order=code" in switchers("?rows=养老&order=code")["换一种分法"][0]

@@ -18,7 +18,7 @@ from budget.models import Edition
 from budget.money import AmountUnit
 from budget.queries.results import Figure
 from budget.vocabulary import Stage
-from disclosure.charts import Chart, bars_chart, parts_chart, payload
+from disclosure.charts import Chart, bars_chart, kinds_of, parts_chart, payload
 from disclosure.charts.bodies import bodies_chart
 from disclosure.selection import ChartKind, Period, Selection
 from disclosure.tables import BreakdownTable, Row, RowKind
@@ -152,6 +152,17 @@ def test_what_a_treemap_cannot_show_is_drawn_as_bars(table: tuple[int, ...]) -> 
     (trace,) = payload(chart, "light")["data"]
     assert trace["type"] == "bar"
     assert sum(trace["x"]) == sum(table) + gap
+
+
+def test_a_negative_bar_moves_the_others_only_as_far_as_it_is_long() -> None:
+    chart = bars_chart(table_of(1000, 500, gap=-1), "全部", "占全部")
+    assert chart is not None
+    drawn = payload(chart, "light")
+    assert drawn["layout"]["xaxis"]["range"] == [-1, 1180]
+    assert drawn["data"][0]["textposition"] == ["none", "auto", "auto"]
+    assert "−0.00" in drawn["layout"]["annotations"][0]["text"]
+    assert kinds_of(table_of(1000, 500, gap=-1)) == (ChartKind.BARS,)
+    assert kinds_of(table_of(1000, 500)) == tuple(ChartKind)
 
 
 def test_a_list_cut_to_its_longest_still_speaks_of_all() -> None:

@@ -42,7 +42,7 @@ class TestPages:
             text = client.get("/glossary/").content.decode()
         assert f"{len(TERMS)} 个词" in text
         for term in TERMS:
-            assert f"<summary>{term.name}</summary>\n<p id=\"{term.slug}\">{term.plain} <a href=\"{term.url}\"" in text
+            assert f'<summary>{term.name}</summary>\n<p id="{term.slug}">{term.plain} <a href="{term.url}"' in text
         letters = re.findall(r'<section id="letter-(.)">', text)
         assert letters == sorted(set(letters))
         assert {f"#letter-{letter}" for letter in letters} == set(re.findall(r'href="(#letter-.)"', text))
