@@ -36,11 +36,13 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tell the program how many threads this process has, and let it look at what is to be published when.
+    """Tell the program how many threads this process has, and let it look at what is to be published or told when.
 
     disclosure/dear.py leaves half of the threads to the pages.
     """
     os.environ["SERVER_THREADS"] = str(worker.cfg.threads)
     from budget.editions.planning import keep_watch  # noqa: PLC0415 - the program is loaded only now
+    from disclosure.mailing import keep_mailing  # noqa: PLC0415 - as above
 
     keep_watch()
+    keep_mailing()

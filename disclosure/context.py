@@ -36,11 +36,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "amount_unit_chosen": bool(amounts),
         "unit_of_amounts": chosen.unit,
         "site": (words := owner()),
+        "sends_mail": sends_mail(),
         "has_made_up": queries.has_made_up(),
         "report_url": _report(request, words["contact"]),
         "this_address": _whole(request),
         "canonical_url": _canonical(request),
     }
+
+
+def sends_mail() -> bool:
+    """Whether readers may be told by mail: the site can send it, and knows the address that its letters lead back to."""
+    return bool(settings.EMAIL_URL and settings.SITE_URL)
 
 
 def owner() -> dict[str, str]:

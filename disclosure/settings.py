@@ -92,6 +92,7 @@ SITE_POLICE_URL = words("SITE_POLICE_URL")
 RELEASE = fingerprint(
     [BASE_DIR / part for part in PARTS],
     *(SITE_TAGLINE, SITE_SPONSOR, SITE_CONTACT, SITE_ICP_NUMBER, SITE_POLICE_NUMBER, SITE_POLICE_URL),
+    "mail" if env.str("EMAIL_URL", default="") else "",
 )
 
 ROOT_URLCONF = "disclosure.urls"
@@ -197,7 +198,7 @@ DEAR_RATE = env.str("DEAR_RATE", default="120/min")
 DEAR_LIMITS = env.bool("DEAR_LIMITS", default=PRODUCTION)
 # Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.
 # Whatever the public may read, scripts of other sites may read too, without cookies; the desk and the choices not.
-CORS_URLS_REGEX = r"^/(?!admin/|preferences/)"
+CORS_URLS_REGEX = r"^/(?!admin/|preferences/|feed/)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "if-modified-since", "if-none-match", "if-range", "range"]

@@ -36,6 +36,7 @@ from disclosure.views import (
     spending,
     stages,
     styleguide,
+    watching,
     written_parts,
 )
 
@@ -97,6 +98,10 @@ urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
     path("robots.txt", machines.robots, name="robots"),
     path("feed.atom", machines.feed, name="feed"),
+    path("feed/<unit:unit>/", watching.watch, name="watch"),
+    path("feed/<unit:unit>/asked/", watching.asked, name="watch-asked"),
+    path("feed/letters/<uuid:key>/confirm/", watching.confirm, name="watching-confirm"),
+    path("feed/letters/<uuid:key>/end/", watching.end, name="watching-end"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap/pages.xml", machines.sitemap_site, name="sitemap-site"),
     path("sitemap/<unit:unit>/<period:period>.xml", machines.sitemap_edition, name="sitemap-edition"),

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from budget import watching
 from budget.editions import bin as editions_bin
 from budget.editions import kept_files, waiting
 from budget.editions.acts import discard
@@ -46,6 +47,7 @@ def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
         ("失效超过 90 天的预览链接", lambda trial: _links(now, trial)),
         ("过期的登录尝试", remove_old),
         ("过期的登录状态", lambda trial: _sessions(now, trial)),
+        ("两天没有确认的订阅邮箱", watching.forget_unanswered),
         ("等待回答超过一天的上传文件", waiting.clear),
         ("没有用到的保存文件", lambda trial: len(kept_files.unreferenced() if trial else kept_files.sweep())),
     ]

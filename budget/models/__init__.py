@@ -23,6 +23,7 @@ from budget.models.sums import SpendingSum
 from budget.models.tables import DisclosedTable
 from budget.models.texts import EditionText, Statement
 from budget.models.units import Population, Unit
+from budget.models.watching import Watching
 from budget.models.wordings import TaughtWording
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "StoredFinding",
     "TaughtWording",
     "Unit",
+    "Watching",
 ]

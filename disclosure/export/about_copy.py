@@ -37,7 +37,7 @@ REASONS: dict[NoCopy, tuple[str, str]] = {
             "浏览器允许脚本时，字号和底色可以在“显示”里选择；不允许时，请用浏览器自己的放大和深色设置。固定版本的网页只有中文。"
         ),
     ),
-    NoCopy.LIVING: (mark("只有网站自己能回答的"), mark("嵌入查询（oEmbed）和运行状态只有网站自己能回答。")),
+    NoCopy.LIVING: (mark("只有网站自己能回答的"), mark("嵌入查询（oEmbed）、用邮件订阅和运行状态只有网站自己能回答。")),
     NoCopy.DESK: (mark("工作人员的办公界面"), mark("办公界面不在副本里。")),
 }
 

@@ -39,6 +39,7 @@ WITHOUT: dict[str, NoCopy] = {
     "/preferences/": NoCopy.DISPLAY,
     "/search/suggest": NoCopy.TYPED,
     "/oembed": NoCopy.LIVING,
+    "/feed/": NoCopy.LIVING,
     "/readyz": NoCopy.LIVING,
     "/healthz": NoCopy.LIVING,
     "/styleguide/": NoCopy.DESK,

@@ -50,6 +50,7 @@ LEFT_ALONE = (
     "/preferences/",
     "/search/",
     "/embed/",
+    "/feed/",
     "/*?*amounts=",
     "/*?*theme=",
     "/*?*sort=",

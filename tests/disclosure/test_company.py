@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, resolve
+from pytest_django.fixtures import Settings
 
 from budget.models import Edition
 from disclosure.api.operations import router
@@ -26,7 +27,8 @@ SITE = [
     "/sitemap/xiaohongmen/2026.xml", "/data/", "/data/guide/", "/data/index.json", "/data/catalog.jsonld", "/xiaohongmen/feed.atom", f"/oembed?url=http://testserver{YEAR}/function/",
     "/compare/?unit=xiaohongmen", "/compare/?units=all&year=2026", "/compare/series.csv?unit=xiaohongmen",
     "/data/current.csv", "/data/current/2026.parquet", "/data/current/xiaohongmen.sqlite", "/data/all.zip",
-    "/xiaohongmen/", "/xiaohongmen/series.csv", "/bodies.csv", "/bodies/chart.json", "/nowhere/", "/api/v1/docs", f"/embed{YEAR}/function/",
+    "/xiaohongmen/", "/xiaohongmen/series.csv", "/bodies.csv", "/bodies/chart.json", "/nowhere/", "/api/v1/docs",
+    "/feed/xiaohongmen/", "/feed/xiaohongmen/asked/", f"/embed{YEAR}/function/",
 ]  # fmt: skip
 EDITION = [
     "/", "/income/", "/function/", "/function.csv", "/function/chart.json", "/function/208/", "/function/208/facts.csv",
@@ -42,9 +44,14 @@ API = [
 ]  # fmt: skip
 ADDRESSES = [*SITE, *(f"{YEAR}{page}" for page in EDITION), *(f"/api/v1{page}" for page in API)]
 # Not public, or not a page.
-NOT_ASKED = {"draft", "preview", "preferences", "styleguide", "styleguide-chart"}
+NOT_ASKED = {"draft", "preview", "preferences", "styleguide", "styleguide-chart", "watching-confirm", "watching-end"}
 # The package of all packages is read from each edition, but once for each state of the site: what is asked for is kept.
 MADE_ONCE = "/data/all.zip"
+
+
+@pytest.fixture(autouse=True)
+def _sends_mail(settings: Settings) -> None:
+    settings.EMAIL_URL, settings.SITE_URL = "smtp://mail.example", "http://testserver"
 
 
 def asked() -> dict[str, int]:

@@ -144,6 +144,7 @@ def dead_links(held: dict[str, bytes]) -> set[str]:
         ("/preferences/?theme=dark&next=/a/", NoCopy.DISPLAY),
         ("/admin/", NoCopy.DESK),
         ("/oembed?url=x", NoCopy.LIVING),
+        ("/feed/a/", NoCopy.LIVING),
     ],
 )
 def test_an_address_has_a_file_or_a_reason(link: str, expected: str | NoCopy) -> None:

@@ -73,7 +73,7 @@ def test_each_rule_takes_what_is_old_and_nothing_else(township: Unit) -> None:
     trial = [rule.count for rule in erase_old(DRAFTS, is_trial=True)]
     assert left() == before
     done = [rule.count for rule in erase_old(DRAFTS)]
-    assert trial[:6] == done[:6] == [1, 1, 1, 1, 1, 0]
+    assert trial[:7] == done[:7] == [1, 1, 1, 1, 1, 0, 0]
     assert left()[:5] == (1, 1, 1, 0, ["draft", "published", "withdrawn"])
     assert set(Edition.every_stage.exclude(state="draft").values_list("pk", "created_at", "published_at")) == public
     assert needed - set(everything()) == set()  # the old draft's file waits in the bin
@@ -81,7 +81,7 @@ def test_each_rule_takes_what_is_old_and_nothing_else(township: Unit) -> None:
     told = Event.objects.filter(action="managed").latest("at")
     assert (told.subject, told.actor) == ("按保存期限清除", None)
     assert told.details["回收站里超过 30 天的草稿"] == 1
-    assert [rule.count for rule in erase_old(DRAFTS)] == [0] * 7
+    assert [rule.count for rule in erase_old(DRAFTS)] == [0] * 8
     assert Event.objects.count() == events + 2
 
 
