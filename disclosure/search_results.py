@@ -36,7 +36,7 @@ LABELS = {
     TERM: mark("名词"),
     Kind.TABLE.value: mark("公开表"),
     FIGURE: mark("表里的数字"),
-    GLOSS: mark("相近的科目（金额不一定用在这上面，所以不写）"),
+    GLOSS: mark("意思相近的（金额不一定用在这上面，所以不写）"),
 }
 # Signs of a longer text that are shown around what was found in it.
 AROUND = 32

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     "means",
                     models.CharField(
                         blank=True,
-                        help_text="几个词用“|”隔开，如：保洁|清扫。空着表示这个词没有意义，查找时不管它",
+                        help_text="几个词用“|”隔开，如：保洁|清扫。意思只是相近的，前面加“~”，查到时不写金额。空着表示这个词没有意义，查找时不管它",
                         max_length=200,
                         verbose_name="预算里的说法",
                     ),

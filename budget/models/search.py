@@ -103,7 +103,7 @@ class EverydayWord(models.Model):
         "预算里的说法",
         max_length=200,
         blank=True,
-        help_text="几个词用“|”隔开，如：保洁|清扫。空着表示这个词没有意义，查找时不管它",
+        help_text="几个词用“|”隔开，如：保洁|清扫。意思只是相近的，前面加“~”，查到时不写金额。空着表示这个词没有意义，查找时不管它",
     )
 
     objects: ClassVar[models.Manager[EverydayWord]] = models.Manager()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from budget.queries.search_text import Question, folded
 FILE = Path(__file__).resolve().parents[2] / "fixtures" / "everyday_words.csv"
 # Between several words of one cell, in the file and on the desk.
 BETWEEN = "|"
+# Before a word that is near what was asked and not the same: what it finds is shown, and no amount beside it.
+NEAR = "~"
 # Segments of a question that are looked for together; a longer one is looked for as it stands.
 MOST_SEGMENTS = 5
+# Words of the longest phrase in Latin letters.
+MOST_OF_A_PHRASE = 3
 
-# Folded word -> folded words that it means; none where it says nothing, as «多少钱».
+# Folded word -> folded words that it means, the near ones with their sign; none where it says nothing, as «多少钱».
 Vocabulary = Mapping[str, tuple[str, ...]]
 
 
@@ -38,11 +43,25 @@ def vocabulary() -> Vocabulary:
 def _meanings(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for words, means in rows:
-        meant = tuple(filter(None, map(folded, means.split(BETWEEN))))
+        meant = tuple(f"{NEAR if word.startswith(NEAR) else ''}{folded(word)}" for word in means.split(BETWEEN) if word)
         for word in filter(None, map(folded, words.split(BETWEEN))):
             found[word] = (*found.get(word, ()), *meant)
     # The words of budgets are words too, by which a longer question is cut.
-    return {word: (word,) for meant in found.values() for word in meant} | found
+    return {plain(word): (plain(word),) for meant in found.values() for word in meant} | found
+
+
+def plain(word: str) -> str:
+    """Return a word without the sign that says it is a near one."""
+    return word.removeprefix(NEAR)
+
+
+def asked_for(asked: Question, words: Vocabulary) -> Question:
+    """Return a question with the words by which it is looked for too, and those among them that are only near."""
+    segments = related(asked, words)
+    meant = [words.get(segment[0], ()) for segment in segments]
+    same = {word for each in meant for word in each} | {segment[0] for segment in segments}
+    near = {plain(word) for each in meant for word in each if word.startswith(NEAR)} - same
+    return replace(asked, related=segments, near=frozenset(near))
 
 
 def related(asked: Question, words: Vocabulary) -> tuple[tuple[str, ...], ...]:
@@ -52,12 +71,30 @@ def related(asked: Question, words: Vocabulary) -> tuple[tuple[str, ...], ...]:
     """
     if asked.amounts or asked.whole.isdigit():
         return ()
-    typed = (asked.whole,) if asked.whole in words else asked.words or (asked.whole,)
+    if asked.whole in words:
+        typed: tuple[str, ...] = (asked.whole,)
+    else:
+        typed = _phrases(asked.shown, words) if asked.sound else asked.words or (asked.whole,)
     segments = [part for word in typed for part in _segments(word, words)]
     telling = [part for part in segments if words.get(part, (part,))]
     if not telling or len(telling) > MOST_SEGMENTS or not any(part in words for part in segments):
         return ()
-    return tuple(tuple(dict.fromkeys((part, *words.get(part, ())))) for part in dict.fromkeys(telling))
+    return tuple(tuple(dict.fromkeys((part, *map(plain, words.get(part, ()))))) for part in dict.fromkeys(telling))
+
+
+def _phrases(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """Cut a text in Latin letters into the longest known phrases; what is unknown stays a word: «street lights»."""
+    parts = [*filter(None, map(folded, text.split()))]
+    found: list[str] = []
+    while parts:
+        for size in range(min(MOST_OF_A_PHRASE, len(parts)), 0, -1):
+            joined = "".join(parts[:size])
+            known = next((each for each in (joined, joined.removesuffix("s")) if each in words), joined)
+            if size == 1 or known in words:
+                found.append(known)
+                del parts[:size]
+                break
+    return tuple(found)
 
 
 def _segments(text: str, words: Vocabulary) -> list[str]:

@@ -143,7 +143,8 @@ def _text_ranks(asked: Question, years: Collection[int]) -> tuple[Ranks, list[tu
         ranks.append((_all_words(asked.words), ALL_WORDS))
     if asked.related:
         ranks.append((reduce(and_, map(_says_one_of, asked.related)), RELATED))
-    if len(asked.related) > 1 and not asked.words:  # words that a reader parts by spaces must all be found
+    # Words that a reader parts by spaces must all be found, but for those of a sentence in English.
+    if len(asked.related) > 1 and (not asked.words or asked.sound):
         ranks.append((reduce(or_, map(_says_one_of, asked.related)), PARTLY))
     if english := _named_in_english(asked):
         ranks.append((english, INSIDE))

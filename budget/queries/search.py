@@ -13,12 +13,13 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from budget.models import LineItem
 from budget.queries.bodies import Body, bodies
 from budget.queries.editions import editions_of
-from budget.queries.everyday import related, vocabulary
+from budget.queries.everyday import asked_for, vocabulary
 from budget.queries.matching import (
     EXACT_CODE,
     GLOSSED,
     INSIDE,
     PARTLY,
+    RELATED,
     ROUNDED,
     Kind,
     MatchedRow,
@@ -110,7 +111,7 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     where = Q(edition__state=EditionState.PUBLISHED, edition__year__in=years)
     if len(searched) < len(known):
         where &= Q(edition__unit__slug__in=searched)
-    asked = replace(asked, related=related(asked, vocabulary()))
+    asked = asked_for(asked, vocabulary())
     rows = entries(ranks_of(asked, years), where, limit + 1)
     if any(row.rank < PARTLY for row in rows):
         rows = [row for row in rows if row.rank != PARTLY]
@@ -172,7 +173,29 @@ def _narrowed(asked: Question, known: Mapping[str, Body]) -> tuple[_Narrowing, Q
 
 def _found(row: MatchedRow, there: Mapping[int, EditionInfo], asked: Question) -> Found:
     found = Found(there[row.edition_id], Kind(row.kind), *row[3:9], row.rank)
-    return replace(found, fen=None, is_gloss=True) if _is_gloss(row, asked) else found
+    if _is_gloss(row, asked) or _is_near(row, asked):
+        return replace(found, fen=None, is_gloss=True)
+    return replace(found, fen=None) if _is_by_the_way(row, asked) else found
+
+
+def _is_near(row: Any, asked: Question) -> bool:
+    """Tell whether an entry was found by words that only come near what was asked."""
+    if row.rank not in {RELATED, PARTLY} or not asked.near:
+        return False
+    said = folded(row.name if row.kind in GLOSSED else f"{row.name}{row.text}")
+    named = [any(word in said for word in segment if word not in asked.near) for segment in asked.related]
+    return not (any(named) if row.rank == PARTLY else all(named))
+
+
+def _is_by_the_way(row: Any, asked: Question) -> bool:
+    """Tell whether only another word for what was asked stands somewhere in a project's goals: its money is for more."""
+    if row.rank not in {RELATED, PARTLY} or row.kind != Kind.PROJECT:
+        return False
+    name, said = folded(row.name), folded(f"{row.name}{row.text}")
+    return not any(
+        segment[0] in said or any(word in name for word in segment if word not in asked.near)
+        for segment in asked.related
+    )
 
 
 def _is_gloss(row: Any, asked: Question) -> bool:
@@ -191,7 +214,7 @@ def _is_gloss(row: Any, asked: Question) -> bool:
     # has a name of its own, and an everyday word for it is as good.
     of_purpose = row.scheme == Scheme.FUNCTION.value
     related = {word for segment in asked.related for word in (segment[:1] if of_purpose else segment)}
-    words = {asked.whole, *asked.words, *related} - {""}
+    words = {asked.whole, *asked.words, *(related - asked.near)} - {""}
     return not any(word in name for word in words) and not _sounds_so(row, name, asked.sound)
 
 

@@ -90,6 +90,8 @@ class Question:
     cut: bool
     # By segment of the question, the words by which it is looked for too: what neighbours say and budgets call otherwise.
     related: tuple[tuple[str, ...], ...] = ()
+    # Those of them that only come near: what they find has no amount.
+    near: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budget import queries
-from budget.queries.everyday import vocabulary
+from budget.queries.everyday import plain, vocabulary
 from budget.queries.search_text import BREAK, END
 from disclosure import glossary
 from disclosure.search_results import LABELS, address
@@ -66,7 +66,8 @@ def _things(slug: str) -> list[list[Any]]:
 
 
 def _everyday() -> Iterator[tuple[str, ...]]:
-    return ((word, *meant) for word, meant in vocabulary().items() if any(each != word for each in meant))
+    known = ((word, [plain(each) for each in meant]) for word, meant in vocabulary().items())
+    return ((word, *meant) for word, meant in known if any(each != word for each in meant))
 
 
 def _names(folded: str) -> list[str]:

@@ -258,9 +258,43 @@ families posters census railway museum women gardening festival
 """.split()
 
 
-def test_words_that_a_neighbour_would_use_lead_to_money() -> None:
-    without = [word for word in NEIGHBOURLY if all(row.fen is None for row in queries.search(word).found)]
-    assert without == []
+# A third list, whose words a budget says otherwise or means something near by.
+NEAR_BY = """
+垃圾桶 路灯 井盖 停车 跳广场舞 灭火器 低保 残疾 疫苗 打针 补贴 村官 加班费 年终奖 五险一金 养老金 退休工资 看病 社区医院 卫生院 体检 补习
+图书馆 篮球场 种花 下水道 自来水 暖气费 老楼 物业 派出所 摄像头 小偷 打官司 律师 吵架 上访 党费 居委会干部 社工 志愿者 网格员 协管员 城管
+公厕 回收 老鼠 种地 农民 分红 房租 装修 违章建筑 公交车 马路 坑 人行道 加油 盒饭 复印纸 打印机 网站 公众号 横幅 快递 会计 评估 招标 工程款
+捐款 困难户 慰问 重阳节 敬老院 助餐 孤寡老人 留守儿童 生孩子 避孕 找工作 招聘 劳务派遣 实习生 大学生
+""".split()
+ENGLISH = [
+    "how much for cleaning", "what do we spend on meals", "old people's home", "public toilets", "street lights", "security cameras",
+    "how many lifts", "history museum", "one child", "neighbourhood committees", "gong wu jie dai", "vaccination", "wages of staff",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", [*NEIGHBOURLY, *NEAR_BY, *ENGLISH])
+def test_words_that_a_neighbour_would_use_find_something(word: str) -> None:
+    assert queries.search(word).found
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("路灯", "电费"), ("医院", "职工基本医疗保险缴费"), ("养老院", "机关事业单位基本养老保险缴费"), ("临时工", "其他工资福利支出"),
+        ("公交车", "其他交通费用"), ("房子", "住房公积金"), ("捐款", "社会福利和救助"), ("加油", "公务用车购置"),
+        ("street lights", "电费"), ("派出所", "公共安全保障服务"),
+    ],
+)  # fmt: skip
+def test_what_only_comes_near_has_no_amount(word: str, name: str) -> None:
+    found = [row for row in queries.search(word).found if row.name == name]
+    assert [(row.fen, row.is_gloss) for row in found] == [(None, True)] * len(found)
+    assert found
+
+
+def test_a_project_is_not_the_price_of_what_its_goals_say_in_other_words() -> None:
+    found = {row.name: row for row in queries.search("扫地").found}
+    assert found["农村地区长效管护项目"].fen is None
+    assert not found["农村地区长效管护项目"].is_gloss
+    assert found["公共清扫保洁服务"].fen
 
 
 @pytest.mark.parametrize("text", ["修路", "低保", "太阳能", "幼儿园", "医院", "图书馆", "国防", "xiulu"])
