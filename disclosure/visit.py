@@ -128,15 +128,17 @@ class Visit:
         return replace(self, selection=selection, edition=edition, sheets_suffix=suffix)
 
     def in_year(self, edition: EditionInfo, scheme: Scheme, basis: Basis) -> Visit:
-        """Return the same request at another edition of the body, whose pages of a classification count on a basis.
+        """Return the same request at another edition of the body, whose pages of a classification count on a basis."""
+        widest = contents(edition).basis(scheme) is basis
+        return self.at(edition, Basis.ALL if widest else basis)
+
+    def at(self, edition: EditionInfo, basis: Basis = Basis.ALL) -> Visit:
+        """Return the same request at another edition of the body.
 
         Its links keep a version only where that is no longer the current one.
         """
-        widest = contents(edition).basis(scheme) is basis
         version = None if edition.is_current else edition.version
-        selection = self.selection.but(
-            period=Period(edition.year, edition.stage), version=version, basis=Basis.ALL if widest else basis
-        )
+        selection = self.selection.but(period=Period(edition.year, edition.stage), version=version, basis=basis)
         prefix, suffix = _sheets(selection)
         return replace(self, selection=selection, edition=edition, sheets_prefix=prefix, sheets_suffix=suffix)
 

@@ -26,6 +26,7 @@ from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished,
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.holdings import bodies_from, holdings, largest, readable_from
 from budget.queries.later_codes import codes_asked_again
+from budget.queries.list_years import listed_rows, years_of_list
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
@@ -99,6 +100,7 @@ __all__ = [
     "indicators",
     "largest",
     "lines",
+    "listed_rows",
     "matrix",
     "mentions",
     "nodes",
@@ -138,4 +140,5 @@ __all__ = [
     "units",
     "versions_of",
     "years_of",
+    "years_of_list",
 ]

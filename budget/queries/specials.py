@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from budget.forms import Phase, Subject, measure_label, measure_of, part_of
 from budget.models import DisclosedTable, LineItem
 from budget.queries.errors import NotDisclosed
+from budget.queries.list_keys import ListedRow, PrintedList, keys_of
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, NamedFigure, ServiceLine, SpecialTable
 from budget.queries.standing import own_phase
@@ -34,7 +36,7 @@ def sangong(edition: EditionInfo) -> SpecialTable:
     def named(kind: str, phase: Phase) -> NamedFigure:
         return NamedFigure(kind, measure_label(table.key, kind), figures.get((phase.value, kind)))
 
-    inside = [kind for kind in kinds if _is_inside(table.key, kind)]
+    inside = [kind for kind in kinds if is_inside(table.key, kind)]
     return SpecialTable(
         edition,
         table_info(table),
@@ -45,35 +47,40 @@ def sangong(edition: EditionInfo) -> SpecialTable:
     )
 
 
-def _is_inside(table: str, measure: str) -> bool:
+def is_inside(table: str, measure: str) -> bool:
     """Say whether a measure is a part of the total of 三公, or of a part of it."""
     whole = part_of(table, measure)
-    return whole == "total" or bool(whole and _is_inside(table, whole))
+    return whole == "total" or bool(whole and is_inside(table, whole))
 
 
-def procurement(edition: EditionInfo) -> SpecialTable:
-    """Return procurement by category. Two queries, and the names. Raises NotDisclosed."""
-    table = _table(edition, Subject.PROCUREMENT)
-    items = list(LineItem.published.filter(own_phase(), table=table.pk))
+def procurement(edition: EditionInfo, rows: Sequence[LineItem] | None = None) -> SpecialTable:
+    """Return procurement by category. One query, two where the table is empty, and the names. Raises NotDisclosed.
+
+    `rows` are those of its table where they are known.
+    """
+    items, table = _rows(edition, Subject.PROCUREMENT, rows)
     names = names_of(edition)
-    rows = tuple(
-        NamedFigure(row.category, names.node(Scheme.PROCUREMENT, row.category).name, _figure(edition, row))
-        for row in items
-        if not row.is_total
+    listed = [row for row in items if not row.is_total]
+    keys = keys_of(PrintedList.PROCUREMENT, [ListedRow(row.category, row.label, row.function) for row in listed])
+    # A form that lists single things prints a category on many rows: there each has the name of its own.
+    by_category = keys == tuple(row.category for row in listed)
+    named = tuple(
+        NamedFigure(
+            keys[place] if keys else "",
+            names.node(Scheme.PROCUREMENT, row.category).name if by_category or not row.label else row.label,
+            _figure(edition, row),
+        )
+        for place, row in enumerate(listed)
     )
-    return SpecialTable(edition, table_info(table), rows, _printed_total(edition, items))
+    return SpecialTable(edition, table_info(table), named, _printed_total(edition, items))
 
 
-def services(edition: EditionInfo) -> SpecialTable:
+def services(edition: EditionInfo, rows: Sequence[LineItem] | None = None) -> SpecialTable:
     """Return the purchased services, largest first. One query, two where the table is empty, and the names.
 
-    Raises NotDisclosed.
+    `rows` are those of its table where they are known. Raises NotDisclosed.
     """
-    of_services = LineItem.published.filter(
-        own_phase(), edition=edition.id, table__edition=edition.id, table__subject=Subject.SERVICES.value
-    )
-    items = list(of_services.select_related("table__sheet__file"))
-    table = items[0].table if items else _table(edition, Subject.SERVICES)
+    items, table = _rows(edition, Subject.SERVICES, rows)
     names = names_of(edition)
     found = [
         ServiceLine(
@@ -89,6 +96,18 @@ def services(edition: EditionInfo) -> SpecialTable:
     return SpecialTable(edition, table_info(table), (), _printed_total(edition, items), tuple(found))
 
 
+def _rows(
+    edition: EditionInfo, subject: Subject, known: Sequence[LineItem] | None
+) -> tuple[Sequence[LineItem], DisclosedTable]:
+    """Return the amounts of the table of a subject, and the table."""
+    if known is None:
+        rows = LineItem.published.filter(
+            own_phase(), edition=edition.id, table__edition=edition.id, table__subject=subject.value
+        )
+        known = list(rows.select_related("table__sheet__file"))
+    return known, known[0].table if known else _table(edition, subject)
+
+
 def _table(edition: EditionInfo, subject: Subject) -> DisclosedTable:
     tables = DisclosedTable.published.filter(edition=edition.id, subject=subject.value)
     table = tables.select_related("sheet__file").order_by("position").first()
@@ -98,7 +117,7 @@ def _table(edition: EditionInfo, subject: Subject) -> DisclosedTable:
     return found
 
 
-def _printed_total(edition: EditionInfo, items: list[Any]) -> Figure | None:
+def _printed_total(edition: EditionInfo, items: Iterable[LineItem]) -> Figure | None:
     return next((_figure(edition, row) for row in items if row.is_total and row.measure == "total"), None)
 
 

@@ -99,7 +99,7 @@ def income(edition: EditionInfo) -> Income:
         if row.table.key == balance:
             if row.side != "income" or row.measure != "total":
                 continue
-            named = NamedFigure(row.category, _source_name(edition, row.category, row.label), figure)
+            named = NamedFigure(row.category, source_name(edition, row.category, row.label), figure)
             listed[row.category] = named
             if row.category and not row.is_total and row.category != CARRIED:
                 sources.append(named)
@@ -183,10 +183,10 @@ def _node_name(edition: EditionInfo, key: str) -> str:
     if key[:1].isdigit():
         node = names_of(edition).node(Scheme.FUNCTION, key)
         return node.plain_name or node.name
-    return _source_name(edition, key, "")
+    return source_name(edition, key, "")
 
 
-def _source_name(edition: EditionInfo, code: str, label: str) -> str:
+def source_name(edition: EditionInfo, code: str, label: str) -> str:
     """Return what a source is called: the printed line without its numbering, or the name of its code."""
     if code in ITEMS:
         return ITEMS[code]

@@ -43,6 +43,8 @@ class YearPoint:
     fen: int | None = None
     lack: Lack | None = None
     name: str = ""
+    # In lists, where a row may go by another code than this year's.
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Years:
 
     points: tuple[YearPoint, ...]
     before: YearBefore | None
+    # Of a list also each row's years, by what it is matched by.
+    parts: Mapping[str, tuple[YearPoint, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -100,8 +104,7 @@ def years_of(
     Raises UnknownCode.
     """
     length = length_below(scheme, code)
-    same = {each.year: each for each in editions if each.is_current and each.stage is edition.stage}
-    here = {**same, edition.year: edition}
+    here = same_stage(edition, editions)
     if len(here) < 2:
         return None
     tables = {each.id: says for each in here.values() if (says := contents(each).spending(basis, scheme)) is not None}
@@ -109,6 +112,12 @@ def years_of(
     found = _found(edition, [before.id] if before else [], tables, scheme, code, length)
     points = tuple(_point(year, here.get(year), tables, found, code) for year in range(min(here), max(here) + 1))
     return Years(points, _before(edition, before, points, found) if before is not None else None)
+
+
+def same_stage(edition: EditionInfo, editions: Iterable[EditionInfo]) -> dict[int, EditionInfo]:
+    """Return the current editions of a body in the stage of one, by year; the edition itself stands for its own year."""
+    same = {each.year: each for each in editions if each.is_current and each.stage is edition.stage}
+    return {**same, edition.year: edition}
 
 
 def length_below(scheme: Scheme, code: str) -> int:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from budget.queries.results import Breakdown, Figure
+from budget.queries.results import Figure
 from budget.queries.years import Lack, YearBefore, Years
 from disclosure.figures import change_text
 from disclosure.sentences.saying import Said, Teller
@@ -58,12 +58,14 @@ class YearPart(Protocol):
         """Return the name that it had."""
 
 
-def since_last_year(visit: Visit, found: Breakdown, years: Years | None) -> Said | None:
+def since_last_year(
+    visit: Visit, total: Figure | None, years: Years | None, *, is_whole: bool = True, is_list: bool = False
+) -> Said | None:
     """Say how much more or less than the year before; where there is nothing to compare with, why.
 
-    None where no other year is published: a first year lacks nothing.
+    None where no other year is published: a first year lacks nothing; or where this one prints no sum.
     """
-    if years is None:
+    if years is None or total is None:
         return None
     year = visit.edition.year
     if years.before is None:
@@ -76,28 +78,36 @@ def since_last_year(visit: Visit, found: Breakdown, years: Years | None) -> Said
         return Said("since-last-year", SafeString(text))
     point = years.before.point
     if point.fen is None:
-        return Said("since-last-year", SafeString(_why(years.before, is_whole=found.node is None)))
-    said = Teller.comparing(visit, found.total.fen, point.fen)
+        return Said("since-last-year", SafeString(_why(years.before, is_whole=is_whole, is_list=is_list)))
+    said = Teller.comparing(visit, total.fen, point.fen)
     before = said.derived(point.fen, _("{year} 年公开表的合计").format(year=point.year))
-    difference = found.total.fen - point.fen
+    difference = total.fen - point.fen
+    # Behind other sentences of its page: what is compared is the sum, and not what they spoke of.
+    is_sum = is_list and is_whole
     if not difference:
-        text = format_html(_("{before_year} 年也是 {before}，持平。"), before_year=point.year, before=before)
-        return Said("since-last-year", text)
+        same = _("{before_year} 年合计也是 {before}，持平。") if is_sum else _("{before_year} 年也是 {before}，持平。")
+        return Said("since-last-year", format_html(same, before_year=point.year, before=before))
     more = _("{before_year} 年是 {before}，{year} 年多 {difference}（{change}）。")
     less = _("{before_year} 年是 {before}，{year} 年少 {difference}（{change}）。")
+    if is_sum:
+        more = _("{before_year} 年合计是 {before}，{year} 年多 {difference}（{change}）。")
+        less = _("{before_year} 年合计是 {before}，{year} 年少 {difference}（{change}）。")
     text = format_html(
         more if difference > 0 else less,
         before_year=point.year,
         before=before,
         year=year,
         difference=said.derived(abs(difference), _("两年合计相减")),
-        change=change_text(found.total.fen, point.fen),
+        change=change_text(total.fen, point.fen),
     )
     return Said("since-last-year", text)
 
 
-def _why(before: YearBefore, *, is_whole: bool) -> str:
+def _why(before: YearBefore, *, is_whole: bool, is_list: bool) -> str:
     whole = {Lack.ABSENT: _("{year} 年的这张表是空的，不能和上年比。")} if is_whole else {}
+    if is_list:
+        whole[Lack.NO_TABLE] = _("{year} 年没有公开这张表，不能和上年比。")
+        whole[Lack.COARSER] = _("{year} 年表里的行分得粗细不同，不能逐项和上年比。")
     words = {
         Lack.NO_TABLE: _("{year} 年没有按这个口径公开，不能和上年比。"),
         Lack.COARSER: _("{year} 年没有公开到这一级，不能和上年比。"),
@@ -106,14 +116,17 @@ def _why(before: YearBefore, *, is_whole: bool) -> str:
     return words[before.point.lack or Lack.NO_TABLE].format(year=before.year)
 
 
-def came_and_went(visit: Visit, before: YearBefore | None, rows: Sequence[YearPart]) -> list[Said]:
+def came_and_went(
+    visit: Visit, before: YearBefore | None, rows: Sequence[YearPart], *, is_list: bool = False
+) -> list[Said]:
     """Say which parts are new, which are gone and which have another name; the rows are those of the page's table."""
     if before is None or before.point.fen is None:
         return []
     if before.parts is None:
-        text = _("{year} 年公开的级次和 {now} 年不同，下面各项不能逐项和上年比。").format(
-            year=before.year, now=visit.edition.year
-        )
+        text = _("{year} 年公开的级次和 {now} 年不同，下面各项不能逐项和上年比。")
+        if is_list:
+            text = _("{year} 年和 {now} 年的表里，有的行分不清是不是同一项，下面各项不能逐项和上年比。")
+        text = text.format(year=before.year, now=visit.edition.year)
         return [Said("came-and-went", SafeString(text))]
     said = Teller(visit)
     found = []
@@ -137,7 +150,9 @@ def _names(rows: Sequence[YearPart], said: Teller, year: int) -> SafeString:
 
 
 def _named(row: YearPart, said: Teller, year: int) -> SafeString:
-    name = format_html('<a href="{}">{}</a>', row.url, row.plain_name or row.name)
+    name = row.plain_name or row.name
+    if row.url:
+        name = format_html('<a href="{}">{}</a>', row.url, name)
     if row.status == RENAMED:
         return format_html(_("{name}（原名“{former}”）"), name=name, former=row.former_name)
     if isinstance(row.figure, Figure):

@@ -1,7 +1,7 @@
 """Query result -> table. The same columns feed the page, the chart, CSV, XLSX, JSON and the API."""
 
 from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, Value, is_sum
-from disclosure.tables.money import BreakdownTable, LinesTable, NamedTable, ServicesTable
+from disclosure.tables.money import BreakdownTable, LinesTable, NamedTable, ServicesTable, named_table
 from disclosure.tables.projects import IndicatorsTable, ProjectsTable, indicator_rows, project_rows
 from disclosure.tables.public import ChecksTable, OfficialTablesTable
 from disclosure.tables.rows import LineRow, Row, RowKind, breakdown_rows, line_rows, named_rows
@@ -28,5 +28,6 @@ __all__ = [
     "is_sum",
     "line_rows",
     "named_rows",
+    "named_table",
     "project_rows",
 ]

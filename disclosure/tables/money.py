@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as mark
 from budget import queries
 from budget.forms import Phase, layout_of
 from budget.queries.results import Basis, Breakdown, Figure, Node
+from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.figures import BLANK, amount_html, change_text, figure_mark, percent_text
 from disclosure.tables.columns import (
@@ -41,8 +42,8 @@ _PLANS = {Phase.BUDGET: "budgeted", Phase.INITIAL: "initial", Phase.ADJUSTED: "a
 class YearChangeColumn(FileColumn):
     """The change from the year before, by sign and arrow; in files what became of the code, the sums are the reader's."""
 
-    def __init__(self, heading: str) -> None:
-        super().__init__(heading, name="before", css="num")
+    def __init__(self, heading: str, *, css: str = "num") -> None:
+        super().__init__(heading, name="before", css=css)
 
     def fields(self) -> tuple[Field, ...]:
         """Return the word: both amounts stand in their own columns."""
@@ -155,6 +156,31 @@ class NamedTable(FileTable):
     source = SourceColumn()
 
 
+class ComparedListTable(NamedTable):
+    """A printed list beside that of the year before."""
+
+    before = EditionColumn(mark("上年"), name="before", css="num opt")
+    change = YearChangeColumn(mark("比上年"))
+
+    class Meta(FileTable.Meta):
+        sequence = ("name", "share", "figure", "before", "change", "...")
+
+
+def named_table(
+    visit: Visit, rows: list[Row], caption: str, before: YearBefore | None, *, name: str, heading: str
+) -> NamedTable:
+    """Return the table of a printed list, beside the year before where the two can be compared row by row."""
+    headings = {"name": heading}
+    if before is None or before.parts is None:
+        return NamedTable(rows, visit, caption, name=name, headings=headings)
+    return ComparedListTable(rows, visit, caption, name=name, headings=headings | year_heading(before))
+
+
+def year_heading(before: YearBefore) -> dict[str, str]:
+    """Return the heading of the column of the year before."""
+    return {"before": _("{year} 年").format(year=before.year)}
+
+
 class NodeColumn(FileColumn):
     """A code with its name, linked to its page."""
 
@@ -207,5 +233,7 @@ class ServicesTable(FileTable):
     function = NodeColumn(mark("服务领域"), name="function", css="opt")
     share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
     figure = AmountColumn(mark("金额"))
+    before = EditionColumn(mark("上年"), name="before", css="num opt")
+    change = YearChangeColumn(mark("比上年"))
     kind = RowKindColumn()
     source = SourceColumn()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure, Indicator, Place, ProjectItem
 from budget.queries.targets import repeats
+from budget.queries.years import YearBefore
 from disclosure.figures import mark_html, plain_number
 from disclosure.sentences.targets import odd
 from disclosure.tables.columns import (
@@ -27,7 +28,10 @@ from disclosure.tables.columns import (
     TextColumn,
     Value,
 )
-from disclosure.tables.rows import RowKind
+from disclosure.tables.comparison import EditionColumn
+from disclosure.tables.money import YearChangeColumn
+from disclosure.tables.rows import RowKind, gone_from, told_before
+from disclosure.tables.years import there_before
 from disclosure.visit import Visit
 
 # How a sign is read aloud: the reader of a phone need not know it.
@@ -46,7 +50,13 @@ class ListedProject:
     fiscal: Figure | None
     other: Figure | None
     base: int
-    indicator_count: int
+    indicator_count: int | None
+    # What the year before gave it, in 分, where that stands, and what became of it since.
+    before: int | None = None
+    before_url: str = ""
+    status: str = ""
+    former_name: str = ""
+    plain_name: str = ""
     kind: RowKind = RowKind.PART
     colour: str = "project"
     # Where the cells that a sum adds up are listed.
@@ -80,9 +90,15 @@ class TargetRow:
     row_class: str = ""
 
 
-def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[ListedProject]:
-    """Return the listed projects and their total; shares are shares of `base` 分."""
+def project_rows(
+    visit: Visit, items: Iterable[ProjectItem], base: int, before: YearBefore | None = None, *, is_whole: bool = True
+) -> list[ListedProject]:
+    """Return the listed projects and their total; shares are shares of `base` 分.
+
+    Beside a year before, what each was given then; where the list is whole, also what that year alone had.
+    """
     kept = list(items)
+    there = there_before(visit, before, "projects")
     rows = [
         ListedProject(
             code=item.code,
@@ -94,26 +110,47 @@ def project_rows(visit: Visit, items: Iterable[ProjectItem], base: int) -> list[
             other=item.other,
             base=base,
             indicator_count=item.indicator_count,
+            **told_before(before, item.code, item.total, there),
         )
         for item in kept
     ]
     if kept:
-        rows.append(
-            ListedProject(
-                code="",
-                name=_("以上 {count} 个项目合计").format(count=len(kept)),
-                url="",
-                goal="",
-                figure=_sum(item.total for item in kept),
-                fiscal=_sum(item.fiscal for item in kept),
-                other=_sum(item.other for item in kept),
-                base=base,
-                indicator_count=sum(item.indicator_count for item in kept),
-                kind=RowKind.TOTAL,
-                lines_url="#projects",
-            )
+        total = ListedProject(
+            code="",
+            name=_("以上 {count} 个项目合计").format(count=len(kept)),
+            url="",
+            goal="",
+            figure=_sum(item.total for item in kept),
+            fiscal=_sum(item.fiscal for item in kept),
+            other=_sum(item.other for item in kept),
+            base=base,
+            indicator_count=sum(item.indicator_count for item in kept),
+            before=before.point.fen if before and is_whole else None,
+            before_url=there,
+            kind=RowKind.TOTAL,
+            lines_url="#projects",
         )
+        rows += [*(_gone(visit, before, kept, there) if is_whole else ()), total]
     return rows
+
+
+def _gone(visit: Visit, before: YearBefore | None, kept: list[ProjectItem], there: str) -> Iterable[ListedProject]:
+    """Yield the projects that the year before alone had."""
+    for code, name in gone_from(before, {item.code for item in kept}):
+        told = told_before(before, code, None, there)
+        url = visit.at(before.point.edition).link("project", code=code) if before and before.point.edition else ""
+        yield ListedProject(
+            code=code,
+            name=name,
+            url=url,
+            goal="",
+            figure=None,
+            fiscal=None,
+            other=None,
+            base=0,
+            indicator_count=None,
+            **told,
+        )
 
 
 def indicator_rows(indicators: Iterable[Indicator], project_code: str = "") -> list[TargetRow]:
@@ -163,6 +200,8 @@ class ProjectsTable(FileTable):
     code = TextColumn(mark("项目代码"), name="code", on_page=False)
     share = ShareColumn(mark("占已公开项目"), key="share_of_disclosed", base="base")
     figure = AmountColumn(mark("项目总额"))
+    before = EditionColumn(mark("上年"), name="before", css="num opt")
+    change = YearChangeColumn(mark("比上年"), css="num opt")
     fiscal = AmountColumn(mark("财政资金"), name="fiscal", css="num opt")
     other = AmountColumn(mark("其他资金"), name="other", css="num opt")
     targets = TextColumn(mark("指标数"), name="indicator_count", css="num opt")

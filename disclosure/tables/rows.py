@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,8 @@ class Row:
 
     name: str
     code: str = ""
+    # In a printed list, by what the row is found in another year.
+    key: str = ""
     plain_name: str = ""
     url: str = ""
     figure: Figure | None
@@ -216,27 +219,80 @@ def _then(visit: Visit, found: Breakdown, before: YearBefore | None, code: str) 
 
 
 def named_rows(
-    parts: Iterable[NamedFigure], total: Figure | None, colours: dict[str, str] | None = None, subs: Sequence[str] = ()
+    parts: Iterable[NamedFigure],
+    total: Figure | None,
+    colours: dict[str, str] | None = None,
+    subs: Sequence[str] = (),
+    before: YearBefore | None = None,
+    there: str = "",
 ) -> list[Row]:
-    """Return a printed list with its total; the parts named in `subs` are «其中» of another and not added again."""
+    """Return a printed list with its total; the parts named in `subs` are «其中» of another and not added again.
+
+    Beside a year before, whose list stands at `there`, are its amounts, and the rows that it alone had.
+    """
     base = total.fen if total else None
     kept = list(parts)
+    then = before.parts if before else None
     rows = [
         Row(
             name=part.name,
+            key=part.key,
             figure=part.figure,
             parent=base,
             whole=base,
             kind=RowKind.SUB if part.key in subs else RowKind.PART,
             colour=(colours or {}).get(part.key, ""),
+            **told_before(before, part.key, part.figure, there),
         )
         for part in kept
     ]
+    rows += [
+        Row(
+            name=name,
+            key=key,
+            url=there.partition("#")[0],
+            figure=None,
+            kind=RowKind.SUB if key in subs else RowKind.PART,
+            colour=(colours or {}).get(key, ""),
+            **told_before(before, key, None, there),
+        )
+        for key, name in gone_from(before, [part.key for part in kept])
+    ]
     if total is not None:
         added = sum(part.figure.fen for part in kept if part.figure and part.key not in subs)
-        rows.extend(_gap(total.fen - added, total.fen, total.fen))
-        rows.append(Row(name=_("合计"), figure=total, parent=base, whole=base, kind=RowKind.TOTAL))
+        gap = None if then is None or before is None else _left(before, subs)
+        rows.extend(_gap(total.fen - added, total.fen, total.fen, gap))
+        last = before.point.fen if before else None
+        rows.append(
+            Row(
+                name=_("合计"), figure=total, parent=base, whole=base, kind=RowKind.TOTAL, before=last, before_url=there
+            )
+        )
     return rows
+
+
+def told_before(before: YearBefore | None, key: str, figure: Figure | None, there: str) -> dict[str, Any]:
+    """Return what a row of a printed list says of the year before: its amount, where that is, what became of the row."""
+    if before is None or before.parts is None:
+        return {}
+    fen = before.parts.get(key)
+    if fen is None:
+        return {"status": NEW} if figure is not None else {}
+    former = before.former_names.get(key, "") if figure is not None else ""
+    status = GONE if figure is None else RENAMED if former else ""
+    return {"before": fen, "before_url": there, "status": status, "former_name": former}
+
+
+def gone_from(before: YearBefore | None, keys: Collection[str]) -> list[tuple[str, str]]:
+    """Return key and name of the rows that the year before alone had, largest first."""
+    parts = (before.parts if before else None) or {}
+    gone = sorted((key for key in parts if key not in keys), key=lambda key: (-parts[key], key))
+    return [(key, before.names[key]) for key in gone] if before else []
+
+
+def _left(before: YearBefore, subs: Collection[str]) -> int:
+    """Return what the rows of the year before lack of its sum, in 分."""
+    return (before.point.fen or 0) - sum(fen for key, fen in (before.parts or {}).items() if key not in subs)
 
 
 def _gap(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,15 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown
-from budget.queries.years import Lack, YearPoint, Years, renamed
+from budget.queries.years import Lack, YearBefore, YearPoint, Years, renamed
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, Value
 from disclosure.tables.comparison import BarColumn, ChangeColumn, DifferenceColumn, EditionColumn
-from disclosure.tables.rows import RowKind
+from disclosure.tables.rows import Row, RowKind
 from disclosure.visit import Visit
+
+# Where the page of something in a year is, and where on it the lines are.
+Where = Callable[[YearPoint], tuple[str, str]]
 
 LACKS = {
     Lack.UNPUBLISHED: mark("没有公开{stage}"),
@@ -27,6 +30,8 @@ LACKS = {
     Lack.COARSER: mark("没有公开到这一级"),
     Lack.ABSENT: mark("没有这一项"),
 }
+# Of a list, which is counted on no basis.
+LIST_LACKS = {**LACKS, Lack.NO_TABLE: mark("没有公开这张表"), Lack.COARSER: mark("表里的行分得粗细不同，对不上")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,8 @@ class YearRow:
     """A year of a node: its amount in 分, None where it has none, and the words for that."""
 
     name: str
+    # In the years of a list, which of its rows it is.
+    of: str = ""
     url: str = ""
     figure: int | None = None
     figure_url: str = ""
@@ -89,6 +96,9 @@ class LinesColumn(FileColumn):
 class YearsTable(FileTable):
     """The years of one body in one stage, oldest first: the amount of one node in each."""
 
+    # How many years there are.
+    count = 0
+
     name = YearColumn(mark("年份"), name="name", url="url")
     size = BarColumn(mark("与最多的一年比"))
     figure = EditionColumn(mark("金额"), name="figure")
@@ -97,25 +107,95 @@ class YearsTable(FileTable):
     source = LinesColumn()
 
 
+class ListYearsTable(YearsTable):
+    """The years of a printed list: of its sum, then of each of its rows."""
+
+    of = TextColumn(mark("哪一项"), name="of")
+
+    class Meta(FileTable.Meta):
+        sequence = ("of", "...")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One thing in all years: `called` is its name now, to tell where it had another, `code` its code now."""
+
+    points: Sequence[YearPoint]
+    where: Where
+    colour: str = "fiscal"
+    of: str = ""
+    called: str = ""
+    code: str = ""
+    is_list: bool = False
+
+
 def years_table(visit: Visit, found: Breakdown, years: Years, name: str) -> YearsTable:
     """Return the table of the years of a node, which the page calls `name`."""
+    node = found.node
+    course = Course(
+        points=years.points,
+        where=lambda point: addresses(visit, found, point),
+        colour=node.code if node else "fiscal",
+        called=node.name if node else "",
+    )
+    return _table(YearsTable, visit, (course,), name)
+
+
+def list_years_table(visit: Visit, years: Years, name: str, page: str, rows: Iterable[Row] = ()) -> YearsTable:
+    """Return the table of the years of a printed list and of its `rows`, which stand on the page of that address."""
+    where = _on_page(visit, page)
+    whole = Course(points=years.points, where=where, of=_("合计"), is_list=True)
+    parts = [
+        Course(points=years.parts[row.key], where=where, of=row.name, called=row.name, is_list=True, colour=row.colour)
+        for row in rows
+        if row.key in years.parts
+    ]
+    return _table(ListYearsTable if parts else YearsTable, visit, (whole, *parts), name)
+
+
+def project_years_table(visit: Visit, years: Years, name: str, code: str) -> YearsTable:
+    """Return the table of the years of a project."""
+    where = _on_page(visit, "project")
+    course = Course(points=years.points, where=where, called=name, code=code, is_list=True, colour="project")
+    return _table(YearsTable, visit, (course,), name)
+
+
+def there_before(visit: Visit, before: YearBefore | None, page: str) -> str:
+    """Return where the list of a page stands in the year before; "" where there is none."""
+    return _on_page(visit, page)(before.point)[1] if before else ""
+
+
+def _on_page(visit: Visit, page: str) -> Where:
+    def where(point: YearPoint) -> tuple[str, str]:
+        if point.edition is None:
+            return "", ""
+        there = visit.at(point.edition)
+        if point.fen is None:
+            return there.link("overview"), ""
+        url = there.link(page, code=point.code) if page == "project" else there.link(page)
+        return url, url if page == "project" else f"{url}#{page}"
+
+    return where
+
+
+def _table(kind: type[YearsTable], visit: Visit, courses: Sequence[Course], name: str) -> YearsTable:
     stage = _(visit.edition.stage.label)
     caption = _("{name}：历年{stage}").format(name=name, stage=stage)
-    table = YearsTable(_rows(visit, found, years), visit, caption, name="years")
+    table = kind((row for course in courses for row in _rows(visit, course)), visit, caption, name="years")
     table.table_id = "years"
+    table.count = len(courses[0].points)
     return table
 
 
-def _rows(visit: Visit, found: Breakdown, years: Years) -> Iterable[YearRow]:
+def _rows(visit: Visit, course: Course) -> Iterable[YearRow]:
     last: YearPoint | None = None
-    for point in years.points:
-        yield _row(visit, found, point, last)
+    for point in course.points:
+        yield _row(visit, course, point, last)
         last = point
 
 
-def _row(visit: Visit, found: Breakdown, point: YearPoint, last: YearPoint | None) -> YearRow:
-    code = found.node.code if found.node else ""
-    url, lines = addresses(visit, found, point)
+def _row(visit: Visit, course: Course, point: YearPoint, last: YearPoint | None) -> YearRow:
+    url, lines = course.where(point)
     status = ""
     if last is not None and last.lack is Lack.ABSENT and point.fen is not None:
         status = NEW
@@ -123,22 +203,26 @@ def _row(visit: Visit, found: Breakdown, point: YearPoint, last: YearPoint | Non
         status = GONE
     return YearRow(
         name=_("{year} 年").format(year=point.year),
+        of=course.of,
         url=url,
         figure=point.fen,
         figure_url=lines if point.fen is not None else "",
         before=last.fen if last else None,
         is_first=last is None or last.fen is None or point.fen is None,
         status=status,
-        note=_("；").join(_notes(found, visit, point, last)),
-        colour=code or "fiscal",
+        note=_("；").join(_notes(course, visit, point, last)),
+        colour=course.colour,
     )
 
 
-def _notes(found: Breakdown, visit: Visit, point: YearPoint, last: YearPoint | None) -> Iterable[str]:
+def _notes(course: Course, visit: Visit, point: YearPoint, last: YearPoint | None) -> Iterable[str]:
     if point.lack is not None:
-        yield _(LACKS[point.lack]).format(stage=_(visit.edition.stage.label))
-    if found.node is not None and renamed(point.name, found.node.name):
+        lacks = LIST_LACKS if course.is_list else LACKS
+        yield _(lacks[point.lack]).format(stage=_(visit.edition.stage.label))
+    if renamed(point.name, course.called):
         yield _("当年叫“{name}”").format(name=point.name)
+    if course.code and point.code and point.code != course.code:
+        yield _("当年编码是 {code}，按名称对照").format(code=point.code)
     if last is not None and last.edition and point.edition and last.edition.form != point.edition.form:
         yield _("表式与上年不同，按编码对照")
 

@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import NotDisclosed
+from budget.queries.list_keys import PrintedList
 from budget.queries.results import NamedFigure
 from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
 from disclosure.figures import about
 from disclosure.sentences.leads import of_income
 from disclosure.sentences.relations import income_parts
-from disclosure.tables import NamedTable, Row, RowKind, named_rows
+from disclosure.sentences.years import came_and_went, since_last_year
+from disclosure.tables import NamedTable, Row, RowKind, named_rows, named_table
+from disclosure.tables.years import list_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -23,17 +26,18 @@ from disclosure.visit import Visit
 
 @edition_page
 def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show the sources, largest first, the blank ones after them. Six queries."""
+    """Show the sources, largest first, the blank ones after them. Six queries, seven with another year."""
     edition = visit.edition
     found = queries.income(edition)
     sources = [replace(source, name=_(source.name)) if source.name else source for source in found.sources]
     if found.carried is not None:
         sources.append(NamedFigure("carried_forward", _("上年结转结余"), found.carried))
     sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
-    rows = named_rows(sources, found.total, COLOURS)
-    table = NamedTable(
-        rows, visit, _("{title}收入，按来源").format(title=edition.title), name="income", headings={"name": _("来源")}
-    )
+    years = queries.years_of_list(edition, visit.editions, PrintedList.INCOME)
+    before = years.before if years else None
+    rows = named_rows(sources, found.total, COLOURS, before=before, there=there_before(visit, before, "income"))
+    caption = _("{title}收入，按来源").format(title=edition.title)
+    table = named_table(visit, rows, caption, before, name="income", heading=_("来源"))
     units = NamedTable(
         _units(found.by_unit), visit, _("各预算单位的收入"), name="income-units", headings={"name": _("单位和来源")}
     )
@@ -47,15 +51,22 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         ),
         section="income",
         crumbs=(Crumb(_("收入"), visit.link("income")),),
-        tables={"": table, "units": units} if found.by_unit else {"": table},
+        tables={"": table}
+        | ({"units": units} if found.by_unit else {})
+        | ({"years": list_years_table(visit, years, _("收入"), "income", rows)} if years else {}),
         chart=_chart(visit, table),
         context={
             "income": found,
             "said": [
                 sentence
-                for sentence in (of_income(visit, found.total, sources), income_parts(visit, found))
+                for sentence in (
+                    of_income(visit, found.total, sources),
+                    income_parts(visit, found),
+                    since_last_year(visit, found.total, years, is_list=True),
+                )
                 if sentence
             ],
+            "came_and_went": came_and_went(visit, before, rows, is_list=True),
             "filled": [source for source in sources if source.figure and source.figure.fen],
             "blank": [source for source in sources if source.figure is None or not source.figure.fen],
         },

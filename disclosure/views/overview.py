@@ -67,7 +67,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "said": _said(visit, headline, found, failed)
             | {
                 "planned": planned_before(visit, found),
-                "since": since_last_year(visit, found, years),
+                "since": since_last_year(visit, found.total, years),
                 "came_and_went": came_and_went(visit, before, rows),
             },
             "largest": largest(visit, found, items),

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
+from budget.queries.list_keys import PrintedList
+from budget.queries.list_years import part_years
 from budget.queries.results import Figure, NamedFigure, ProjectItem
 from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
+from budget.queries.years import YearBefore
 from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about, percent_text
@@ -21,8 +24,11 @@ from disclosure.sentences.leads import of_projects, of_year
 from disclosure.sentences.relations import project_money, projects_cover
 from disclosure.sentences.targets import costs, department_money, pieces_cost
 from disclosure.sentences.twins import same_amounts
+from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
-from disclosure.tables.projects import TargetRow
+from disclosure.tables.money import year_heading
+from disclosure.tables.projects import ListedProject, TargetRow
+from disclosure.tables.years import list_years_table, project_years_table
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -39,18 +45,16 @@ CHART_ROWS = 8
 
 @edition_page
 def projects(visit: Visit, request: HttpRequest) -> Page:
-    """List the disclosed projects, filtered and sorted as the address says. Five queries."""
+    """List the disclosed projects, filtered and sorted as the address says. Five queries, six with another year."""
     wanted = project_filter(request.GET)
     found = queries.projects(visit.edition)
     targeted = _targeted(visit, wanted.indicator) if wanted.indicator else None
     kept = [item for item in found.rows if _matches(item, wanted) and (targeted is None or item.code in targeted)]
     listed = _sorted(kept, wanted.sort)
-    table = ProjectsTable(
-        project_rows(visit, listed, found.disclosed),
-        visit,
-        _("{title}，已公开的项目").format(title=visit.edition.title),
-        name="projects",
-    )
+    years = queries.years_of_list(visit.edition, visit.editions, PrintedList.PROJECTS)
+    before = years.before if years else None
+    table = _listing(visit, project_rows(visit, listed, found.disclosed, before, is_whole=not wanted.is_active), before)
+    disclosed = Figure(found.disclosed, None, len(found.rows))
     share = percent_text(found.disclosed, found.all_projects.fen) if found.all_projects else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
     here = reverse("projects", kwargs={"unit": visit.selection.unit, "period": visit.selection.period})
@@ -66,7 +70,8 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         ),
         section="projects",
         crumbs=(Crumb(_("项目"), visit.link("projects")),),
-        tables={"": table},
+        tables={"": table}
+        | ({"years": list_years_table(visit, years, _("已公开的项目"), "projects")} if years else {}),
         chart=bars_chart(
             table,
             _("列出的项目"),
@@ -77,9 +82,11 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         context={
             "projects": found,
             "said": {
-                "lead": of_projects(visit, Figure(found.disclosed, None, len(found.rows)), len(found.rows)),
+                "lead": of_projects(visit, disclosed, len(found.rows)),
+                "since": since_last_year(visit, disclosed if found.rows else None, years, is_list=True),
                 "cover": projects_cover(visit, found.all_projects, found.disclosed, len(found.rows)),
             },
+            "came_and_went": [] if wanted.is_active else came_and_went(visit, before, table.records, is_list=True),
             "filter": wanted,
             "listed": len(listed),
             "all_url": visit.link("projects"),
@@ -96,6 +103,18 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
                 ],
             },
         },
+    )
+
+
+def _listing(visit: Visit, rows: list[ListedProject], before: YearBefore | None) -> ProjectsTable:
+    compared = before is not None and before.parts is not None
+    return ProjectsTable(
+        rows,
+        visit,
+        _("{title}，已公开的项目").format(title=visit.edition.title),
+        name="projects",
+        exclude=() if compared else ("before", "change"),
+        headings=year_heading(before) if before is not None and compared else {},
     )
 
 
@@ -133,12 +152,13 @@ def _sorted(items: list[ProjectItem], sort: Sort) -> list[ProjectItem]:
 
 @edition_page
 def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG001 - every view takes it
-    """Show one project: goal, money, targets in readable form. Six queries."""
+    """Show one project: goal, money, targets in readable form. Six queries, seven with another year."""
     found = queries.project(visit.edition, code)
     item = found.item
     checked = queries.checks_about(visit.edition, code)
     rows = indicator_rows(found.indicators, code)
     table = IndicatorsTable(rows, visit, _("{item_name}的绩效指标").format(item_name=item.name), name=f"project-{code}")
+    years = part_years(queries.years_of_list(visit.edition, visit.editions, PrintedList.PROJECTS), code)
     given = _("实际支出{amount}，") if visit.edition.stage is Stage.FINAL else _("安排{amount}，")
     money = given.format(amount=about(item.total.fen)) if item.total else ""
     return Page(
@@ -149,11 +169,12 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         ),
         section="projects",
         crumbs=(Crumb(_("项目"), visit.link("projects")), Crumb(item.name, "")),
-        tables={"": table},
+        tables={"": table} | ({"years": project_years_table(visit, years, item.name, code)} if years else {}),
         context={
             "item": item,
             "said": {
                 "lead": of_year(visit, item.total),
+                "since": since_last_year(visit, item.total, years, is_whole=False, is_list=True),
                 "money": project_money(visit, item),
                 "twins": same_amounts(visit, _("项目总额"), _twins(visit, item)),
                 "contradictions": [plainly(visit, check) for check in about_code(checked, code)],

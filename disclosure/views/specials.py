@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import NotDisclosed
+from budget.queries.list_keys import ListedRow, PrintedList, keys_of
 from budget.queries.makeup import Makeup
-from budget.queries.results import Breakdown, Figure, Node, ServiceLine, SpecialTable
+from budget.queries.results import Breakdown, Figure, Node, SpecialTable
 from budget.queries.twins import TwinKind
+from budget.queries.years import YearBefore, Years
 from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart
@@ -19,7 +21,11 @@ from disclosure.figures import about
 from disclosure.sentences.leads import of_procurement, of_services, of_year
 from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
 from disclosure.sentences.twins import same_amounts
-from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows
+from disclosure.sentences.years import came_and_went, since_last_year
+from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows, named_table
+from disclosure.tables.money import year_heading
+from disclosure.tables.rows import gone_from, told_before
+from disclosure.tables.years import list_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -33,13 +39,21 @@ class ServiceRow:
     """A purchased service in the table, or their total."""
 
     name: str
-    service: Node | None
-    function: Node | None
+    key: str = ""
+    service: Node | None = None
+    function: Node | None = None
     figure: Figure | None
     parent: int | None
+    # What the year before gave it, in 分, where that stands, and what became of it since.
+    before: int | None = None
+    before_url: str = ""
+    status: str = ""
+    former_name: str = ""
     kind: RowKind = RowKind.PART
     colour: str = ""
     url: str = ""
+    plain_name: str = ""
+    lines_url: str = ""
 
     @property
     def row_class(self) -> str:
@@ -49,21 +63,19 @@ class ServiceRow:
 
 @edition_page
 def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show 三公 by kind, with the reasons that the body gives. Five queries."""
+    """Show 三公 by kind, with the reasons that the body gives. Five queries, six with another year."""
     found = queries.sangong(visit.edition)
     by_kind = {named.key: named for named in found.rows}
-    rows = named_rows(found.rows, found.total, subs=PARTS_OF_VEHICLES)
-    table = NamedTable(
-        rows,
-        visit,
-        _("{title}“三公”经费").format(title=visit.edition.title),
-        name="sangong",
-        headings={"name": _("费用")},
-    )
+    years = queries.years_of_list(visit.edition, visit.editions, PrintedList.SANGONG)
+    before = years.before if years else None
+    there = there_before(visit, before, "sangong")
+    rows = named_rows(found.rows, found.total, subs=PARTS_OF_VEHICLES, before=before, there=there)
+    caption = _("{title}“三公”经费").format(title=visit.edition.title)
     return _page(
         visit,
         found,
-        table,
+        named_table(visit, rows, caption, before, name="sangong", heading=_("费用")),
+        years,
         name="sangong",
         title=_("“三公”经费"),
         what=_("“三公”经费（出国、接待、用车）"),
@@ -81,19 +93,18 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
 @edition_page
 def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
     """Show government procurement by category, with what the body says of it. Seven queries."""
-    found = queries.procurement(visit.edition)
-    table = NamedTable(
-        named_rows(found.rows, found.total),
-        visit,
-        _("{title}政府采购").format(title=visit.edition.title),
-        name="procurement",
-        headings={"name": _("类别")},
-    )
+    listed = queries.listed_rows(visit.edition, visit.editions, PrintedList.PROCUREMENT)
+    found = queries.procurement(visit.edition, listed.get(visit.edition.id))
+    years = queries.years_of_list(visit.edition, visit.editions, PrintedList.PROCUREMENT, listed)
+    before = years.before if years else None
+    rows = named_rows(found.rows, found.total, before=before, there=there_before(visit, before, "procurement"))
+    caption = _("{title}政府采购").format(title=visit.edition.title)
     written = queries.text(visit.edition, TextKind.PROCUREMENT)
     return _page(
         visit,
         found,
-        table,
+        named_table(visit, rows, caption, before, name="procurement", heading=_("类别")),
+        years,
         name="procurement",
         title=_("政府采购"),
         what=_("政府采购"),
@@ -109,26 +120,33 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
 
 @edition_page
 def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show the purchased services. Six queries."""
-    found = queries.services(visit.edition)
+    """Show the purchased services. Eight queries."""
+    listed = queries.listed_rows(visit.edition, visit.editions, PrintedList.SERVICES)
+    found = queries.services(visit.edition, listed.get(visit.edition.id))
     base = found.total.fen if found.total else sum(line.figure.fen for line in found.services)
-    rows = [_service(line, base) for line in found.services]
-    gap = base - sum(line.figure.fen for line in found.services)
-    if gap:
-        rows.append(_special(_("与合计的差额"), Figure(gap, None, 0), base, RowKind.GAP))
-    if found.total is not None:
-        rows.append(_special(_("合计"), found.total, base, RowKind.TOTAL))
+    years = queries.years_of_list(visit.edition, visit.editions, PrintedList.SERVICES, listed)
+    before = years.before if years else None
+    rows = _services(visit, found, base, before)
     by_class = _spending(visit)
     amounts = {line.figure.fen for line in found.services}
     said = (
         services_by_class(visit, found.services, by_class, queries.failed_checks(visit.edition)),
         bought_inside(visit, "services-inside-all", found.total, _makeup(by_class)),
     )
-    table = ServicesTable(rows, visit, _("{title}政府购买服务").format(title=visit.edition.title), name="services")
+    compared = before is not None and before.parts is not None
+    table = ServicesTable(
+        rows,
+        visit,
+        _("{title}政府购买服务").format(title=visit.edition.title),
+        name="services",
+        exclude=() if compared else ("before", "change"),
+        headings=year_heading(before) if before is not None and compared else {},
+    )
     return _page(
         visit,
         found,
         table,
+        years,
         name="services",
         title=_("政府购买服务"),
         what=_("政府购买服务"),
@@ -156,25 +174,59 @@ def _makeup(found: Breakdown | None) -> Makeup | None:
     return found.makeup if found else None
 
 
-def _service(line: ServiceLine, base: int) -> ServiceRow:
-    return ServiceRow(
-        name=line.name or (line.service.name if line.service else _("（未写名称）")),
-        service=line.service,
-        function=line.function,
-        figure=line.figure,
-        parent=base,
-        colour=line.function.code if line.function else "",
-    )
-
-
-def _special(name: str, figure: Figure, base: int, kind: RowKind) -> ServiceRow:
-    return ServiceRow(name=name, service=None, function=None, figure=figure, parent=base, kind=kind)
+def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore | None) -> list[ServiceRow]:
+    """Return the services, those that the year before alone had, the difference where they do not add up, and the sum."""
+    there = there_before(visit, before, "services")
+    told = [
+        ListedRow(line.service.code if line.service else "", line.name, line.function.code if line.function else "")
+        for line in found.services
+    ]
+    keys = keys_of(PrintedList.SERVICES, told) or ("",) * len(told)
+    rows = [
+        ServiceRow(
+            name=line.name or (line.service.name if line.service else _("（未写名称）")),
+            key=key,
+            service=line.service,
+            function=line.function,
+            figure=line.figure,
+            parent=base,
+            colour=line.function.code if line.function else "",
+            **told_before(before, key, line.figure, there),
+        )
+        for line, key in zip(found.services, keys, strict=True)
+    ]
+    rows += [
+        ServiceRow(
+            name=name,
+            key=key,
+            url=there.partition("#")[0],
+            figure=None,
+            parent=base,
+            **told_before(before, key, None, there),
+        )
+        for key, name in gone_from(before, keys)
+    ]
+    gap = base - sum(line.figure.fen for line in found.services)
+    then = None if before is None or before.parts is None else before.gap
+    if gap or then:
+        rows.append(
+            ServiceRow(name=_("与合计的差额"), figure=Figure(gap, None, 0), before=then, parent=base, kind=RowKind.GAP)
+        )
+    if found.total is not None:
+        last = before.point.fen if before else None
+        rows.append(
+            ServiceRow(
+                name=_("合计"), figure=found.total, before=last, before_url=there, parent=base, kind=RowKind.TOTAL
+            )
+        )
+    return rows
 
 
 def _page(
     visit: Visit,
     found: SpecialTable,
     table: NamedTable | ServicesTable,
+    years: Years | None,
     *,
     name: str,
     title: str,
@@ -191,7 +243,13 @@ def _page(
         ),
         section=name,
         crumbs=(Crumb(title, visit.link(name)),),
-        tables={"": table},
+        tables={"": table} | ({"years": list_years_table(visit, years, title, name, table.records)} if years else {}),
         chart=bars_chart(table, title, _("占合计 · {title}").format(title=visit.edition.title)),
-        context={"special": found, "total": found.total, **context},
+        context={
+            "special": found,
+            "total": found.total,
+            "since": since_last_year(visit, found.total, years, is_list=True),
+            "came_and_went": came_and_went(visit, years.before if years else None, table.records, is_list=True),
+            **context,
+        },
     )

@@ -152,7 +152,7 @@ def _lead(visit: Visit, found: Breakdown, parts_url: str, years: Years | None) -
     """Yield what the page begins with."""
     yield of_code(visit, found, parts_url) if found.node else of_all(visit, found, parts_url)
     yield planned_before(visit, found)
-    yield since_last_year(visit, found, years)
+    yield since_last_year(visit, found.total, years, is_whole=found.node is None)
     yield basic_and_project(visit, found, parts_url)
     yield per_head(visit, found.total)
 

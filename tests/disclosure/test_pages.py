@@ -59,7 +59,7 @@ def words(page: BeautifulSoup) -> str:
         (f"/projects/{PROJECT}/", 8),  # state, editions, project, targets, amounts, sheets, failed checks, twins
         ("/performance/", 6),  # state, editions, goal, targets, money, sheets
         ("/sangong/", 6),  # state, editions, table, amounts, sheets
-        ("/procurement/", 8),  # and names, all spending
+        ("/procurement/", 7),  # and names, all spending
         ("/services/", 8),  # and the failed checks
         ("/tables/", 3),  # state, editions, tables
         ("/tables/03/", 6),
