@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 
 from budget import editions
 from budget.admin import (
@@ -31,8 +30,8 @@ from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.classification.loading import year_for
-from budget.deadlines import Deadline
 from budget.editions.doubts import may_confirm
+from budget.editions.due import deadline_of
 from budget.editions.preview import preview
 from budget.editions.remarks import may_remark, open_returns, remarks_of
 from budget.models import Edition, PlannedPublication
@@ -105,7 +104,6 @@ def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Return what this person may do with this edition, beyond their permissions, and its deadline."""
     who = person(request)
     own = who.pk == edition.created_by_id
-    published = timezone.localdate(edition.published_at) if edition.published_at else None
     may_approve = editions.may_approve(edition, who)
     return {
         "may_upload": who.has_perm(UPLOADS, edition),
@@ -116,6 +114,6 @@ def _allowed(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "plan": ahead.PlanForm(),
         "needs_second_person": settings.REQUIRE_SECOND_PERSON and who.pk in editions.makers([edition.pk])[edition.pk],
         "may_discard": who.has_perm(UPLOADS if own else PUBLISHES, edition),
-        "deadline": Deadline(edition.approval_date, published, timezone.localdate()),
+        "deadline": deadline_of(edition),
         "approval": ApprovalForm(initial={"approval_date": edition.approval_date}) if may_approve else None,
     }

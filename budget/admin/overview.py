@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 else:
     Workbook = late("xlsxwriter", "Workbook")
 
-_HEADINGS = ("区划", "代码", "单位", "情况", "批复日期", "公开期限", "是否逾期", "还缺什么")
-_WIDTHS = (10, 12, 30, 28, 12, 12, 12, 60)
+_HEADINGS = ("区划", "代码", "单位", "情况", "批复日期", "公开期限", "期限依据", "是否逾期", "还缺什么")
+_WIDTHS = (10, 12, 30, 28, 12, 12, 30, 12, 60)
 
 
 class PeriodForm(forms.Form):
@@ -55,9 +55,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     lines = lines_of(person(request), year, stage)
     published = sum(line.published_on is not None for line in lines)
     overdue = sum(line.is_overdue for line in lines)
+    reckoned = sum(line.is_overdue and line.deadline.is_reckoned for line in lines)
     return page(
         request, "edition/overview", f"各单位公开了没有：{year} 年{stage.label}", form=form, lines=lines,
-        published=published, overdue=overdue, query=f"year={year}&stage={stage.value}",
+        published=published, overdue=overdue, reckoned=reckoned, query=f"year={year}&stage={stage.value}",
     )  # fmt: skip
 
 
@@ -119,6 +120,7 @@ def _cells(line: BodyLine) -> tuple[str, ...]:
         line.state,
         str(deadline.approved or ""),
         str(deadline.last_day or ""),
+        deadline.basis,
         "逾期未公开" if line.is_overdue else "迟公开" if deadline.is_late else "",
         "；".join(line.missing),
     )

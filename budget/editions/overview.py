@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from budget.deadlines import Deadline
+from budget.editions.due import Duties
 from budget.forms import form_of
 from budget.models import DisclosedTable, Edition, EditionText, PublicationDuty, Unit
 from budget.rights import SEE, narrowed
@@ -68,12 +69,11 @@ def lines_of(user: User, year: int, stage: Stage) -> list[BodyLine]:
     for edition, key in DisclosedTable.every_stage.filter(edition__in=shown).values_list("edition", "key"):
         tables.setdefault(edition, set()).add(key)
     texts = Counter(EditionText.every_stage.filter(edition__in=shown).order_by().values_list("edition", flat=True))
-    rules = PublicationDuty.objects.filter(year=year, stage=stage.value)
-    duties: dict[str, date] = dict(rules.values_list("division_code", "last_day"))
-    lines = (
-        _line(unit, of_unit.get(unit.pk, []), tables, texts, duties.get(unit.division_code, duties.get("")))
-        for unit in units
-    )
+    duties = Duties(year=year, stage=stage.value)
+    lines = []
+    for unit in units:
+        found = of_unit.get(unit.pk, [])
+        lines.append(_line(unit, found, tables, texts, duties.deadline(unit, year, stage, found)))
     return sorted(lines, key=lambda one: one.order)
 
 
@@ -91,17 +91,12 @@ def _shown(found: list[Edition]) -> Edition | None:
 
 
 def _line(
-    unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: Counter[int], duty: date | None
+    unit: Unit, found: list[Edition], tables: dict[int, set[str]], texts: Counter[int], deadline: Deadline
 ) -> BodyLine:
     edition = _shown(found)
-    public = any(row.state == EditionState.PUBLISHED for row in found)
-    first = min((row.published_at for row in found if row.published_at), default=None) if public else None
-    approved = next((row.approval_date for row in found if row.approval_date), None)
-    published_on = timezone.localdate(first) if first else None
     draft = edition if edition is not None and edition.state == EditionState.DRAFT else None
-    missing = _missing(edition, tables, texts) if edition else ()
     return BodyLine(
-        unit, edition, draft, published_on, Deadline(approved, published_on, timezone.localdate(), duty), missing
+        unit, edition, draft, deadline.published, deadline, _missing(edition, tables, texts) if edition else ()
     )
 
 

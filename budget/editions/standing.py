@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.utils import timezone
 
 from budget.deadlines import Deadline
 from budget.editions.doubts import PERSONAL, open_doubts
+from budget.editions.due import Duties
 from budget.editions.explaining import unexplained
 from budget.editions.guarding import makers
 from budget.editions.remarks import open_returns
@@ -58,7 +58,7 @@ class DeskStanding:
 
 
 def standing_for(user: User | AnonymousUser) -> DeskStanding:
-    """Return what the start page shows this person. Nine queries, whatever there is."""
+    """Return what the start page shows this person. Ten queries, whatever there is."""
     rows = narrowed(Edition.every_stage.select_related("unit__parent", "created_by", "published_by"), user, SEE)
     ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
     drafts = [row.pk for row in ordered if row.state == EditionState.DRAFT]
@@ -66,19 +66,20 @@ def standing_for(user: User | AnonymousUser) -> DeskStanding:
     obstacles = _obstacles(drafts) + Counter(returned.keys())
     mine = {draft for draft, people in makers(drafts).items() if user.pk in people}
     groups = groupby(ordered, key=lambda row: (row.unit_id, row.year, row.stage))
-    cards = [_card(list(found), obstacles, mine, user) for _, found in groups]
+    duties = Duties()
+    cards = [_card(list(found), obstacles, mine, user, duties) for _, found in groups]
     cards = [replace(card, returned=returned.get(card.draft.pk)) if card.draft else card for card in cards]
     waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
     done = [card for card in cards if not card.draft]
     return DeskStanding(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
 
 
-def _card(rows: list[Edition], obstacles: Counter[int], mine: set[int], user: User | AnonymousUser) -> Card:
+def _card(
+    rows: list[Edition], obstacles: Counter[int], mine: set[int], user: User | AnonymousUser, duties: Duties
+) -> Card:
     draft = next((row for row in rows if row.state == EditionState.DRAFT), None)
     published = next((row for row in rows if row.state == EditionState.PUBLISHED), None)
-    first = min((row.published_at for row in rows if row.published_at), default=None)
-    approved = next((row.approval_date for row in rows if row.approval_date), None)
-    deadline = Deadline(approved, timezone.localdate(first) if first else None, timezone.localdate())
+    deadline = duties.deadline(rows[0].unit, rows[0].year, Stage(rows[0].stage), rows)
     found = obstacles[draft.pk] if draft else 0
     return Card(rows[0], draft, published, deadline, found, _step(rows[0].unit, draft, found, mine, user))
 

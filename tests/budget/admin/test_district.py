@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -110,6 +110,15 @@ class TestManyAtOnce:
 
 @pytest.mark.django_db
 class TestTheOverview:
+    @pytest.fixture(autouse=True)
+    def _in_march(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Before the day that the laws give to who entered none."""
+        self.on(date(2026, 3, 20), monkeypatch)
+
+    def on(self, day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+        local = timezone.localtime
+        monkeypatch.setattr(timezone, "localdate", lambda value=None: local(value).date() if value else day)
+
     @pytest.fixture
     def bodies(self) -> dict[str, Unit]:
         names = ("nothing", "overdue", "soon", "public", "undated")
@@ -140,7 +149,7 @@ class TestTheOverview:
         assert [row[1] for row in rows[1:]] == [
             bodies[slug].code for slug in ("overdue", "soon", "nothing", "undated", "public")
         ]
-        assert rows[1][6] == "逾期未公开"
+        assert rows[1][6:8] == ["批复后 20 日内", "逾期未公开"]
 
     def test_a_body_without_any_upload_is_overdue_when_its_day_has_passed(self, bodies: dict[str, Unit]) -> None:
         today = timezone.localdate()
@@ -165,6 +174,22 @@ class TestTheOverview:
         ]
         own.delete()
         assert not any(line.is_overdue for line in lines_of(reviewer, 2026, Stage.FINAL))
+
+    def test_a_body_of_which_nobody_entered_a_day_is_overdue_by_the_course_of_the_laws(
+        self, bodies: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reviewer = make_person("reviewer", REVIEWER)
+        last = {Stage.BUDGET: date(2026, 5, 10), Stage.FINAL: date(2027, 11, 9)}
+        for stage, day in last.items():
+            for today, is_overdue in ((day, False), (day + timedelta(days=1), True)):
+                self.on(today, monkeypatch)
+                line = next(one for one in lines_of(reviewer, 2026, stage) if one.unit == bodies["nothing"])
+                assert (line.deadline.last_day, line.is_overdue) == (day, is_overdue)
+                assert "没有填批复日期，按法定日程推算" in line.deadline.sentence
+        self.on(date(2028, 1, 1), monkeypatch)
+        assert not any(line.is_overdue for line in lines_of(reviewer, 2026, Stage.ADJUSTED))
+        page = signed_in(reviewer).get(f"{OVERVIEW}/?year=2026&stage=budget").content.decode()
+        assert "4 个逾期没有公开</b>（其中 2 个没有填批复日期，期限是按法定日程推算的）" in page
 
     def test_is_a_workbook_too_in_which_no_name_is_a_formula(self, bodies: dict[str, Unit]) -> None:
         Unit.objects.filter(pk=bodies["nothing"].pk).update(name="=1+1")

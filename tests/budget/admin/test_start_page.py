@@ -10,12 +10,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from budget.deadlines import Deadline
+from budget.deadlines import Deadline, usual_last_day
 from budget.editions import SecondPersonNeeded, draft, publish
 from budget.editions.standing import standing_for
 from budget.models import Edition, SourceFile
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
+from budget.vocabulary import Stage
 from tests.builders import check, draft_of, make_person, make_township, prepared, published_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,13 +97,24 @@ def test_the_twenty_days(published: date | None, today: date, words: str, late: 
     assert deadline.is_late is late
 
 
-def test_asks_eight_questions_however_many_drafts_there_are(
+def test_a_day_that_nobody_entered_is_said_to_be_the_laws() -> None:
+    usual = usual_last_day(2026, Stage.BUDGET)
+    assert Deadline(None, date(2026, 5, 12), date(2026, 6, 1), None, usual).sentence == (
+        "公开期限是 2026 年 5 月 10 日（没有填批复日期，按法定日程推算），迟了 2 天公开；请补填批复日期核实。"
+    )
+    entered = Deadline(None, None, date(2026, 5, 1), date(2026, 4, 30), usual)
+    assert entered.sentence == "公开期限是 2026 年 4 月 30 日（统一规定），已经过了 1 天。"
+    assert Deadline(None, None, date(2026, 5, 1)).basis == ""
+
+
+def test_asks_ten_questions_however_many_drafts_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     clerk = make_person("clerk", UPLOADER)
     clerk.get_all_permissions()
     for code, slug in (("661", "first"), ("662", "second"), ("663", "third")):
         draft_of(make_township(code, slug))
-    # Editions; charges; what was sent back; what forbids publishing; who uploaded, brought a file, wrote, stated.
-    with django_assert_num_queries(9):
+    # Editions; charges; days entered for districts; what was sent back; what forbids publishing; who uploaded, brought a
+    # file, wrote, stated.
+    with django_assert_num_queries(10):
         assert len(standing_for(clerk).waiting) == 3
