@@ -1,17 +1,14 @@
 """The glossary: words of the trade said plainly and officially; what staff wrote on the desk goes before the file.
 
-The file is content of the site, like its templates, reviewed like code and read once when the site starts; a missing or
-broken one stops the start. What the desk adds or says otherwise is known under the mark of the state that it was read in.
+What the desk adds or says otherwise is known under the mark of the state that it was read in.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from django.urls import reverse
 
@@ -26,10 +23,8 @@ from budget.queries.matching import (
     SOUND_START,
     START,
 )
-from budget.queries.own_terms import OwnTerm
+from budget.queries.own_terms import TERMS_OF_FILE, WrittenTerm
 from budget.queries.search_text import BREAK, END, INNER, WHOLE, Question, folded, folded_names, folded_sounds
-
-FILE = Path(__file__).resolve().parents[1] / "fixtures" / "glossary.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +55,21 @@ class Term:
         return reverse("term", kwargs={"slug": self.slug})
 
 
-def read(path: Path) -> tuple[Term, ...]:
-    """Read the terms in the order of their pinyin. Raises OSError, KeyError where a column is missing."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = sorted(csv.DictReader(file, strict=True), key=lambda row: row["pinyin"])
-    return tuple(_term(row) for row in rows)
-
-
-def _term(row: dict[str, str]) -> Term:
-    aliases = tuple(filter(None, row["aliases"].split("|")))
+def _term(row: WrittenTerm) -> Term:
+    aliases = tuple(filter(None, row.aliases.split("|")))
     return Term(
-        name=row["term"],
-        slug=row["slug"],
-        plain=row["plain"],
-        official=row["official"],
+        name=row.name,
+        slug=row.slug,
+        plain=row.plain,
+        official=row.official,
         aliases=aliases,
-        english_name=row["english_term"],
-        english_plain=row["english_plain"],
-        initial=row["pinyin"][0].upper(),
-        names=folded_names((row["term"], *aliases, row["english_term"])),
-        sounds=folded_sounds([row["pinyin"].split()]),
-        prose=folded(row["plain"] + row["official"]),
-        pinyin=row["pinyin"],
+        english_name=row.english_name,
+        english_plain=row.english_plain,
+        initial=row.pinyin[0].upper(),
+        names=folded_names((row.name, *aliases, row.english_name)),
+        sounds=folded_sounds([row.pinyin.split()]),
+        prose=folded(row.plain + row.official),
+        pinyin=row.pinyin,
     )
 
 
@@ -155,9 +143,9 @@ def _rank(term: Term, asked: Question) -> int | None:
     return next((rank for holds, rank in tests if holds), None)
 
 
-FROM_FILE = Glossary(read(FILE))
+FROM_FILE = Glossary(sorted(map(_term, TERMS_OF_FILE.values()), key=lambda term: term.pinyin))
 # What was made last, with the rows of the desk that it was made of; the file's own where there are none.
-_made: tuple[tuple[OwnTerm, ...], Glossary] = ((), FROM_FILE)
+_made: tuple[tuple[WrittenTerm, ...], Glossary] = ((), FROM_FILE)
 
 
 def current() -> Glossary:
@@ -170,23 +158,23 @@ def current() -> Glossary:
     return made[1]
 
 
-def with_own(own: Iterable[OwnTerm]) -> Glossary:
+def with_own(own: Iterable[WrittenTerm]) -> Glossary:
     """Return the file's terms with what the desk says otherwise, and its own among them."""
     terms = {term.name: term for term in FROM_FILE.terms}
     for row in own:
-        before = terms.get(row.name)
-        term = _term(
-            {
-                "term": row.name,
-                "slug": before.slug if before else row.slug,
-                "pinyin": before.pinyin if before else row.pinyin,
-                "plain": row.plain or (before.plain if before else ""),
-                "official": row.official or (before.official if before else row.plain),
-                "aliases": row.aliases or ("|".join(before.aliases) if before else ""),
-                "english_term": row.english_name or (before.english_name if before else ""),
-                "english_plain": row.english_plain or (before.english_plain if before and not row.plain else ""),
-            }
-        )
+        before = TERMS_OF_FILE.get(row.name)
+        term = _term(_over(before, row) if before else row._replace(official=row.official or row.plain))
         taken = {one.slug for one in terms.values() if one.name != term.name}
         terms[row.name] = replace(term, slug=f"{term.slug}-{row.key}") if term.slug in taken else term
     return Glossary(sorted(terms.values(), key=lambda term: (term.pinyin, term.name)))
+
+
+def _over(before: WrittenTerm, row: WrittenTerm) -> WrittenTerm:
+    return before._replace(
+        plain=row.plain or before.plain,
+        official=row.official or before.official,
+        aliases=row.aliases or before.aliases,
+        english_name=row.english_name or before.english_name,
+        # What is said anew in Chinese has no English any more until somebody writes it.
+        english_plain=row.english_plain or ("" if row.plain else before.english_plain),
+    )

@@ -13,7 +13,7 @@ from django.urls import URLPattern
 from budget.admin import classification
 from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
 from budget.admin.pages import person
-from budget.models import ClassificationCode, EconomicPair, EverydayWord, OwnWord, Population, PublicationDuty, Unit
+from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, PublicationDuty, Unit
 
 # How well a code's name is established: what its status begins with, in words.
 _STANDINGS = {
@@ -49,7 +49,6 @@ class UnitAdmin(EachDeletion, OfBodies, EditableAdmin):
     list_display = ("code", "name", "short_name", "division_code", "slug", "parent")
     list_filter = ("division_code",)
     search_fields = ("code", "name")
-    autocomplete_fields = ("parent",)
     inlines = (PopulationInline,)
 
     def get_form(self, request: HttpRequest, obj: Unit | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -102,9 +101,3 @@ class EverydayWordAdmin(EachDeletion, EditableAdmin):
 class PublicationDutyAdmin(EachDeletion, EditableAdmin):
     list_display = ("year", "stage", "division_code", "last_day")
     list_filter = ("year", "stage")
-
-
-@admin.register(OwnWord)
-class OwnWordAdmin(EachDeletion, EditableAdmin):
-    list_display = ("name", "plain", "aliases")
-    search_fields = ("name", "plain", "aliases")

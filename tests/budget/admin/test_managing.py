@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from hashlib import sha256
 from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.html import escape
 from pytest_django.fixtures import Settings
 
 from budget.editions import withdraw
-from budget.models import Event, SiteWords, Unit
+from budget.models import Event, OwnWord, SiteWords, Unit
+from budget.queries.own_terms import TERMS_OF_FILE
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import draft_of, make_person, make_township, published_of, signed_in
 
@@ -88,3 +91,24 @@ def test_an_act_of_the_record_says_its_details_in_words() -> None:
     assert f"代替的草稿，文件：预算.xlsx，5 字节，SHA-256 {sha256(b'first').hexdigest()}" in lines
     assert "核对不符：0" in lines
     assert page.find("a", string="历史") is None
+
+
+@pytest.mark.one_database
+def test_a_word_of_the_glossary_stands_beside_the_text_that_it_goes_before() -> None:
+    desk, known = signed_in(make_person("manager", MANAGER)), TERMS_OF_FILE["预算"]
+    form = desk.get("/admin/budget/ownword/add/", {"name": known.name}).content.decode()
+    assert f'value="{known.name}"' in form
+    assert set(re.findall(r"<option[^>]*>([^<]+)</option>", form)) == set(TERMS_OF_FILE)
+    for text in filter(None, (known.plain, known.official, known.aliases, known.english_name, known.english_plain)):
+        assert escape(text) in form
+    said = [
+        desk.post("/admin/budget/ownword/add/", {"name": name, "plain": "一年的账。"}, follow=True).content.decode()
+        for name in (known.name, "花钱簿")
+    ]
+    assert [f"自带的是：{known.plain}" in page for page in said] == [True, False]
+    assert "有，以这里为准" in said[1]
+    assert "没有，是新词" in said[1]
+    pages = [desk.get(f"/admin/budget/ownword/{word.pk}/change/").content.decode() for word in OwnWord.objects.all()]
+    assert sorted("网站自带的解释：预算" in page for page in pages) == [False, True]
+    assert sorted("是这里新加的词" in page for page in pages) == [False, True]
+    assert desk.get("/admin/budget/ownword/999/change/").status_code == 302
