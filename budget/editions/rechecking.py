@@ -15,11 +15,10 @@ from budget.editions.preparing import prepare_again
 from budget.editions.refusals import Refused
 from budget.editions.written_parts import carry_explanations, check_words, words_of
 from budget.models import CheckResult, Edition, Event, RecheckedCodes
+from budget.queries.later_codes import BY_CODES
 from budget.reconciliation import Outcome, Result
 from budget.vocabulary import EditionState
 
-# The rules whose results a list of codes decides.
-BY_CODES = frozenset({"codes.known", "codes.names", "codes.crosswalk"})
 # Public editions that are read once more within a request; each takes a fraction of a second.
 AT_ONCE = 20
 

@@ -25,7 +25,7 @@ from budget.queries.editions import (
 from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.holdings import bodies_from, holdings, largest, readable_from
-from budget.queries.later_codes import codes_asked_again
+from budget.queries.later_codes import code_results, codes_asked_again
 from budget.queries.list_years import listed_rows, years_of_list
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
@@ -67,6 +67,7 @@ __all__ = [
     "checks_about",
     "checks_of",
     "coarse_and_fine",
+    "code_results",
     "codes",
     "codes_asked_again",
     "compare",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from budget.forms import MEASURES, TABLES
 from budget.money import AmountUnit, exact_text
+from budget.queries.later_codes import CodeResult, CodesAskedAgain
 from budget.queries.news import PublicEvent, Tombstone
 from budget.queries.record_names import RecordNames
 from budget.queries.records import CodeRow, Records, RecordTable
@@ -182,6 +183,22 @@ def indicator_answer(home: Home, edition: EditionInfo, row: Indicator) -> Answer
         "target_number": None if row.target is None else format(row.target.normalize(), "f"),
         "unit_of_measure": row.unit_of_measure,
         "source": _source(home, edition, row.place),
+    }
+
+
+def recheck_answer(edition: EditionInfo, used: CodesAskedAgain, one: CodeResult) -> Answer:
+    """Return what a rule about codes gives since newer ones were loaded, beside what it gave at the publication."""
+    return {
+        **which_edition(edition),
+        "codes_year": used.year,
+        "later_codes_year": used.later_year,
+        "checked_at": used.checked_at,
+        "rule": one.rule,
+        "title": one.title,
+        "subject": one.subject,
+        "result_before": one.before,
+        "result": one.result,
+        "reason": one.reason,
     }
 
 

@@ -12,7 +12,7 @@ from disclosure.api.shapes import FLAT
 TAGS = {
     "disclosures": ("公开主体与版本", ("/units", "/editions", "/events", "/withdrawn")),
     "facts": ("金额与加总", ("/line-items", "/aggregates", "/search")),
-    "meaning": ("科目、项目与核对", ("/classifications", "/projects", "/performance", "/checks")),
+    "meaning": ("科目、项目与核对", ("/classifications", "/projects", "/performance", "/checks", "/rechecks")),
 }
 _HEADERS = {
     "ETag": "再问时放在 If-None-Match 里；没有变化时回答 304，不计次数。",

@@ -24,6 +24,7 @@ from disclosure.api.answers import (
     indicator_answer,
     item_answers,
     project_answer,
+    recheck_answer,
     tombstone_answer,
     unit_answer,
     yuan,
@@ -173,11 +174,25 @@ def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Ver
 @strict
 @written(schemas.CheckOut)
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
-    """Return the check results of the editions asked for."""
+    """Return the check results of the editions asked for, as they were at the publication; later ones: `/rechecks`."""
     which = queries.disclosed_editions(given.editions, given.pin)
     found, count = queries.checks_of(which, given.result, given.after, given.size)
     rows = [check_answer(edition, check) for edition, check in found]
     return Listed(rows, next=_further(given, len(rows), count, which), count=count)
+
+
+@router.get(
+    "/rechecks", response=list[schemas.RecheckOut], openapi_extra=_SOME, summary="公开后按新科目再核对编码和名称的结果"
+)
+@strict
+@written(schemas.RecheckOut)
+def rechecks(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
+    """Return what the rules about codes give by lists loaded since; `/checks` keeps the results of the publication."""
+    which = queries.disclosed_editions(given.editions, given.pin)
+    found = queries.code_results(which)
+    here = found[given.after :][: given.size]
+    rows = [recheck_answer(*one) for one in here]
+    return Listed(rows, next=_further(given, len(rows), len(found), which), count=len(found))
 
 
 @router.get("/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回")

@@ -291,6 +291,25 @@ class CheckOut(Schema):
     right_cells: list[str]
 
 
+class RecheckOut(Schema):
+    """What a rule about codes gives by a list that was loaded after the publication, beside what it gave then."""
+
+    unit: str
+    body_name: str
+    year: int
+    stage: Stage
+    version: int
+    codes_year: int | None
+    later_codes_year: int
+    checked_at: datetime
+    rule: str
+    title: str
+    subject: str
+    result_before: Result | None
+    result: Result
+    reason: str
+
+
 class EventOut(Schema):
     """A publication, correction or withdrawal."""
 

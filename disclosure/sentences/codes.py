@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budget.queries.later_codes import CodeRemark, CodesAskedAgain
+from budget.queries.later_codes import BY_CODES, CodeRemark, CodesAskedAgain
 from budget.queries.results import Check
-
-# The rules that are asked again when a list of codes is loaded (budget.editions.rechecking.BY_CODES).
-_ASKED_AGAIN = frozenset({"codes.known", "codes.names", "codes.crosswalk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ def codes_now(checks: Iterable[Check], used: CodesAskedAgain) -> CodesNow:
     at_first = _("公布时按 {year} 年的科目核对。").format(year=used.year) if used.year else ""
     if used.checked_at is None:
         return CodesNow(at_first, (), frozenset())
-    before = {(one.rule, one.subject): one for one in checks if one.rule in _ASKED_AGAIN and one.result != "pass"}
+    before = {(one.rule, one.subject): one for one in checks if one.rule in BY_CODES and one.result != "pass"}
     now = {(one.rule, one.subject): one for one in used.remarks}
     gone = [one for key, one in before.items() if key not in now]
     settled = frozenset(one.number for one in gone if one.result == "fail")

@@ -6,18 +6,20 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from budget.models import Edition
+from budget.models import Edition, RecheckedCodes
 from disclosure.api.examples import EXAMPLES
 
 pytestmark = pytest.mark.no_cover
 
 # What differs from one publication to the next.
-CHANGING = {"id", "published_at", "at", "next"}
+CHANGING = {"id", "published_at", "checked_at", "at", "next"}
 
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:
-    """The township's budget of 2026, and a client that nobody has counted yet."""
+    """The township's budget of 2026, checked again by later codes, and a client that nobody has counted yet."""
+    remark = {"rule": "codes.names", "result": "fail", "title": "名称与官方名称一致", "subject": "x", "reason": "x"}
+    RecheckedCodes.objects.create(edition=real, codes_year=2026, results=[remark])
     cache.clear()
 
 

@@ -10,14 +10,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from budget.models import Edition
+from budget.models import Edition, RecheckedCodes
 from disclosure.api import parameters, shapes
 from disclosure.api.service import api
 from tests.builders import make_township, publish_real
 
 # Every operation that gives a list, with a question to it that has a few rows.
 LISTS = {
-    "/units": "", "/editions": "", "/withdrawn": "", "/checks": "result=fail", "/events": "",
+    "/units": "", "/editions": "", "/withdrawn": "", "/checks": "result=fail", "/rechecks": "", "/events": "",
     "/line-items": "table=sangong", "/aggregates": "group=function:3,measure", "/projects": "unit=xiaohongmen",
     "/classifications": "scheme=function&prefix=208&year=2026",
 }  # fmt: skip
@@ -27,7 +27,9 @@ PAGED = {"/events": "events", "/line-items": "items", "/projects": "projects", "
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:
-    """The township's budget of 2026, and a client that nobody has counted yet."""
+    """The township's budget of 2026, checked again by later codes, and a client that nobody has counted yet."""
+    remark = {"rule": "codes.names", "result": "fail", "title": "名称与官方名称一致", "subject": "x", "reason": "x"}
+    RecheckedCodes.objects.create(edition=real, codes_year=2026, results=[remark])
     cache.clear()
 
 

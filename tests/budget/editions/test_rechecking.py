@@ -76,6 +76,14 @@ def test_public_remarks_stay_and_what_later_codes_say_stands_beside_them(
     assert after.count("按后来载入的科目，这一处已经相符。") == 1
     assert "官方名称是“别的名称”" in after
     assert list(CheckResult.every_stage.filter(edition=edition).values()) == before
+    rows = client.get("/api/v1/rechecks").json()
+    changed = {
+        (row["rule"], row["result_before"], row["result"]): row for row in rows if row["result_before"] != row["result"]
+    }
+    assert set(changed) == {("codes.names", "fail", "pass"), ("codes.names", None, "fail")}
+    assert "又一个名称" in changed["codes.names", None, "fail"]["reason"]
+    assert {(row["codes_year"], row["later_codes_year"]) for row in rows} == {(2025, 2026)}
+    assert any("别的名称" in row["reason"] for row in client.get("/api/v1/checks?result=fail").json())
     call_command("load_classification", "2026", stdout=told)
     assert "有 1 处要另外说明" not in client.get(address).content.decode()
 
@@ -84,6 +92,9 @@ def test_what_could_not_be_checked_is_not_said_to_agree_when_it_does_not(townshi
     content = uploaded(REAL.read_bytes(), "a.xlsx")
     publish(draft(prepare_files([content], township, 2026, None, by=None), None), None, REASON)
     call_command("load_classification", "2026", stdout=StringIO())
+    rows = client.get("/api/v1/rechecks").json()
+    assert {row["result"] for row in rows if row["result_before"] == "insufficient"} == {"pass", "fail"}
+    assert not any(row["result"] == "insufficient" for row in rows)
     page = client.get(f"/{township.slug}/2026/checks/").content.decode()
     assert "公布时按" not in page
     assert "原来没有科目可核对的，现在核对了，有 " in page
