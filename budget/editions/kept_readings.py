@@ -1,4 +1,4 @@
-"""What was read of large files, for the hour in which somebody answers a question about them: nobody waits for it twice."""
+"""What was read of files, for the hour in which somebody answers a question about them: nobody waits for it twice."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from budget.forms.wordings import Customs
 from budget.turns import kept_for
 from budget.workbook import Given
 
-# Bytes of files from which reading them takes seconds, and for how long what they gave is kept.
-LARGE, _SECONDS = 500_000, 3600
+# Bytes of files from which reading them once more is felt, and for how long what they gave is kept.
+FELT, _SECONDS = 20_000, 3600
 
 
 def kept_reading(files: Sequence[Given], customs: Customs) -> Path | None:
@@ -21,7 +21,7 @@ def kept_reading(files: Sequence[Given], customs: Customs) -> Path | None:
 
     None where they are small. The folder is this user's alone, and is cleared of what is old.
     """
-    if sum(len(file.content) for file in files) < LARGE:
+    if sum(len(file.content) for file in files) < FELT:
         return None
     told = hashlib.sha256(repr((settings.RELEASE, customs)).encode())
     for file in files:

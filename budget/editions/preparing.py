@@ -150,9 +150,11 @@ def prepare_files(
     read = _together(given, customs)
     said = recognise(read.reading)
     unit, year, stage = unit or said.unit, year or said.year, stage or said.stage or stages_of(read.reading)[0]
-    if (known := customs_of(unit, stage)) != customs:
+    known = customs_of(unit, stage)
+    if _tells_more(known, customs, read.reading):
         # Whose they are has only now been seen: what is known of that body may let more be understood.
-        customs, read = known, _together(given, known)
+        read = _together(given, known)
+    customs = known
     _require_stage(read.reading, stage)
     if unit is None or year is None:
         if unit is None and (said_of := unregistered_bodies(read.reading)):
@@ -193,6 +195,16 @@ def prepare_again(public: Edition) -> Prepared:
     return Prepared(
         public.unit, public.year, stage, used, examined, public.pk, (Doubtful(CORRECTION, str(public.pk), said),)
     )
+
+
+def _tells_more(known: Customs, used: Customs, reading: Reading) -> bool:
+    """Whether files may be understood otherwise by what is known than by what they were read with.
+
+    A usual form that was recognised without knowing it changes nothing, where every name was understood.
+    """
+    if known.wordings != used.wordings or any(found.unnamed for found in reading.findings):
+        return known != used
+    return known.form not in {used.form, reading.form}
 
 
 def _together(given: Sequence[Given], customs: Customs) -> Together:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,9 +17,11 @@ from pytest_django.fixtures import Settings
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import Gone, SecondPersonNeeded, draft, prepare_files, publish, uploaded
-from budget.models import DisclosedTable, Edition, Event, LineItem, SourceFile, StoredFinding, Unit
+from budget.forms.wordings import Customs
+from budget.models import DisclosedTable, Edition, Event, LineItem, SourceFile, StoredFinding, TaughtWording, Unit
 from budget.official_workbook.drawing import book_of
 from budget.roles import REVIEWER, UPLOADER
+from budget.workbook.apart import read_files
 from fixtures.odd.changes import real_forms
 from fixtures.packages import saved
 from tests.builders import REAL, REASON, explained, make_person, make_township, signed_in
@@ -145,10 +148,9 @@ def test_a_body_that_is_not_registered_is_called_by_its_name(db: None) -> None:
     assert not Edition.every_stage.exists()
 
 
-def test_large_files_are_read_once_although_a_question_is_asked_about_them(
+def test_files_are_read_once_although_a_question_is_asked_about_them(
     township: Unit, clerk: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budget.editions.kept_readings.LARGE", 0)
     files = [uploaded(REAL.read_bytes(), REAL.name)]
     first = prepare_files(files, township, 2026, None, by=clerk)
     monkeypatch.setattr("budget.workbook.apart._SERVER", None)  # whoever reads once more fails
@@ -157,3 +159,22 @@ def test_large_files_are_read_once_although_a_question_is_asked_about_them(
     assert again.reading.findings == first.reading.findings
     with pytest.raises(AttributeError):
         prepare_files([uploaded(REAL.read_bytes(), "another name.xlsx")], township, 2026, None, by=clerk)
+
+
+def test_a_body_whose_form_is_known_and_recognised_is_not_read_a_second_time(
+    township: Unit, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None, by=clerk), clerk)
+    asked: list[Customs] = []
+
+    def once(*given: Any, **more: Any) -> Any:
+        asked.append(more["customs"])
+        return read_files(*given, **more)
+
+    monkeypatch.setattr("budget.workbook.apart.read_files", once)
+    another = [uploaded(REAL.read_bytes(), "another.xlsx")]
+    assert prepare_files(another, None, None, None, by=clerk, whole=True).reading.form == "beijing"
+    assert [one.form for one in asked] == [""]
+    TaughtWording.objects.create(unit=township, form="beijing", table="income", named="title", words="x", printed="x")
+    prepare_files(another, None, None, None, by=clerk, whole=True)
+    assert [one.form for one in asked] == ["", "", "beijing"]
