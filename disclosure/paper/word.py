@@ -79,7 +79,9 @@ class _Writer:
             _face(fact.add_run(said), WORDS, 14)
 
     def contents(self) -> None:
-        """Write the table of contents; Word fills in the pages when it opens the document."""
+        """Write the table of contents; Word fills in the pages when it opens the document, and asks before it does."""
+        after = self.document.settings.element.find(qn("w:compat"))  # the order of settings is Word's
+        after.addprevious(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
         section = self.section(UPRIGHT, (32, 26, 30, 28))
         section.header.is_linked_to_previous = False
         self._head(section)

@@ -40,7 +40,7 @@ EDITION = [
 API = [
     "/units", "/editions", "/line-items?limit=10", "/aggregates?unit=xiaohongmen&year=2026", "/classifications?limit=10",
     "/projects?limit=10", f"/projects/xiaohongmen/2026/{PROJECT}", "/performance/xiaohongmen/2026",
-    "/checks?result=fail", "/events", "/withdrawn", "/search?q=养老",
+    "/checks?result=fail", "/rechecks", "/events", "/withdrawn", "/search?q=养老",
 ]  # fmt: skip
 ADDRESSES = [*SITE, *(f"{YEAR}{page}" for page in EDITION), *(f"/api/v1{page}" for page in API)]
 # Not public, or not a page.

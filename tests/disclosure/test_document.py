@@ -258,3 +258,18 @@ def test_word_counts_its_pages_once_and_lays_tables_on_their_side() -> None:
     ]
     starts = [section._sectPr.find(qn("w:pgNumType")) is not None for section in sections]
     assert starts == [False, False, True, False, False]
+
+
+def test_word_numbers_every_page_and_fills_in_those_of_the_contents(real: Edition, db: None, client: Client) -> None:
+    document = Document(BytesIO(client.get(f"{ADDRESS}.docx").content))
+    body = document.element.body
+    codes = [field.get(qn("w:instr")).split() for field in body.iter(qn("w:fldSimple"))]
+    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    assert {code[0] for code in codes} == {"PAGEREF"}
+    assert {code[1] for code in codes} == marks
+    assert len(marks) == len(codes) == 1 + 13
+    told = document.settings.element.find(qn("w:updateFields"))
+    assert told is not None
+    assert told.getnext().tag == qn("w:compat")
+    feet = [section.footer._element for section in document.sections if not section.footer.is_linked_to_previous]
+    assert [field.get(qn("w:instr")).strip() for foot in feet for field in foot.iter(qn("w:fldSimple"))] == ["PAGE"]
