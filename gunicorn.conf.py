@@ -36,13 +36,15 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tell the program how many threads this process has, and let it look at what is to be published or told when.
+    """Tell the program how many threads it has, look at what is to be published or told when, and hold the database open.
 
     disclosure/dear.py leaves half of the threads to the pages.
     """
     os.environ["SERVER_THREADS"] = str(worker.cfg.threads)
     from budget.editions.planning import keep_watch  # noqa: PLC0415 - the program is loaded only now
+    from budget.sqlite_file import HELD_OPEN  # noqa: PLC0415 - as above
     from disclosure.mailing import keep_mailing  # noqa: PLC0415 - as above
 
+    HELD_OPEN.begin()
     keep_watch()
     keep_mailing()

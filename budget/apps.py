@@ -1,9 +1,11 @@
 """Tells Django what the domain is called; after each migration makes the roles of the desk and the triggers."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 from budget.roles import create_roles
+from budget.sqlite_file import has_json
 
 
 class BudgetConfig(AppConfig):
@@ -21,6 +23,7 @@ class BudgetConfig(AppConfig):
         from budget.models.seen_words import watch  # noqa: PLC0415 - as above
         from budget.triggers import after_migrations, before_migrations  # noqa: PLC0415 - as above
 
+        connection_created.connect(has_json)
         post_migrate.connect(create_roles, sender=self)
         post_save.connect(changed_body, sender=Unit)
         pre_migrate.connect(before_migrations, sender=self)

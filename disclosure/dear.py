@@ -31,6 +31,8 @@ from disclosure.plain_pages import plain_page
 
 log = logging.getLogger(__name__)
 
+_NO_RUN_DIR = "RUN_DIR cannot be used: dear answers are neither counted nor queued"
+
 # Seconds after which a reader who takes her time gives her place back; the answer goes on.
 HELD_FOR = 60
 
@@ -96,7 +98,7 @@ class Dear:
             if wait := counts_in(settings.RUN_DIR).ask(f"{line.name} {network}", Rate.read(settings.DEAR_RATE)):
                 return _too_often(request, wait)
         except OSError:
-            log.exception("RUN_DIR cannot be used: dear answers are neither counted nor queued")
+            log.exception(_NO_RUN_DIR)
             return self.get_response(request)
         return self._in_turn(request, line, network)
 
@@ -108,6 +110,10 @@ class Dear:
         except Full as full:
             self._end(network)
             return _busy(request, full.seconds)
+        except OSError:
+            self._end(network)
+            log.exception(_NO_RUN_DIR)
+            return self.get_response(request)
         except BaseException:  # whatever ended it, its place is free again
             self._end(network)
             raise

@@ -147,11 +147,10 @@ class _Place:
                 size += len(part)
                 is_whole = is_whole and self._written(draft, part, size)
                 yield part
-            draft.close()
-            if is_whole and self.mark and state().mark == self.mark:
+            if is_whole and self._closed(draft) and self.mark and state().mark == self.mark:
                 self._keep(Path(draft.name), size, digest.hexdigest())
         finally:
-            draft.close()
+            self._closed(draft)
             Path(draft.name).unlink(missing_ok=True)
 
     @staticmethod
@@ -164,6 +163,16 @@ class _Place:
             return False
         most: int = settings.MADE_BYTES
         return size <= most
+
+    @staticmethod
+    def _closed(draft: tempfile._TemporaryFileWrapper[bytes]) -> bool:
+        """Close a draft, however often; tell whether its last bytes, which wait until then, went to the disk, too."""
+        try:
+            draft.close()
+        except OSError:
+            log.exception("A large file cannot be kept")
+            return False
+        return True
 
     def _keep(self, draft: Path, size: int, sha256: str) -> None:
         try:

@@ -6,6 +6,7 @@ import errno
 import sys
 from http import HTTPStatus
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
@@ -47,12 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
     """Answer a fault, which Django is just handling: of the ground that the program stands on, or of the program."""
     match sys.exc_info()[1]:
         case OperationalError() | InterfaceError():
-            return plain_page(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "数据库暂时不能用",
-                "这不是您的操作造成的，请过几分钟再试。工作人员刚才办的事如果没有看到已经办好的话，就是没有办成，请再办一次。",
-                _SOON,
-            )
+            return _no_database()
         case OSError(errno=number) if number in _NO_SPACE:
             return plain_page(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -66,6 +62,28 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
                 "网站出了故障",
                 "这不是您的操作造成的，故障已经记录下来。请过一会儿再试。",
             )
+
+
+def session_not_kept(error: SessionInterrupted) -> HttpResponse:
+    """Answer somebody whose session could not be written: by a database that refused it, or because it has just ended.
+
+    Django takes both for a bad request, as if the address were to blame.
+    """
+    why: BaseException | None = error
+    while why is not None:
+        if isinstance(why, OperationalError | InterfaceError):
+            return _no_database()
+        why = why.__cause__ or why.__context__
+    return plain_page(HTTPStatus.FORBIDDEN, "您已经退出登录", "刚才的操作没有完成，请重新登录后再办一次。")
+
+
+def _no_database() -> HttpResponse:
+    return plain_page(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "数据库暂时不能用",
+        "这不是您的操作造成的，请过几分钟再试。工作人员刚才办的事如果没有看到已经办好的话，就是没有办成，请再办一次。",
+        _SOON,
+    )
 
 
 def _styles() -> list[tuple[str]]:

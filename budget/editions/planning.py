@@ -24,6 +24,10 @@ LONGEST = timedelta(days=90)
 EVERY = 20
 
 
+# Seconds by which a clock may be set without a word, and for which one that was set further must have gone on since.
+_SET_BY, _SETTLES = 120, 600
+
+
 class BadTime(Refused):
     """The time is past, or too far away."""
 
@@ -85,6 +89,30 @@ def _given_up(planned: PlannedPublication, why: str) -> str:
     return f"没有公开：{draft}：{why}"
 
 
+class SteadyClock:
+    """The clock of the wall, held against one that nobody sets: for ten minutes after a jump it opens nothing.
+
+    A machine that wakes with a wrong date would else publish what was planned for a day to come, and no correction of
+    the date would take that back.
+    """
+
+    def __init__(self) -> None:
+        self._wall, self._own = time.time(), time.monotonic()
+        self._jumped: float | None = None
+
+    def is_believed(self) -> bool:
+        """Look at both, and tell whether the wall may be gone by."""
+        wall, own = time.time(), time.monotonic()
+        if abs((wall - self._wall) - (own - self._own)) > _SET_BY:
+            logger.warning("the clock jumped: planned publications wait for %s seconds", _SETTLES)
+            self._jumped = own
+        self._wall, self._own = wall, own
+        return self._jumped is None or own - self._jumped >= _SETTLES
+
+
+_CLOCK = SteadyClock()
+
+
 def keep_watch() -> threading.Thread:
     """Look in this process, as long as it lives, at what is due; return the thread that does."""
     thread = threading.Thread(target=_watch, name="planned publications", daemon=True)
@@ -101,6 +129,8 @@ def _watch() -> None:  # pragma: no cover - it never ends
 def look_once() -> None:
     """Publish what is due, whatever state the connection is in; a fault is told in the log, and the next look comes."""
     try:
+        if not _CLOCK.is_believed():
+            return
         close_old_connections()
         for said in publish_due():
             logger.info(said)

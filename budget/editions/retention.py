@@ -27,6 +27,19 @@ from budget.vocabulary import EditionState
 _ENDED_LINKS = timedelta(days=90)
 
 
+# A site to which nothing has happened for so long stood still, or its clock runs ahead.
+_QUIET = timedelta(days=3)
+
+
+class ClockInDoubt(Exception):
+    """Nothing was erased; it will be the next time, if the clock still says the same."""
+
+    sentence = (
+        f"网站最近 {_QUIET.days} 天没有任何记录，可能是服务器的时间走快了。"
+        "这一次什么也没有清除，已经记下；下一次运行时时间没有改回去，再清除。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What goes by it, in the words of the record, and how much would go or went."""
@@ -39,8 +52,12 @@ def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
     """Erase what is older than the rules allow, and record how much of what; a trial only counts.
 
     A draft that nobody has touched for `drafts_after` goes to the bin, where it lies as long as any other.
+    Raises ClockInDoubt where the record has nothing of the last days: what a wrong date erases no right one brings back.
     """
     now = timezone.now()
+    if not is_trial and not Event.objects.filter(at__gt=now - _QUIET, at__lte=now).exists():
+        recorded(Event.Action.MANAGED, "按保存期限清除", None, None, {"没有清除": ClockInDoubt.sentence})
+        raise ClockInDoubt
     steps: list[tuple[str, Callable[[bool], int]]] = [
         (f"{drafts_after.days} 天没有动过的草稿（移到回收站）", lambda trial: _drafts(now - drafts_after, trial)),
         (f"回收站里超过 {KEPT_FOR.days} 天的草稿", lambda trial: _bin(now, trial)),

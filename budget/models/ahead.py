@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils import timezone
 
 from budget.models.editions import Edition
 from budget.models.people import person
+
+# By how much the clocks of two servers may differ.
+_CLOCKS = timedelta(minutes=2)
 
 
 class PlannedPublication(models.Model):
@@ -62,8 +66,9 @@ class PreviewLink(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still shows the draft."""
-        return self.revoked_at is None and self.ends_at > timezone.now()
+        """Whether it still shows the draft; a clock that says it was not even given yet is set back, and is no reason to."""
+        now = timezone.now()
+        return self.revoked_at is None and self.created_at - _CLOCKS <= now < self.ends_at
 
 
 class NoticesRead(models.Model):

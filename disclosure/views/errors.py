@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
+from disclosure.plain_pages import session_not_kept
 from disclosure.selection import BadSelection, Period, Selection
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -92,6 +94,8 @@ def published() -> tuple[Crumb, ...]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that says nothing the site knows."""
+    if isinstance(exception, SessionInterrupted):
+        return session_not_kept(exception)
     message = str(exception) if isinstance(exception, BadSelection) else ""
     context = {"message": message or _("这个地址里有网站读不懂的内容。"), "links": ()}
     return render(request, "pages/400.html", context, status=400)

@@ -6,19 +6,15 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
-from django.utils import timezone
 
-from budget import logins
 from budget.editions import Damaged, discard, publish
-from budget.models import Edition, LoginAttempt, Unit
+from budget.models import Edition, Unit
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import PASSWORD, REAL, REASON, draft_of, make_person, make_township, signed_in
 from tests.disclosure.package import keep_originals
@@ -201,17 +197,6 @@ class TestMissingSqlite:
         assert answer.returncode != 0
         assert "不见了" in answer.stderr
         assert not (tmp_path / "site.sqlite3").exists()
-
-
-@pytest.mark.django_db
-class TestClock:
-    def test_an_attempt_of_a_day_to_come_locks_nobody_out(self) -> None:
-        clerk: User = make_person("clerk", UPLOADER)
-        name, then = logins.digest(clerk.username), timezone.now() + timedelta(days=400)
-        LoginAttempt.objects.bulk_create(LoginAttempt(name=name, network="127.0.0.1") for _ in range(50))
-        LoginAttempt.objects.update(at=then)
-        signed_in(clerk)
-        assert not LoginAttempt.objects.filter(at=then).exists()
 
 
 @pytest.mark.django_db

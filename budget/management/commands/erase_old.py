@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from budget.editions.retention import erase_old
+from budget.editions.retention import ClockInDoubt, erase_old
 
 
 class Command(BaseCommand):
@@ -23,5 +23,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["drafts"] < 30:
             raise CommandError("草稿至少保留 30 天。")
-        for rule in erase_old(timedelta(days=options["drafts"]), options["trial"]):
+        try:
+            rules = erase_old(timedelta(days=options["drafts"]), options["trial"])
+        except ClockInDoubt as doubt:
+            raise CommandError(doubt.sentence) from doubt
+        for rule in rules:
             self.stdout.write(f"{rule.says}：{rule.count}")

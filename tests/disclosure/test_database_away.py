@@ -1,0 +1,86 @@
+"""PostgreSQL goes away under a running server, with its connections, and comes back: nobody has to do anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from bench.production import production
+from budget.roles import UPLOADER
+from tests.builders import make_person, publish_real
+from tests.disclosure.standing import Visitor, served
+
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("TEST_DATABASE" not in os.environ, reason="asks PostgreSQL; SQLite goes in test_hard_ground"),
+]
+
+YEAR = "/xiaohongmen/2026"
+READ = ["/", f"{YEAR}/", f"{YEAR}/tables/03.csv", "/search/?q=208"]
+
+
+@dataclass(frozen=True)
+class Database:
+    """A copy of the database of the test, which may be shut to everybody."""
+
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}"))
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """End all its connections, as a server that stops does, and let nobody in."""
+        self.said("ALTER DATABASE {} ALLOW_CONNECTIONS false")
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self.name])
+        yield
+        self.said("ALTER DATABASE {} ALLOW_CONNECTIONS true")
+
+    def said(self, statement: str, *names: str) -> None:
+        """Have the server do something with it."""
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute(sql.SQL(statement).format(*map(sql.Identifier, (self.name, *names))))
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """A site with the real budget and a clerk."""
+    publish_real()
+    make_person("clerk", UPLOADER)
+    made, own = Database(f"away-{uuid4().hex}"), str(connection.settings_dict["NAME"])
+    connection.close()  # a database is copied when nobody is in it
+    made.said("CREATE DATABASE {} TEMPLATE {}", own)
+    yield made
+    made.said("DROP DATABASE {} WITH (FORCE)")
+
+
+def test_a_server_that_stops_and_comes_back_is_said_and_forgotten(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    environment = production(tmp_path) | {"DATABASE_URL": database.url, "RUN_DIR": str(tmp_path / "run")}
+    with served(environment, tmp_path / "log") as (address, _):
+        reader, clerk = Visitor(address), Visitor(address)
+        assert "/admin/" in clerk.log_in().address
+        for _time in range(2):
+            assert [reader.get(page).status for page in READ] == [200] * len(READ)
+            with database.away():
+                for visitor, page in [(reader, page) for page in READ] + [(clerk, "/admin/budget/edition/upload/")]:
+                    answer = visitor.get(page)
+                    assert (page, answer.status, "数据库暂时不能用" in answer.text) == (page, 503, True)
+                assert reader.get("/api/v1/units").status == 503
+                assert (reader.get("/healthz").status, reader.get("/readyz").status) == (200, 503)
+            assert reader.get("/readyz").status == 200
+        assert clerk.upload().address.endswith("/change/")
