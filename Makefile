@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test node lint types deployable test-sqlite test-browser test-postgresql lock bench hostile screenshots messages clean
+.PHONY: setup demo test node lint types deployable test-sqlite test-browser test-postgresql lock advisories bench hostile screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python bench/advisories.py
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy .
@@ -61,6 +62,11 @@ lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
 	cd tests/openapi && npm install --package-lock-only --ignore-scripts && node -e "$$WITHOUT_ADDRESSES"
+
+# Where there is a network: what osv.dev gives out of PyPI, of which the locked packages' facts are kept.
+advisories: $(VENV)/installed-dev
+	curl --fail --silent --show-error --output var/osv.zip https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip
+	$(BIN)/python bench/advisories.py renew var/osv.zip
 
 bench: $(VENV)/installed-dev
 	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py bench/sums.py; do $(BIN)/python $$program; done

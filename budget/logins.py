@@ -44,6 +44,7 @@ class Attempt:
     def succeeded(self) -> None:
         """Forget this pair's wrong attempts, remember the network, and remove what has grown old."""
         row, now = self.row, timezone.now()
+        log.info("Login: network %s, name %.12s", row.network, row.name)
         pair = LoginAttempt.objects.filter(name=row.name, network=row.network)
         pair.exclude(pk=row.pk).delete()
         pair.update(succeeded=True)

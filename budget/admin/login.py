@@ -66,7 +66,10 @@ class Login:
         """End an idle session before the page is made: it is then answered like one that has run out."""
         if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
             self._end_if_idle(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path == reverse("admin:logout") and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'  # of a machine that the next person uses, too
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refused attempt to log in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budget import accounts
 from budget.admin.pages import person
+
+log = logging.getLogger(__name__)
 
 _WRONG = "验证码不对，或者输错太多次要等一会儿。请看手机上最新的六位数字。"
 
@@ -79,6 +82,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if act == "verify" and form.is_valid():
         if wanted.verify_token(form.cleaned_data["token"].strip()):
             return _let_in(request, wanted)
+        log.warning("Second factor failed: account %s", wanted.user_id)
         form.add_error("token", _WRONG)
     return _page(request, form, state="ask") if device else _page(request, form, state="set up", device=wanted)
 
@@ -90,6 +94,8 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
         accounts.replaced(person(request), accounts.Kind.SECOND_FACTOR)
         messages.success(request, "两步登录已启用。以后登录时，除密码外还要输入手机上的验证码。")
     django_otp.login(request, device)
+    request.session.cycle_key()  # who held the half open session has nothing of the whole one
+    log.info("Second factor given: account %s", device.user_id)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(target if safe else reverse("admin:index"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
@@ -17,6 +18,8 @@ from budget.editions.refusals import Gone, NotAllowed, WrongState
 from budget.models import Edition, EditionText, Event, PlannedPublication, Revision, SourceFile, Statement, Unit
 from budget.models.people import name_of
 from budget.vocabulary import EditionState
+
+log = logging.getLogger(__name__)
 
 UPLOAD, PUBLISH, WITHDRAW = "upload_edition", "publish_edition", "withdraw_edition"
 SETTLE_WORDINGS = "change_taughtwording"
@@ -43,6 +46,8 @@ def require(by: Actor, permission: str, unit: Unit) -> None:
     """
     if by is None:
         return
+    if not may(by, permission, unit):
+        log.warning("Refused: account %s, %s, body %s", by.pk, permission, unit.pk)
     if not by.has_perm(f"budget.{permission}"):
         raise NotAllowed(f"您没有{_MAY[permission]}的权限。")
     if not may(by, permission, unit):
