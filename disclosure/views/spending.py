@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,7 +28,7 @@ from disclosure.sentences.stages import planned_before
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
-from disclosure.tables import BreakdownTable, FileTable, breakdown_rows
+from disclosure.tables import BreakdownTable, FileTable, RowKind, breakdown_rows
 from disclosure.tables.money import rated_by, unplanned, unprinted
 from disclosure.tables.years import years_table
 from disclosure.views.answer import Page, edition_page
@@ -62,22 +63,22 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
     """Make the page of a classification, or of one code of it. Five queries; eight with a code and a year before."""
     found = _found(visit, scheme, code)
     is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
+    # Nothing is below it and nothing was planned beside it: its printed lines are all that there is.
+    lines_alone = is_leaf and found.plans is None
     name = _name(found.node) if found.node else _(TITLES[scheme])
     table_name = f"{scheme.value}{f'-{code}' if code else ''}"
     parts_url = "#lines" if code else f"#{table_name}"
     edition = visit.edition
     years = queries.years_of(edition, visit.editions, scheme, code, found.basis)
     before = years.before if years is not None else None
-    lines = below(visit, found, code, name, table_name if is_leaf else f"{table_name}-lines") if code else None
+    lines = below(visit, found, code, name, table_name if lines_alone else f"{table_name}-lines") if code else None
     crossing = chosen(visit, scheme, queries.contents(edition).schemes_of(found.basis))
     split = split_across(visit, found, code, lines, crossing) if lines is not None and crossing is not None else None
     tables: dict[str, FileTable] = {}
-    if lines is not None and is_leaf:
-        tables[""] = lines.table
-    else:
-        tables[""] = _parts(visit, found, name, table_name, parts_url, before)
-    if lines is not None and not is_leaf:
-        tables["lines"] = lines.table
+    if lines is None or not lines_alone:
+        tables[""] = _parts(visit, found, name, table_name, parts_url, before, is_leaf=is_leaf)
+    if lines is not None:
+        tables["" if lines_alone else "lines"] = lines.table
     if split is not None and crossing is not None:
         tables["cross"] = across(visit, split, scheme, code, crossing)
     if years is not None:
@@ -99,6 +100,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "found": found,
             "scheme": scheme,
             "is_leaf": is_leaf,
+            "lines_alone": lines_alone,
             "level": _(LEVELS[len(code)]) if len(code) in LEVELS else "",
             "lines": lines,
             "cross_switcher": _cross_switcher(visit, scheme, code, found.basis),
@@ -192,8 +194,16 @@ def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
 
 
 def _parts(
-    visit: Visit, found: Breakdown, name: str, table_name: str, parts_url: str, before: YearBefore | None
+    visit: Visit,
+    found: Breakdown,
+    name: str,
+    table_name: str,
+    parts_url: str,
+    before: YearBefore | None,
+    *,
+    is_leaf: bool,
 ) -> FileTable:
+    """Return the table of the parts of a node; of a code without parts its one line, what was planned beside what was spent."""
     heading = (
         _("占全部") if not found.node else _("占{name}").format(name=name) if len(name) <= MOST_HEADING else _("占上级")
     )
@@ -201,13 +211,18 @@ def _parts(
     compared = before is not None and before.parts is not None
     if not compared:
         hidden += ["before", "change"]
+    rows = breakdown_rows(visit, found, parts_url, before)
+    if is_leaf:
+        rows = [replace(row, url="") for row in rows if row.kind is not RowKind.TOTAL]
+        hidden += ["share", "whole"]
     return BreakdownTable(
-        breakdown_rows(visit, found, parts_url, before),
+        rows,
         visit,
         _("，").join(filter(None, (visit.edition.title, name if found.node else "", found.basis.label))),
         name=table_name,
         exclude=(*unprinted(visit, found.basis, found.scheme), *unplanned(found), *hidden),
-        headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法"), "share": heading}
+        headings={"name": _("用途") if found.scheme is Scheme.FUNCTION else _("花法")}
+        | ({} if is_leaf else {"share": heading})
         | rated_by(found)
         | ({"before": _("{year} 年").format(year=before.year)} if before is not None and compared else {}),
     )

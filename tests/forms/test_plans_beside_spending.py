@@ -85,6 +85,19 @@ def test_the_page_shows_what_was_planned_and_how_much_of_it_was_spent(client: Cl
     assert all(cell.get_text(strip=True) for cell in totals.select("td"))
 
 
+def test_the_page_of_a_single_item_has_the_same_table(client: Client) -> None:
+    whole = rows_of(client, f"{YEAR}/function.csv")
+    (row,) = (rows := rows_of(client, f"{YEAR}/function/2013901.csv")).values()
+    assert list(rows) == ["2013901"]
+    assert {key for key in row if "预算" in key} == {key for key in whole["201"] if "预算" in key}
+    page = BeautifulSoup(client.get(f"{YEAR}/function/2013901/").content, "html.parser")
+    heads = [head.get_text() for head in page.select("table#function-2013901 thead th")]
+    assert {"年初预算", "全年预算", "完成年初预算"} <= set(heads)
+    shown = [Decimal(str(data["value"])) for data in page.select("table#function-2013901 td.planned data")]
+    assert shown == [Decimal(row[f"{name}（万元）"]) for name in ("年初预算", "全年预算")]
+    assert page.select_one("#lines") is not None
+
+
 def test_what_was_planned_leads_to_where_it_is_printed(client: Client) -> None:
     page = BeautifulSoup(client.get(f"{YEAR}/function/").content, "html.parser")
     row = next(row for row in page.select("table#function tbody tr") if "社会保障" in row.get_text())
