@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budget.forms import Subject
 from budget.reconciliation.declare import Rule, Special
-from budget.reconciliation.evaluators import changes, classification, plausible, whose_and_when
+from budget.reconciliation.evaluators import changes, classification, plausible, ratios, whose_and_when
 from budget.reconciliation.results import Level
 
 WRONG_FILE = "选错了文件，公开的就是别的单位或别的年份的账。"
@@ -93,6 +93,13 @@ GENERAL: tuple[Rule, ...] = (
         "没有把年份或行号当成金额",
         "整栏读错位时，各项加减关系可能仍然成立。",
         Special(plausible.years_and_numbers),
+    ),
+    Rule(
+        "ratios.printed",
+        Level.SHOULD,
+        "表里印的完成率、增减和占比与同一行的金额相符",
+        "读者在原表上看到的比例和金额对不上，就不知道该信哪一个。",
+        Special(ratios.agree),
     ),
     Rule(
         "changes.since_last_year",

@@ -214,6 +214,7 @@ def test_empty_tables_and_tables_of_other_forms_do_not_apply() -> None:
         "lines.subtotals",
         "projects.costs",
         "changes.since_last_year",
+        "ratios.printed",
     }
 
 
