@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from html import escape
 from typing import Any, Protocol, TypeVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, exact_text, in_unit
@@ -27,6 +27,19 @@ class Cells(Protocol):
 
 
 Thing = TypeVar("Thing")
+
+
+@lru_cache(maxsize=256)
+def _told(_language: str | None, message: str) -> str:
+    return gettext(message)
+
+
+def translated(message: str) -> str:
+    """Return a text in the reader's language: a page says some of these thousands of times, and gettext is slow."""
+    return _told(get_language(), message)
+
+
+_ = translated  # what looks for texts to be translated knows it by this name
 
 # Decimals shown in a table: enough to tell the smallest printed items apart, few enough to compare by eye.
 DECIMALS = {

@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from budget import queries
+from budget.queries.remembered import remembering
 from budget.queries.revision import SiteState, asked_once
 from disclosure import language
 from disclosure.compression import packing
@@ -99,7 +100,8 @@ class Validators:
             is_kept = not request.path_info.startswith(NOT_KEPT)
             if is_kept and (kept := KEPT.find(state.mark, validity.key, packing(request))):
                 return kept
-            response = _stamped(request, self.get_response(request), validity)
+            with remembering(state.mark):
+                response = _stamped(request, self.get_response(request), validity)
             tag = response.headers.get("ETag", "")
             if response.status_code != HTTPStatus.OK or not tag.startswith(f'"{validity.key}-'):
                 return response

@@ -22,6 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from budget import queries, triggers
 from budget.models import Edition
 from budget.queries.official_names import official_names
+from budget.queries.remembered import ANSWERS
 from disclosure.kept_answers import KEPT
 from tests.builders import publish_real
 
@@ -134,6 +135,7 @@ def _knowing(count: DjangoAssertNumQueries) -> Callable[..., AbstractContextMana
     def counted(*args: Any, **kwargs: Any) -> Iterator[Any]:
         queries.bodies()
         list(official_names([0]))
+        ANSWERS.forget()
         with count(*args, **kwargs) as context:
             yield context
 

@@ -17,6 +17,7 @@ from budget.models.managers import PREVIEWED
 from budget.queries.contents import keep, with_contents
 from budget.queries.errors import FileLost, NotPublished, UnknownCode, Withdrawn
 from budget.queries.file_info import FileInfo
+from budget.queries.remembered import while_unchanged
 from budget.queries.results import EditionInfo, UnitCard
 from budget.vocabulary import EditionState, Stage
 
@@ -43,10 +44,18 @@ def units() -> tuple[UnitCard, ...]:
 
 def editions(slug: str | None = None) -> tuple[EditionInfo, ...]:
     """Return the visible editions (of one body), newest year, latest stage and newest version first. One query."""
-    rows = _whole(Edition.published.select_related("unit").filter(unit__slug__isnull=False))
     if slug is not None:
-        rows = rows.filter(unit__slug=slug)
-    return tuple(edition_info(row) for row in rows.order_by(*_LISTED))
+        return _editions_of(slug)
+    return _listed(_whole(Edition.published.select_related("unit").filter(unit__slug__isnull=False)))
+
+
+@while_unchanged
+def _editions_of(slug: str) -> tuple[EditionInfo, ...]:
+    return _listed(_whole(Edition.published.select_related("unit").filter(unit__slug=slug)))
+
+
+def _listed(rows: QuerySet[Edition]) -> tuple[EditionInfo, ...]:
+    return tuple(map(edition_info, rows.order_by(*_LISTED)))
 
 
 def versions_of(slugs: Collection[str], *, current: bool = False) -> tuple[EditionInfo, ...]:
@@ -54,7 +63,7 @@ def versions_of(slugs: Collection[str], *, current: bool = False) -> tuple[Editi
     rows = Edition.published.select_related("unit").filter(unit__slug__in=slugs)
     if current:
         rows = rows.filter(state=EditionState.PUBLISHED)
-    return tuple(map(edition_info, rows.order_by(*_LISTED)))
+    return _listed(rows)
 
 
 def current_of(slugs: Collection[str]) -> tuple[EditionInfo, ...]:

@@ -11,6 +11,7 @@ from budget.forms import Subject, layout_of
 from budget.models import DisclosedTable, LineItem, Project, SourceSheet
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
+from budget.queries.remembered import while_unchanged
 from budget.queries.results import EditionInfo, Place, TableInfo
 from budget.queries.standing import BalanceSide, Told, alone_among, by_side
 from budget.queries.tables import table_info
@@ -82,6 +83,7 @@ def category_name(names: EditionNames, projects: Mapping[str, str], table: str, 
     return names.name(_SCHEME_OF.get(subject, Scheme.REVENUE) if subject else Scheme.REVENUE, code)
 
 
+@while_unchanged
 def fact_words(edition: EditionInfo) -> FactWords:
     """Return the words of an edition's facts. Four queries, and the names."""
     tables = {row.pk: table_info(row) for row in _tables(edition).select_related("sheet__file")}
@@ -144,15 +146,19 @@ def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, in
 
 def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem], dict[int, Told], frozenset[int]]:
     """Return the facts that `wanted` keeps, with their tables and those of them that are one row."""
-    listed = _tables(edition)
-    if keys := chosen(wanted.table):
-        listed = listed.filter(key__in=keys)
-    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
-    alone = alone_among(tables)
+    tables, alone = _told(edition, frozenset(chosen(wanted.table)))
     rows: QuerySet[LineItem] = LineItem.published.filter(
         wanted.condition(tables, alone), edition=edition.id, table__in=tables
     )
     return rows, tables, alone
+
+
+@while_unchanged
+def _told(edition: EditionInfo, keys: frozenset[str]) -> tuple[dict[int, Told], frozenset[int]]:
+    """Return the tables of an edition with these keys, or all, and those of them that are one row. Two queries."""
+    listed = _tables(edition).filter(key__in=keys) if keys else _tables(edition)
+    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
+    return tables, alone_among(tables)
 
 
 def _tables(edition: EditionInfo) -> QuerySet[DisclosedTable]:

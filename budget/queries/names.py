@@ -57,7 +57,7 @@ class EditionNames:
         self._asked: set[Key] = set()
         if loaded is None:
             self._asked = {ancestor for scheme, code in printed for ancestor in _with_ancestors(scheme, code)}
-            self._keep(asked)
+            self._keep(asked, self._asked)
 
     def name(self, scheme: Scheme, code: str) -> str:
         """Return what a code is called; a code that nobody names is called by itself."""
@@ -80,17 +80,18 @@ class EditionNames:
             level=_level(scheme, code),
         )
 
-    def learn(self, scheme: Scheme, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+    def learn(self, scheme: Scheme, rows: Iterable[tuple[int, str, str, str, str, str]]) -> None:
         """Take in what classifications of years call codes that this edition does not name, so that none is asked for.
 
-        Each row is year, code, name, everyday name, English name.
+        Each row is year, code, name, everyday name, English name, explanation.
         """
         told = [
-            _Official(year, scheme.value, code, name, plain, "", english) for year, code, name, plain, english in rows
+            _Official(year, scheme.value, code, name, plain, explanation, english)
+            for year, code, name, plain, english, explanation in rows
         ]
-        fresh = [row for row in told if (row.scheme, row.code) not in self._asked]
-        self._asked.update((row.scheme, row.code) for row in fresh)
-        self._keep(fresh)
+        fresh = {(row.scheme, row.code) for row in told} - self._asked
+        self._keep(told, fresh)
+        self._asked |= fresh
 
     def unit(self, code: str) -> str:
         """Return what the edition prints as the name of a budget unit; "" where it prints none."""
@@ -98,8 +99,10 @@ class EditionNames:
 
     def _told(self, key: Key) -> _Official | None:
         if key not in self._asked:
+            rows = self._rows(key)
+            # Told before it is said to be known: other threads that serve this edition read the same names.
+            self._keep(rows, {key})
             self._asked.add(key)
-            self._keep(self._rows(key))
         return self._official.get(key)
 
     def _rows(self, key: Key) -> Iterable[_Official]:
@@ -108,11 +111,11 @@ class EditionNames:
         rows = ClassificationCode.objects.filter(scheme=key[0], code=key[1]).values_list(*_Official._fields)
         return [_Official(*row) for row in rows]
 
-    def _keep(self, rows: Iterable[_Official]) -> None:
+    def _keep(self, rows: Iterable[_Official], wanted: Collection[Key]) -> None:
         for row in rows:
             key = (row.scheme, row.code)
             best = self._official.get(key)
-            if key in self._asked and (best is None or self._rank(row) < self._rank(best)):
+            if key in wanted and (best is None or self._rank(row) < self._rank(best)):
                 self._official[key] = row
 
     def _rank(self, row: _Official) -> tuple[bool, int]:
@@ -150,7 +153,7 @@ _sheets: WeakKeyDictionary[EditionInfo, Sheets] = WeakKeyDictionary()
 
 
 def names_of(edition: EditionInfo) -> EditionNames:
-    """Return the edition's names, loaded once as long as this EditionInfo lives: once a request."""
+    """Return the edition's names, loaded once as long as this EditionInfo lives: once a request, or once a state."""
     found = _names.get(edition)
     if found is None:
         found = _names[edition] = _named(edition)

@@ -203,7 +203,7 @@ def _sums(tables: Mapping[int, Says], scheme: Scheme, code: str, length: int) ->
     wanted = Q(is_total=False) & inside if code else Q(is_total=False) | WHOLE_ROW
     rows = LineItem.published.filter(of_tables(tables), wanted, measure="total").order_by()
     grouped = rows.annotate(part=Substr(name, 1, length)).values_list("table__edition", "is_total", "part")
-    more = {"name": _TEXT, "plain": _TEXT, "english": _TEXT}
+    more = {"name": _TEXT, "plain": _TEXT, "english": _TEXT, "explained": _TEXT}
     return grouped.annotate(fen=Sum("amount"), shortest=Min(Length(name)), **more)
 
 
@@ -211,10 +211,11 @@ def _names(tables: Mapping[int, Says], named: Collection[int], scheme: Scheme, c
     parts = Q(edition__in=named, code__startswith=code, size=length)
     rows = PrintedName.published.filter(edition__in=tables, scheme=scheme.value).annotate(size=Length("code"))
     printed = rows.filter(parts | Q(code=code)).order_by()
-    return printed.values_list("edition", _NO, "code", _NUMBER, _SIZE, "name", _TEXT, _TEXT)
+    return printed.values_list("edition", _NO, "code", _NUMBER, _SIZE, "name", _TEXT, _TEXT, _TEXT)
 
 
 def _official(scheme: Scheme, code: str, length: int) -> Any:
     rows = ClassificationCode.objects.filter(scheme=scheme.value, code__startswith=code).annotate(size=Length("code"))
     names = rows.filter(size=length).order_by()
-    return names.values_list(_NUMBER, _NO, "code", "year", _SIZE, "name", "plain_name", "english_name")
+    named = ("name", "plain_name", "english_name", "explanation")
+    return names.values_list(_NUMBER, _NO, "code", "year", _SIZE, *named)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from disclosure.converters import PartConverter
@@ -61,6 +62,8 @@ _USUAL = {("amounts", "wan"), ("theme", "light"), (COOKIE, "zh-hans"), ("page", 
 _ORIGINAL = re.compile(r"(?P<stem>.*/data/files/[0-9]+)/\Z")
 _PART = re.compile(f"{PartConverter.regex}|card|rows|facts")
 _PICTURE = re.compile(r"/(?:chart|series-chart)\.json\Z")
+# The files of the lines behind a figure, and the choices that say which figure it is.
+_LINES, _LINES_SAY = ("rows", "facts"), ("edition", "basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class Plan:
     languages: tuple[str, ...] = (ENGLISH,)
     amounts: tuple[str, ...] = ("yuan", "yi")
 
+    @lru_cache(maxsize=50_000)  # noqa: B019 - there is one plan in a process; all pages of a body have the same menus
     def read(self, link: str, language: str = "") -> Address | NoCopy:
         """Return what an address of this site becomes, read on a page of a language."""
         parts = urlsplit(link)
@@ -166,7 +170,7 @@ class Plan:
 
     def _kept(self, path: str, chosen: dict[str, str], language: str) -> tuple[tuple[str, str], ...]:
         """Return the choices that a path has a file for: of those of display alone the first, where something is said."""
-        says = {name: value for name, value in chosen.items() if name in SAYS}
+        says = {name: value for name, value in chosen.items() if name in SAYS and _counts(path, name)}
         shown = {}
         if path.endswith("/") or PAGES.match(path):
             if not says and chosen.get("amounts") in self.amounts:
@@ -178,6 +182,14 @@ class Plan:
         spoken = () if "edition" in says else self._language(path, language)
         kept = dict(spoken) | says | shown
         return tuple((name, kept[name]) for name in ORDER if name in kept)
+
+
+def _counts(path: str, choice: str) -> bool:
+    """Whether a choice that changes a page changes one of its files too: else the file is made once for all of them."""
+    part, is_file, _form = path.rpartition("/")[2].partition(".")
+    if part in _LINES:
+        return choice in _LINES_SAY
+    return choice != "cross" or part == "cross" or not is_file
 
 
 def group_of(path: str, bodies: frozenset[str]) -> str:

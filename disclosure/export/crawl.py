@@ -128,6 +128,11 @@ class Crawl:
         group = self._group(address)
         self.seen.add(address)
         self.done.setdefault(address.page, set()).add(address.told)
+        # Another page may have led to it while whoever had the page in hand was already making it.
+        if wanted := self.waiting.get(address.page):
+            wanted.discard(address)
+            if not wanted:
+                del self.waiting[address.page]
         if not made.sha256:
             self.dead.add(address.live)
             return

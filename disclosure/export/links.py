@@ -100,7 +100,7 @@ class Links:
         here = self.address.live
         if link.startswith("#") or not link:
             return match[0]
-        whole = urljoin(here, link)
+        whole = link if link.startswith("/") and "/." not in link else urljoin(here, link)
         if not whole.startswith("/") or whole.startswith("//"):
             return match[0]
         told = f'{match["before"]}{html.escape(self.written(whole))}"'

@@ -16,7 +16,8 @@ from django.db import connections
 from django.utils import translation
 from django.utils.html import escape
 
-from budget.queries.revision import asked_once
+from budget.queries.remembered import remembering
+from budget.queries.revision import asked_once, state
 from disclosure.context import lasting
 from disclosure.export.addresses import Address, Plan
 from disclosure.export.answers import NOWHERE, Answered, ask, nowhere
@@ -61,21 +62,27 @@ class Errand:
 def make(task: Errand) -> list[MadeCopy]:
     """Make the files of a task, and the further files of its pages that these lead to."""
     pages = {address.page for address in task.addresses}
-    seen, waiting, made = set(task.addresses), list(reversed(task.addresses)), []
-    with made_once():
+    seen, waiting, made = set(task.addresses), sorted(task.addresses, key=_by_choices), []
+    # The marks are compared at the end: what is remembered here was true all the while.
+    with asked_once(), remembering(state().mark), made_once():
         while waiting:
             one = _made(task, waiting.pop())
             made.append(one)
             own = {each for each in one.found - seen if each.page in pages and each.told not in task.done}
             seen |= own
-            waiting += sorted(own, key=lambda each: each.file)
+            waiting = sorted([*waiting, *own], key=_by_choices)
     return made
+
+
+def _by_choices(address: Address) -> tuple[str, str, tuple[tuple[str, str], ...], str]:
+    """Return the order in which all answers that are drawn of one and the same page follow each other."""
+    return address.page, address.language, address.choices, address.path
 
 
 def _made(task: Errand, address: Address) -> MadeCopy:
     options = task.options
     links = Links(options.plan, address, options.base, options.live, options.relative)
-    with asked_once(), lasting(links.lasting):
+    with lasting(links.lasting):
         answer = nowhere() if address == NOWHERE else ask(address)
     if answer is None:
         return MadeCopy(address)

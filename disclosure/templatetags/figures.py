@@ -10,10 +10,9 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit, in_unit
-from budget.queries.results import Figure, Place
+from budget.queries.results import Check, Figure, Place
 from disclosure.figures import (
     BLANK,
     Cells,
@@ -28,6 +27,7 @@ from disclosure.figures import (
     shown_html,
     words_html,
 )
+from disclosure.figures import translated as _
 
 register = template.Library()
 
@@ -90,6 +90,27 @@ def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
     )
     added = escape(_("由 {count} 个单元格相加").format(count=len(places)))
     return mark_safe(f'<details class="cells"><summary>{added}</summary>{listed}</details>')  # noqa: S308 - escaped
+
+
+@register.simple_tag(takes_context=True)
+def agreement(context: Any, check: Check) -> SafeString:
+    """Show a check that agrees as a row of a table: a page has hundreds, so that they are no matter of a template."""
+    where = escape(check.subject or _("全表"))
+    if check.instances > 1:
+        many = _("核对 %(instances)s 处") % {"instances": check.instances}
+        where += f' <span class="official">{escape(many)}</span>'
+    if check.left is None:
+        agreed = check.reason or _("相符")
+        sides = f'<td colspan="2">{escape(agreed)}</td>'
+    else:
+        sides = "".join(
+            f'<td>{exact(context, fen)}{marks(context, places)}<span class="official">{escape(label)}</span></td>'
+            for fen, places, label in (
+                (check.left, check.left_places, check.left_label),
+                (check.right, check.right_places, check.right_label),
+            )
+        )
+    return mark_safe(f'<tr><th scope="row">{where}</th>{sides}</tr>')  # noqa: S308 - escaped, or safe itself
 
 
 @register.simple_tag
