@@ -192,11 +192,25 @@ PROJECT = amount(
 )
 UNIT_NAMES = ("单位名称", "部门(单位)名称", "预算单位", "预算单位名称", "部门名称")
 
+
+def _budget_words(budget: str) -> tuple[str, ...]:
+    """Return what the money of one of the budgets is called as a source."""
+    return tuple(f"{budget}{word}" for word in ("资金", "", "拨款", "拨款收入", "财政拨款", "财政拨款收入", "收入"))
+
+
 SOURCE_WORDS: dict[str, tuple[str, ...]] = {
-    "general_budget": ("一般公共预算资金", "一般公共预算", "一般公共预算拨款", "一般公共预算拨款收入"),
-    "government_fund": ("政府性基金预算资金", "政府性基金预算", "政府性基金预算拨款", "政府性基金预算拨款收入"),
-    "state_capital": ("国有资本经营预算资金", "国有资本经营预算", "国有资本经营预算拨款", "国有资本经营预算拨款收入"),
-    "special_account": ("财政专户管理资金", "财政专户管理资金收入"),
+    "general_budget": _budget_words("一般公共预算"),
+    "government_fund": (*_budget_words("政府性基金预算"), "政府性基金", "政府性基金收入", "政府性基金拨款收入"),
+    "state_capital": (*_budget_words("国有资本经营预算"), "国有资本经营收入"),
+    "special_account": (
+        "财政专户管理资金",
+        "财政专户管理资金收入",
+        "财政专户管理资金拨款",
+        "财政专户拨款",
+        "财政专户拨款收入",
+        "教育收费",
+        "教育收费收入",
+    ),
     "public_institution": ("事业收入",),
     "institution_operation": ("事业单位经营收入", "经营收入"),
     "superior_subsidy": ("上级补助收入",),

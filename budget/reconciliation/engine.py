@@ -176,8 +176,12 @@ def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger
 
 
 def _subtotal(rule: Rule, table: str, row: FactRow, ledger: Ledger) -> Iterator[Outcome]:
-    per = tuple(Key(dimension, len(code.code)) for dimension, code in row.dimensions.items())
-    wanted = tuple(code.code for code in row.dimensions.values())
+    # A sum by unit stands in the column of the codes' names with its own, and has no code there.
+    coded = {dimension: code.code for dimension, code in row.dimensions.items() if code.code} or {
+        dimension: code.code for dimension, code in row.dimensions.items()
+    }
+    per = tuple(Key(dimension, len(code)) for dimension, code in coded.items())
+    wanted = tuple(coded.values())
     one = ledger.rounding(table, 1)
     for measure in ledger.measures(table):
         details = ledger.groups(lines(table, measure), per).get(wanted, [])

@@ -117,9 +117,18 @@ class _Rows:
 
 def _present_parts(check: RowIdentity, ledger: Ledger) -> list[str]:
     missing = [m for m in (check.whole, *check.parts) if not ledger.has(check.table, m)]
-    present = [part for part in check.parts if part not in missing]
+    present = [one for part in check.parts for one in _standing_for(part, check.table, ledger)]
     lacking = [measure for measure in missing if measure not in check.optional]
     if lacking or not present:
         words = "、".join(MEASURES[measure] for measure in lacking or check.parts)
         raise CannotCheck(Result.NOT_APPLICABLE, f"{ledger.name(check.table)}没有“{words}”一栏。")
     return present
+
+
+def _standing_for(measure: str, table: str, ledger: Ledger) -> list[str]:
+    """Return a part, or the parts of it that are there where the table prints no column for their sum."""
+    if ledger.has(table, measure):
+        return [measure]
+    layout = ledger.form.by_key.get(table)
+    below = [key for key, column in layout.measures.items() if column.part_of == measure] if layout else []
+    return [one for part in below for one in _standing_for(part, table, ledger)]

@@ -29,6 +29,10 @@ from budget.workbook.subtotals import coarse_sums
 _NOTHING = re.compile(r"无\Z|空表\Z|无数据\Z|(?:注|备注|说明|此表|本表)")
 
 
+# By what a table may be keyed where no one classification is asked for, coarse to fine.
+_EITHER = ("unit", "function")
+
+
 @dataclass(slots=True)
 class UnplacedRow:
     """A row read but not yet placed: whether it is a sum shows only when all rows are known."""
@@ -279,7 +283,11 @@ def read_facts(job: Job) -> FactTable:
         column for column in job.layout.columns if column.role is Role.CODE and column.filled and column in bound
     ]
     filled = tuple(dict.fromkeys(column.key for column in present))
-    sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], filled)
+    if not filled:
+        # A table that a body may key by units or by functions: by whichever it is, coarser codes sum up finer ones.
+        present = [column for column in job.layout.columns if column.key in _EITHER and column in bound]
+    keyed = filled or tuple(key for key in _EITHER if any(column.key == key for column in present))
+    sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], keyed)
     details = [draft for place, draft in enumerate(drafts) if draft.line is None and place not in sums]
     finest = {
         column.key: max(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from budget.forms.columns import (
     CARRIED_COLUMNS,
     CURRENT_COLUMNS,
@@ -17,8 +19,28 @@ from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import REVENUE_SOURCES, Stage
 
-_CODES = ("科目编码", "功能科目编码", "功能分类科目编码", "支出功能分类科目编码", "科目代码")
-_NAMES = ("科目名称", "功能科目名称", "功能分类科目名称", "支出功能分类科目名称", "单位名称(科目)")
+_CODES = (
+    "科目编码",
+    "功能科目编码",
+    "功能分类科目编码",
+    "支出功能分类科目编码",
+    "科目代码",
+    "功能科目代码",
+    "功能分类编码",
+    "支出功能分类编码",
+    "项目编码",
+)
+_NAMES = (
+    "科目名称",
+    "功能科目名称",
+    "功能分类科目名称",
+    "支出功能分类科目名称",
+    "功能分类名称",
+    "支出功能分类名称",
+    "项目名称",
+    "科目名称(类/款/项)",
+    "单位名称(科目)",
+)
 _GROUPS = ("功能分类科目", "支出功能分类科目", "科目", "项目")
 
 
@@ -35,7 +57,14 @@ FUNCTION = _classified("function", _CODES, _NAMES, _GROUPS)
 DEPT = _classified(
     "dept_economic",
     ("科目编码", "经济科目编码", "经济分类科目编码", "部门预算支出经济分类科目编码", "部门经济分类科目编码"),
-    ("科目名称", "经济科目名称", "经济分类科目名称", "部门预算支出经济分类科目名称", "部门经济分类科目名称"),
+    (
+        "科目名称",
+        "经济科目名称",
+        "经济分类科目名称",
+        "部门预算支出经济分类科目名称",
+        "部门经济分类科目名称",
+        "单位名称(科目)",
+    ),
     (
         "部门预算支出经济分类科目",
         "部门预算经济分类科目",
@@ -43,6 +72,7 @@ DEPT = _classified(
         "支出经济分类科目",
         "经济分类科目",
         "科目",
+        "项目",
     ),
 )
 BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", "基本支出/金额", required=True)
@@ -57,7 +87,23 @@ _OTHER_SPENDING = (
     amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
 )
 _FISCAL = ("general_budget", "government_fund", "state_capital")
-_CARRIED_WORDS = ("上年结转结余", "上年结转", "上年结转和结余", "上年结转(结余)", "年初结转结余", "上年结余")
+_OWN_BALANCE = ("使用非财政拨款结余", "用事业基金弥补收支差额", "使用非财政拨款结余(含专用结余)")
+_UNITS = ("单位代码", "单位编码", "部门(单位)代码", "预算单位编码", "预算单位代码")
+_UNIT_NAMES = ("单位名称", "部门(单位)名称", "预算单位名称", "部门名称", "单位名称(科目)")
+_CARRIED_WORDS = (
+    "上年结转结余",
+    "上年结转",
+    "上年结转和结余",
+    "上年结转(结余)",
+    "年初结转结余",
+    "年初结转和结余",
+    "上年结余",
+    "上年结余结转",
+    "上年结余和结转",
+    "上年结转收入",
+    "上年财政拨款结转",
+    "上年财政拨款结转结余",
+)
 _SUMS = (
     Item(("本年支出合计", "本年支出", "本年支出小计"), "item", "current_expenditure", "subtotal"),
     Item(
@@ -65,12 +111,23 @@ _SUMS = (
         "item",
         "carried_over",
     ),
-    Item(("支出总计", "支出合计"), "item", "total_expenditure", "total"),
+    Item(("支出总计", "支出合计", "总计"), "item", "total_expenditure", "total"),
 )
 _PURPOSES = (*FUNCTION_ITEMS, Item(("人行科目",), "item", "central_bank"), *_SUMS)
-_TOTAL_INCOME = Item(("收入总计", "收入合计"), "item", "total_income", "total", opens="end")
+_TOTAL_INCOME = Item(("收入总计", "收入合计", "总计"), "item", "total_income", "total", opens="end")
 _LEFT = ("项目", "收入项目")
-_AMOUNTS = ("预算数", "金额", "本年预算数", "本年预算", "合计")
+_AMOUNTS = (
+    "预算数",
+    "金额",
+    "本年预算数",
+    "本年预算",
+    "合计",
+    "预算",
+    "预算金额",
+    "年初预算数",
+    "年初预算",
+    "预算安排数",
+)
 
 BALANCE = Layout(
     "integrated_balance",
@@ -97,7 +154,7 @@ BALANCE = Layout(
             ("left.total",),
             (
                 *(Item(SOURCE_WORDS[source], "revenue", source) for source in REVENUE_SOURCES),
-                Item(("使用非财政拨款结余", "用事业基金弥补收支差额"), "revenue", "own_balance_used"),
+                Item(_OWN_BALANCE, "revenue", "own_balance_used"),
                 Item(("本年收入合计", "本年收入小计", "本年收入"), "item", "current_income", "subtotal"),
                 Item(_CARRIED_WORDS, "revenue", "carried_forward"),
                 _TOTAL_INCOME,
@@ -117,11 +174,12 @@ INCOME = Layout(
     BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("unit", "function")),
     (
-        code("unit", "单位代码", "单位编码", "部门(单位)代码", "预算单位编码", required=False, filled=False),
-        name("unit", "单位名称", "部门(单位)名称", "预算单位名称"),
+        code("unit", *_UNITS, required=False, filled=False),
+        name("unit", *_UNIT_NAMES),
         Column("function", FUNCTION[0].headers, Role.CODE, required=False, filled=False, one_level=True),
-        *FUNCTION[1:],
-        TOTAL,
+        *FUNCTION[1:-1],
+        name("function", *(words for words in FUNCTION[-1].headers if words not in _UNIT_NAMES)),
+        replace(TOTAL, headers=(*TOTAL.headers, "收入合计", "收入总计")),
         *CURRENT_COLUMNS,
         *CARRIED_COLUMNS,
         *(
@@ -135,6 +193,7 @@ INCOME = Layout(
             for source in REVENUE_SOURCES
         ),
         amount("carried", *_CARRIED_WORDS),
+        amount("own_balance_used", *_OWN_BALANCE, label="使用非财政拨款结余", part_of="total"),
     ),
     label="unit",
 )
@@ -146,7 +205,7 @@ EXPENDITURE = Layout(
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, ("function",)),
     (
-        code("unit", "单位代码", "单位编码", required=False, filled=False),
+        code("unit", *_UNITS, required=False, filled=False),
         *FUNCTION,
         TOTAL,
         BASIC,
@@ -167,12 +226,12 @@ FISCAL_BALANCE = Layout(
         text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
         amount("left.total", *(f"收入/{word}" for word in _AMOUNTS), required=True),
         text("right.item", "支出/项目", "支出/支出项目", required=True),
-        amount("right.total", *(f"支出/{word}" for word in ("合计", "预算数", "金额", "小计")), required=True),
+        amount("right.total", *(f"支出/{word}" for word in ("合计", *_AMOUNTS, "小计", "总计")), required=True),
         *(
             amount(
                 f"right.{source}",
                 *(f"支出/{word}" for word in SOURCE_WORDS[source]),
-                *(f"支出/{word}财政拨款" for word in SOURCE_WORDS[source][1:2]),
+                *(f"支出/{word}支出" for word in SOURCE_WORDS[source][1:2]),
                 label=SOURCE_WORDS[source][1],
                 part_of="total",
                 source=source,
@@ -212,11 +271,14 @@ def _spending(key: str, number: str, fund: str, funds: Funds) -> Layout:
     return Layout(
         key,
         number,
-        tuple(f"{fund}预算{word}" for word in words),
+        # «政府性基金支出预算表», too: 一般公共 by itself is no name of a budget.
+        tuple(f"{name}{word}" for name in dict.fromkeys((f"{fund}预算", fund)) for word in words)
+        if funds is not Funds.GENERAL
+        else tuple(f"{fund}预算{word}" for word in words),
         BodyKind.FACTS,
         About(Subject.SPENDING, funds, ("function",)),
         (
-            code("unit", "单位代码", "单位编码", required=False, filled=False),
+            code("unit", *_UNITS, required=False, filled=False),
             *FUNCTION,
             TOTAL,
             BASIC,
@@ -237,6 +299,7 @@ BASIC_EXPENDITURE = Layout(
     BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",)),
     (
+        code("unit", *_UNITS, required=False, filled=False),
         *DEPT,
         amount("total", "合计", "基本支出/合计", "总计", "小计", required=True),
         amount("personnel", "人员经费", "基本支出/人员经费", required=True, part_of="total"),
@@ -245,7 +308,16 @@ BASIC_EXPENDITURE = Layout(
     label="dept_economic",
 )
 
-_VEHICLES = ("公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置和运行费")
+_VEHICLES = (
+    "公务用车购置及运行费",
+    "公务用车购置及运行维护费",
+    "公务用车购置和运行费",
+    "公务用车购置和运行维护费",
+    "公务用车购置及运行经费",
+    "公务用车购置及运行费用",
+    "公务用车费",
+    "公务用车费用",
+)
 
 SANGONG = Layout(
     "integrated_sangong",
@@ -258,12 +330,24 @@ SANGONG = Layout(
     BodyKind.FACTS,
     About(Subject.SANGONG, Funds.GENERAL),
     (
-        amount("total", "合计", "三公经费合计", "三公经费/合计", "三公经费/小计", required=True),
-        amount("abroad", "因公出国(境)费", "因公出国(境)费用", required=True),
+        code("unit", *_UNITS, required=False, filled=False),
+        name("unit", *_UNIT_NAMES),
+        amount(
+            "total",
+            "合计",
+            "三公经费合计",
+            "三公经费",
+            "三公经费总额",
+            "三公经费/合计",
+            "三公经费/小计",
+            "总计",
+            required=True,
+        ),
+        amount("abroad", *(f"因公出国(境){word}" for word in ("费", "费用", "经费", "")), required=True),
         amount("vehicles", *(f"{words}/小计" for words in _VEHICLES), *_VEHICLES, required=True),
         amount("vehicle_purchase", "公务用车购置费", "购置费"),
         amount("vehicle_running", "公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费"),
-        amount("reception", "公务接待费", required=True),
+        amount("reception", "公务接待费", "公务接待费用", "公务接待经费", "公务接待", required=True),
         amount("conferences", "会议费", label="会议费", part_of="beside"),
         amount("training", "培训费", label="培训费", part_of="beside"),
     ),
