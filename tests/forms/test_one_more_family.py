@@ -140,6 +140,7 @@ BOOK = [
 @pytest.mark.no_cover
 def test_a_folder_is_all_that_one_more_family_takes(tmp_path: Path) -> None:
     copytree(ROOT / "budget", tmp_path / "budget")
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")  # words of the site that come with the program
     folder = tmp_path / "budget" / "forms" / "isle"
     folder.mkdir()
     for name, source in FOLDER.items():
