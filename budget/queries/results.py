@@ -190,6 +190,7 @@ class Income:
     carried: Figure | None
     total: Figure | None
     by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]
+    carried_name: str = ""  # in print
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from budget.vocabulary import ITEMS, Scheme
 FISCAL_SOURCES = frozenset({"general_budget", "government_fund", "state_capital"})
 CARRIED = "carried_forward"
 
-_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\s*")
+_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*")
 
 
 def headline(edition: EditionInfo) -> Headline:
@@ -121,6 +121,7 @@ def income(edition: EditionInfo) -> Income:
         carried=total(CARRIED),
         total=total("total_income"),
         by_unit=tuple((named, tuple(by_unit.get(code, ()))) for code, named in unit_totals.items()),
+        carried_name=listed[CARRIED].name if CARRIED in listed else "",
     )
 
 
@@ -190,7 +191,7 @@ def source_name(edition: EditionInfo, code: str, label: str) -> str:
     """Return what a source is called: the printed line without its numbering, or the name of its code."""
     if code in ITEMS:
         return ITEMS[code]
-    return _NUMBERING.sub("", label) or names_of(edition).node(Scheme.REVENUE, code).name
+    return _NUMBERING.sub("", label or names_of(edition).node(Scheme.REVENUE, code).name)
 
 
 def _totals_and_counts(edition: EditionInfo) -> tuple[dict[tuple[str, str, str], Figure], tuple[int, int, int]]:

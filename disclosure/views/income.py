@@ -31,7 +31,7 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     found = queries.income(edition)
     sources = [replace(source, name=_(source.name)) if source.name else source for source in found.sources]
     if found.carried is not None:
-        sources.append(NamedFigure("carried_forward", _("上年结转结余"), found.carried))
+        sources.append(NamedFigure("carried_forward", _(found.carried_name), found.carried))
     sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
     years = queries.years_of_list(edition, visit.editions, PrintedList.INCOME)
     before = years.before if years else None

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
-from django.test import Client
-
 from budget.models import CheckResult, Edition, LineItem, PerformanceIndicator, Project
-from budget.vocabulary import Stage
 
 Row = dict[str, Any]
 FIELDS = (
@@ -229,65 +225,6 @@ def listed_is_all(table: str) -> Callable[[Truth, str], bool]:
     return lambda truth, _address: truth.sum(table) in {row["amount"] for row in truth.of(table, printed=True)}
 
 
-def of_cell(truth: Truth, address: str) -> list[str | int]:
-    function, economic = address.strip("/").split("/")[1:]
-    return [truth.sum("expenditure", function=function, gov_economic=economic)]
-
-
-def of_income(truth: Truth, _address: str) -> list[str | int]:
-    named = {row["category"]: row["amount"] for row in truth.rows if row["table"] == "balance"}
-    return [named["total_income"]] if "total_income" in named else []
-
-
-STAFF, HIRED, UNNAMED = ("301", "501", "50501"), ("30226", "30227", "50205"), ("30199", "50199")
-
-
-def paid(truth: Truth, codes: tuple[str, ...], measure: str = "total") -> int:
-    """What lines of these kinds of spending are given: by the department's code, without one by the government's."""
-    rows = truth.of("expenditure", measure)
-    return sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
-
-
-def hundredth(part: int, whole: int) -> str:
-    """How many of each 100 元 go to a part."""
-    return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)} 元"
-
-
-def of_kinds(truth: Truth, _address: str) -> list[str | int]:
-    whole, staff, hired = truth.sum("expenditure"), paid(truth, STAFF), paid(truth, HIRED)
-    parts = [part for part in (staff, hired) if part] + [whole - staff - hired]
-    return [*parts, *(hundredth(part, whole) for part in parts)]
-
-
-def of_leading(truth: Truth, _address: str) -> list[str | int]:
-    table = next(name for name in ("expenditure", "spending fiscal", "general_expenditure") if truth.of(name))
-    classes: dict[str, int] = {}
-    for row in truth.of(table):
-        classes[row["function"][:3]] = classes.get(row["function"][:3], 0) + row["amount"]
-    ranked = sorted(classes.values(), reverse=True)
-    parts = [*ranked[:3], *([sum(ranked[3:])] if ranked[3:] else [])]
-    return [*(f"{hundredth(part, sum(ranked))}用于" for part in parts)]
-
-
-def of_staff_in_projects(truth: Truth, _address: str) -> list[str | int]:
-    return [percent(paid(truth, STAFF, "project"), truth.sum("expenditure", "project"))]
-
-
-def of_unnamed(truth: Truth, address: str) -> list[str | int]:
-    return [paid(truth, UNNAMED)] if address == "/" else []
-
-
-TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
-    "main-fact": of_kinds,
-    "leading": of_leading,
-    **dict.fromkeys(("project-staff", "staff-in-projects"), of_staff_in_projects),
-    "unnamed-staff": of_unnamed,
-    **dict.fromkeys(("share-of-3", "share-of-5", "share-of-7"), shares),
-    "cell": of_cell,
-    "income": of_income,
-}
-
-
 ALWAYS, NEVER = (lambda _truth, _address: True), (lambda _truth, _address: False)
 CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "leading": ALWAYS,
@@ -321,7 +258,7 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "priced": ALWAYS,
     "per-head": ALWAYS,
     "department-money": department_adds_up,
-    **dict.fromkeys(("year", "all", "cell", "income", "projects", *TEXTS), ALWAYS),
+    **dict.fromkeys(("year", "all", "cell", "income", "projects", "share-of-3", "share-of-5", "share-of-7"), ALWAYS),
     "crossed": crossed,
     "procurement": listed_is_all("procurement"),
     "bought": listed_is_all("services"),
@@ -362,38 +299,3 @@ def pages_of(truth: Truth) -> Iterator[str]:
             yield f"/economic/{scheme}/{min(codes)[:3]}/"
     projects = Project.every_stage.filter(edition=truth.edition).order_by("pk").values_list("code", flat=True)
     yield from (f"/projects/{code}/" for code in projects)
-
-
-def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterator[tuple[str, Tag]]:
-    """Every computed sentence of some pages of an edition, or of all kinds of them, with its page."""
-    root = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
-    for address in pages or pages_of(Truth(edition)):
-        answer = client.get(f"{root}{address}")
-        if answer.status_code == 404:  # a table that this edition does not have
-            continue
-        assert answer.status_code == 200, address
-        for sentence in BeautifulSoup(answer.content, "html.parser").select("main [data-claim]"):
-            yield address, sentence
-
-
-def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[list[str], set[tuple[str, bool]]]:
-    """The sentences that do not say what the rows say, and the claims that were read with what they said."""
-    truth, found, read = Truth(edition), [], set()
-    for address, sentence in told(client, edition, pages):
-        claim, holds = str(sentence["data-claim"]), sentence.get("data-holds") != "no"
-        if claim in OF_SEVERAL_EDITIONS:
-            continue
-        read.add((claim, holds))
-        if CLAIMS[claim](truth, address) is not holds:
-            found.append(f"{address} {claim}: {sentence.get_text()[:120]}")
-        wanted = TEXTS[claim](truth, address) if claim in TEXTS else []
-        said = {int(Decimal(str(data["value"]).replace(",", "")) * 10**6) for data in sentence.select("data")}
-        missed = [one for one in wanted if (one not in said if isinstance(one, int) else one not in str(sentence))]
-        found += [f"{address} {claim} does not say {one}: {sentence}" for one in missed]
-        if (
-            not holds
-            and claim not in {"basic-and-project", "same-money", "lines", "crossed"}
-            and not sentence.select("a")
-        ):
-            found.append(f"{address} {claim} leads nowhere")
-    return found, read

@@ -12,9 +12,23 @@ from pytest_django import DjangoDbBlocker
 
 from budget.models import Edition
 from tests.disclosure.charted import of_kinds, of_parts, said_of, strip_of
-from tests.disclosure.claims import Truth
+from tests.disclosure.claims import Truth, percent
 from tests.disclosure.compared import rows_of as lines_of
 from tests.disclosure.every_edition import all_kinds, root_of
+from tests.disclosure.reckoned import (
+    by_class,
+    fen_of,
+    keys_of,
+    names_by_code,
+    of_bodies,
+    of_income,
+    of_matrix,
+    of_stages,
+    of_years,
+    printed,
+    rows_in,
+    shown_keys,
+)
 from tests.forms.test_published_editions import BEIJING
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
@@ -91,6 +105,7 @@ PARTS = (
     "/procurement/",
     "/services/",
     "/sangong/",
+    "/projects/",
 )
 
 
@@ -146,3 +161,84 @@ def test_what_is_not_all_spending_is_not_called_so(editions: dict[str, Edition],
         whole = "实际支出" if edition.endswith("决算") else "计划支出"
         said = whole if named == "全部支出" else named
         assert f"{edition[:4]} 年{said}" in lead.get_text().replace("\u2060", ""), address
+
+
+def soup_of(client: Client, address: str) -> BeautifulSoup | None:
+    """A page; None where the edition has none of it."""
+    answer = client.get(address)
+    return None if answer.status_code == 404 else BeautifulSoup(answer.content, "html.parser")
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "one year"])
+def test_income_and_the_crossing_are_drawn_as_the_rows_say(
+    client: Client, editions: dict[str, Edition], kind: str
+) -> None:
+    edition = editions[kind]
+    root, told = root_of(edition), 0
+    crossing, *named = (soup_of(client, f"{root}{page}") for page in ("/matrix/", "/function/", "/economic/gov/"))
+    names = {code: name for page in named if page is not None for code, name in names_by_code(page).items()}
+    income = soup_of(client, f"{root}/income/")
+    if income is not None and income.select("main figure.chart"):
+        said = said_of(income)
+        expected = of_income(edition, income, names) or of_parts(income)
+        assert said[0] == expected[0]
+        assert said[1].endswith(expected[1])
+        told += 1
+    if crossing is not None and crossing.select("main figure.chart"):
+        assert said_of(crossing) == of_matrix(edition, names)
+        told += 1
+    assert told or kind.startswith("jiangsu")
+
+
+def test_plan_and_account_are_drawn_as_the_rows_of_both_say(client: Client, editions: dict[str, Edition]) -> None:
+    account = editions["plan and account"]
+    plan = Edition.every_stage.get(unit=account.unit, year=account.year, stage="budget")
+    page = soup_of(client, f"{root_of(account)}/stages/")
+    assert page is not None
+    assert said_of(page) == of_stages(plan, account, names_by_code(page))
+
+
+def test_years_and_bodies_are_drawn_as_the_rows_say(client: Client, editions: dict[str, Edition]) -> None:
+    unit = editions["several years"].unit
+    years = Edition.every_stage.filter(unit=unit).order_by("year")
+    totals = {f"{each.year} 年预算": printed(rows_in(each, "spending", "all")) or 0 for each in years}
+    page = soup_of(client, f"/{unit.slug}/")
+    home = soup_of(client, "/")
+    assert page is not None
+    assert home is not None
+    assert said_of(page)[1] == of_years(totals)
+    first, *_between, last = totals.values()
+    change = percent(abs(last - first), first)
+    assert said_of(page)[0] == f"从 2024 年预算到 2026 年预算：{'↑' if last > first else '↓'} {change}"
+    finals = Edition.every_stage.filter(year=2024, stage="final").order_by("unit__division_code", "unit__code")
+    spent = [printed(rows_in(row, "spending", "all")) for row in finals]
+    rows = [row for row in home.select("main table.ledger tbody tr") if row.select("data.amount")]
+    listed = [(row.select("th a")[0].get_text(), fen_of(row.select("data.amount")[0])) for row in rows]
+    assert sorted(fen for _name, fen in listed) == sorted(filter(None, spent))
+    assert said_of(home) == of_bodies(listed)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "one year"])
+def test_key_figures_and_the_largest_items_are_those_of_the_tables(
+    client: Client, editions: dict[str, Edition], kind: str
+) -> None:
+    edition = editions[kind]
+    page = soup_of(client, f"{root_of(edition)}/")
+    assert page is not None
+    keys, shown = keys_of(edition), shown_keys(page)
+    assert {name: fen for name, (fen, _basis) in shown.items()} == keys
+    for name, (fen, basis) in shown.items():
+        if "占全部支出" in basis:
+            assert basis.endswith(f"占全部支出 {percent(fen, keys['一共支出'])}"), name
+    fine = by_class(edition, 7)
+    ranked = sorted(fine.values(), reverse=True)[:5]
+    whole = sum(fine.values())
+    items = page.select("section.questions ol.results li")
+    if len(fine) <= max(5, len(by_class(edition))):
+        assert not items
+        return
+    told = [(item.select(".code")[0].get_text(), fen_of(item.select("data")[0])) for item in items]
+    assert [fen for _code, fen in told] == ranked
+    for item, (code, fen) in zip(items, told, strict=True):
+        assert fine[code] == fen
+        assert item.select(".found-amount .where")[0].get_text().endswith(percent(fen, whole))

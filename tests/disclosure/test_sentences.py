@@ -22,7 +22,8 @@ from budget.models import Edition, LineItem
 from fixtures.generated import TOWNSHIPS
 from tests import catalogue
 from tests.builders import publish_made_up
-from tests.disclosure.claims import ALWAYS, CLAIMS, lines_add_up, told, wrong
+from tests.disclosure.claims import ALWAYS, CLAIMS, lines_add_up
+from tests.disclosure.telling import told, wrong
 from tests.forms.test_published_editions import WHOLE, read_of
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]

@@ -12,7 +12,8 @@ from django.test import Client
 from budget.models import Edition, PerformanceIndicator, Population
 from budget.queries.results import Indicator, Place
 from disclosure.sentences.targets import odd
-from tests.disclosure.claims import Truth, of_project, pages_of, told
+from tests.disclosure.claims import Truth, of_project, pages_of
+from tests.disclosure.telling import told
 
 pytestmark = pytest.mark.one_database
 

@@ -1,0 +1,238 @@
+"""The sentences of pages, each held against what the rows of the tables say: whether it holds, and every amount in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+
+from budget.models import Edition, PerformanceIndicator
+from budget.vocabulary import Stage
+from tests.disclosure.claims import (
+    CLAIMS,
+    OF_SEVERAL_EDITIONS,
+    Truth,
+    of_project,
+    pages_of,
+    percent,
+    shares,
+    spending_page,
+)
+
+
+def of_cell(truth: Truth, address: str) -> list[str | int]:
+    function, economic = address.strip("/").split("/")[1:]
+    return [truth.sum("expenditure", function=function, gov_economic=economic)]
+
+
+def of_income(truth: Truth, _address: str) -> list[str | int]:
+    named = {row["category"]: row["amount"] for row in truth.rows if row["table"] == "balance"}
+    return [named["total_income"]] if "total_income" in named else []
+
+
+MEASURES = {"total", "basic", "project", "fiscal"}
+CODES = ("function", "gov_economic", "dept_economic", "category", "unit_code")
+STAFF, HIRED, UNNAMED = ("301", "501", "50501"), ("30226", "30227", "50205"), ("30199", "50199")
+
+
+def paid(truth: Truth, codes: tuple[str, ...], measure: str = "total") -> int:
+    """What lines of these kinds of spending are given: by the department's code, without one by the government's."""
+    rows = truth.of("expenditure", measure)
+    return sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
+
+
+def hundredth(part: int, whole: int) -> str:
+    """How many of each 100 元 go to a part."""
+    return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)} 元"
+
+
+def of_kinds(truth: Truth, _address: str) -> list[str | int]:
+    whole, staff, hired = truth.sum("expenditure"), paid(truth, STAFF), paid(truth, HIRED)
+    parts = [part for part in (staff, hired) if part] + [whole - staff - hired]
+    return [*parts, *(hundredth(part, whole) for part in parts)]
+
+
+def of_leading(truth: Truth, _address: str) -> list[str | int]:
+    table = next(name for name in ("expenditure", "spending fiscal", "general_expenditure") if truth.of(name))
+    classes: dict[str, int] = {}
+    for row in truth.of(table):
+        classes[row["function"][:3]] = classes.get(row["function"][:3], 0) + row["amount"]
+    ranked = sorted(classes.values(), reverse=True)
+    parts = [*ranked[:3], *([sum(ranked[3:])] if ranked[3:] else [])]
+    return [*(f"{hundredth(part, sum(ranked))}用于" for part in parts)]
+
+
+def of_staff_in_projects(truth: Truth, _address: str) -> list[str | int]:
+    return [percent(paid(truth, STAFF, "project"), truth.sum("expenditure", "project"))]
+
+
+def of_unnamed(truth: Truth, address: str) -> list[str | int]:
+    return [paid(truth, UNNAMED)] if address == "/" else []
+
+
+def of_year(truth: Truth, address: str) -> list[str | int]:
+    name = address.strip("/")
+    whole = [row["amount"] for row in truth.rows if row["table"] == name and row["measure"] == "total"]
+    return whole[:1] if name == "sangong" else []
+
+
+def of_all(truth: Truth, address: str) -> list[str | int]:
+    """The whole of the widest table that is coded so, and how many 类 it has."""
+    asked, dimension, _code = spending_page(address)
+    names = [asked] if "basis=general" in address else ["expenditure", "spending fiscal", "general_expenditure"]
+    for table in (*names, "basic general"):
+        if codes := {row[dimension][:3] for row in truth.of(table) if row[dimension]}:
+            # A table of 基本支出 alone may print the sums of its two halves, and no other.
+            sums = [row["amount"] for row in truth.of(table, printed=True) if not any(row[one] for one in CODES)]
+            whole = sum(sums) if table.startswith("basic") else truth.printed(table)
+            return [truth.sum(table) if whole is None or not sums else whole, f"分为 {len(codes)} 类"]
+    return ["a table that is coded so"]
+
+
+def of_both_totals(truth: Truth, _address: str) -> list[str | int]:
+    spent, fiscal = truth.printed("expenditure"), truth.printed("fiscal_balance", category="current_expenditure")
+    return [] if spent is None or fiscal is None else [spent, fiscal, spent - fiscal]
+
+
+def of_projects(truth: Truth, _address: str) -> list[str | int]:
+    codes = {row["category"] for row in truth.of("projects")}
+    return [truth.sum("projects"), f"公开了 {len(codes)} 个项目"]
+
+
+def of_sangong(truth: Truth, _address: str) -> list[str | int]:
+    return [row["amount"] for row in truth.rows if row["table"] == "sangong" and row["measure"] == "total"][:1]
+
+
+def of_services(truth: Truth, _address: str) -> list[str | int]:
+    whole = truth.printed("services")
+    return [] if whole is None else [whole]
+
+
+TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
+    "main-fact": of_kinds,
+    "leading": of_leading,
+    **dict.fromkeys(("project-staff", "staff-in-projects"), of_staff_in_projects),
+    "unnamed-staff": of_unnamed,
+    **dict.fromkeys(("share-of-3", "share-of-5", "share-of-7"), shares),
+    "cell": of_cell,
+    "income": of_income,
+    "year": of_year,
+    "all": of_all,
+    "two-totals": of_both_totals,
+    "projects": of_projects,
+    "sangong": of_sangong,
+    "services": of_services,
+    "personnel-scope": lambda truth, _address: [paid(truth, STAFF)],
+}
+
+
+def amounts_in(sentence: Tag) -> list[int]:
+    return [int(Decimal(str(data["value"]).replace(",", "")) * 10**6) for data in sentence.select("data")]
+
+
+def holds_what_it_says(truth: Truth, address: str, sentence: Tag) -> bool:
+    """The shares of staff and of contracted work in a code, and that of its largest kind by either classification."""
+    table, dimension, code = spending_page(address)
+    if table != "expenditure":
+        return True
+    rows = [row for row in truth.of(table) if row[dimension].startswith(code)]
+    whole, text = sum(row["amount"] for row in rows), sentence.get_text()
+    staff, hired = (
+        sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
+        for codes in (STAFF, HIRED)
+    )
+    if dimension == "function":
+        named = ((staff, "是人员待遇"), (hired, "付给受委托"), (whole - staff - hired, "是其他开支"))
+        if any((f"{percent(fen, whole)} {words}" in text) is not bool(fen) for fen, words in named):
+            return False
+    largest = set()
+    for scheme in {"function", "gov_economic", "dept_economic"} - {dimension}:
+        for length in (3, 5, 7):
+            added: dict[str, int] = {}
+            for row in rows:
+                added[row[scheme][:length]] = added.get(row[scheme][:length], 0) + row["amount"]
+            most = max(added.values())
+            largest.add("全部花在" if most == whole else f"占 {percent(most, whole)}")
+    return "最大的" not in text or any(one in text for one in largest)
+
+
+def stands_twice(truth: Truth, _address: str, sentence: Tag) -> bool:
+    """The amount is printed in two of the tables of lines, projects and services, or twice in one."""
+    (fen, *_others) = amounts_in(sentence)
+    lines = [
+        row for row in truth.rows if row["table"] in {"expenditure", "projects", "services"} and not row["is_total"]
+    ]
+    return len([row for row in lines if row["amount"] == fen and row["measure"] in MEASURES]) > 1
+
+
+def is_a_part(truth: Truth, address: str, sentence: Tag) -> bool:
+    """What one piece costs is the project's total divided by one of its counts, to the 分."""
+    code = address.strip("/").split("/")[-1]
+    total = next(row["amount"] for row in of_project(truth, code) if row["measure"] == "total")
+    counts = PerformanceIndicator.every_stage.filter(
+        edition=truth.edition, project__code=code, level2="数量指标", target__gt=0
+    ).values_list("target", flat=True)
+    parts = {int((Decimal(total) / count).quantize(Decimal(1), ROUND_HALF_UP)) for count in counts if count}
+    return amounts_in(sentence)[0] in parts
+
+
+def is_worth(truth: Truth, address: str, sentence: Tag) -> bool:
+    """The pieces that a printed price makes of the project's total."""
+    code = address.strip("/").split("/")[-1]
+    total = next(row["amount"] for row in of_project(truth, code) if row["measure"] == "total")
+    prices = PerformanceIndicator.every_stage.filter(
+        edition=truth.edition, project__code=code, level1="成本指标", target__gt=0
+    ).values_list("target", "unit_of_measure")
+    worth = {
+        f"{(Decimal(total) / (price * (10**6 if '万' in unit else 100))).quantize(Decimal(1), ROUND_HALF_UP):,}"
+        for price, unit in prices
+        if price
+    }
+    return any(f"相当于 {number} " in sentence.get_text() for number in worth)
+
+
+CHECKED: dict[str, Callable[[Truth, str, Tag], bool]] = {
+    "holds": holds_what_it_says,
+    "same-amount": stands_twice,
+    "unit-cost": is_a_part,
+    "priced": is_worth,
+}
+
+
+def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterator[tuple[str, Tag]]:
+    """Every computed sentence of some pages of an edition, or of all kinds of them, with its page."""
+    root = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
+    for address in pages or pages_of(Truth(edition)):
+        answer = client.get(f"{root}{address}")
+        if answer.status_code == 404:  # a table that this edition does not have
+            continue
+        assert answer.status_code == 200, address
+        for sentence in BeautifulSoup(answer.content, "html.parser").select("main [data-claim]"):
+            yield address, sentence
+
+
+def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[list[str], set[tuple[str, bool]]]:
+    """The sentences that do not say what the rows say, and the claims that were read with what they said."""
+    truth, found, read = Truth(edition), [], set()
+    for address, sentence in told(client, edition, pages):
+        claim, holds = str(sentence["data-claim"]), sentence.get("data-holds") != "no"
+        if claim in OF_SEVERAL_EDITIONS:
+            continue
+        read.add((claim, holds))
+        if CLAIMS[claim](truth, address) is not holds:
+            found.append(f"{address} {claim}: {sentence.get_text()[:120]}")
+        if claim in CHECKED and not CHECKED[claim](truth, address, sentence):
+            found.append(f"{address} {claim} is not what the rows make: {sentence.get_text()}")
+        wanted = TEXTS[claim](truth, address) if claim in TEXTS else []
+        said = amounts_in(sentence)
+        missed = [one for one in wanted if (one not in said if isinstance(one, int) else one not in str(sentence))]
+        found += [f"{address} {claim} does not say {one}: {sentence}" for one in missed]
+        if (
+            not holds
+            and claim not in {"basic-and-project", "same-money", "lines", "crossed"}
+            and not sentence.select("a")
+        ):
+            found.append(f"{address} {claim} leads nowhere")
+    return found, read
