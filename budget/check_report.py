@@ -111,7 +111,9 @@ def _wan(fen: int | None) -> str | None:
 
 def _table_line(table: TableReading) -> str:
     total = total_of(table)
-    amount = "空表" if table.is_empty else f"合计 {money(total)}" if total is not None else "无合计"
+    amount = (
+        "空表" if table.is_empty and not table.refused else f"合计 {money(total)}" if total is not None else "无合计"
+    )
     refused = f"，{table.refused} 行未能读取" if table.refused else ""
     sheet = "" if table.sheet == table.title else f"工作表“{table.sheet}”，"
     return f"  {table.title}（{sheet}{row_count(table)} 行，{amount}{refused}）"

@@ -8,7 +8,13 @@ from itertools import groupby
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+    UserCreationForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -105,8 +111,24 @@ class NewAccountForm(_Charges, UserCreationForm):  # type: ignore[type-arg] # ge
         self.instance.is_staff = True
 
 
+class PasswordStanding(ReadOnlyPasswordHashWidget):
+    """Says that there is a password, and leads to a new one; how it is kept is nobody's business."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Return the context of Django's own template, with a plain word for the algorithm and its salt."""
+        found: dict[str, Any] = super().get_context(name, value, attrs)
+        usable = bool(value) and is_password_usable(value)
+        return found | {"summary": [{"label": "已设密码" if usable else "没有密码，不能用密码登录"}]}
+
+
 class AccountForm(_Charges, UserChangeForm):  # type: ignore[type-arg] # generic for the type checker alone
     """An account that is there already."""
+
+    password = ReadOnlyPasswordHashField(
+        label="密码",
+        widget=PasswordStanding,
+        help_text="谁也看不到密码。忘了的，请替本人另设一个，当面或打电话告诉本人。",
+    )
 
 
 def _places(by: User) -> Iterator[ChargePlace]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from budget.forms import Phase, layout_of
 from budget.vocabulary import ITEM, PROJECT, UNIT, Scheme
+from budget.workbook.cells import TOTAL_WORDS
+from budget.workbook.folding import fold
 from budget.workbook.rows import Line, Reading, Source
 
 # The one dimension beside unit, function and economy that a table's rows may have; it goes to `category`.
@@ -56,11 +58,17 @@ def rows_of(reading: Reading) -> Iterator[tuple[str, int, int, Shared, Mapping[s
             yield table.key, project.position, project.number, shared, project.amounts
 
 
+def told_by(label: str) -> str:
+    """Return what a label without a code tells a line by, however it is printed: «合 计» and «总计» are one."""
+    folded = fold(label)
+    return "合计" if folded in TOTAL_WORDS else folded
+
+
 def facts_of(reading: Reading) -> Iterator[Fact]:
     """Yield each amount with what identifies it among those of another edition."""
     for table, _position, _number, shared, amounts in rows_of(reading):
         *codes, label, line, is_total, side = shared
-        words = "" if any(codes) else label
+        words = "" if any(codes) else told_by(label)
         kept = kept_as(table)
         for key, (fen, *_rest) in amounts.items():
             yield (table, *kept(key), line, is_total, side, *codes, words), fen

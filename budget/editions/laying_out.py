@@ -132,7 +132,8 @@ def _table(positions: Mapping[str, int], table: TableReading, position: int, num
             {"index": column.index, "path": column.path, "key": column.key, "role": column.role}
             for column in table.columns
         ],
-        is_empty=table.is_empty,
+        # Where every row was refused nobody has seen yet whether there is anything.
+        is_empty=table.is_empty and not table.refused,
         row_count=row_count(table),
         total=total_of(table),
         refused_count=table.refused,

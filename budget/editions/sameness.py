@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count
 
-from budget.editions.facts import Fact, facts_of
+from budget.editions.facts import Fact, facts_of, told_by
 from budget.editions.sizes import Doubtful
 from budget.models import Edition, LineItem, Unit
 from budget.models.doubts import CORRECTION
@@ -85,7 +85,7 @@ def _kept(edition: Edition) -> Counter[Fact]:
     rows = LineItem.every_stage.filter(table__edition=edition).order_by().values_list(*_IDENTITY, "label", "amount")
     found: Counter[Fact] = Counter()
     for *identity, label, fen, times in rows.annotate(times=Count("pk")):
-        found[(*identity, "" if any(identity[_CODES:]) else label), fen] += times
+        found[(*identity, "" if any(identity[_CODES:]) else told_by(label)), fen] += times
     return found
 
 

@@ -228,3 +228,17 @@ def test_the_lists_and_accounts_speak_no_english() -> None:
     listed = client.get("/admin/auth/user/", {"q": "王"}).content.decode()
     assert "找到 1 条" in listed
     assert "Search" not in listed
+
+
+@pytest.mark.one_database
+def test_a_page_of_a_person_says_that_there_is_a_password_and_not_how_it_is_kept() -> None:
+    manager, clerk = signed_in(make_person("manager", MANAGER)), make_person("clerk", UPLOADER)
+    address = f"/admin/auth/user/{clerk.pk}/change/"
+    page = manager.get(address).content.decode()
+    assert "已设密码" in page
+    assert 'href="../password/"' in page
+    assert "md5" not in page
+    assert clerk.password.split("$")[1] not in page
+    clerk.set_unusable_password()
+    clerk.save()
+    assert "没有密码，不能用密码登录" in manager.get(address).content.decode()

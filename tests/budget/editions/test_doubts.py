@@ -28,6 +28,7 @@ from budget.editions import (
 from budget.editions.refusals import NotAllowed, ReasonMissing
 from budget.models import Doubt, Edition, Event, Unit
 from budget.texts import TextKind
+from fixtures.odd import CATALOGUE
 from tests.builders import REAL, REASON, explained, prepared, reading_of, signed_in, spending
 
 WAN = 1_000_000
@@ -96,6 +97,12 @@ class TestSizes:
         empty = replace(spending(WAN), rows=())
         edition = draft(prepared(township, reading_of(empty), content=b"empty"), None)
         assert doubts(edition) == ["table.emptied"]
+
+    def test_of_a_table_no_row_of_which_could_be_read_are_no_question_to_the_clerk(self, township: Unit) -> None:
+        published(township, 70_000)
+        edition = draft(prepared(township, reading_of(replace(spending(WAN), rows=(), refused=2))), None)
+        assert doubts(edition) == []
+        assert not edition.tables.get().is_empty
 
 
 class TestConfirming:
@@ -211,6 +218,10 @@ class TestBeforeAnythingIsStored:
         assert not Edition.every_stage.filter(state="draft").exists()
         assert "没有保存任何内容" in browser.post(place, {"no": "1"}, follow=True).content.decode()
         assert not Edition.every_stage.filter(state="draft").exists()
+
+    def test_the_same_words_printed_otherwise_are_no_other_amounts(self, browser: Client) -> None:
+        place = self.upload(browser, CATALOGUE["label_of_total_without_blank"].content)
+        assert "完全相同，没有一个金额不同" in browser.get(place).content.decode()
 
     def test_a_correction_says_how_many_amounts_differ_and_stays_confirmed(self, browser: Client, clerk: User) -> None:
         place = self.upload(browser, self.changed())
