@@ -110,15 +110,16 @@ def _one(
     seen: set[tuple[int | None, int, Stage, str]],
 ) -> dict[str, str]:
     who = person(request)
-    prepared = editions.prepare_files([editions.uploaded(content, name)], None, year, stage, by=who)
+    try:
+        prepared = editions.prepare_files([editions.uploaded(content, name)], None, year, stage, by=who, answered=())
+    except editions.Unanswered as asks:
+        asked = "".join(asks.problems)
+        raise editions.Unclear(f"要您先回答，没有保存，请单独上传这一个：{asked}") from asks
     new = {sheet.name for sheet in prepared.reading.sheets if prepared.files[sheet.file].kept is None}
     period = (prepared.unit.pk, prepared.year, prepared.stage)
     brought = {(*period, table.key) for table in prepared.reading.tables if table.sheet in new}
     if brought & seen:
         raise editions.Unclear(f"{prepared.unit.name}的这些表前面的文件里已经有了，不知道以哪一份为准，没有保存。")
-    if prepared.doubts:
-        asked = "".join(doubt.message for doubt in prepared.doubts)
-        raise editions.Unclear(f"要您先回答，没有保存，请单独上传这一个：{asked}")
     edition = editions.draft(prepared, who)
     seen |= brought
     wrong = len(prepared.examined.errors) + len(prepared.examined.failed)

@@ -110,11 +110,13 @@ def _taken(request: HttpRequest, files: list[editions.Upload], chosen: _Chosen, 
     """
     unit = Unit.objects.filter(pk=chosen.unit).first() if chosen.unit else None
     stage = Stage(chosen.stage) if chosen.stage else None
-    prepared = editions.prepare_files(files, unit, chosen.year, stage, by=person(request), whole=chosen.whole)
-    asked = [doubt.message for doubt in prepared.doubts]
-    if asked != list(answered):
+    try:
+        prepared = editions.prepare_files(
+            files, unit, chosen.year, stage, by=person(request), whole=chosen.whole, answered=answered
+        )
+    except editions.Unanswered as asks:
         key = secrets.token_urlsafe(8)
-        kept = {"key": key, "files": waiting.put_aside(files), "chosen": list(chosen), "asked": asked}
+        kept = {"key": key, "files": waiting.put_aside(files), "chosen": list(chosen), "asked": list(asks.problems)}
         request.session[_WAITS] = kept
         return f"{reverse('admin:budget_edition_question')}?upload={key}"
     edition = editions.draft(prepared, person(request), answered=True)

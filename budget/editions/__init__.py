@@ -38,6 +38,7 @@ from budget.editions.refusals import (
     ReasonMissing,
     Refused,
     SecondPersonNeeded,
+    Unanswered,
     Unclear,
     WrongState,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Refused",
     "SecondPersonNeeded",
     "TextRefused",
+    "Unanswered",
     "Unclear",
     "Upload",
     "WrongState",

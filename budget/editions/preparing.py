@@ -17,7 +17,7 @@ from budget.editions.kept_files import sha256_of
 from budget.editions.kept_readings import kept_reading
 from budget.editions.personal import personal_findings
 from budget.editions.recognising import recognise, stages_of, unregistered_bodies
-from budget.editions.refusals import Damaged, NotReadable, Unclear
+from budget.editions.refusals import Damaged, NotReadable, Unanswered, Unclear
 from budget.editions.sameness import OF_PUBLIC, sameness
 from budget.editions.sizes import Doubtful
 from budget.findings import Finding, Severity
@@ -138,12 +138,15 @@ def prepare_files(
     *,
     by: Actor,
     whole: bool = False,
+    answered: Sequence[str] | None = None,
 ) -> Prepared:
     """Read and check files as one budget; what is not said of body, year and stage is taken from their tables.
 
     Tables that the present draft has, or else the edition that is public, and that the files lack are kept, with their
-    files, unless `whole` says that the files are the whole budget. Raises NotReadable; NotAllowed; Unclear where the
-    tables do not say whose they are, or two files hold the same table; Damaged where a kept file is not what it was.
+    files, unless `whole` says that the files are the whole budget. `answered` are the sentences that somebody has said
+    yes to; without them nothing is asked, and what asks is told in `doubts`. Raises NotReadable; NotAllowed; Unclear
+    where the tables do not say whose they are, or two files hold the same table; Damaged where a kept file is not what
+    it was; Unanswered, before anything is checked, where what must be answered is not `answered`.
     """
     given = [Given(file.content, file.name) for file in files]
     customs = customs_of(unit, stage)
@@ -170,12 +173,14 @@ def prepare_files(
         read = apart.read_files(
             [Given(file.content, file.name, file.kept is not None) for file in every], customs=customs
         )
-    used = tuple(every[index] for index in read.files)
-    examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
-    doubts = list(sameness(unit, year, stage, examined.reading))
+    doubts = list(sameness(unit, year, stage, read.reading))
     if base and present is not None and present.state == EditionState.PUBLISHED:
         carried = f"只换《{'》《'.join(brought.values())}》，其余的表照已公开的第 {present.version} 版。"
         doubts = [replace(one, message=carried + one.message) if one.code in OF_PUBLIC else one for one in doubts]
+    if answered is not None and (asked := [one.message for one in doubts]) != list(answered):
+        raise Unanswered(asked)
+    used = tuple(every[index] for index in read.files)
+    examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
     return Prepared(unit, year, stage, used, examined, base, tuple(doubts))
 
 

@@ -36,6 +36,13 @@ class Unclear(Refused):
     """The files do not say whose budget they are, or hold one table twice."""
 
 
+class Unanswered(Refused):
+    """Something must be answered before the files are stored; `problems` are the sentences that ask it."""
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        super().__init__("要您先回答，没有保存。", asked)
+
+
 class NotPublishable(Refused):
     """An error or a failed must rule stands; `problems` names each with its cell."""
 
