@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from pytest_django.fixtures import Settings
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import Gone, SecondPersonNeeded, draft, prepare_files, publish, uploaded
+from budget.editions import Gone, SecondPersonNeeded, Unclear, draft, prepare_files, publish, uploaded
+from budget.editions.kept_files import is_sound
 from budget.forms.wordings import Customs
 from budget.models import DisclosedTable, Edition, Event, LineItem, SourceFile, StoredFinding, TaughtWording, Unit
 from budget.official_workbook.drawing import book_of
@@ -146,6 +148,30 @@ def test_a_body_that_is_not_registered_is_called_by_its_name(db: None) -> None:
     assert "文件写的是 661 " in page
     assert "还没有这个单位" in page
     assert not Edition.every_stage.exists()
+
+
+def test_tables_of_two_bodies_at_once_are_named_and_not_kept(township: Unit, clerk: User) -> None:
+    make_township("662", "other")
+    book = load_workbook(REAL)
+    for row in book.worksheets[1].iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = cell.value.replace("661", "662")
+    mixed = BytesIO()
+    book.save(mixed)
+    with pytest.raises(Unclear, match=r"文件里有几个单位的表：661 .*、662 .*请分开后重新上传"):
+        prepare_files([uploaded(mixed.getvalue(), "两个单位.xlsx")], None, 2026, None, by=clerk)
+
+
+def test_a_kept_file_that_rotted_is_made_whole_by_the_same_upload(township: Unit, clerk: User) -> None:
+    content = [uploaded(REAL.read_bytes(), REAL.name)]
+    edition = draft(prepare_files(content, township, 2026, None, by=clerk), clerk)
+    file = edition.files.get()
+    Path(file.content.path).chmod(0o600)
+    Path(file.content.path).write_bytes(b"rotten")
+    assert not is_sound(file)
+    again = draft(prepare_files(content, township, 2026, None, by=clerk, whole=True), clerk)
+    assert is_sound(again.files.get())
 
 
 def test_files_are_read_once_although_a_question_is_asked_about_them(
