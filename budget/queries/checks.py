@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from budget.models import CheckResult
+from budget.queries.for_readers import without_requests
 from budget.queries.names import Sheets, load_sheets, sheets_of
 from budget.queries.results import Check, EditionInfo, Place
 from budget.queries.stretches import stretch
@@ -66,7 +67,7 @@ def _check(row: CheckResult, sheets: Sheets) -> Check:
         left_label=row.left_label,
         right_label=row.right_label,
         instances=row.instances,
-        reason=row.reason,
+        reason=without_requests(row.reason),
         explanation=row.explanation,
         left_places=_places(row.cells.get("left", ()), sheets),
         right_places=_places(row.cells.get("right", ()), sheets),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from budget.models import CheckResult, Edition, RecheckedCodes
+from budget.queries.for_readers import without_requests
 from budget.queries.results import EditionInfo
 
 # The rules whose results a list of codes decides: they are asked again when one is loaded.
@@ -15,7 +16,7 @@ BY_CODES = frozenset({"codes.known", "codes.names", "codes.crosswalk"})
 
 @dataclass(frozen=True, slots=True)
 class CodeRemark:
-    """What a rule about codes says by a list that was loaded after the publication."""
+    """What a rule about codes says by a list that was loaded after the publication, as readers are told it."""
 
     rule: str
     result: str
@@ -37,12 +38,16 @@ class CodesAskedAgain:
     remarks: tuple[CodeRemark, ...]
 
 
+def _remarks(results: list[dict[str, str]] | None) -> tuple[CodeRemark, ...]:
+    return tuple(CodeRemark(**one | {"reason": without_requests(one["reason"])}) for one in results or ())
+
+
 def codes_asked_again(edition: EditionInfo) -> CodesAskedAgain:
     """Return it for an edition. One query."""
     names = ("codes_year", *(f"rechecked_codes__{name}" for name in ("codes_year", "checked_at", "results")))
     row = Edition.published.filter(pk=edition.id).values_list(*names).first()
     year, later_year, checked_at, results = row or (None, None, None, None)
-    return CodesAskedAgain(year, later_year, checked_at, tuple(CodeRemark(**one) for one in results or ()))
+    return CodesAskedAgain(year, later_year, checked_at, _remarks(results))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,7 @@ def code_results(editions: Iterable[EditionInfo]) -> list[tuple[EditionInfo, Cod
     """Return what was asked again of some editions, each result beside that of its publication. Two queries."""
     listed = {edition.id: edition for edition in editions}
     asked = {
-        row.edition_id: CodesAskedAgain(
-            row.edition.codes_year, row.codes_year, row.checked_at, tuple(CodeRemark(**one) for one in row.results)
-        )
+        row.edition_id: CodesAskedAgain(row.edition.codes_year, row.codes_year, row.checked_at, _remarks(row.results))
         for row in RecheckedCodes.objects.filter(edition__in=listed).select_related("edition")
     }
     before: dict[int, dict[tuple[str, str], CheckResult]] = {}
