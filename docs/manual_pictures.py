@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -74,7 +75,10 @@ class Desk:
         self.page.goto("/admin/budget/edition/upload/")
         self.page.set_input_files("input[type=file]", file)
         self.page.click("#content form [type=submit]")
-        self.page.wait_for_url("**/change/**")
+        self.page.wait_for_url(re.compile("/question/|/change/"))
+        if "/question/" in self.page.url:  # it stands beside what is public: the clerk says that this is meant
+            self.page.click("input[name=yes]")
+            self.page.wait_for_url("**/change/**")
         return self.page.url.partition("/change/")[0]
 
 
@@ -106,6 +110,9 @@ def take_all(desk: Desk, odd: Path, codes: Path) -> None:
     desk.page.click("input[name=save]")
     desk.sign_in("shenhe")
     desk.page.goto(f"{draft}/change/")
+    while desk.page.locator("#doubts input[type=submit]").count():
+        desk.page.click("#doubts input[type=submit] >> nth=0")
+        desk.page.wait_for_load_state()
     desk.take("publish", "form[action$='/publish/']")
     desk.sign_in("guanli")
     desk.page.goto("/admin/budget/classificationcode/load/")
@@ -114,6 +121,15 @@ def take_all(desk: Desk, odd: Path, codes: Path) -> None:
     desk.page.click("#content form [type=submit]")
     desk.page.wait_for_selector("input[name=signed]", state="attached")
     desk.take("codes")
+    desk.page.goto("/admin/budget/publicationduty/add/")
+    desk.page.fill("input[name=division_code]", "110105")
+    desk.page.fill("input[name=year]", "2026")
+    desk.page.fill("input[name=last_day]", "2026-02-28")
+    desk.take("duty")
+    desk.page.goto("/admin/budget/edition/overview/?year=2026&stage=budget")
+    desk.take("overview")
+    desk.page.goto("/admin/budget/ownword/add/?name=机关运行经费")
+    desk.take("word")
 
 
 def with_changes(folder: Path) -> Path:
