@@ -44,7 +44,7 @@ from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
 from budget.queries.twins import twins
 from budget.queries.versions import compare, history
-from budget.queries.written_parts import changed_texts, completeness, text, texts
+from budget.queries.written_parts import changed_texts, completeness, passages, text, texts
 from budget.queries.years import years_of
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "nodes",
     "official_table",
     "own_terms",
+    "passages",
     "path",
     "performance",
     "procurement",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
 from budget.completeness import Assessed, assess
 from budget.models import EditionText
 from budget.queries.disclosed import gather
+from budget.queries.editions import editions_of
 from budget.queries.results import EditionInfo
 from budget.texts import TextKind, paragraphs
+from budget.vocabulary import EditionState
+
+# Paragraphs that answer a question to which the tables have nothing.
+MOST_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,39 @@ def changed_texts(before: EditionInfo, after: EditionInfo) -> tuple[ChangedPart,
         ChangedPart(kind, bodies.get((before.id, kind), ()), bodies.get((after.id, kind), ())) for kind in TextKind
     )
     return tuple(part for part in parts if part.before != part.after)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidInWords:
+    """A paragraph of a written part in which a word stands."""
+
+    edition: EditionInfo
+    kind: TextKind
+    text: str
+
+
+def passages(words: Iterable[str], unit: str = "", year: int | None = None) -> tuple[SaidInWords, ...]:
+    """Return paragraphs of the texts published now that say one of `words`, the newest first. Two queries."""
+    wanted = [word for word in words if len(word) > 1]
+    if not wanted:
+        return ()
+    rows = EditionText.published.filter(
+        reduce(or_, (Q(body__contains=word) for word in wanted)), edition__state=EditionState.PUBLISHED
+    )
+    if unit:
+        rows = rows.filter(edition__unit__slug=unit)
+    if year is not None:
+        rows = rows.filter(edition__year=year)
+    found = rows.order_by("-edition__year", "edition_id", "pk").values_list("edition_id", "kind", "body")[
+        :MOST_PASSAGES
+    ]
+    there = editions_of({edition for edition, _kind, _body in found})
+    return tuple(
+        SaidInWords(there[edition], TextKind(kind), line)
+        for edition, kind, body in found
+        for line in paragraphs(body)
+        if any(word in line for word in wanted)
+    )[:MOST_PASSAGES]
 
 
 def completeness(edition: EditionInfo) -> tuple[Assessed, ...]:

@@ -11,6 +11,7 @@ from budget.vocabulary import Scheme
 from disclosure.charts import bars_chart, makeup_chart
 from disclosure.figures import about
 from disclosure.sentences import Said
+from disclosure.sentences.absent import absent
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.leads import whole_of
 from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
@@ -64,7 +65,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         context={
             "found": found,
             "headline": headline,
-            "said": _said(visit, headline, found, failed)
+            "said": _said(visit, headline, found, items, failed)
             | {
                 "planned": planned_before(visit, found),
                 "since": since_last_year(visit, found.total, years),
@@ -86,7 +87,9 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     )
 
 
-def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Check, ...]) -> dict[str, object]:
+def _said(
+    visit: Visit, headline: Headline, found: Breakdown, items: Breakdown, failed: tuple[Check, ...]
+) -> dict[str, object]:
     """Return the sentences of the page: the main ones first, then what the tables do not explain."""
     economic = visit.scheme(Scheme.DEPT_ECONOMIC)
     other = visit.scheme(Scheme.DEPT_ECONOMIC, "30199")
@@ -94,6 +97,7 @@ def _said(visit: Visit, headline: Headline, found: Breakdown, failed: tuple[Chec
     unexplained: list[Said | None] = [
         projects_cover(visit, headline.project, told, headline.project_count),
         unnamed_staff(visit, found, other),
+        absent(visit, found, items),
     ]
     return {
         "leading": leading(found),

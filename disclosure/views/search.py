@@ -16,7 +16,7 @@ from budget.money import AmountUnit
 from budget.queries.results import UnitCard
 from budget.queries.search import SearchResult
 from disclosure.figures import with_unit
-from disclosure.search_results import LABELS, ResultGroup, SearchHit, groups, lines
+from disclosure.search_results import LABELS, ResultGroup, SearchHit, groups, highlighted, lines, selection_of
 from disclosure.selection import AmountChoice, BadSelection, choice, with_query
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
@@ -51,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "amounts": "" if amounts is AmountChoice.WAN else amounts.value,
         "examples": [(text, with_query(request.path, {"q": text})) for text in EXAMPLES],
         "meaning": _meaning(result),
+        "passages": _passages(result, unit, year),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("搜索"), "url": ""}],
     }
     if kind:
@@ -58,6 +59,23 @@ def search(request: HttpRequest) -> HttpResponse:
         page = Paginator(chosen.results, MANY).get_page(request.GET.get("page"))
         context |= {"chosen": chosen, "page_obj": page, "all_url": _without(request, "kind", "page")}
     return render(request, "pages/search.html", context)
+
+
+def _passages(result: SearchResult, unit: str, year: int | None) -> list[dict[str, Any]]:
+    """Return what bodies say in words of something to which their tables have nothing. Two queries, or none."""
+    asked = result.question
+    if asked.is_empty or asked.amounts or any(not row.is_gloss for row in result.found):
+        return []
+    words = [*asked.shown.split(), *(word for segment in asked.related for word in segment if word not in asked.near)]
+    return [
+        {
+            "edition": found.edition,
+            "label": found.kind.label,
+            "text": highlighted(found.text, asked),
+            "url": selection_of(found.edition, AmountChoice.WAN).link("texts", found.kind.value),
+        }
+        for found in queries.passages(dict.fromkeys(words), unit, year or result.year)
+    ]
 
 
 def _listed(result: SearchResult, unit: str) -> list[UnitCard]:

@@ -228,6 +228,7 @@ def listed_is_all(table: str) -> Callable[[Truth, str], bool]:
 ALWAYS, NEVER = (lambda _truth, _address: True), (lambda _truth, _address: False)
 CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "leading": ALWAYS,
+    "absent": ALWAYS,
     "main-fact": ALWAYS,
     "project-staff": ALWAYS,
     "staff-in-projects": ALWAYS,

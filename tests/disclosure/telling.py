@@ -193,8 +193,28 @@ def is_worth(truth: Truth, address: str, sentence: Tag) -> bool:
     return any(f"相当于 {number} " in sentence.get_text() for number in worth)
 
 
+ABSENT = {
+    "中小学和幼儿园": ("20502",), "医院和社区卫生机构": ("21002", "21003"), "低保": ("20819",), "残疾人": ("20811",), "公安": ("20402",),
+    "消防": ("22402",), "修路灯、修市政道路": ("21203",), "公路和公交": ("214",), "保障房": ("22101",), "文化馆、图书馆": ("20701",),
+    "体育": ("20703",),
+}  # fmt: skip
+
+
+def lacks_them(truth: Truth, _address: str, sentence: Tag) -> bool:
+    """What is said to be absent has no row that is coded so, nor one that is coded too coarsely to tell."""
+    table = next(name for name in ("expenditure", "spending fiscal", "general_expenditure") if truth.of(name))
+    codes = {row["function"] for row in truth.of(table) if row["amount"] and row["function"]}
+    named = sentence.get_text().partition("：")[2].partition("。")[0]
+    there = {
+        name: any(row.startswith(code) or code.startswith(row) for code in below for row in codes)
+        for name, below in ABSENT.items()
+    }
+    return named == "、".join(name for name, is_there in there.items() if not is_there)
+
+
 CHECKED: dict[str, Callable[[Truth, str, Tag], bool]] = {
     "holds": holds_what_it_says,
+    "absent": lacks_them,
     "same-amount": stands_twice,
     "unit-cost": is_a_part,
     "priced": is_worth,

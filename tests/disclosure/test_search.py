@@ -12,7 +12,7 @@ from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
-from budget.models import ClassificationCode, Edition, SearchEntry
+from budget.models import ClassificationCode, Edition, EditionText, SearchEntry
 from budget.queries.matching import Kind
 from budget.queries.results import EditionInfo
 from budget.queries.search import Found
@@ -245,3 +245,18 @@ def test_a_renamed_code_is_found_by_its_new_name_at_once(client: Client, name: s
 def test_a_word_that_is_nowhere_in_the_budget_is_said_to_be_so(client: Client, text: str, occurs: bool) -> None:
     shown = client.get("/search/", {"q": text}).content.decode()
     assert ("没有出现" in shown) is not occurs
+
+
+def test_what_tables_do_not_have_is_looked_for_in_the_words_of_the_body(
+    client: Client, real: Edition, thawed: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    EditionText.every_stage.create(
+        edition=real, kind="duties", body="一、负责辖区事务。\n二、辖区内的中小学由区教育委员会<管>。"
+    )
+    page(client, q="社会")
+    with django_assert_num_queries(11):  # six as ever, what is read once after a change, and texts with their editions
+        text = page(client, q="中小学")
+    assert "辖区内的<mark>中小学</mark>由区教育委员会&lt;管&gt;。" in text
+    assert 'href="/xiaohongmen/2026/texts/#duties"' in text
+    assert "公布单位的文字说明里说" not in page(client, q="垃圾")
+    assert "公布单位的文字说明里说" not in page(client, q="中小学", year="2026", unit="xiaohongmen", kind="code")
