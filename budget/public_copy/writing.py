@@ -161,9 +161,13 @@ def _measure(filled: Iterable[tuple[int, object]], widths: dict[int, int]) -> No
     if len(cells) < 2:
         return
     for column, cell in cells:
-        text = printed(cell)[:_WIDEST]
-        wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-        widths[column] = max(widths.get(column, 0), wide)
+        widths[column] = max(widths.get(column, 0), _width(printed(cell)[:_WIDEST]))
+
+
+# Numbers are plain, and the same few names stand in every line and every sheet.
+@lru_cache(maxsize=20_000)
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _content(value: object) -> str:

@@ -51,7 +51,7 @@ def test_what_is_generated_is_public_and_says_that_it_is_made_up() -> None:
     assert "合成数据" not in Client().get("/about/").content.decode()
     said = StringIO()
     for seed in ("1", "1"):  # the second time everything is there
-        call_command("generate_editions", units=2, years=2, seed=int(seed), stdout=said)
+        call_command("generate_editions", units=2, years=2, seed=int(seed), processes=1, stdout=said)
     assert "新增 4 版" in said.getvalue()
     assert "新增 0 版" in said.getvalue()
     assert LineItem.published.count() > 1000

@@ -54,7 +54,7 @@ def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
         "/about/",
         "/accessibility/",
     ]
-    for body in ("xiaohongmen", "other-body"):
+    for body in ("xiaohongmen", "other-body", "third-body"):
         left_out += [
             f"/{body}/2026/{page}"
             for page in ("economic", "matrix", "checks", "data/", "editions", "texts", "completeness")
@@ -109,6 +109,10 @@ def test_a_copy_is_whole_follows_each_publication_and_holds_nothing_else(tmp_pat
     fresh = tmp_path.parent / "fresh"
     copied(fresh)
     assert paths(fresh) == paths(tmp_path)
+    # The second body of a site is named on every page; of the third nobody else's pages say anything.
+    published_of(make_township(code="703", slug="third-body"), content=b"3")
+    bodies = frozenset({"xiaohongmen", "other-body", "third-body"})
+    assert {group_of(f"/{path}", bodies) for path in copied(tmp_path).written} == {"", "third-body"}
     withdraw(first, None, "数字有误")
     third = copied(tmp_path)
     gone = [path for path in paths(tmp_path) if path.startswith("xiaohongmen/2026/")]

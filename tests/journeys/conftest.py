@@ -42,7 +42,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def public_site() -> Iterator[Site]:
-    """The real edition as production serves it, once for all journeys of this process: gunicorn, DEBUG off."""
+    """The real edition as production serves it, once for all journeys of this process: gunicorn, DEBUG off.
+
+    With JOURNEYS_AT it is what stands at that address: a copy of it, as bench/copied.py serves one.
+    """
+    if elsewhere := os.environ.get("JOURNEYS_AT"):
+        yield Site(elsewhere, os.environ)
+        return
     with running() as site:
         yield site
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
-from itertools import product
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from budget.classification.loading import of_year
-from budget.cycles import held_back
-from budget.editions import confirm_all, draft, publish
 from budget.models import ClassificationCode, Edition, LineItem
-from budget.synthetic import bodies, patterns, prepared
+from budget.synthetic import Publisher, bodies, patterns
 from budget.vocabulary import MADE_UP_DIVISIONS, EditionState
 
-REASON = "合成数据：只用来测试，不是任何单位的预算"
 # Bodies that are alike but for their sizes and names; more patterns only take longer to be drawn.
 PATTERNS = 6
 EVERY = 100  # editions between two lines of progress
@@ -36,6 +34,12 @@ class Command(BaseCommand):
             default=0,
             help="每个单位在乡镇规模之外再加的支出行数；0 约 370 个金额一版，200 约 1,300 个",
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=0,
+            help="同时工作的进程数；缺省在 PostgreSQL 上为处理器数，在 SQLite 上为 1（同时只能有一个写入者）",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if not ClassificationCode.objects.exists():
@@ -48,18 +52,17 @@ class Command(BaseCommand):
         )
         self.stdout.write("正在绘制样板。")
         made_of = patterns(options["seed"], min(PATTERNS, options["units"]), options["rows"])
-        official = {year: of_year(year) for year in years}
+        publisher = Publisher(made_of, options["seed"], {year: of_year(year) for year in years})
+        usual = len(os.sched_getaffinity(0)) if connection.vendor == "postgresql" else 1
+        tasks = [
+            (body, missing)
+            for body in bodies(options["units"])
+            if (missing := tuple(year for year in years if (body.slug, year) not in there))
+        ]
         begun, made = monotonic(), 0
-        for body, year in product(bodies(options["units"]), years):
-            if (body.slug, year) in there:
-                continue
-            pattern = made_of[body.place % len(made_of)]
-            with held_back():
-                edition = draft(prepared(pattern, body, year, options["seed"], official[year]), by=None)
-            confirm_all(edition, None)
-            publish(edition, None, REASON)
-            made += 1
-            if made % EVERY == 0:
+        for published in publisher.publish_all(tasks, options["processes"] or usual):
+            made += published
+            if made // EVERY > (made - published) // EVERY:
                 self.stdout.write(f"{made} 版，每秒 {made / (monotonic() - begun):.1f} 版")
         amounts = LineItem.every_stage.filter(edition__unit__division_code__startswith=MADE_UP_DIVISIONS).count()
         seconds = monotonic() - begun

@@ -1,0 +1,49 @@
+"""Whether the browser's journeys hold on a copy as on the living site: `python bench/copied.py FOLDER [TESTS …]`.
+
+Serves a copy that `manage.py export_site FOLDER` made of the demonstration with nginx, as deploy/nginx-copy.conf says, and
+runs the journeys there. Those that a copy cannot follow, because a program has to answer them, fail: bench/RESULTS.md
+names them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.production import free_port, wait_for  # noqa: E402 - found from the root alone
+from tests.disclosure.front import nginx  # noqa: E402
+from tests.disclosure.test_copy_served import MAIN  # noqa: E402
+
+JOURNEYS = [
+    f"tests/journeys/test_{name}.py" for name in ("choices", "residents_minute", "taking_away", "walking_charts")
+]
+
+
+def main(copy: Path, tests: list[str]) -> int:
+    """Serve the copy and run the journeys; return their exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        text = (ROOT / "deploy" / "nginx-copy.conf").read_text(encoding="utf-8")
+        text = text.replace("/srv/mingzhang;", f"{copy.resolve()};").replace("listen 80;", f"listen 127.0.0.1:{port};")
+        Path(folder, "copy.conf").write_text(text, encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""
+        Path(folder, "nginx.conf").write_text(user + MAIN.format(folder=folder), encoding="utf-8")
+        server = subprocess.Popen([nginx(), "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"])
+        try:
+            wait_for(f"http://127.0.0.1:{port}/robots.txt")
+            command = [sys.executable, "-m", "pytest", "-q", *(tests or JOURNEYS)]
+            environment = os.environ | {"JOURNEYS_AT": f"http://127.0.0.1:{port}"}
+            return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
