@@ -44,7 +44,9 @@ def post_worker_init(worker: Any) -> None:
     from budget.editions.planning import keep_watch  # noqa: PLC0415 - the program is loaded only now
     from budget.sqlite_file import HELD_OPEN  # noqa: PLC0415 - as above
     from disclosure.mailing import keep_mailing  # noqa: PLC0415 - as above
+    from disclosure.making import keep_making  # noqa: PLC0415 - as above
 
     HELD_OPEN.begin()
     keep_watch()
     keep_mailing()
+    keep_making()

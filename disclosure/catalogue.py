@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budget.queries.results import EditionInfo
 from disclosure.context import EMAIL, absolute, owner
-from disclosure.made_files import size_of
+from disclosure.made_files import MadeFile, found
 
 LANGUAGE = "zh-CN"
 CONTEXT = {
@@ -20,6 +20,7 @@ CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "adms": "http://www.w3.org/ns/adms#",
+    "spdx": "http://spdx.org/rdf/terms#",
 }
 IANA = "http://www.iana.org/assignments/media-types/"
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
@@ -119,8 +120,8 @@ def entry(request: HttpRequest, edition: EditionInfo, description: str = "") -> 
 
 
 def distribution(request: HttpRequest, edition: EditionInfo, form: str) -> dict[str, Any]:
-    """Describe a file of an edition: where it is explained, where it is, what it is, and its size where that is known."""
-    size = package_size(request, edition) if form == "zip" else None
+    """Describe a file of an edition: where it is explained, where it is, what it is; size and sum where these are known."""
+    kept = made_file(request, edition, form)
     address = file_of(request, edition, form)
     return {
         "@type": "dcat:Distribution",
@@ -134,13 +135,23 @@ def distribution(request: HttpRequest, edition: EditionInfo, form: str) -> dict[
         "dct:format": {"@id": f"{FILE_TYPES}{form.upper()}"},
         "dct:license": licence(request),
         "dct:issued": typed(edition.published_at.isoformat(), "dateTime"),
-        **({"dcat:byteSize": typed(size, "nonNegativeInteger")} if size else {}),
+        **(_measured(kept) if kept else {}),
     }
 
 
-def package_size(request: HttpRequest, edition: EditionInfo) -> int | None:
-    """Return the length of an edition's package, None where it was not made in the present state of the site."""
-    return size_of(request, f"{edition.unit.slug}-{edition.period}-v{edition.version}.zip")
+def _measured(kept: MadeFile) -> dict[str, Any]:
+    checksum = {
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+        "spdx:checksumValue": typed(kept.sha256, "hexBinary"),
+    }
+    return {"dcat:byteSize": typed(kept.size, "nonNegativeInteger"), "spdx:checksum": checksum}
+
+
+def made_file(request: HttpRequest, edition: EditionInfo, form: str) -> MadeFile | None:
+    """Return a file of an edition as it is kept, None where it was not made in the present state of the site."""
+    end = ".zip" if form == "zip" else f"-data.{form}"
+    return found(request, f"{edition.unit.slug}-{edition.period}-v{edition.version}{end}")
 
 
 def publisher(name: str) -> dict[str, Any]:
@@ -156,10 +167,10 @@ def licence(request: HttpRequest) -> dict[str, str]:
 def contact(request: HttpRequest) -> dict[str, Any]:
     """Describe how the site's owner can be asked: by mail where an address is given, else by the page that says how."""
     words = owner()
-    found = EMAIL.search(words["contact"])
+    mail = EMAIL.search(words["contact"])
     told: dict[str, Any] = {"@type": "vcard:Organization", "vcard:fn": words["sponsor"] or words["name"]}
     told["vcard:hasURL"] = {"@id": absolute(request, reverse("about"))}
-    return told | ({"vcard:hasEmail": {"@id": f"mailto:{found[0]}"}} if found else {})
+    return told | ({"vcard:hasEmail": {"@id": f"mailto:{mail[0]}"}} if mail else {})
 
 
 def page_of(request: HttpRequest, edition: EditionInfo) -> str:

@@ -56,8 +56,8 @@ def dataset(request: HttpRequest, visit: Visit, description: str) -> dict[str, A
                 "encodingFormat": media,
                 "contentUrl": catalogue.file_of(request, edition, form),
                 **(
-                    {"contentSize": f"{size} B"}
-                    if form == "zip" and (size := catalogue.package_size(request, edition))
+                    {"contentSize": f"{kept.size} B", "sha256": kept.sha256}
+                    if (kept := catalogue.made_file(request, edition, form))
                     else {}
                 ),
             }

@@ -21,6 +21,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from budget.queries.preview import is_showing
 from budget.queries.revision import state
 from budget.turns import private
 from disclosure.context import absolute
@@ -64,8 +65,8 @@ class MadeFileAnswer(StreamingHttpResponse):
 def made(request: HttpRequest, name: str, make: Make, content_type: str) -> StreamingHttpResponse:
     """Answer with the file called `name`: the kept one, or the one that `make` makes now."""
     place = _Place.of(request, name)
-    if (found := place.find()) is not None:
-        return MadeFileAnswer(found, content_type)
+    if (kept := place.find()) is not None:
+        return MadeFileAnswer(kept, content_type)
     return StreamingHttpResponse(place.kept(make()), content_type=content_type)
 
 
@@ -75,8 +76,8 @@ def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
     The file is called as its address ends, which is how programs save it.
     """
     place = _Place.of(request, name)
-    if (found := place.find()) is not None:
-        known = found.sha256
+    if (kept := place.find()) is not None:
+        known = kept.sha256
     else:
         digest = hashlib.sha256()
         for part in place.kept(make()):
@@ -86,10 +87,9 @@ def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
     return HttpResponse(f"{known}  {saved}\n", content_type="text/plain; charset=utf-8")
 
 
-def size_of(request: HttpRequest, name: str) -> int | None:
-    """Return how many bytes the file has, None where it is not made yet."""
-    found = _Place.of(request, name).find()
-    return found.size if found else None
+def found(request: HttpRequest, name: str) -> MadeFile | None:
+    """Return the kept file of this name, None where it is not made yet; nothing is made."""
+    return _Place.of(request, name).find()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class _Place:
 
     @classmethod
     def of(cls, request: HttpRequest, name: str) -> _Place:
-        mark = state().mark
+        mark = "" if is_showing() else state().mark
         # How a pinned address is written tells a copy of the site from the site itself.
         depends = (name, mark, settings.RELEASE, absolute(request, "/?edition=1"))
         return cls(name, mark, hashlib.sha256(repr(depends).encode()).hexdigest()[:32])

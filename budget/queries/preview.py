@@ -65,6 +65,11 @@ def showing(pk: int) -> Iterator[None]:
         PREVIEWED.reset(token)
 
 
+def is_showing() -> bool:
+    """Tell whether some draft is shown: what is made meanwhile may be of it, and changes without a public change."""
+    return PREVIEWED.get() is not None
+
+
 def is_shown(pk: int) -> bool:
     """Tell whether an edition is the draft that is shown, so that what is made of it says so and is never kept."""
     return PREVIEWED.get() == pk

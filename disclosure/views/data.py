@@ -28,7 +28,7 @@ from disclosure.visit import Visit
 def data(visit: Visit, request: HttpRequest) -> Page:
     """List the downloads: everything as one file, each official table, the original files. Five queries."""
     edition = visit.edition
-    facts = TidyTable(visit, Scope("data", _("全部金额")), lasting(request, visit))
+    facts = TidyTable(visit, Scope("data", _("全部金额")), lasting(request, visit), request)
     return Page(
         template="data",
         title=_("数据下载"),

@@ -1,0 +1,108 @@
+"""Large files made ahead, after what is public has changed: by a process of its own that gives way to readers.
+
+They are those that a reader would get, made by the views that answer readers; what is kept already is left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve
+
+from budget.queries import news
+from budget.queries.revision import state
+from budget.turns import Full, Places, private
+from disclosure.catalogue import MEDIA_TYPES
+from disclosure.combined import TYPES
+from disclosure.made_files import MadeFileAnswer
+
+log = logging.getLogger(__name__)
+
+# Seconds between two looks; files are made once two of them saw the same state, so not after each of many publications.
+EVERY = 20
+# So many editions, those published last, have their packages and files made.
+EDITIONS = 50
+
+
+def addresses(editions: int) -> Iterator[str]:
+    """Yield what is made, of everything last: its catalogue then knows the sizes and sums of the rest."""
+    for entry in news.news(limit=editions):
+        if entry.kind != "withdrawn":
+            start, pin = f"/{entry.unit.slug}/{entry.period}/data", f"?edition={entry.version}"
+            yield from (f"{start}{'/datapackage' if form == 'zip' else ''}.{form}{pin}" for form in MEDIA_TYPES)
+    yield from (f"/data/current.{form}" for form in TYPES)
+    yield from ("/data/all.zip", "/data/index.json", "/data/catalog.jsonld")
+
+
+def make_ahead(editions: int = EDITIONS) -> int:
+    """Make what is not kept yet; return how many files were made. It ends early where something is published meanwhile."""
+    mark, count = state().mark, 0
+    for address in addresses(editions):
+        if not mark or state().mark != mark:
+            break
+        response = _asked(address)
+        if response.status_code == 200 and response.streaming and not isinstance(response, MadeFileAnswer):
+            for _ in response:
+                pass
+            count += 1
+    return count
+
+
+def _asked(address: str) -> HttpResponseBase:
+    request = HttpRequest()
+    path, _, query = address.partition("?")
+    request.method, request.path, request.path_info = "GET", path, path
+    request.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "443", "QUERY_STRING": query}
+    request.GET = request.GET.__class__(query)
+    match = request.resolver_match = resolve(path)
+    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return answer
+
+
+def keep_making() -> None:
+    """See in this process, as long as it lives, that files are made; without SITE_URL nobody knows what stands in them."""
+    if settings.SITE_URL:
+        threading.Thread(target=_keep_looking, name="large files", daemon=True).start()
+
+
+def _keep_looking() -> None:  # pragma: no cover - it never ends
+    done = seen = ""
+    pause = threading.Event()
+    while not pause.wait(EVERY):
+        close_old_connections()
+        try:
+            mark = state().mark
+            if mark == seen != done and make_apart():
+                done = mark
+            seen = mark
+        except Exception:  # it runs beside all answers: a fault is logged, and the next look tries again
+            log.exception("large files could not be made ahead")
+        finally:
+            connection.close()
+
+
+def make_apart() -> bool:
+    """Make them by another process, which has the lowest rank; False where another server of this machine is at it."""
+    try:
+        place = Places(private(settings.RUN_DIR), "making", 1, 0).take(0)
+    except Full:
+        return False
+    try:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_files"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:  # noqa: S603 - our own program
+            os.setpriority(os.PRIO_PROCESS, child.pid, 19)
+        if child.returncode:
+            log.error(
+                "large files could not be made ahead: the process that makes them ended with %s", child.returncode
+            )
+    finally:
+        place.give_back()
+    return True
