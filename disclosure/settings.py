@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "disclosure.validators.Validators",
     "disclosure.csvw.leads_to_its_description",
     "disclosure.language.in_chosen_language",
+    "disclosure.said_once.said_once",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "disclosure.api.edges.ApiEdges",

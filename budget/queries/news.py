@@ -71,12 +71,18 @@ class News:
     reason: str
 
 
-def news(slug: str = "", limit: int = 100) -> tuple[News, ...]:
-    """Return publications, corrections and withdrawals of all bodies or of one, newest first. Two queries."""
+def news(slug: str = "", limit: int = 100, kind: str = "") -> tuple[News, ...]:
+    """Return publications, corrections and withdrawals, or those of one kind, of all bodies or of one, newest first.
+
+    Two queries.
+    """
     told = Edition.every_stage.exclude(state=EditionState.DRAFT.value).select_related("unit")
     told = told.filter(**({"unit__slug": slug} if slug else {"unit__slug__isnull": False}))
-    published = [_publication(row) for row in told.order_by("-published_at", "-pk")[:limit]]
-    gone = told.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-pk")[:limit]
+    versions = {"": {}, "published": {"version": 1}, "corrected": {"version__gt": 1}, "withdrawn": {"version": 0}}[kind]
+    published = [_publication(row) for row in told.filter(**versions).order_by("-published_at", "-pk")[:limit]]
+    gone = told.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-pk")[
+        : limit * (kind in {"", "withdrawn"})
+    ]
     withdrawn = [
         replace(_publication(row), kind="withdrawn", at=at, reason=row.withdrawn_reason)
         for row in gone

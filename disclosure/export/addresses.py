@@ -52,7 +52,7 @@ SAYS = ("edition", "basis", "cross", "against", "with", "scheme", "level", "sort
 SHOWN = ("amounts", "chart", "theme")
 ORDER = (COOKIE, *SAYS, *SHOWN)
 # What readers type.
-TYPED = frozenset({"q", "least", "most", "indicator"})
+TYPED = frozenset({"q", "least", "most", "indicator", "kind"})
 # How the rows of any table are sorted and chosen, the part of the page before it where there are several.
 ARRANGED = ("order", "rows")
 # Values that a path can hold.

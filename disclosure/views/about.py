@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,21 @@ from budget import queries
 from budget.queries.filters import EditionFilter
 from budget.queries.news import News, news
 from disclosure.context import owner
+from disclosure.selection import choice
 
 # Of more editions than these the page names the number of bodies, and leads to where they are.
 MOST_ANSWERING = 20
 # How many of the last acts the status page tells, and what each is called.
 LATELY = 10
 WORDS = {"published": mark("公布"), "corrected": mark("更正"), "withdrawn": mark("撤回")}
+
+
+class NewsKind(StrEnum):
+    """What happened to a version."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
 
 
 def _page(
@@ -61,10 +71,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Say what the site holds, what was done last, and by which program it is shown. Four queries."""
+    """Say what the site holds, what was done last, or what of one kind, and by which program it is shown. Four queries.
+
+    Raises BadSelection.
+    """
     held = queries.holdings()
     years = [each.year for each in held.periods]
-    lately = news(limit=LATELY)
+    kind = choice(request.GET, "kind", NewsKind)
+    lately = news(limit=LATELY, kind=kind or "")
+    kinds = [("", _("全部")), *((each.value, _(WORDS[each.value])) for each in NewsKind)]
     context = {
         "heading": _("本站状态"),
         "page_title": _("本站状态"),
@@ -75,7 +90,13 @@ def status(request: HttpRequest) -> HttpResponse:
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
         "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in lately],
-        "newest": lately[0].at if lately else None,
+        "kinds": [(f"?kind={value}" if value else request.path, word, value == (kind or "")) for value, word in kinds],
+        "is_chosen": bool(kind),
+        "newest": max((entry.at for entry in news(limit=1)), default=None)
+        if kind
+        else lately[0].at
+        if lately
+        else None,
         "release": settings.RELEASE,
     }
     return render(request, "pages/status.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,17 +13,28 @@ from budget import queries
 from budget.queries import UnknownCode, versions
 from budget.queries.results import EditionInfo
 from budget.queries.versions import Version
-from disclosure.selection import BadSelection
+from disclosure.selection import BadSelection, choice
 from disclosure.tables.versions import tables_of
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
 
+class VersionOrder(StrEnum):
+    """Which version stands first."""
+
+    NEWEST = "-version"
+    OLDEST = "version"
+
+
 @edition_page
-def editions(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """List every version of this year and stage, withdrawn ones too. Four queries."""
+def editions(visit: Visit, request: HttpRequest) -> Page:
+    """List every version of this year and stage, withdrawn ones too. Four queries. Raises BadSelection."""
     found = versions.history(visit.edition)
+    order = choice(request.GET, "sort", VersionOrder)
+    listed = found[::-1] if order is VersionOrder.OLDEST else found
+    here = visit.link("editions")
+    turned = _also(here, f"sort={VersionOrder.OLDEST}") if order is not VersionOrder.OLDEST else here
     return Page(
         template="editions",
         title=_("版本和更正"),
@@ -32,7 +44,8 @@ def editions(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         section="editions",
         crumbs=(Crumb(_("版本"), visit.link("editions")),),
         context={
-            "versions": [_entry(visit, version, found) for version in found],
+            "versions": [_entry(visit, version, found) for version in listed],
+            "turned": (turned, order is VersionOrder.OLDEST) if len(found) > 1 else None,
             "files": queries.files(visit.edition),
         },
     )
@@ -51,7 +64,11 @@ def _entry(visit: Visit, version: Version, found: tuple[Version, ...]) -> dict[s
 
 
 def _with(page: str, number: int) -> str:
-    return f"{page}{'&' if '?' in page else '?'}against={number}"
+    return _also(page, f"against={number}")
+
+
+def _also(page: str, choice_made: str) -> str:
+    return f"{page}{'&' if '?' in page else '?'}{choice_made}"
 
 
 @edition_page

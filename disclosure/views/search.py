@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -29,6 +32,16 @@ SUGGESTED_FROM = 60
 EXAMPLES = ("养老", "垃圾分类", "sangong", "208", "1000 万")
 
 
+class ResultOrder(StrEnum):
+    """What stands first among the results of a kind, where it is not the best match."""
+
+    LARGEST = "-amount"
+    SMALLEST = "amount"
+
+
+ORDERS = {ResultOrder.LARGEST: mark("金额大的在前"), ResultOrder.SMALLEST: mark("金额小的在前")}
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what a question found, in groups. Three queries, none without a question. Raises BadSelection."""
@@ -38,7 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
     result = queries.search(request.GET.get("q", ""), unit, year)
     if unit and unit not in result.bodies:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
-    found = groups(result, amounts)
+    order = choice(request.GET, "sort", ResultOrder)
+    found = [_ordered(group, order) for group in groups(result, amounts)]
     context: dict[str, Any] = {
         "query": result.question.shown,
         "result": result,
@@ -48,9 +62,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "years": sorted({year for body in result.bodies.values() for year, _stage in body.periods}, reverse=True),
         "unit": unit,
         "year": year,
+        "orders": [
+            ("", _("最相近的在前"), order is None),
+            *((each.value, _(ORDERS[each]), each is order) for each in ResultOrder),
+        ],
         "amounts": "" if amounts is AmountChoice.WAN else amounts.value,
         "examples": [(text, with_query(request.path, {"q": text})) for text in EXAMPLES],
-        "meaning": _meaning(result),
+        "meaning": _meaning(result) + (_("先后只在列出的里面排。") if order and result.has_more else ""),
         "passages": _passages(result, unit, year),
         "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("搜索"), "url": ""}],
     }
@@ -76,6 +94,14 @@ def _passages(result: SearchResult, unit: str, year: int | None) -> list[dict[st
         }
         for found in queries.passages(dict.fromkeys(words), unit, year or result.year)
     ]
+
+
+def _ordered(group: ResultGroup, order: ResultOrder | None) -> ResultGroup:
+    """Return a group by amounts where that is asked for; what has none stays behind, the best match first."""
+    if order is None:
+        return group
+    turn = -1 if order is ResultOrder.LARGEST else 1
+    return replace(group, results=sorted(group.results, key=lambda hit: (hit.fen is None, turn * (hit.fen or 0))))
 
 
 def _listed(result: SearchResult, unit: str) -> list[UnitCard]:
