@@ -11,16 +11,24 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from budget import queries
+from budget.forms import Subject
+from budget.queries.contents import contents
 from disclosure.api.service import api
 from disclosure.context import absolute
+
+# Bodies whose editions are looked at for an example.
+LOOKED_AT = 10
+_PROJECT, _PERFORMANCE = "/api/v1/projects/{unit}/{period}/{code}", "/api/v1/performance/{unit}/{period}"
 
 
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Show every operation with its parameters, an example and the fields of its answer."""
     schema = api.get_openapi_schema()
+    here = _addresses_here()
     operations = [
-        _operation(request, path, methods["get"], schema["components"]["schemas"])
+        _operation(request, path, methods["get"], schema["components"]["schemas"], here)
         for path, methods in schema["paths"].items()
     ]
     lead, *promises = schema["info"]["description"].splitlines()
@@ -30,7 +38,22 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _operation(request: HttpRequest, path: str, details: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def _addresses_here() -> dict[str, str]:
+    """Return the examples that name an edition, with one that this site has; "" where it has nothing of the kind. Six queries."""
+    editions = queries.versions_of([body.slug for body in queries.readable_from(0, LOOKED_AT)], current=True)
+    found, _ = queries.projects_of(editions, 0, 1)
+    there = {_PROJECT: "", _PERFORMANCE: ""}
+    for edition, item in found:
+        there[_PROJECT] = f"/api/v1/projects/{edition.unit.slug}/{edition.period}/{item.code}"
+    for edition in [edition for edition, _ in found] or editions[:1]:
+        if contents(edition).key(Subject.DEPARTMENT_GOALS):
+            there[_PERFORMANCE] = f"/api/v1/performance/{edition.unit.slug}/{edition.period}"
+    return there
+
+
+def _operation(
+    request: HttpRequest, path: str, details: dict[str, Any], schemas: dict[str, Any], here: dict[str, str]
+) -> dict[str, Any]:
     content = details["responses"][200]["content"]["application/json"]
     return {
         "path": path,
@@ -38,7 +61,7 @@ def _operation(request: HttpRequest, path: str, details: dict[str, Any], schemas
         "summary": details["summary"],
         "description": details.get("description", ""),
         "parameters": [_parameter(each, schemas) for each in details.get("parameters", ())],
-        "example": absolute(request, content["x-address"]),
+        "example": absolute(request, address) if (address := here.get(path, content["x-address"])) else "",
         "answer": json.dumps(content["example"], ensure_ascii=False, indent=1),
         "fields": _fields(content["schema"], schemas),
     }

@@ -1,13 +1,18 @@
 """What the API's description shows is true: its example answers are the real ones."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from budget.editions import withdraw
 from budget.models import Edition, RecheckedCodes
 from disclosure.api.examples import EXAMPLES
+from fixtures.generated import TOWNSHIPS
+from tests.builders import publish_made_up
 
 pytestmark = pytest.mark.no_cover
 
@@ -51,3 +56,19 @@ def lasting(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: lasting(each) for key, each in value.items() if key not in CHANGING}
     return [lasting(each) for each in value] if isinstance(value, list) else value
+
+
+def test_what_is_to_be_tried_is_there_on_a_site_that_has_other_bodies(client: Client, real: Edition) -> None:
+    publish_made_up(TOWNSHIPS[0], 2025, "jia")
+    for edition in Edition.published.filter(unit__slug="xiaohongmen"):
+        withdraw(edition, None, "误发")
+    tried = re.findall(r"试一试：<a href=\"http://testserver([^\"]+)\"", client.get("/api/v1/docs").content.decode())
+    assert {"/api/v1/performance/jia/2025"} <= {*tried}
+    assert len([address for address in tried if address.startswith("/api/v1/projects/jia/2025/")]) == 1
+    assert {client.get(unescape(address)).status_code for address in tried} == {200}
+
+
+def test_an_empty_site_offers_nothing_that_is_not_there(client: Client, real: Edition) -> None:
+    withdraw(real, None, "误发")
+    page = client.get("/api/v1/docs").content.decode()
+    assert "xiaohongmen/2026" not in "".join(re.findall(r"试一试：.*", page))
