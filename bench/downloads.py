@@ -29,6 +29,8 @@ sys.path.insert(0, str(ROOT))
 ROWS = 1_000_000
 BOOK_ROWS = 100_000
 SLUG = "xiaohongmen"
+# Forms in which everything current comes in one file.
+DATABASES = ("parquet", "sqlite")
 Figures = dict[str, float]
 Act = Callable[[], object]
 
@@ -117,10 +119,10 @@ def copy() -> None:
 
 
 def download(form: str) -> int:
-    """Take the tidy file of all spending as a browser takes it, and return how many bytes came."""
+    """Take a file as a browser takes it, and return how many bytes came: of all spending, or of everything current."""
     from django.test import Client
 
-    response = Client().get(f"/{SLUG}/2026/function/facts.{form}")
+    response = Client().get(f"/data/current.{form}" if form in DATABASES else f"/{SLUG}/2026/function/facts.{form}")
     assert response.status_code == 200, response
     return sum(len(part) for part in response)
 
@@ -218,7 +220,7 @@ def sums() -> Figures:
 
 
 MEASUREMENTS: dict[str, Callable[[], Figures]] = {
-    **{form: once(form) for form in ("csv", "json", "xlsx")},
+    **{form: once(form) for form in ("csv", "json", "xlsx", *DATABASES)},
     "csv beside COPY": csv,
     "book": book,
     "page": page,
@@ -265,7 +267,7 @@ def taken(form: str, rows: int, few: Figures, many: Figures) -> None:
 
 def report(rows: int, url: str) -> None:
     """Fill three databases, each with ten times the rows of the one before, measure on them, and print."""
-    forms = {"hundredth": ("xlsx",), "tenth": ("xlsx", "csv", "json"), "whole": ("csv", "json")}
+    forms = {"hundredth": ("xlsx",), "tenth": ("xlsx", "csv", "json", *DATABASES), "whole": ("csv", "json", *DATABASES)}
     files: dict[tuple[str, str], Figures] = {}
     for name, count in (("hundredth", rows // 100), ("tenth", rows // 10), ("whole", rows)):
         new_database(name, url)
@@ -277,7 +279,8 @@ def report(rows: int, url: str) -> None:
     ratio(f"XLSX of {min(rows, BOOK_ROWS):,} rows / openpyxl", "book", 1.5)
     ratio("API page of 100 rows / empty view", "page", 40)
     ratio(f"API sums over {rows:,} rows / SQL", "sums", 1.5)
-    for form, few, many in (("csv", "tenth", "whole"), ("json", "tenth", "whole"), ("xlsx", "hundredth", "tenth")):
+    pairs = [(form, "tenth", "whole") for form in ("csv", "json", *DATABASES)] + [("xlsx", "hundredth", "tenth")]
+    for form, few, many in pairs:
         taken(form, rows if many == "whole" else rows // 10, files[few, form], files[many, form])
     print(f"at the end {busy.format(os.getloadavg()[0])}")
 

@@ -25,7 +25,8 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from tests.sums.asking import ask, cast
+    from tests.sums.asking import ask
+    from tests.sums.cast import cast
 
     setup_test_environment()
     logging.disable(logging.WARNING)

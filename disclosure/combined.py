@@ -13,8 +13,10 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from budget.forms import FORMS, Funds, Subject
 from budget.queries.many_facts import facts_of
 from budget.queries.results import EditionInfo
+from budget.vocabulary import Scheme
 from disclosure.tables import FieldKind
 from disclosure.tidy.columns import COLUMNS, TidyColumn
 from disclosure.tidy.csv_text import BYTE_ORDER_MARK, csv_heading, csv_lines
@@ -36,16 +38,29 @@ TYPES = {
 # The usual questions as views. An amount in 分 is a whole number, so that no sum is off.
 _VIEWS = """
 CREATE VIEW addable AS SELECT * FROM facts WHERE add_up = 1;
-CREATE VIEW by_function AS SELECT body, year, stage, substr(function, 1, 3) AS class, sum(amount_fen) AS fen
-  FROM addable WHERE "table" = 'expenditure' GROUP BY 1, 2, 3, 4;
-CREATE VIEW by_gov_economic AS SELECT body, year, stage, substr(gov_economic, 1, 3) AS class, sum(amount_fen) AS fen
-  FROM addable WHERE "table" = 'expenditure' GROUP BY 1, 2, 3, 4;
+CREATE VIEW by_function AS SELECT body, year, stage, substr(function, 1, 3) AS class, sum(amount_fen) AS fen, phase
+  FROM addable WHERE "table" IN ({by_function}) GROUP BY 1, 2, 3, 4, 6;
+CREATE VIEW by_gov_economic AS SELECT body, year, stage, substr(gov_economic, 1, 3) AS class, sum(amount_fen) AS fen, phase
+  FROM addable WHERE "table" IN ({by_gov_economic}) GROUP BY 1, 2, 3, 4, 6;
 CREATE VIEW by_table AS SELECT body, year, stage, "table", side, phase, sum(amount_fen) AS fen
   FROM addable GROUP BY 1, 2, 3, 4, 5, 6;
 CREATE INDEX facts_by_table ON facts ("table", measure, function);
 CREATE VIRTUAL TABLE search USING fts5(label, category_name, function_name, content='facts', tokenize='trigram');
 INSERT INTO search (search) VALUES ('rebuild');
 """
+
+# Which bodies a view of all spending is about, where a form shows only a part of it by that classification.
+_LACKING = (
+    "by_function、by_gov_economic 只有按这种分类列出全部支出的表；没有这样的表的单位不在里面，请从 by_table 看起。"
+)
+
+
+def _all_spending_by(scheme: Scheme) -> str:
+    """Return the tables of all forms that show all spending by a classification, as SQL lists them."""
+    tables = {
+        one.key for form in FORMS for one in form.about(Subject.SPENDING, Funds.ALL) if scheme in one.about.keyed_by
+    }
+    return ", ".join(f"'{key}'" for key in sorted(tables))
 
 
 def combined(editions: Sequence[EditionInfo], form: str) -> Iterator[bytes]:
@@ -123,12 +138,14 @@ def _sqlite(editions: Sequence[EditionInfo], made: Path) -> None:
         database.execute("CREATE TABLE columns (name TEXT PRIMARY KEY, heading TEXT, meaning TEXT)")
         database.execute("CREATE TABLE about (name TEXT PRIMARY KEY, words TEXT)")
         database.execute("INSERT INTO about VALUES ('how_to_add', ?)", [f"{HOW}{BODIES}金额是整数，单位为分。"])
+        database.execute("INSERT INTO about VALUES ('views', ?)", [_LACKING])
         database.executemany(
             "INSERT INTO columns VALUES (?, ?, ?)", ((_stored(each), each.heading, each.meaning) for each in stored)
         )
         rows = ([_plain(row[place]) for place in places] for row in all_rows(editions))
         database.executemany(f"INSERT INTO facts VALUES ({marks})", rows)  # noqa: S608 - so many question marks
-        database.executescript(_VIEWS)
+        schemes = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC)
+        database.executescript(_VIEWS.format(**{f"by_{scheme}": _all_spending_by(scheme) for scheme in schemes}))
     database.close()
 
 

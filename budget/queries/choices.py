@@ -11,12 +11,22 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from budget.forms import FORMS, Funds, Phase, Subject, form_of
+from budget.forms import FORMS, Funds, Subject, form_of
 from budget.models import DisclosedTable, Edition, LineItem, Unit
 from budget.queries.errors import Undecided
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.results import EditionInfo
-from budget.queries.standing import STAGES_WITH, BalanceSide, Standing, Told, alone_among, on_line, on_side, sides_of
+from budget.queries.standing import (
+    STAGES_WITH,
+    BalanceSide,
+    Standing,
+    Told,
+    alone_among,
+    on_line,
+    on_side,
+    own_among,
+    sides_of,
+)
 from budget.vocabulary import Stage
 
 # The groups that come from a fact's edition, and what keeps stages apart.
@@ -68,7 +78,7 @@ class Asked:
         # The tables that are added, by their primary keys.
         self.tables: dict[int, Told] = {}
         self.sides: tuple[BalanceSide, ...] = ()
-        self._rows = Q()
+        self.rows = Q()
 
     def choose_stage(self, given: tuple[Stage, ...]) -> None:
         """Take the first stage of the year that has the phase asked for, where several are there and nothing is said."""
@@ -143,9 +153,9 @@ class Asked:
         listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in self.editions])
         if self.keys:
             listed = listed.filter(key__in=self.keys)
-        found = list(listed.order_by().values_list("pk", "key", "subject", "edition"))
-        self.tables = {pk: Told(key, subject) for pk, key, subject, _ in found}
-        having = {edition for _, _, _, edition in found}
+        found = list(listed.order_by().values_list("edition", "pk", "key", "subject", "phases"))
+        self.tables = {pk: Told(*told) for _, pk, *told in found}
+        having = {edition for edition, *_ in found}
         self._leave_out((edition for edition in self.editions if edition.id not in having), "table")
 
     def _usual_table(self, side: BalanceSide) -> str:
@@ -196,20 +206,23 @@ class Asked:
         """Take the only side that the facts stand on; refuse both."""
         # A row that is alone in its table is its details and its total at once.
         alone = alone_among(self.tables) if self.line is Standing.DETAIL else frozenset()
-        self._rows = on_line(self.line, alone)
+        self.rows = on_line(self.line, alone)
         possible = {side for told in self.tables.values() for side in sides_of(told.subject, told.key)}
         self.sides = tuple(
             side for side in BalanceSide if side in possible and side in (self.wanted.sides or BalanceSide)
         )
-        divided = any(len(sides_of(told.subject, told.key)) > 1 for told in self.tables.values())
+        divided = {pk: told for pk, told in self.tables.items() if len(sides_of(told.subject, told.key)) > 1}
         if "side" in self.groups or not divided or len(self.sides) < 2:
             return
-        there = tuple(side for side in self.sides if self.facts().filter(on_side(side, self.tables)).exists())
+        facts = self.facts().filter(table__in=divided)
+        there = {side for side in self.sides if facts.filter(on_side(side, divided)).exists()}
         if len(there) > 1:
-            raise Undecided("side", tuple(side.value for side in there), "added")
+            raise Undecided("side", tuple(side.value for side in self.sides if side in there), "added")
         if not self.wanted.sides:
             self.assumed.append("side")
-        self.sides = there
+        # Beside tables of two lists there may be such of one, kept apart by the groups.
+        whole = {sides_of(told.subject, told.key)[0] for pk, told in self.tables.items() if pk not in divided}
+        self.sides = tuple(side for side in self.sides if side in there | whole)
 
     def facts(self) -> QuerySet[LineItem]:
         """Return the facts that the choices leave."""
@@ -227,7 +240,7 @@ class Asked:
             most=self.wanted.most,
         )
         found: QuerySet[LineItem] = LineItem.published.filter(
-            self._rows, self._own_phase(), wanted.condition(self.tables, ()), table__in=self.tables
+            self.rows, self._own_phase(), wanted.condition(self.tables, ()), table__in=self.tables
         )
         if self.wanted.source or "source" in self.groups:
             return found
@@ -237,10 +250,7 @@ class Asked:
     def _own_phase(self) -> Q:
         if self.phases or "phase" in self.groups:
             return Q()
-        own = Q(phase=Phase.BUDGET.value)
-        for stage in {edition.stage for edition in self.editions} - {Stage.BUDGET}:
-            own |= Q(phase=stage.value, edition__stage=stage.value)
-        return own
+        return own_among(self.tables)
 
     def taken(self, parameter: str) -> set[str]:
         """Return what was chosen for a parameter."""

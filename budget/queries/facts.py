@@ -157,7 +157,7 @@ def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem]
 def _told(edition: EditionInfo, keys: frozenset[str]) -> tuple[dict[int, Told], frozenset[int]]:
     """Return the tables of an edition with these keys, or all, and those of them that are one row. Two queries."""
     listed = _tables(edition).filter(key__in=keys) if keys else _tables(edition)
-    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
+    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject", "phases")}
     return tables, alone_among(tables)
 
 

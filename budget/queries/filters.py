@@ -82,7 +82,7 @@ class ItemFilter:
         """Return what it asks of a fact besides its table.
 
         `tables` are the tables by their primary keys, `alone` those that are one row; both are looked at only where a
-        side or a kind of row is asked for. Both are None where there are too many tables to list.
+        side, a phase or a kind of row is asked for. Both are None where there are too many tables to list.
         """
         found = Q()
         for name in EXACT:
@@ -94,7 +94,7 @@ class ItemFilter:
         if self.sides:
             found &= reduce(or_, (on_side(side, tables) for side in self.sides))
         if self.phases:
-            found &= in_phases(self.phases)
+            found &= in_phases(self.phases, tables)
         if len(self.standings) < len(Standing):
             found &= reduce(or_, (on_line(line, alone) for line in self.standings), Q(pk__in=()))
         bounds = {"amount__gte": self.least, "amount__lte": self.most}

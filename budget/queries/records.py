@@ -33,7 +33,7 @@ _EDITION = (
     "pk", "year", "stage", "form", "version", "state", "reason", "published_at", "created_at", "approval_date", "unit",
     "unit__division_code", "unit__code", "unit__name", "unit__short_name", "unit__slug",
 )  # fmt: skip
-_TABLE = ("pk", "edition_id", "key", "subject", "number")
+_TABLE = ("pk", "edition_id", "key", "subject", "phases", "number")
 # Of more editions than these the tables are not listed before their facts are asked for.
 MOST_LISTED = 50
 _NEWEST_FIRST = ("unit__division_code", "unit__code", "-year", latest_stage())
@@ -139,8 +139,8 @@ def records(
     named = DisclosedTable.published.filter(pk__in={row[1] for row in rows})
     alone = alone_among([row[1] for row in rows])
     described = {
-        pk: RecordTable(known[edition], Told(key, subject), number, pk in alone)
-        for pk, edition, key, subject, number in named.order_by().values_list(*_TABLE)
+        pk: RecordTable(known[edition], Told(key, subject, phases), number, pk in alone)
+        for pk, edition, key, subject, phases, number in named.order_by().values_list(*_TABLE)
     }
     return Records(rows, described, facts.count() if counted else None)
 
@@ -152,7 +152,7 @@ def _facts_of(editions: Collection[int], wanted: ItemFilter) -> QuerySet[LineIte
     if len(editions) > MOST_LISTED and not keys:
         return facts.filter(wanted.condition(None, None))
     listed = DisclosedTable.published.filter(edition__in=editions, **({"key__in": keys} if keys else {})).order_by()
-    tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject")}
+    tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject", "phases")}
     asks_for_lines = len(wanted.standings) < len(Standing)
     alone = alone_among(tables) if asks_for_lines else frozenset()
     return facts.filter(wanted.condition(tables, alone), table__in=tables)

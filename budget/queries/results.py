@@ -323,6 +323,7 @@ class TableInfo:
     file: int
     subject: str = ""
     taught: tuple[tuple[str, str, str, str], ...] = ()  # (sheet, cell, as printed, what the body says that it means)
+    phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ row can say: on which side a table stands that has one alone, what phase «this 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
@@ -15,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from budget.forms import Phase, Subject, layout_of, part_of
 from budget.models import DisclosedTable, LineItem
+from budget.queries.results import TableInfo
 from budget.vocabulary import Stage
 
 
@@ -38,16 +41,29 @@ class Standing(StrEnum):
 
 
 class Told(NamedTuple):
-    """A table as far as its facts need it."""
+    """A table as far as its facts need it. `phases` are those that it prints, the one that it is about last."""
 
     key: str
     subject: str
+    phases: Sequence[str]
+
+    def phase_of(self, stage: Stage, kept: str) -> str:
+        """Return the phase of a fact. Where a table prints one alone, «budget» is what its edition is about.
+
+        That is 调整预算 in an edition of that. Beside a 决算数 a 预算数 is what it says, and never what was spent.
+        """
+        return stage.value if kept == Phase.BUDGET and len(self.phases) < 2 else kept
+
+
+def told_of(table: TableInfo) -> Told:
+    """Return of a listed table what its facts need."""
+    return Told(table.key, table.subject, table.phases)
 
 
 PHASES = tuple(phase.value for phase in Phase)
 # In which editions amounts of a phase stand.
 STAGES_WITH: Mapping[str, tuple[Stage, ...]] = {
-    Phase.BUDGET.value: (Stage.BUDGET,),
+    Phase.BUDGET.value: (Stage.BUDGET, Stage.FINAL),
     Phase.INITIAL.value: (Stage.FINAL,),
     Phase.ADJUSTED.value: (Stage.ADJUSTED, Stage.FINAL),
     Phase.FINAL.value: (Stage.FINAL,),
@@ -88,11 +104,6 @@ def on_side(side: BalanceSide, tables: Mapping[int, Told] | None) -> Q:
     return Q(side=side.value) | Q(side="", table__in=whole)
 
 
-def phase_of(stage: Stage, kept: str) -> str:
-    """Return the phase of a fact: «budget» is what its own edition is about, 调整预算 in an edition of that."""
-    return stage.value if kept == Phase.BUDGET else kept
-
-
 class _Last(Func):
     """The last value of a JSON array, as text."""
 
@@ -115,12 +126,28 @@ def own_phase() -> Q:
     return Q(phase=Coalesce(_Last("table__phases"), F("phase")))
 
 
-def in_phases(phases: Collection[str]) -> Q:
-    """Return the condition that facts are of one of these phases."""
+def own_among(tables: Mapping[int, Told]) -> Q:
+    """Return the same condition for facts of tables that are known, by their primary keys."""
+    kept: dict[str, list[int]] = {}
+    for pk, told in tables.items():
+        kept.setdefault(told.phases[-1] if told.phases else Phase.BUDGET.value, []).append(pk)
+    if len(kept) == 1:
+        return Q(phase=next(iter(kept)))
+    return reduce(or_, (Q(phase=phase, table__in=those) for phase, those in kept.items()), Q(pk__in=()))
+
+
+def in_phases(phases: Collection[str], tables: Mapping[int, Told] | None) -> Q:
+    """Return the condition that facts are of one of these phases; `tables` as `on_side` has them."""
+    if tables is None:
+        several = Q(table__phases__1__isnull=False)
+        one = Q(table__phases__1__isnull=True)
+    else:
+        several = Q(table__in=[pk for pk, told in tables.items() if len(told.phases) > 1])
+        one = Q(table__in=[pk for pk, told in tables.items() if len(told.phases) < 2])
     stages = [stage.value for stage in Stage if stage.value in phases]
-    return Q(phase=Phase.BUDGET.value, edition__stage__in=stages) | Q(
-        phase__in=[phase for phase in phases if phase != Phase.BUDGET]
-    )
+    budget = Q(phase=Phase.BUDGET.value)
+    found = (budget & one & Q(edition__stage__in=stages)) | Q(phase__in={*phases} - {Phase.BUDGET.value})
+    return found | (budget & several) if Phase.BUDGET.value in phases else found
 
 
 def line_of(kept: str, *, is_sum: bool) -> Standing:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from budget.models import DisclosedTable, LineItem
@@ -17,8 +17,8 @@ from budget.queries.errors import Undecided
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
-from budget.queries.standing import BalanceSide, Standing, Told, alone_among, by_side, phase_of
-from budget.vocabulary import Scheme
+from budget.queries.standing import PHASES, BalanceSide, Standing, Told, alone_among, by_side, own_among
+from budget.vocabulary import Scheme, Stage
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
 GROUPS: Mapping[str, tuple[int, ...]] = {
@@ -89,7 +89,7 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
     if by_table:
         keys["on"] = by_side(asked.tables, {side: side.value for side in BalanceSide})
     plain = [
-        *(["table_id"] if by_table else []),
+        *(["table_id"] if by_table or by_phase else []),
         *(["edition_id"] if by_edition else []),
         *(["phase"] if by_phase else []),
         *keys,
@@ -105,7 +105,7 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
     for row in facts.annotate(**keys).values(*plain).annotate(fen=Sum("amount"), count=Count("pk")).order_by(*plain):
         of_edition = _names(known[row["edition_id"]]) if by_edition else {}
         if by_phase:
-            of_edition["phase"] = phase_of(known[row["edition_id"]].stage, row["phase"])
+            of_edition["phase"] = asked.tables[row["table_id"]].phase_of(known[row["edition_id"]].stage, row["phase"])
         of_table = {"table": asked.tables[row["table_id"]].key, "side": row["on"]} if by_table else {}
         values = of_edition | of_table | {name: row[f"by_{name}"] for name in codes}
         group = added.setdefault(tuple(values[name] for name in asked.groups), [0, 0])
@@ -144,7 +144,7 @@ def _refuse_an_empty_choice(asked: Asked, editions: Collection[EditionInfo], wan
     listed = DisclosedTable.published.filter(edition__in=[edition.id for edition in editions])
     if keys := chosen(wanted.table):
         listed = listed.filter(key__in=keys)
-    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject")}
+    tables = {pk: Told(*rest) for pk, *rest in listed.order_by().values_list("pk", "key", "subject", "phases")}
     facts = LineItem.published.filter(wanted.condition(tables, alone_among(tables)), table__in=tables)
     other = list(facts.order_by().values_list("table__key", "measure", "edition__stage").distinct()[:MOST_CHOICES])
     for place, parameter in enumerate(("table", "measure", "stage")):
@@ -153,11 +153,38 @@ def _refuse_an_empty_choice(asked: Asked, editions: Collection[EditionInfo], wan
         if parameter in asked.assumed and choices and not choices & taken:
             raise Undecided(parameter, tuple(sorted(choices)), "elsewhere")
         other = [each for each in other if not taken or each[place] in taken]
-    if other and "line" in asked.assumed and facts.filter(is_total=True).exists():
+    if other:
+        _refuse_what_was_left_out(asked, wanted, tables, facts)
+
+
+def _refuse_what_was_left_out(
+    asked: Asked, wanted: ItemFilter, tables: Mapping[int, Told], facts: QuerySet[LineItem]
+) -> None:
+    """Raise Undecided where what is there is in a phase, body, kind of row or source that was not taken."""
+    within = {each.edition.id: each.edition.unit.slug for each in asked.left_out if each.why == "unit"}
+    held = _meant(asked, facts).filter(edition__in=within).order_by().values_list("edition", flat=True).distinct()
+    if bodies := {within[key] for key in held}:
+        raise Undecided("unit", tuple(sorted(bodies)), "elsewhere")
+    if "phase" in asked.assumed and not (meant := _meant(asked, facts)).filter(own_among(tables)).exists():
+        kept = meant.order_by().values_list("table_id", "edition__stage", "phase").distinct()
+        phases = {tables[table].phase_of(Stage(stage), phase) for table, stage, phase in kept}
+        raise Undecided("phase", tuple(phase for phase in PHASES if phase in phases), "elsewhere")
+    if "line" in asked.assumed and facts.filter(is_total=True).exists():
         raise Undecided("line", (Standing.TOTAL.value,), "elsewhere")
-    if not other:
-        return
-    for parameter, given in (("source", wanted.source), ("phase", wanted.phases)):
-        kinds = facts.exclude(**{parameter: ""}).order_by().values_list(parameter, flat=True).distinct()
-        if not given and parameter not in asked.groups and len(found := sorted(kinds)) > 1:
-            raise Undecided(parameter, tuple(found), "elsewhere")
+    sources = (
+        _meant(asked, facts)
+        .filter(asked.rows)
+        .exclude(source="")
+        .order_by()
+        .values_list("source", flat=True)
+        .distinct()
+    )
+    if not wanted.source and "source" not in asked.groups and len(found := sorted(sources)) > 1:
+        raise Undecided("source", tuple(found), "elsewhere")
+
+
+def _meant(asked: Asked, facts: QuerySet[LineItem]) -> QuerySet[LineItem]:
+    """Return the facts that the choices made so far leave, whatever their phase, source and kind of row."""
+    taken = {"table__key": "table", "measure": "measure", "edition__stage": "stage"}
+    chosen_here = {f"{field}__in": asked.taken(name) for field, name in taken.items() if asked.taken(name)}
+    return facts.filter(**chosen_here)

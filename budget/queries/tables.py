@@ -100,6 +100,7 @@ def table_info(table: DisclosedTable) -> TableInfo:
         sheet_position=table.sheet.position,
         file=table.sheet.file.position,
         subject=table.subject,
+        phases=tuple(table.phases),
         taught=tuple((one["sheet"], one["cell"], one["printed"], one["means"]) for one in table.taught),
     )
 

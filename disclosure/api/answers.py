@@ -12,7 +12,7 @@ from budget.queries.record_names import RecordNames
 from budget.queries.records import CodeRow, Records, RecordTable
 from budget.queries.results import Check, EditionInfo, Figure, Indicator, Place, ProjectItem, UnitCard
 from budget.queries.search import Found, FoundFigure
-from budget.queries.standing import Standing, line_of, phase_of, side_of
+from budget.queries.standing import Standing, line_of, side_of
 from disclosure.api.shapes import Answer
 from disclosure.context import absolute
 from disclosure.tidy.rows import Memo, amounts_text
@@ -105,7 +105,7 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
                 "category": category,
                 "category_name": named[4],
                 "income_source": source,
-                "phase": phase_of(where.edition.stage, phase),
+                "phase": where.told.phase_of(where.edition.stage, phase),
                 "side": side_of(where.told.subject, side).value,
                 "line": standing.value,
                 "is_total": standing is not Standing.DETAIL,

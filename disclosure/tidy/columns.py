@@ -45,7 +45,10 @@ COLUMNS = (
         "side", "收支方向", "income 收入，expenditure 支出，by_use 同一支出按用途再列一次。几样不相加。", required=True
     ),
     TidyColumn(
-        "phase", "环节", "金额属于 budget 预算、adjusted 调整预算还是 final 决算，不同环节不相加。", required=True
+        "phase",
+        "环节",
+        "金额属于 budget 预算、initial 年初预算、adjusted 调整预算（全年预算）还是 final 决算，不同环节不相加。",
+        required=True,
     ),
     TidyColumn("line", "行的性质", "detail 明细，subtotal 小计，total 总计。", required=True),
     TidyColumn(

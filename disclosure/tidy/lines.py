@@ -20,7 +20,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from budget.forms import MEASURES, Phase, measure_label, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords, fact_rows, fact_words, measures_of
-from budget.queries.standing import PHASES, BalanceSide, Told, side_of, sides_of
+from budget.queries.standing import PHASES, BalanceSide, Told, side_of, sides_of, told_of
 from budget.vocabulary import REVENUE_SOURCES
 from disclosure.downloads import TYPES, disposition
 from disclosure.tables import FieldKind, Value
@@ -70,7 +70,7 @@ class Amounts:
             for side in sides if len(sides) > 1 else (None,):
                 place = (side, measure, source, phase)
                 columns.setdefault(place, _described(info.key, place, phase if many else ""))
-        tables = {pk: Told(info.key, info.subject) for pk, info in words.tables.items()}
+        tables = {pk: told_of(info) for pk, info in words.tables.items()}
         return cls(tuple(columns), tuple(columns.values()), tables)
 
     def placed(self, row: FactRow) -> int:

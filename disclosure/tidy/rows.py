@@ -9,7 +9,7 @@ from budget.forms import MEASURES, part_of
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.queries.standing import BalanceSide, line_of, may_be_added, phase_of, side_of
+from budget.queries.standing import BalanceSide, line_of, may_be_added, side_of, told_of
 from budget.vocabulary import Scheme
 from disclosure.tables import Value
 
@@ -49,17 +49,18 @@ class Repeated(Generic[Made]):
         which = (edition.unit.slug, edition.unit.name, edition.year, edition.stage.value, edition.version)
         self.edition = turn((*which, edition.is_current))
         self.tables = {pk: turn((info.key, info.number, info.title)) for pk, info in words.tables.items()}
-        subjects = {pk: info.subject for pk, info in words.tables.items()}
+        told = {pk: told_of(info) for pk, info in words.tables.items()}
 
         def standing(key: Standings) -> Made:
-            _, is_sum, _, _, phase, _, kept = key
+            table, is_sum, _, _, kept, _, line = key
             may, side = self.added[key]
-            return turn((may, side.value, phase_of(edition.stage, phase), line_of(kept, is_sum=is_sum).value, is_sum))
+            phase = told[table].phase_of(edition.stage, kept)
+            return turn((may, side.value, phase, line_of(line, is_sum=is_sum).value, is_sum))
 
         def added(key: Standings) -> tuple[bool, BalanceSide]:
             table, is_sum, measure, source, _, side, kept = key
             line = line_of(kept, is_sum=is_sum)
-            return may_be_added(keys[table], measure, source, line), side_of(subjects[table], side)
+            return may_be_added(keys[table], measure, source, line), side_of(told[table].subject, side)
 
         self.standings = Memo(standing)
         # Whether a fact may be added, and on which side.

@@ -17,7 +17,7 @@ from budget.late import late
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
-from budget.queries.standing import Told
+from budget.queries.standing import told_of
 from disclosure.downloads import FORMATS, FORMULA_STARTS
 from disclosure.tables import FieldKind, Value
 from disclosure.tidy.columns import COLUMNS, TidyColumn
@@ -131,7 +131,7 @@ class FactBook(Book):
         super().__init__(out, edition, lines)
         self.words = words
         self.known: Repeated[Values] = Repeated(edition, words, tuple)
-        self.stretches = Stretches({pk: Told(info.key, info.subject) for pk, info in words.tables.items()})
+        self.stretches = Stretches({pk: told_of(info) for pk, info in words.tables.items()})
 
     def write(self, rows: Iterable[FactRow], explanation: Explanation) -> None:
         """Write everything and close. `rows` stand by table and measure, details first."""

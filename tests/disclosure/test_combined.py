@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from openpyxl import load_workbook
 from pyarrow import parquet  # type: ignore[import-untyped] # it comes without types
@@ -21,6 +22,7 @@ from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, publish_real, real_prepared
 from tests.conftest import kept_for_a_module
 from tests.disclosure.compared import body_of
+from tests.forms.test_published_editions import read_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -34,6 +36,7 @@ def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         publish_made_up(TOWNSHIPS[0], 2025, "jia")
         publish_made_up(TOWNSHIPS[0], 2026, "jia")
         withdraw(publish_made_up(TOWNSHIPS[1], 2026, "yi"), None, "有误")
+        publish(draft(read_of("national-final-9.caizhengju-2024"), None), None, "公开")
         yield
 
 
@@ -76,7 +79,11 @@ def test_every_form_holds_every_current_figure_and_no_other(client: Client, form
         if form in {"parquet", "sqlite"}
         else {"body": "公开主体", "version": "版本"}
     )
-    assert {(row[which["body"]], int(row[which["version"]])) for row in rows} == {("xiaohongmen", 2), ("jia", 1)}
+    assert {(row[which["body"]], int(row[which["version"]])) for row in rows} == {
+        ("xiaohongmen", 2),
+        ("jia", 1),
+        ("body-32", 1),
+    }
 
 
 def test_one_body_and_one_year_can_be_had_alone(client: Client, tmp_path: Path) -> None:
@@ -98,6 +105,17 @@ def test_the_database_answers_the_usual_questions(client: Client, tmp_path: Path
     with sqlite3.connect(kept) as database:
         asked = "SELECT sum(fen) FROM by_function WHERE body = 'xiaohongmen' AND year = 2026"
         assert database.execute(asked).fetchone() == (15_618_434_219,)
+        for of_another_form in ("body-32", "jia"):
+            asked = "SELECT DISTINCT sum(fen) FROM by_function WHERE body = ? GROUP BY year, stage, phase"
+            sums = {fen for (fen,) in database.execute(asked, [of_another_form])}
+            spent = LineItem.every_stage.filter(
+                edition__unit__slug=of_another_form,
+                table__subject="spending",
+                table__funds="all",
+                measure="total",
+                is_total=False,
+            )
+            assert sums == {each["fen"] for each in spent.order_by().values("edition").annotate(fen=Sum("amount"))}
         by_table = dict(
             database.execute("SELECT \"table\", fen FROM by_table WHERE body = 'xiaohongmen' AND side = 'income'")
         )

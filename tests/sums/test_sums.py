@@ -1,5 +1,6 @@
 """Sums that cannot lie: random questions against SQL written by hand, and the cases that once lied, one by one."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,9 @@ from pytest_django import DjangoDbBlocker
 
 from disclosure.api.service import PerClient
 from tests.conftest import kept_for_a_module
-from tests.sums.asking import ADDRESS, ask, cast
+from tests.disclosure.pages import body_of
+from tests.sums.asking import ADDRESS, ask
+from tests.sums.cast import cast
 
 SEEDS = range(4)
 
@@ -54,6 +57,27 @@ def test_stages_are_never_added(client: Client) -> None:
     assert (by_stage["total_yuan"], by_stage["total_note"]) == (None, "按阶段分开的数不能相加，所以没有总数。")
     refused = get(client, "unit=jia&stage=budget&stage=final", 400)
     assert (refused["parameter"], refused["choices"]) == ("stage", ["budget", "final"])
+
+
+def test_what_was_planned_is_never_added_to_what_was_spent_beside_it(client: Client) -> None:
+    asked = "unit=national&table=final_sangong"
+    spent, planned = (get(client, f"{asked}&group={phase}") for phase in ("", "&phase=budget"))
+    assert (spent["total_yuan"], spent["basis"]["phase"]) == ("4000.00", ["final"])
+    assert (planned["total_yuan"], planned["basis"]["phase"]) == ("9500.00", ["budget"])
+    apart = get(client, f"{asked}&group=phase")
+    assert {row["phase"]: row["amount_yuan"] for row in apart["sums"]} == {"budget": "9500.00", "final": "4000.00"}
+    assert apart["total_yuan"] is None
+    listed = client.get(f"/api/v1/line-items?{asked}&measure=total").json()["items"]
+    assert {(row["phase"], row["amount_yuan"]) for row in listed} == {("budget", "9500.00"), ("final", "4000.00")}
+    only = client.get(f"/api/v1/line-items?{asked}&measure=total&phase=final").json()["items"]
+    assert [row["amount_yuan"] for row in only] == ["4000.00"]
+    rows = json.loads(body_of(client.get("/national/2024-final/data.json")))["rows"]
+    kept = {
+        (row["phase"], row["amount_yuan"])
+        for row in rows
+        if row["table"] == "final_sangong" and row["measure"] == "total"
+    }
+    assert kept == {("budget", "9500.00"), ("final", "4000.00")}
 
 
 def test_versions_are_never_added(client: Client) -> None:
