@@ -212,8 +212,7 @@ class Headline:
     services: Figure | None
     project_count: int
     indicator_count: int
-    # What the published projects cost together.
-    project_money: int
+    project_money: int  # what the published projects cost together
     # What is left at the end of the year and carried over to the next.
     carried_over: Figure | None = None
 

@@ -19,6 +19,7 @@ from disclosure.context import absolute
 
 # Bodies whose editions are looked at for an example.
 LOOKED_AT = 10
+_YEAR = "year=2026"  # as the examples have it
 _PROJECT, _PERFORMANCE = "/api/v1/projects/{unit}/{period}/{code}", "/api/v1/performance/{unit}/{period}"
 
 
@@ -26,7 +27,8 @@ _PROJECT, _PERFORMANCE = "/api/v1/projects/{unit}/{period}/{code}", "/api/v1/per
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Show every operation with its parameters, an example and the fields of its answer."""
     schema = api.get_openapi_schema()
-    here = _addresses_here()
+    examples = {path: _shown(methods["get"])["x-address"] for path, methods in schema["paths"].items()}
+    here = _addresses_here(examples)
     operations = [
         _operation(request, path, methods["get"], schema["components"]["schemas"], here)
         for path, methods in schema["paths"].items()
@@ -38,11 +40,15 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _addresses_here() -> dict[str, str]:
-    """Return the examples that name an edition, with one that this site has; "" where it has nothing of the kind. Six queries."""
+def _addresses_here(examples: dict[str, str]) -> dict[str, str]:
+    """Return the examples with an edition and a year that this site has; "" where it has nothing of the kind. Six queries."""
     editions = queries.versions_of([body.slug for body in queries.readable_from(0, LOOKED_AT)], current=True)
     found, _ = queries.projects_of(editions, 0, 1)
-    there = {_PROJECT: "", _PERFORMANCE: ""}
+    year = f"year={editions[0].year}" if editions else _YEAR
+    there = {path: address.replace(_YEAR, year) for path, address in examples.items()} | {
+        _PROJECT: "",
+        _PERFORMANCE: "",
+    }
     for edition, item in found:
         there[_PROJECT] = f"/api/v1/projects/{edition.unit.slug}/{edition.period}/{item.code}"
     for edition in [edition for edition, _ in found] or editions[:1]:
@@ -54,17 +60,22 @@ def _addresses_here() -> dict[str, str]:
 def _operation(
     request: HttpRequest, path: str, details: dict[str, Any], schemas: dict[str, Any], here: dict[str, str]
 ) -> dict[str, Any]:
-    content = details["responses"][200]["content"]["application/json"]
+    content = _shown(details)
     return {
         "path": path,
         "anchor": re.sub(r"[^a-z]+", "-", path.removeprefix("/api/v1/")).strip("-"),
         "summary": details["summary"],
         "description": details.get("description", ""),
         "parameters": [_parameter(each, schemas) for each in details.get("parameters", ())],
-        "example": absolute(request, address) if (address := here.get(path, content["x-address"])) else "",
+        "example": absolute(request, address) if (address := here[path]) else "",
         "answer": json.dumps(content["example"], ensure_ascii=False, indent=1),
         "fields": _fields(content["schema"], schemas),
     }
+
+
+def _shown(details: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = details["responses"][200]["content"]["application/json"]
+    return shown
 
 
 def _parameter(given: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
