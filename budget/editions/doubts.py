@@ -17,11 +17,13 @@ from django.utils import timezone
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, may, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.sizes import Doubtful, size_doubts
-from budget.models import Doubt, Edition, Event, StoredFinding
+from budget.models import Doubt, Edition, Event, SourceSheet, StoredFinding
 from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState
 
 PERSONAL = "personal."
+# Findings of what is read though nobody who looks at the sheet sees it.
+UNSEEN = ("row.hidden", "column.hidden", "cell.under_picture")
 # Doubts of an upload are found once, beside what was public then; the others are found anew.
 _OF_UPLOAD = "upload."
 
@@ -50,7 +52,7 @@ def keep_doubts(edition: Edition, of_upload: Iterable[Doubtful], by: Actor, *, a
 def renew_doubts(edition: Edition) -> None:
     """Find the doubts of a draft anew: what is said as before stays confirmed. Called inside a transaction."""
     kept = {(one.code, one.subject): one for one in Doubt.every_stage.filter(edition=edition)}
-    found = {(one.code, one.subject): one for one in (*size_doubts(edition), *_personal(edition))}
+    found = {(one.code, one.subject): one for one in (*size_doubts(edition), *_personal(edition), *_unseen(edition))}
     gone = [one.pk for key, one in kept.items() if key not in found and not one.code.startswith(_OF_UPLOAD)]
     Doubt.every_stage.filter(pk__in=gone).delete()
     position = Doubt.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
@@ -141,6 +143,13 @@ def _personal(edition: Edition) -> list[Doubtful]:
         Doubtful(row.code, f"{row.sheet}!{row.cell} {row.message}"[:300], f"{_place(row)}{row.message}")
         for row in rows.order_by("position")
     ]
+
+
+def _unseen(edition: Edition) -> list[Doubtful]:
+    """Return a doubt for what a sheet that becomes public does not show, and the site will: rows, columns, what is covered."""
+    public = SourceSheet.every_stage.filter(file__edition=edition, is_public=True).values("name")
+    rows = StoredFinding.every_stage.filter(edition=edition, code__in=UNSEEN, sheet__in=public)
+    return [Doubtful(row.code, row.sheet[:300], f"{_place(row)}{row.message}") for row in rows.order_by("position")]
 
 
 def _place(row: StoredFinding) -> str:

@@ -63,6 +63,10 @@ class _Style:
     maps: list[tuple[str, str]] = field(default_factory=list)
 
 
+# A digit of ten points is a little wider: what is told of is surely too narrow.
+_POINTS_OF_A_DIGIT = 5.0
+
+
 class OdsStyles:
     """Gathers styles while the XML is followed, and gives what cells of a style look like."""
 
@@ -102,7 +106,7 @@ class OdsStyles:
         if element == "text-properties":
             self._font(given, style)
         elif element in ("table-row-properties", "table-column-properties"):
-            style.size = _points(given.get("row-height", given.get("column-width", "")))
+            style.size = points_of(given.get("row-height", given.get("column-width", "")))
         elif element == "table-cell-properties":
             if "background-color" in given:
                 style.paper = written(given["background-color"])
@@ -240,10 +244,16 @@ class OdsStyles:
     def overlay(self, name: str) -> Overlay:
         """Return what a style that is laid over cells changes of figures."""
         number = next((one.number_style for one in self._chain(name) if one.number_style), "")
-        return Overlay(self.code(number) if number else None, *self.font(name))
+        paper = next((one.paper for one in self._chain(name) if one.paper not in (None, "transparent")), None)
+        return Overlay(self.code(number) if number else None, *self.font(name), self.ink(name), paper or "")
+
+    def width(self, name: str) -> float | None:
+        """Return for how many digits a column of a style has room, None where it does not say how wide it is."""
+        size = next((one.size for one in self._chain(name) if one.size is not None), None)
+        return None if size is None else size / _POINTS_OF_A_DIGIT
 
 
-def _points(length: str) -> float | None:
+def points_of(length: str) -> float | None:
     """Return a length in points, None where it is none."""
     found = _LENGTH.match(length.strip())
     return float(found[1]) * _POINTS[found[2]] if found else None

@@ -10,8 +10,8 @@ from functools import partial
 
 from budget.workbook.ink import INK
 from budget.workbook.markup import Attributes, BadContent, walk
-from budget.workbook.odd_xml import Place
-from budget.workbook.ods_styles import OdsStyles, condition_of
+from budget.workbook.odd_xml import Place, place_of
+from budget.workbook.ods_styles import OdsStyles, condition_of, points_of
 from budget.workbook.sheet_xml import ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 from budget.workbook.shown import note_number, note_shown
@@ -24,6 +24,9 @@ _HIDDEN = ("collapse", "filter")
 # What is repeated more often than this fills no table.
 _MOST_REPEATS = 1000
 _NUMBERS = ("float", "currency", "percentage")
+_DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+# As every program begins with them, for a shape that is anchored to the whole sheet.
+_ROW_POINTS, _COLUMN_POINTS = 12.8, 64.0
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _CELLS = ("table-cell", "covered-table-cell")
 # What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
@@ -113,6 +116,8 @@ class _OdsScan:
         elif not self.is_body:
             self.styles.start(element, given)
         elif self.unseen or element in _NOT_SHOWN:
+            if space == _DRAW and self.depth == 1 and "end-cell-address" in given:
+                self._shape(given)
             self.unseen += 1
         elif element == "table" and space == _TABLE:
             self.depth += 1
@@ -182,11 +187,23 @@ class _OdsScan:
         elif self.cell is not None and not self.unseen:
             self.cell.take(text)
 
+    def _shape(self, given: Attributes) -> None:
+        """Note what a shape lies over: up to the cell that it names, from that in which it is anchored or as far as it is large."""
+        end = place_of(given["end-cell-address"].rpartition(".")[2].replace("$", ""))
+        if end is not None:
+            high, wide = (points_of(given.get(name, "")) or 0.0 for name in ("height", "width"))
+            top, left = max(0, end[0] - int(high / _ROW_POINTS)), max(0, end[1] - int(wide / _COLUMN_POINTS))
+            if self.cell is not None:
+                top, left = self.row, self.column
+            self.sheets[-1].facts.under.append((min(top, end[0]) + 1, min(left, end[1]) + 1, end[0] + 1, end[1] + 1))
+
     def _column(self, given: Attributes) -> None:
         repeat = _repeat(given, "columns")
         if given.get("visibility") in _HIDDEN or self.styles.is_thin(given.get("style-name", "")):
             last = self.column + min(repeat, _MOST_REPEATS)
             self.sheets[-1].facts.hidden_columns.update(range(self.column + 1, last + 1))
+        elif (digits := self.styles.width(given.get("style-name", ""))) is not None:
+            self.sheets[-1].facts.widen(self.column, self.column + repeat - 1, digits)
         self.column += repeat
         self.column_styles.append((self.column, given.get("default-cell-style-name", "")))
 

@@ -262,6 +262,8 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         has_flaws=bool(facts.flaws or facts.beside),
         rounded=facts.rounded,
         unseen_zeros=facts.unseen_zeros,
+        narrow=facts.narrow,
+        under=facts.under,
     )
 
 

@@ -68,6 +68,8 @@ class SheetMaker:
             has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells) or bool(facts.beside),
             rounded=facts.rounded,
             unseen_zeros=facts.unseen_zeros,
+            narrow=facts.narrow,
+            under=facts.under,
         )
 
 

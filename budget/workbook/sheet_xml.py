@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from budget.workbook.archive import Unsafe
 from budget.workbook.ink import THIN_COLUMN, THIN_ROW, is_thin
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, place_of, spelled_as_usual
-from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, letters
 from budget.workbook.shown import GENERAL, GENERAL_WIDTH, CellStyle, note_number
 from budget.workbook.uncalculated import Formula
 from budget.workbook.xlsx_strings import Strings, unescaped
-from budget.workbook.xlsx_styles import whole
+from budget.workbook.xlsx_styles import Overlay, colour_over, whole
 
 # A cell as nearly every program writes it. What is written otherwise is first spelled like this.
 _F = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
@@ -45,6 +46,8 @@ _SPACES = (
     "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )  # fmt: skip
 _NUMBERS = (b"", b"n")
+# Digits for which there is always room.
+_ENOUGH = 1000
 _MOST_HIDDEN_COLUMNS = 200
 
 # What a bar or a sign in a cell makes of its number where it is told to show itself alone.
@@ -65,9 +68,7 @@ class ConditionalFormat:
     operator: str = ""
     limits: list[str] = field(default_factory=list)
     # The format of a rule that brings its own, as newer programs write them.
-    code: str | None = None
-    struck: bool = False
-    raised: bool = False
+    own: Overlay = field(default_factory=Overlay)
 
 
 @dataclass(slots=True)
@@ -95,6 +96,8 @@ class _Frame:
         self._block: list[ConditionalFormat] = []
         self._ranges: list[Merge] = []
         self._taken: list[str] | None = None
+        self._within = ""
+        self.widths: list[tuple[int, int, float]] = []
 
     def start(self, name: str, given: Attributes) -> None:
         element = local(name)
@@ -105,6 +108,8 @@ class _Frame:
         elif element == "col" and (given.get("hidden") in _TRUE or is_thin(given.get("width", ""), THIN_COLUMN)):
             first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
             self.hidden_columns.update(range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1))
+        elif element == "col":
+            self._width(given)
         elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
             self.hides_zeros = True
         elif element == "conditionalFormatting":
@@ -115,16 +120,25 @@ class _Frame:
         elif element in ("f", "formula", "sqref"):
             self._taken = []
         elif element in ("dataBar", "iconSet") and self._block and given.get("showValue") in ("0", "false"):
-            self._block[-1].code = HIDES
+            self._block[-1].own.code = HIDES
         elif self._block:
             self._own_format(element, given)
 
+    def _width(self, given: Attributes) -> None:
+        first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
+        with suppress(ValueError):
+            self.widths.append((first - 1, last - 1, float(given.get("width", ""))))
+
     def _own_format(self, element: str, given: Attributes) -> None:
-        rule = self._block[-1]
-        if element == "numFmt":
-            rule.code = given.get("formatCode", "")
+        own = self._block[-1].own
+        if element in ("font", "fill"):
+            self._within = element
+        elif element == "numFmt":
+            own.code = given.get("formatCode", "")
         elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
-            rule.struck, rule.raised = rule.struck or element == "strike", rule.raised or element == "vertAlign"
+            own.struck, own.raised = own.struck or element == "strike", own.raised or element == "vertAlign"
+        elif self._within:
+            colour_over(own, element, given, self._within)
 
     def characters(self, text: str) -> None:
         if self._taken is not None:
@@ -133,7 +147,9 @@ class _Frame:
     def end(self, name: str) -> None:
         element = local(name)
         taken = "".join(self._taken or ())
-        if element == "sqref":
+        if element in ("font", "fill"):
+            self._within = ""
+        elif element == "sqref":
             self._ranges = ranges_of(taken)
         elif element in ("f", "formula") and self._block:
             self._block[-1].limits.append(taken)
@@ -168,6 +184,8 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
         head, cells, tail = parts
         frame = _frame(head + b"<sheetData/>" + tail)
     facts = SheetFacts(merges=frame.merges, hidden_columns=frame.hidden_columns)
+    for first, last, digits in frame.widths:
+        facts.widen(first, last, digits)
     # calamine takes the extent from a dimension where there is one: it is given none.
     content = b"<worksheet>" + cells + b"</worksheet>"
     sheet = SheetXml(facts, content, rules=frame.rules)
@@ -238,6 +256,7 @@ class _Cells:
         without_zeros = {key for key, place in keys.items() if not self.styles[place].shows_zero}
         plain = {key for key, place in keys.items() if self.styles[place].leaves_texts}
         keep = values.append
+        room = {letters(column).encode(): width for column, width in facts.widths.items()}
         for cell in filled:
             _, _, style, kind, formula, _, value = cell
             if formula:
@@ -250,7 +269,8 @@ class _Cells:
                     keep(text)
             elif kind in _NUMBERS and value:
                 most = places.get(style)
-                if most is None or b"E" in value or b"e" in value:
+                # What the format adds to the digits of the file, decimals and commas, takes no more than four signs.
+                if most is None or b"E" in value or b"e" in value or len(value) + 4 > room.get(cell[0], _ENOUGH):
                     self._number(cell)
                     continue
                 point = value.find(b".")

@@ -70,6 +70,9 @@ class Shown(float):
     unit: str
 
 
+_MOST_WIDTHS = 200
+
+
 @dataclass(slots=True)
 class SheetFacts:
     """What a format says about a sheet that calamine does not hand on.
@@ -89,6 +92,16 @@ class SheetFacts:
     # Cells whose number is shown rounded, with the formats that round it or what they make of it, and zeros not shown.
     rounded: dict[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: set[tuple[int, int]] = field(default_factory=set)
+    # How many digits a 0-based column has room for, where the file says so, and the numbers for which that is too little.
+    widths: dict[int, float] = field(default_factory=dict)
+    narrow: set[tuple[int, int]] = field(default_factory=set)
+    # What pictures and shapes lie over.
+    under: list[Merge] = field(default_factory=list)
+
+    def widen(self, first: int, last: int, digits: float) -> None:
+        """Note how wide some 0-based columns are; a style of all columns names more than anybody fills."""
+        for column in range(first, min(last, first + _MOST_WIDTHS) + 1):
+            self.widths[column] = digits
 
     def fill(self, row: int, column: int) -> None:
         """Widen the extent to a filled 0-based cell."""
@@ -115,6 +128,8 @@ class Sheet:
     has_flaws: bool = False
     rounded: Mapping[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
+    narrow: AbstractSet[tuple[int, int]] = frozenset()
+    under: Sequence[Merge] = ()
     # The names of tables that people taught.
     taught: frozenset[Wording] = frozenset()
     _spans: dict[int, list[Span]] | None = field(default=None, repr=False)

@@ -220,6 +220,20 @@ def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: Cel
         facts.flaws[place] = flaw
     else:
         note_look(facts, place, text, style.codes)
+        if facts.widths:
+            _note_width(facts, place, text, style.codes)
+
+
+def _note_width(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
+    """Note a number for which its column has no room: the sheet shows «####». «General» leaves decimals out first."""
+    room = facts.widths.get(place[1])
+    if room is None or place in facts.flaws:
+        return
+    is_general = all(number_format(code).is_general for code in codes)
+    shown = decimal_text(float(text)).partition(".")[0] if is_general else look(codes, text).text
+    # A point, a comma and a sign take half of a digit's room.
+    if sum(1.0 if sign.isalnum() else 0.5 for sign in shown) > room:
+        facts.narrow.add(place)
 
 
 def note_look(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -21,12 +21,14 @@ from budget.workbook.parts import Part
 from budget.workbook.reader import Opened, Unreadable, open_file
 from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Reading, SheetReading
-from budget.workbook.sheets import Sheet, letters
+from budget.workbook.sheets import Flaw, Sheet, address, letters
 from budget.workbook.unnamed import with_places
 from budget.workbook.unseen_cells import take_out_unseen
 
 _MOST_ROWS_NAMED = 12
 _LONGEST_STEM = 60
+# Of what a hidden row or column holds.
+_MOST_WORDS, _LONGEST_WORDS = 5, 40
 _MOST_TITLES_NAMED = 6
 _ROW = re.compile(r"\A[A-Z]{1,3}([0-9]+)\Z")
 
@@ -244,15 +246,49 @@ def _hidden(opened: Opened) -> list[Finding]:
             row for row in sorted(sheet.hidden_rows) if row <= len(sheet.grid) and not _is_empty(sheet.grid[row - 1])
         ]
         if rows:
-            named = "、".join(map(str, rows[:_MOST_ROWS_NAMED])) + (" 等" if len(rows) > _MOST_ROWS_NAMED else "")
+            told = [f"{row}「{_words(sheet.grid[row - 1])}」" for row in rows[:_MOST_ROWS_NAMED]]
+            named = "、".join(told) + (" 等" if len(rows) > _MOST_ROWS_NAMED else "")
             findings.append(finding("row.hidden", sheet.name, f"A{rows[0]}", count=len(rows), rows=named))
+        findings += _covered(sheet)
         columns = [
             column
             for column in sorted(sheet.hidden_columns)
             if column <= sheet.width and any(row[column - 1] != "" for row in sheet.grid)
         ]
         if columns:
-            named = "、".join(letters(column - 1) for column in columns)
+            named = "、".join(
+                f"{letters(column - 1)}「{_words([row[column - 1] for row in sheet.grid])}」"
+                for column in columns[:_MOST_ROWS_NAMED]
+            ) + (" 等" if len(columns) > _MOST_ROWS_NAMED else "")
             cell = f"{letters(columns[0] - 1)}1"
             findings.append(finding("column.hidden", sheet.name, cell, columns=named))
     return findings
+
+
+def _covered(sheet: Sheet) -> Iterator[Finding]:
+    """Name the figures over which something lies, and those for which their columns have no room."""
+    figures = [
+        (row, column)
+        for top, left, bottom, right in sheet.under
+        for row in range(top - 1, min(bottom, len(sheet.grid)))
+        for column in range(left - 1, min(right, sheet.width))
+        if isinstance(sheet.grid[row][column], float)
+    ]
+    for code, places in (("cell.under_picture", set(figures)), ("cell.too_narrow", sheet.narrow)):
+        if places:
+            first = sorted(places)
+            named = "、".join(address(*place) for place in first[:_MOST_ROWS_NAMED]) + (
+                " 等" if len(first) > _MOST_ROWS_NAMED else ""
+            )
+            yield finding(code, sheet.name, address(*first[0]), count=len(first), cells=named)
+
+
+def _words(cells: Iterable[object]) -> str:
+    """Return the first words and figures of a hidden row or column, by which one knows what becomes public."""
+    filled = [
+        cell.text if isinstance(cell, Flaw) else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+        for cell in cells
+        if cell != ""
+    ]
+    said = " ".join(filled[:_MOST_WORDS])
+    return said if len(said) <= _LONGEST_WORDS and len(filled) <= _MOST_WORDS else f"{said[:_LONGEST_WORDS]}…"

@@ -8,6 +8,7 @@ from functools import partial
 
 from budget.workbook.binary_records import error_flaw, short_number
 from budget.workbook.odd_xml import Place
+from budget.workbook.pictures_over import anchors_of
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
@@ -30,6 +31,7 @@ _END, _ROW, _COLUMN, _SHEET, _PASSWORD = 0x000A, 0x0208, 0x007D, 0x0085, 0x002F
 _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
 _SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
 _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
+_DRAWING = 0x00EC
 _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
@@ -106,6 +108,10 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
         first, last, width = struct.unpack_from("<HHH", record)
         if record[8] & 1 or width < THIN_COLUMN:
             facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+        else:
+            facts.widen(first, last, width / 256)
+    elif kind == _DRAWING:
+        facts.under += anchors_of(record)
     elif kind in (CONDITIONAL, CONDITIONAL_NEW):
         sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)
     elif kind in (CONDITION, CONDITION_NEW):

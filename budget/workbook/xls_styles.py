@@ -17,7 +17,8 @@ FORMAT, STYLE, FONT, TEXTS, CONTINUE, PALETTE = 0x041E, 0x00E0, 0x0031, 0x00FC, 
 BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
 _STRUCK = 0x0008
 _IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
-_HAS_FORMAT, _HAS_FONT = 1 << 25, 1 << 26
+_HAS_FORMAT, _HAS_FONT, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_FILL = (1 << bit for bit in range(25, 30))
+_FONT_SIZE, _AS_IT_WAS = 118, 0xFFFFFFFF
 BIFF8 = 0x0600
 # The alignment that repeats what is in a cell, and the pattern that is one colour.
 _FILLS, _SOLID = 4, 1
@@ -261,4 +262,10 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
         kept = struct.unpack_from("<I", record, place + 88)[0]
         overlay.struck = bool(drawn & 0x80) and not kept & 0x80
         overlay.raised = raised in (1, 2)
+        ink = struct.unpack_from("<I", record, place + 80)[0]
+        overlay.ink = "" if ink == _AS_IT_WAS else indexed(ink & 0x7FFF)
+        place += _FONT_SIZE
+    place += 8 * bool(flags & _HAS_ALIGNMENT) + 8 * bool(flags & _HAS_BORDER)
+    if flags & _HAS_FILL and len(record) >= place + 4:
+        overlay.paper = indexed(struct.unpack_from("<I", record, place)[0] >> 23 & 0x7F)
     return overlay

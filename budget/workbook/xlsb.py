@@ -12,6 +12,7 @@ from budget.workbook.binary_records import BadRecords, error_flaw, short_number
 from budget.workbook.held import hold_together
 from budget.workbook.odd_xml import Place
 from budget.workbook.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
+from budget.workbook.pictures_over import note_drawings
 from budget.workbook.sheets import Flaw, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
@@ -67,6 +68,8 @@ class Xlsb:
             has_cells = kind not in NO_CELLS
             data = package.read(part)
             self.sheets.append(scan_xlsb(data, self._styles, self._texts) if has_cells else XlsbSheet())
+            if has_cells:
+                note_drawings(package, part, self.sheets[-1].facts)
             name = f"{'worksheets' if has_cells else 'chartsheets'}/sheet{number}.bin"
             self._parts[name], self._names[name] = data, sheet.relation
         self._parts |= {"sharedStrings.bin": self._texts.normal(), "styles.bin": self._styles.normal()}
@@ -127,6 +130,8 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             first, last, width = struct.unpack_from("<III", data, start)
             if data[start + 16] & 1 or width < THIN_COLUMN:
                 facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+            else:
+                facts.widen(first, last, width / 256)
         elif kind == _MERGE and size >= 16 and facts.merges is not None:
             top, bottom, left, right = struct.unpack_from("<IIII", data, start)
             facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))

@@ -24,6 +24,8 @@ _AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
 # The properties of a differential style that change figures.
+# Fills of differential styles are in the colour behind their pattern.
+_PAPER_PROPERTY, _INK_PROPERTY = 0x02, 0x05
 _RAISED_PROPERTY, _STRUCK_PROPERTY, _CODE_PROPERTY, _NUMBER_PROPERTY = 0x1B, 0x1D, 0x26, 0x29
 
 Record = tuple[int, int, int]
@@ -179,6 +181,8 @@ def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
             overlay.struck = any(body)
         elif kind == _RAISED_PROPERTY:
             overlay.raised = any(body)
+        elif kind in (_INK_PROPERTY, _PAPER_PROPERTY) and len(body) >= 8:
+            setattr(overlay, "ink" if kind == _INK_PROPERTY else "paper", _colour(body[:8]))
         elif kind == _NUMBER_PROPERTY and len(body) >= 2 and overlay.code is None:
             overlay.code = next(iter(formats_of(struct.unpack_from("<H", body)[0], codes)), "General")
         elif kind == _CODE_PROPERTY and len(body) >= 4:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from budget.workbook.builtin_formats import formats_of
 from budget.workbook.markup import elements
-from budget.workbook.odd_xml import Place
+from budget.workbook.odd_xml import Place, place_of
 from budget.workbook.opc import Package
+from budget.workbook.pictures_over import note_drawings
 from budget.workbook.sheet_xml import ConditionalFormat, SheetXml, numbers_of, ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, decimal_text
 from budget.workbook.shown import Look, Seen, look
@@ -25,6 +27,13 @@ _OPERATORS: dict[str, Callable[[Decimal, list[Decimal]], bool]] = {
     "between": lambda value, limits: limits[0] <= value <= limits[-1],
     "notBetween": lambda value, limits: not limits[0] <= value <= limits[-1],
 }
+# A formula that asks the cell that it is laid over: whether it is no number, or how it compares with one.
+_OF_ITSELF = re.compile(
+    r"(?:IS(?:ERROR|ERR|NA|BLANK|TEXT)\((?P<cell>[A-Z]{1,3}\d+)\)|(?P<other>[A-Z]{1,3}\d+)(?P<sign>[<>]=?|=|<>)(?P<limit>-?\d+(?:\.\d+)?))\Z"
+)
+_SIGNS = {
+    "<": "lessThan", "<=": "lessThanOrEqual", ">": "greaterThan", ">=": "greaterThanOrEqual", "=": "equal", "<>": "notEqual",
+}  # fmt: skip
 _TABLE_STYLES = ("dataDxfId", "headerRowDxfId", "totalsRowDxfId")
 _HARMLESS = (Seen.SAME, Seen.ROUNDED, Seen.NO_ZERO)
 
@@ -39,6 +48,7 @@ class Laid(NamedTuple):
 
 def note_overlays(package: Package, part: str, sheet: SheetXml, styles: CellStyles) -> None:
     """Mark the numbers of a sheet that a format laid over them may show otherwise."""
+    note_drawings(package, part, sheet.facts)
     laid = [*_conditional(sheet.rules, styles), *_of_tables(package, part, styles)]
     note_laid([one for one in laid if one.overlay.changes_figures], lambda: numbers_of(sheet.content), sheet.facts)
 
@@ -69,6 +79,8 @@ def overlay_flaw(overlay: Overlay, text: str) -> Flaw | None:
     number = decimal_text(float(text))
     if overlay.struck:
         return Flaw(FlawKind.STRUCK, number)
+    if overlay.hides and float(text):  # a zero that is not shown is no other figure
+        return Flaw(FlawKind.SCALED, number)
     if overlay.raised:
         return Flaw(FlawKind.RAISED, number)
     seen = look((overlay.code,), text) if overlay.code else Look(Seen.SAME, text)
@@ -77,10 +89,22 @@ def overlay_flaw(overlay: Overlay, text: str) -> Flaw | None:
 
 def _conditional(rules: Iterable[ConditionalFormat], styles: CellStyles) -> Iterable[Laid]:
     for rule in rules:
-        own = Overlay(rule.code, rule.struck, rule.raised)
         named = rule.overlay is not None and rule.overlay < len(styles.overlays)
-        overlay = styles.overlays[rule.overlay] if named and rule.overlay is not None else own
-        yield Laid(rule.ranges, overlay, condition(rule.kind, rule.operator, rule.limits))
+        overlay = styles.overlays[rule.overlay] if named and rule.overlay is not None else rule.own
+        yield Laid(rule.ranges, overlay, _applies(rule))
+
+
+def _applies(rule: ConditionalFormat) -> Callable[[Decimal], bool]:
+    """Return for which numbers a rule holds; one that asks its own cell whether it is an error holds for none."""
+    if rule.kind in ("containsErrors", "containsBlanks", "containsText"):
+        return lambda _: False
+    asked = _OF_ITSELF.match("".join(rule.limits).replace(" ", "").lstrip("=")) if rule.kind == "expression" else None
+    own = place_of(asked["cell"] or asked["other"]) if asked else None
+    if asked and rule.ranges and own == (rule.ranges[0][0] - 1, rule.ranges[0][1] - 1):
+        if asked["cell"]:
+            return lambda _: False
+        return condition("cellIs", _SIGNS[asked["sign"]], [asked["limit"]])
+    return condition(rule.kind, rule.operator, rule.limits)
 
 
 def condition(kind: str, operator: str, limits: list[str]) -> Callable[[Decimal], bool]:

@@ -31,11 +31,19 @@ class Overlay:
     code: str | None = None
     struck: bool = False
     raised: bool = False
+    # The colours of its font and of what it puts behind the cell, empty where it leaves them.
+    ink: str = ""
+    paper: str = ""
+
+    @property
+    def hides(self) -> bool:
+        """Whether nobody sees what is written in its colours; what the cell has behind it without it is taken for paper."""
+        return bool(self.ink or self.paper) and is_unseen(self.ink or INK, self.paper or PAPER)
 
     @property
     def changes_figures(self) -> bool:
-        """Whether it changes how a figure looks, beyond its colours."""
-        return self.code is not None or self.struck or self.raised
+        """Whether it changes how a figure looks, beyond colours in which it can be read."""
+        return self.code is not None or self.struck or self.raised or self.hides
 
 
 @dataclass(slots=True)
@@ -131,6 +139,8 @@ class _StylesReader:
             one.raised = is_on
         elif element == "color" and isinstance(one, _Font):
             one.colour = colour_of(attributes)
+        elif isinstance(one, Overlay):
+            colour_over(one, element, attributes, self.path[-2])
 
     def end(self, _: str) -> None:
         self.path.pop()
@@ -161,6 +171,14 @@ class _StylesReader:
     def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:
         sides = [one for one in (given, parent) if name in one]
         return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
+
+
+def colour_over(overlay: Overlay, element: str, given: Attributes, within: str) -> None:
+    """Take a colour of a differential style, whose fills are in the colour that others have behind their pattern."""
+    if element == "color" and within == "font":
+        overlay.ink = colour_of(given)
+    elif element == "bgColor" or (element == "fgColor" and not overlay.paper):
+        overlay.paper = colour_of(given)
 
 
 def whole(text: str) -> int | None:

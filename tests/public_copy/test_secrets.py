@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from budget.editions import draft, prepare_files, publish, uploaded
+from budget.editions import confirm_all, draft, prepare_files, publish, uploaded
 from budget.editions.copying import public_copy
 from budget.models import Edition, SheetRow
 from budget.public_copy import CarriedKind, OpenCells, open_cells
@@ -37,6 +37,7 @@ def publish_planted(kind: str) -> Edition:
         prepare_files([uploaded(content, f"预算.{ENDINGS.get(kind, kind)}")], make_township(), 2026, None, by=None),
         None,
     )
+    confirm_all(found, None)  # what is hidden is public where somebody says so
     return publish(found, None, REASON)
 
 

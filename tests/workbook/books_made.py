@@ -1,4 +1,4 @@
-"""One small workbook in each format of file, with one cell that can be anything: written part by part and record by record."""
+"""One small workbook as .xlsx and .xlsb, with one cell that can be anything: written part by part and record by record."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-
-import xlwt
-from xlwt import CompoundDoc
 
 from tests.workbook.sheets_made import PROCUREMENT
 
@@ -46,6 +43,11 @@ class Odd:
     ink: str = ""
     paper: str = ""
     repeats: bool = False
+    # The colour in which a condition writes it; a picture over it; a column for three digits, or none at all.
+    laid_ink: str = ""
+    picture: bool = False
+    narrow: bool = False
+    hidden_column: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -112,8 +114,10 @@ def xlsx(odd: Odd) -> Parts:
         hidden = ' hidden="1"' if number == ROW and odd.hidden_row else ""
         hidden += ' ht="1.5" customHeight="1"' if number == ROW and odd.thin_row else ""
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
+    laid = f'<numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/>' * bool(odd.overlay or not odd.laid_ink)
+    laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
     rule = '<conditionalFormatting sqref="B4"><cfRule type="cellIs" operator="greaterThan" dxfId="0">'
-    rule += "<formula>1</formula></cfRule></conditionalFormatting>"
+    rule = f"{rule}<formula>1</formula></cfRule></conditionalFormatting>" * is_laid(odd)
     filled = '<alignment horizontal="fill"/>' * odd.repeats
     font = "<strike/>" * odd.struck + marks["raised"] * odd.raised + f'<color rgb="FF{odd.ink}"/>' * bool(odd.ink)
     fill = (
@@ -127,16 +131,40 @@ def xlsx(odd: Odd) -> Parts:
         f'<cellStyleXfs><xf numFmtId="{odd.above}"/></cellStyleXfs>'
         f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1">'
         f"{filled}</xf></cellXfs>"
-        f'<dxfs><dxf><numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/></dxf></dxfs>'
+        f"<dxfs><dxf>{laid}</dxf></dxfs>"
     )
     sheet = '<sheet name="一" sheetId="1" r:id="rId1"/>'
     parts = {
         "workbook": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheet}</sheets></workbook>',
         "styles": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
         "sharedStrings": f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>',
-        "worksheets/sheet1": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{rule if odd.overlay else ""}</worksheet>',
+        "worksheets/sheet1": f'<worksheet xmlns="{MAIN}">{_xlsx_column(odd)}<sheetData>{rows}</sheetData>{rule}</worksheet>',
     }
-    return _package("xml", {name: part.encode() for name, part in parts.items()})
+    return _package("xml", {name: part.encode() for name, part in parts.items()}) | _drawing("xml", odd)
+
+
+def is_laid(odd: Odd) -> bool:
+    """Whether a condition lays something over the odd cell."""
+    return bool(odd.overlay or odd.laid_ink)
+
+
+def _xlsx_column(odd: Odd) -> str:
+    given = 'width="3"' if odd.narrow else 'width="12" hidden="1"'
+    return f'<cols><col min="2" max="2" {given} customWidth="1"/></cols>' * (odd.narrow or odd.hidden_column)
+
+
+def _drawing(kind: str, odd: Odd) -> Parts:
+    """The parts of a drawing with one picture over the odd cell."""
+    if not odd.picture:
+        return {}
+    corner = f"<xdr:col>{COLUMN}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{ROW}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+    drawn = f"<xdr:twoCellAnchor><xdr:from>{corner}</xdr:from><xdr:to>{corner}</xdr:to><xdr:pic/></xdr:twoCellAnchor>"
+    space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    relation = f'<Relationship Id="rId1" Type="{RELATIONS}/drawing" Target="../drawings/drawing1.xml"/>'
+    return {
+        f"xl/worksheets/_rels/sheet1.{kind}.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'.encode(),
+        "xl/drawings/drawing1.xml": f'<xdr:wsDr xmlns:xdr="{space}">{drawn}</xdr:wsDr>'.encode(),
+    }
 
 
 def _xlsx_cell(place: str, odd: Odd, shared: int) -> str:
@@ -181,14 +209,20 @@ def xlsb(odd: Odd) -> Parts:
                 rows += record(5, place + struct.pack("<d", float(str(value))))
     rule = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
     rule += record(463, struct.pack("<III", 1, 0, 0) + bytes(32)) + record(464) + record(462)
-    sheet = record(129) + record(148, struct.pack("<IIII", 0, 5, 0, 1)) + record(145) + rows + record(146)
+    sheet = (
+        record(129)
+        + _xlsb_column(odd)
+        + record(148, struct.pack("<IIII", 0, 5, 0, 1))
+        + record(145)
+        + rows
+        + record(146)
+    )
     plain = bytes(8)
     fonts = [
         (False, False, plain),
         (odd.struck, odd.raised, _xlsb_colour(odd.ink)),
         (odd.run == "struck", odd.run == "raised", _xlsb_colour(WHITE * (odd.run == "unseen"))),
     ]
-    overlay = struct.pack("<HHH", 0, 0, 1) + struct.pack("<HHHH", 0x26, 8 + 2 * len(odd.overlay), 171, len(odd.overlay))
     styles = (
         record(44, struct.pack("<H", 170) + wide(odd.code))
         + b"".join(record(43, struct.pack("<HHHH", 220, 8 * struck, 400, int(raised)) + bytes(4) + ink) for struck, raised, ink in fonts)
@@ -196,7 +230,7 @@ def xlsb(odd: Odd) -> Parts:
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
         + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))
                                  for *used, fills in ((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats))) + record(618)
-        + record(507, overlay + odd.overlay.encode("utf-16-le"))
+        + record(507, _xlsb_overlay(odd))
     )  # fmt: skip
     held = str(odd.value) or "无"
     text = record(19, b"\x01" + wide(held) + struct.pack("<IHHHH", 2, 0, 0, len(held) - 1, 2))
@@ -213,9 +247,23 @@ def xlsb(odd: Odd) -> Parts:
             "workbook": book,
             "styles": styles,
             "sharedStrings": record(159, struct.pack("<II", 1, 1)) + text + record(160),
-            "worksheets/sheet1": sheet + (rule if odd.overlay else b"") + record(130),
+            "worksheets/sheet1": sheet + rule * is_laid(odd) + record(130),
         },
-    )
+    ) | _drawing("bin", odd)
+
+
+def _xlsb_column(odd: Odd) -> bytes:
+    """The odd cell's column, where it is narrow or hidden."""
+    if not (odd.narrow or odd.hidden_column):
+        return b""
+    return record(60, struct.pack("<IIIIH", COLUMN, COLUMN, 256 * (3 if odd.narrow else 12), 0, int(odd.hidden_column)))
+
+
+def _xlsb_overlay(odd: Odd) -> bytes:
+    """The properties of the style that a condition lays over the cell: an ink, else a format."""
+    ink = struct.pack("<HH", 0x05, 12) + _xlsb_colour(odd.laid_ink) if odd.laid_ink else b""
+    code = struct.pack("<HHHH", 0x26, 8 + 2 * len(odd.overlay), 171, len(odd.overlay)) + odd.overlay.encode("utf-16-le")
+    return struct.pack("<HHH", 0, 0, 1) + (ink or code)
 
 
 def _xlsb_colour(name: str) -> bytes:
@@ -231,81 +279,6 @@ def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
     if isinstance(odd.value, str):
         return record(7, place + struct.pack("<I", 0))
     return record(5, place + struct.pack("<d", odd.value))
-
-
-def xls(odd: Odd) -> bytes:
-    """An .xls."""
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("一")
-    for number, row in enumerate(PROCUREMENT):
-        for column, value in enumerate(row):
-            if (number, column) != (ROW, COLUMN):
-                sheet.write(number, column, value)
-    style = xlwt.easyxf(num_format_str=odd.code)
-    style.font = _xls_font(struck=odd.struck, raised=odd.raised)
-    if odd.ink:
-        style.font.colour_index = _XLS_COLOURS[odd.ink]
-    if odd.paper:
-        style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
-    if odd.repeats:
-        style.alignment.horz = xlwt.Alignment.HORZ_FILLED
-    if odd.error:
-        sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
-    elif odd.formula:
-        sheet.write(ROW, COLUMN, xlwt.Formula("SUM(A1:A2)"), style)
-    elif odd.run:
-        held = str(odd.value)
-        last = _xls_font(struck=odd.run == "struck", raised=odd.run == "raised")
-        last.colour_index = _XLS_COLOURS[WHITE] if odd.run == "unseen" else last.colour_index
-        sheet.write_rich_text(ROW, COLUMN, (held[:-1], (held[-1], last)), style)
-    else:
-        sheet.write(ROW, COLUMN, odd.value, style)
-    sheet.row(ROW).hidden = odd.hidden_row
-    if odd.thin_row:
-        sheet.row(ROW).height = 30
-    stream = _renumbered(book.get_biff_data(), odd) if odd.number else book.get_biff_data()
-    if odd.overlay:
-        ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
-            "<HHHH", ROW, ROW, COLUMN, COLUMN
-        )
-        code = odd.overlay.encode("latin-1")
-        laid = struct.pack("<IH", 1 << 25, 1) + struct.pack("<HHB", 5 + len(code), len(code), 0) + code
-        rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
-        place = stream.rfind(struct.pack("<HH", 0x000A, 0))  # the end of the only sheet
-        records = b"".join(
-            struct.pack("<HH", kind, len(body)) + body for kind, body in ((0x01B0, ranges), (0x01B1, rule))
-        )
-        stream = stream[:place] + records + stream[place:]
-    buffer = io.BytesIO()
-    CompoundDoc.XlsDoc().save(buffer, stream)
-    return buffer.getvalue()
-
-
-_XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
-
-
-def _renumbered(stream: bytes, odd: Odd) -> bytes:
-    """The same records with numbers for formats in the last style, the odd cell's, and in those above all."""
-    place, found = 0, []
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        found.append((kind, stream[place + 4 : place + 4 + size]))
-        place += 4 + size
-    last = max(place for place, (kind, _) in enumerate(found) if kind == 0x00E0)
-    for place, (kind, body) in enumerate(found):
-        if kind == 0x00E0 and (place == last or body[4] & 4):
-            number = odd.number if place == last else odd.above
-            found[place] = (kind, body[:2] + struct.pack("<H", number) + body[4:])
-        elif kind == 0x00E0:
-            found[place] = (kind, body[:9] + bytes([body[9] | 4]) + body[10:])  # a format of its own
-    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in found)
-
-
-def _xls_font(*, struck: bool, raised: bool) -> xlwt.Font:
-    font = xlwt.Font()
-    font.struck_out = struck
-    font.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT if raised else xlwt.Font.ESCAPEMENT_NONE
-    return font
 
 
 # How else the parts of an .xlsx or .xlsb may be named and pointed at; each takes the parts and gives them spelled anew.

@@ -50,6 +50,7 @@ def ods(odd: Odd) -> Parts:
             "style": "style",
             "number": "datastyle",
             "fo": "xsl-fo-compatible",
+            "draw": "drawing",
         }.items()
     )
     fonts = {
@@ -61,12 +62,17 @@ def ods(odd: Odd) -> Parts:
     font += f'<style:text-properties fo:color="#{odd.ink}"/>' * bool(odd.ink)
     font += f'<style:table-cell-properties fo:background-color="#{odd.paper}"/>' * bool(odd.paper)
     font += '<style:table-cell-properties style:repeat-content="true"/>' * odd.repeats
-    rule = '<style:map style:condition="cell-content()&gt;1" style:apply-style-name="ceil"/>' if odd.overlay else ""
+    rule = '<style:map style:condition="cell-content()&gt;1" style:apply-style-name="ceil"/>' * bool(
+        odd.overlay or odd.laid_ink
+    )
+    laid = f'<style:text-properties fo:color="#{odd.laid_ink}"/>' * bool(odd.laid_ink)
     styles = (
         _ODS_STYLES[odd.code]
         + _ODS_STYLES[odd.overlay or "General"].replace('"N1', '"N2')
         + f'<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1">{font}{rule}</style:style>'
-        + '<style:style style:name="ceil" style:family="table-cell" style:data-style-name="N2"/>'
+        + f'<style:style style:name="ceil" style:family="table-cell" style:data-style-name="N2">{laid}</style:style>'
+        + '<style:style style:name="co1" style:family="table-column">'
+        + '<style:table-column-properties style:column-width="6mm"/></style:style>'
         + '<style:style style:name="ro1" style:family="table-row"><style:table-row-properties style:row-height="0.5mm"/></style:style>'
         + (f'<style:style style:name="T1" style:family="text">{fonts[odd.run]}</style:style>' if odd.run else "")
     )
@@ -83,7 +89,7 @@ def ods(odd: Odd) -> Parts:
         rows += f"<table:table-row{hidden}>{cells}</table:table-row>"
     content = (
         f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
-        f'<office:spreadsheet><table:table table:name="一">{rows}</table:table></office:spreadsheet>'
+        f'<office:spreadsheet><table:table table:name="一">{_ods_column(odd)}{rows}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -92,6 +98,11 @@ def ods(odd: Odd) -> Parts:
         f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
     )
     return {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+
+
+def _ods_column(odd: Odd) -> str:
+    given = ' table:style-name="co1"' * odd.narrow + ' table:visibility="collapse"' * odd.hidden_column
+    return f"<table:table-column/><table:table-column{given}/>" * bool(given)
 
 
 def _ods_cell(odd: Odd) -> str:
@@ -104,7 +115,8 @@ def _ods_cell(odd: Odd) -> str:
     if isinstance(odd.value, str):
         last = f'<text:span text:style-name="T1">{odd.value[-1]}</text:span>' if odd.run else odd.value[-1]
         return f'<table:table-cell{style} office:value-type="string"><text:p>{odd.value[:-1]}{last}</text:p></table:table-cell>'
-    return f'<table:table-cell{style}{formula} office:value-type="float" office:value="{odd.value!r}"/>'
+    picture = '<draw:frame table:end-cell-address="一.B4"/>' * odd.picture
+    return f'<table:table-cell{style}{formula} office:value-type="float" office:value="{odd.value!r}">{picture}</table:table-cell>'
 
 
 def _styles_apart(parts: Parts) -> Parts:

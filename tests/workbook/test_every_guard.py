@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import struct
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from budget.workbook import read
 from budget.workbook.rows import Reading
 from budget.workbook.sheets import Shown
-from tests.workbook.books_made import SPELLINGS, Odd, Parts, xls, xlsb, xlsx, zipped
+from tests.workbook.books_made import COLUMN, ROW, SPELLINGS, Odd, Parts, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ODS_SPELLINGS, ods
 from tests.workbook.sheets_made import codes, fen, found, places, table
+from tests.workbook.xls_made import xls
 
 GUARDS: dict[str, tuple[Odd, str]] = {
     "a further section scales": (Odd(545100.0, "[<1]0;0\\.0000"), "cell.scaled_format"),
@@ -42,6 +44,10 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a zero nobody calculated": (Odd(0.0, formula=True), "cell.uncalculated"),
     "a hidden row": (Odd(54.51, hidden_row=True), "row.hidden"),
     "a row like a line": (Odd(54.51, thin_row=True), "row.hidden"),
+    "a hidden column": (Odd(54.51, hidden_column=True), "column.hidden"),
+    "white by a condition": (Odd(54.51, laid_ink="FFFFFF"), "cell.scaled_format"),
+    "under a picture": (Odd(54.51, picture=True), "cell.under_picture"),
+    "a column with no room": (Odd(5451.25, "0.00", narrow=True), "cell.too_narrow"),
     "rounded": (Odd(54.516, "0.00"), "cell.rounded"),
 }
 # calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.
@@ -57,47 +63,54 @@ FILES: dict[str, tuple[Callable[[Odd], Parts], Callable[[Parts], Parts]]] = {
 }
 
 
-def check(data: bytes, guard: str, code: str) -> None:
-    reading = read(data, "一")
+def cells(data: bytes, code: str) -> list[str]:
+    """The cells of a file at which a finding of this kind stands."""
     wanted = {code} | ALSO.get(code, set())
-    assert [one.cell for one in reading.findings if one.code in wanted] == ["A4" if code == "row.hidden" else "B4"], (
-        guard,
-        [(one.code, one.place) for one in reading.findings],
-    )
+    return [one.cell for one in read(data, "一").findings if one.code in wanted]
+
+
+def place(code: str) -> str:
+    """Where a finding of this kind about the odd cell stands."""
+    return {"row.hidden": "A4", "column.hidden": "B1"}.get(code, "B4")
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_holds_however_the_file_is_spelled(file: str) -> None:
     build, spelled = FILES[file]
     for guard, (odd, code) in GUARDS.items():
-        check(zipped(spelled(build(odd))), guard, code)
+        assert (guard, cells(zipped(spelled(build(odd))), code)) == (guard, [place(code)])
 
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_holds_in_old_files(guard: str) -> None:
     odd, code = GUARDS[guard]
-    check(xls(odd), guard, code)
+    assert cells(xls(odd), code) == [place(code)]
 
 
-def sound(reading: Reading) -> None:
-    assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
-    assert set(codes(reading)) <= {"file.not_checked"}
+def is_sound(data: bytes) -> bool:
+    """Whether the file is read, the odd cell like any other, and nothing is said of it."""
+    reading: Reading = read(data, "一")
+    return fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000} and set(codes(reading)) <= {
+        "file.not_checked"
+    }
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_sound_file_is_read_however_it_is_spelled(file: str) -> None:
     build, spelled = FILES[file]
-    sound(read(zipped(spelled(build(Odd()))), "一"))
+    assert is_sound(zipped(spelled(build(Odd()))))
 
 
 @pytest.mark.parametrize("build", [xlsx, xlsb, ods])
 def test_what_stands_out_from_its_fill_is_read(build: Callable[[Odd], Parts]) -> None:
-    sound(read(zipped(build(Odd(ink="FFFFFF", paper="FF0000"))), "一"))
-    sound(read(xls(Odd(ink="FFFFFF", paper="FF0000")), "一"))
+    assert is_sound(zipped(build(Odd(ink="FFFFFF", paper="FF0000"))))
+    assert is_sound(xls(Odd(ink="FFFFFF", paper="FF0000")))
+    assert is_sound(zipped(build(Odd(laid_ink="FF0000"))))
+    assert is_sound(xls(Odd(laid_ink="FF0000")))
 
 
 def test_a_sound_old_file_is_read() -> None:
-    sound(read(xls(Odd()), "一"))
+    assert is_sound(xls(Odd()))
 
 
 @pytest.mark.parametrize(("data", "kind"), [(xls(Odd()), ".xls"), (zipped(xlsb(Odd())), ".xlsb")])
@@ -112,6 +125,15 @@ def test_a_sheet_that_is_not_there_is_refused(build: Callable[[Odd], Parts]) -> 
     parts = {name: part for name, part in build(Odd()).items() if "sheet1" not in name}
     assert codes(read(zipped(parts), "一")) == ["file.sheet_missing"]
     assert places(read(zipped(parts), "一"), "file.sheet_missing") == [""]
+
+
+@pytest.mark.parametrize("more", [1, 200, 30_000])
+def test_a_text_of_an_old_file_that_says_it_is_longer_than_its_record_is_refused(more: int) -> None:
+    label, held = 0x0204, b"54.51"
+    told = struct.pack("<HHHHB", ROW, COLUMN, 0, len(held) + more, 0) + held
+    assert codes(read(xls(Odd(), (label, told)), "一")) == ["file.damaged"]
+    whole = struct.pack("<HHHHB", 20, COLUMN, 0, len(held), 0) + held
+    assert "file.damaged" not in codes(read(xls(Odd(), (label, whole)), "一"))
 
 
 def test_two_parts_whose_names_differ_only_in_spelling_are_refused() -> None:

@@ -43,6 +43,12 @@ def own(format_: str) -> str:
 SCALES = '<dxf><numFmt numFmtId="180" formatCode="0\\.00"/></dxf>'
 STRIKES = "<dxf><font><strike/></font></dxf>"
 COLOURS = '<dxf><font><color rgb="FFFF0000"/></font></dxf>'
+WHITE = '<dxf><font><color rgb="FFFFFFFF"/></font></dxf>'
+BLACK = '<dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf>'
+FRAME = '<dxf><border><left><color rgb="FFFFFFFF"/></left></border></dxf>'
+BANNER = (
+    '<dxf><font><color rgb="FFFFFFFF"/></font><fill><patternFill><bgColor rgb="FF000080"/></patternFill></fill></dxf>'
+)
 ROUNDS = '<dxf><numFmt numFmtId="180" formatCode="0.0"/></dxf>'
 
 
@@ -62,6 +68,11 @@ ROUNDS = '<dxf><numFmt numFmtId="180" formatCode="0.0"/></dxf>'
             "cell.scaled_format",
         ),
         (rule("", given='type="top10" dxfId="1" rank="3"'), SCALES, "cell.scaled_format"),
+        (rule("<formula>TRUE</formula>"), WHITE, "cell.scaled_format"),
+        (rule("<formula>TRUE</formula>"), BLACK, "cell.scaled_format"),
+        (rule("<formula>A1&gt;50</formula>"), WHITE, "cell.scaled_format"),
+        (rule("<formula>ISERROR($Z$1)</formula>"), WHITE, "cell.scaled_format"),
+        (own('<font><color rgb="FFFFFFFF"/></font>'), "", "cell.scaled_format"),
         (rule('<dataBar showValue="0"/>', given='type="dataBar"'), "", "cell.scaled_format"),
         (rule('<iconSet showValue="0"/>', given='type="iconSet"'), "", "cell.scaled_format"),
         (own('<numFmt numFmtId="180" formatCode="0.00%"/>'), "", "cell.scaled_format"),
@@ -79,6 +90,12 @@ def test_a_condition_that_may_show_another_figure_refuses_it(tail: str, styles: 
         (rule("<formula>1000</formula>", given='type="cellIs" operator="greaterThan" dxfId="1"'), SCALES),
         (rule("<formula>1</formula><formula>2</formula>", given='type="cellIs" operator="between" dxfId="1"'), SCALES),
         (rule("<formula>TRUE</formula>"), COLOURS),
+        (rule("<formula>TRUE</formula>"), FRAME),
+        (rule("<formula>TRUE</formula>"), BANNER),
+        (rule("<formula>ISERROR(A1)</formula>"), WHITE),
+        (rule("<formula>A1 = 0</formula>"), WHITE),
+        (rule("", given='type="containsErrors" dxfId="1"'), WHITE),
+        (own('<border><left><color rgb="FFFFFFFF"/></left></border>'), ""),
         (rule("<formula>TRUE</formula>"), ROUNDS),
         (rule('<dataBar showValue="1"/>', given='type="dataBar"'), ""),
         (own("<font><b/></font>"), ""),

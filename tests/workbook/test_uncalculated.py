@@ -15,9 +15,10 @@ from budget.workbook.formulas import Workbook
 from budget.workbook.odd_xml import Place
 from budget.workbook.sheets import SheetFacts
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
-from tests.workbook.books_made import Odd, xls, zipped
+from tests.workbook.books_made import Odd, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import PROCUREMENT, codes, places
+from tests.workbook.xls_made import xls
 
 ASKS = Calculation(asks=True, was_done=True)
 DONE = Calculation(asks=False, was_done=True)

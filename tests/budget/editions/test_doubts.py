@@ -28,6 +28,7 @@ from budget.editions import (
 from budget.editions.refusals import NotAllowed, ReasonMissing
 from budget.models import Doubt, Edition, Event, Unit
 from budget.texts import TextKind
+from budget.vocabulary import Stage
 from fixtures.odd import CATALOGUE
 from tests.builders import REAL, REASON, explained, prepared, reading_of, signed_in, spending
 
@@ -264,3 +265,29 @@ class TestBeforeAnythingIsStored:
         for path in Path(settings.MEDIA_ROOT).glob("waiting/*/*"):
             path.unlink()
         assert "请重新上传" in browser.post(place, {"yes": "1"}).content.decode()
+
+
+class TestWhatNobodySees:
+    """A row, a column or a figure that a sheet does not show is read, and public only when persons have said so."""
+
+    @pytest.mark.parametrize("how", ["row", "column"])
+    def test_is_said_with_its_words_and_confirmed_by_persons(self, township: Unit, how: str) -> None:
+        load(read_folder(), 2026)
+        book = load_workbook(REAL)
+        sheet = next(one for one in book.worksheets if one.max_row > 20)
+        if how == "row":
+            sheet.row_dimensions[15].hidden = True
+        else:
+            sheet.column_dimensions["B"].hidden = True
+        buffer = BytesIO()
+        book.save(buffer)
+        files = [uploaded(buffer.getvalue(), "隐藏.xlsx")]
+        edition = draft(prepare_files(files, township, 2026, Stage.BUDGET, by=None), None)
+        doubt = Doubt.every_stage.get(edition=edition, code=f"{how}.hidden")
+        assert sheet.title in doubt.message
+        assert re.search("「.+」", doubt.message)
+        with pytest.raises(NotPublishable) as asked:
+            publish(edition, None, REASON)
+        assert [problem for problem in asked.value.problems if doubt.message in problem]
+        confirm_all(edition, None)
+        assert publish(edition, None, REASON).state == "published"

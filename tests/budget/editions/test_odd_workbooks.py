@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as site
 from django.db.models import Sum
 
-from budget.editions import NotPublishable, NotReadable, discard, draft, prepare, publish
+from budget.editions import NotPublishable, NotReadable, confirm_all, discard, draft, prepare, publish
 from budget.models import Edition, Event, LineItem, StoredFinding, Unit
 from budget.workbook.rows import Reading
 from fixtures.odd import CATALOGUE, Outcome, Quirk
@@ -90,7 +90,9 @@ def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township:
 @of(Outcome.SAME, Outcome.ACCEPTED)
 def test_what_is_only_odd_is_published_with_every_amount(quirk: Quirk, township: Unit) -> None:
     prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
-    publish(draft(prepared, None), None, REASON)
+    edition = draft(prepared, None)
+    confirm_all(edition, None)  # what is hidden is public where somebody says so
+    publish(edition, None, REASON)
     amounts = LineItem.published.filter(table__key="expenditure", measure="total")
     spent = amounts.filter(is_total=False).aggregate(sum=Sum("amount"))["sum"]
     printed = list(amounts.filter(is_total=True).order_by("position").values_list("amount", flat=True))

@@ -1,0 +1,110 @@
+"""The small workbook with one odd cell as an .xls, record by record where no library writes what is wanted."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import xlwt
+from xlwt import CompoundDoc
+
+from tests.workbook.books_made import COLUMN, ROW, WHITE, Odd, is_laid
+from tests.workbook.sheets_made import PROCUREMENT
+
+
+def xls(odd: Odd, *more: tuple[int, bytes]) -> bytes:
+    """An .xls, with more records at the end of its sheet."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for number, row in enumerate(PROCUREMENT):
+        for column, value in enumerate(row):
+            if (number, column) != (ROW, COLUMN):
+                sheet.write(number, column, value)
+    style = xlwt.easyxf(num_format_str=odd.code)
+    style.font = _xls_font(struck=odd.struck, raised=odd.raised)
+    if odd.ink:
+        style.font.colour_index = _XLS_COLOURS[odd.ink]
+    if odd.paper:
+        style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
+    if odd.repeats:
+        style.alignment.horz = xlwt.Alignment.HORZ_FILLED
+    if odd.error:
+        sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
+    elif odd.formula:
+        sheet.write(ROW, COLUMN, xlwt.Formula("SUM(A1:A2)"), style)
+    elif odd.run:
+        held = str(odd.value)
+        last = _xls_font(struck=odd.run == "struck", raised=odd.run == "raised")
+        last.colour_index = _XLS_COLOURS[WHITE] if odd.run == "unseen" else last.colour_index
+        sheet.write_rich_text(ROW, COLUMN, (held[:-1], (held[-1], last)), style)
+    else:
+        sheet.write(ROW, COLUMN, odd.value, style)
+    _size(sheet, odd)
+    stream = _laid_over(_renumbered(book.get_biff_data(), odd) if odd.number else book.get_biff_data(), odd)
+    for kind, body in more:
+        stream = _at_the_end(stream, kind, body)
+    buffer = io.BytesIO()
+    CompoundDoc.XlsDoc().save(buffer, stream)
+    return buffer.getvalue()
+
+
+def _size(sheet: xlwt.Worksheet, odd: Odd) -> None:
+    """Hide or narrow the row or the column of the odd cell."""
+    sheet.row(ROW).hidden = odd.hidden_row
+    if odd.thin_row:
+        sheet.row(ROW).height = 30
+    if odd.narrow or odd.hidden_column:
+        sheet.col(COLUMN).width, sheet.col(COLUMN).hidden = 256 * (3 if odd.narrow else 12), odd.hidden_column
+
+
+def _laid_over(stream: bytes, odd: Odd) -> bytes:
+    """The records with a picture and a condition over the odd cell."""
+    if odd.picture:
+        anchor = struct.pack("<9H", 0, COLUMN, 0, ROW, 0, COLUMN, 0, ROW, 0)
+        stream = _at_the_end(stream, 0x00EC, b"\x00\x00\x10\xf0" + struct.pack("<I", 18) + anchor)
+    if is_laid(odd):
+        ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
+            "<HHHH", ROW, ROW, COLUMN, COLUMN
+        )
+        code = odd.overlay.encode("latin-1")
+        laid = struct.pack("<IH", 1 << 25, 1) + struct.pack("<HHB", 5 + len(code), len(code), 0) + code
+        if odd.laid_ink:
+            laid = (
+                struct.pack("<IH", 1 << 26, 0) + bytes(80) + struct.pack("<I", _XLS_COLOURS[odd.laid_ink]) + bytes(34)
+            )
+        rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
+        stream = _at_the_end(_at_the_end(stream, 0x01B0, ranges), 0x01B1, rule)
+    return stream
+
+
+def _at_the_end(stream: bytes, kind: int, body: bytes) -> bytes:
+    """The records with one more before the end of the only sheet."""
+    place = stream.rfind(struct.pack("<HH", 0x000A, 0))
+    return stream[:place] + struct.pack("<HH", kind, len(body)) + body + stream[place:]
+
+
+_XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
+
+
+def _renumbered(stream: bytes, odd: Odd) -> bytes:
+    """The same records with numbers for formats in the last style, the odd cell's, and in those above all."""
+    place, found = 0, []
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        found.append((kind, stream[place + 4 : place + 4 + size]))
+        place += 4 + size
+    last = max(place for place, (kind, _) in enumerate(found) if kind == 0x00E0)
+    for place, (kind, body) in enumerate(found):
+        if kind == 0x00E0 and (place == last or body[4] & 4):
+            number = odd.number if place == last else odd.above
+            found[place] = (kind, body[:2] + struct.pack("<H", number) + body[4:])
+        elif kind == 0x00E0:
+            found[place] = (kind, body[:9] + bytes([body[9] | 4]) + body[10:])  # a format of its own
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in found)
+
+
+def _xls_font(*, struck: bool, raised: bool) -> xlwt.Font:
+    font = xlwt.Font()
+    font.struck_out = struck
+    font.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT if raised else xlwt.Font.ESCAPEMENT_NONE
+    return font
