@@ -9,7 +9,7 @@ from budget.findings import Finding, finding
 
 _AS_TABLE = "用 Excel 或 WPS 打开原来的表格，另存为 .xlsx 后再上传"
 _ASK_FOR_TABLE = "向制表人要原来的表格（.xlsx 或 .xls）再上传"
-_UNPACK = "先解压，把里面的表格取出来再上传"
+_UNPACK = "先解压，把里面的表格取出来再上传；里面是很多单位的，打成 ZIP，在“一次上传很多单位的”那一页上传"
 _UNSEAL = "在装有该软件的电脑上解密，或请单位的信息化部门解密，再上传"
 
 # What a file begins with, what it is called, and what to do.
