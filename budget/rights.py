@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from budget.models import Charge, Unit
+from budget.models import Charge, PublicationDuty, Unit
 from budget.roles import MANAGER, REVIEWER, ROLES, SITE_WIDE, UPLOADER
 
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -51,6 +51,10 @@ class Bodies:
         above = unit.parent if unit.parent_id else None
         return bool({unit.pk, unit.parent_id, above.parent_id if above else None} & self.units)
 
+    def has_division(self, code: str) -> bool:
+        """Whether the whole district of this code is among them; an empty code means every district."""
+        return self.is_all or bool(code and code.startswith(tuple(self.divisions)))
+
     def within(self, path: str = "") -> Q:
         """Return the condition on rows whose body is at `path`; on bodies themselves without one."""
         if self.is_all:
@@ -80,6 +84,8 @@ class ByBody(ModelBackend):
         found = bodies(user_obj, perm)
         if perm in SITE_WIDE:
             return found.is_all
+        if isinstance(obj, PublicationDuty):
+            return found.has_division(obj.division_code)
         return bool(found) if obj is None else _body(obj) in found
 
 

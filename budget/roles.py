@@ -25,7 +25,7 @@ _WRITE = {f"budget.{act}_{model}" for act in ("add", "change", "delete") for mod
 SITE_WIDE = frozenset(
     f"budget.{act}_{model}"
     for act in ("add", "change", "delete")
-    for model in ("classificationcode", "economicpair", "sitewords", "everydayword", "publicationduty", "ownword")
+    for model in ("classificationcode", "economicpair", "sitewords", "everydayword", "ownword")
 )
 _USERS = {f"auth.{act}_user" for act in ("add", "change", "delete", "view")} | {"auth.view_group"}
 

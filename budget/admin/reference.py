@@ -14,6 +14,7 @@ from budget.admin import classification
 from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
 from budget.admin.pages import person
 from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, PublicationDuty, Unit
+from budget.rights import bodies
 
 # How well a code's name is established: what its status begins with, in words.
 _STANDINGS = {
@@ -97,7 +98,49 @@ class EverydayWordAdmin(EachDeletion, EditableAdmin):
     search_fields = ("words", "means")
 
 
+class PublicationDutyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """The last day of a district, which stays within what this person looks after."""
+
+    who: User
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a district that belongs to others, and a day for everybody."""
+        given = super().clean() or self.cleaned_data
+        code = given.get("division_code", "")
+        if "division_code" in given and not bodies(self.who, "budget.change_publicationduty").has_division(code):
+            raise forms.ValidationError(
+                "这个区划不归您管理，没有保存。" if code else "所有单位的期限由管全部单位的人填，请写您的区划代码。"
+            )
+        return given
+
+
 @admin.register(PublicationDuty)
 class PublicationDutyAdmin(EachDeletion, EditableAdmin):
+    form = PublicationDutyForm
     list_display = ("year", "stage", "division_code", "last_day")
     list_filter = ("year", "stage")
+
+    def get_form(
+        self, request: HttpRequest, obj: PublicationDuty | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Let the form know which districts this person looks after."""
+        return type("OwnDutyForm", (super().get_form(request, obj, change, **kwargs),), {"who": person(request)})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the district of who looks after one alone."""
+        own = bodies(person(request), "budget.add_publicationduty")
+        one = {"division_code": next(iter(own.divisions))} if not own.is_all and len(own.divisions) == 1 else {}
+        return one | super().get_changeform_initial_data(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether this person looks after a whole district."""
+        own = bodies(person(request), "budget.add_publicationduty")
+        return super().has_add_permission(request) and bool(own.is_all or own.divisions)
+
+    def has_change_permission(self, request: HttpRequest, obj: PublicationDuty | None = None) -> bool:
+        """Whether this person looks after the district of this one."""
+        return person(request).has_perm("budget.change_publicationduty", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PublicationDuty | None = None) -> bool:
+        """As for changing."""
+        return person(request).has_perm("budget.delete_publicationduty", obj)

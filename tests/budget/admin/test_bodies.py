@@ -14,7 +14,7 @@ from django.test import Client
 
 from budget.editions import NotAllowed, approve, confirm, discard, draft, explain, publish, save_text, withdraw
 from budget.editions.bin import restore
-from budget.models import Charge, DiscardedDraft, Doubt, Edition, Unit
+from budget.models import Charge, DiscardedDraft, Doubt, Edition, PublicationDuty, Unit
 from budget.rights import managed, narrowed, people_for
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from budget.texts import TextKind
@@ -181,3 +181,32 @@ def test_the_accounts_of_the_version_before_keep_what_they_had() -> None:
     unit = make_township()
     assert User.objects.get(username="e").has_perm("budget.publish_edition", unit)
     assert User.objects.get(username="d").has_perm("budget.view_edition", unit)
+
+
+@pytest.mark.one_database
+def test_a_district_administrator_enters_the_days_of_her_district_alone() -> None:
+    client, address = signed_in(make_person("district", MANAGER, division="110105")), "/admin/budget/publicationduty/"
+    assert 'value="110105"' in client.get(f"{address}add/").content.decode()
+    given = {"year": "2026", "stage": "budget", "last_day": "2026-02-28"}
+    said = [
+        client.post(f"{address}add/", given | {"division_code": code}, follow=True).content.decode()
+        for code in ("", "110106", "110105")
+    ]
+    assert "由管全部单位的人填" in said[0]
+    assert "这个区划不归您管理" in said[1]
+    own = PublicationDuty.objects.get()
+    assert own.division_code == "110105"
+    everybodys = PublicationDuty.objects.create(**given)
+    for duty, changed in ((own, True), (everybodys, False)):
+        client.post(
+            f"{address}{duty.pk}/change/", given | {"division_code": duty.division_code, "last_day": "2026-03-01"}
+        )
+        duty.refresh_from_db()
+        assert (str(duty.last_day) == "2026-03-01") is changed
+    client.post(f"{address}{own.pk}/change/", given | {"division_code": "110106"})
+    own.refresh_from_db()
+    assert own.division_code == "110105"
+    client.post(address, {"action": "delete_selected", "_selected_action": [own.pk, everybodys.pk], "post": "yes"})
+    assert PublicationDuty.objects.count() == 2
+    of_one_body = signed_in(make_person("of-one", MANAGER, unit=make_township("700", "one")))
+    assert of_one_body.get(f"{address}add/").status_code == 403
