@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
@@ -29,6 +30,12 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
     """A body, which stays within what this person looks after."""
 
     who: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:  # what stands there now stays, though it may be somebody else's
+            offered = bodies(self.who, "budget.change_unit").within() | Q(pk=self.instance.parent_id)
+            self.fields["parent"].queryset = Unit.objects.filter(offered).exclude(pk=self.instance.pk)  # type: ignore[attr-defined] # of a choice of rows
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a district or a body above that belongs to others."""

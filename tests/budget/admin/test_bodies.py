@@ -6,6 +6,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -210,3 +211,15 @@ def test_a_district_administrator_enters_the_days_of_her_district_alone() -> Non
     assert PublicationDuty.objects.count() == 2
     of_one_body = signed_in(make_person("of-one", MANAGER, unit=make_township("700", "one")))
     assert of_one_body.get(f"{address}add/").status_code == 403
+
+
+@pytest.mark.one_database
+def test_who_looks_after_one_body_is_offered_no_other_above_it_and_keeps_the_one_that_is_there() -> None:
+    above, one = make_township("700", "above"), make_township("701", "one")
+    make_township("702", "other")
+    Unit.objects.filter(pk=one.pk).update(parent=above)
+    client = signed_in(make_person("of-one", MANAGER, unit=one))
+    form = BeautifulSoup(client.get(f"/admin/budget/unit/{one.pk}/change/").content, "html.parser")
+    offered = form.select("select[name=parent] option[value]:not([value=''])")
+    assert {str(option["value"]) for option in offered} == {str(above.pk)}
+    assert [str(option["value"]) for option in offered if option.has_attr("selected")] == [str(above.pk)]
