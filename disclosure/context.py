@@ -77,6 +77,11 @@ def lasting(written: Callable[[str], str]) -> Iterator[None]:
         _LASTING.reset(token)
 
 
+def is_copied() -> bool:
+    """Tell whether what is answered goes into a copy of the site."""
+    return _LASTING.get() is not None
+
+
 def absolute(request: HttpRequest, address: str) -> str:
     """Return an address with its host: the site's own where it is set, else the one the request came to."""
     if (written := _LASTING.get()) is not None:

@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from budget.queries.preview import is_showing
 from budget.queries.revision import state
 from budget.turns import private
-from disclosure.context import absolute
+from disclosure.context import absolute, is_copied
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +88,11 @@ def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
 
 
 def found(request: HttpRequest, name: str) -> MadeFile | None:
-    """Return the kept file of this name, None where it is not made yet; nothing is made."""
-    return _Place.of(request, name).find()
+    """Return the kept file of this name, None where it is not made yet; nothing is made.
+
+    A copy of the site is told of none: its pages must not depend on which of its files was written first.
+    """
+    return None if is_copied() else _Place.of(request, name).find()
 
 
 @dataclass(frozen=True, slots=True)
