@@ -19,6 +19,7 @@ from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.converters import CodeConverter, NumberConverter, ProjectConverter, TextConverter
+from disclosure.english_names import english_of
 from disclosure.glossary import Term
 from disclosure.selection import AmountChoice, Period, Selection
 from disclosure.visit import cell_of
@@ -162,10 +163,13 @@ def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
         text: SafeString | str = highlighted(row.text, asked)
     else:
         text = excerpt(row.text, asked) if row.is_gloss or row.rank >= RELATED else ""
+    label = highlighted(row.name, asked)
+    if row.kind in {Kind.PROJECT, Kind.SERVICE} and (english := english_of(row.name)):
+        label = format_html('{} <span class="official">{}</span>', english, label)
     return SearchHit(
         kind=GLOSS if row.is_gloss else row.kind.value,
         name=row.name,
-        label=highlighted(row.name, asked),
+        label=label,
         url=address(row, amounts),
         code=row.code if shows_code else "",
         place=row.place,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Figure
+from disclosure.english_names import english_of
 from disclosure.figures import (
     amount_html,
     bar_html,
@@ -100,6 +101,19 @@ class TextColumn(FileColumn):
         address = getattr(record, self.url) if self.url else ""
         text = self.text(record)
         return format_html('<a href="{}">{}</a>', address, text) if address else conditional_escape(text)
+
+
+class TranslatedColumn(TextColumn):
+    """A name as it is printed; for readers of English behind what it is called there, where somebody has translated it."""
+
+    def values(self, record: Any) -> tuple[Value, ...]:
+        """Return the printed name alone."""
+        return (str(record.name),)
+
+    def text(self, record: Any) -> str:
+        """Return both, as a page shows them."""
+        english = english_of(record.name)
+        return format_html('{} <span class="official">{}</span>', english, record.name) if english else str(record.name)
 
 
 class NameColumn(FileColumn):

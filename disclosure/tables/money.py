@@ -26,6 +26,7 @@ from disclosure.tables.columns import (
     ShareColumn,
     SourceColumn,
     TextColumn,
+    TranslatedColumn,
     Value,
     name_html,
     percent,
@@ -228,7 +229,7 @@ class LinesTable(FileTable):
 class ServicesTable(FileTable):
     """The purchased services, one row each."""
 
-    label = TextColumn(mark("服务"), name="name")
+    label = TranslatedColumn(mark("服务"), name="name")
     service = NodeColumn(mark("指导性目录"), name="service")
     function = NodeColumn(mark("服务领域"), name="function", css="opt")
     share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.queries.results import Figure, Indicator, Place, ProjectItem
 from budget.queries.targets import repeats
 from budget.queries.years import YearBefore
+from disclosure.english_names import english_of
 from disclosure.figures import mark_html, plain_number
 from disclosure.sentences.targets import odd
 from disclosure.tables.columns import (
@@ -26,6 +27,7 @@ from disclosure.tables.columns import (
     ShareColumn,
     SourceColumn,
     TextColumn,
+    TranslatedColumn,
     Value,
 )
 from disclosure.tables.comparison import EditionColumn
@@ -103,6 +105,7 @@ def project_rows(
         ListedProject(
             code=item.code,
             name=item.name,
+            plain_name=english_of(item.name),
             url=visit.link("project", code=item.code),
             goal=item.goal,
             figure=item.total,
@@ -196,7 +199,7 @@ class ProjectsTable(FileTable):
     """The disclosed projects."""
 
     has_own_finder = True
-    name = TextColumn(mark("项目"), name="name", url="url")
+    name = TranslatedColumn(mark("项目"), name="name", url="url")
     code = TextColumn(mark("项目代码"), name="code", on_page=False)
     share = ShareColumn(mark("占已公开项目"), key="share_of_disclosed", base="base")
     figure = AmountColumn(mark("项目总额"))

@@ -16,6 +16,7 @@ from budget.queries.twins import Twin, TwinKind
 from budget.queries.years import YearBefore
 from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
+from disclosure.english_names import english_of
 from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
@@ -163,7 +164,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
     money = given.format(amount=about(item.total.fen)) if item.total else ""
     return Page(
         template="project",
-        title=item.name,
+        title=english_of(item.name) or item.name,
         description=_("{place_name} {title}项目“{item_name}”：{money}{count} 项绩效指标。").format(
             place_name=visit.place_name, title=visit.edition.title, item_name=item.name, money=money, count=len(rows)
         ),
@@ -172,6 +173,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
         tables={"": table} | ({"years": project_years_table(visit, years, item.name, code)} if years else {}),
         context={
             "item": item,
+            "english_name": english_of(item.name),
             "said": {
                 "lead": of_year(visit, item.total),
                 "since": since_last_year(visit, item.total, years, is_whole=False, is_list=True),
