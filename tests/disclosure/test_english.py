@@ -46,8 +46,8 @@ ALWAYS_CHINESE = (
     "views/api_docs.py", "views/bulk.py",
     "views/files.py", "views/machines.py", "views/draft.py", "templatetags/terms.py", "release.py", "language.py", "districts.py",
 )  # fmt: skip
-# Functions that make files or find texts in Chinese data.
-CHINESE_FUNCTIONS = {"fields", "readable_name", "server_error", "original_name"}
+# Functions that make files, find texts in Chinese data, or answer when nothing works or for staff alone.
+CHINESE_FUNCTIONS = {"fields", "readable_name", "server_error", "session_not_kept", "_no_database", "original_name"}
 TO_TYPE = {"养老", "垃圾分类", "1000 万"}  # what the search page suggests to look for
 CHINESE_TEMPLATES = {"styleguide.html", "api_docs.html", "draft_band.html"}
 
