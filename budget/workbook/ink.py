@@ -12,6 +12,8 @@ UNKNOWN = ""
 _LEAST_APART = 16
 # Rows lower than so many points, columns narrower than so many digits and fonts of so many points show as little as hidden ones.
 THIN_ROW, THIN_COLUMN, TINY = 2.0, 0.3, 2.5
+# A digit of ten points is a little wider: what is told of is surely too narrow.
+POINTS_OF_A_DIGIT = 5.0
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 _FIRST_COLOURS = (INK, PAPER, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _NAMED = dict(zip(("black", "white", "red", "lime", "blue", "yellow", "fuchsia", "aqua"), _FIRST_COLOURS, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget.workbook.ink import INK, PAPER, THIN_ROW, is_unseen, written
+from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, written
 from budget.workbook.markup import Attributes
 from budget.workbook.shown import CellStyle
 from budget.workbook.xlsx_overlays import condition
@@ -61,10 +61,6 @@ class _Style:
     # Of rows and columns: how high or wide, in points.
     size: float | None = None
     maps: list[tuple[str, str]] = field(default_factory=list)
-
-
-# A digit of ten points is a little wider: what is told of is surely too narrow.
-_POINTS_OF_A_DIGIT = 5.0
 
 
 class OdsStyles:
@@ -250,7 +246,7 @@ class OdsStyles:
     def width(self, name: str) -> float | None:
         """Return for how many digits a column of a style has room, None where it does not say how wide it is."""
         size = next((one.size for one in self._chain(name) if one.size is not None), None)
-        return None if size is None else size / _POINTS_OF_A_DIGIT
+        return None if size is None else size / POINTS_OF_A_DIGIT
 
 
 def points_of(length: str) -> float | None:

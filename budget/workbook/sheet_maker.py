@@ -46,6 +46,10 @@ class SheetMaker:
         """Put a text with what its style makes of it."""
         self.put(row, column, style.text(text) or text if text.strip() else text)
 
+    def numbers(self) -> dict[tuple[int, int], str]:
+        """Return the texts of the numbers by their places."""
+        return {place: repr(value) for place, value in self._cells.items() if type(value) is float}
+
     def merge(self, row: int, column: int, down: int, across: int) -> None:
         """Merge as many rows and columns from a cell on."""
         if self.facts.merges is not None and (down > 1 or across > 1):

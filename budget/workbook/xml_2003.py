@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from budget.late import late
-from budget.workbook.ink import INK, PAPER, THIN_ROW, UNKNOWN, is_thin, is_unseen, written
+from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, UNKNOWN, is_thin, is_unseen, written
 from budget.workbook.markup import BadContent
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 from budget.workbook.shown import CellStyle, spells_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.web_styles import NAMED_FORMATS
+from budget.workbook.xlsx_overlays import Laid, note_laid
+from budget.workbook.xlsx_styles import Overlay
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,6 +28,9 @@ else:
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+# «R4C2:R9C3», and the declarations of a style.
+_RANGE = re.compile(r"R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?")
+_SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _PLAIN = CellStyle()
 _RAISED = frozenset({"sup", "sub"})
 _STRUCK = frozenset({"s", "del", "strike"})
@@ -102,6 +109,20 @@ def _colour(element: etree._Element, otherwise: str) -> str:
     return written(given) if given and given != "Automatic" else otherwise
 
 
+def _conditions(sheet: etree._Element) -> Iterator[Laid]:
+    """Yield what conditions lay over cells; what they compare is not looked at."""
+    for one in sheet.iterfind(f"{_EXCEL}ConditionalFormatting"):
+        told = _RANGE.findall(one.findtext(f"{_EXCEL}Range", ""))
+        ranges = [(int(top), int(left), int(bottom or top), int(right or left)) for top, left, bottom, right in told]
+        for style in one.iterfind(f"{_EXCEL}Condition/{_EXCEL}Format"):
+            said = dict(_SAID.findall(style.get("Style", "").lower()))
+            struck = "single" in said.get("text-line-through", "")
+            colours = [written(said[name]) if name in said else "" for name in ("color", "background")]
+            overlay = Overlay(None, struck, False, *colours)
+            if overlay.changes_figures:
+                yield Laid(ranges, overlay, lambda _: True)
+
+
 class _SheetReader:
     """Reads one sheet from top to bottom."""
 
@@ -125,6 +146,7 @@ class _SheetReader:
                     self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
+        note_laid([*_conditions(sheet)], self.maker.numbers, self.maker.facts)
         visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
         self.hidden = visible in ("SheetHidden", "SheetVeryHidden")
 
@@ -137,6 +159,8 @@ class _SheetReader:
                 self.columns[place] = _get(element, "StyleID")
                 if _get(element, "Hidden") == "1" or is_thin(_get(element, "Width"), THIN_ROW):
                     self.maker.facts.hidden_columns.add(place + 1)
+            with suppress(ValueError):
+                self.maker.facts.widen(column, column + span, float(_get(element, "Width")) / POINTS_OF_A_DIGIT)
             column += 1 + span
 
     def _row(self, element: etree._Element, row: int, style: str) -> None:

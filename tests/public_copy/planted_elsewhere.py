@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget.workbook.rows import ReadRow, SheetReading
 from tests.builders import REAL
 from tests.workbook.books_made import PACKAGE, RELATIONS, record, wide, zipped
+from tests.workbook.office_made import archive, page, xml_2003
 from tests.workbook.sheets_made import real_workbook
-from tests.workbook.test_office_files import archive, page, xml_2003
 
 Secret = Callable[[str], str]
 _AUTHORS = ("Author", "LastAuthor", "Company", "Manager", "Title", "Keywords", "Description")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import quopri
 import zipfile
-from collections.abc import Callable, Iterator
-from html import escape
+from collections.abc import Callable
 
 import olefile  # type: ignore[import-untyped]  # it publishes no types
 import pytest
@@ -17,6 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from budget.workbook import read
 from budget.workbook.file_kinds import is_rights_managed
 from budget.workbook.rows import Reading, SheetReading
+from tests.workbook.office_made import archive, page, xml_2003
 from tests.workbook.sheets_made import (
     ELDERLY,
     MEETING,
@@ -33,77 +31,6 @@ from tests.workbook.sheets_made import (
 )
 
 REAL = WORKBOOKS / "xiaohongmen-2026.xlsx"
-
-
-def spans(sheet: SheetReading) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    """How many rows and columns the first cell of each merge takes, and which cells lie below merges."""
-    firsts = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in sheet.merges}
-    covered = {
-        (row, column)
-        for top, left, bottom, right in sheet.merges
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-    } - set(firsts)
-    return firsts, covered
-
-
-def html_rows(sheet: SheetReading) -> Iterator[str]:
-    firsts, covered = spans(sheet)
-    for row in sheet.rows:
-        cells = ""
-        for column, text in enumerate(row.texts, 1):
-            if (row.number, column) not in covered:
-                down, across = firsts.get((row.number, column), (1, 1))
-                shown = escape(text).replace("\n", "<br>")
-                cells += f'<td rowspan="{down}" colspan={across}>{shown}</td>\n'
-        yield f"<tr>{cells}</tr>"
-
-
-def page(*sheets: SheetReading, charset: str = "gb2312", head: str = "") -> bytes:
-    tables = "<br>".join(f"<table border=1>{''.join(html_rows(sheet))}</table>" for sheet in sheets)
-    text = f'<html xmlns:x="urn:x"><head><meta http-equiv=Content-Type content="text/html; charset={charset}">{head}'
-    return f"{text}</head><body>{tables}</body></html>".encode("gb18030" if charset == "gb2312" else charset)
-
-
-def archive(*sheets: SheetReading) -> bytes:
-    """A web archive as Excel writes it: a frame that names the sheets, and a page for each."""
-    names = "".join(
-        f'<x:ExcelWorksheet><x:Name>{sheet.name}</x:Name><x:WorksheetSource HRef=3D"a.files/sheet{place:03d}.htm"/>'
-        f"</x:ExcelWorksheet>".replace("=3D", "=")
-        for place, sheet in enumerate(sheets, 1)
-    )
-    frame = f"<html><head><meta charset=utf-8></head><frameset></frameset>{names}</html>".encode()
-    parts = [(b"a.htm", b"quoted-printable", quopri.encodestring(frame))]
-    for place, sheet in reversed(list(enumerate(sheets, 1))):
-        content = base64.encodebytes(page(sheet))
-        parts.append((f"a.files/sheet{place:03d}.htm".encode(), b"base64", content))
-    body = b"".join(
-        b"\n--x\nContent-Location: file:///C:/" + name + b"\nContent-Transfer-Encoding: " + way
-        + b'\nContent-Type: text/html; charset="us-ascii"\n\n' + content
-        for name, way, content in parts
-    )  # fmt: skip
-    return b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n' + body + b"\n--x--\n"
-
-
-def xml_2003(*sheets: SheetReading) -> bytes:
-    out = []
-    for sheet in sheets:
-        firsts, covered = spans(sheet)
-        rows = ""
-        for row in sheet.rows:
-            cells = ""
-            for column, text in enumerate(row.texts, 1):
-                if (row.number, column) in covered or not text:
-                    continue
-                down, across = firsts.get((row.number, column), (1, 1))
-                merge = f'ss:MergeDown="{down - 1}" ss:MergeAcross="{across - 1}"'
-                kind = "Number" if text.replace(".", "").isdigit() and len(text) < 16 else "String"
-                cells += f'<Cell ss:Index="{column}" {merge}><Data ss:Type="{kind}">{escape(text)}</Data></Cell>'
-            rows += f'<Row ss:Index="{row.number}">{cells}</Row>'
-        out.append(f'<Worksheet ss:Name="{sheet.name}"><Table>{rows}</Table></Worksheet>')
-    space = "urn:schemas-microsoft-com:office:spreadsheet"
-    head = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
-    return f'{head}<Workbook xmlns="{space}" xmlns:ss="{space}">{"".join(out)}</Workbook>'.encode()
 
 
 def one_page(*sheets: SheetReading) -> bytes:
@@ -215,14 +142,14 @@ class TestWebPages:
 
 
 class TestXml2003:
-    def book(self, cell: str, style: str = "") -> Reading:
+    def book(self, cell: str, style: str = "", over: str = "", columns: str = "") -> Reading:
         space = "urn:schemas-microsoft-com:office:spreadsheet"
         rows = "".join(
             "<Row>" + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in texts) + "</Row>"
             for texts in (["预算04表 政府采购预算明细表"], ["金额单位：万元"], ["采购类别", "金额"])
         )
         last = f'<Row><Cell><Data ss:Type="String">A-货物</Data></Cell>{cell}</Row>'
-        body = f'<Styles>{style}</Styles><Worksheet ss:Name="一"><Table>{rows}{last}</Table></Worksheet>'
+        body = f'<Styles>{style}</Styles><Worksheet ss:Name="一"><Table>{columns}{rows}{last}</Table>{over}</Worksheet>'
         text = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{body}</Workbook>'
         return read(text.encode(), "a.xls")
 
@@ -239,6 +166,28 @@ class TestXml2003:
     def test_what_is_no_plain_amount_is_refused_by_cell(self, cell: str, code: str) -> None:
         style = '<Style ss:ID="s"><NumberFormat ss:Format="Percent"/></Style>'
         assert places(self.book(cell, style), code) == ["一!B4"]
+
+    @pytest.mark.parametrize(
+        ("style", "code"),
+        [
+            ("color:white", "cell.scaled_format"),
+            ("color:red;text-line-through:single", "cell.struck"),
+            ("color:red", ""),
+        ],
+    )
+    def test_what_a_condition_hides_or_strikes_is_refused(self, style: str, code: str) -> None:
+        laid = f"<Range>R4C2:R9C2</Range><Condition><Value1>1</Value1><Format Style='{style}'/></Condition>"
+        over = f'<ConditionalFormatting xmlns="urn:schemas-microsoft-com:office:excel">{laid}</ConditionalFormatting>'
+        reading = self.book('<Cell><Data ss:Type="Number">54.51</Data></Cell>', over=over)
+        assert places(reading, code or "cell.struck") == (["一!B4"] if code else [])
+        if not code:
+            assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
+
+    def test_a_column_with_no_room_is_told_of(self) -> None:
+        columns = '<Column/><Column ss:Width="12"/>'
+        assert places(
+            self.book('<Cell><Data ss:Type="Number">5451</Data></Cell>', columns=columns), "cell.too_narrow"
+        ) == ["一!B4"]
 
     def test_zeros_that_no_program_calculated_are_refused(self) -> None:
         zero = '<Cell ss:Formula="=R[-1]C"><Data ss:Type="Number">{}</Data></Cell>'
