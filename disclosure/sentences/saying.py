@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
@@ -35,11 +36,13 @@ class Said:
         """Return it as a page shows it; a template prints it as it is."""
         onward = format_html('<a href="{}">{}</a>', self.url, self.link) if self.url else ""
         return format_html(
-            '<span data-claim="{}"{}>{}{}</span>',
+            '<span data-claim="{}"{}>{}{}</span>{}',
             self.claim,
             "" if self.holds else SafeString(' class="mismatch" data-holds="no"'),
             self.text,
             onward,
+            # English parts its sentences.
+            SafeString(" ") if get_language() == "en" else "",
         )
 
     __html__ = __str__

@@ -295,6 +295,9 @@ def test_projects_are_called_in_english_what_somebody_translated(client: Client,
         text = client.get(address).content.decode()
         assert "Overhaul of lifts in Hongbo Jiayuan 2A and 2B" in text, address
         assert "小红门鸿博家园2期A区和2期B区电梯大修工程" in re.sub(r"<[^>]+>", "", text), address
+    assert "in all. All project" in " ".join(
+        BeautifulSoup(client.get(f"{YEAR}/projects/").content, "html.parser").get_text("").replace("\u2060", "").split()
+    )
     assert "Public cleaning" in client.get("/search/?q=cleaning").content.decode()
     file = body_of(client.get(f"{YEAR}/projects.csv")).decode("utf-8-sig")
     assert "Overhaul" not in file  # what is quoted and computed with stays as printed
