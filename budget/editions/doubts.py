@@ -17,6 +17,7 @@ from django.utils import timezone
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, may, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.sizes import Doubtful, size_doubts
+from budget.editions.turned import turned_doubts
 from budget.models import Doubt, Edition, Event, SourceSheet, StoredFinding
 from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState
@@ -52,7 +53,8 @@ def keep_doubts(edition: Edition, of_upload: Iterable[Doubtful], by: Actor, *, a
 def renew_doubts(edition: Edition) -> None:
     """Find the doubts of a draft anew: what is said as before stays confirmed. Called inside a transaction."""
     kept = {(one.code, one.subject): one for one in Doubt.every_stage.filter(edition=edition)}
-    found = {(one.code, one.subject): one for one in (*size_doubts(edition), *_personal(edition), *_unseen(edition))}
+    doubts = (*size_doubts(edition), *turned_doubts(edition), *_personal(edition), *_unseen(edition))
+    found = {(one.code, one.subject): one for one in doubts}
     gone = [one.pk for key, one in kept.items() if key not in found and not one.code.startswith(_OF_UPLOAD)]
     Doubt.every_stage.filter(pk__in=gone).delete()
     position = Doubt.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
