@@ -191,4 +191,6 @@ def crew(processes: int) -> Iterator[Crew]:
     # No process may go on with a connection that another has opened.
     connections.close_all()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        # They begin with the first task, and so now: whoever hands out the tasks asks the database before.
+        pool.submit(int).result()
         yield Abreast(pool, processes)

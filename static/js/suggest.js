@@ -94,3 +94,7 @@ function suggestFor(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-suggest], form[data-searcher]")) suggestFor(form);
+
+// In a copy of the site no program answers the page of the search: the script that looks through its index does.
+const copied = document.querySelector("form[data-searcher]");
+if (copied && document.querySelector('main form[action$="/search/"]')) import(new URL(copied.dataset.searcher, location.href));

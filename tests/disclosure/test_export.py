@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 
 from budget.editions import withdraw
@@ -17,7 +20,7 @@ from budget.triggers.raising import SHOWN
 from disclosure.export import addresses, crawl
 from disclosure.export.addresses import Address, NoCopy, Plan, group_of
 from disclosure.export.copy import Busy, Report, _alone, export
-from disclosure.export.makers import Options
+from disclosure.export.makers import Options, crew
 from disclosure.export.manifest import Manifest
 from tests.builders import draft_of, make_township, published_of
 from tests.disclosure.pages import body_of
@@ -161,6 +164,11 @@ def test_an_address_has_a_file_or_a_reason(link: str, expected: str | NoCopy) ->
 
 def test_whatever_a_page_shows_is_a_part_of_some_mark() -> None:
     assert {*EVERYWHERE, *OF_A_BODY, *BETWEEN} == set(SHOWN)
+
+
+def test_no_process_is_born_of_one_that_talks_to_the_database() -> None:
+    with patch.object(connections, "close_all"), crew(2):  # which would end the transaction of this test
+        assert len(multiprocessing.active_children()) == 2
 
 
 def test_two_programs_never_make_one_copy(tmp_path: Path) -> None:
