@@ -40,7 +40,7 @@ def test_the_same_table_twice_in_two_wordings_is_named(family: str) -> None:
     assert [place for _code, place in found if place.startswith(f"表{len(told['tables'])}!")]
 
 
-@pytest.mark.parametrize(("family", "other"), permutations(FAMILIES, 2))
+@pytest.mark.parametrize(("family", "other"), list(permutations(FAMILIES, 2)))
 def test_a_table_of_another_form_is_named(family: str, other: str) -> None:
     told = deepcopy(FAMILIES[family])
     told["tables"].append(deepcopy(FAMILIES[other]["tables"][OWN[other]]))
