@@ -84,7 +84,7 @@ def _heat(matrix: Matrix, visit: Visit, theme: Theme) -> Figure:
             customdata=[
                 [
                     [
-                        matrix_cell(visit, row.code, column.code),
+                        None if fen is None else matrix_cell(visit, row.code, column.code),
                         "" if fen is None else exact_words(fen),
                         f"{row.plain_name or row.name} · {column.plain_name or column.name}",
                     ]
