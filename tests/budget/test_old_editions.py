@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from budget.editions import draft, prepare_files, publish, uploaded
+from budget.editions import confirm_all, draft, prepare_files, publish, uploaded
 from budget.models import Edition, Event, SheetRow, SourceFile, SourceSheet
 from tests.builders import REASON, make_township
 from tests.disclosure.pages import body_of
@@ -29,9 +29,9 @@ MIGRATION = import_module("budget.migrations.0011_bring_files_into_line")
 def old(thawed: None) -> Edition:
     """A published edition as the version before this one kept it: no copy, every cell of every sheet in the database."""
     content = FORMATS["xlsx"](Secrets())
-    edition = publish(
-        draft(prepare_files([uploaded(content, "预算.xlsx")], make_township(), 2026, None, by=None), None), None, REASON
-    )
+    waiting = draft(prepare_files([uploaded(content, "预算.xlsx")], make_township(), 2026, None, by=None), None)
+    confirm_all(waiting, None)  # that version asked nothing about hidden rows
+    edition = publish(waiting, None, REASON)
     SourceFile.every_stage.update(copy="", copy_sha256="", copy_size=0, taken_out=[])
     SourceSheet.every_stage.update(is_public=False)
     for path in (Path(settings.MEDIA_ROOT) / "copies").glob("*/*"):

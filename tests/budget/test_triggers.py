@@ -34,6 +34,7 @@ from budget.models import (
     StoredFinding,
     TaughtWording,
     Unit,
+    Watching,
 )
 from budget.texts import TextKind
 from budget.triggers.freezing import MESSAGE as FROZEN
@@ -59,6 +60,7 @@ NOT_SHOWN = {
     Remark,
     Revision,
     TaughtWording,
+    Watching,
 }
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.plugin import DjangoDbBlocker
 
-from budget.editions import draft, prepare, publish
+from budget.editions import confirm_all, draft, prepare, publish
 from budget.models import SourceSheet
 from budget.unit_tree import Registration
 from budget.vocabulary import Stage
@@ -40,7 +40,9 @@ def _published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     )
     with kept_for_a_module(django_db_blocker):
         for content, body in bodies:
-            publish(draft(prepare(content, REAL.name, body, 2026, Stage.BUDGET), None), None, "预算公开")
+            waiting = draft(prepare(content, REAL.name, body, 2026, Stage.BUDGET), None)
+            confirm_all(waiting, None)  # lines made in a circle put staff under projects, which is asked about
+            publish(waiting, None, "预算公开")
         yield
 
 
