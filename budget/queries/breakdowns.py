@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Length, Substr
 
 from budget.forms import Phase
@@ -54,6 +54,8 @@ class _Split:
     # What was planned, where the table prints that too, and the phases that it may print.
     planned: PlannedCells = field(default_factory=PlannedCells)
     phases: tuple[Phase, ...] = ()
+    # The other bases on which something is booked on the node.
+    elsewhere: frozenset[Basis] = frozenset()
 
     @property
     def printed(self) -> Figure | None:
@@ -177,12 +179,13 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     printed_total = Q(is_total=True, function="", gov_economic="", dept_economic="")
     wanted = Q(is_total=False) & inside | printed_total
     *earlier, last = _table(edition, basis, scheme).phases
+    others = _elsewhere(edition, basis, scheme, code)
     found = (
         _items(edition, basis, scheme, plans=True)
         .filter(wanted, Q(phase=last.value) | Q(measure="total"), measure__in=SPLIT)
-        .annotate(part=_part_of(name, length, code))
+        .annotate(part=_part_of(name, length, code), **others)
         .order_by()
-        .values_list("phase", "is_total", "part", "measure")
+        .values_list(*others, "phase", "is_total", "part", "measure")
         .annotate(
             fen=Sum("amount"),
             count=Count("pk"),
@@ -195,7 +198,10 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     )
     sheets = sheets_of(edition)
     split = _Split({}, _Part(), phases=tuple(earlier))
-    for phase, is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on in found:
+    for row in found:
+        there, cells = row[: len(others)], row[len(others) :]
+        split.elsewhere = frozenset(Basis(other) for other, is_there in zip(others, there, strict=True) if is_there)
+        phase, is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on = cells
         figure = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
         if phase != last.value:
             if is_total:
@@ -214,6 +220,13 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     if not split.parts and split.whole.total is None:
         raise NotDisclosed(f"{basis.value} {scheme.value}")
     return split
+
+
+def _elsewhere(edition: EditionInfo, basis: Basis, scheme: Scheme, code: str) -> dict[str, Exists]:
+    """Ask by other bases whether anything is booked on a code: told with its parts, so that it takes no further query."""
+    others = [other for other in contents(edition).bases(scheme) if other is not basis] if code else []
+    booked = {"is_total": False, f"{scheme.value}__startswith": code}
+    return {other.value: Exists(_items(edition, other, scheme).filter(**booked)) for other in others}
 
 
 def _part_of(field: str, length: int, code: str) -> Any:
@@ -276,6 +289,9 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
         project_makeup=makeup.together(part.project_makeup for part in split.parts.values()),
         parent_total=summed + split.beside if len(steps) > 1 else None,
         plans=split.planned.told(split.phases, _sum_of, is_whole=not code),
+        bases=tuple(
+            each for each in contents(edition).bases(scheme) if not code or each is basis or each in split.elsewhere
+        ),
     )
 
 

@@ -145,6 +145,8 @@ class Breakdown:
     # What is booked on the code above the node, in 分; None where nothing is above it.
     parent_total: int | None = None
     plans: Plans | None = None
+    # The bases on which something is booked on the node, this one included.
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

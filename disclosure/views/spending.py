@@ -109,7 +109,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
-            "switchers": _switchers(visit, scheme, code, found.basis, kinds_of(tables[""]) if chart else ()),
+            "switchers": _switchers(visit, found, code, kinds_of(tables[""]) if chart else ()),
             "parent": parent,
             "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
@@ -282,10 +282,8 @@ def _cross_switcher(visit: Visit, scheme: Scheme, code: str, basis: Basis) -> di
     return {"label": _("换一种分法"), "options": options, "of": "cross"}
 
 
-def _switchers(
-    visit: Visit, scheme: Scheme, code: str, basis: Basis, drawings: Sequence[ChartKind]
-) -> list[dict[str, Any]]:
-    selection = visit.selection
+def _switchers(visit: Visit, found: Breakdown, code: str, drawings: Sequence[ChartKind]) -> list[dict[str, Any]]:
+    selection, scheme = visit.selection, found.scheme
     page, arguments = _page_of(scheme, code)
 
     def option(label: str, *, current: bool, **changes: Any) -> dict[str, Any]:
@@ -298,8 +296,7 @@ def _switchers(
         kinds = [each | {"url": f"{each['url']}#chart"} for each in kinds]
         switchers.append({"label": _("图"), "options": kinds, "of": "chart"})
     if scheme is Scheme.FUNCTION:
-        there = queries.contents(visit.edition).bases(scheme)
-        bases = [option(each.label, current=each is basis, basis=each) for each in there]
+        bases = [option(each.label, current=each is found.basis, basis=each) for each in found.bases]
         if len(bases) > 1:
             switchers.append({"label": _("口径"), "options": bases})
     elif not code:

@@ -1,6 +1,7 @@
 """Spending split by a classification: exact sums, visible gaps, every part with its cell."""
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from budget import queries
@@ -81,6 +82,23 @@ def test_the_other_basis_counts_grants_alone(edition: EditionInfo) -> None:
     found = queries.breakdown(edition, Scheme.FUNCTION, basis=Basis.GENERAL)
     assert found.total.fen == 15_546_434_219
     assert {row.node.code: row.total.fen for row in found.rows}["212"] == 899_134_000
+
+
+def test_a_code_names_the_bases_that_have_it_and_the_page_offers_no_other(edition: EditionInfo, client: Client) -> None:
+    codes = {
+        basis: set(LineItem.published.filter(table__key=key, is_total=False).values_list("function", flat=True))
+        for basis, key in ((Basis.ALL, "expenditure"), (Basis.GENERAL, "general_expenditure"))
+    }
+    alone = codes[Basis.ALL] - codes[Basis.GENERAL]
+    assert 0 < len(alone) < len(codes[Basis.ALL])
+    for basis, found in codes.items():
+        for code in found:
+            bases = queries.breakdown(edition, Scheme.FUNCTION, code, basis).bases
+            assert bases == tuple(each for each in codes if code in codes[each]), code
+    offered = 'basis=general"'
+    for code in (min(alone), min(codes[Basis.GENERAL])):
+        page = client.get(f"/{edition.unit.slug}/{edition.year}/function/{code}/").content.decode()
+        assert (offered in page) is (code not in alone)
 
 
 def test_a_node_crossed_with_another_classification_keeps_its_sum(edition: EditionInfo) -> None:
