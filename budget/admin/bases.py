@@ -16,11 +16,11 @@ from budget.rights import narrowed
 if TYPE_CHECKING:
     # Generic for the type checker alone: Django's own classes take no parameters when they run.
     EditableAdmin = admin.ModelAdmin[Any]
-    Inline = admin.TabularInline[Any, Any]
+    Inline = admin.StackedInline[Any, Any]
     AccountAdmin = UserAdmin[Any]
 else:
     EditableAdmin = admin.ModelAdmin
-    Inline = admin.TabularInline
+    Inline = admin.StackedInline
     AccountAdmin = UserAdmin
 
 

@@ -27,7 +27,7 @@ __all__ = ["_kept", "cast"]  # fixtures
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_kept")]
 
 # Without «preload»: it would fetch the admin's style sheets once more, by addresses taken from the wrong place.
-FOR_EVERYBODY = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"], "preload": False}
+FOR_EVERYBODY = {"resultTypes": ["violations"], "preload": False}
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"], "preload": False}
 # Django's own page of each kind, drawn alike for all: looked at once, with the accounts.
 ALIKE = re.compile(r"/admin/budget/\w+/\d+/(history|delete)/")
