@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit, OutOfBounds, TooPrecise, to_fen
-from budget.queries.results import Basis
+from budget.queries.basis import Basis
 from budget.vocabulary import Scheme, Stage
 
 # Choices that only some pages know: only purposes are disclosed on another basis than all spending.

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from budget import queries
 from budget.money import AmountUnit
+from budget.queries.basis import Basis
 from budget.queries.contents import contents
-from budget.queries.results import Basis, EditionInfo, Node, Place
+from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import Scheme
 from disclosure.sections import has
 from disclosure.selection import Period, Selection, with_query

@@ -12,12 +12,13 @@ from django.db.models.functions import Length, Substr
 from budget.forms import Phase
 from budget.models import LineItem
 from budget.queries import makeup
+from budget.queries.basis import Basis
 from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, nodes, path, sheets_of
 from budget.queries.plans import PlannedCells
-from budget.queries.results import Basis, Breakdown, BreakdownRow, EditionInfo, ExpenditureLine, Figure, Matrix, Node
+from budget.queries.results import Breakdown, BreakdownRow, EditionInfo, ExpenditureLine, Figure, Matrix, Node
 from budget.vocabulary import Scheme
 
 SPLIT = ("total", "basic", "project")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from budget.models import ClassificationCode, Population, PrintedName, SpendingSum
+from budget.queries.basis import Basis
 from budget.queries.errors import NotDisclosed, UnknownCode
-from budget.queries.results import Basis, EditionInfo, Node
+from budget.queries.results import EditionInfo, Node
 from budget.queries.years import renamed
 from budget.vocabulary import Scheme
 

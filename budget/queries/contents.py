@@ -13,8 +13,9 @@ from django.db.models.functions import JSONObject
 
 from budget.forms import Funds, Phase, Subject
 from budget.models import DisclosedTable, Edition, EditionText
+from budget.queries.basis import Basis
 from budget.queries.errors import NotDisclosed
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.results import EditionInfo
 from budget.vocabulary import EditionState, Scheme
 
 # What table answers for a basis.

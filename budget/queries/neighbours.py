@@ -11,12 +11,12 @@ from django.db.models import Q
 from budget.forms import Subject
 from budget.models import LineItem
 from budget.queries import makeup
+from budget.queries.basis import Basis
 from budget.queries.breakdowns import LINE_FIELDS, lines_of
 from budget.queries.contents import contents, table_of
 from budget.queries.makeup import Makeup
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import (
-    Basis,
     Breakdown,
     BreakdownRow,
     EditionInfo,

@@ -5,34 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
+from budget.queries.basis import Basis
 from budget.queries.file_info import FileInfo
 from budget.queries.makeup import Makeup
 from budget.queries.plans import Plans
 from budget.vocabulary import Scheme, Stage
-
-
-class Basis(StrEnum):
-    """Which money is counted: all spending, the general public budget's grants, or of these 基本支出 alone."""
-
-    ALL = "all"
-    FISCAL = "fiscal"
-    GENERAL = "general"
-    BASIC = "basic"
-
-    @property
-    def label(self) -> str:
-        """Return how a page names it."""
-        return {
-            "all": _("全部支出"),
-            "fiscal": _("财政拨款支出"),
-            "general": _("一般公共预算财政拨款支出"),
-            "basic": _("一般公共预算财政拨款基本支出"),
-        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)

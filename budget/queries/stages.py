@@ -9,11 +9,12 @@ from django.db.models import Q, Sum
 
 from budget.forms import Funds, Phase, Subject
 from budget.models import LineItem
+from budget.queries.basis import Basis
 from budget.queries.comparisons import CodeNames
 from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import NotDisclosed
 from budget.queries.names import load_sheets, sheets_of
-from budget.queries.results import Basis, EditionInfo, Figure, Node
+from budget.queries.results import EditionInfo, Figure, Node
 from budget.queries.years import WHOLE_ROW
 from budget.vocabulary import Scheme, Stage
 

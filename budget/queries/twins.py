@@ -9,8 +9,9 @@ from typing import Any
 
 from budget.forms import Subject
 from budget.models import LineItem
+from budget.queries.basis import Basis
 from budget.queries.contents import contents
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.results import EditionInfo
 from budget.queries.standing import own_phase
 from budget.vocabulary import Scheme
 

@@ -12,11 +12,12 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Substr
 
 from budget.models import Edition, LineItem, PerformanceIndicator, SourceSheet
+from budget.queries.basis import Basis
 from budget.queries.contents import contents, of_tables
 from budget.queries.editions import edition_info, file_with
 from budget.queries.file_info import FileInfo
 from budget.queries.names import nodes
-from budget.queries.results import Basis, EditionInfo, Figure, Node, Place
+from budget.queries.results import EditionInfo, Figure, Node, Place
 from budget.vocabulary import EditionState, Scheme
 
 # What an amount is, wherever it stands: an inserted row moves no figure.

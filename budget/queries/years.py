@@ -11,10 +11,11 @@ from django.db.models import BigIntegerField, BooleanField, IntegerField, Min, Q
 from django.db.models.functions import Length, Substr
 
 from budget.models import ClassificationCode, LineItem, PrintedName
+from budget.queries.basis import Basis
 from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import UnknownCode
 from budget.queries.names import names_of
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.results import EditionInfo
 from budget.queries.search_text import folded
 from budget.queries.standing import Standing
 from budget.vocabulary import Scheme

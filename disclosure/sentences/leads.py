@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from budget.queries.results import Basis, Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
+from budget.queries.basis import Basis
+from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.figures import foremost, percent_text
 from disclosure.sentences.saying import Said, Teller

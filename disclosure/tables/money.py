@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.forms import Phase, layout_of
-from budget.queries.results import Basis, Breakdown, Figure, Node
+from budget.queries.basis import Basis
+from budget.queries.results import Breakdown, Figure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.figures import BLANK, amount_html, change_text, figure_mark, percent_text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from budget import queries
+from budget.queries.basis import Basis
 from budget.queries.filters import ItemFilter
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 
 

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from budget import queries
 from budget.forms import TABLES, Subject
 from budget.queries import FileLost, NotDisclosed, UnknownCode
+from budget.queries.basis import Basis
 from budget.queries.facts import has_facts
 from budget.queries.filters import ItemFilter
-from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 from disclosure import csvw
 from disclosure.context import absolute

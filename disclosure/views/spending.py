@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop as mark
 
 from budget import queries
 from budget.queries import UnknownCode
-from budget.queries.results import Basis, Breakdown, Check, Node
+from budget.queries.basis import Basis
+from budget.queries.results import Breakdown, Check, Node
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, parts_chart

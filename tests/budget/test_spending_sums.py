@@ -15,9 +15,10 @@ from pytest_django import DjangoDbBlocker
 from budget import queries
 from budget.editions import draft, publish
 from budget.models import Edition, LineItem, SpendingSum
+from budget.queries.basis import Basis
 from budget.queries.breakdowns import SPLIT
 from budget.queries.contents import contents, of_tables
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.results import EditionInfo
 from budget.queries.years import WHOLE_ROW
 from budget.spending_sums import SCHEMES
 from budget.vocabulary import Scheme

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.exceptions import NoReverseMatch, Resolver404
 
-from budget.queries.results import Basis
+from budget.queries.basis import Basis
 from budget.vocabulary import RESERVED_SLUGS, Scheme, Stage
 from disclosure.selection import AmountChoice, BadSelection, ChartKind, Period, Sort, project_filter, select
 

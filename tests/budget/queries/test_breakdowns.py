@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 from budget import queries
 from budget.models import DisclosedTable, LineItem
 from budget.queries import NotDisclosed, UnknownCode
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.basis import Basis
+from budget.queries.results import EditionInfo
 from budget.vocabulary import Scheme
 
 WAN = 1_000_000

@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from budget import queries
 from budget.forms import Funds, Subject
 from budget.models import LineItem
+from budget.queries.basis import Basis
 from budget.queries.contents import Contents
-from budget.queries.results import Basis
 from budget.vocabulary import Scheme
 
 pytestmark = pytest.mark.usefixtures("real")

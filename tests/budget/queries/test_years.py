@@ -8,7 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from budget import queries
 from budget.models import Edition, LineItem, Unit
 from budget.queries import UnknownCode
-from budget.queries.results import Basis, EditionInfo
+from budget.queries.basis import Basis
+from budget.queries.results import EditionInfo
 from budget.queries.years import Lack, YearPoint, Years
 from budget.vocabulary import Scheme, Stage
 from tests.budget.queries.test_comparisons import WAN, Named, publish_year
