@@ -97,6 +97,27 @@ def test_a_chart_stands_inside_the_page_of_somebody_else(
     expect(frame.locator(".site-head")).to_have_count(0)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("of", ["function/", "matrix/", "income/", "projects/"])
+def test_an_embedded_chart_fits_from_280_px_on(
+    new_page: NewPage, public_site: Site, story: Callable[[str], str], of: str, scripts: bool
+) -> None:
+    page = new_page(base_url=public_site.address)
+    page.goto(f"{YEAR}/{of}")
+    code = page.locator("#embed-code").input_value()
+    for width, scheme in ((280, "light"), (1000, "dark")):
+        narrow = new_page(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=scheme
+        )  # fmt: skip
+        narrow.goto(story(code))
+        frame = narrow.frames[1]
+        assert frame.locator("h1").count() == 1
+        assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+        if scripts:
+            narrow.wait_for_function("document.querySelector('iframe').offsetHeight > 150")
+            assert frame.evaluate("document.documentElement.scrollHeight - innerHeight") <= 1, width
+
+
 def test_no_other_page_can_be_framed(
     new_page: NewPage, public_site: Site, complaints: list[str], story: Callable[[str], str]
 ) -> None:
