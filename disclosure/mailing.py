@@ -9,13 +9,13 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import watching
+from budget.looking import keep_looking
 from budget.queries.news import PublicEvent
 from budget.watching import Letter
 from disclosure.context import owner, sends_mail
@@ -31,21 +31,12 @@ WORDS = {"published": mark("公布"), "corrected": mark("更正"), "withdrawn": 
 def keep_mailing() -> None:
     """Look in this process, as long as it lives, at what is due; where the site sends no mail, do nothing."""
     if sends_mail():
-        threading.Thread(target=_keep_looking, name="letters to readers", daemon=True).start()
+        keep_looking("letters to readers", look_once, EVERY, _ASKED)
 
 
 def hurry() -> None:
     """Let the next look begin now."""
     _ASKED.set()
-
-
-def _keep_looking() -> None:  # pragma: no cover - it never ends
-    while True:
-        _ASKED.wait(EVERY)
-        _ASKED.clear()
-        close_old_connections()
-        look_once()
-        connection.close()
 
 
 def look_once() -> int:

@@ -9,14 +9,13 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 
+from budget.looking import keep_looking
 from budget.queries import news
 from budget.queries.revision import state
 from budget.turns import Full, Places, private
@@ -70,23 +69,20 @@ def _asked(address: str) -> HttpResponseBase:
 def keep_making() -> None:
     """See in this process, as long as it lives, that files are made; without SITE_URL nobody knows what stands in them."""
     if settings.SITE_URL:
-        threading.Thread(target=_keep_looking, name="large files", daemon=True).start()
+        keep_looking("large files", _Look(), EVERY)
 
 
-def _keep_looking() -> None:  # pragma: no cover - it never ends
-    done = seen = ""
-    pause = threading.Event()
-    while not pause.wait(EVERY):
-        close_old_connections()
-        try:
-            mark = state().mark
-            if mark == seen != done and make_apart():
-                done = mark
-            seen = mark
-        except Exception:  # it runs beside all answers: a fault is logged, and the next look tries again
-            log.exception("large files could not be made ahead")
-        finally:
-            connection.close()
+class _Look:
+    """Sees whether two looks found the same state, and has its files made once."""
+
+    def __init__(self) -> None:
+        self._done = self._seen = ""
+
+    def __call__(self) -> None:
+        mark = state().mark
+        if mark == self._seen != self._done and make_apart():
+            self._done = mark
+        self._seen = mark
 
 
 def make_apart() -> bool:

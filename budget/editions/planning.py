@@ -8,12 +8,13 @@ import time
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from budget.editions.acts import publish, ready
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, call_off, expect, locked, may, record, require
 from budget.editions.refusals import Gone, NotAllowed, Refused
+from budget.looking import keep_looking
 from budget.models import Edition, Event, PlannedPublication
 from budget.vocabulary import EditionState
 
@@ -115,30 +116,14 @@ _CLOCK = SteadyClock()
 
 def keep_watch() -> threading.Thread:
     """Look in this process, as long as it lives, at what is due; return the thread that does."""
-    thread = threading.Thread(target=_watch, name="planned publications", daemon=True)
-    thread.start()
-    return thread
-
-
-def _watch() -> None:  # pragma: no cover - it never ends
-    while True:
-        time.sleep(EVERY)
-        look_once()
+    return keep_looking("planned publications", look_once, EVERY)
 
 
 def look_once() -> None:
-    """Publish what is due, whatever state the connection is in; a fault is told in the log, and the next look comes."""
-    try:
-        if not _CLOCK.is_believed():
-            return
-        close_old_connections()
+    """Publish what is due, where the clock may be gone by."""
+    if _CLOCK.is_believed():
         for said in publish_due():
             logger.info(said)
-    except Exception:  # it runs after an answer: a fault is logged, and the next one tries again
-        logger.exception("planned publications could not be looked at")
-    finally:
-        if threading.current_thread() is not threading.main_thread():
-            connection.close()
 
 
 def _written(at: datetime) -> str:

@@ -52,7 +52,6 @@ def test_a_jump_publishes_nothing_ahead_of_its_time(
     reviewer, edition = make_person("reviewer", REVIEWER), draft_of(make_township())
     plan(edition, timezone.now() + timedelta(hours=5), reviewer, REASON)
     monkeypatch.setattr(planning, "_CLOCK", planning.SteadyClock())
-    monkeypatch.setattr(planning, "close_old_connections", lambda: None)
     clock(6)
     planning.look_once()
     clock(0)

@@ -19,6 +19,7 @@ from budget.classification.loading import load
 from budget.editions import approve, confirm_all, discard, draft, plan, planning, publish, publish_due, save_text
 from budget.editions.planning import BadTime
 from budget.editions.refusals import Gone, SecondPersonNeeded
+from budget.looking import safely
 from budget.models import Edition, Event, PlannedPublication, PreviewLink, Unit
 from budget.models.managers import PREVIEWED
 from budget.roles import REVIEWER, UPLOADER
@@ -111,10 +112,10 @@ class TestAPublicationAtASetTime:
     ) -> None:
         planned_for(waiting, reviewer)
         come_due()
-        monkeypatch.setattr(planning, "close_old_connections", lambda: 1 / 0)
-        planning.look_once()
-        monkeypatch.setattr(planning, "close_old_connections", lambda: None)
-        planning.look_once()
+        with monkeypatch.context() as patch:
+            patch.setattr(planning, "publish_due", lambda: 1 / 0)
+            safely("planned publications", planning.look_once)
+        safely("planned publications", planning.look_once)
         assert Edition.published.exists()
 
     def test_is_set_and_cancelled_on_the_desk(self, waiting: Edition, reviewer: User) -> None:
