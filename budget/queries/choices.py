@@ -93,6 +93,11 @@ class Asked:
             self.assumed.append("stage")
         self._leave_out((edition for edition in self.editions if edition.stage is not stages[0]), "stage")
 
+    def choose_years(self, given: tuple[int, ...]) -> None:
+        """Take all years that are there; where they are several and none was named, the answer says so."""
+        if not given and "year" not in self.groups and len({edition.year for edition in self.editions}) > 1:
+            self.assumed.append("year")
+
     def choose_phase(self) -> None:
         """Take what each edition is about: of a 决算 that prints three amounts side by side, the 决算数."""
         if "phase" in self.groups:

@@ -69,6 +69,7 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
     asked.choose_table()
     asked.choose_measure()
     asked.choose_side()
+    asked.choose_years(given=editions.years)
     rows = tuple(_grouped(asked)) if asked.tables else ()
     if not rows:
         _refuse_an_empty_choice(asked, found, wanted)

@@ -240,6 +240,8 @@ def _names_its_choices(basis: dict[str, Any], asked: Asked, names: list[str], qu
     """What was neither given nor grouped by is said to be assumed: no default is silent."""
     for name in ("table", "measure"):
         assert (name in basis["assumed"]) is (name not in asked and name not in names), question
+    years = {edition["year"] for edition in basis["editions"]}
+    assert ("year" in basis["assumed"]) is (len(years) > 1 and "year" not in asked and "year" not in names), question
     assert ("line" in basis["assumed"]) is not bool({"line", "is_total"} & set(asked)), question
     for name in ("stage", "phase"):
         assert (name in basis["assumed"]) is (name not in asked and name not in names), question
