@@ -30,6 +30,7 @@ def test_amounts_change_their_unit_and_never_their_value(new_page: NewPage, publ
         open_settings(page)
         page.locator("details.settings").get_by_role("link", name=unit, exact=True).click()
         expect(total).to_have_text(shown)
+        page.wait_for_load_state()  # the total stands above rows that may still be on their way
         assert [each.get_attribute("value") for each in page.locator("main table data.amount").all()] == values
         expect(page.locator("main .unit-note").first).to_contain_text(f"单位：{unit}")
 

@@ -48,6 +48,7 @@ def upload(page: Page, file: Path | FilePayload | Sequence[Path]) -> str:
 def verdict(page: Page) -> str:
     """Say yes and why where the upload asks for it, and return the one line on top of the preview."""
     page.locator(".verdict, .errorlist").first.wait_for()
+    page.wait_for_load_state()  # what is counted below may stand further down than the line on top
     if page.locator("input[name=yes]").count():
         page.click("input[name=yes]")
         page.wait_for_url("**/change/")

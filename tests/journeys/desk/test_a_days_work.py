@@ -267,6 +267,7 @@ def test_rights_are_given_by_body_and_hold_for_that_body_alone(phone: Open, wait
     for act in ("录入", "审核"):
         manager.get_by_label(f"{act}：662 {other.name}").press("Space")
     press(manager, "保存")
+    expect(manager.locator(".messagelist")).to_be_visible()
     assert sorted(map(str, one.charges.all())) == [f"审核：{other}", f"录入：{other}"]
     Unit.objects.filter(pk=other.pk).update(name="北京市朝阳区十八里店乡")
     page.goto("/admin/")

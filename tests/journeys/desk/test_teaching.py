@@ -61,6 +61,7 @@ def test_names_are_taught_by_a_clerk_and_confirmed_by_an_administrator(
     reviewer.goto(f"/admin/budget/edition/{Edition.every_stage.get().pk}/change/")
     while reviewer.locator("#doubts input[type=submit]").count():
         reviewer.locator("#doubts input[type=submit]").first.click()
+        reviewer.wait_for_load_state()  # a page half there has no button either
     reviewer.fill("#publish-reason", "2024 年决算公开")
     press(reviewer, "公开这一版")
     expect(reviewer.locator(".messagelist")).to_have_text("已公开。")

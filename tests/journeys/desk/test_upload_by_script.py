@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from tests.builders import REAL
 from tests.journeys.desk.acts import UPLOAD, log_in, send
@@ -29,4 +29,4 @@ def test_the_preview_is_loaded_once_and_the_message_is_there(page: Page) -> None
     page.locator(".verdict").wait_for()
     assert PREVIEW.search(page.url)
     assert asked == [page.url]
-    assert page.get_by_text("已存为草稿").count() == 1
+    expect(page.get_by_text("已存为草稿")).to_have_count(1)
