@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from budget import queries
 from disclosure.figures import unit_name
 from disclosure.selection import AmountChoice
+from disclosure.unread import unread
 
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "large")
@@ -38,6 +39,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": (words := owner()),
         "sends_mail": sends_mail(),
         "has_made_up": queries.has_made_up(),
+        # Asked for by the page at its end, when all that it knows was looked at.
+        "unread_names": lambda: () if is_copied() else unread(request),
         "report_url": _report(request, words["contact"]),
         "this_address": _whole(request),
         "canonical_url": _canonical(request),

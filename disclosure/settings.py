@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "disclosure.csvw.leads_to_its_description",
     "disclosure.language.in_chosen_language",
     "disclosure.said_once.said_once",
+    "disclosure.unread.says_what_it_did_not_read",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "disclosure.api.edges.ApiEdges",
@@ -205,7 +206,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "if-modified-since", "if-none-match", "if-range", "range"]
 CORS_EXPOSE_HEADERS = [
     "Accept-Ranges", "Content-Disposition", "Content-Length", "Content-Range", "ETag", "Last-Modified", "Link",
-    "RateLimit", "RateLimit-Policy", "Repr-Digest", "Retry-After", "X-Total-Count",
+    "RateLimit", "RateLimit-Policy", "Repr-Digest", "Retry-After", "X-Total-Count", "X-Unmatched", "X-Unread",
 ]  # fmt: skip
 
 # --- Language and time -------------------------------------------------------------------------------------------

@@ -22,7 +22,16 @@ from budget.queries.editions import (
     units,
     versions_of,
 )
-from budget.queries.errors import Changed, FileLost, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
+from budget.queries.errors import (
+    Changed,
+    FileLost,
+    NotDisclosed,
+    NotPublished,
+    Undecided,
+    UnknownBody,
+    UnknownCode,
+    Withdrawn,
+)
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.holdings import bodies_from, holdings, largest, readable_from
 from budget.queries.later_codes import code_results, codes_asked_again
@@ -43,6 +52,7 @@ from budget.queries.summaries import flow, headline, income
 from budget.queries.sums import sums
 from budget.queries.tables import official_table, sheet, tables
 from budget.queries.twins import twins
+from budget.queries.unmatched import known_bodies, lacking_codes, lacking_editions
 from budget.queries.versions import compare, history
 from budget.queries.written_parts import changed_texts, completeness, passages, text, texts
 from budget.queries.years import years_of
@@ -55,6 +65,7 @@ __all__ = [
     "RecordNames",
     "SumNames",
     "Undecided",
+    "UnknownBody",
     "UnknownCode",
     "Withdrawn",
     "bodies",
@@ -99,6 +110,9 @@ __all__ = [
     "in_portions",
     "income",
     "indicators",
+    "known_bodies",
+    "lacking_codes",
+    "lacking_editions",
     "largest",
     "lines",
     "listed_rows",

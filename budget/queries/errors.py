@@ -9,6 +9,14 @@ class NotPublished(LookupError):
     """No such body, year, stage or version is published."""
 
 
+class UnknownBody(LookupError):
+    """Nothing was ever published under these names of bodies; the answer would be silent about them."""
+
+    def __init__(self, slugs: tuple[str, ...]) -> None:
+        super().__init__("、".join(slugs))
+        self.slugs = slugs
+
+
 class UnknownCode(LookupError):
     """The edition has no such code, project, table or sheet."""
 

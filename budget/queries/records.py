@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,7 @@ from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.pins import Pin, pin_of
 from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.standing import Standing, Told, alone_among
+from budget.queries.unmatched import Unmatched, lacking_facts
 from budget.vocabulary import EditionState, Scheme, Stage
 
 # A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
@@ -53,12 +54,13 @@ class RecordTable:
 class Records:
     """A page of facts of several editions; their ids grow. `tables` by the primary keys that the facts name.
 
-    `count` is how many there are on all pages, None where it was not asked for.
+    `count` is how many there are on all pages, None where it was not asked for. `unmatched` is told with the first page.
     """
 
     rows: tuple[RecordRow, ...]
     tables: Mapping[int, RecordTable]
     count: int | None = None
+    unmatched: Unmatched = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _as_they_were(wanted: EditionFilter, pin: Pin) -> tuple[EditionInfo, ...]:
 def records(
     editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100, *, counted: bool = False
 ) -> Records:
-    """Return up to `limit` facts with an id above `after`, in the order of their ids. Some five queries."""
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Some five queries, more where names find nothing."""
     known = {edition.id: edition for edition in editions}
     facts = _facts_of(known, wanted)
     rows = tuple(facts.filter(pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit])
@@ -142,7 +144,8 @@ def records(
         pk: RecordTable(known[edition], Told(key, subject, phases), number, pk in alone)
         for pk, edition, key, subject, phases, number in named.order_by().values_list(*_TABLE)
     }
-    return Records(rows, described, facts.count() if counted else None)
+    unmatched = {} if after else lacking_facts(wanted, facts, known, nothing=not rows)
+    return Records(rows, described, facts.count() if counted else None, unmatched)
 
 
 def _facts_of(editions: Collection[int], wanted: ItemFilter) -> QuerySet[LineItem]:
@@ -169,6 +172,6 @@ def codes(
         rows = rows.filter(year=year)
     if prefix:
         rows = rows.filter(code__startswith=prefix)
-    names = [field.name for field in fields(CodeRow)]
+    names = [each.name for each in fields(CodeRow)]
     page = rows.filter(pk__gt=after).order_by("pk").values_list(*names)[:limit]
     return tuple(CodeRow(*row) for row in page), rows.count() if counted else None

@@ -6,7 +6,7 @@ A question that leaves such a choice open is given the one sensible choice, whic
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -18,6 +18,7 @@ from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
 from budget.queries.standing import PHASES, BalanceSide, Standing, Told, alone_among, by_side, own_among
+from budget.queries.unmatched import Unmatched, known_bodies, lacking_editions, lacking_facts
 from budget.vocabulary import Scheme, Stage
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -52,14 +53,17 @@ class Added:
     basis: SumBasis
     # The dimensions that keep the sums apart.
     apart: tuple[str, ...] = ()
+    # What the question names and nothing that was added has.
+    unmatched: Unmatched = field(default_factory=dict)
 
 
 def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int | None]) -> Added:
     """Return the sums of the facts by `groups`; the value of a code's dimension is the length it is cut to, None: whole.
 
-    Some eight queries. Raises Undecided, and Withdrawn where all that is meant was withdrawn.
+    Some eight queries. Raises Undecided, UnknownBody, and Withdrawn where all that is meant was withdrawn.
     """
     found = disclosed_editions(editions)
+    known_bodies(chosen(editions.unit), {edition.unit.slug for edition in found})
     asked = Asked(wanted, groups, found)
     asked.choose_stage(given=editions.stages)
     asked.choose_phase()
@@ -75,7 +79,11 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
         _refuse_an_empty_choice(asked, found, wanted)
     apart = _apart(asked, rows) if len(rows) > 1 else ()
     total = sum(row.fen for row in rows) if rows and not apart else None
-    return Added(rows, total, asked.basis(), apart)
+    unmatched = {
+        **lacking_editions(editions, found),
+        **lacking_facts(wanted, asked.facts(), [edition.id for edition in found], nothing=not rows),
+    }
+    return Added(rows, total, asked.basis(), apart, unmatched)
 
 
 def _grouped(asked: Asked) -> Iterator[GroupSum]:

@@ -20,6 +20,7 @@ _HEADERS = {
     "RateLimit": "还可以问几次（r），几秒以后恢复到全数（t）。",
     "RateLimit-Policy": "每个网络地址在多少秒里（w）可以问多少次（q）。",
     "X-Total-Count": "全部条数，知道时才有。",
+    "X-Unmatched": "问到了、但回答里没有一条符合的参数和值，如 year=2030&function=999；都有时没有这一行。",
 }
 HEADERS = {name: {"description": words, "schema": {"type": "string"}} for name, words in _HEADERS.items()}
 # There is no word for it among the licences that have one: free to use with the source named.

@@ -9,8 +9,10 @@ from ninja import Path, Query, Router
 
 from budget import queries
 from budget.queries import NotPublished
+from budget.queries.filters import EditionFilter
 from budget.queries.pins import pin_of
 from budget.queries.results import EditionInfo
+from budget.queries.unmatched import Unmatched
 from budget.vocabulary import Stage
 from disclosure.api import schemas
 from disclosure.api.answers import (
@@ -53,6 +55,7 @@ from disclosure.api.wanted import given as values
 from disclosure.search_results import lasting_address
 
 router = Router()
+_InPages = ItemPage | Projects | ListOfEditions
 
 # The newest event has the largest id, so their pages go down and the cursor holds what was shown last.
 _COMMON = {"responses": documented(304, 400, 429, 503)}
@@ -69,9 +72,8 @@ def units(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     found = list({edition.unit.slug: edition.unit for edition in which}.values())
     home = Home(request)
     page = found[given.after : given.after + given.size]
-    return Listed(
-        [unit_answer(home, unit) for unit in page], next=_further(given, len(page), len(found), which), count=len(found)
-    )
+    rows = [unit_answer(home, unit) for unit in page]
+    return _listed(given, rows, which, len(found))
 
 
 @router.get("/editions", response=list[schemas.EditionOut], openapi_extra=_SOME, summary="公开版本")
@@ -83,7 +85,7 @@ def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     home = Home(request)
     page = which[given.after : given.after + given.size]
     rows = [edition_answer(home, edition) for edition in page]
-    return Listed(rows, next=_further(given, len(page), len(which), which), count=len(which))
+    return _listed(given, rows, which, len(which))
 
 
 @router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_SOME, summary="每一个数")
@@ -91,12 +93,13 @@ def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
 @written(schemas.ItemOut)
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page; all pages are of the editions of the first."""
-    which = queries.disclosed_editions(given.editions, given.pin)
+    which = _disclosed(given)
     found = queries.records(which, given.items, given.after, given.size + 1, counted=given.count)
     page = replace(found, rows=found.rows[: given.size])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
-    more = len(found.rows) > given.size
-    return _paged("items", rows, cursor(page.rows[-1][0], given.pin or pin_of(which)) if more else None, found.count)
+    mark = cursor(page.rows[-1][0], given.pin or pin_of(which)) if len(found.rows) > given.size else None
+    unmatched = {**queries.lacking_editions(given.editions, which), **found.unmatched}
+    return _paged("items", rows, mark, found.count, {} if given.cursor else unmatched)
 
 
 @router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_SOME, summary="按科目加总")
@@ -120,7 +123,8 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
     found, count = queries.codes(*asked, given.size + 1, counted=given.count)
     page = found[: given.size]
     rows = given.chosen([code_answer(row) for row in page], schemas.CodeOut)
-    return _paged("codes", rows, cursor(page[-1].id) if len(found) > len(page) else None, count)
+    unmatched = {} if found or given.cursor else queries.lacking_codes(given.scheme, given.year, given.prefix)
+    return _paged("codes", rows, cursor(page[-1].id) if len(found) > len(page) else None, count, unmatched)
 
 
 @router.get("/projects", response=schemas.ProjectsOut, openapi_extra=_SOME, summary="项目")
@@ -129,11 +133,12 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
-    which = queries.disclosed_editions(given.editions, given.pin)
+    which = _disclosed(given)
     found, count = queries.projects_of(which, given.after, given.size)
     page = [project_answer(home, edition, item) for edition, item in found]
     mark = _further(given, len(page), count, which)
-    return _paged("projects", given.chosen(page, schemas.ProjectOut), mark, count if given.count else None)
+    unmatched = queries.lacking_editions(given.editions, which)
+    return _paged("projects", given.chosen(page, schemas.ProjectOut), mark, count if given.count else None, unmatched)
 
 
 @router.get(
@@ -175,10 +180,10 @@ def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Ver
 @written(schemas.CheckOut)
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for, as they were at the publication; later ones: `/rechecks`."""
-    which = queries.disclosed_editions(given.editions, given.pin)
+    which = _disclosed(given)
     found, count = queries.checks_of(which, given.result, given.after, given.size)
     rows = [check_answer(edition, check) for edition, check in found]
-    return Listed(rows, next=_further(given, len(rows), count, which), count=count)
+    return _listed(given, rows, which, count)
 
 
 @router.get(
@@ -188,11 +193,11 @@ def checks(request: HttpRequest, given: Query[Checks]) -> Any:
 @written(schemas.RecheckOut)
 def rechecks(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return what the rules about codes give by lists loaded since; `/checks` keeps the results of the publication."""
-    which = queries.disclosed_editions(given.editions, given.pin)
+    which = _disclosed(given)
     found = queries.code_results(which)
     here = found[given.after :][: given.size]
     rows = [recheck_answer(*one) for one in here]
-    return Listed(rows, next=_further(given, len(rows), len(found), which), count=len(found))
+    return _listed(given, rows, which, len(found))
 
 
 @router.get("/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回")
@@ -200,6 +205,7 @@ def rechecks(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
 @written(schemas.EventOut)
 def events(request: HttpRequest, given: Query[Events]) -> Any:
     """Return publications, corrections and withdrawals, newest first."""
+    queries.known_bodies(values(given.unit))
     found = queries.events(values(given.unit), given.after or None, given.size + 1)
     page = found[: given.size]
     home = Home(request)
@@ -213,9 +219,11 @@ def events(request: HttpRequest, given: Query[Events]) -> Any:
 @written(schemas.TombstoneOut)
 def withdrawn(request: HttpRequest, given: Query[Withdrawals]) -> Any:
     """Return the editions that were withdrawn, the last first: what each was, when it went and why."""
+    queries.known_bodies(values(given.unit))
     home = Home(request)
     rows = [tombstone_answer(home, gone) for gone in queries.tombstones(values(given.unit))]
-    return Listed(rows, count=len(rows))
+    lost = tuple(slug for slug in values(given.unit) if slug not in {row["unit"] for row in rows})
+    return Listed(rows, count=len(rows), unmatched={"unit": lost} if lost else {})
 
 
 @router.get("/search", response=schemas.SearchOut, openapi_extra=_COMMON, summary="搜索")
@@ -223,19 +231,38 @@ def withdrawn(request: HttpRequest, given: Query[Withdrawals]) -> Any:
 @written()
 def search(request: HttpRequest, given: Query[Search]) -> Any:
     """Return what a name, pinyin, code or amount finds in the current editions, best first."""
+    queries.known_bodies(values([given.unit]))
     home = Home(request)
     found = queries.search(given.q, given.unit, given.year)
     results = [found_answer(home, row, lasting_address(row)) for row in found.found[: given.limit]]
     figures = [figure_answer(home, row) for row in found.figures[: given.limit]]
     has_more = found.has_more or len(found.found) > given.limit
-    return {"results": results, "figures": figures, "has_more": has_more}
+    unmatched: Unmatched = {}
+    if not results and not figures and (given.unit or given.year):
+        asked = EditionFilter(unit=given.unit, years=(given.year,) if given.year else ())
+        unmatched = queries.lacking_editions(asked, queries.find_editions(asked))
+    return {"results": results, "figures": figures, "has_more": has_more, "unmatched": unmatched}
 
 
 def _shown(given: ListOfEditions) -> tuple[EditionInfo, ...]:
-    """Return the editions of a list; on a further page those that it began with. Raises Changed."""
-    return (
-        queries.disclosed_editions(given.editions, given.pin) if given.cursor else queries.find_editions(given.editions)
-    )
+    """Return the editions of a list; on a further page those that it began with. Raises Changed and UnknownBody."""
+    return _disclosed(given) if given.cursor else _known(given, queries.find_editions(given.editions))
+
+
+def _disclosed(given: _InPages) -> tuple[EditionInfo, ...]:
+    """Return the editions that an answer is of. Raises Withdrawn, Changed and UnknownBody."""
+    return _known(given, queries.disclosed_editions(given.editions, given.pin))
+
+
+def _known(given: _InPages, which: tuple[EditionInfo, ...]) -> tuple[EditionInfo, ...]:
+    queries.known_bodies(values(given.unit), {edition.unit.slug for edition in which})
+    return which
+
+
+def _listed(given: ListOfEditions, rows: list[Answer], which: tuple[EditionInfo, ...], count: int) -> Listed:
+    """Return rows that are the answer themselves, of these editions."""
+    mark = _further(given, len(rows), count, which)
+    return Listed(rows, next=mark, count=count, unmatched=queries.lacking_editions(given.editions, which))
 
 
 def _further(given: CursorPlace, shown: int, count: int, which: Iterable[EditionInfo]) -> str | None:
@@ -244,8 +271,10 @@ def _further(given: CursorPlace, shown: int, count: int, which: Iterable[Edition
     return cursor(end, given.pin or pin_of(which)) if end < count else None
 
 
-def _paged(key: str, rows: list[Answer], mark: str | None, count: int | None) -> Listed:
-    return Listed(rows, key, {"next": mark, "count": count}, mark, count)
+def _paged(
+    key: str, rows: list[Answer], mark: str | None, count: int | None, unmatched: Unmatched | None = None
+) -> Listed:
+    return Listed(rows, key, {"next": mark, "count": count}, mark, count, unmatched=unmatched or {})
 
 
 def _edition(where: EditionPath, given: VersionQuery) -> EditionInfo:

@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 from pydantic import Field
 
-from budget.queries import Changed, NotDisclosed, NotPublished, Undecided, UnknownCode, Withdrawn
+from budget.queries import Changed, NotDisclosed, NotPublished, Undecided, UnknownBody, UnknownCode, Withdrawn
 from disclosure.api.undecided import undecided_words
 from disclosure.selection import BadSelection
 
@@ -37,7 +37,8 @@ class Problem(Schema):
     detail: str = Field("", description="What was wrong in this request and what to do (Chinese).")
     errors: list[str] = Field([], description="One line for each parameter that could not be read.")
     parameter: str = Field(
-        "", description="The parameter that has to be given, where an answer would mix what must not be added."
+        "",
+        description="The parameter that has to be given, where an answer would mix what must not be added, or that names what is unknown.",
     )
     choices: list[str] = Field([], description="What that parameter may be here.")
 
@@ -80,6 +81,11 @@ def handle(api: NinjaAPI) -> None:
         words = undecided_words(error)
         return problem(400, TITLES[400], words, [words], error.parameter, error.choices)
 
+    @api.exception_handler(UnknownBody)
+    def unknown(_request: HttpRequest, error: UnknownBody) -> HttpResponse:
+        words = [f"unit={slug}：没有公开过这个主体的任何版本。" for slug in error.slugs]
+        return problem(400, TITLES[400], f"{''.join(words)}全部主体见 /api/v1/units。", words, "unit")
+
     @api.exception_handler(Changed)
     def changed(_request: HttpRequest, error: Changed) -> HttpResponse:
         why = f"{error.gone.title}已撤回，原因：{error.gone.reason}" if error.gone else "公开的版本有了变动"
@@ -99,8 +105,10 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(NotPublished)
     @api.exception_handler(UnknownCode)
     @api.exception_handler(NotDisclosed)
-    def missing(_request: HttpRequest, _error: LookupError) -> HttpResponse:
-        return problem(404, TITLES[404], "没有公开过这项内容，请核对单位、年份和编码。")
+    def missing(request: HttpRequest, _error: LookupError) -> HttpResponse:
+        asked = {**request.resolver_match.kwargs, **request.GET.dict()} if request.resolver_match else {}
+        said = "、".join(f"{name}={value}" for name, value in asked.items())
+        return problem(404, TITLES[404], f"没有公开过这项内容，请核对：{said}。")
 
     @api.exception_handler(Withdrawn)
     def withdrawn(_request: HttpRequest, error: Withdrawn) -> HttpResponse:

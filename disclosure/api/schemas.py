@@ -12,7 +12,7 @@ from budget.vocabulary import Scheme, Stage
 
 # Words of closed lists; a list may grow, a word in it keeps its meaning.
 TableKey = Annotated[str, Field(json_schema_extra={"enum": [*TABLES]})]
-SideKey = Literal["income", "expenditure"]
+SideKey = Literal["income", "expenditure", "by_use"]
 PhaseKey = Literal["budget", "initial", "adjusted", "final"]
 LineKey = Literal["detail", "subtotal", "total"]
 MeasureKey = Annotated[str, Field(json_schema_extra={"enum": [*PUBLISHED_MEASURES]})]
@@ -20,6 +20,17 @@ Level = Literal["must", "should", "note"]
 Result = Literal["pass", "fail", "not_applicable", "insufficient"]
 Action = Literal["published", "withdrawn"]
 FoundKind = Literal["code", "income", "project", "indicator", "service", "procurement", "sangong", "table"]
+
+
+Unmatched = Annotated[dict[str, list[str]], Field(description="回答里没有一条符合的参数和值，写在第一页。")]
+
+
+class PageOut(Schema):
+    """What a page of rows says besides them."""
+
+    next: str | None
+    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
+    unmatched: Unmatched
 
 
 class UnitOut(Schema):
@@ -97,12 +108,10 @@ class ItemOut(Schema):
     source: SourceOut | None = None
 
 
-class ItemsOut(Schema):
+class ItemsOut(PageOut):
     """A page of facts; `next` is the cursor of the page after it, null on the last."""
 
     items: list[ItemOut]
-    next: str | None
-    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class SumOut(Schema):
@@ -183,6 +192,7 @@ class SumsOut(Schema):
     total_wan: str | None
     total_note: str
     basis: BasisOut
+    unmatched: Unmatched
 
 
 class CodeOut(Schema):
@@ -203,12 +213,10 @@ class CodeOut(Schema):
     english_name: str | None = None
 
 
-class CodesOut(Schema):
+class CodesOut(PageOut):
     """A page of codes."""
 
     codes: list[CodeOut]
-    next: str | None
-    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class IndicatorOut(Schema):
@@ -244,12 +252,10 @@ class ProjectOut(Schema):
     url: str | None = None
 
 
-class ProjectsOut(Schema):
+class ProjectsOut(PageOut):
     """A page of projects."""
 
     projects: list[ProjectOut]
-    next: str | None
-    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class ProjectDetailOut(ProjectOut):
@@ -343,12 +349,10 @@ class TombstoneOut(Schema):
     url: str
 
 
-class EventsOut(Schema):
+class EventsOut(PageOut):
     """A page of events, newest first."""
 
     events: list[EventOut]
-    next: str | None
-    count: int | None = Field(description="全部条数；没有要求（count=true）时为空。")
 
 
 class FoundOut(Schema):
@@ -392,3 +396,4 @@ class SearchOut(Schema):
     results: list[FoundOut]
     figures: list[FoundFigureOut]
     has_more: bool
+    unmatched: Unmatched

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal, get_args
+from urllib.parse import urlencode
 
 import orjson
 from django.core.serializers.json import DjangoJSONEncoder
@@ -48,7 +49,8 @@ class Listed:
     """An answer that is rows: the name under which they stand ("" where they are the answer itself), and what else it says.
 
     `next` is the cursor of what follows, None where nothing does; `count` how many there are in all, where that is known.
-    `columns` are the fields of the rows where they are not those of their schema.
+    `columns` are the fields of the rows where they are not those of their schema; `unmatched` is what the question
+    names and nothing in the answer has.
     """
 
     rows: Sequence[Answer]
@@ -57,6 +59,7 @@ class Listed:
     next: str | None = None
     count: int | None = None
     columns: tuple[str, ...] = ()
+    unmatched: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def written(row: type[Schema] | None = None) -> Callable[[Callable[..., Any]], Callable[..., HttpResponse]]:
@@ -97,10 +100,14 @@ def _listed(request: HttpRequest, found: Listed, row: type[Schema], given: Any) 
         name = request.path.rpartition("/")[2]
         response.headers["Content-Disposition"] = f'inline; filename="{name}.{given.format}"'
     else:
-        whole = {found.key: found.rows, **found.more} if found.key else found.rows
+        named = {"unmatched": found.unmatched}
+        whole = {found.key: found.rows, **found.more, **named} if found.key else found.rows
         response = HttpResponse(_json(whole), content_type="application/json; charset=utf-8")
     if found.count is not None:
         response.headers["X-Total-Count"] = str(found.count)
+    if found.unmatched:
+        # Rows alone have no other place for it.
+        response.headers["X-Unmatched"] = urlencode(found.unmatched, doseq=True)
     response.headers["Link"] = ", ".join([*_steps(request, found.next), *DESCRIBED])
     return response
 

@@ -46,17 +46,18 @@ def sums_answer(found: Added, groups: Iterable[str], *, is_flat: bool) -> Listed
         for row in found.rows
     ]
     if is_flat:
-        said = _said(found.basis, groups)
+        said = _said(found, groups)
         columns = [*(name for key in groups for name in (key, NAMED.get(key)) if name), *said]
         money = ("amount_yuan", "amount_wan", "count")
-        return Listed([said | row for row in rows], "sums", columns=(*columns, *money), count=len(rows))
+        whole = [said | row for row in rows]
+        return Listed(whole, "sums", columns=(*columns, *money), count=len(rows), unmatched=found.unmatched)
     more = {
         "total_yuan": yuan(found.total),
         "total_wan": wan(found.total),
         "total_note": _note(found),
         "basis": basis_answer(found.basis),
     }
-    return Listed(rows, "sums", more, count=len(rows))
+    return Listed(rows, "sums", more, count=len(rows), unmatched=found.unmatched)
 
 
 def _beside(keys: Mapping[str, str | int], names: SumNames) -> Answer:
@@ -74,8 +75,9 @@ def _beside(keys: Mapping[str, str | int], names: SumNames) -> Answer:
     return beside
 
 
-def _said(basis: SumBasis, groups: Iterable[str]) -> Answer:
+def _said(found: Added, groups: Iterable[str]) -> Answer:
     """Return what all sums have in common, of what no group says, and how much of the question is in none of them."""
+    basis = found.basis
     kept: dict[str, Sequence[str]] = {
         "table": basis.tables,
         "measure": basis.measures,
@@ -89,6 +91,7 @@ def _said(basis: SumBasis, groups: Iterable[str]) -> Answer:
         "assumed": list(basis.assumed),
         "edition_count": len(basis.editions),
         "left_out_count": len(basis.left_out),
+        "unmatched": [f"{name}={value}" for name, values in found.unmatched.items() for value in values],
     }
 
 

@@ -53,6 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     order = choice(request.GET, "sort", ResultOrder)
     found = [_ordered(group, order) for group in groups(result, amounts)]
+    asked_of = [result.bodies[unit]] if unit else [*result.bodies.values()]
+    is_disclosed = year is None or any(year == each for body in asked_of for each, _stage in body.periods)
     context: dict[str, Any] = {
         "query": result.question.shown,
         "result": result,
@@ -62,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "years": sorted({year for body in result.bodies.values() for year, _stage in body.periods}, reverse=True),
         "unit": unit,
         "year": year,
+        "no_year": None if is_disclosed else year,
         "orders": [
             ("", _("最相近的在前"), order is None),
             *((each.value, _(ORDERS[each]), each is order) for each in ResultOrder),

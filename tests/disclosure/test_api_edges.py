@@ -134,7 +134,7 @@ def test_a_search_finds_things_and_printed_amounts(client: Client) -> None:
     assert any("养老" in row["name"] for row in named)
     assert client.get(named[0]["url"]).status_code == 200
     assert all("?edition=1" in row["url"] for row in named)
-    assert client.get("/api/v1/search?q=").json() == {"results": [], "figures": [], "has_more": False}
+    assert client.get("/api/v1/search?q=").json() == {"results": [], "figures": [], "has_more": False, "unmatched": {}}
 
 
 def test_a_description_says_what_words_are_allowed(client: Client) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import resolve
 from pytest_django.fixtures import Settings
 
 from budget.models import Edition
@@ -93,3 +94,47 @@ def test_the_map_leads_to_every_public_page_and_each_is_there(client: Client, pa
     assert {client.get(page).status_code for page in listed if page not in pages} <= {200}
     assert "/xiaohongmen/2026/function/2130199/" in listed
     assert "/xiaohongmen/2026/projects/11010522T000000419605/" in listed
+
+
+def test_no_link_asks_what_its_page_does_not_read(client: Client, pages: Pages) -> None:
+    """Of each kind of page one address with each set of choices: none is told that it was not understood."""
+    asked: dict[tuple[str, ...], str] = {}
+    for address, page in pages.items():
+        for name in ("href", "data-chart", "action"):
+            for link in page.select(f"[{name}]"):
+                whole = urlsplit(urljoin(address, str(link[name])))
+                if whole.netloc or not whole.query or whole.path.startswith(("/admin/", "/api/", "/static/")):
+                    continue
+                kind = (resolve(whole.path).view_name or whole.path, *sorted(dict(parse_qsl(whole.query))))
+                asked.setdefault(kind, f"{whole.path}?{whole.query}")
+    assert len(asked) > 30
+    lost = {
+        address: answer.headers["X-Unread"]
+        for address in asked.values()
+        if "X-Unread" in (answer := client.get(address)).headers
+    }
+    assert lost == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("/glossary/?yaer=2024", ["yaer"]),
+        ("/xiaohongmen/2026/projects/?srot=name&least=1", ["srot"]),
+        ("/xiaohongmen/2026/checks/?year=2024&kind=2", ["year", "kind"]),
+        ("/xiaohongmen/2026/?utm_source=x&from=timeline&isappinstalled=0&fbclid=1&spm=a.b", []),
+        ("/xiaohongmen/2026/projects/?sort=name&q=&indicator=", []),
+        ("/search/?q=养老&yera=2026", ["yera"]),
+        ("/compare/?uint=xiaohongmen", ["uint"]),
+        ("/xiaohongmen/2026/?<script>=1", ["<script>"]),
+        ("/search/?q=养老&year=2026&unit=xiaohongmen&kind=code&page=1&sort=amount&amounts=yi", []),
+    ],
+)
+def test_a_word_that_a_page_does_not_know_is_named(client: Client, address: str, names: list[str]) -> None:
+    page = client.get(address, follow=True)
+    assert page.status_code == 200
+    said = BeautifulSoup(page.content, "html.parser").select(".unread")
+    assert [note.get_text() for note in said] == (
+        [f"网址里的“{'、'.join(names)}”，这一页不认识，所以没有按它筛选或排列。"] if names else []
+    )
+    assert page.headers.get("X-Unread", "") == ",".join(map(quote, names))

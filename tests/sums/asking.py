@@ -117,6 +117,8 @@ class Oracle:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE oracle AS {FACTS}")
 
+        self.bodies = {row[0] for row in self.rows([], [], "DISTINCT unit")}
+
     def facts(self) -> list[dict[str, Any]]:
         """Return all of them, in an order that is the same on every database."""
         found = [
@@ -136,6 +138,8 @@ def given_conditions(asked: Asked) -> tuple[list[str], list[Any]]:
     """Return the conditions of what was asked for, in SQL."""
     conditions, values = [], list[Any]()
     for name, texts in asked.items():
+        if not texts:
+            continue
         if name == "is_total":
             conditions.append("line <> 'detail'" if texts == ["true"] else "line = 'detail'")
         elif name in {"least", "most"}:
@@ -176,6 +180,9 @@ def check(client: Client, oracle: Oracle, asked: Asked, group: str) -> str:
         return "withdrawn"
     if response.status_code == 400:
         assert found["parameter"], question
+        if unknown := [slug for slug in asked.get("unit", ()) if slug not in oracle.bodies]:
+            assert (found["parameter"], len(found["errors"])) == ("unit", len(unknown)), question
+            return "unknown"
         _is_truly_open(oracle, asked, group, found, question)
         return "refused"
     basis = found["basis"]
@@ -193,12 +200,42 @@ def check(client: Client, oracle: Oracle, asked: Asked, group: str) -> str:
     expected = [row for row in oracle.rows([*rest, lines, *chosen], [*kept, *more], what, by) if row[-1]]
     answered = [(*(row[name] for name in names), _fen(row["amount_yuan"]), row["count"]) for row in found["sums"]]
     assert sorted(map(repr, answered)) == sorted(repr((*row[:-2], int(row[-2]), row[-1])) for row in expected), question
+    assert {*asked.get("unit", ())} <= oracle.bodies, question
+    added = ([*rest, lines, *chosen], [*kept, *more])
+    assert found["unmatched"] == _unmatched(oracle, asked, added if expected else None), question
     _is_no_mixture(basis, names, question)
     _names_its_choices(basis, asked, names, question)
     _total(found, names, question)
     if not found["sums"]:
         assert not oracle.rows(conditions, values, "1", "LIMIT 1") or "line" in asked or "is_total" in asked, question
     return "summed" if found["sums"] else "nothing"
+
+
+def _unmatched(oracle: Oracle, asked: Asked, added: tuple[list[str], list[Any]] | None) -> dict[str, list[str]]:
+    """Return what was asked for and is in none of the facts that were `added`; None where there are none."""
+    by_edition = {name: texts for name, texts in asked.items() if name in {"unit", "year", "stage", "version"}}
+    editions = given_conditions(by_edition)
+    is_there = bool(oracle.rows(*editions, "1", "LIMIT 1"))
+    found = _lost(oracle, by_edition, editions if is_there else ([], []))
+    if not is_there:
+        return found or by_edition
+    few = 1 if added else 0
+    others = {name: texts for name, texts in asked.items() if name not in {*by_edition, *ONCE} and len(texts) > few}
+    lost = _lost(oracle, others, added or editions)
+    return found | (lost if added else lost or others)
+
+
+def _lost(oracle: Oracle, asked: Asked, among: tuple[list[str], list[Any]]) -> Asked:
+    """Return the values that no fact has `among` those of some conditions."""
+    lost: Asked = {}
+    for name, texts in asked.items():
+        for text in texts:
+            conditions, values = given_conditions(
+                {name: [text], "version": []} if name != "version" else {name: [text]}
+            )
+            if not oracle.rows([*among[0], *conditions], [*among[1], *values], "1", "LIMIT 1"):
+                lost.setdefault(name, []).append(text)
+    return lost
 
 
 def _chosen(basis: dict[str, Any]) -> tuple[list[str], list[Any]]:

@@ -1,0 +1,128 @@
+"""What a question names and nothing in its answer has: a body that is unknown, a year, a code, a table without an amount.
+
+An answer that leaves a name out without a word looks like one that knows it: who asks for two bodies and mistypes one
+would take the sum of the other for the sum of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
+from budget.queries.errors import UnknownBody
+from budget.queries.filters import BEGINNINGS, EXACT, EditionFilter, ItemFilter, chosen
+from budget.queries.results import EditionInfo
+from budget.queries.standing import Told, alone_among
+from budget.vocabulary import EditionState, Scheme
+
+# Of each parameter the values that nothing has; a parameter all of whose values are there is not named.
+Unmatched = Mapping[str, tuple[str, ...]]
+# The parameters that no single column has, with their fields of the filter.
+_KINDS = {"side": "sides", "phase": "phases", "line": "lines"}
+
+
+def known_bodies(slugs: Collection[str], there: Collection[str] = ()) -> None:
+    """Refuse names of bodies that never published anything; `there` are known. No query where that is all. Raises UnknownBody."""
+    if not (others := {*slugs} - {*there}):
+        return
+    public = Edition.every_stage.filter(state__in=(*EditionState.visible(), EditionState.WITHDRAWN))
+    known = set(public.filter(unit__slug__in=others).order_by().values_list("unit__slug", flat=True).distinct())
+    if unknown := [slug for slug in slugs if slug in others - known]:
+        raise UnknownBody(tuple(unknown))
+
+
+def lacking_editions(asked: EditionFilter, found: Collection[EditionInfo]) -> Unmatched:
+    """Return what no edition that was found has; where none was, what none of the public ones has. Up to four queries then."""
+    given: dict[str, tuple[Any, ...]] = {
+        "unit": chosen(asked.unit),
+        "year": asked.years,
+        "stage": asked.stages,
+        "version": asked.versions,
+    }
+    if found:
+        there: dict[str, set[Any]] = {
+            "unit": {edition.unit.slug for edition in found},
+            "year": {edition.year for edition in found},
+            "stage": {edition.stage for edition in found},
+            "version": {edition.version for edition in found},
+        }
+        return _without(given, there)
+    fields = {"unit": "unit__slug", "year": "year", "stage": "stage", "version": "version"}
+    public = Edition.published.filter(unit__slug__isnull=False).order_by()
+    there = {
+        name: set(public.filter(**{f"{fields[name]}__in": values}).values_list(fields[name], flat=True).distinct())
+        for name, values in given.items()
+        if values
+    }
+    return _without(given, there) or _without(given, {})
+
+
+def lacking_facts(
+    wanted: ItemFilter, facts: QuerySet[LineItem], editions: Collection[int], *, nothing: bool
+) -> Unmatched:
+    """Return what no fact of the answer has: `facts`, or where there is `nothing`, what none of the editions has at all.
+
+    One value of a parameter is looked for only where nothing was found: whatever was found has it. Some two queries
+    for each parameter that is looked at.
+    """
+    given = {name: values for name, values in _values(wanted).items() if len(values) > (0 if nothing else 1)}
+    if not given or not editions:
+        return {}
+    base = LineItem.published.filter(edition__in=editions) if nothing else facts
+    there = {name: _there(name, values, base, editions) for name, values in given.items()}
+    return _without(given, there) or (_without(given, {}) if nothing else {})
+
+
+def lacking_codes(scheme: Scheme | None, year: int | None, prefix: str) -> Unmatched:
+    """Return what no code has, where a question for codes found none. Up to three queries."""
+    given = {"scheme": (scheme,) * bool(scheme), "year": (year,) * bool(year), "prefix": (prefix,) * bool(prefix)}
+    rows = ClassificationCode.objects.order_by()
+    fields = {"scheme": "scheme", "year": "year", "prefix": "code__startswith"}
+    there = {
+        name: {value for value in values if rows.filter(**{fields[name]: value}).exists()}
+        for name, values in given.items()
+    }
+    return _without(given, there) or _without(given, {})
+
+
+def _values(wanted: ItemFilter) -> dict[str, tuple[Any, ...]]:
+    """Return what is asked for by each parameter."""
+    named = {name: chosen(getattr(wanted, name)) for name in ("table", *EXACT, *BEGINNINGS)}
+    return {**named, **{name: getattr(wanted, field) for name, field in _KINDS.items()}}
+
+
+def _there(name: str, values: tuple[Any, ...], base: QuerySet[LineItem], editions: Collection[int]) -> set[Any]:
+    """Return which of the values of a parameter some fact has."""
+    base = base.order_by()
+    if name in EXACT:
+        return set(base.filter(**{f"{name}__in": values}).values_list(name, flat=True).distinct())
+    if name in BEGINNINGS:
+        asked = _only(name, values)
+        codes = set(base.filter(asked.condition(None, None)).values_list(name, flat=True).distinct())
+        return {value for value in values if any(code.startswith(str(value)) for code in codes)}
+    listed = DisclosedTable.published.filter(edition__in=editions).order_by()
+    if name == "table":
+        having = listed.filter(Exists(base.filter(table=OuterRef("pk"))), key__in=values)
+        return set(having.values_list("key", flat=True).distinct())
+    tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject", "phases")}
+    alone = alone_among(tables) if name == "line" else frozenset()
+    each = ((value, _only(_KINDS[name], (value,))) for value in values)
+    return {value for value, one in each if base.filter(one.condition(tables, alone)).exists()}
+
+
+def _only(field: str, values: tuple[Any, ...]) -> ItemFilter:
+    asked: dict[str, Any] = {field: values}
+    return replace(ItemFilter(), **asked)
+
+
+def _without(given: Mapping[str, tuple[Any, ...]], there: Mapping[str, set[Any]]) -> Unmatched:
+    """Return as texts the values that are not there."""
+    lost = {
+        name: tuple(str(value) for value in values if value not in there.get(name, ()))
+        for name, values in given.items()
+    }
+    return {name: values for name, values in lost.items() if values}
