@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, Sum
 
 from budget import bulk
-from budget.forms import TABLES, Funds, Subject, measure_label
+from budget.forms import TABLES, Funds, Subject, measure_label, measure_of
 from budget.known_codes import Codes, nearest
 from budget.models import (
     DisclosedTable,
@@ -229,16 +229,53 @@ def _listed(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
             kind=Kind.INCOME, code=row.category, name=name, others=others, place=place, amount=row.amount,
             text=names.explanation(Scheme.REVENUE, row.category),
         )  # fmt: skip
-    for row in _items(edition, Subject.PROCUREMENT).filter(is_total=False, measure="total").exclude(category=""):
-        name = names.of(Scheme.PROCUREMENT, row.category)
-        others = names.others(Scheme.PROCUREMENT, row.category)
-        yield _IndexEntry(
-            kind=Kind.PROCUREMENT, code=row.category, name=name, others=others, place=Scheme.PROCUREMENT.label,
-            amount=row.amount, text=names.explanation(Scheme.PROCUREMENT, row.category),
-        )  # fmt: skip
+    yield from _bought(edition, names)
+    yield from _sangong(edition)
+
+
+def _bought(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+    """Yield the categories of procurement with their sums, and the single things that a form lists below them.
+
+    A thing that stands in several lines is one thing by its name.
+    """
+    rows = _items(edition, Subject.PROCUREMENT).filter(is_total=False, measure="total").order_by("position")
+    things: dict[str, Counter[str]] = {}
+    for category, label, fen in rows.values_list("category", "label", "amount"):
+        things.setdefault(category, Counter())[_NUMBERING.sub("", label)] += fen
+    for category, named in things.items():
+        label = names.of(Scheme.PROCUREMENT, category) if category else ""
+        if category:
+            yield _IndexEntry(
+                kind=Kind.PROCUREMENT, code=category, name=label, others=names.others(Scheme.PROCUREMENT, category),
+                place=Scheme.PROCUREMENT.label, amount=sum(named.values()),
+                text=names.explanation(Scheme.PROCUREMENT, category),
+            )  # fmt: skip
+        if category and len(named) == 1:
+            continue
+        place = STEP.join(filter(None, (Scheme.PROCUREMENT.label, label)))
+        for name, fen in named.items():
+            if name:
+                yield _IndexEntry(kind=Kind.PROCUREMENT, name=name, place=place, amount=fen)
+
+
+def _sangong(edition: Edition) -> Iterator[_IndexEntry]:
+    """Yield what the tables of «三公» have a column for; one without a figure is found too, and said to be blank."""
+    printed: dict[tuple[int, str], int] = {}
     for row in _items(edition, Subject.SANGONG):
-        name = "“三公”经费" if row.measure == "total" else measure_label(row.table.key, row.measure)
-        yield _IndexEntry(kind=Kind.SANGONG, code=row.measure, name=name, place="“三公”经费支出", amount=row.amount)
+        printed.setdefault((row.table_id, row.measure), row.amount)
+    for table in _told(edition, Subject.SANGONG, None):
+        keys = (column["key"] for column in table.columns if column["role"] == "amount" and column["key"])
+        title = _NUMBERED_TITLE.sub("", table.title)
+        for measure in dict.fromkeys(measure_of(table.key, key) for key in keys):
+            fen = printed.get((table.pk, measure))
+            yield _IndexEntry(
+                kind=Kind.SANGONG,
+                code=measure,
+                name="“三公”经费" if measure == "total" else measure_label(table.key, measure),
+                others=("三公", "三公经费") if measure == "total" else (),
+                place=title if fen is not None else f"{title}{STEP}空着，没有数字",
+                amount=fen,
+            )
 
 
 def _projects(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:

@@ -19,6 +19,8 @@ FILE = Path(__file__).resolve().parents[2] / "fixtures" / "everyday_words.csv"
 BETWEEN = "|"
 # Before a word that is near what was asked and not the same: what it finds is shown, and no amount beside it.
 NEAR = "~"
+# Before a word that is the very same thing, written out: «村民委员会» of «村委会». What has it in its name has its amount.
+SAME = "="
 # Segments of a question that are looked for together; a longer one is looked for as it stands.
 MOST_SEGMENTS = 5
 # Words of the longest phrase in Latin letters.
@@ -43,7 +45,9 @@ def vocabulary() -> Vocabulary:
 def _meanings(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for words, means in rows:
-        meant = tuple(f"{NEAR if word.startswith(NEAR) else ''}{folded(word)}" for word in means.split(BETWEEN) if word)
+        meant = tuple(
+            f"{word[:1] if word[:1] in (NEAR, SAME) else ''}{folded(word)}" for word in means.split(BETWEEN) if word
+        )
         for word in filter(None, map(folded, words.split(BETWEEN))):
             found[word] = (*found.get(word, ()), *meant)
     # The words of budgets are words too, by which a longer question is cut.
@@ -51,17 +55,18 @@ def _meanings(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def plain(word: str) -> str:
-    """Return a word without the sign that says it is a near one."""
-    return word.removeprefix(NEAR)
+    """Return a word without the sign that says how it is meant."""
+    return word.lstrip(NEAR + SAME)
 
 
 def asked_for(asked: Question, words: Vocabulary) -> Question:
     """Return a question with the words by which it is looked for too, and those among them that are only near."""
     segments = related(asked, words)
     meant = [words.get(segment[0], ()) for segment in segments]
-    same = {word for each in meant for word in each} | {segment[0] for segment in segments}
-    near = {plain(word) for each in meant for word in each if word.startswith(NEAR)} - same
-    return replace(asked, related=segments, near=frozenset(near))
+    told = {word for each in meant for word in each}
+    same = frozenset(plain(word) for word in told if word.startswith(SAME))
+    near = {plain(word) for word in told if word.startswith(NEAR)} - told - same - {segment[0] for segment in segments}
+    return replace(asked, related=segments, near=frozenset(near), same=same)
 
 
 def related(asked: Question, words: Vocabulary) -> tuple[tuple[str, ...], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -118,7 +118,11 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     shown = rows[:limit]
     figures = _figures(asked, where) if limit == MOST_FOUND else []
     there = editions_of({row.edition_id for row in (*shown, *figures)})
-    found = [_found(row, there, asked) for row in shown]
+    names = {folded(row.name) for row in shown}
+    found = [
+        replace(one, fen=None, is_gloss=True) if _is_of_another_word(one.name, asked, names) else one
+        for one in (_found(row, there, asked) for row in shown)
+    ]
     return SearchResult(
         question=asked,
         bodies=known,
@@ -187,6 +191,14 @@ def _is_near(row: Any, asked: Question) -> bool:
     return not (any(named) if row.rank == PARTLY else all(named))
 
 
+def _is_of_another_word(name: str, asked: Question, names: Collection[str]) -> bool:
+    """Tell whether what was asked for is only the end of another word here: «邮电费» is no «电费», where there is such a thing."""
+    called = folded(name)
+    words = {asked.whole, *asked.words, *(word for segment in asked.related for word in segment)} - {"", *asked.near}
+    within = [word for word in words if word in called]
+    return bool(within) and all(word in names and called.find(word) == 1 for word in within)
+
+
 def _is_by_the_way(row: Any, asked: Question) -> bool:
     """Tell whether only another word for what was asked stands somewhere in a project's goals: its money is for more."""
     if row.rank not in {RELATED, PARTLY} or row.kind != Kind.PROJECT:
@@ -207,14 +219,16 @@ def _is_gloss(row: Any, asked: Question) -> bool:
     amounts = [int(part.exact) for part in asked.amounts if part.exact.denominator == 1]
     if row.amount is not None and row.amount in amounts:
         return False
+    if row.rank == PARTLY and not asked.sound:  # of «医疗救助» not all is in «行政单位医疗»
+        return True
     if row.rank == INSIDE and asked.sound:  # by its English name, which is that of the code itself
         return False
     name = folded(row.name)
-    # What a purpose is for is wider than any one word: only the reader's own word in its name is a hit. What is bought
+    # What a purpose is for is wider than any one word: only the reader's own, or that written out, is a hit. What is bought
     # has a name of its own, and an everyday word for it is as good.
     of_purpose = row.scheme == Scheme.FUNCTION.value
     related = {word for segment in asked.related for word in (segment[:1] if of_purpose else segment)}
-    words = {asked.whole, *asked.words, *(related - asked.near)} - {""}
+    words = {asked.whole, *asked.words, *(related - asked.near), *asked.same} - {""}
     return not any(word in name for word in words) and not _sounds_so(row, name, asked.sound)
 
 

@@ -92,6 +92,8 @@ class Question:
     related: tuple[tuple[str, ...], ...] = ()
     # Those of them that only come near: what they find has no amount.
     near: frozenset[str] = frozenset()
+    # Those that are what was asked, written out.
+    same: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -263,10 +263,13 @@ NEAR_BY = """
 垃圾桶 路灯 井盖 停车 跳广场舞 灭火器 低保 残疾 疫苗 打针 补贴 村官 加班费 年终奖 五险一金 养老金 退休工资 看病 社区医院 卫生院 体检 补习
 图书馆 篮球场 种花 下水道 自来水 暖气费 老楼 物业 派出所 摄像头 小偷 打官司 律师 吵架 上访 党费 居委会干部 社工 志愿者 网格员 协管员 城管
 公厕 回收 老鼠 种地 农民 分红 房租 装修 违章建筑 公交车 马路 坑 人行道 加油 盒饭 复印纸 打印机 网站 公众号 横幅 快递 会计 评估 招标 工程款
+热线 做饭 花坛 落叶 条幅 建筑垃圾 电表 水表 锅炉 邮票 订报 牌子 传单 红绿灯 共享单车 电瓶车 礼品 乒乓球 下棋 宣传栏 过路费 保洁阿姨 洒水车 视频会议
+租车 搬家 沙袋 宅基地 种粮 养羊 打药 楼道 虫害 接诉即办 书记 选举 大棚 沼气 微型消防站 文艺演出 司机
 捐款 困难户 慰问 重阳节 敬老院 助餐 孤寡老人 留守儿童 生孩子 避孕 找工作 招聘 劳务派遣 实习生 大学生
 """.split()
 ENGLISH = [
     "how much for cleaning", "what do we spend on meals", "old people's home", "public toilets", "street lights", "security cameras",
+    "hotline", "cooking", "flowers", "leaves", "newspapers", "boiler", "traffic lights", "bicycles", "leaflets", "festivals",
     "how many lifts", "history museum", "one child", "neighbourhood committees", "gong wu jie dai", "vaccination", "wages of staff",
 ]  # fmt: skip
 
@@ -281,7 +284,8 @@ def test_words_that_a_neighbour_would_use_find_something(word: str) -> None:
     [
         ("路灯", "电费"), ("医院", "职工基本医疗保险缴费"), ("养老院", "机关事业单位基本养老保险缴费"), ("临时工", "其他工资福利支出"),
         ("公交车", "其他交通费用"), ("房子", "住房公积金"), ("捐款", "社会福利和救助"), ("加油", "公务用车购置"),
-        ("street lights", "电费"), ("派出所", "公共安全保障服务"),
+        ("street lights", "电费"), ("派出所", "公共安全保障服务"), ("水电费", "邮电费"), ("电费", "邮电费"),
+        ("办公楼", "办公经费"), ("福利费", "工资福利支出"),
     ],
 )  # fmt: skip
 def test_what_only_comes_near_has_no_amount(word: str, name: str) -> None:
