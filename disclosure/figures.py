@@ -131,6 +131,9 @@ def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
 
 def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
     """Return the amount, in 分, that `about` says: what a reader who adds up has to work with."""
+    if get_language() == "en":
+        exact = unit is AmountUnit.YUAN or abs(fen) < MILLION
+        return fen if exact else int(rounded(Fraction(fen, MILLION), 2) * MILLION)
     unit, decimals = _fitting(fen, unit)
     return int(rounded(in_unit(fen, unit), decimals) * unit.value)
 
@@ -156,8 +159,8 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     short = rounded(share, decimals)
     if short == 0 and share != 0:
         least = Decimal(1).scaleb(-decimals)
-        words = _("不足 {least}%").format(least=least)
-        return words if share > 0 else f"{MINUS}{words}"
+        # Its size alone: «minus less than» is nothing that anybody says.
+        return _("不足 {least}%").format(least=least)
     if abs(short) == 100 and abs(share) < 100:
         most = 100 - Decimal(1).scaleb(-decimals)
         words = _("超过 {most}%").format(most=most)

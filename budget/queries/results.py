@@ -196,6 +196,8 @@ class Headline:
     project_count: int
     indicator_count: int
     project_money: int  # what the published projects cost together
+    # What 基本支出 is spent on, where it has a table by kinds of spending.
+    basic_makeup: Makeup | None
     # What is left at the end of the year and carried over to the next.
     carried_over: Figure | None = None
 

@@ -12,6 +12,7 @@ from budget.forms import Funds, Subject, measure_label
 from budget.models import Edition, LineItem, PerformanceIndicator, Project
 from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed
+from budget.queries.makeup import Makeup, of_line, together
 from budget.queries.names import names_of, sheets_of
 from budget.queries.results import EditionInfo, Figure, Flow, FlowLink, Headline, Income, NamedFigure
 from budget.queries.standing import Standing, own_phase
@@ -26,8 +27,10 @@ _NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一�
 
 def headline(edition: EditionInfo) -> Headline:
     """Return the key figures, each as the table that states it prints it. One query, and the sheets."""
-    found, (projects, indicators, told) = _totals_and_counts(edition)
     has = contents(edition)
+    # Where a crossing tells of all money what it is spent on, nobody need ask what 基本支出 alone is.
+    basic = "" if has.crossing else has.key(Subject.BASIC)
+    found, (projects, indicators, told), makeup = _totals_and_counts(edition, basic)
 
     def figure(subject: Subject, funds: Funds | None = None, measure: str = "total", item: str = "") -> Figure | None:
         tables = has.about(subject, funds) if funds else has.about(subject)
@@ -61,6 +64,7 @@ def headline(edition: EditionInfo) -> Headline:
         project_count=projects,
         indicator_count=indicators,
         project_money=told,
+        basic_makeup=makeup,
         carried_over=figure(Subject.BALANCE, Funds.ALL, item="carried_over"),
     )
 
@@ -194,8 +198,12 @@ def source_name(edition: EditionInfo, code: str, label: str) -> str:
     return _NUMBERING.sub("", label or names_of(edition).node(Scheme.REVENUE, code).name)
 
 
-def _totals_and_counts(edition: EditionInfo) -> tuple[dict[tuple[str, str, str], Figure], tuple[int, int, int]]:
+def _totals_and_counts(
+    edition: EditionInfo, basic: str
+) -> tuple[dict[tuple[str, str, str], Figure], tuple[int, int, int], Makeup | None]:
     """Return the printed totals by (table, named sum, measure), of the phase that each table is about; and the counts.
+
+    And the makeup of the lines of the table `basic`, where one is named.
 
     One query; a second one only where no table prints a total.
     """
@@ -204,25 +212,28 @@ def _totals_and_counts(edition: EditionInfo) -> tuple[dict[tuple[str, str, str],
     rows = (
         _items(edition)
         .filter(
-            Q(is_total=True) | Q(table__subject=Subject.SANGONG.value),
-            function="",
-            gov_economic="",
-            dept_economic="",
-            unit_code="",
+            Q(Q(is_total=True) | Q(table__subject=Subject.SANGONG.value))
+            & Q(function="", gov_economic="", dept_economic="", unit_code="")
+            | Q(table__key=basic, is_total=False, measure="total")
         )
         .annotate(projects=projects, indicators=indicators, told=told)
     )
     found: dict[tuple[str, str, str], Figure] = {}
     counts: tuple[int, int, int] | None = None
+    spent_on: list[Makeup] = []
     for row in rows:
         counts = (row.projects, row.indicators, row.told)
+        if row.table.key == basic and not row.is_total:
+            if row.phase == phases.get(basic, row.phase):
+                spent_on.append(of_line(row))
+            continue
         # A subtotal that names nothing («人员经费合计») is not the table's.
         is_whole = bool(row.category) or row.line != Standing.SUBTOTAL.value
         if is_whole and row.phase == phases.get(row.table.key, row.phase):
             found.setdefault((row.table.key, row.category, row.measure), _figure(edition, row))
     if counts is None:
         counts = Edition.published.values_list(projects, indicators, told).get(pk=edition.id)
-    return found, counts
+    return found, counts, together(spent_on)
 
 
 def _items(edition: EditionInfo, *tables: str) -> QuerySet[Any]:

@@ -8,7 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budget.forms import Subject
 from budget.queries.basis import Basis
+from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.figures import foremost, percent_text
@@ -36,6 +38,14 @@ def of_year(visit: Visit, figure: Figure | None, parts_url: str = "#lines") -> S
     return Said("year", format_html(text, year=visit.edition.year, amount=Teller(visit)(figure, parts_url)))
 
 
+def blank_sangong(visit: Visit) -> Said | None:
+    """Say that the table of 三公 is there and prints no amount; None where the edition has no such table."""
+    if not any(contents(visit.edition).about(Subject.SANGONG)):
+        return None
+    text = _("公开的“三公”经费表是空的：没有列出国、接待、用车的支出。")
+    return Said("sangong-blank", SafeString(text), url=visit.link("sangong"), link=_("看这张表"))
+
+
 def of_code(visit: Visit, found: Breakdown, parts_url: str) -> Said:
     """Say how much a code has, and its share of what is above it and of the whole."""
     node, parent = found.node, found.path[-2] if len(found.path) > 1 else None
@@ -61,7 +71,9 @@ def of_all(visit: Visit, found: Breakdown, parts_url: str) -> Said:
     else:
         text = _("{year} 年计划支出 {amount}，分为 {count} 类。")
     amount = Teller(visit)(found.total, parts_url)
-    shown = format_html(text, year=visit.edition.year, basis=_(found.basis.label), amount=amount, count=len(found.rows))
+    # A 类 for which nothing but zeros is printed takes no part.
+    count = sum(1 for row in found.rows if row.total.fen)
+    shown = format_html(text, year=visit.edition.year, basis=_(found.basis.label), amount=amount, count=count)
     return Said("all", shown)
 
 
@@ -91,11 +103,11 @@ def of_cell(visit: Visit, total: Figure, function: Node, economic: Node) -> Said
     return Said("cell", shown)
 
 
-def of_income(visit: Visit, total: Figure | None, sources: Sequence[NamedFigure]) -> Said | None:
+def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]) -> Said | None:
     """Say how much comes in, and which source gives most of it, as far as it is a part of the sum."""
     if total is None:
         return None
-    amount = Teller(visit)(total)
+    visit, amount = said.visit, said(total)
     known = [(source.figure.fen, source.name) for source in sources if source.figure]
     largest, name = max(known, default=(0, ""))
     if not 0 < largest <= total.fen:

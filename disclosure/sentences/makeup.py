@@ -51,6 +51,27 @@ def main_fact(visit: Visit, found: Breakdown, economic_url: str) -> Said | None:
     return Said("main-fact", shown, url=economic_url, link=_("看钱怎么花"))
 
 
+def basic_staff(visit: Visit, headline: Headline, economic_url: str) -> Said | None:
+    """Say how much of 基本支出 is for staff, where the tables tell it of nothing else; None where they tell not even that."""
+    basic, spent = headline.basic_makeup, headline.expenditure
+    if basic is None or not basic.is_known:
+        return None
+    said = Teller(visit)
+    parts = {
+        "whole": said.derived(basic.total, _("基本支出表各行之和")),
+        "share": percent_text(basic.staff, basic.total),
+        "staff": said.derived(basic.staff, _("基本支出表里“工资福利支出”各行之和")),
+    }
+    text = _("按经济分类公开的基本支出有 {whole}，其中 {share} 是人员的工资和社保（{staff}）。")
+    if spent is not None and (rest := spent.fen - basic.total) > 0:
+        parts["rest"] = said.derived(rest, _("全部支出减这些基本支出"))
+        text = _(
+            "按经济分类公开的基本支出有 {whole}，其中 {share} 是人员的工资和社保（{staff}）；"
+            "其余 {rest}里有多少是工资，公开的表看不出来。"
+        )
+    return Said("basic-staff", format_html(text, **parts), url=economic_url, link=_("看钱怎么花"))
+
+
 def project_staff(visit: Visit, found: Breakdown) -> Said | None:
     """Say how much of the project money is for staff, which its name does not let anybody expect."""
     makeup = found.project_makeup

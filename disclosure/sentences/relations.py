@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budget.forms import Subject
 from budget.money import AmountUnit
+from budget.queries.contents import contents
 from budget.queries.makeup import Makeup
 from budget.queries.results import (
     Breakdown,
@@ -47,10 +49,11 @@ def leading(found: Breakdown) -> Said | None:
     return Said("leading", format_html(_("每花 100 元，{parts}。"), parts=_("，").join(named)))
 
 
-def basic_and_project(visit: Visit, found: Breakdown, parts_url: str) -> Said | None:
+def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str) -> Said | None:
     """Say how a sum splits into 基本支出 and 项目支出; None where the table has neither."""
-    basic, project, total = found.basic, found.project, found.total
-    if not basic and not project:
+    basic, project = found.basic, found.project
+    total = found.expenditure if isinstance(found, Headline) else found.total
+    if total is None or (not basic and not project):
         return None
     left, right = (figure.fen if figure else 0 for figure in (basic, project))
     if left + right != total.fen:
@@ -226,20 +229,30 @@ def two_totals(visit: Visit, headline: Headline) -> Said | None:
     return Said("two-totals", format_html(text, spent=said(spent), fiscal=said(fiscal), rest=rest))
 
 
-def income_parts(visit: Visit, found: Income) -> Said | None:
+def income_teller(visit: Visit, found: Income) -> Teller:
+    """Return who says the income and its two parts, in one breath: they are told apart, and add up where they do."""
+    told = [figure for figure in (found.current, found.carried, found.total) if figure is not None]
+    if len(told) < 3:
+        return Teller.comparing(visit, *told)
+    current, carried, total = told
+    if total.fen != current.fen + carried.fen:
+        return Teller(visit, to_the_fen=True)
+    return Teller.adding(visit, (current, carried), total)
+
+
+def income_parts(said: Teller, found: Income) -> Said | None:
     """Say how the income splits into this year's and what was carried over."""
     current, carried, total = found.current, found.carried, found.total
     if current is None or carried is None or total is None:
         return None
     missed = total.fen - current.fen - carried.fen
-    said = Teller.adding(visit, (current, carried), total) if not missed else Teller(visit, to_the_fen=True)
     if not missed:
         text = _("当年收入 {current}，上年结转 {carried}。")
         return Said("income-parts", format_html(text, current=said(current), carried=said(carried)))
     text = _("当年收入 {current}，上年结转 {carried}，相加与总计差 {missed}。")
     gap = said.derived(missed, _("总计减当年收入和上年结转"))
     shown = format_html(text, current=said(current), carried=said(carried), missed=gap)
-    return Said("income-parts", shown, False, visit.link("checks"), _("看核对结果"))
+    return Said("income-parts", shown, False, said.visit.link("checks"), _("看核对结果"))
 
 
 # 三公 in the words of a sentence; what is not in the table is not spoken of.
@@ -270,6 +283,16 @@ def sangong_parts(visit: Visit, parts: Mapping[str, NamedFigure], total: Figure 
     return Said("sangong-parts", shown, False, visit.link("checks"), _("看核对结果"))
 
 
+def sangong_beside(visit: Visit, beside: Iterable[NamedFigure]) -> Said | None:
+    """Name the amounts that the table prints beside 三公 and that are no part of it."""
+    said = Teller(visit)
+    told = [format_html("{} {}", _(named.name), said(named.figure)) for named in beside if named.figure]
+    if not told:
+        return None
+    text = _("同一张表里还列了：{parts}。它们不是上面“三公”经费的一部分。")
+    return Said("sangong-beside", format_html(text, parts=SafeString(_("，").join(told))))
+
+
 def vehicle_parts(visit: Visit, parts: Mapping[str, NamedFigure]) -> Said | None:
     """Say that buying and running are the two parts of vehicles, where they are."""
     figures = [parts[key].figure for key in ("vehicles", "vehicle_purchase", "vehicle_running") if key in parts]
@@ -283,10 +306,30 @@ def vehicle_parts(visit: Visit, parts: Mapping[str, NamedFigure]) -> Said | None
     return Said("vehicle-parts", format_html(text, gap=gap), False, visit.link("checks"), _("看核对结果"))
 
 
+def parts_miss(visit: Visit, found: Breakdown) -> Said | None:
+    """Say by how much the parts of a sum miss it, and that this comes of rounding where it can; None where they make it."""
+    if not found.gap:
+        return None
+    amount = Teller(visit, to_the_fen=True).derived(abs(found.gap), _("合计与各部分之和相减"))
+    text = _("各部分加起来比合计少 {amount}，表中列为一行。")
+    if found.gap < 0:
+        text = _("各部分加起来比合计多 {amount}，表中列为一行。")
+    if _is_rounding(found.gap, (found.total, *(row.total for row in found.rows))):
+        text = _("公开表各行四舍五入，各部分加起来比合计少 {amount}，表中列为一行。")
+        if found.gap < 0:
+            text = _("公开表各行四舍五入，各部分加起来比合计多 {amount}，表中列为一行。")
+    return Said("parts-miss", format_html(text, amount=amount), False, visit.link("checks"), _("看核对结果"))
+
+
 def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) -> Said | None:
     """Say how much of all project money the `count` published projects are, and how much has none."""
-    if every is None or not count:
+    if every is None or not every.fen:
         return None
+    if not count:
+        if next(contents(visit.edition).about(Subject.PROJECTS), None) is not None:
+            return None
+        text = _("项目支出 {every}只按科目列出：公开的表没有逐个写明是什么项目、要做成什么。")
+        return Said("projects-untold", format_html(text, every=Teller(visit)(every)))
     missed = every.fen - told
     if missed < 0:
         said = Teller.comparing(visit, told, every)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
-from disclosure.figures import figure_mark, said_fen, words_html
+from disclosure.figures import about, figure_mark, said_fen, words_html
 from disclosure.selection import AmountChoice
 from disclosure.visit import Visit
 
@@ -49,26 +49,29 @@ class Said:
 
 
 class Teller:
-    """Says the amounts of one sentence: as «约», or all of them to the 分 where it would not add up otherwise."""
+    """Says the amounts of one sentence: as «约», finer where two would look alike, to the 分 where it would not add up."""
 
-    def __init__(self, visit: Visit, *, to_the_fen: bool = False) -> None:
+    def __init__(self, visit: Visit, unit: AmountUnit | None = None, *, to_the_fen: bool = False) -> None:
         self.visit = visit
-        self.unit = unit_of(visit)
+        self.unit = unit or unit_of(visit)
         self.to_the_fen = to_the_fen
 
     @classmethod
     def adding(cls, visit: Visit, parts: Iterable[Figure | int], whole: Figure | int) -> Teller:
-        """Return one under whom the parts as said make the whole as said, as finely as the whole is said."""
-        unit = unit_of(visit)
-        said = sum(said_fen(_fen(part), unit) for part in parts)
-        return cls(visit, to_the_fen=said_fen(said, unit) != said_fen(_fen(whole), unit))
+        """Return one under whom the parts as said make the whole as said, and none of them looks like another."""
+        amounts, total = [_fen(part) for part in parts], _fen(whole)
+        for unit in (unit_of(visit), AmountUnit.WAN):
+            added = sum(said_fen(fen, unit) for fen in amounts)
+            if said_fen(added, unit) == said_fen(total, unit) and _differ((*amounts, total), unit):
+                return cls(visit, unit)
+        return cls(visit, to_the_fen=True)
 
     @classmethod
-    def comparing(cls, visit: Visit, left: Figure | int, right: Figure | int) -> Teller:
-        """Return one under whom two different amounts look different."""
-        unit = unit_of(visit)
-        alike = said_fen(_fen(left), unit) == said_fen(_fen(right), unit)
-        return cls(visit, to_the_fen=alike and _fen(left) != _fen(right))
+    def comparing(cls, visit: Visit, *figures: Figure | int) -> Teller:
+        """Return one under whom different amounts look different."""
+        amounts = [_fen(figure) for figure in figures]
+        fine = (unit for unit in (unit_of(visit), AmountUnit.WAN) if _differ(amounts, unit))
+        return next((cls(visit, unit) for unit in fine), cls(visit, to_the_fen=True))
 
     def __call__(self, figure: Figure, parts_url: str = "") -> SafeString:
         """Say a figure, with the mark of its cell or of the list that it adds up."""
@@ -87,3 +90,8 @@ def unit_of(visit: Visit) -> AmountUnit | None:
 
 def _fen(figure: Figure | int) -> int:
     return figure.fen if isinstance(figure, Figure) else figure
+
+
+def _differ(amounts: Collection[int], unit: AmountUnit | None) -> bool:
+    """Tell whether different amounts are said differently."""
+    return len({about(fen, unit) for fen in amounts}) == len({*amounts})

@@ -226,6 +226,18 @@ class LinesTable(FileTable):
             # Now the first column, which a phone shows too.
             self.columns["gov_economic"].column.attrs = {}
 
+    def leave_out_empty(self) -> None:
+        """Leave out of the page the codes and measures that no row has; files keep them."""
+        lacking = [
+            name
+            for name in ("function", "gov_economic", "dept_economic", "basic", "project")
+            if all(getattr(record, name) is None for record in self.records)
+        ]
+        for name in lacking:
+            self.columns.hide(name)
+        if "function" in lacking:
+            self.columns["gov_economic"].column.attrs = {}
+
 
 class ServicesTable(FileTable):
     """The purchased services, one row each."""

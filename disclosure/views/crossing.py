@@ -69,6 +69,7 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
         under = UnderClass(queries.lines(visit.edition, scheme, code, basis=found.basis), (), {})
     lines = under.lines
     table = LinesTable(line_rows(lines), visit, caption, name=table_name)
+    table.leave_out_empty()
     # The table of the other basis has functions alone: without them a row would have no name.
     if len(queries.contents(visit.edition).schemes_of(found.basis)) > 1 and all(
         getattr(line, scheme.value).code == code for line in lines

@@ -15,7 +15,7 @@ from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
 from disclosure.figures import about
 from disclosure.sentences.leads import of_income
-from disclosure.sentences.relations import income_parts
+from disclosure.sentences.relations import income_parts, income_teller
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import NamedTable, Row, RowKind, named_rows, named_table
 from disclosure.tables.years import list_years_table, there_before
@@ -32,6 +32,7 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
     sources = [replace(source, name=_(source.name)) if source.name else source for source in found.sources]
     if found.carried is not None:
         sources.append(NamedFigure("carried_forward", _(found.carried_name), found.carried))
+    said = income_teller(visit, found)
     sources.sort(key=lambda source: -(source.figure.fen if source.figure else 0))
     years = queries.years_of_list(edition, visit.editions, PrintedList.INCOME)
     before = years.before if years else None
@@ -60,8 +61,8 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
             "said": [
                 sentence
                 for sentence in (
-                    of_income(visit, found.total, sources),
-                    income_parts(visit, found),
+                    of_income(said, found.total, sources),
+                    income_parts(said, found),
                     since_last_year(visit, found.total, years, is_list=True),
                 )
                 if sentence

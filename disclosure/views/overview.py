@@ -14,8 +14,8 @@ from disclosure.sentences import Said
 from disclosure.sentences.absent import absent
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.leads import whole_of
-from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
-from disclosure.sentences.relations import fiscal_share, leading, projects_cover
+from disclosure.sentences.makeup import basic_staff, main_fact, project_staff, unnamed_staff
+from disclosure.sentences.relations import fiscal_share, leading, parts_miss, projects_cover
 from disclosure.sentences.stages import plan_missing, planned_before
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows
@@ -104,7 +104,7 @@ def _said(
         "main": [
             sentence
             for sentence in (
-                main_fact(visit, found, economic),
+                main_fact(visit, found, economic) or basic_staff(visit, headline, economic),
                 project_staff(visit, found),
                 fiscal_share(visit, headline),
             )
@@ -112,4 +112,5 @@ def _said(
         ],
         "unexplained": [sentence for sentence in unexplained if sentence],
         "verdict": largest_mismatch(visit, failed),
+        "parts_miss": parts_miss(visit, found),
     }

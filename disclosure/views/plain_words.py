@@ -15,7 +15,8 @@ from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch
-from disclosure.sentences.makeup import main_fact, note, personnel_scope, staff_in_projects
+from disclosure.sentences.leads import blank_sangong
+from disclosure.sentences.makeup import basic_staff, main_fact, note, personnel_scope, staff_in_projects
 from disclosure.sentences.relations import basic_and_project, two_totals
 from disclosure.sentences.targets import per_head
 from disclosure.visit import Visit
@@ -199,9 +200,11 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
 
 def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequence[Check]) -> list[dict[str, Any]]:
     """Return questions that people ask, each answered by a sentence that is computed; none without a figure."""
+    economic = visit.scheme(Scheme.DEPT_ECONOMIC)
+    split = found if found.basic or found.project else headline
     asked = (
-        (_("多少钱用来发工资？"), main_fact(visit, found, visit.scheme(Scheme.DEPT_ECONOMIC))),
-        (_("基本支出、项目支出各是多少？"), basic_and_project(visit, found, f"{visit.link('function')}#function")),
+        (_("多少钱用来发工资？"), main_fact(visit, found, economic) or basic_staff(visit, headline, economic)),
+        (_("基本支出、项目支出各是多少？"), basic_and_project(visit, split, f"{visit.link('function')}#function")),
         (_("出国、接待、公车花多少？"), _sangong(visit, headline)),
         (_("为什么有的表是一个总数，有的表是另一个？"), two_totals(visit, headline)),
         (_("哪些事是花钱请人做的？"), _services(visit, headline)),
@@ -212,7 +215,7 @@ def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequen
 
 def _sangong(visit: Visit, headline: Headline) -> Said | None:
     if headline.sangong is None:
-        return None
+        return blank_sangong(visit)
     text = format_html(_("财政拨款的“三公”经费一共{amount}。"), amount=Teller(visit)(headline.sangong))
     return Said("sangong", text, url=visit.link("sangong"), link=_("看三公经费"))
 

@@ -18,8 +18,14 @@ from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about
-from disclosure.sentences.leads import of_procurement, of_services, of_year
-from disclosure.sentences.relations import bought_inside, sangong_parts, services_by_class, vehicle_parts
+from disclosure.sentences.leads import blank_sangong, of_procurement, of_services, of_year
+from disclosure.sentences.relations import (
+    bought_inside,
+    sangong_beside,
+    sangong_parts,
+    services_by_class,
+    vehicle_parts,
+)
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows, named_table
@@ -81,9 +87,10 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
         what=_("“三公”经费（出国、接待、用车）"),
         context={
             "said": {
-                "lead": of_year(visit, found.total),
+                "lead": of_year(visit, found.total) if any(row.figure for row in found.rows) else blank_sangong(visit),
                 "parts": sangong_parts(visit, by_kind, found.total),
                 "vehicles": vehicle_parts(visit, by_kind),
+                "beside": sangong_beside(visit, found.beside),
             },
             "written": queries.text(visit.edition, TextKind.SANGONG),
         },

@@ -24,7 +24,7 @@ from disclosure.sentences import Said
 from disclosure.sentences.contradictions import about, plainly
 from disclosure.sentences.leads import of_all, of_code, whole_of
 from disclosure.sentences.makeup import holds, unnamed_staff
-from disclosure.sentences.relations import basic_and_project, lines_below, same_money, services_inside
+from disclosure.sentences.relations import basic_and_project, lines_below, parts_miss, same_money, services_inside
 from disclosure.sentences.stages import planned_before
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
@@ -128,7 +128,10 @@ def _said(
     lead: Iterable[Said | None],
 ) -> dict[str, Said | list[Said] | None]:
     """Return the sentences of the page."""
-    said: dict[str, Said | list[Said] | None] = {"lead": [sentence for sentence in lead if sentence]}
+    said: dict[str, Said | list[Said] | None] = {
+        "lead": [sentence for sentence in lead if sentence],
+        "parts_miss": parts_miss(visit, found),
+    }
     if lines is None:
         return said
     code = found.node.code if found.node else ""

@@ -239,6 +239,8 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "sangong": ALWAYS,
     "services": ALWAYS,
     "same-amount": ALWAYS,
+    **dict.fromkeys(("basic-staff", "projects-untold", "sangong-blank", "sangong-beside"), ALWAYS),
+    "parts-miss": NEVER,
     "lines": lines_add_up,
     "fiscal-share": fiscal_is_less,
     "basic-and-project": splits,

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
-from budget.models import Edition, PerformanceIndicator
+from budget.models import Edition, PerformanceIndicator, Population
 from budget.vocabulary import Stage
 from tests.disclosure.claims import (
     CLAIMS,
@@ -84,11 +84,50 @@ def of_all(truth: Truth, address: str) -> list[str | int]:
     names = [asked] if "basis=general" in address else ["expenditure", "spending fiscal", "general_expenditure"]
     for table in (*names, "basic general"):
         if codes := {row[dimension][:3] for row in truth.of(table) if row[dimension]}:
+            codes = {code for code in codes if truth.sum(table, **{dimension: code})}
             # A table of 基本支出 alone may print the sums of its two halves, and no other.
             sums = [row["amount"] for row in truth.of(table, printed=True) if not any(row[one] for one in CODES)]
             whole = sum(sums) if table.startswith("basic") else truth.printed(table)
             return [truth.sum(table) if whole is None or not sums else whole, f"分为 {len(codes)} 类"]
     return ["a table that is coded so"]
+
+
+def of_gap(truth: Truth, address: str) -> list[str | int]:
+    """By how much the lines miss the whole that stands above them, and which of them is the larger."""
+    _table, dimension, code = spending_page(address) if address != "/" else ("", "function", "")
+    if code:
+        return ["a whole of its own"]
+    whole = next(one for one in of_all(truth, address if address != "/" else "/function/") if isinstance(one, int))
+    table = table_of(truth, address, dimension)
+    missed = whole - truth.sum(table)
+    return [abs(missed), "加起来比合计少" if missed > 0 else "加起来比合计多"]
+
+
+def table_of(truth: Truth, address: str, dimension: str) -> str:
+    """The widest table that is coded so, or the one that the address names."""
+    asked = [] if address == "/" else [spending_page(address)[0]]
+    names = asked if "basis=general" in address else ["expenditure", "spending fiscal", "general_expenditure"]
+    return next(name for name in (*names, "basic general") if any(row[dimension] for row in truth.of(name)))
+
+
+def of_basic(truth: Truth, _address: str) -> list[str | int]:
+    """What of 基本支出 is for staff, and what is spent besides."""
+    first = next(row["table"] for row in truth.rows if row["table"].startswith("basic "))
+    rows, whole = truth.of(first), truth.sum(first)
+    staff = sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(STAFF))
+    spent = truth.printed("expenditure")
+    rest = 0 if spent is None else spent - whole
+    return [whole, staff, percent(staff, whole), *([rest] if rest > 0 else [])]
+
+
+def of_sangong_table(truth: Truth, _address: str) -> list[str | int]:
+    """Every amount that the table of 三公 prints of what is no part of it."""
+    inside = {"total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_running"}
+    return [row["amount"] for row in truth.rows if row["table"].startswith("sangong ") and row["measure"] not in inside]
+
+
+def of_blank(truth: Truth, _address: str) -> list[str | int]:
+    return ["is not blank"] if any(row["table"].startswith("sangong ") for row in truth.rows) else []
 
 
 def of_both_totals(truth: Truth, _address: str) -> list[str | int]:
@@ -124,6 +163,11 @@ TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
     "projects": of_projects,
     "sangong": of_sangong,
     "services": of_services,
+    "parts-miss": of_gap,
+    "basic-staff": of_basic,
+    "projects-untold": lambda truth, _address: [truth.printed("expenditure", "project") or 0],
+    "sangong-beside": of_sangong_table,
+    "sangong-blank": of_blank,
     "personnel-scope": lambda truth, _address: [paid(truth, STAFF)],
 }
 
@@ -156,6 +200,25 @@ def holds_what_it_says(truth: Truth, address: str, sentence: Tag) -> bool:
             most = max(added.values())
             largest.add("全部花在" if most == whole else f"占 {percent(most, whole)}")
     return "最大的" not in text or any(one in text for one in largest)
+
+
+def counts_its_lines(truth: Truth, address: str, sentence: Tag) -> bool:
+    """As many lines are said as the table has under the code."""
+    _table, dimension, code = spending_page(address)
+    lines = [row for row in truth.of(table_of(truth, address, dimension)) if row[dimension].startswith(code)]
+    return f" {len(lines)} 行" in sentence.get_text()
+
+
+def is_for_each(truth: Truth, address: str, sentence: Tag) -> bool:
+    """What a sum is by head and by household, to the 分, and where it was divided to less than that."""
+    people = Population.objects.get(unit=truth.edition.unit, year=truth.edition.year)
+    if address == "/" or not spending_page(address)[2]:
+        total = next(one for one in of_all(truth, "/function/" if address == "/" else address) if isinstance(one, int))
+    else:
+        _table, dimension, code = spending_page(address)
+        total = truth.sum(table_of(truth, address, dimension), **{dimension: code})
+    each = int((Decimal(total) / people.residents).quantize(Decimal(1), ROUND_HALF_UP))
+    return amounts_in(sentence) == [each] and f" {people.residents:,} 人" in sentence.get_text()
 
 
 def stands_twice(truth: Truth, _address: str, sentence: Tag) -> bool:
@@ -216,6 +279,8 @@ CHECKED: dict[str, Callable[[Truth, str, Tag], bool]] = {
     "holds": holds_what_it_says,
     "absent": lacks_them,
     "same-amount": stands_twice,
+    "lines": counts_its_lines,
+    "per-head": is_for_each,
     "unit-cost": is_a_part,
     "priced": is_worth,
 }
@@ -229,8 +294,21 @@ def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterato
         if answer.status_code == 404:  # a table that this edition does not have
             continue
         assert answer.status_code == 200, address
-        for sentence in BeautifulSoup(answer.content, "html.parser").select("main [data-claim]"):
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert alike(page) == [], address
+        for sentence in page.select("main [data-claim]"):
             yield address, sentence
+
+
+def alike(page: BeautifulSoup) -> list[str]:
+    """Amounts that differ and look alike in one breath: a reader takes them for the same."""
+    found = []
+    for block in page.select("main p, main li, main dd"):
+        shown: dict[str, set[str]] = {}
+        for data in block.select("data"):
+            shown.setdefault(data.get_text(), set()).add(str(data["value"]))
+        found += [f"{text}: {block.get_text()}" for text, values in shown.items() if len(values) > 1]
+    return found
 
 
 def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[list[str], set[tuple[str, bool]]]:
@@ -247,7 +325,11 @@ def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[
             found.append(f"{address} {claim} is not what the rows make: {sentence.get_text()}")
         wanted = TEXTS[claim](truth, address) if claim in TEXTS else []
         said = amounts_in(sentence)
-        missed = [one for one in wanted if (one not in said if isinstance(one, int) else one not in str(sentence))]
+        missed = [
+            one
+            for one in wanted
+            if (one not in said if isinstance(one, int) else one not in f"{sentence}{sentence.get_text()}")
+        ]
         found += [f"{address} {claim} does not say {one}: {sentence}" for one in missed]
         if (
             not holds
