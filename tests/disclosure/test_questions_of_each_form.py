@@ -146,7 +146,7 @@ ASKED = [(kind, *question) for kind, questions in QUESTIONS.items() for question
 def newcomers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Newcomer]]:
     """One before an edition of each form."""
     with all_kinds(django_db_blocker) as editions:
-        yield {kind: Newcomer(Client(), root_of(editions[kind]), editions[kind].unit.slug) for kind in QUESTIONS}
+        yield {kind: Newcomer(Client(), root_of(editions[kind]), editions[kind].unit.slug or "") for kind in QUESTIONS}
 
 
 @pytest.mark.parametrize(
