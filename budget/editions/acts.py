@@ -118,17 +118,21 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
     require(by, PUBLISH, edition.unit)
     reason = _reason(reason, "公开")
     _check_files(edition)
-    look_anew(edition)
-    with transaction.atomic(durable=True):
-        draft = locked(edition)
-        expect(draft, EditionState.DRAFT)
-        if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
-            raise SecondPersonNeeded
-        renew_doubts(draft)
-        # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
-        if problems := obstacles(draft, explained=by is not None):
-            raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正、写明原因或确认。", problems)
-        yield draft, reason
+    problems: list[str] = []
+    try:
+        with transaction.atomic(durable=True):
+            draft = locked(edition)
+            expect(draft, EditionState.DRAFT)
+            if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
+                raise SecondPersonNeeded
+            renew_doubts(draft)
+            # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
+            if problems := obstacles(draft, explained=by is not None):
+                raise NotPublishable(f"还不能公开：有 {len(problems)} 处问题必须先改正、写明原因或确认。", problems)
+            yield draft, reason
+    finally:
+        if problems:
+            look_anew(edition)  # what it is refused for was undone with the transaction
 
 
 def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = None) -> Edition:
@@ -260,7 +264,7 @@ def to_mend(edition: Edition) -> list[str]:
 
 def errors_of(edition: Edition) -> QuerySet[StoredFinding]:
     """Return the findings that must be mended."""
-    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value)
+    errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value).order_by("position")
     found: QuerySet[StoredFinding] = errors.exclude(code__startswith=PERSONAL)
     return found
 
@@ -268,7 +272,7 @@ def errors_of(edition: Edition) -> QuerySet[StoredFinding]:
 def failed_of(edition: Edition) -> QuerySet[CheckResult]:
     """Return the failed checks of must rules."""
     failed = {"level": CheckResult.Level.MUST, "result": CheckResult.Result.FAIL}
-    found: QuerySet[CheckResult] = CheckResult.every_stage.filter(edition=edition, **failed)
+    found: QuerySet[CheckResult] = CheckResult.every_stage.filter(edition=edition, **failed).order_by("position")
     return found
 
 
@@ -291,7 +295,7 @@ def _reason(reason: str, act: str) -> str:
 
 def _check_files(edition: Edition) -> None:
     """Look at the kept bytes before the transaction: reading them may take longer than a lock should be held."""
-    for file in SourceFile.every_stage.filter(edition=edition):
+    for file in SourceFile.every_stage.filter(edition=edition).order_by("position"):
         if not kept_files.is_sound(file):
             raise Damaged(f"原始文件“{file.name}”缺失或与上传时不一致（SHA-256 不符），不能公开。请重新上传。")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, may, record
@@ -52,12 +52,16 @@ def keep_doubts(edition: Edition, of_upload: Iterable[Doubtful], by: Actor, *, a
 
 def renew_doubts(edition: Edition) -> None:
     """Find the doubts of a draft anew: what is said as before stays confirmed. Called inside a transaction."""
-    kept = {(one.code, one.subject): one for one in Doubt.every_stage.filter(edition=edition)}
-    doubts = (*size_doubts(edition), *turned_doubts(edition), *_personal(edition), *_unseen(edition))
+    there = list(Doubt.every_stage.filter(edition=edition).order_by("position"))
+    kept = {(one.code, one.subject): one for one in there}
+    public = Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.PUBLISHED.value)
+    others = list(public.exclude(pk=edition.pk).order_by())
+    doubts = (*size_doubts(edition, others), *turned_doubts(edition, others), *_of_findings(edition))
     found = {(one.code, one.subject): one for one in doubts}
     gone = [one.pk for key, one in kept.items() if key not in found and not one.code.startswith(_OF_UPLOAD)]
-    Doubt.every_stage.filter(pk__in=gone).delete()
-    position = Doubt.every_stage.filter(edition=edition).aggregate(last=Max("position"))["last"] or 0
+    if gone:
+        Doubt.every_stage.filter(pk__in=gone).delete()
+    position = max((one.position for one in there if one.pk not in gone), default=0)
     for key, one in found.items():
         old = kept.get(key)
         if old is None:
@@ -81,7 +85,7 @@ def look_anew(edition: Edition) -> None:
 
 def renew_beside(edition: Edition) -> None:
     """Find anew the doubts of the body's drafts, which are held against what is public. Called inside a transaction."""
-    for draft in Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.DRAFT.value):
+    for draft in Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.DRAFT.value).order_by("pk"):
         renew_doubts(draft)
 
 
@@ -109,7 +113,7 @@ def confirm(doubt: Doubt, by: Actor) -> Edition:
 
 def confirm_all(edition: Edition, by: Actor) -> None:
     """Confirm every doubt of a draft: for whoever publishes from the server and says so."""
-    for doubt in Doubt.every_stage.filter(edition=edition):
+    for doubt in Doubt.every_stage.filter(edition=edition).order_by("position"):
         confirm(doubt, by)
 
 
@@ -138,20 +142,26 @@ def _confirmations(doubt: Doubt, edition: Edition, by: Actor) -> dict[str, Any]:
     return changed
 
 
-def _personal(edition: Edition) -> list[Doubtful]:
-    """Return a doubt for each number of a person that was found, one a place."""
-    rows = StoredFinding.every_stage.filter(edition=edition, code__startswith=PERSONAL)
-    return [
-        Doubtful(row.code, f"{row.sheet}!{row.cell} {row.message}"[:300], f"{_place(row)}{row.message}")
-        for row in rows.order_by("position")
-    ]
+def _of_findings(edition: Edition) -> list[Doubtful]:
+    """Return the doubts that findings give: one a place for each number of a person, then those of what is unseen.
 
-
-def _unseen(edition: Edition) -> list[Doubtful]:
-    """Return a doubt for what a sheet that becomes public does not show, and the site will: rows, columns, what is covered."""
-    public = SourceSheet.every_stage.filter(file__edition=edition, is_public=True).values("name")
-    rows = StoredFinding.every_stage.filter(edition=edition, code__in=UNSEEN, sheet__in=public)
-    return [Doubtful(row.code, row.sheet[:300], f"{_place(row)}{row.message}") for row in rows.order_by("position")]
+    The latter are of what a sheet that becomes public does not show, and the site will: rows, columns, what is covered.
+    """
+    rows = StoredFinding.every_stage.filter(
+        Q(code__startswith=PERSONAL) | Q(code__in=UNSEEN), edition=edition
+    ).order_by("position")
+    personal, unseen = [], []
+    for row in rows:
+        if row.code in UNSEEN:
+            unseen.append(row)
+        else:
+            subject = f"{row.sheet}!{row.cell} {row.message}"[:300]
+            personal.append(Doubtful(row.code, subject, f"{_place(row)}{row.message}"))
+    if not unseen:
+        return personal
+    public = set(SourceSheet.every_stage.filter(file__edition=edition, is_public=True).values_list("name", flat=True))
+    shown = (row for row in unseen if row.sheet in public)
+    return personal + [Doubtful(row.code, row.sheet[:300], f"{_place(row)}{row.message}") for row in shown]
 
 
 def _place(row: StoredFinding) -> str:

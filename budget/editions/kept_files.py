@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
 from budget.models import DiscardedDraft, SourceFile
@@ -76,8 +77,10 @@ def read(name: str) -> bytes:
 
 def tidy_up(names: Iterable[str]) -> None:
     """Remove what an act has left behind; the act is done, so a disk that refuses leaves it to the next sweep."""
+    if not (left := list(names)):
+        return
     try:
-        remove_unreferenced(names)
+        remove_unreferenced(left)
     except OSError:
         logger.exception("kept files that nobody needs could not be removed")
 
@@ -114,8 +117,11 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
 
 def unreferenced(names: Iterable[str] | None = None) -> list[str]:
     """Return those of `names`, else of all kept files, that no edition and no draft of the bin refers to."""
-    kept = SourceFile.every_stage.values_list("content", "copy")
-    wanted = {name for names in kept for name in names}
+    kept = SourceFile.every_stage.order_by()
+    if names is not None:
+        names = list(names)
+        kept = kept.filter(Q(content__in=names) | Q(copy__in=names))
+    wanted = {name for both in kept.values_list("content", "copy") for name in both}
     binned = DiscardedDraft.objects.values_list("files", flat=True)
     wanted |= {file["content"] for files in binned for file in files}
     return [name for name in (kept_in(FOLDER, COPIES) if names is None else names) if name not in wanted]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from budget.forms import TABLES
 from budget.models import DisclosedTable, Edition
 from budget.money import AmountUnit, in_unit
-from budget.vocabulary import EditionState, Stage
+from budget.vocabulary import Stage
 
 YUAN = 100  # 分
 # No body that discloses by these forms has more than ten thousand million 元 a year, or less than ten thousand: a
@@ -54,9 +54,8 @@ class _Year:
         return f"{self.edition.year} 年{Stage(self.edition.stage).label}"
 
 
-def size_doubts(edition: Edition) -> Iterator[Doubtful]:
-    """Yield the doubts about a draft's sizes. Two queries."""
-    others = Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.PUBLISHED.value).exclude(pk=edition.pk)
+def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtful]:
+    """Yield the doubts about a draft's sizes beside its body's other editions that are public. One query."""
     listed = sorted(
         others, key=lambda other: (abs(other.year - edition.year), other.stage != edition.stage, -other.year)
     )

@@ -15,7 +15,7 @@ from budget.editions.sizes import Doubtful
 from budget.forms import TABLES, Subject
 from budget.models import Edition, LineItem
 from budget.queries.standing import own_phase
-from budget.vocabulary import EditionState, Stage
+from budget.vocabulary import Stage
 
 _MEASURES = ("basic", "project")
 # Contributions and allowances of staff: 基本支出 wherever they stand, by what the classification says of them.
@@ -39,12 +39,15 @@ class _Shares:
         return round(100 * self.basic / (self.basic + self.project))
 
 
-def turned_doubts(edition: Edition) -> Iterator[Doubtful]:
-    """Yield a doubt for each table of spending whose two columns look as if they had changed places. Three queries."""
-    published = Edition.every_stage.filter(
-        unit=edition.unit_id, stage=edition.stage, state=EditionState.PUBLISHED.value
-    ).exclude(pk=edition.pk)
-    others = sorted(published, key=lambda other: (abs(other.year - edition.year), -other.year))
+def turned_doubts(edition: Edition, public: Iterable[Edition]) -> Iterator[Doubtful]:
+    """Yield a doubt for each table of spending whose two columns look as if they had changed places.
+
+    Two queries; `public` are the body's editions that are.
+    """
+    others = sorted(
+        (other for other in public if other.stage == edition.stage),
+        key=lambda other: (abs(other.year - edition.year), -other.year),
+    )
     found = _shares([edition, *others], Q())
     of_staff = _shares([edition], Q(function__in=_OF_STAFF) | _RUNNING)
     for (pk, about), (key, shares) in found.items():
