@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from budget import bulk
 from budget.forms import TABLES, Funds, Subject, measure_label, measure_of
@@ -29,7 +29,6 @@ from budget.models import (
     SearchText,
 )
 from budget.queries.search_text import folded, folded_names, folded_sounds
-from budget.queries.standing import own_phase
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
 Kind = SearchEntry.Kind
@@ -99,13 +98,15 @@ def index_edition(edition: Edition, codes: Codes) -> int:
     """Make the search entries of an edition anew and return how many. Called inside the transaction that publishes."""
     SearchEntry.every_stage.filter(edition=edition).delete()
     names = _PrintedNames(edition, codes)
+    tables = list(DisclosedTable.every_stage.filter(edition=edition).order_by("position"))
+    lists = _lists(tables)
     found = [
-        *_codes(edition, names),
-        *_listed(edition, names),
+        *_codes(tables, names),
+        *_listed(tables, lists, names),
         *_projects(edition, names),
         *_indicators(edition),
-        *_services(edition, names),
-        *_tables(edition),
+        *_services(lists, names),
+        *_tables(tables),
     ]
     texts = [_said(entry) for entry in found]
     keys = _kept(texts)
@@ -180,10 +181,10 @@ def syllables(name: str) -> list[str]:
     return [syllable for part in _READABLE.findall(name) for syllable in lazy_pinyin(part)]
 
 
-def _codes(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+def _codes(tables: Sequence[DisclosedTable], names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield every code that money is booked on, and the codes above it, with their sums."""
     for scheme in _SPENDING:
-        sums = _sums(edition, scheme)
+        sums = _sums(tables, scheme)
         for code, fen in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0])):
             yield _IndexEntry(
                 kind=Kind.CODE,
@@ -197,20 +198,20 @@ def _codes(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
             )
 
 
-def _sums(edition: Edition, scheme: Scheme) -> Mapping[str, int]:
+def _sums(tables: Sequence[DisclosedTable], scheme: Scheme) -> Mapping[str, int]:
     """Return the sums of a classification, of the widest table that has it."""
     told = (
         table
         for subject, funds in ((Subject.SPENDING, Funds.ALL), (Subject.SPENDING, Funds.GENERAL), (Subject.BASIC, None))
-        for table in _told(edition, subject, funds)
-        if scheme.value in table.dimensions
+        for table in tables
+        if table.subject == subject and funds in {None, table.funds} and scheme.value in table.dimensions
     )
     table = next(told, None)
     if table is None:
         return {}
-    booked = LineItem.every_stage.filter(own_phase(), table=table, is_total=False, measure="total").exclude(
-        **{scheme.value: ""}
-    )
+    booked = LineItem.every_stage.filter(table=table.pk, is_total=False, measure="total").exclude(**{scheme.value: ""})
+    if table.phases:
+        booked = booked.filter(phase=table.phases[-1])
     sums: Counter[str] = Counter()
     for code, fen in booked.order_by().values_list(scheme.value).annotate(Sum("amount")):
         for part in {code[:length] for length in scheme.level_lengths if length <= len(code)} | {code}:
@@ -218,10 +219,45 @@ def _sums(edition: Edition, scheme: Scheme) -> Mapping[str, int]:
     return sums
 
 
-def _listed(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+class _Listed(NamedTuple):
+    """A fact of a printed list, in the phase that its table is about."""
+
+    table: DisclosedTable
+    measure: str
+    side: str
+    is_total: bool
+    category: str
+    label: str
+    function: str
+    amount: int
+
+
+_Lists = Mapping[str, Sequence[_Listed]]
+
+
+def _lists(tables: Sequence[DisclosedTable]) -> _Lists:
+    """Return by subject what stands in the lists that are not spending, in the order of tables and rows. One query."""
+    subjects = {Subject.BALANCE.value, Subject.PROCUREMENT.value, Subject.SANGONG.value, Subject.SERVICES.value}
+    kept = {table.pk: table for table in tables if table.subject in subjects}
+    found: dict[str, list[_Listed]] = {subject: [] for subject in subjects}
+    rows = LineItem.every_stage.filter(table__in=kept).order_by("table_id", "position", "pk")
+    of_row = ("measure", "side", "is_total", "category", "label", "function", "amount")
+    for pk, phase, *told in rows.values_list("table_id", "phase", *of_row) if kept else ():
+        table = kept[pk]
+        if not table.phases or phase == table.phases[-1]:
+            found[table.subject].append(_Listed(table, *told))
+    return found
+
+
+def _details(rows: Iterable[_Listed]) -> Iterator[_Listed]:
+    return (row for row in rows if not row.is_total and row.measure == "total")
+
+
+def _listed(tables: Sequence[DisclosedTable], lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the sources of income, the categories of procurement, and the lines of «三公»."""
-    balance = _items(edition, Subject.BALANCE, Funds.ALL).filter(is_total=False, side="income", measure="total")
-    for row in balance.exclude(category__in=["", *ITEMS]):
+    for row in _details(lists[Subject.BALANCE.value]):
+        if row.table.funds != Funds.ALL or row.side != "income" or row.category in {"", *ITEMS}:
+            continue
         name = _NUMBERING.sub("", row.label) or names.of(Scheme.REVENUE, row.category)
         others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))
         place = "上年结转结余" if row.category.startswith(_CARRIED) else "本年收入"
@@ -229,19 +265,18 @@ def _listed(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
             kind=Kind.INCOME, code=row.category, name=name, others=others, place=place, amount=row.amount,
             text=names.explanation(Scheme.REVENUE, row.category),
         )  # fmt: skip
-    yield from _bought(edition, names)
-    yield from _sangong(edition)
+    yield from _bought(lists, names)
+    yield from _sangong(tables, lists)
 
 
-def _bought(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+def _bought(lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the categories of procurement with their sums, and the single things that a form lists below them.
 
     A thing that stands in several lines is one thing by its name.
     """
-    rows = _items(edition, Subject.PROCUREMENT).filter(is_total=False, measure="total").order_by("position")
     things: dict[str, Counter[str]] = {}
-    for category, label, fen in rows.values_list("category", "label", "amount"):
-        things.setdefault(category, Counter())[_NUMBERING.sub("", label)] += fen
+    for row in _details(lists[Subject.PROCUREMENT.value]):
+        things.setdefault(row.category, Counter())[_NUMBERING.sub("", row.label)] += row.amount
     for category, named in things.items():
         label = names.of(Scheme.PROCUREMENT, category) if category else ""
         if category:
@@ -258,12 +293,14 @@ def _bought(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
                 yield _IndexEntry(kind=Kind.PROCUREMENT, name=name, place=place, amount=fen)
 
 
-def _sangong(edition: Edition) -> Iterator[_IndexEntry]:
+def _sangong(tables: Iterable[DisclosedTable], lists: _Lists) -> Iterator[_IndexEntry]:
     """Yield what the tables of «三公» have a column for; one without a figure is found too, and said to be blank."""
     printed: dict[tuple[int, str], int] = {}
-    for row in _items(edition, Subject.SANGONG):
-        printed.setdefault((row.table_id, row.measure), row.amount)
-    for table in _told(edition, Subject.SANGONG, None):
+    for row in lists[Subject.SANGONG.value]:
+        printed.setdefault((row.table.pk, row.measure), row.amount)
+    for table in tables:
+        if table.subject != Subject.SANGONG:
+            continue
         keys = (column["key"] for column in table.columns if column["role"] == "amount" and column["key"])
         title = _NUMBERED_TITLE.sub("", table.title)
         for measure in dict.fromkeys(measure_of(table.key, key) for key in keys):
@@ -279,14 +316,14 @@ def _sangong(edition: Edition) -> Iterator[_IndexEntry]:
 
 
 def _projects(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
-    for row in Project.every_stage.filter(edition=edition):
+    for row in Project.every_stage.filter(edition=edition).order_by("position"):
         place = names.of(UNIT, row.unit_code) if row.unit_code else ""
         yield _IndexEntry(kind=Kind.PROJECT, code=row.code, name=row.name, place=place, text=row.goal, amount=row.total)
 
 
 def _indicators(edition: Edition) -> Iterator[_IndexEntry]:
     """Yield the targets of projects and of the department; the target itself is the text."""
-    for row in PerformanceIndicator.every_stage.filter(edition=edition).select_related("project"):
+    for row in PerformanceIndicator.every_stage.filter(edition=edition).select_related("project").order_by("position"):
         whose = row.project.name if row.project else "部门整体绩效"
         yield _IndexEntry(
             kind=Kind.INDICATOR,
@@ -299,18 +336,13 @@ def _indicators(edition: Edition) -> Iterator[_IndexEntry]:
         )
 
 
-def _services(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+def _services(lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
-    rows = (
-        _items(edition, Subject.SERVICES)
-        .filter(is_total=False, measure="total")
-        .order_by("category", "label", "position")
-    )
     sums: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], dict[str, None]] = {}
-    for code, label, function, fen in rows.values_list("category", "label", "function", "amount"):
-        sums[code, label] += fen
-        functions.setdefault((code, label), {})[function] = None
+    for row in sorted(_details(lists[Subject.SERVICES.value]), key=lambda row: (row.category, row.label)):
+        sums[row.category, row.label] += row.amount
+        functions.setdefault((row.category, row.label), {})[row.function] = None
     for (code, label), fen in sums.items():
         service = names.of(Scheme.SERVICE, code) if code else ""
         # A sum over several fields names each of them.
@@ -321,8 +353,8 @@ def _services(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
         )  # fmt: skip
 
 
-def _tables(edition: Edition) -> Iterator[_IndexEntry]:
-    for row in DisclosedTable.every_stage.filter(edition=edition):
+def _tables(tables: Iterable[DisclosedTable]) -> Iterator[_IndexEntry]:
+    for row in tables:
         yield _IndexEntry(
             kind=Kind.TABLE,
             scheme=row.key,
@@ -332,14 +364,3 @@ def _tables(edition: Edition) -> Iterator[_IndexEntry]:
             place="空表" if row.is_empty else "",
             amount=row.total,
         )
-
-
-def _items(edition: Edition, subject: Subject, funds: Funds | None = None) -> QuerySet[Any]:
-    rows: QuerySet[Any] = LineItem.every_stage.filter(own_phase(), table__edition=edition, table__subject=subject.value)
-    rows = rows.select_related("table")
-    return rows.filter(table__funds=funds.value) if funds else rows
-
-
-def _told(edition: Edition, subject: Subject, funds: Funds | None) -> QuerySet[DisclosedTable]:
-    tables = DisclosedTable.every_stage.filter(edition=edition, subject=subject.value)
-    return (tables.filter(funds=funds.value) if funds else tables).order_by("position")

@@ -7,14 +7,14 @@ A test adds the facts up once more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from budget import bulk
 from budget.forms import Funds, Subject
-from budget.models import Edition, LineItem, SpendingSum
+from budget.models import DisclosedTable, Edition, LineItem, SpendingSum
 from budget.queries.breakdowns import SPLIT
 from budget.queries.standing import Standing
 from budget.vocabulary import Scheme
@@ -30,8 +30,16 @@ _Fact = tuple[str, str, bool, int, tuple[str, ...]]
 def add_up(edition: Edition) -> int:
     """Make the sums of an edition anew and return how many rows they are. Called inside a transaction."""
     SpendingSum.every_stage.filter(edition=edition).delete()
-    facts = LineItem.every_stage.filter(table__edition=edition)
-    rows = [(edition.pk, *row, whole(row)) for row in kept_sums(facts)]
+    tables = DisclosedTable.every_stage.filter(
+        Exists(LineItem.every_stage.filter(table=OuterRef("pk"))),
+        edition=edition, subject=Subject.SPENDING.value, funds=Funds.ALL.value,
+    )  # fmt: skip
+    about = {
+        pk: (dimensions, phases[-1])
+        for pk, dimensions, phases in tables.order_by("position").values_list("pk", "dimensions", "phases")
+    }
+    facts = LineItem.every_stage.filter(table__in=about).order_by()
+    rows = [(edition.pk, *row, whole(row)) for row in _sums(about, facts)]
     return bulk.insert(SpendingSum, _FIELDS, rows)
 
 
@@ -49,8 +57,13 @@ def kept_sums(facts: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
         table: (dimensions, phases[-1])
         for table, _, dimensions, phases in sorted(spending.values_list(*about).distinct(), key=lambda row: row[1])
     }
+    yield from _sums(tables, spending)
+
+
+def _sums(tables: Mapping[int, tuple[list[str], str]], facts: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an edition; `tables` in their order, each by what it is keyed and the phase that it is about."""
     of_table: dict[int, list[_Fact]] = {table: [] for table in tables}
-    rows = spending.filter(measure__in=SPLIT)
+    rows = facts.filter(measure__in=SPLIT)
     told = rows.values_list("table", "phase", "measure", "line", "is_total", "amount", *_CODES)
     for table, phase, measure, line, is_total, fen, *codes in told if tables else ():
         if phase == tables[table][1]:
