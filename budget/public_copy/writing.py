@@ -131,8 +131,8 @@ def _sheet(sheet: CopiedSheet) -> Iterator[str]:
     lines = []
     for place, (number, cells) in enumerate(sheet.rows):
         filled = [(column, cell) for column, cell in enumerate(cells) if cell != ""]
-        if place < _ROWS_MEASURED:
-            _measure(filled, widths)
+        if place < _ROWS_MEASURED and len(filled) > 1:  # a title that runs over the whole sheet makes no column wide
+            _widen(widths, filled)
         if filled:
             # A large sheet has a million cells: whatever is the same for many is made once.
             told = [f'<c r="{letters(column)}{number}" s="1"{_content(cell)}</c>' for column, cell in filled]
@@ -155,13 +155,16 @@ def _sheet(sheet: CopiedSheet) -> Iterator[str]:
     yield "</worksheet>"
 
 
-def _measure(filled: Iterable[tuple[int, object]], widths: dict[int, int]) -> None:
-    """Widen the columns to their texts; a title that runs over the whole sheet makes no column wide."""
-    cells = list(filled)
-    if len(cells) < 2:
-        return
-    for column, cell in cells:
-        widths[column] = max(widths.get(column, 0), _width(printed(cell)[:_WIDEST]))
+def _widen(widths: dict[int, int], filled: Iterable[tuple[int, object]]) -> None:
+    """Widen the columns to what is printed in them."""
+    for column, cell in filled:
+        there = widths.get(column, 0)
+        # A number without an exponent is never longer than this, and most are shorter than their heading.
+        if isinstance(cell, float) and len(plain := repr(cell)) <= there and "e" not in plain:
+            continue
+        wide = _width((cell if isinstance(cell, str) else printed(cell))[:_WIDEST])
+        if wide > there:
+            widths[column] = wide
 
 
 # Numbers are plain, and the same few names stand in every line and every sheet.
