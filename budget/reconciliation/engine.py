@@ -91,9 +91,9 @@ def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outc
     groups = [ledger.groups(part, check.per) for part in parts]
     if all(ledger.table(part.table).is_empty for part in parts):
         raise CannotCheck(Result.NOT_APPLICABLE, "本表为空表。")
+    left, right = ledger.sides(case.left, check.per), ledger.sides(case.right, check.per)
     if not check.per:
-        left, right = ledger.side(case.left), ledger.side(case.right)
-        yield compare(rule, left, right, check.relation, subject=case.subject, subject_label=case.label)
+        yield compare(rule, left(()), right(()), check.relation, subject=case.subject, subject_label=case.label)
         return
     # «At most» says something only where the left side has money.
     kept = groups[: len(case.left)] if check.relation is Relation.AT_MOST else groups
@@ -105,8 +105,8 @@ def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outc
     for key in sorted(keys):
         yield compare(
             rule,
-            ledger.side(case.left, check.per, key),
-            ledger.side(case.right, check.per, key),
+            left(key),
+            right(key),
             check.relation,
             subject=" ".join(filter(None, (case.subject, "/".join(key)))),
             subject_label=" ".join(filter(None, (case.label, ledger.key_label(check.per, key)))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -54,6 +54,7 @@ class Ledger:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.form = form_of(reading.form) if reading.form else FORMS[0]
+        self._tables = {table.key: table for table in reversed(reading.tables)}
         self._strata: dict[tuple[str, Line | None], Stratum] = {}
         self._measures: dict[str, list[str]] = {}
         self._projects: dict[str, Stratum] = {}
@@ -68,7 +69,7 @@ class Ledger:
 
     def table(self, key: str) -> TableReading:
         """Return a table. Raises CannotCheck where the workbook has none."""
-        table = self.reading.table(key)
+        table = self._tables.get(key)
         if table is None:
             if key in self.form.optional:
                 raise CannotCheck(Result.NOT_APPLICABLE, f"这套表没有《{TABLES[key]}》。")
@@ -102,7 +103,7 @@ class Ledger:
 
     def name(self, key: str) -> str:
         """Return how a table is called in words: «表03《支出预算总表》»."""
-        table = self.reading.table(key)
+        table = self._tables.get(key)
         number = table.number if table else ""
         return f"表{number}《{TABLES[key]}》" if number else f"《{TABLES[key]}》"
 
@@ -180,17 +181,29 @@ class Ledger:
         if key.digits and max(lengths) < key.digits:
             raise CannotCheck(Result.NOT_APPLICABLE, f"{name}的{label}没有细到 {key.digits} 位编码。")
 
-    def side(self, parts: Sequence[Sum], per: tuple[Key, ...] = (), key: tuple[str, ...] = ()) -> ComparedSide:
-        """Return one side of a comparison, for one key of `per`."""
-        fen, allowed = 0, 0
-        behind: list[Amount] = []
-        for part in parts:
-            amounts = self.groups(part, per).get(key, [])
-            total = total_of(amounts)
-            fen += -total if part.is_minus else total
-            allowed += self.rounding(part.table, len(amounts))
-            behind.extend(amounts)
-        return ComparedSide(fen, behind, allowed, self.describe(parts, is_keyed=bool(per)))
+    def sides(self, parts: Sequence[Sum], per: tuple[Key, ...] = ()) -> Callable[[tuple[str, ...]], ComparedSide]:
+        """Return what gives one side of a comparison for each key of `per`."""
+        columns = [(self.groups(part, per), part.is_minus, part.table) for part in parts]
+        rounded = {table for _, _, table in columns if self.rounding(table, 1)}
+        label = self.describe(parts, is_keyed=bool(per))
+
+        def side(key: tuple[str, ...]) -> ComparedSide:
+            fen, allowed = 0, 0
+            behind: list[Amount] = []
+            for groups, is_minus, table in columns:
+                if amounts := groups.get(key):
+                    total = total_of(amounts)
+                    fen += -total if is_minus else total
+                    if table in rounded:
+                        allowed += self.rounding(table, len(amounts))
+                    behind.extend(amounts)
+            return ComparedSide(fen, behind, allowed, label)
+
+        return side
+
+    def side(self, parts: Sequence[Sum]) -> ComparedSide:
+        """Return one side of a comparison of whole sums."""
+        return self.sides(parts)(())
 
     def rounding(self, table: str, terms: int) -> int:
         """Return how far `terms` printed amounts of a table may be off, in 分; 0 where the document prints 分."""

@@ -31,8 +31,9 @@ def by_class(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]
     """Show for each 类 of table 01 how much of it table 05 does not have: money that is not 财政拨款."""
     fiscal_lines, all_lines = (lines("fiscal_balance"),), (lines("balance"),)
     keys = ledger.groups(fiscal_lines[0], CLASS).keys() | ledger.groups(all_lines[0], CLASS).keys()
+    of_fiscal, of_all = ledger.sides(fiscal_lines, CLASS), ledger.sides(all_lines, CLASS)
     for key in sorted(keys):
-        fiscal, everything = ledger.side(fiscal_lines, CLASS, key), ledger.side(all_lines, CLASS, key)
+        fiscal, everything = of_fiscal(key), of_all(key)
         rest = everything.fen - fiscal.fen
         yield compare(
             rule,
@@ -55,9 +56,9 @@ def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     keys = {key for part in (*FISCAL, *ALL_FUNDS) for key in ledger.groups(part, ITEM_LEVEL)}
     short: dict[str, int] = {}
     sides: dict[tuple[str, ...], tuple[ComparedSide, ComparedSide]] = {}
+    of_fiscal, of_all = ledger.sides(FISCAL, ITEM_LEVEL), ledger.sides(ALL_FUNDS, ITEM_LEVEL)
     for key in keys:
-        fiscal, everything = ledger.side(FISCAL, ITEM_LEVEL, key), ledger.side(ALL_FUNDS, ITEM_LEVEL, key)
-        sides[key] = fiscal, everything
+        fiscal, everything = sides[key] = of_fiscal(key), of_all(key)
         short[key[0][:3]] = short.get(key[0][:3], 0) + everything.fen - fiscal.fen
     own = _own_money_by_class(ledger) if any(short.values()) else {}
     for key in sorted(keys):
