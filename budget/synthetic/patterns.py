@@ -8,7 +8,7 @@ a test holds against the reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -38,7 +38,26 @@ _TOKENS = (f"{_BODY.division}{_YEAR % 100}T", _BODY.name, str(_YEAR), _BODY.code
 _SHEETS = "合成·"
 
 Key = tuple[str, str]
-Rename = Callable[[str], str]
+# What is printed in a cell: 分, how many decimals, the text.
+Printed = Mapping[Key, tuple[int, int, str]]
+# Of a row of a sheet, by place: what it is printed in and, where it is an amount, its cell.
+Changes = Sequence[tuple[int, Key | None]]
+
+
+class _Names(dict[str, str]):
+    """What each text of a pattern becomes for a body and a year: the same few thousand stand in every budget."""
+
+    def __init__(self, fixed: Mapping[str, str], new: tuple[str, ...]) -> None:
+        super().__init__(fixed)
+        self._new = new
+
+    def __missing__(self, text: str) -> str:
+        named = text
+        for old, other in zip(_TOKENS, self._new, strict=True):
+            if old in named:
+                named = named.replace(old, other)
+        self[text] = named
+        return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +86,29 @@ class Pattern:
             if key in self._targets:
                 fen, *rest = (int(Decimal(one) * WAN) for one in (text, *found))
                 self._cells[key] = Grown(fen, tuple(one - fen for one in rest))
+        texts = {text for sheet in base.sheets for row in sheet.rows for text in row.texts if text}
+        self._fixed = {text: text for text in texts if not _is_of_the_body(text)}
+        self._changes = [_changes(sheet, self._cells) for sheet in base.sheets]
 
     def varied(self, body: MadeBody, year: int, parts: Sequence[int]) -> Reading:
         """Return the reading of a body's budget, each part grown by so many hundredths."""
         printed = {
             key: _printed(cell.fen + sum(map(int.__mul__, cell.parts, parts))) for key, cell in self._cells.items()
         }
-        named = _renaming(body, year)
-        sheets = tuple(_sheet(sheet, printed, named) for sheet in self._base.sheets)
+        named = _Names(self._fixed, (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code))
+        sheets = tuple(
+            _sheet(sheet, changes, printed, named)
+            for sheet, changes in zip(self._base.sheets, self._changes, strict=True)
+        )
         tables = tuple(
             replace(
                 table,
-                title=named(table.title),
+                title=named[table.title],
                 rows=tuple(_row(row, printed, named) for row in table.rows),
                 projects=tuple(_project(row, printed, named) for row in table.projects),
                 indicators=tuple(_indicator(row, printed, self._targets, named) for row in table.indicators),
                 texts={
-                    name: text._replace(text=named(text.text), source=_source(text.source, named(text.source.raw)))
+                    name: text._replace(text=named[text.text], source=_source(text.source, named[text.source.raw]))
                     for name, text in table.texts.items()
                 },
             )
@@ -167,87 +192,93 @@ def _targets(reading: Reading) -> dict[Key, str]:
     return {row.source[:2]: row.target_text for row in rows if row.target is not None}
 
 
-def _printed(fen: int) -> str:
-    """Return an amount in 万元 as a sheet shows it: without zeros that say nothing."""
-    return f"{fen // WAN}.{fen % WAN:06d}".rstrip("0").rstrip(".")
+def _is_of_the_body(text: str) -> bool:
+    return any(token in text for token in _TOKENS)
 
 
-def _renaming(body: MadeBody, year: int) -> Rename:
-    """Return what puts a body and a year in the place of those that were drawn."""
-    new = (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code)
-
-    def named(text: str) -> str:
-        for old, other in zip(_TOKENS, new, strict=True):
-            if old in text:
-                text = text.replace(old, other)
-        return text
-
-    return named
+def _printed(fen: int) -> tuple[int, int, str]:
+    """Return an amount, its decimals, and its text in 万元 as a sheet shows it: without zeros that say nothing."""
+    whole, rest = divmod(fen, WAN)
+    decimals = f"{rest:06d}".rstrip("0")
+    return fen, len(decimals), f"{whole}.{decimals}" if decimals else str(whole)
 
 
-def _sheet(sheet: SheetReading, printed: Mapping[Key, str], named: Rename) -> SheetReading:
-    rows, values = [], []
-    kept = sheet.values or ()
-    for row, cells in zip(sheet.rows, kept, strict=True):
-        texts, contents = list(row.texts), list(cells)
-        for place, text in enumerate(texts):
-            if not text:
-                continue
-            amount = printed.get((sheet.name, f"{chr(65 + place)}{row.number}"))
-            texts[place] = named(text) if amount is None else amount
-            if amount is not None:
-                contents[place] = float(amount)
-            elif texts[place] is not text:
-                contents[place] = texts[place]
-        rows.append(replace(row, texts=tuple(texts)))
-        values.append(contents)
-    return replace(sheet, rows=rows, values=values)
-
-
-def _row(row: FactRow, printed: Mapping[Key, str], named: Rename) -> FactRow:
-    return replace(
-        row,
-        label=named(row.label),
-        dimensions={name: _code(code, named) for name, code in row.dimensions.items()},
-        amounts=_figures(row.amounts, printed),
-    )
-
-
-def _figures(amounts: Mapping[str, Amount], printed: Mapping[Key, str]) -> dict[str, Amount]:
-    found = {}
-    for name, amount in amounts.items():
-        text = printed[amount.source[:2]]
-        whole, _, decimals = text.partition(".")
-        fen = int(whole) * WAN + int(decimals.ljust(6, "0"))
-        found[name] = Amount(fen, len(decimals), _source(amount.source, text))
+def _changes(sheet: SheetReading, cells: Mapping[Key, Grown]) -> Sequence[Changes]:
+    """Return for each row of a sheet which of its cells change with the body: amounts, and what names the body."""
+    found = []
+    for row in sheet.rows:
+        keys = [(sheet.name, f"{chr(65 + place)}{row.number}") for place in range(len(row.texts))]
+        found.append(
+            [
+                (place, key if key in cells else None)
+                for place, (key, text) in enumerate(zip(keys, row.texts, strict=True))
+                if text and (key in cells or _is_of_the_body(text))
+            ]
+        )
     return found
 
 
-def _code(code: Code, named: Rename) -> Code:
-    return Code(named(code.code), named(code.name), _source(code.source, named(code.source.raw)))
+def _sheet(sheet: SheetReading, changes: Sequence[Changes], printed: Printed, named: _Names) -> SheetReading:
+    rows, values = list(sheet.rows), list(sheet.values or ())
+    for index, changed in enumerate(changes):
+        if not changed:
+            continue
+        texts, contents = list(rows[index].texts), list(values[index])
+        for place, key in changed:
+            if key is None:
+                contents[place] = texts[place] = named[texts[place]]
+            else:
+                texts[place] = printed[key][2]
+                contents[place] = float(texts[place])
+        rows[index] = replace(rows[index], texts=tuple(texts))
+        values[index] = contents
+    return replace(sheet, rows=rows, values=values)
+
+
+def _row(row: FactRow, printed: Printed, named: _Names) -> FactRow:
+    codes = {name: _code(code, named) for name, code in row.dimensions.items()}
+    return FactRow(
+        row.position, row.number, row.line, named[row.label], codes, _figures(row.amounts, printed), row.side
+    )
+
+
+def _figures(amounts: Mapping[str, Amount], printed: Printed) -> dict[str, Amount]:
+    found = {}
+    for name, (_, _, (sheet, address, _)) in amounts.items():
+        fen, decimals, text = printed[sheet, address]
+        found[name] = Amount(fen, decimals, Source(sheet, address, text))
+    return found
+
+
+def _code(code: Code, named: _Names) -> Code:
+    number, name, source = code
+    raw = named[source.raw]
+    if raw == source.raw and named[number] == number and named[name] == name:
+        return code
+    return Code(named[number], named[name], _source(source, raw))
 
 
 def _source(source: Source, raw: str) -> Source:
     return Source(source.sheet, source.address, raw)
 
 
-def _project(row: ProjectRow, printed: Mapping[Key, str], named: Rename) -> ProjectRow:
+def _project(row: ProjectRow, printed: Printed, named: _Names) -> ProjectRow:
     return replace(
         row,
-        code=named(row.code),
+        code=named[row.code],
         unit=_code(row.unit, named) if row.unit else None,
         amounts=_figures(row.amounts, printed),
-        source=_source(row.source, named(row.source.raw)),
+        source=_source(row.source, named[row.source.raw]),
     )
 
 
-def _indicator(row: IndicatorRow, printed: Mapping[Key, str], targets: set[Key], named: Rename) -> IndicatorRow:
+def _indicator(row: IndicatorRow, printed: Printed, targets: set[Key], named: _Names) -> IndicatorRow:
     if row.source[:2] not in targets:
-        return replace(row, project_code=named(row.project_code)) if row.project_code else row
-    text = printed[row.source[:2]]
+        return replace(row, project_code=named[row.project_code]) if row.project_code else row
+    text = printed[row.source[:2]][2]
     return replace(
         row,
-        project_code=named(row.project_code),
+        project_code=named[row.project_code],
         target_text=text,
         target=Decimal(text),
         source=_source(row.source, text),
