@@ -11,7 +11,7 @@ from budget.editions.copying import PublicCopy, public_copy
 from budget.editions.preparing import Prepared
 from budget.editions.table_sums import row_count, total_of
 from budget.forms import Layout, layout_of
-from budget.models import DisclosedTable, PrintedName, SourceSheet
+from budget.models import DisclosedTable, SourceSheet
 from budget.public_copy import OpenCells, open_cells
 from budget.reconciliation import Outcome as Checked
 from budget.vocabulary import UNIT, Scheme
@@ -38,7 +38,8 @@ class LaidOut:
     # With the number of their file among those prepared.
     sheets: tuple[tuple[int, SourceSheet, tuple[PrintedRow, ...]], ...]
     tables: tuple[tuple[str, DisclosedTable], ...]
-    names: tuple[PrintedName, ...]
+    # Scheme, code and name of each.
+    names: tuple[tuple[str, str, str], ...]
     checks: tuple[CheckRow, ...]
     # One for each of the files prepared.
     copies: tuple[PublicCopy, ...]
@@ -52,9 +53,7 @@ def lay_out(prepared: Prepared) -> LaidOut:
     return LaidOut(
         sheets=tuple((sheet.file, _sheet(sheet, rules), _rows(sheet, rules)) for sheet in reading.sheets),
         tables=tuple(_tables(reading, positions)),
-        names=tuple(
-            PrintedName(scheme=scheme, code=code, name=name) for (scheme, code), name in printed_names(reading).items()
-        ),
+        names=tuple((*key, name) for key, name in printed_names(reading).items()),
         checks=tuple(_check(position, check) for position, check in enumerate(prepared.checks, 1)),
         copies=tuple(public_copy(reading, rules, place, file.content) for place, file in enumerate(prepared.files)),
     )

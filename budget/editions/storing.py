@@ -35,6 +35,10 @@ _LINE_ITEM = (
     "edition", "table", "sheet", "position", "measure", "phase", "source", "unit_code", "function", "gov_economic",
     "dept_economic", "category", "label", "line", "is_total", "side", "amount", "row_number", "address", "raw",
 )  # fmt: skip
+_INDICATOR = (
+    "edition", "project", "position", "activity", "level1", "level2", "level3", "relation", "target_text", "target",
+    "unit_of_measure", "sheet", "address",
+)  # fmt: skip
 _SHEET_ROW = ("sheet", "number", "texts", "hidden")
 _FINDING = ("edition", "position", "code", "severity", "sheet", "cell", "message", "hint", "unnamed")
 
@@ -71,9 +75,7 @@ def write(
     amounts = bulk.insert(LineItem, _LINE_ITEM, _line_items(places, prepared.reading, tables))
     _performance(places, prepared.reading)
     bulk.insert(StoredFinding, _FINDING, _findings(edition, prepared.reading))
-    for name in laid.names:
-        name.edition = edition
-    PrintedName.every_stage.bulk_create(laid.names)
+    bulk.insert(PrintedName, ("edition", "scheme", "code", "name"), ((edition.pk, *name) for name in laid.names))
     bulk.insert(CheckResult, ("edition", *CHECK), ((edition.pk, *row) for row in laid.checks))
     return amounts
 
@@ -81,7 +83,7 @@ def write(
 def drop_closed_rows(edition: Edition) -> None:
     """Delete the cells of the sheets that no table was read from: on the desk they helped to mend the draft."""
     # Asked first: mostly there is none, and a database without statistics takes long over one question for both.
-    closed = SourceSheet.every_stage.filter(file__edition=edition, is_public=False)
+    closed = SourceSheet.every_stage.filter(file__edition=edition, is_public=False).order_by()
     if sheets := list(closed.values_list("pk", flat=True)):
         SheetRow.every_stage.filter(sheet__in=sheets).delete()
 
@@ -165,24 +167,18 @@ def _performance(places: _Places, reading: Reading) -> None:
     projects = Project.every_stage.bulk_create(_project(places, row) for row in rows)
     keys = {project.code: project.pk for project in projects}
     indicators = (row for table in reading.tables for row in table.indicators)
-    PerformanceIndicator.every_stage.bulk_create(
-        PerformanceIndicator(
-            edition_id=places.edition,
-            project_id=keys[row.project_code] if row.project_code else None,
-            position=position,
-            activity=row.activity,
-            level1=row.level1,
-            level2=row.level2,
-            level3=row.level3,
-            relation=row.relation,
-            target_text=row.target_text,
-            target=row.target,
-            unit_of_measure=row.unit_of_measure,
-            sheet_id=places.sheet(row.source),
-            address=row.source.address,
-        )
-        for position, row in enumerate(indicators, 1)
-    )
+    bulk.insert(
+        PerformanceIndicator,
+        _INDICATOR,
+        (
+            (
+                places.edition, keys[row.project_code] if row.project_code else None, position, row.activity,
+                row.level1, row.level2, row.level3, row.relation, row.target_text, row.target, row.unit_of_measure,
+                places.sheet(row.source), row.source.address,
+            )
+            for position, row in enumerate(indicators, 1)
+        ),
+    )  # fmt: skip
     table = goals_of(reading)
     if table is not None:
         _department_goal(places, table)

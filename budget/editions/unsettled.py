@@ -7,7 +7,7 @@ from budget.models import DisclosedTable, Edition, TaughtWording
 
 def unsettled(edition: Edition) -> list[str]:
     """Return a sentence for each taught name of a draft that nobody confirmed, or that was taken back. Two queries."""
-    used = DisclosedTable.every_stage.filter(edition=edition).values_list("title", "taught")
+    used = DisclosedTable.every_stage.filter(edition=edition).order_by("position").values_list("title", "taught")
     names = [(title, one) for title, taught in used for one in taught]
     if not names:
         return []
