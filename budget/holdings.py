@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, FilteredRelation, Q, Sum
 from django.db.models.functions import Substr
 
-from budget.models import Edition, Holding, SpendingSum, Unit
+from budget.models import Edition, Holding, Unit
 from budget.queries.division_names import DIGITS, county_of
 from budget.vocabulary import EditionState, Scheme
 
@@ -28,13 +28,12 @@ class Tables(NamedTuple):
     """Where it is counted, and where that is kept: the models of today, or those of a migration."""
 
     editions: models.QuerySet[Any]
-    sums: models.QuerySet[Any]
     units: models.QuerySet[Any]
     holdings: models.QuerySet[Any]
 
 
 def _tables() -> Tables:
-    return Tables(Edition.every_stage.all(), SpendingSum.every_stage.all(), Unit.objects.all(), Holding.objects.all())
+    return Tables(Edition.every_stage.all(), Unit.objects.all(), Holding.objects.all())
 
 
 def count_division(code: str) -> None:
@@ -61,7 +60,7 @@ def _count(tables: Tables, division: str) -> None:
     # No code of a division has a letter.
     within = {"unit__division_code__gte": division, "unit__division_code__lt": f"{division}a"} if division else {}
     found: dict[_Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_COUNTED, 0))
-    for key, counts in (*_counts(tables.editions.filter(**within)), *_figured(tables.sums, within)):
+    for key, counts in _counts(tables.editions.filter(**within)):
         found[key] |= counts
     counties = _counties(tables, division)
     kept.bulk_create(
@@ -80,33 +79,22 @@ def _count(tables: Tables, division: str) -> None:
 
 
 def _counts(editions: models.QuerySet[Any]) -> Iterator[tuple[_Key, dict[str, int]]]:
-    """Yield how many editions and bodies there are, of each year and stage and of all."""
+    """Yield how many editions and bodies there are, of each year and stage and of all; two queries.
+
+    `figured` are the current ones that say what all spending is: one sum of each does.
+    """
     readable = editions.filter(state__in=EditionState.visible(), unit__slug__isnull=False).order_by()
-    readable = readable.annotate(where=Substr("unit__division_code", 1, DIGITS))
+    whole = Q(spending_sums__scheme=Scheme.FUNCTION.value, spending_sums__length=0)
+    readable = readable.annotate(
+        where=Substr("unit__division_code", 1, DIGITS), whole=FilteredRelation("spending_sums", condition=whole)
+    )
     counts = {
         "bodies": Count("unit", filter=_PUBLISHED, distinct=True), "readable": Count("unit", distinct=True),
-        "current": Count("pk", filter=_PUBLISHED), "versions": Count("pk"),
+        "current": Count("pk", filter=_PUBLISHED), "versions": Count("pk"), "figured": Count("whole", filter=_PUBLISHED),
     }  # fmt: skip
     for of in (("year", "stage"), ()):
         for row in readable.values("where", *of).annotate(**counts):
             yield (row["where"], row.get("year", 0), row.get("stage", "")), {name: row[name] for name in counts}
-
-
-def _figured(sums: models.QuerySet[Any], within: dict[str, str]) -> Iterator[tuple[_Key, dict[str, int]]]:
-    """Yield how many current editions say what all spending is."""
-    found = sums.filter(
-        scheme=Scheme.FUNCTION.value,
-        length=0,
-        edition__state=EditionState.PUBLISHED.value,
-        edition__unit__slug__isnull=False,
-        **{f"edition__{name}": value for name, value in within.items()},
-    ).order_by()
-    found = found.annotate(
-        where=Substr("edition__unit__division_code", 1, DIGITS), year=F("edition__year"), stage=F("edition__stage")
-    )
-    for of in (("year", "stage"), ()):
-        for row in found.values("where", *of).annotate(figured=Count("pk")):
-            yield (row["where"], row.get("year", 0), row.get("stage", "")), {"figured": row["figured"]}
 
 
 def _counties(tables: Tables, division: str) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ def fill(apps: StateApps, _schema: BaseDatabaseSchemaEditor) -> None:
     for row in rows:
         row.total = whole((row.scheme, row.length, row.sums, row.printed))
     sums.bulk_update(rows, ["total"], batch_size=AT_ONCE)
-    count_all(Tables(editions.all(), sums.all(), units.all(), holdings.all()))
+    count_all(Tables(editions.all(), units.all(), holdings.all()))
 
 
 class Migration(migrations.Migration):
