@@ -219,7 +219,7 @@ def _sums(tables: Sequence[DisclosedTable], scheme: Scheme) -> Mapping[str, int]
     return sums
 
 
-class _Listed(NamedTuple):
+class _ListedFact(NamedTuple):
     """A fact of a printed list, in the phase that its table is about."""
 
     table: DisclosedTable
@@ -232,24 +232,24 @@ class _Listed(NamedTuple):
     amount: int
 
 
-_Lists = Mapping[str, Sequence[_Listed]]
+_Lists = Mapping[str, Sequence[_ListedFact]]
 
 
 def _lists(tables: Sequence[DisclosedTable]) -> _Lists:
     """Return by subject what stands in the lists that are not spending, in the order of tables and rows. One query."""
     subjects = {Subject.BALANCE.value, Subject.PROCUREMENT.value, Subject.SANGONG.value, Subject.SERVICES.value}
     kept = {table.pk: table for table in tables if table.subject in subjects}
-    found: dict[str, list[_Listed]] = {subject: [] for subject in subjects}
+    found: dict[str, list[_ListedFact]] = {subject: [] for subject in subjects}
     rows = LineItem.every_stage.filter(table__in=kept).order_by("table_id", "position", "pk")
     of_row = ("measure", "side", "is_total", "category", "label", "function", "amount")
     for pk, phase, *told in rows.values_list("table_id", "phase", *of_row) if kept else ():
         table = kept[pk]
         if not table.phases or phase == table.phases[-1]:
-            found[table.subject].append(_Listed(table, *told))
+            found[table.subject].append(_ListedFact(table, *told))
     return found
 
 
-def _details(rows: Iterable[_Listed]) -> Iterator[_Listed]:
+def _details(rows: Iterable[_ListedFact]) -> Iterator[_ListedFact]:
     return (row for row in rows if not row.is_total and row.measure == "total")
 
 

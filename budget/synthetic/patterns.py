@@ -44,7 +44,7 @@ Printed = Mapping[Key, tuple[int, int, str]]
 Changes = Sequence[tuple[int, Key | None]]
 
 
-class _Names(dict[str, str]):
+class _NamesOfBody(dict[str, str]):
     """What each text of a pattern becomes for a body and a year: the same few thousand stand in every budget."""
 
     def __init__(self, fixed: Mapping[str, str], new: tuple[str, ...]) -> None:
@@ -95,7 +95,7 @@ class Pattern:
         printed = {
             key: _printed(cell.fen + sum(map(int.__mul__, cell.parts, parts))) for key, cell in self._cells.items()
         }
-        named = _Names(self._fixed, (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code))
+        named = _NamesOfBody(self._fixed, (f"{body.division}{year % 100:02d}T", body.name, str(year), body.code))
         sheets = tuple(
             _sheet(sheet, changes, printed, named)
             for sheet, changes in zip(self._base.sheets, self._changes, strict=True)
@@ -218,7 +218,7 @@ def _changes(sheet: SheetReading, cells: Mapping[Key, Grown]) -> Sequence[Change
     return found
 
 
-def _sheet(sheet: SheetReading, changes: Sequence[Changes], printed: Printed, named: _Names) -> SheetReading:
+def _sheet(sheet: SheetReading, changes: Sequence[Changes], printed: Printed, named: _NamesOfBody) -> SheetReading:
     rows, values = list(sheet.rows), list(sheet.values or ())
     for index, changed in enumerate(changes):
         if not changed:
@@ -235,7 +235,7 @@ def _sheet(sheet: SheetReading, changes: Sequence[Changes], printed: Printed, na
     return replace(sheet, rows=rows, values=values)
 
 
-def _row(row: FactRow, printed: Printed, named: _Names) -> FactRow:
+def _row(row: FactRow, printed: Printed, named: _NamesOfBody) -> FactRow:
     codes = {name: _code(code, named) for name, code in row.dimensions.items()}
     return FactRow(
         row.position, row.number, row.line, named[row.label], codes, _figures(row.amounts, printed), row.side
@@ -250,7 +250,7 @@ def _figures(amounts: Mapping[str, Amount], printed: Printed) -> dict[str, Amoun
     return found
 
 
-def _code(code: Code, named: _Names) -> Code:
+def _code(code: Code, named: _NamesOfBody) -> Code:
     number, name, source = code
     raw = named[source.raw]
     if raw == source.raw and named[number] == number and named[name] == name:
@@ -262,7 +262,7 @@ def _source(source: Source, raw: str) -> Source:
     return Source(source.sheet, source.address, raw)
 
 
-def _project(row: ProjectRow, printed: Printed, named: _Names) -> ProjectRow:
+def _project(row: ProjectRow, printed: Printed, named: _NamesOfBody) -> ProjectRow:
     return replace(
         row,
         code=named[row.code],
@@ -272,7 +272,7 @@ def _project(row: ProjectRow, printed: Printed, named: _Names) -> ProjectRow:
     )
 
 
-def _indicator(row: IndicatorRow, printed: Printed, targets: set[Key], named: _Names) -> IndicatorRow:
+def _indicator(row: IndicatorRow, printed: Printed, targets: set[Key], named: _NamesOfBody) -> IndicatorRow:
     if row.source[:2] not in targets:
         return replace(row, project_code=named[row.project_code]) if row.project_code else row
     text = printed[row.source[:2]][2]
