@@ -28,6 +28,7 @@ from budget.models import (
     SearchEntry,
     SearchText,
 )
+from budget.numbering import without_number
 from budget.queries.search_text import folded, folded_names, folded_sounds
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
@@ -39,7 +40,6 @@ STEP = " › "
 
 _SPENDING = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 _CARRIED = "carried_forward"
-_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\s*")
 _NUMBERED_TITLE = re.compile(r"\A预算\s*\d+\s*表\s*")
 # Stretches that have a reading: Chinese text, or letters and digits.
 _READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
@@ -258,7 +258,7 @@ def _listed(tables: Sequence[DisclosedTable], lists: _Lists, names: _PrintedName
     for row in _details(lists[Subject.BALANCE.value]):
         if row.table.funds != Funds.ALL or row.side != "income" or row.category in {"", *ITEMS}:
             continue
-        name = _NUMBERING.sub("", row.label) or names.of(Scheme.REVENUE, row.category)
+        name = without_number(row.label) or names.of(Scheme.REVENUE, row.category)
         others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))
         place = "上年结转结余" if row.category.startswith(_CARRIED) else "本年收入"
         yield _IndexEntry(
@@ -276,7 +276,7 @@ def _bought(lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """
     things: dict[str, Counter[str]] = {}
     for row in _details(lists[Subject.PROCUREMENT.value]):
-        things.setdefault(row.category, Counter())[_NUMBERING.sub("", row.label)] += row.amount
+        things.setdefault(row.category, Counter())[without_number(row.label)] += row.amount
     for category, named in things.items():
         label = names.of(Scheme.PROCUREMENT, category) if category else ""
         if category:

@@ -210,6 +210,21 @@ def test_no_table_is_known_by_its_name_outside_the_folder_of_its_form() -> None:
     assert wrong == []
 
 
+# «续表一» and «注一、» are no lines of a list.
+COUNTS_OTHERWISE = {Path("budget/workbook/titles.py"), Path("budget/workbook/blocks.py")}
+
+
+def test_how_lists_count_their_lines_is_known_in_one_place() -> None:
+    knowing = {
+        path
+        for path in ours(".py")
+        if path.parts[0] in {"budget", "disclosure"}
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and "一二三四五六七八九十" in str(node.value)
+    }
+    assert knowing == {Path("budget/numbering.py"), *COUNTS_OTHERWISE}
+
+
 NAMED = re.compile(r"`([\w./-]+)`")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
@@ -10,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from budget.forms import Funds, Subject, measure_label
 from budget.models import Edition, LineItem, PerformanceIndicator, Project
+from budget.numbering import without_number
 from budget.queries.contents import contents
 from budget.queries.errors import NotDisclosed
 from budget.queries.makeup import Makeup, of_line, together
@@ -21,8 +21,6 @@ from budget.vocabulary import ITEMS, Scheme
 # Sources that are 财政拨款; every other source is 单位资金.
 FISCAL_SOURCES = frozenset({"general_budget", "government_fund", "state_capital"})
 CARRIED = "carried_forward"
-
-_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*")
 
 
 def headline(edition: EditionInfo) -> Headline:
@@ -195,7 +193,7 @@ def source_name(edition: EditionInfo, code: str, label: str) -> str:
     """Return what a source is called: the printed line without its numbering, or the name of its code."""
     if code in ITEMS:
         return ITEMS[code]
-    return _NUMBERING.sub("", label or names_of(edition).node(Scheme.REVENUE, code).name)
+    return without_number(label or names_of(edition).node(Scheme.REVENUE, code).name)
 
 
 def _totals_and_counts(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding
 from budget.forms import Item, Side
 from budget.forms.wordings import line_place
+from budget.numbering import without_number
 from budget.workbook.amounts import AmountColumns
 from budget.workbook.cells import is_blank, is_subtotal
 from budget.workbook.folding import fold
@@ -16,21 +16,15 @@ from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Code, FactRow, Line
 from budget.workbook.unnamed import unnamed_line
 
-_NUMBERING = re.compile(r"\A(?:[一二三四五六七八九十百]+[、.,:]|\([一二三四五六七八九十百\d]+\)、?|\d+[、.:])")
-
 
 def bare_name(label: str) -> str:
     """Return a folded line name without its numbering: «（一）一般公共预算资金» -> «一般公共预算资金»."""
-    folded = fold(label)
-    return _NUMBERING.sub("", folded, count=1)
+    return fold(without_number(label))
 
 
 def printed_name(label: str) -> str:
     """Return a line name as printed, without its numbering."""
-    text = label.strip()
-    bare = bare_name(text)
-    # The numbering is short and stands first: cut as little as leaves the folded name whole.
-    return next((text[cut:].strip() for cut in range(len(text)) if fold(text[cut:]) == bare), text)
+    return without_number(label).strip()
 
 
 @dataclass(slots=True)

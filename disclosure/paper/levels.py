@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from budget.numbering import number_level
 from budget.queries.results import GridCell
 
 _BLANKS = re.compile(r"\A[ \u3000\u00a0]+")
 _CODE = re.compile(r"\d{1,7}\Z")
-# «一、», «（一）», «1.», «其中：»: how lists count, coarse to fine.
-_COUNTED = (
-    re.compile(r"[一二三四五六七八九十]+、"),
-    re.compile(r"（[一二三四五六七八九十]+）|其中[:：]"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
-)
+# «其中：» opens what a line counted «一、» is made of, so it stands as deep as «（一）».
+_OF_THE_LINE_ABOVE = re.compile(r"其中[:：]")
 # A whole code of a classification: 类 3, 款 5, 项 7.
 _LEVELS = {3: 0, 5: 1, 7: 2}
 MOST = 4
@@ -48,7 +45,7 @@ def _depth(cell: GridCell, counted: set[int]) -> int:
 def _counted(cell: GridCell) -> int | None:
     if cell.fen is not None:
         return None
-    return next((level for level, pattern in enumerate(_COUNTED) if pattern.match(cell.text)), None)
+    return 1 if _OF_THE_LINE_ABOVE.match(cell.text) else number_level(cell.text)
 
 
 def _coded(row: Sequence[GridCell]) -> tuple[GridCell | None, int | None]:
