@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget import editions
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.desk.preview import published_beside
 from budget.editions.looking_back import let_stand
-from budget.editions.preview import published_beside
 from budget.models import Doubt, Edition
 
 _PROBLEMS_SHOWN = 10

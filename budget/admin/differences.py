@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from budget import queries
 from budget.admin.pages import edition_for, on_the_desk, page
-from budget.editions.preview import published_before, published_beside
+from budget.desk.preview import published_before, published_beside
 from budget.queries.editions import edition_info
 from budget.queries.preview import showing
 from budget.texts.changes import compared

@@ -30,9 +30,9 @@ from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.classification.loading import year_for
+from budget.desk.due import deadline_of
+from budget.desk.preview import preview
 from budget.editions.doubts import may_confirm
-from budget.editions.due import deadline_of
-from budget.editions.preview import preview
 from budget.editions.remarks import may_remark, open_returns, remarks_of
 from budget.models import Edition, PlannedPublication
 from budget.rights import PUBLISHES, UPLOADS, WITHDRAWS

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget.admin.pages import on_the_desk, page, person
-from budget.editions.overview import BodyLine, lines_of, years_of
+from budget.desk.overview import BodyLine, lines_of, years_of
 from budget.late import late
 from budget.rights import SEE
 from budget.vocabulary import Stage

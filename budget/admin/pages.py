@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from budget.editions.paperwork import XLSX
+from budget.desk.paperwork import XLSX
 from budget.models import Edition
 from budget.rights import SEE
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from budget.admin.forms import choose_body
 from budget.admin.pages import address, as_file, edition_for, on_the_desk, page, person
-from budget.editions import paperwork
-from budget.editions.marking import marked_file
+from budget.desk import paperwork
+from budget.desk.marking import marked_file
 from budget.forms import FORMS, form_of
 from budget.marked_problems import CannotMark
 from budget.models import Edition, SourceFile, Unit

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from budget.desk.standing import DeskStanding, standing_for
 from budget.editions import count_new
 from budget.editions.looking_back import unseen_persons
 from budget.editions.remarks import anchor_of
-from budget.editions.standing import DeskStanding, standing_for
 from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
 from budget.manual_pages import explained_words

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budget.desk.problems import problems_of
 from budget.editions import draft
 from budget.editions.preparing import examine
-from budget.editions.problems import problems_of
 from budget.findings import Severity
 from budget.handback import MOST_BYTES, is_xlsx, listed, marked
 from budget.marked_problems import CannotMark, MarkedProblem

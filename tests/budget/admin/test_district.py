@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from budget.desk.overview import lines_of
 from budget.editions import approve, confirm_all, publish
-from budget.editions.overview import lines_of
 from budget.findings import Finding
 from budget.models import Edition, Event, PublicationDuty, Unit
 from budget.roles import REVIEWER, UPLOADER

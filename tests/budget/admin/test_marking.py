@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from openpyxl import load_workbook
 
-from budget.editions import draft, marking, prepare_files, uploaded
+from budget.desk import marking
+from budget.editions import draft, prepare_files, uploaded
 from budget.models import Edition, Unit
 from tests.builders import REAL, signed_in
 

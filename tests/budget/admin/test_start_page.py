@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from budget.deadlines import Deadline, usual_last_day
+from budget.desk.standing import standing_for
 from budget.editions import SecondPersonNeeded, draft, publish
-from budget.editions.standing import standing_for
 from budget.models import Edition, SourceFile
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 
 from budget.deadlines import Deadline
+from budget.desk.due import Duties
 from budget.editions.doubts import PERSONAL, open_doubts
-from budget.editions.due import Duties
 from budget.editions.explaining import unexplained
 from budget.editions.guarding import makers
 from budget.editions.remarks import open_returns

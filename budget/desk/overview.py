@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from budget.deadlines import Deadline
-from budget.editions.due import Duties
+from budget.desk.due import Duties
 from budget.forms import form_of
 from budget.models import DisclosedTable, Edition, EditionText, PublicationDuty, Unit
 from budget.rights import SEE, narrowed

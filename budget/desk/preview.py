@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from budget.desk.causes import Cause, causes
+from budget.desk.cell_grids import CellGrid, grids
 from budget.editions.acts import obstacles, to_mend
-from budget.editions.causes import Cause, causes
-from budget.editions.cell_grids import CellGrid, grids
 from budget.editions.explaining import unexplained
 from budget.editions.remarks import open_returns
 from budget.findings import Severity

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from budget.editions.problems import problems_of
+from budget.desk.problems import problems_of
 from budget.late import late
 from budget.marked_problems import CannotMark, MarkedProblem
 from budget.models import Edition, SourceFile

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budget.classification.loading import of_year
+from budget.desk.problems import problems_of
 from budget.editions.copying import copy_name
 from budget.editions.customs import customs_of
-from budget.editions.problems import problems_of
 from budget.forms import Form, form_of
 from budget.late import late
 from budget.models import Edition, SourceFile, Unit
