@@ -17,7 +17,6 @@ from django.db.models import Sum
 
 from budget import bulk
 from budget.forms import TABLES, Funds, Subject, measure_label, measure_of
-from budget.known_codes import Codes, nearest
 from budget.models import (
     DisclosedTable,
     Edition,
@@ -29,6 +28,7 @@ from budget.models import (
     SearchText,
 )
 from budget.numbering import without_number
+from budget.queries.official_names import Codes, nearest
 from budget.queries.search_text import folded, folded_names, folded_sounds
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from budget import known_codes, unit_tree
+from budget import unit_tree
 from budget.cycles import held_back
 from budget.editions import kept_files, storing, written_parts
 from budget.editions.copying import PublicCopy
@@ -47,6 +47,7 @@ from budget.findings import Severity
 from budget.holdings import count_division
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, PlannedPublication, SourceFile, StoredFinding
 from budget.personal_numbers import personal_numbers
+from budget.queries.official_names import kept_through
 from budget.search_index import index_edition
 from budget.spending_sums import add_up
 from budget.unseen_signs import taken_out
@@ -140,7 +141,7 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
 
     `planned` is the plan that is carried out, which must still stand. Raises what `ready` raises.
     """
-    with ready(edition, by, reason) as (draft, said), known_codes.kept_through() as codes:
+    with ready(edition, by, reason) as (draft, said), kept_through() as codes:
         now = timezone.now()
         plans = PlannedPublication.objects.filter(edition=draft)
         if planned is not None and not plans.filter(pk=planned, at__lte=now).exists():

@@ -5,12 +5,13 @@ What many editions spent is read from the sums that were kept when they were pub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from budget.models import ClassificationCode, Population, PrintedName, SpendingSum
+from budget.models import Population, SpendingSum
 from budget.queries.basis import Basis
 from budget.queries.errors import NotDisclosed, UnknownCode
+from budget.queries.names import EditionNames, names_on
 from budget.queries.results import EditionInfo, Node
 from budget.queries.years import renamed
 from budget.vocabulary import Scheme
@@ -120,13 +121,15 @@ def changes(before: EditionInfo, after: EditionInfo, scheme: Scheme, level: int 
         raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     old, new = sums[before.id], sums[after.id]
     codes = {*old.parts, *new.parts}
-    names = CodeNames([before, after], scheme, codes)
+    names = names_on([before, after], codes)
     rows = [
         Change(
-            node=names.node(after if code in new.parts else before, code),
+            node=names[(after if code in new.parts else before).id].node(scheme, code),
             before=old.parts.get(code),
             after=new.parts.get(code),
-            former_name=names.former(before, after, code) if code in old.parts and code in new.parts else "",
+            former_name=former_name(names, before, after, scheme, code)
+            if code in old.parts and code in new.parts
+            else "",
         )
         for code in codes
     ]
@@ -142,12 +145,12 @@ def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1
         raise NotDisclosed(f"{Basis.ALL.value} {scheme.value}")
     people = _population(shown)
     codes = {code for edition in shown for code in sums[edition.id].parts}
-    names = CodeNames(shown, scheme, codes)
+    names = names_on(shown, codes)
     rows = []
     for code in codes:
         amounts = tuple(sums[edition.id].parts.get(code) for edition in shown)
         named = next(edition for edition, fen in zip(shown, amounts, strict=True) if fen is not None)
-        rows.append((names.node(named, code), amounts))
+        rows.append((names[named.id].node(scheme, code), amounts))
     rows.sort(key=lambda row: (-sum(fen or 0 for fen in row[1]), row[0].code))
     columns = tuple(_column(edition, sums[edition.id], people.get(edition.id)) for edition in shown)
     return SideBySide(scheme, columns, tuple(rows))
@@ -167,7 +170,15 @@ def shares(editions: Sequence[EditionInfo], scheme: Scheme, code: str) -> tuple[
     )
     if newest is None:
         raise UnknownCode(code)
-    return CodeNames(editions, scheme, [code]).node(newest, code), found
+    return names_on(editions, [code])[newest.id].node(scheme, code), found
+
+
+def former_name(
+    names: Mapping[int, EditionNames], before: EditionInfo, after: EditionInfo, scheme: Scheme, code: str
+) -> str:
+    """Return the earlier name of a code where both editions print one and the two differ, else ""."""
+    old, new = (names[edition.id].printed(scheme, code) for edition in (before, after))
+    return old if renamed(old, new) else ""
 
 
 def _share(sums: _Sums, code: str) -> SharePoint:
@@ -212,44 +223,3 @@ def _sums(editions: Iterable[EditionInfo], scheme: Scheme, length: int) -> dict[
         else:
             of_edition.details, of_edition.printed = sums, printed
     return found
-
-
-class CodeNames:
-    """What codes are called in several editions: as each prints them, else after its year's classification."""
-
-    def __init__(self, editions: Iterable[EditionInfo], scheme: Scheme, codes: Iterable[str]) -> None:
-        wanted = sorted(codes)
-        printed = PrintedName.published.filter(
-            edition__in=[edition.id for edition in editions], scheme=scheme.value, code__in=wanted
-        ).values_list("edition_id", "code", "name")
-        self._scheme = scheme
-        self._printed: dict[tuple[int, str], str] = {(edition, code): name for edition, code, name in printed}
-        self._official: dict[str, list[ClassificationCode]] = {}
-        for row in ClassificationCode.objects.filter(scheme=scheme.value, code__in=wanted):
-            self._official.setdefault(row.code, []).append(row)
-
-    def node(self, edition: EditionInfo, code: str) -> Node:
-        """Return the node of a code in an edition."""
-        official = self._nearest(edition, code)
-        return Node(
-            scheme=self._scheme,
-            code=code,
-            name=self._name(edition, code),
-            plain_name=official.plain_name if official else "",
-            explanation=official.explanation if official else "",
-            english_name=official.english_name if official else "",
-            level=next(at for at, length in enumerate(self._scheme.level_lengths, 1) if len(code) <= length),
-        )
-
-    def former(self, before: EditionInfo, after: EditionInfo, code: str) -> str:
-        """Return the earlier name of a code where both editions print one and the two differ, else ""."""
-        old, new = (self._printed.get((edition.id, code), "") for edition in (before, after))
-        return old if renamed(old, new) else ""
-
-    def _name(self, edition: EditionInfo, code: str) -> str:
-        official = self._nearest(edition, code)
-        return self._printed.get((edition.id, code)) or (official.name if official else code)
-
-    def _nearest(self, edition: EditionInfo, code: str) -> ClassificationCode | None:
-        rows = self._official.get(code, [])
-        return min(rows, key=lambda row: (row.year > edition.year, abs(row.year - edition.year)), default=None)

@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import get_language
 
 from budget.models import ClassificationCode, PrintedName, SourceSheet
+from budget.queries.official_names import farness
 from budget.queries.results import EditionInfo, Node, Place
 from budget.vocabulary import UNIT, Scheme
 
@@ -38,8 +39,7 @@ _NOTHING = (Value("", output_field=CharField()),) * 3
 class EditionNames:
     """What codes are called in an edition: its printed name first, then the classification of its year.
 
-    The classification of the year itself comes before an earlier one, an earlier one
-    before a later one. One query for all codes that the edition's tables name, and those above them.
+    One query for all codes that the edition's tables name, and those above them.
     """
 
     def __init__(
@@ -80,6 +80,10 @@ class EditionNames:
             level=_level(scheme, code),
         )
 
+    def printed(self, scheme: Scheme, code: str) -> str:
+        """Return what the edition itself calls a code; "" where it prints no name."""
+        return self._printed.get((scheme.value, code), "")
+
     def learn(self, scheme: Scheme, rows: Iterable[tuple[int, str, str, str, str, str]]) -> None:
         """Take in what classifications of years call codes that this edition does not name, so that none is asked for.
 
@@ -115,11 +119,8 @@ class EditionNames:
         for row in rows:
             key = (row.scheme, row.code)
             best = self._official.get(key)
-            if key in wanted and (best is None or self._rank(row) < self._rank(best)):
+            if key in wanted and (best is None or farness(row.year, self._year) < farness(best.year, self._year)):
                 self._official[key] = row
-
-    def _rank(self, row: _Official) -> tuple[bool, int]:
-        return (row.year > self._year, abs(row.year - self._year))
 
 
 def _everyday(official: _Official) -> str:

@@ -10,10 +10,10 @@ from django.db.models import Q, Sum
 from budget.forms import Funds, Phase, Subject
 from budget.models import LineItem
 from budget.queries.basis import Basis
-from budget.queries.comparisons import CodeNames
+from budget.queries.comparisons import former_name
 from budget.queries.contents import Says, contents, of_tables
 from budget.queries.errors import NotDisclosed
-from budget.queries.names import load_sheets, sheets_of
+from budget.queries.names import load_sheets, names_on, sheets_of
 from budget.queries.results import EditionInfo, Figure, Node
 from budget.queries.years import WHOLE_ROW
 from budget.vocabulary import Scheme, Stage
@@ -236,13 +236,15 @@ def _rows(
 ) -> tuple[StageAmounts, ...]:
     """Return a row a code, the largest difference between the first and the last column first. Two queries."""
     codes: Collection[str] = {code for part in parts for code in part}
-    names = CodeNames([column.edition for column in columns], scheme, codes)
+    names = names_on([column.edition for column in columns], codes)
     rows = []
     for code in codes:
         amounts = tuple(part.get(code) for part in parts)
         newest = max(at for at, fen in enumerate(amounts) if fen is not None)
-        former = names.former(columns[0].edition, columns[newest].edition, code) if amounts[0] is not None else ""
-        rows.append(StageAmounts(names.node(columns[newest].edition, code), amounts, former))
+        first, last = columns[0].edition, columns[newest].edition
+        # A code that the first stage has nothing on may have been printed there all the same, in another table.
+        former = former_name(names, first, last, scheme, code) if amounts[0] is not None else ""
+        rows.append(StageAmounts(names[last.id].node(scheme, code), amounts, former))
 
     def size(row: StageAmounts) -> int:
         return abs((row.amounts[-1] or 0) - (row.amounts[0] or 0)) if len(columns) > 1 else row.amounts[0] or 0

@@ -18,8 +18,8 @@ from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, SheetGrid, TableInfo
 from disclosure.empty_tables import says, statement
 from disclosure.figures import exact_words, grouped, unit_name
-from disclosure.official_names import name_of
 from disclosure.selection import page_number
+from disclosure.table_names import name_of
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
 from disclosure.tidy import Scope, TidyTable
 from disclosure.typesetting import column_widths

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from budget import known_codes
 from budget.editions.guarding import lock_revision
 from budget.holdings import count_all
 from budget.models import Edition
+from budget.queries.official_names import kept_through
 from budget.search_index import drop_unused_texts, index_edition
 from budget.spending_sums import add_up
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         for edition in editions:
             with transaction.atomic():
                 lock_revision()
-                with known_codes.kept_through() as codes:
+                with kept_through() as codes:
                     count = index_edition(edition, codes)
                 add_up(edition)
             self.stdout.write(f"{edition}：{count} 条")

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
-from budget.known_codes import Codes
 from budget.models import Edition, Event
+from budget.queries.official_names import Codes
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import REAL, REASON, draft_of, make_person, make_township, signed_in
 

@@ -22,8 +22,8 @@ from psycopg import sql
 
 from budget.editions import Refused, draft, kept_files, publish
 from budget.editions.kept_files import is_sound, sweep
-from budget.known_codes import Codes
 from budget.models import Edition, Event, LineItem, SourceFile, Unit
+from budget.queries.official_names import Codes
 from tests.builders import REASON, draft_of, make_township, prepared, published_of
 
 pytestmark = pytest.mark.no_cover

@@ -11,11 +11,12 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from budget import known_codes, queries
+from budget import queries
 from budget.editions import draft, withdraw
 from budget.models import ClassificationCode, Edition, EverydayWord, LineItem, SearchEntry
 from budget.queries.everyday import FILE
 from budget.queries.matching import EXACT_CODE, EXACT_NAME, Kind
+from budget.queries.official_names import kept_through
 from budget.queries.results import EditionInfo
 from budget.queries.search import Found
 from budget.search_index import index_edition
@@ -197,7 +198,7 @@ def test_the_index_is_made_anew_the_same(edition: EditionInfo) -> None:
     fields = ("position", "kind", "code", "name", "amount", "said", "own_code")
     entries = SearchEntry.every_stage.filter(edition=edition.id)
     before = list(entries.values_list(*fields))
-    with known_codes.kept_through() as codes:
+    with kept_through() as codes:
         assert index_edition(Edition.every_stage.get(pk=edition.id), codes) == len(before)
     assert list(entries.values_list(*fields)) == before
 
