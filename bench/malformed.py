@@ -17,7 +17,7 @@ os.environ.setdefault("DEMO", "1")
 import django
 from django.test import Client
 
-from tests.disclosure.addresses import addresses
+from tests.disclosure.odd_addresses import addresses
 
 SEED = 2026
 

@@ -210,6 +210,42 @@ def test_no_table_is_known_by_its_name_outside_the_folder_of_its_form() -> None:
     assert wrong == []
 
 
+def test_which_year_s_name_of_a_code_holds_is_said_in_one_place() -> None:
+    """Its own year, else an earlier, else a later one: five places said so, and a page could differ from its search."""
+    telling = [
+        str(path)
+        for path in ours(".py")
+        if path.parts[0] in {"budget", "disclosure"}
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "abs"
+        if any(isinstance(part, ast.Name | ast.Attribute) and "year" in ast.unparse(part) for part in ast.walk(node))
+    ]
+    # Two ask which other edition is nearest, of whatever year: that is no question of names.
+    assert telling == ["budget/editions/sizes.py", "budget/editions/turned.py", "budget/queries/official_names.py"]
+
+
+def test_a_word_that_says_little_names_one_module() -> None:
+    """Nine modules were called words, three addresses: nobody knew which to open."""
+    stems = [path.stem for path in ours(".py") if path.parts[0] in {"budget", "disclosure", "tests", "bench"}]
+    assert (stems.count("words"), stems.count("addresses")) == (0, 1)
+
+
+WRITING = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete"}
+
+
+def test_what_the_desk_reads_writes_nothing() -> None:
+    """`update` is a word of dictionaries too: with a field named it is one of rows."""
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path in ours(".py")
+        if path.parts[:2] in {("budget", "desk"), ("budget", "queries")}
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in WRITING or (node.func.attr == "update" and node.keywords)
+    ]
+    assert wrong == []
+
+
 # «续表一» and «注一、» are no lines of a list.
 COUNTS_OTHERWISE = {Path("budget/workbook/titles.py"), Path("budget/workbook/blocks.py")}
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from disclosure.context import lasting
-from disclosure.export.addresses import ABOUT, Address, NoCopy
 from disclosure.export.answers import request_for
+from disclosure.export.file_places import ABOUT, Address, NoCopy
 from disclosure.export.links import Links
 from disclosure.export.makers import SCRIPT, SEARCHER, Options
 

@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
-from disclosure.export.addresses import Address
+from disclosure.export.file_places import Address
 from disclosure.language import COOKIE, in_chosen_language
 from disclosure.selection import BadSelection
 from disclosure.views.errors import not_found

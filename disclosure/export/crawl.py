@@ -10,8 +10,8 @@ from pathlib import Path
 from budget import queries
 from disclosure.export import search_index, statics
 from disclosure.export.about_copy import about_copy
-from disclosure.export.addresses import Address, group_of
 from disclosure.export.answers import NOWHERE
+from disclosure.export.file_places import Address, group_of
 from disclosure.export.makers import Crew, Errand, MadeCopy, Options, write
 from disclosure.export.manifest import CopiedFile, Manifest
 

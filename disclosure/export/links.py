@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from disclosure.export.addresses import ABOUT, Address, NoCopy, Plan
+from disclosure.export.file_places import ABOUT, Address, NoCopy, Plan
 
 # What in a page names an address of this site by its path.
 _ATTRIBUTE = re.compile(

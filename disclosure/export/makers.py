@@ -19,8 +19,8 @@ from django.utils.html import escape
 from budget.queries.remembered import remembering
 from budget.queries.revision import asked_once, state
 from disclosure.context import lasting
-from disclosure.export.addresses import Address, Plan
 from disclosure.export.answers import NOWHERE, Answered, ask, nowhere
+from disclosure.export.file_places import Address, Plan
 from disclosure.export.links import Links
 from disclosure.views.answer import made_once
 

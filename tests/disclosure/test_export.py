@@ -17,9 +17,9 @@ from django.test import Client
 from budget.editions import withdraw
 from budget.queries.marks import BETWEEN, EVERYWHERE, OF_A_BODY
 from budget.triggers.raising import SHOWN
-from disclosure.export import addresses, crawl
-from disclosure.export.addresses import Address, NoCopy, Plan, group_of
+from disclosure.export import crawl, file_places
 from disclosure.export.copy import Busy, Report, _alone, export
+from disclosure.export.file_places import Address, NoCopy, Plan, group_of
 from disclosure.export.makers import Options, crew
 from disclosure.export.manifest import Manifest
 from tests.builders import draft_of, make_township, published_of
@@ -67,9 +67,9 @@ def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
             for page in ("function/2", "tables/", "sources/", "document", "card", "chart", "projects/")
         ]
     for start in left_out:
-        monkeypatch.setitem(addresses.WITHOUT, start, NoCopy.LIVING)
-    monkeypatch.setattr(addresses, "SAYS", ("edition",))
-    monkeypatch.setattr(addresses, "SHOWN", ("theme",))
+        monkeypatch.setitem(file_places.WITHOUT, start, NoCopy.LIVING)
+    monkeypatch.setattr(file_places, "SAYS", ("edition",))
+    monkeypatch.setattr(file_places, "SHOWN", ("theme",))
     monkeypatch.setattr(
         crawl, "COMMON", ("/", "/search/", "/status/", "/robots.txt", "/feed.atom", "/data/", "/sitemap.xml")
     )

@@ -11,7 +11,7 @@ from django.test import Client
 
 from budget.models import Edition
 from disclosure.plain_pages import server_error
-from tests.disclosure.addresses import addresses
+from tests.disclosure.odd_addresses import addresses
 
 pytestmark = pytest.mark.no_cover
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from disclosure.export import search_index, statics
-from disclosure.export.addresses import Address
+from disclosure.export.file_places import Address
 from disclosure.export.makers import Errand, Options, make, write
 from tests.journeys.conftest import NewPage
 

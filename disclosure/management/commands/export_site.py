@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from disclosure.export.addresses import Plan
 from disclosure.export.copy import Busy, Unsettled, differing, export
+from disclosure.export.file_places import Plan
 from disclosure.export.makers import Options
 from disclosure.language import ENGLISH
 
