@@ -87,6 +87,17 @@ def test_no_file_is_longer_than_a_reader_can_hold(suffix: str, cap: int) -> None
     assert {path: length for path, length in lengths.items() if length > cap} == {}
 
 
+def test_no_line_of_a_template_is_too_long_to_review() -> None:
+    """A sentence that does not fit belongs into a program, where it has a test; a long text for translation is `trimmed`."""
+    long = [
+        f"{path}:{number}"
+        for path in ours(".html")
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    ]
+    assert long == []
+
+
 def test_no_function_is_longer_than_a_screen() -> None:
     lengths = {
         f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
@@ -238,7 +249,7 @@ def test_what_the_desk_reads_writes_nothing() -> None:
     wrong = [
         f"{path}:{node.lineno}"
         for path in ours(".py")
-        if path.parts[:2] in {("budget", "desk"), ("budget", "queries")}
+        if path.parts[:2] == ("budget", "desk")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if node.func.attr in WRITING or (node.func.attr == "update" and node.keywords)

@@ -56,3 +56,10 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.body
+
+    @property
+    def heading(self) -> str:
+        """Return what it is about, as the heading of its thread."""
+        if self.is_return:
+            return "退回修改"
+        return f"{self.get_about_display()}：{self.label}" if self.label else self.get_about_display()

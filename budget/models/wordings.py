@@ -77,6 +77,13 @@ class TaughtWording(models.Model):
         return form_of(self.form).label
 
     @property
+    def state(self) -> str:
+        """Return in two words whether it holds."""
+        if self.taken_back_at:
+            return "已经撤回"
+        return "已确认" if self.confirmed_at else "等管理人员确认"
+
+    @property
     def is_settled(self) -> bool:
         """Whether what was read with it may be public."""
         return self.confirmed_at is not None and self.taken_back_at is None

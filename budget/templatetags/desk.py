@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from budget.desk import sentences
 from budget.desk.standing import DeskStanding, standing_for
 from budget.editions import count_new
 from budget.editions.looking_back import unseen_persons
@@ -19,11 +19,17 @@ from budget.editions.telling import unseen_withdrawals
 from budget.forms import MEASURES
 from budget.manual_pages import explained_words
 from budget.models import Event
-from budget.models.people import name_of
 from budget.money import AmountUnit, in_unit
 from budget.public_copy import CarriedKind
 
 register = template.Library()
+register.filter("person", sentences.who)
+register.filter(sentences.of_doubt)
+register.filter(sentences.of_link)
+register.filter(sentences.of_replacing)
+register.filter(sentences.of_state)
+register.filter(sentences.counted)
+register.simple_tag(sentences.of_publishing)
 
 # Cells of one side that a line shows; their number is always said.
 _SHOWN = 3
@@ -87,12 +93,6 @@ def wan(fen: int | None) -> str:
 def side(cells: dict[str, list[str]], name: str) -> str:
     """Return the first cells of one side of a check: «支出!D12、D13 等 66 格»."""
     return _side(cells, name)
-
-
-@register.filter
-def person(user: User | None) -> str:
-    """Return who did something: the full name, else the user name; «命令行» where it was a command."""
-    return name_of(user) if user else "命令行"
 
 
 @register.filter

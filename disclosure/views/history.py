@@ -59,8 +59,15 @@ def _entry(visit: Visit, version: Version, found: tuple[Version, ...]) -> dict[s
         "version": version,
         "url": visit.selection.but(version=version.number).link("overview"),
         "page_url": page,
+        "standing": _standing(version),
         "against": [(number, _with(page, number)) for number in others] if version.edition else [],
     }
+
+
+def _standing(version: Version) -> str:
+    if version.withdrawn_at:
+        return _("已撤回")
+    return _("现在的版本") if version.edition and version.edition.is_current else _("已被更新的版本代替")
 
 
 def _with(page: str, number: int) -> str:

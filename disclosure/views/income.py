@@ -69,7 +69,7 @@ def income(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
             ],
             "came_and_went": came_and_went(visit, before, rows, is_list=True),
             "filled": [source for source in sources if source.figure and source.figure.fen],
-            "blank": [source for source in sources if source.figure is None or not source.figure.fen],
+            "blank": [source.name for source in sources if source.figure is None or not source.figure.fen],
         },
     )
 
