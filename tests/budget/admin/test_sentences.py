@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from budget.classification.replacing import Changes, ReplacementPreview
+from budget.classification.replacing import ReplacementPreview
+from budget.classification.uploading import Changes, CodeChange
 from budget.desk import sentences
 from budget.findings import Severity
 from budget.models import Doubt, Edition, PreviewLink, Remark, TaughtWording, Unit
@@ -62,7 +63,8 @@ def test_of_an_edition() -> None:
 
 
 def test_of_codes_that_are_replaced() -> None:
-    changes = Changes(new=("1",), renamed=(), gone=("2", "3"), same=4)
+    one = CodeChange("201", "", "")
+    changes = Changes(new=(one,), renamed=(), gone=(one, one), same=4)
     shown = ReplacementPreview(Scheme.FUNCTION, 2026, 5, None, changes, None, None)
     assert sentences.of_replacing(shown) == ""
     assert "新增 1 个，改名 0 个，去掉 2 个，其余 4 个不变" in sentences.of_replacing(
