@@ -55,6 +55,8 @@ class Sum:
     where: Where | None = None
     is_minus: bool = False
     label: str = ""
+    # A column that a body need not print: where it is not there, the other sums of the side stand without it.
+    is_optional: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -73,14 +75,14 @@ def whole(table: str, measure: str = "total") -> Sum:
     return Sum(table, measure, Line.TOTAL)
 
 
-def named(table: str, dimension: str, code: str) -> Sum:
+def named(table: str, dimension: str, code: str, label: str = "") -> Sum:
     """Return one named line of a summary table, be it a detail or a sum."""
-    return Sum(table, line=None, where=Where(dimension, (code,)))
+    return Sum(table, line=None, where=Where(dimension, (code,)), label=label)
 
 
-def item(table: str, code: str) -> Sum:
+def item(table: str, code: str, label: str = "") -> Sum:
     """Return a named sum of a summary table («收入总计»)."""
-    return named(table, ITEM, code)
+    return named(table, ITEM, code, label)
 
 
 def less(part: Sum) -> Sum:

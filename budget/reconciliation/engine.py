@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from budget.forms import MEASURES
 from budget.reconciliation.comparing import cannot, compare, passes
@@ -87,6 +88,7 @@ def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[Outcome]
 
 
 def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outcome]:
+    case = replace(case, left=_printed(case.left, ledger), right=_printed(case.right, ledger))
     parts = case.left + case.right
     groups = [ledger.groups(part, check.per) for part in parts]
     if all(ledger.table(part.table).is_empty for part in parts):
@@ -111,6 +113,11 @@ def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outc
             subject=" ".join(filter(None, (case.subject, "/".join(key)))),
             subject_label=" ".join(filter(None, (case.label, ledger.key_label(check.per, key)))),
         )
+
+
+def _printed(parts: tuple[Sum, ...], ledger: Ledger) -> tuple[Sum, ...]:
+    """Return the sums of a side without the columns that the body did not print and need not; all where none is left."""
+    return tuple(part for part in parts if not part.is_optional or ledger.has(part.table, part.measure)) or parts
 
 
 def _printed_keys(part: Sum, per: tuple[Key, ...], ledger: Ledger) -> set[tuple[str, ...]]:

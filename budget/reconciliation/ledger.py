@@ -164,7 +164,7 @@ class Ledger:
             raise CannotCheck(Result.NOT_APPLICABLE, f"{name}没有“{MEASURES[part.measure]}”一栏。")
         stratum = self.stratum(part.table, part.line)
         if part.is_required and not stratum.has(part.where):
-            label = ITEMS[part.where.codes[0]] if part.where else "合计"
+            label = part.label or (ITEMS[part.where.codes[0]] if part.where else "合计")
             raise CannotCheck(Result.INSUFFICIENT, f"{name}没有“{label}”一行。")
         for key in per:
             self._refuse_shallow(name, stratum, key)

@@ -5,33 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from budget.forms import FORMS, BodyKind, Form, Funds, Layout, Side, Subject, own
-from budget.reconciliation.declare import (
-    Case,
-    ColumnSums,
-    Key,
-    ListSums,
-    NestedSums,
-    Relation,
-    RowIdentity,
-    Rule,
-    Sides,
-    Subtotals,
-    Sum,
-    Unique,
-    item,
-    lines,
-    whole,
-)
+from budget.forms import FORMS, BodyKind, Form, Layout, Side, own
+from budget.reconciliation.between import between
+from budget.reconciliation.declare import ColumnSums, ListSums, NestedSums, RowIdentity, Rule, Subtotals, Unique
 from budget.reconciliation.general import GENERAL
 from budget.reconciliation.results import Level
 
 _PARTS_ADD_UP = "分项加起来不等于合计，就有一个数是错的。"
 _ROWS_ADD_UP = "各行加起来不等于合计，就有一行漏了、重了或错了。"
 _TWICE = "一行录了两次，这笔钱可能算了两遍。"
-_INSIDE = "全部支出里包含这笔钱，不会比它少；少了，多半是两栏对调了。"
-_SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
-_CLASS = (Key("function", 3),)
 
 
 @cache
@@ -68,7 +50,7 @@ def _following(form: Form) -> Iterator[Rule]:
         return
     for table in form.tables:
         yield from _inside(table)
-    yield from _between(form)
+    yield from between(form)
 
 
 def _inside(table: Layout) -> Iterator[Rule]:
@@ -104,64 +86,3 @@ def _rows(table: Layout, side: str) -> Iterator[Rule]:
             title = f"{table.title}：每行{whole_column.label}等于各分项之和"
             rule = f"{table.key}.row_{measure.replace('.', '_')}"
             yield Rule(rule, Level.MUST, title, _PARTS_ADD_UP, check)
-
-
-def _between(form: Form) -> Iterator[Rule]:
-    """Yield that tables agree which count the same money: spending and the balance, the three budgets and 财政拨款."""
-    balances = {table.about.funds: table for table in form.about(Subject.BALANCE)}
-    spending = {
-        table.about.funds: table for table in form.about(Subject.SPENDING) if "function" in table.about.keyed_by
-    }
-    if (whole_balance := balances.get(Funds.ALL)) and (all_spending := spending.get(Funds.ALL)):
-        yield _same(
-            all_spending,
-            whole_balance,
-            Case((whole(all_spending.key),), (_spent(whole_balance),)),
-        )
-        yield _same(
-            all_spending,
-            whole_balance,
-            Case((lines(all_spending.key),), (lines(whole_balance.key, "total", "function"),)),
-            by_class=True,
-        )
-    if (every := spending.get(Funds.ALL)) and (general := spending.get(Funds.GENERAL)):
-        yield from _holding(every, general)
-    grants = [spending[funds] for funds in (Funds.GENERAL, Funds.FUND, Funds.CAPITAL) if funds in spending]
-    if (fiscal := balances.get(Funds.FISCAL)) and len(grants) == 3:
-        yield _same(
-            fiscal,
-            grants[0],
-            Case((_spent(fiscal),), tuple(whole(table.key) for table in grants)),
-        )
-        yield _same(
-            fiscal,
-            grants[0],
-            Case((lines(fiscal.key, "total", "function"),), tuple(lines(table.key) for table in grants)),
-            by_class=True,
-        )
-
-
-def _holding(every: Layout, general: Layout) -> Iterator[Rule]:
-    """Yield that all spending holds that of one budget, 基本 and 项目 apart: columns that changed places show here."""
-    for measure in ("basic", "project"):
-        if measure in every.measures and measure in general.measures:
-            label = every.measures[measure].label
-            title = f"{every.title}的{label}不少于{general.title}的{label}"
-            check = Sides((Case((lines(every.key, measure),), (lines(general.key, measure),)),), Relation.AT_LEAST)
-            yield Rule(f"{every.key}.holds_{measure}", Level.MUST, title, _INSIDE, check)
-
-
-def _spent(balance: Layout) -> Sum:
-    """Return what a balance says is spent: 本年支出合计, or the whole side where the form has no carry-over."""
-    codes = {item.code for side in balance.sides for item in side.items}
-    return item(balance.key, "current_expenditure" if "current_expenditure" in codes else "total_expenditure")
-
-
-def _same(left: Layout, right: Layout, case: Case, *, by_class: bool = False) -> Rule:
-    rule = f"{left.key}.same_by_class" if by_class else f"{left.key}.same_total"
-    what = "每一类支出" if by_class else "支出合计"
-    others = right.title if len(case.right) == 1 else "一般公共预算、政府性基金、国有资本经营三张表"
-    title = f"{left.title}的{what}与{others}相同"
-    return Rule(
-        rule, Level.MUST, title, _SAME_MONEY, Sides((case,), per=_CLASS if by_class else (), blank_lines=by_class)
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from budget.forms import FORMS, BodyKind, Form, Layout
+from budget.forms import FORMS, BodyKind, Form, Layout, form_of
 from budget.forms.wordings import NOTHING_KNOWN, Customs, taught
 from budget.workbook.blocks import Block
 from budget.workbook.cells import is_amount_like
@@ -92,6 +92,14 @@ def _by_headings(tables: _Tables, forms: Iterable[Form]) -> Form | None:
     return chosen
 
 
+def likeliest_form(block: Block) -> Form | None:
+    """Return the form that a block whose title some form knows is a table of: of several, the one its headings fit best."""
+    title = block.title
+    named = [form_of(key) for key, _ in title.tables] if title else []
+    fits = [(_fit(block, title, form), form) for form in named]
+    return max(fits, key=lambda fit: (fit[0].points, fit[0].columns))[1] if fits else None
+
+
 def has_headings_of(block: Block, form: Form) -> bool:
     """Whether the headings of a block are all those of some table of a form."""
     return any(_whole(block, layout) for layout in form.tables)
@@ -108,10 +116,10 @@ def _whole(block: Block, layout: Layout) -> list[Binding]:
 def title_of(block: Block, blocks: Sequence[Block], form: Form) -> Title | None:
     """Return the title of a block: the printed one, or the sheet's name where that alone names a table of the form.
 
-    A printed title that names another table outranks the name of its sheet.
+    A printed title that names another table, or one of another stage, outranks the name of its sheet.
     """
     title = block.title
-    if title and (title.layout(form) or title.is_other(form)):
+    if title and (title.layout(form) or title.is_other(form) or names_another_stage(title.printed, form)):
         return title
     named = read_title(block.sheet.name, block.sheet.taught)
     alone = len(blocks) == 1 or not any(other.title for other in blocks)

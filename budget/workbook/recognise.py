@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding, finding
-from budget.forms import BodyKind, Form, Layout, form_of
+from budget.forms import BodyKind, Form, Layout
+from budget.vocabulary import Stage
 from budget.workbook.blocks import Block, Text
 from budget.workbook.cells import is_amount_like, is_blank
-from budget.workbook.choosing import by_header, has_headings_of, header_of, title_of
+from budget.workbook.choosing import by_header, has_headings_of, header_of, likeliest_form, title_of
 from budget.workbook.headers import Binding, bind, header_candidates, is_half_heading, is_numbering, read_paths
 from budget.workbook.parts import Part
 from budget.workbook.performance import money_unit
 from budget.workbook.sheets import Sheet, address, printed
-from budget.workbook.titles import Title, read_title
+from budget.workbook.titles import Title, names_another_stage, read_title
 from budget.workbook.unnamed import unnamed_column, unnamed_title
 
 _LONGEST_QUOTE = 24
@@ -87,18 +88,25 @@ def _unrecognised(block: Block, form: Form, found: Recognised) -> None:
         )
         return
     quote = words[:_LONGEST_QUOTE]
-    if block.title and block.title.tables and numbers:
-        other = form_of(block.title.tables[0][0]).label
-        cell = address(max(block.title_row, 0), 0)
-        found.findings.append(
-            finding("table.other_form", block.sheet.name, cell, title=quote, other=other, form=form.label)
-        )
+    if block.title and numbers and (stray := _of_others(block, form, quote)):
+        found.findings.append(stray)
         return
     code = "sheet.unrecognised" if numbers else "sheet.stray_text"
     said = finding(code, block.sheet.name, address(row, 0), row=block.first_row + 1, title=quote, text=quote)
     # An empty table has its headings alone.
     may_be_one = heads and (numbers or has_headings_of(block, form))
     found.findings.append(replace(said, unnamed=unnamed_title(block, form, words)) if may_be_one else said)
+
+
+def _of_others(block: Block, form: Form, quote: str) -> Finding | None:
+    """Return the finding for a table that its title calls one of another form or of another stage; None where it does not."""
+    cell = address(max(block.title_row, 0), 0)
+    if other := likeliest_form(block):
+        return finding("table.other_form", block.sheet.name, cell, title=quote, other=other.label, form=form.label)
+    if block.title and names_another_stage(block.title.printed, form):
+        said, rest = ("预算", "决算") if form.stages == (Stage.FINAL,) else ("决算", "预算")
+        return finding("table.other_stage", block.sheet.name, cell, title=quote, said=said, rest=rest)
+    return None
 
 
 def _lists_titles(block: Block) -> bool:

@@ -72,8 +72,13 @@ _BY_SUFFIX = {form.key: _suffixes(form) for form in FORMS}
 _NONE_TAUGHT: frozenset[Wording] = frozenset()
 
 
-def _named_by(core: str, taught: frozenset[Wording]) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]]:
-    """Return which table each form calls so, and the forms for which it only ends like one of theirs."""
+def _named_by(
+    core: str, taught: frozenset[Wording], *, is_final: bool
+) -> tuple[tuple[tuple[str, Layout], ...], frozenset[str]]:
+    """Return which table each form calls so, and the forms for which it only ends like one of theirs.
+
+    `is_final` says that 决算 stands in the whole of the title, in its number too: then it is no budget's.
+    """
     tables, others = [], set()
     names = {one.form: one.table for one in taught if one.words == core}
     for form in FORMS:
@@ -84,7 +89,7 @@ def _named_by(core: str, taught: frozenset[Wording]) -> tuple[tuple[tuple[str, L
         if found is None:
             continue
         before = core.removesuffix(found[0])
-        if _OTHER_TABLE.search(before) or ("决算" in before and Stage.FINAL not in form.stages):
+        if _OTHER_TABLE.search(before) or (is_final and Stage.FINAL not in form.stages):
             others.add(form.key)
         else:
             tables.append((form.key, found[1]))
@@ -128,10 +133,11 @@ def read_title(text: str, taught: frozenset[Wording] = _NONE_TAUGHT) -> Title | 
     if not folded or len(folded) > _LONGEST_TITLE or _NOT_TITLE.search(folded):
         return None
     core, continued, label = _bare(folded)
-    tables, others = _named_by(core, taught)
+    is_final = "决算" in folded
+    tables, others = _named_by(core, taught, is_final=is_final)
     while not tables and not others and (bare := _DECORATION.sub("", core)) != core:
         core = bare
-        tables, others = _named_by(core, taught)
+        tables, others = _named_by(core, taught, is_final=is_final)
     if not tables and not others and not (core.endswith("表") and (label or _TABLE_WORDS.search(core))):
         return None
     return Title(" ".join(text.split()), label, core, continued, tables, others)

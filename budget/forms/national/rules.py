@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from budget.reconciliation.declare import Case, Rule, Sides, Sum, Where, item, lines, whole
+from budget.reconciliation.declare import Case, Rule, Sides, whole
 from budget.reconciliation.results import Level
 
 _BALANCES = "收入、支出和结转结余合在一起必须平衡：每一分钱都有去处。"
 SAME = "同一笔钱在两张表里必须是同一个数。"
-_SPENT = Where("item", ("current_expenditure",))
 
 
 def equal(rule: str, title: str, why: str, *cases: Case) -> Rule:
@@ -28,27 +27,6 @@ def _fund(table: str, name: str) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    equal(
-        "final_income.balance",
-        "收入决算表的合计等于收支决算总表的本年收入合计",
-        SAME,
-        Case((whole("final_income"),), (item("final_balance", "current_income"),)),
-    ),
-    equal(
-        "final_fiscal_balance.general",
-        "财政拨款收支决算总表的一般公共预算支出等于一般公共预算支出决算表的合计",
-        SAME,
-        Case(
-            (Sum("final_fiscal_balance", "general_budget", None, _SPENT),),
-            (whole("final_general"),),
-        ),
-    ),
-    equal(
-        "final_basic.general",
-        "基本支出决算表各款之和等于一般公共预算支出决算表的基本支出",
-        SAME,
-        Case((lines("final_basic"),), (whole("final_general", "basic"),)),
-    ),
     _fund("final_fund", "政府性基金决算表"),
     _fund("final_capital", "国有资本经营决算表"),
 )

@@ -46,7 +46,9 @@ def _parts(item: Item, side: Side, found: Rows, measure: str) -> list[Amount]:
     if item.opens and (inside := [one for one in side.items if one.within == item.opens]):
         return _amounts(inside, found, measure)
     before = side.items[: side.items.index(item)]
-    mine = side.items if item.line == "total" else [one for one in before if not one.within]
+    # A heading of this year's lines opens a section that those of last year's are not in.
+    counted = side.items if item.line == "total" or item.opens else before
+    mine = side.items if item.line == "total" else [one for one in counted if not one.within]
     details = [one for one in mine if one.line == "detail"]
     # A heading whose own section is blank stands for its lines.
     alone = [
