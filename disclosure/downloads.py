@@ -87,6 +87,7 @@ def download(table: FileTable, subject: FileSubject, form: str, title: str) -> H
         response = StreamingHttpResponse(text, content_type=TYPES[form])
     plain = f"{subject.file_stem}-{table.name}.{form}"
     response["Content-Disposition"] = disposition(plain, f"{subject.readable_name(title)}.{form}")
+    response["Accept-Ranges"] = "bytes"
     return response
 
 

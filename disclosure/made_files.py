@@ -67,7 +67,8 @@ def made(request: HttpRequest, name: str, make: Make, content_type: str) -> Stre
     place = _Place.of(request, name)
     if (kept := place.find()) is not None:
         return MadeFileAnswer(kept, content_type)
-    return StreamingHttpResponse(place.kept(make()), content_type=content_type)
+    # Its bytes go to the reader and to the disk at once, and nobody knows yet how many they are.
+    return StreamingHttpResponse(place.kept(make()), content_type=content_type, headers={"Accept-Ranges": "none"})
 
 
 def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:

@@ -43,6 +43,7 @@ def fact_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpRespon
     response = StreamingHttpResponse(parts, content_type=TYPES[form])
     plain = f"{visit.file_stem}-{scope.name}.{form}"
     response["Content-Disposition"] = disposition(plain, f"{visit.readable_name(scope.title)}.{form}")
+    response["Accept-Ranges"] = "bytes"
     return response
 
 

@@ -75,10 +75,19 @@ def test_an_archive_has_its_hash_beside_it(client: Client, address: str) -> None
         ("lines=1-2", 200, None, slice(None)),
     ],
 )
-def test_a_part_of_an_original_file_can_be_asked_for(
-    client: Client, asked: str, status: int, said: str | None, sent: slice
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{EDITION}/data/files/1/",
+        f"{EDITION}.csv",
+        f"{EDITION}/projects.xlsx",
+        f"{EDITION}/income.json",
+        f"{EDITION}/checks.csv",
+    ],
+)
+def test_a_part_of_a_file_can_be_asked_for(
+    client: Client, address: str, asked: str, status: int, said: str | None, sent: slice
 ) -> None:
-    address = f"{EDITION}/data/files/1/"
     first = client.get(address)
     whole = body_of(first)
     answer = client.get(address, headers={"Range": asked})
