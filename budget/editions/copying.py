@@ -34,7 +34,7 @@ def copy_name(filename: str) -> str:
 def public_copy(reading: Reading, rules: Mapping[str, OpenCells], file: int, content: bytes) -> PublicCopy:
     """Return the copy of one of the files that were read together."""
     sheets = [
-        CopiedSheet(sheet.name, _rows(sheet, rules[sheet.name]), sheet.merges)
+        CopiedSheet(sheet.name, _rows(sheet, rules[sheet.name]), sheet.merges, sheet.looks)
         for sheet in reading.sheets
         if sheet.file == file and sheet.name in rules
     ]

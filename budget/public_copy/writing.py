@@ -1,7 +1,7 @@
-"""Writes the public copy: a workbook of cells alone, each a number or a text at the address that it had.
+"""Writes the public copy: a workbook of cells alone, each a number or a text at the address and in the look that it had.
 
-Nothing of the uploaded file goes in but what it is given here; no style, no name, no date. The same cells give the same
-bytes, so that the SHA-256 of a copy can be told before it is public.
+Nothing of the uploaded file goes in but what it is given here: no name, no date, no look but one out of our own lists
+(`budget.workbook.looks`). The same cells give the same bytes, so that the SHA-256 of a copy can be told before it is public.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from unicodedata import east_asian_width
 
-from budget.workbook.sheets import letters, printed
+from budget.public_copy.styles import BARE, CopiedLooks
+from budget.workbook.looks import RowLooks, SheetLooks
+from budget.workbook.sheets import Flaw, FlawKind, letters, printed
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 # What no XML may hold, and a NUL that no text should.
@@ -31,37 +34,29 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# One look for every cell: its text is wrapped, stands at the top, and a thin line goes round it.
-_STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
-    '<border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" applyBorder="1" applyAlignment="1">'
-    '<alignment vertical="center" wrapText="1"/></xf></cellXfs></styleSheet>'
-)
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedSheet:
-    """A sheet of the copy: its rows as (1-based number, cells from column A on), and its merges, 1-based."""
+    """A sheet of the copy: its rows as (1-based number, cells from column A on), its merges, 1-based, and its looks."""
 
     name: str
     rows: Iterable[tuple[int, Sequence[object]]]
     merges: Sequence[tuple[int, int, int, int]] = ()
+    looks: SheetLooks | None = None
 
 
 def copy_of(sheets: Sequence[CopiedSheet]) -> bytes:
     """Return an .xlsx of these sheets: numbers as numbers, everything else as the text that the sheet prints."""
     out = BytesIO()
-    names = _names(sheets)
+    names, looks = _names(sheets), CopiedLooks()
+    parts = ["".join(_sheet(sheet, looks)) for sheet in sheets]
     with zipfile.ZipFile(out, "w") as package:
         for name, text in _frame(names):
             _put(package, name, text)
-        for place, sheet in enumerate(sheets, 1):
-            _put(package, f"xl/worksheets/sheet{place}.xml", "".join(_sheet(sheet)))
+        _put(package, "xl/styles.xml", f"{_HEAD}{looks.part(_MAIN)}")
+        for place, text in enumerate(parts, 1):
+            _put(package, f"xl/worksheets/sheet{place}.xml", text)
     return out.getvalue()
 
 
@@ -115,7 +110,6 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     )
     targets = [("worksheet", f"worksheets/sheet{place}.xml") for place in numbers]
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, ("styles", "styles.xml")])
-    yield "xl/styles.xml", _STYLES
 
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:
@@ -126,23 +120,30 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
 
 
-def _sheet(sheet: CopiedSheet) -> Iterator[str]:
+def _sheet(sheet: CopiedSheet, looks: CopiedLooks) -> Iterator[str]:
     widths: dict[int, int] = {}
     lines = []
+    told = _RowLooks(sheet.looks, looks)
     for place, (number, cells) in enumerate(sheet.rows):
         filled = [(column, cell) for column, cell in enumerate(cells) if cell != ""]
         if place < _ROWS_MEASURED and len(filled) > 1:  # a title that runs over the whole sheet makes no column wide
             _widen(widths, filled)
-        if filled:
+        styles, blank = told.of(number, len(cells))
+        if blank:
+            filled = [(column, cell) for column, cell in enumerate(cells) if cell != "" or column in blank]
+        if filled or number in told.heights:
             # A large sheet has a million cells: whatever is the same for many is made once.
-            told = [f'<c r="{letters(column)}{number}" s="1"{_content(cell)}</c>' for column, cell in filled]
-            lines.append(f'<row r="{number}">{"".join(told)}</row>')
+            written = [
+                f'<c r="{letters(column)}{number}"{styles[column]}{_content(cell, styles[column] in looks.percents)}'
+                for column, cell in filled
+            ]
+            lines.append(f'<row r="{number}"{told.heights.get(number, "")}>{"".join(written)}</row>')
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}">'
-    if widths:
+    yield _usual(sheet.looks)
+    if wide := _widths(widths, sheet.looks):
         yield "<cols>"
-        for column, width in sorted(widths.items()):
-            wide = min(max(width + 2, _NARROWEST), _WIDEST)
-            yield f'<col min="{column + 1}" max="{column + 1}" width="{wide}" customWidth="1"/>'
+        for column, width in sorted(wide.items()):
+            yield f'<col min="{column + 1}" max="{column + 1}" width="{width:g}" customWidth="1"/>'
         yield "</cols>"
     yield "<sheetData>"
     yield from lines
@@ -153,6 +154,51 @@ def _sheet(sheet: CopiedSheet) -> Iterator[str]:
             yield f'<mergeCell ref="{letters(left - 1)}{top}:{letters(right - 1)}{bottom}"/>'
         yield "</mergeCells>"
     yield "</worksheet>"
+
+
+class _RowLooks:
+    """What the rows of a sheet say of their looks, made once for all rows that look alike."""
+
+    def __init__(self, given: SheetLooks | None, looks: CopiedLooks) -> None:
+        self._given = given
+        self._looks = looks
+        self._known: dict[tuple[RowLooks, int], tuple[list[str], frozenset[int]]] = {}
+        tall = given.heights if given else {}
+        self.heights = {number: f' ht="{height:g}" customHeight="1"' for number, height in tall.items()}
+
+    def of(self, number: int, width: int) -> tuple[list[str], frozenset[int]]:
+        """Return what each column of a row says of its look, and which have one without holding anything."""
+        pattern = self._given.rows.get(number, ()) if self._given else ()
+        if (pattern, width) not in self._known:
+            styles = [' s="1"' if self._given is None else ""] * width
+            inside = (
+                [(column, self._given.looks[place]) for column, place in pattern if column < width]
+                if self._given
+                else []
+            )
+            for column, look in inside:
+                styles[column] = self._looks.said(look)
+            self._known[pattern, width] = styles, frozenset(column for column, look in inside if look != BARE)
+        return self._known[pattern, width]
+
+
+def _usual(looks: SheetLooks | None) -> str:
+    """Return what holds for rows and columns for which nothing else is said."""
+    if looks is None or looks.usual_height is None:
+        return ""
+    wide = f' defaultColWidth="{looks.usual_width:g}"' if looks.usual_width is not None else ""
+    return f'<sheetFormatPr{wide} defaultRowHeight="{looks.usual_height:g}"/>'
+
+
+def _widths(measured: Mapping[int, int], looks: SheetLooks | None) -> dict[int, float]:
+    """Return the widths of the columns: those of the file, where it says them and its numbers have room in them."""
+    fitting = {column: float(min(max(width + 2, _NARROWEST), _WIDEST)) for column, width in measured.items()}
+    if looks is None or not looks.widths:
+        return fitting
+    return {
+        column: max(width, fitting.get(column, 0.0)) if column in looks.narrow else width
+        for column, width in looks.widths.items()
+    }
 
 
 def _widen(widths: dict[int, int], filled: Iterable[tuple[int, object]]) -> None:
@@ -173,16 +219,20 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def _content(value: object) -> str:
-    """Return what stands in the element of a cell behind its address."""
+def _content(value: object, is_percent: bool) -> str:
+    """Return what stands in the element of a cell behind its address and its look, and its end."""
+    if value == "":
+        return "/>"
     if isinstance(value, float) and math.isfinite(value):
-        return f"><v>{value!r}</v>"
+        return f"><v>{value!r}</v></c>"
+    if is_percent and isinstance(value, Flaw) and value.kind is FlawKind.PERCENT:
+        return f"><v>{float(Decimal(value.text.rstrip('%')) / 100)!r}</v></c>"
     return _text(value if isinstance(value, str) else printed(value))
 
 
 @lru_cache(maxsize=20_000)
 def _text(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(text[:_LONGEST_TEXT])}</t></is>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(text[:_LONGEST_TEXT])}</t></is></c>'
 
 
 def _escaped(text: str) -> str:

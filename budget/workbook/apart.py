@@ -42,8 +42,9 @@ _PROGRAM = f"import sys; from {reading_server.__name__} import main; main(int(sy
 # From these modules alone come the classes of an answer.
 _ANSWERS = frozenset(
     {
-        "budget.findings.kinds", "budget.forms.wordings", "budget.money", "budget.workbook.reading_server",
-        "budget.workbook.rows", "budget.workbook.sheets", "budget.workbook.together", "datetime", "decimal",
+        "budget.findings.kinds", "budget.forms.wordings", "budget.money", "budget.workbook.looks",
+        "budget.workbook.reading_server", "budget.workbook.rows", "budget.workbook.sheets", "budget.workbook.together",
+        "datetime", "decimal",
     }
 )  # fmt: skip
 

@@ -165,7 +165,9 @@ class OddSheet:
         shown = value if kind == "str" or value is None else value.strip()
         inner = formula + ("" if shown is None else f"<v>{written(shown)}</v>")
         typed = f' t="{kind}"' if kind in ("s", "str", "b", "e", "d") else ""
-        cells[column] = f'<c r="{letters(column)}{row + 1}"{style}{typed}>{inner}</c>' if inner else ""
+        start = f'<c r="{letters(column)}{row + 1}"{style}'
+        # A blank cell is known by its look alone.
+        cells[column] = f"{start}{typed}>{inner}</c>" if inner else f"{start}/>" if style else ""
 
     def rows(self) -> Iterable[str]:
         """Yield the rows as others spell them."""

@@ -264,6 +264,7 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         unseen_zeros=facts.unseen_zeros,
         narrow=facts.narrow,
         under=facts.under,
+        looks=facts.looks,
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from budget.findings import Finding
 from budget.money import AmountUnit
+from budget.workbook.looks import SheetLooks
 
 
 class Source(NamedTuple):
@@ -204,6 +205,7 @@ class SheetReading:
     hidden_columns: frozenset[int] = frozenset()
     # The cells of each row as the file holds them, where there is a file: a number is a number and no text.
     values: Sequence[Sequence[object]] | None = None
+    looks: SheetLooks | None = None
 
     @property
     def hidden_rows(self) -> frozenset[int]:

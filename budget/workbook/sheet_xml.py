@@ -83,6 +83,7 @@ class SheetXml:
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     rules: list[ConditionalFormat] = field(default_factory=list)
+    usual: Attributes = field(default_factory=dict)
 
 
 class _Frame:
@@ -98,6 +99,8 @@ class _Frame:
         self._taken: list[str] | None = None
         self._within = ""
         self.widths: list[tuple[int, int, float]] = []
+        # What it says of rows and columns for which nothing else is said.
+        self.usual: Attributes = {}
 
     def start(self, name: str, given: Attributes) -> None:
         element = local(name)
@@ -110,6 +113,8 @@ class _Frame:
             self.hidden_columns.update(range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1))
         elif element == "col":
             self._width(given)
+        elif element == "sheetFormatPr":
+            self.usual = dict(given)
         elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
             self.hides_zeros = True
         elif element == "conditionalFormatting":
@@ -188,7 +193,7 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
         facts.widen(first, last, digits)
     # calamine takes the extent from a dimension where there is one: it is given none.
     content = b"<worksheet>" + cells + b"</worksheet>"
-    sheet = SheetXml(facts, content, rules=frame.rules)
+    sheet = SheetXml(facts, content, rules=frame.rules, usual=frame.usual)
     _hidden_rows(cells, facts)
     _Cells(sheet, styles, strings).read(_FILLED.findall(cells))
     facts.flaws.update(odd)

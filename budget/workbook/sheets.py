@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Self, overload
 
 from budget.forms.wordings import Wording
+from budget.workbook.looks import SheetLooks
 from budget.workbook.rows import ReadRow, SheetReading
 
 Merge = tuple[int, int, int, int]
@@ -97,6 +98,8 @@ class SheetFacts:
     narrow: set[tuple[int, int]] = field(default_factory=set)
     # What pictures and shapes lie over.
     under: list[Merge] = field(default_factory=list)
+    # How its cells look, for its public copy.
+    looks: SheetLooks | None = None
 
     def widen(self, first: int, last: int, digits: float) -> None:
         """Note how wide some 0-based columns are; a style of all columns names more than anybody fills."""
@@ -130,6 +133,7 @@ class Sheet:
     unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
     narrow: AbstractSet[tuple[int, int]] = frozenset()
     under: Sequence[Merge] = ()
+    looks: SheetLooks | None = None
     # The names of tables that people taught.
     taught: frozenset[Wording] = frozenset()
     _spans: dict[int, list[Span]] | None = field(default=None, repr=False)
@@ -158,7 +162,7 @@ class Sheet:
         """Return the sheet as it stands, its rows made when they are asked for."""
         return SheetReading(
             self.name, self.position, self.hidden, PrintedRows(self), self.merges or (),
-            hidden_columns=self.hidden_columns, values=self.grid,
+            hidden_columns=self.hidden_columns, values=self.grid, looks=self.looks,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from budget.workbook.markup import elements
 from budget.workbook.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
 from budget.workbook.sheet_xml import SheetXml, places_of, read_sheet
 from budget.workbook.uncalculated import Calculated, Calculation, note_uncalculated
+from budget.workbook.xlsx_looks import looks_of, read_looks
 from budget.workbook.xlsx_overlays import note_overlays
 from budget.workbook.xlsx_strings import Strings, read_strings
 from budget.workbook.xlsx_styles import CellStyles, read_styles
@@ -31,6 +32,7 @@ class Xlsx:
         """Read the parts. Raises MissingSheet, Unsafe, BadContent or InflatesTooFar."""
         styles_part, strings_part = package.part("styles"), package.part("sharedStrings")
         self.styles = read_styles(package.read(styles_part)) if styles_part else CellStyles()
+        self._looks = read_looks(package.read(styles_part), self.styles.cells) if styles_part else ()
         self.strings = read_strings(archive.chunks(strings_part)) if strings_part else Strings()
         self._package = package
         self.sheets = [
@@ -60,7 +62,10 @@ class Xlsx:
     def _sheet(self, part: SheetPart) -> SheetXml:
         if not part.part:
             raise MissingSheet(part.name)
-        return read_sheet(self._package.read(part.part), self.styles.cells, self.strings)
+        found = read_sheet(self._package.read(part.part), self.styles.cells, self.strings)
+        if self._looks:
+            found.facts.looks = looks_of(found, self._looks)
+        return found
 
     def normal(self) -> bytes:
         """Return the workbook as calamine reads it without mistaking a part."""

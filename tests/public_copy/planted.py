@@ -16,8 +16,10 @@ from odf.office import Annotation
 from odf.opendocument import OpenDocument
 from odf.table import NamedExpressions, NamedRange, Table, TableCell, TableColumn, TableRow
 from odf.text import A, P
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, NamedStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -76,6 +78,7 @@ def xlsx(secret: Secrets) -> bytes:
     about = book.properties
     about.creator, about.lastModifiedBy, about.title = secret("creator"), secret("modified by"), secret("title")
     about.keywords, about.description = secret("keywords"), secret("description")
+    in_styles(book, secret)
     place = book.worksheets.index(first) + 1
 
     def changed(sheet: bytes) -> bytes:
@@ -94,6 +97,20 @@ def xlsx(secret: Secrets) -> bytes:
     with zipfile.ZipFile(buffer, "a") as package:
         package.comment = secret("comment of the package").encode()
     return buffer.getvalue()
+
+
+def in_styles(book: Workbook, secret: Secrets) -> None:
+    """Secrets in what cells look like: formats whose words no number shows, names of fonts and styles, rules, links of colour."""
+    sheet = book.worksheets[2]
+    number = next(cell for row in sheet.iter_rows(min_row=4) for cell in row if isinstance(cell.value, float))
+    number.number_format = f'#,##0.000000;-#,##0.000000;0.000000;"{secret("words of a format")}"'
+    number.font = Font(name=secret("name of a font"))
+    sheet.cell(2, 20).number_format = f'0.00"{secret("format of a blank cell")}"'
+    style = NamedStyle(secret("name of a style"))
+    book.add_named_style(style)
+    sheet.cell(3, 20).style = style.name
+    rule = CellIsRule("equal", [f'"{secret("rule")}"'], font=Font(color="FF0000"))  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("A5:B6", rule)
 
 
 def parts(secret: Secrets) -> dict[str, str]:
