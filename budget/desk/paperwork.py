@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from budget.classification.loading import of_year
@@ -67,9 +68,12 @@ def filled_template(edition: Edition) -> tuple[str, bytes]:
     customs = customs_of(edition.unit, Stage(edition.stage))
     readings = [apart.read(_bytes(file), file.name, customs=customs) for file in files]
     tables = {table.key: table for reading in readings for table in reading.tables}
+    # Of two files that call a sheet the same, nobody could say which one's words a row has.
+    named = Counter(sheet.name for reading in readings for sheet in reading.sheets)
+    sheets = tuple(sheet for reading in readings for sheet in reading.sheets if named[sheet.name] == 1)
     year = edition.year + 1
     form = form_of(edition.form)
-    content = filled_workbook(Reading((), tuple(tables.values()), ()), _body(edition.unit, year), form)
+    content = filled_workbook(Reading(sheets, tuple(tables.values()), ()), _body(edition.unit, year), form)
     return f"{edition.unit.label}{year}年{_what(form)}-照{edition.year}年填好.xlsx", content
 
 
@@ -78,7 +82,8 @@ def _what(form: Form) -> str:
 
 
 def _body(unit: Unit, year: int) -> SheetBody:
-    return SheetBody(year, unit.code, unit.name, of_year(year).names())
+    below = Unit.objects.filter(parent=unit).order_by("code").values_list("code", "name")
+    return SheetBody(year, unit.code, unit.name, of_year(year).names(), {unit.code: unit.name, **dict(below)})
 
 
 def _bytes(file: SourceFile) -> bytes:

@@ -161,9 +161,11 @@ def name(key: str, *headers: str, required: bool = False) -> Column:
     return Column(key, headers, Role.NAME, required)
 
 
-def text(key: str, *headers: str, required: bool = False, carried_down: bool = False) -> Column:
+def text(
+    key: str, *headers: str, required: bool = False, carried_down: bool = False, choices: tuple[str, ...] = ()
+) -> Column:
     """Declare a column of words."""
-    return Column(key, headers, Role.TEXT, required, carried_down=carried_down)
+    return Column(key, headers, Role.TEXT, required, carried_down=carried_down, choices=choices)
 
 
 def classified(key: str, *headings: str) -> tuple[Column, ...]:

@@ -112,6 +112,8 @@ class Column:
     one_level: bool = False
     # Names that stand for a code where the code is left out: (name, code).
     named: tuple[tuple[str, str], ...] = ()
+    # Of words: what a blank workbook offers to choose from; anything else may be written too.
+    choices: tuple[str, ...] = ()
     # Of amounts: what they are called, and the measure of the same row that they are part of.
     label: str = ""
     part_of: str = ""

@@ -7,13 +7,14 @@ from io import BytesIO
 from itertools import pairwise
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from budget.forms import FORMS, Form, own
+from budget.forms import FORMS, Form, Role, own
 from budget.forms.beijing.paper import OFFICIAL
-from budget.official_workbook.drawing import book_of, draw, set_up_page
+from budget.official_workbook.drawing import draw, set_up_page
 from budget.official_workbook.forms import PrintedForm
-from budget.official_workbook.guide import add_guide
-from budget.official_workbook.of_form import sheets_of
+from budget.official_workbook.guide import add_guide, add_guide_of
+from budget.official_workbook.of_form import TablePaper, papers_of
 from budget.official_workbook.rows import SheetBody, blank_forms, filled_forms
 from budget.workbook.rows import Reading
 
@@ -21,7 +22,7 @@ __all__ = ["SheetBody", "blank_workbook", "filled_workbook"]
 
 
 def blank_workbook(body: SheetBody, form: Form = FORMS[0]) -> bytes:
-    """Return the official tables of a form, blank, as .xlsx; where it has a paper of its own, with instructions and lists."""
+    """Return the official tables of a form, blank, as .xlsx, with instructions and lists to choose from."""
     if own(form, "paper", "OFFICIAL"):
         return _drawn(blank_forms(body), body)
     return _of_form(form, Reading((), (), ()), body)
@@ -35,7 +36,16 @@ def filled_workbook(reading: Reading, body: SheetBody, form: Form = FORMS[0]) ->
 
 
 def _of_form(form: Form, reading: Reading, body: SheetBody) -> bytes:
-    book = book_of(sheets_of(form, {table.key: table for table in reading.tables}))
+    book = Workbook()
+    del book["Sheet"]
+    papers = papers_of(form, reading, body)
+    firsts = {}
+    for paper in papers:
+        sheet = book.create_sheet(paper.printed.sheet)
+        first = firsts[paper.printed.sheet] = draw(sheet, paper.printed)
+        set_up_page(sheet, paper.printed, first)
+        _prepare_cells(sheet, paper, first)
+    add_guide_of(book, body, form, papers, firsts)
     book.properties.title = f"{body.year} 年{form.label}"
     return _saved(book, body)
 
@@ -76,6 +86,14 @@ def _prepare_amounts(book: Workbook, form: PrintedForm, table: str, first: int) 
                 cell.number_format = "@"
             elif not is_word and cell.value is None:
                 cell.number_format = form.money_format
+
+
+def _prepare_cells(sheet: Worksheet, paper: TablePaper, first: int) -> None:
+    """Give blank amount cells the number format of their table; cells of codes are text."""
+    for place, column in enumerate(paper.columns, 1):
+        looks = {Role.CODE: "@", Role.AMOUNT: paper.printed.money_format}
+        for row in range(first, first + len(paper.printed.rows)) if column.role in looks else ():
+            sheet.cell(row, place).number_format = looks[column.role]
 
 
 # Headings of amounts that stand among the rows of a form.

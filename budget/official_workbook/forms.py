@@ -37,6 +37,8 @@ class PrintedForm:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     money_format: str = "#,##0.000000"
+    # Who makes the table: stands at the left of the row with the unit of its amounts.
+    maker: str = ""
 
     @property
     def width(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -10,9 +11,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budget.forms import Column, Form, Role
 from budget.forms.beijing.paper import OFFICIAL
+from budget.official_workbook.of_form import TablePaper
 from budget.official_workbook.rows import SheetBody
-from budget.vocabulary import Scheme
+from budget.vocabulary import UNIT, Scheme
 from budget.workbook.guide_sheets import GUIDE_MARK
 
 GUIDE, CODES = "填表说明", "编码表"
@@ -46,12 +49,30 @@ _INSTRUCTIONS = (
 )
 
 
+_OF_ANY_FORM = (
+    "一、这本工作簿用来填 {year} 年的{form}，共 {count} 张。填好后在工作台上传，系统逐格核对，问题会指到单元格。",
+    "二、金额按每张表右上角写的单位填（{units}），到分为止。没有金额的格子留空，不要填横线或“无”。",
+    "三、不要改表名、表头和金额单位。行不够时在最后一行上面插入行；多余的空行可以留着，也可以删去。",
+    "四、编码可以从下拉列表中选，名称照“编码表”填。列表里没有的，先核对编码，确实是新科目也可以直接填写。",
+    "五、合计和小计请按财政系统的数填写，不用公式：系统会拿它们与各行之和核对，用公式就核对不出漏行。",
+    "六、没有数的表保留表名、表头和合计行，留空即可，会按空表公开。",
+    "七、本页和“编码表”不属于公开的表，可以留着，也可以删去。",
+)
+
+
+class OfferedList(NamedTuple):
+    """A list to choose from: by what it is known here, its heading on the sheet of codes, and what is in it."""
+
+    key: str
+    heading: str
+    values: tuple[str, ...]
+
+
 def add_guide(book: Workbook, body: SheetBody, firsts: Mapping[str, int]) -> None:
     """Add instructions and lists behind the tables, and drop-down lists from the first data row of each on."""
     guide = book.create_sheet(GUIDE, 0)
-    _write_guide(guide, body)
-    codes = book.create_sheet(CODES)
-    ranges = _write_codes(codes, body)
+    _write_guide(guide, body, "预算公开表", [line.format(year=body.year) for line in _INSTRUCTIONS])
+    ranges = _write_codes(book.create_sheet(CODES), _official_lists(body))
     for table, official in OFFICIAL.items():
         sheet = book[official.sheet or official.title]
         if isinstance(sheet, Worksheet):
@@ -62,29 +83,84 @@ def add_guide(book: Workbook, body: SheetBody, firsts: Mapping[str, int]) -> Non
     book.active = 0
 
 
-def _write_guide(sheet: Worksheet, body: SheetBody) -> None:
+def add_guide_of(
+    book: Workbook, body: SheetBody, form: Form, papers: Sequence[TablePaper], firsts: Mapping[str, int]
+) -> None:
+    """Add the same to the workbook of any form: what drops down in a column is what the form says stands there."""
+    units = "、".join(dict.fromkeys(str(paper.printed.unit_line).removeprefix("单位：") for paper in papers))
+    said = {"year": body.year, "form": form.label, "count": len(papers), "units": units}
+    _write_guide(book.create_sheet(GUIDE, 0), body, form.label, [line.format(**said) for line in _OF_ANY_FORM])
+    lists = {(paper.printed.sheet, place): _list_of(paper, place, body) for paper in papers for place in _places(paper)}
+    ranges = _write_codes(book.create_sheet(CODES), dict.fromkeys(lists.values()))
+    for (name, place), one in lists.items():
+        if one.key in ranges:
+            _drop_down(book[name], get_column_letter(place + 1), firsts[name], ranges[one.key])
+    book.active = 0
+
+
+def _places(paper: TablePaper) -> range:
+    return range(len(paper.columns))
+
+
+def _list_of(paper: TablePaper, place: int, body: SheetBody) -> OfferedList:
+    """Return what may be chosen in a column of a table; nothing where anything may stand there."""
+    column = paper.columns[place]
+    heading = column.headers[0].replace("/", "")
+    if column.role is Role.CODE and column.named:
+        words = {code: name for name, code in reversed(column.named)}
+        return OfferedList(f"named {heading}", heading, tuple(words[code] for code in sorted(words)))
+    if column.role is Role.CODE and column.code_kind in {scheme.value for scheme in Scheme}:
+        return _codes(paper, column, body)
+    if column.key == UNIT and column.role is Role.CODE:
+        return OfferedList("unit codes", "单位代码", tuple(body.units))
+    if column.key == UNIT and column.role is Role.NAME:
+        return OfferedList("unit names", "单位名称", tuple(body.units.values()))
+    return OfferedList(f"words {heading}", heading, column.choices)
+
+
+def _codes(paper: TablePaper, column: Column, body: SheetBody) -> OfferedList:
+    """Return the codes of a classification, with their names where these stand in the same cell."""
+    scheme = Scheme(column.code_kind)
+    alike = [one for one in paper.columns if one.key == column.key]
+    levels = [one for one in alike if one.role is Role.CODE]
+    lengths = scheme.level_lengths
+    if len(levels) > 1:
+        place = levels.index(column)
+        lengths = lengths[place : place + 1]
+    is_named = len(levels) == len(alike)
+    known = sorted(body.names.get(scheme.value, {}).items())
+    listed = (f"{code}-{name}" if is_named else code for code, name in known if not lengths or len(code) in lengths)
+    return OfferedList(
+        f"{scheme.value} {lengths} {is_named}", f"{scheme.label}{'' if is_named else '编码'}", tuple(listed)
+    )
+
+
+def _write_guide(sheet: Worksheet, body: SheetBody, what: str, lines: Sequence[str]) -> None:
     sheet["A1"] = GUIDE_MARK
-    sheet["A2"] = f"{body.year} 年预算公开表填表说明　{body.unit_code} {body.unit_name}".rstrip()
+    sheet["A2"] = f"{body.year} 年{what}填表说明　{body.unit_code} {body.unit_name}".rstrip()
     sheet["A2"].font = Font(size=16, bold=True)
-    for row, line in enumerate(_INSTRUCTIONS, 4):
-        cell = sheet.cell(row, 1, line.format(year=body.year))
+    for row, line in enumerate(lines, 4):
+        cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = 18 * (1 + len(line) // 48)
     sheet.column_dimensions["A"].width = 100
     sheet.sheet_view.showGridLines = False
 
 
-def _write_codes(sheet: Worksheet, body: SheetBody) -> dict[str, str]:
-    """Write a column for each list; return the range of each. A scheme without codes has none."""
-    sheet["A1"] = GUIDE_MARK
-    columns: list[tuple[str, str, list[str]]] = []
+def _official_lists(body: SheetBody) -> list[OfferedList]:
+    columns = []
     for key, (heading, scheme, digits, is_named) in _LISTS.items():
         known = sorted(body.names.get(scheme.value, {}).items())
-        values = [f"{code}-{name}" if is_named else code for code, name in known if len(code) == digits]
-        columns.append((key, heading, values))
-    columns += [(key, heading, list(values)) for key, (heading, values) in _WORDS.items()]
+        values = tuple(f"{code}-{name}" if is_named else code for code, name in known if len(code) == digits)
+        columns.append(OfferedList(key, heading, values))
+    return columns + [OfferedList(key, heading, values) for key, (heading, values) in _WORDS.items()]
+
+
+def _write_codes(sheet: Worksheet, lists: Iterable[OfferedList]) -> dict[str, str]:
+    """Write a column for each list; return the range of each. A scheme without codes has none."""
+    sheet["A1"] = GUIDE_MARK
     ranges: dict[str, str] = {}
-    for place, (key, heading, values) in enumerate((one for one in columns if one[2]), 1):
+    for place, (key, heading, values) in enumerate((one for one in lists if one.values), 1):
         letter = get_column_letter(place)
         sheet.cell(2, place, heading).font = Font(bold=True)
         for row, value in enumerate(values, 3):

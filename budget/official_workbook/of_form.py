@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from budget.forms import BodyKind, Column, Form, Item, Layout, Role, Side, Subject
 from budget.money import AmountUnit, in_unit
 from budget.official_workbook.forms import TOTAL, Cell, Heading, PrintedForm, Row
-from budget.vocabulary import Scheme
-from budget.workbook.rows import FactRow, Line, TableReading
+from budget.official_workbook.rows import SheetBody
+from budget.vocabulary import UNIT, Scheme
+from budget.workbook.rows import FactRow, Line, Reading, TableReading
 
 _BLANK_ROWS = 12
 _WIDTHS = {Role.CODE: 18.0, Role.NAME: 34.0, Role.TEXT: 34.0}
@@ -17,17 +19,30 @@ _SUMS = frozenset({"小计", "合计"})
 _UNITS = {"元": AmountUnit.YUAN, "万元": AmountUnit.WAN}
 
 
-def sheets_of(form: Form, tables: Mapping[str, TableReading]) -> list[PrintedForm]:
-    """Return every table of a form that can be drawn, blank or with the figures of a reading."""
+class TablePaper(NamedTuple):
+    """A table of a form as it is drawn, and what its columns are."""
+
+    columns: Sequence[Column]
+    printed: PrintedForm
+
+
+def papers_of(form: Form, reading: Reading, body: SheetBody) -> list[TablePaper]:
+    """Return every table of a form that can be drawn, blank or with the figures and words of a reading."""
     drawn = [layout for layout in form.tables if layout.kind in (BodyKind.FACTS, BodyKind.LISTS)]
-    return [_sheet(form, place, layout, tables.get(layout.key)) for place, layout in enumerate(drawn, 1)]
+    return [_paper(form, place, layout, reading, body) for place, layout in enumerate(drawn, 1)]
 
 
-def _sheet(form: Form, place: int, layout: Layout, table: TableReading | None) -> PrintedForm:
+def _paper(form: Form, place: int, layout: Layout, reading: Reading, body: SheetBody) -> TablePaper:
     columns, paths = _printed(layout)
-    unit = layout.unit or form.unit
-    rows = _lists(layout, columns, table, unit) if layout.sides else _facts(layout, columns, table, unit)
-    return PrintedForm(
+    unit, table = layout.unit or form.unit, reading.table(layout.key)
+    if layout.sides:
+        rows = _lists(layout, columns, table, unit)
+    elif table is not None and table.rows:
+        words = _words(columns, layout, table, reading)
+        rows = (_fact(layout, columns, row, unit, words.get(row.position, {})) for row in table.rows)
+    else:
+        rows = _blank(layout, columns, body)
+    printed = PrintedForm(
         layout.number,
         f"表{place}",
         layout.title,
@@ -36,7 +51,24 @@ def _sheet(form: Form, place: int, layout: Layout, table: TableReading | None) -
         tuple(_WIDTHS.get(column.role, 18.0) for column in columns),
         unit_line=f"单位：{unit}",
         money_format="#,##0.00" if unit == "元" else "#,##0.000000",
+        maker=f"编制部门：{body.unit_name}" if body.unit_name else "",
     )
+    return TablePaper(columns, printed)
+
+
+def _words(
+    columns: Sequence[Column], layout: Layout, table: TableReading, reading: Reading
+) -> dict[int, dict[str, str]]:
+    """Return what the rows of a table have in columns of words that are kept nowhere: 专项名称, 经济科目."""
+    kept = {column.key for column in columns if column.role is Role.TEXT} - {layout.label}
+    places = {column.key: column.index for column in table.columns if column.key in kept}
+    sheets = {sheet.name: {row.number: row.texts for row in sheet.rows} for sheet in reading.sheets if places}
+    found = {}
+    for row in table.rows:
+        known = [amount.source for amount in row.amounts.values()] + [code.source for code in row.dimensions.values()]
+        texts = sheets.get(known[0].sheet, {}).get(row.number, ()) if known else ()
+        found[row.position] = {key: texts[place].strip() for key, place in places.items() if place < len(texts)}
+    return found
 
 
 def _printed(layout: Layout) -> tuple[list[Column], list[tuple[str, ...]]]:
@@ -88,19 +120,24 @@ def _nested(paths: Sequence[tuple[str, ...]]) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def _facts(layout: Layout, columns: Sequence[Column], table: TableReading | None, unit: str) -> Iterator[Row]:
-    if table is not None and table.rows:
-        yield from (_fact(layout, columns, row, unit) for row in table.rows)
-    elif layout.about.keyed_by:
-        yield from [(None,) * len(columns)] * _BLANK_ROWS
+def _blank(layout: Layout, columns: Sequence[Column], body: SheetBody) -> Iterator[Row]:
+    nothing: Row = (None,) * len(columns)
+    if layout.about.keyed_by:
+        is_by_unit = layout.about.keyed_by[0] == UNIT and body.unit_code
+        own = {Role.CODE: body.unit_code, Role.NAME: body.unit_name} if is_by_unit else {}
+        yield tuple((own.get(column.role) or None) if column.key == UNIT else None for column in columns)
+        yield from [nothing] * (_BLANK_ROWS - 1)
         if layout.has_total:
             yield (TOTAL, *(None,) * (len(columns) - 1))
     else:
-        yield (None,) * len(columns)
+        yield nothing
 
 
-def _fact(layout: Layout, columns: Sequence[Column], row: FactRow, unit: str) -> Row:
-    cells = [_cell(layout, column, row, unit) for column in columns]
+def _fact(layout: Layout, columns: Sequence[Column], row: FactRow, unit: str, words: Mapping[str, str]) -> Row:
+    cells = [
+        (words.get(column.key) or None) if column.key in words else _cell(layout, column, row, unit)
+        for column in columns
+    ]
     for key in {column.key for column in columns if column.role is Role.CODE}:
         places = [place for place, column in enumerate(columns) if column.key == key and column.role is Role.CODE]
         if len(places) > 1 and key in row.dimensions:

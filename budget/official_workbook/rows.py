@@ -24,6 +24,8 @@ class SheetBody:
     unit_code: str = ""
     unit_name: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The body and the units below it: code -> name.
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled_forms(reading: Reading, body: SheetBody) -> list[PrintedForm]:

@@ -245,7 +245,7 @@ PROCUREMENT = Layout(
         text("project", "专项名称"),
         text("economic", "经济科目"),
         text("goods", "采购物品名称", required=True),
-        text("organised", "采购组织形式"),
+        text("organised", "采购组织形式", choices=("政府集中采购", "部门集中采购", "分散自行组织")),
         amount("total", "总计", "合计", "金额", required=True),
     ),
     label="goods",
