@@ -246,6 +246,9 @@ def _escaped(draft: _Draft, code: str, place: int) -> int:
     sign, shown = code[place], code[place + 1 : place + 2]
     if sign == "_" or (sign == "*" and not shown.strip()):
         draft.add(FormatPartKind.BLANK, " " if sign == "_" else "")
+    elif sign == "*" and shown.isdigit():
+        # It stands there as often as the cell has room, which makes of «54» by «0*0» a number with many noughts.
+        draft.add(FormatPartKind.LITERAL, shown * 3)
     elif shown:
         draft.add(FormatPartKind.LITERAL, shown)
     return place + 2

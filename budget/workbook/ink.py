@@ -19,6 +19,8 @@ _FIRST_COLOURS = (INK, PAPER, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", 
 _NAMED = dict(zip(("black", "white", "red", "lime", "blue", "yellow", "fuchsia", "aqua"), _FIRST_COLOURS, strict=True))
 _NAMED |= {"windowtext": INK, "window": PAPER}
 _PARTS = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)\Z")
+# Fonts whose digits are pictures: the file holds «54.51», the sheet shows folders and clocks.
+_DRAWS_PICTURES = re.compile(r"\s*(?:wingdings|webdings|marlett|bookshelf symbol)", re.IGNORECASE)
 # The first two colours of a theme are the paper and the ink of the window, in this order.
 _THEME = {0: PAPER, 1: INK}
 
@@ -30,10 +32,23 @@ def indexed(number: int) -> str:
     return {64: INK, 65: PAPER, 81: INK, 0x7FFF: INK}.get(number, f"indexed {number}")
 
 
-def themed(number: int, tint: str = "0") -> str:
-    """Return a colour of the theme; one that is made lighter or darker is known by name alone."""
-    is_plain = not tint.strip("+-0.")
-    return _THEME.get(number, f"theme {number}") if is_plain else f"theme {number} {tint}"
+def themed(number: int, tint: float = 0.0) -> str:
+    """Return a colour of the theme, made lighter (up to 1) or darker (down to -1); the others than these two by their names.
+
+    Black made wholly lighter is white: a name of its own would pass for a colour that everybody sees.
+    """
+    colour, much = _THEME.get(number), min(max(tint, -1.0), 1.0)
+    if colour is None:
+        return f"theme {number} {tint}" if tint else f"theme {number}"
+    channels = [int(colour[place : place + 2], 16) for place in (0, 2, 4)]
+    towards = PAPER if much > 0 else INK
+    ends = [int(towards[place : place + 2], 16) for place in (0, 2, 4)]
+    return "".join(f"{round(one + (end - one) * abs(much)):02X}" for one, end in zip(channels, ends, strict=True))
+
+
+def of_font(colour: str, size: float | None = None, name: str = "") -> str:
+    """Return the colour of a font; «transparent» where its size, or what it draws for digits, lets nobody read a figure."""
+    return "transparent" if (size is not None and size < TINY) or _DRAWS_PICTURES.match(name) else colour
 
 
 def written(text: str) -> str:
@@ -54,12 +69,11 @@ def written(text: str) -> str:
 
 
 def hides_signs(inks: Iterable[str]) -> bool:
-    """Whether some signs of a text have the colour of the paper and others have not: it shows less than it holds.
+    """Whether signs of a text have the colour of the paper: it shows less than it holds.
 
-    Where all have it, what lies behind the cell decides.
+    What lies behind the cell is not asked: a number in signs of several fonts, on a dark ground, is written so by nobody.
     """
-    unseen = {is_unseen(ink, PAPER) for ink in inks}
-    return len(unseen) == 2
+    return any(is_unseen(ink, PAPER) for ink in inks)
 
 
 def is_unseen(ink: str, paper: str) -> bool:
@@ -78,13 +92,21 @@ def colour_of(given: Mapping[str, str]) -> str:
         return given["rgb"][-6:].upper()
     number = given.get("theme", given.get("indexed", ""))
     if number.isascii() and number.isdigit() and len(number) < 6:
-        return themed(int(number), given.get("tint", "0")) if "theme" in given else indexed(int(number))
+        return (
+            themed(int(number), number_in(given.get("tint", "0")) or 0.0) if "theme" in given else indexed(int(number))
+        )
     return INK if given.get("auto") in ("1", "true") else UNKNOWN
+
+
+def number_in(text: str) -> float | None:
+    """Return the number of an attribute; None where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def is_thin(size: str, least: float) -> bool:
     """Whether a height or width is given, and is less than anybody can read."""
-    try:
-        return float(size) < least
-    except ValueError:
-        return False
+    number = number_in(size)
+    return number is not None and number < least

@@ -57,6 +57,7 @@ class _OddCell:
         self.kind = given.get("t", "n")
         self.style = given.get("s", "").strip()
         self.is_misplaced = is_misplaced
+        self.is_rich = given.get("vm", "0").strip() not in ("", "0")
         self.formula: list[str] | None = None
         self.values: list[str] = []
         self.rich: RichText | None = None
@@ -119,6 +120,8 @@ class OddSheet:
         cell = self._cell
         if cell is None:
             return
+        if self._taken is not None:
+            cell.is_misplaced = True  # nothing stands inside a value: who skips it reads other digits than who does not
         if element == "is":
             cell.rich = RichText()
         elif cell.rich is not None and self._taken is None:
@@ -180,7 +183,9 @@ def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
     value = cell.value
     if is_taken or cell.is_misplaced or len(cell.values) > 1 or (cell.rich is not None and cell.kind != "inlineStr"):
         return Flaw(FlawKind.UNREAD, value or "")
-    if cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS):
+    # What stands for a value of a kind of its own is shown by newer programs as that value says, not as its digits do.
+    is_strange = cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS) or (cell.is_rich and cell.kind == "n" and value)
+    if is_strange:
         return Flaw(FlawKind.UNREAD, value or "")
     if value is not None and (value or cell.kind == "n"):
         bare = value.strip()

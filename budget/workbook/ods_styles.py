@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, written
+from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, of_font, written
 from budget.workbook.markup import Attributes
 from budget.workbook.shown import CellStyle
 from budget.workbook.xlsx_overlays import condition
@@ -57,6 +57,8 @@ class _Style:
     ink: str | None = None
     paper: str | None = None
     hidden: bool | None = None
+    font_size: float | None = None
+    font_name: str | None = None
     repeats: bool | None = None
     # Of rows and columns: how high or wide, in points.
     size: float | None = None
@@ -118,6 +120,10 @@ class OdsStyles:
             style.ink = INK
         elif "color" in given:
             style.ink = written(given["color"])
+        if "font-size" in given:
+            style.font_size = points_of(given["font-size"])
+        if "font-name" in given:
+            style.font_name = given["font-name"]
         if "display" in given:
             style.hidden = given["display"] == "none"
         if "text-position" in given:
@@ -212,7 +218,11 @@ class OdsStyles:
         """Return the colour in which a style writes; that of the paper where it shows nothing."""
         chain = self._chain(name)
         is_hidden = next((one.hidden for one in chain if one.hidden is not None), False)
-        return PAPER if is_hidden else next((one.ink for one in chain if one.ink is not None), INK)
+        if is_hidden:
+            return PAPER
+        size = next((one.font_size for one in chain if one.font_size is not None), None)
+        name = next((one.font_name for one in chain if one.font_name is not None), "")
+        return of_font(next((one.ink for one in chain if one.ink is not None), INK), size, name)
 
     def look(self, name: str) -> CellStyle:
         """Return how cells of a style look."""

@@ -12,7 +12,7 @@ from budget.workbook.ink import INK
 from budget.workbook.markup import Attributes, BadContent, walk
 from budget.workbook.odd_xml import Place, place_of
 from budget.workbook.ods_styles import OdsStyles, condition_of, points_of
-from budget.workbook.sheet_xml import ranges_of
+from budget.workbook.sheet_frame import ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 from budget.workbook.shown import note_number, note_shown
 from budget.workbook.uncalculated import Formula

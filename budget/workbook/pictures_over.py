@@ -15,6 +15,9 @@ _COLUMN, _ROW = 609_600, 190_500
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor")
 # The record of a drawing of old files in which a shape says from which cell to which it goes.
 _CLIENT_ANCHOR = re.compile(rb"\x00\x00\x10\xf0\x12\x00\x00\x00(.{18})", re.DOTALL)
+# The same in a drawing of remarks: left column, its offset, top row, its offset, right, bottom.
+_SHAPE = re.compile(r"<v:shape\b.*?</v:shape>", re.DOTALL | re.IGNORECASE)
+_ANCHOR = re.compile(r"<x:Anchor>\s*(\d{1,7}(?:\s*,\s*\d{1,7}){7})\s*</x:Anchor>", re.IGNORECASE)
 _MOST = 1000
 
 
@@ -62,6 +65,19 @@ class _Drawing:
             self.found.append((at["from row"] + 1, at["from col"] + 1, at["to row"] + 1, at["to col"] + 1))
 
 
+def _shown_notes(vml: str) -> Iterator[Merge]:
+    """Yield what the remarks and the buttons of an older drawing lie over; a remark lies there only where it is told to.
+
+    Such a drawing is written for a web page of 1998, and often is no XML.
+    """
+    for shape in _SHAPE.findall(vml)[:_MOST]:
+        anchor = _ANCHOR.search(shape)
+        is_shown = "<x:visible" in shape.lower() or ('objecttype="note"' not in shape.lower())
+        if anchor and is_shown:
+            left, _, top, _, right, _, bottom, _ = map(int, anchor[1].split(","))
+            yield top + 1, left + 1, bottom + 1, right + 1
+
+
 def note_drawings(package: Package, part: str, facts: SheetFacts) -> None:
     """Note what the drawings of a sheet of an .xlsx or .xlsb lie over. Raises BadContent."""
     for relation in package.relations(part).values():
@@ -69,6 +85,8 @@ def note_drawings(package: Package, part: str, facts: SheetFacts) -> None:
             drawing = _Drawing()
             walk([package.read(relation.part)], drawing.start, drawing.end, drawing.characters)
             facts.under += drawing.found
+        elif relation.kind == "vmlDrawing" and relation.part:
+            facts.under += _shown_notes(package.read(relation.part).decode("utf-8", "replace"))
 
 
 def anchors_of(record: bytes) -> Iterator[Merge]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from budget.workbook.archive import Unsafe
-from budget.workbook.ink import THIN_COLUMN, THIN_ROW, is_thin
-from budget.workbook.markup import Attributes, local, walk
-from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, place_of, spelled_as_usual
-from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, letters
+from budget.workbook.ink import THIN_ROW, is_thin
+from budget.workbook.markup import Attributes, walk
+from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, spelled_as_usual
+from budget.workbook.sheet_frame import ConditionalFormat, SheetFrame
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, letters
 from budget.workbook.shown import GENERAL, GENERAL_WIDTH, CellStyle, note_number
 from budget.workbook.uncalculated import Formula
 from budget.workbook.xlsx_strings import Strings, unescaped
-from budget.workbook.xlsx_styles import Overlay, colour_over, whole
 
 # A cell as nearly every program writes it. What is written otherwise is first spelled like this.
 _F = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
@@ -34,6 +33,10 @@ _FILLED = re.compile(
     rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"(\d+)\")?(?: t=\"([a-z]+)\")?[^<>/]*>"
     rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>|/>))?</c>"
 )
+# A currency or a share as data types have them: a newer program shows the value that `vm` names, an older one the number.
+_RICH = re.compile(
+    rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"\d+\")?(?: t=\"n\")?(?: cm=\"\d+\")? vm=\"[1-9]\d*\"[^<>/]*>(?:<f[ />]|<v>)"
+)
 _DATA = re.compile(rb"<sheetData>|<sheetData/>")
 _ODD = (b"<!", b"<?xml-", b"\0")
 # A row or cell that changes what names without a prefix mean.
@@ -41,34 +44,14 @@ _RENAMES = re.compile(rb"<(?:row|c|v|is|t)\s[^<>]*xmlns")
 _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
-_TRUE = ("1", "true")
-_SPACES = (
-    "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)  # fmt: skip
 _NUMBERS = (b"", b"n")
 # Digits for which there is always room.
 _ENOUGH = 1000
-_MOST_HIDDEN_COLUMNS = 200
 
-# What a bar or a sign in a cell makes of its number where it is told to show itself alone.
-HIDES = ";;;"
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
 TWICE = Flaw(FlawKind.UNREAD, "")
 # Column, row, style, kind, formula, whether it has a result at all, and the value.
 Filled = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-
-
-@dataclass(slots=True)
-class ConditionalFormat:
-    """A conditional format: where it may apply, which differential style it lays there, and for which numbers."""
-
-    ranges: list[Merge]
-    overlay: int | None
-    kind: str = ""
-    operator: str = ""
-    limits: list[str] = field(default_factory=list)
-    # The format of a rule that brings its own, as newer programs write them.
-    own: Overlay = field(default_factory=Overlay)
 
 
 @dataclass(slots=True)
@@ -86,98 +69,6 @@ class SheetXml:
     usual: Attributes = field(default_factory=dict)
 
 
-class _Frame:
-    """Follows what stands around the cells: columns, merges, conditional formats, whether zeros are shown."""
-
-    def __init__(self) -> None:
-        self.merges: list[Merge] = []
-        self.hidden_columns: set[int] = set()
-        self.hides_zeros = False
-        self.rules: list[ConditionalFormat] = []
-        self._block: list[ConditionalFormat] = []
-        self._ranges: list[Merge] = []
-        self._taken: list[str] | None = None
-        self._within = ""
-        self.widths: list[tuple[int, int, float]] = []
-        # What it says of rows and columns for which nothing else is said.
-        self.usual: Attributes = {}
-
-    def start(self, name: str, given: Attributes) -> None:
-        element = local(name)
-        if element == "worksheet" and name.removesuffix("worksheet").strip() not in _SPACES:
-            raise Unsafe  # it is named like a sheet, and is none to whoever minds the namespace
-        if element == "mergeCell":
-            self.merges += ranges_of(given.get("ref", ""))
-        elif element == "col" and (given.get("hidden") in _TRUE or is_thin(given.get("width", ""), THIN_COLUMN)):
-            first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
-            self.hidden_columns.update(range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1))
-        elif element == "col":
-            self._width(given)
-        elif element == "sheetFormatPr":
-            self.usual = dict(given)
-        elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
-            self.hides_zeros = True
-        elif element == "conditionalFormatting":
-            self._block, self._ranges = [], ranges_of(given.get("sqref", ""))
-        elif element == "cfRule":
-            overlay = whole(given.get("dxfId", ""))
-            self._block.append(ConditionalFormat([], overlay, given.get("type", ""), given.get("operator", "")))
-        elif element in ("f", "formula", "sqref"):
-            self._taken = []
-        elif element in ("dataBar", "iconSet") and self._block and given.get("showValue") in ("0", "false"):
-            self._block[-1].own.code = HIDES
-        elif self._block:
-            self._own_format(element, given)
-
-    def _width(self, given: Attributes) -> None:
-        first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
-        with suppress(ValueError):
-            self.widths.append((first - 1, last - 1, float(given.get("width", ""))))
-
-    def _own_format(self, element: str, given: Attributes) -> None:
-        own = self._block[-1].own
-        if element in ("font", "fill"):
-            self._within = element
-        elif element == "numFmt":
-            own.code = given.get("formatCode", "")
-        elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
-            own.struck, own.raised = own.struck or element == "strike", own.raised or element == "vertAlign"
-        elif self._within:
-            colour_over(own, element, given, self._within)
-
-    def characters(self, text: str) -> None:
-        if self._taken is not None:
-            self._taken.append(text)
-
-    def end(self, name: str) -> None:
-        element = local(name)
-        taken = "".join(self._taken or ())
-        if element in ("font", "fill"):
-            self._within = ""
-        elif element == "sqref":
-            self._ranges = ranges_of(taken)
-        elif element in ("f", "formula") and self._block:
-            self._block[-1].limits.append(taken)
-        elif element == "conditionalFormatting":
-            for rule in self._block:
-                rule.ranges = self._ranges
-            self.rules += self._block
-            self._block = []
-        if element in ("f", "formula", "sqref"):
-            self._taken = None
-
-
-def ranges_of(text: str) -> list[Merge]:
-    """Return the ranges of a list of addresses, 1-based; what is none is left out."""
-    found = []
-    for part in text.split():
-        first, _, last = part.partition(":")
-        begin, end = place_of(first), place_of(last or first)
-        if begin and end:
-            found.append((begin[0] + 1, begin[1] + 1, end[0] + 1, end[1] + 1))
-    return found
-
-
 def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetXml:
     """Read the XML of one sheet. Raises BadContent, or Unsafe where nobody can say where a cell stands."""
     parts = _as_usual(data)
@@ -188,13 +79,15 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
     else:
         head, cells, tail = parts
         frame = _frame(head + b"<sheetData/>" + tail)
+    frame.widen_the_others()
     facts = SheetFacts(merges=frame.merges, hidden_columns=frame.hidden_columns)
     for first, last, digits in frame.widths:
         facts.widen(first, last, digits)
     # calamine takes the extent from a dimension where there is one: it is given none.
     content = b"<worksheet>" + cells + b"</worksheet>"
     sheet = SheetXml(facts, content, rules=frame.rules, usual=frame.usual)
-    _hidden_rows(cells, facts)
+    _hidden_rows(cells, facts, frame.row_height)
+    _note_rich(cells, facts)
     _Cells(sheet, styles, strings).read(_FILLED.findall(cells))
     facts.flaws.update(odd)
     for place in odd:
@@ -222,20 +115,29 @@ def _as_usual(data: bytes) -> tuple[bytes, bytes, bytes] | None:
     return data[: begin.start()], data[begin.start() : end + len(close)], data[end + len(close) :]
 
 
-def _frame(data: bytes) -> _Frame:
-    frame = _Frame()
+def _frame(data: bytes) -> SheetFrame:
+    frame = SheetFrame()
     walk([data], frame.start, frame.end, frame.characters)
     return frame
 
 
-def _hidden_rows(cells: bytes, facts: SheetFacts) -> None:
+def _hidden_rows(cells: bytes, facts: SheetFacts, default: bytes) -> None:
     """Note the rows that are hidden, or have no height, which is the same."""
-    if b" hidden=" not in cells and not any(low in cells for low in (b' ht="0', b' ht="1', b' ht="."')):
+    if not default and b" hidden=" not in cells and not any(low in cells for low in (b' ht="0', b' ht="1', b' ht="."')):
         return
     for tag in _ROW_TAG.findall(cells):
         found = dict(_ATTRIBUTE.findall(tag))
-        if found.get(b"hidden") in (b"1", b"true") or is_thin(found.get(b"ht", b"").decode(), THIN_ROW):
+        # A row that says no height of its own has that of the sheet.
+        height = found.get(b"ht", default).decode()
+        if found.get(b"hidden", b"").strip() in (b"1", b"true") or is_thin(height, THIN_ROW):
             facts.hidden_rows.add(int(found[b"r"]))
+
+
+def _note_rich(cells: bytes, facts: SheetFacts) -> None:
+    """Mark the numbers that stand for a value of a kind of its own: what shows them is kept elsewhere, and not read."""
+    if b' vm="' in cells:
+        for name, row in _RICH.findall(cells):
+            facts.flaws[int(row) - 1, column_number(name.decode()) - 1] = Flaw(FlawKind.UNREAD, "")
 
 
 class _Cells:

@@ -180,7 +180,8 @@ class CellStyle:
         """Return what is wrong with a text of this style."""
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
-        if (self.unseen or self.repeats) and spells_number(text):
+        # A name, a code or a unit of money that nobody sees must not be read as if the sheet said it.
+        if self.unseen or (self.repeats and spells_number(text)):
             return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen
+from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, of_font
 from budget.workbook.sheets import Flaw, FlawKind, Merge
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
@@ -20,6 +20,8 @@ _IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
 _HAS_FORMAT, _HAS_FONT, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_FILL = (1 << bit for bit in range(25, 30))
 _FONT_SIZE, _AS_IT_WAS = 118, 0xFFFFFFFF
 BIFF8 = 0x0600
+# Stands among the colours of the fonts for one in which nobody can read a figure; no palette has so many.
+_NO_INK = 0xFFFE
 # The alignment that repeats what is in a cell, and the pattern that is one colour.
 _FILLS, _SOLID = 4, 1
 _FIRST_OF_PALETTE = 8
@@ -68,7 +70,9 @@ class XlsStyles:
         return self.fonts[place] if place < len(self.fonts) else (False, False)
 
     def colour(self, number: int) -> str:
-        """Return a colour of the palette."""
+        """Return a colour of the palette; of a font in which nobody can read a figure, none."""
+        if number == _NO_INK:
+            return "transparent"
         return self.palette.get(number) or indexed(number)
 
     def ink(self, number: int) -> str:
@@ -122,7 +126,10 @@ def read_styles(stream: bytes) -> XlsStyles:
         elif kind == FONT and size >= 10:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 8)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
-            styles.inks.append(struct.unpack_from("<H", record, 4)[0])
+            height, colour = struct.unpack_from("<H", record)[0] / 20, struct.unpack_from("<H", record, 4)[0]
+            # Its name stands last, in signs of one or of two bytes; those of these fonts are plain ones.
+            is_drawn = of_font("", height, record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:])
+            styles.inks.append(_NO_INK if is_drawn else colour)
         elif kind == PALETTE and size >= 2:
             colours = range(min(struct.unpack_from("<H", record)[0], (size - 2) // 4))
             styles.palette = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from budget.workbook.binary_records import BadRecords
 from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, themed
+from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, of_font, themed
 from budget.workbook.sheets import Flaw, FlawKind
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
@@ -136,7 +136,8 @@ def read_styles(data: bytes) -> XlsbStyles:
         elif kind == _FONT and size >= 8:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
-            styles.inks.append(_colour(record[12:20]))
+            name = text_at(record, 21)[0] if size > 25 else ""
+            styles.inks.append(of_font(_colour(record[12:20]), struct.unpack_from("<H", record)[0] / 20, name))
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
             styles.papers.append(PAPER if not pattern else _colour(record[4:12]) if pattern == 1 else UNKNOWN)
@@ -166,7 +167,7 @@ def _colour(given: bytes) -> str:
         return INK
     kind, number, tint = given[0] >> 1, given[1], struct.unpack_from("<h", given, 2)[0]
     if kind == _BY_THEME:
-        return themed(number, str(tint))
+        return themed(number, tint / 32_767)
     return {_AUTOMATIC: INK, _BY_INDEX: indexed(number), _BY_PARTS: given[4:7].hex().upper()}.get(kind, UNKNOWN)
 
 

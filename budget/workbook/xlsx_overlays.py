@@ -12,7 +12,8 @@ from budget.workbook.markup import elements
 from budget.workbook.odd_xml import Place, place_of
 from budget.workbook.opc import Package
 from budget.workbook.pictures_over import note_drawings
-from budget.workbook.sheet_xml import ConditionalFormat, SheetXml, numbers_of, ranges_of
+from budget.workbook.sheet_frame import ConditionalFormat, ranges_of
+from budget.workbook.sheet_xml import SheetXml, numbers_of
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, decimal_text
 from budget.workbook.shown import Look, Seen, look
 from budget.workbook.xlsx_styles import CellStyles, Overlay, whole

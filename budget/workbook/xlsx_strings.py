@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, TINY, colour_of, hides_signs, is_thin
+from budget.workbook.ink import INK, PAPER, TINY, colour_of, hides_signs, is_thin, of_font
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheets import Flaw, FlawKind
 
@@ -60,7 +60,9 @@ class RichText:
         elif element == "color":
             self._ink = colour_of(attributes)
         elif element == "sz":
-            self._is_tiny = is_thin(attributes.get("val", ""), TINY)
+            self._is_tiny = self._is_tiny or is_thin(attributes.get("val", ""), TINY)
+        elif element == "rFont":
+            self._is_tiny = self._is_tiny or of_font("", name=attributes.get("val", "")) == "transparent"
         elif element in ("strike", "vertAlign") and attributes.get("val", "1") not in _NO:
             self._run.add(element)
         elif element == "t" and not self._reading_aid:

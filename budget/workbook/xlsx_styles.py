@@ -7,7 +7,7 @@ from html import escape
 
 from budget.workbook.archive import Unsafe
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.ink import INK, PAPER, UNKNOWN, colour_of, indexed, is_unseen
+from budget.workbook.ink import INK, PAPER, UNKNOWN, colour_of, indexed, is_unseen, number_in, of_font
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 
@@ -22,6 +22,13 @@ class _Font:
     struck: bool = False
     raised: bool = False
     colour: str = INK
+    size: float | None = None
+    name: str = ""
+
+    @property
+    def ink(self) -> str:
+        """Return its colour; that of nothing where its size or its signs let nobody read a figure."""
+        return of_font(self.colour, self.size, self.name)
 
 
 @dataclass(slots=True)
@@ -108,8 +115,8 @@ class _StylesReader:
         if within == "dxf":
             # A differential style may name one of the formats that every program knows, and leave its code out.
             self.overlays[-1].code = code or next(iter(formats_of(number or 0, self.codes)), "")
-        elif number is not None:
-            self.codes[number] = code
+        elif number is not None and self.codes.setdefault(number, code) != code:
+            raise Unsafe  # programs take the first of two, or the last: nobody knows which of them the author saw
 
     @staticmethod
     def _cell_style(element: str, attributes: Attributes, styles: list[Attributes]) -> None:
@@ -137,10 +144,19 @@ class _StylesReader:
             one.struck = is_on
         elif element == "vertAlign":
             one.raised = is_on
-        elif element == "color" and isinstance(one, _Font):
-            one.colour = colour_of(attributes)
-        elif isinstance(one, Overlay):
+        elif isinstance(one, _Font):
+            self._looks(one, element, attributes)
+        else:
             colour_over(one, element, attributes, self.path[-2])
+
+    @staticmethod
+    def _looks(font: _Font, element: str, given: Attributes) -> None:
+        if element == "color":
+            font.colour = colour_of(given)
+        elif element == "sz":
+            font.size = number_in(given.get("val", ""))
+        elif element == "name":
+            font.name = given.get("val", "")
 
     def end(self, _: str) -> None:
         self.path.pop()
@@ -163,7 +179,7 @@ class _StylesReader:
             codes,
             any(one.struck for one in seen),
             any(one.raised for one in seen),
-            any(is_unseen(one.colour, paper) for one in seen),
+            any(is_unseen(one.ink, paper) for one in seen),
             given.get("horizontal", parent.get("horizontal")) == "fill",
         )
 

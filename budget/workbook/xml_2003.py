@@ -10,7 +10,18 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from budget.late import late
-from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, UNKNOWN, is_thin, is_unseen, written
+from budget.workbook.ink import (
+    INK,
+    PAPER,
+    POINTS_OF_A_DIGIT,
+    THIN_ROW,
+    UNKNOWN,
+    is_thin,
+    is_unseen,
+    number_in,
+    of_font,
+    written,
+)
 from budget.workbook.markup import BadContent
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
@@ -89,7 +100,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         if font is not None:
             struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
             raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
-            ink = _colour(font, INK)
+            ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"))
         interior = style.find(f"{_SPREADSHEET}Interior")
         if interior is not None:
             pattern = _get(interior, "Pattern") or "None"

@@ -48,6 +48,9 @@ class Odd:
     picture: bool = False
     narrow: bool = False
     hidden_column: bool = False
+    # How high its letters are, in points; the font that draws them.
+    points: int = 11
+    face: str = "Arial"
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -119,7 +122,12 @@ def xlsx(odd: Odd) -> Parts:
     rule = '<conditionalFormatting sqref="B4"><cfRule type="cellIs" operator="greaterThan" dxfId="0">'
     rule = f"{rule}<formula>1</formula></cfRule></conditionalFormatting>" * is_laid(odd)
     filled = '<alignment horizontal="fill"/>' * odd.repeats
-    font = "<strike/>" * odd.struck + marks["raised"] * odd.raised + f'<color rgb="FF{odd.ink}"/>' * bool(odd.ink)
+    font = (
+        f'<sz val="{odd.points}"/><name val="{odd.face}"/>'
+        + "<strike/>" * odd.struck
+        + marks["raised"] * odd.raised
+        + f'<color rgb="FF{odd.ink}"/>' * bool(odd.ink)
+    )
     fill = (
         f'<patternFill patternType="solid"><fgColor rgb="FF{odd.paper}"/></patternFill>'
         if odd.paper
@@ -219,13 +227,14 @@ def xlsb(odd: Odd) -> Parts:
     )
     plain = bytes(8)
     fonts = [
-        (False, False, plain),
-        (odd.struck, odd.raised, _xlsb_colour(odd.ink)),
-        (odd.run == "struck", odd.run == "raised", _xlsb_colour(WHITE * (odd.run == "unseen"))),
+        (11, False, False, plain, "Arial"),
+        (odd.points, odd.struck, odd.raised, _xlsb_colour(odd.ink), odd.face),
+        (11, odd.run == "struck", odd.run == "raised", _xlsb_colour(WHITE * (odd.run == "unseen")), "Arial"),
     ]
     styles = (
         record(44, struct.pack("<H", 170) + wide(odd.code))
-        + b"".join(record(43, struct.pack("<HHHH", 220, 8 * struck, 400, int(raised)) + bytes(4) + ink) for struck, raised, ink in fonts)
+        + b"".join(record(43, struct.pack("<HHHH", 20 * points, 8 * struck, 400, int(raised)) + bytes(4) + ink + bytes(1) + wide(face))
+                   for points, struck, raised, ink, face in fonts)
         + record(45, struct.pack("<I", bool(odd.paper)) + _xlsb_colour(odd.paper) + bytes(8))
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
         + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))

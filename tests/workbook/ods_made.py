@@ -35,6 +35,7 @@ _ODS_STYLES = {
     '"略"': _number_style("<number:text>略</number:text>"),
     "0.00元": _number_style(_TWO + "<number:text>元</number:text>"),
     "yyyy-m-d": _number_style("<number:year/>", kind="date"),
+    "0*0": _number_style('<number:number number:decimal-places="0"/><number:fill-character>0</number:fill-character>'),
     "General": "",
 }
 
@@ -59,6 +60,7 @@ def ods(odd: Odd) -> Parts:
         "unseen": '<style:text-properties fo:color="#ffffff"/>',
     }
     font = fonts["struck"] * odd.struck + fonts["raised"] * odd.raised
+    font += f'<style:text-properties fo:font-size="{odd.points}pt" style:font-name="{odd.face}"/>'
     font += f'<style:text-properties fo:color="#{odd.ink}"/>' * bool(odd.ink)
     font += f'<style:table-cell-properties fo:background-color="#{odd.paper}"/>' * bool(odd.paper)
     font += '<style:table-cell-properties style:repeat-content="true"/>' * odd.repeats

@@ -22,6 +22,7 @@ def xls(odd: Odd, *more: tuple[int, bytes]) -> bytes:
                 sheet.write(number, column, value)
     style = xlwt.easyxf(num_format_str=odd.code)
     style.font = _xls_font(struck=odd.struck, raised=odd.raised)
+    style.font.height, style.font.name = 20 * odd.points, odd.face
     if odd.ink:
         style.font.colour_index = _XLS_COLOURS[odd.ink]
     if odd.paper:

@@ -1,0 +1,109 @@
+"""What no test of a guard can ask of all formats of file: parts of an .xlsx that say a figure is another, or unseen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from budget.workbook import read
+from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, xlsx, zipped
+from tests.workbook.sheets_made import fen
+
+pytestmark = pytest.mark.no_cover
+
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+_CELL = re.compile(r'<c r="B4"[^>]*>.*?</c>')
+
+
+def changed(part: str, old: str, new: str) -> Parts:
+    """The sound workbook with one stretch of one part changed."""
+    parts = xlsx(Odd())
+    text = parts[part].decode()
+    assert old in text
+    return {**parts, part: text.replace(old, new, 1).encode()}
+
+
+def cell(xml: str) -> Parts:
+    """The sound workbook with another odd cell."""
+    parts = xlsx(Odd())
+    return {**parts, SHEET: _CELL.sub(xml, parts[SHEET].decode(), count=1).encode()}
+
+
+def before(xml: str) -> Parts:
+    """The sound workbook with something before its cells."""
+    return changed(SHEET, "<sheetData>", f"{xml}<sheetData>")
+
+
+def after(xml: str) -> Parts:
+    """The sound workbook with something behind its cells."""
+    return changed(SHEET, "</sheetData>", f"</sheetData>{xml}")
+
+
+def ink(xml: str) -> Parts:
+    """The sound workbook with another colour of the odd cell's font."""
+    return changed(STYLES, '<name val="Arial"/></font>', f'<name val="Arial"/>{xml}</font>')
+
+
+def remark(client: str) -> Parts:
+    """The sound workbook with a remark in an older drawing, from B3 to C6."""
+    relation = f'<Relationship Id="rId1" Type="{RELATIONS}/vmlDrawing" Target="../drawings/vml1.vml"/>'
+    shape = f"<v:shape><x:ClientData {client}<x:Anchor>1, 0, 2, 0,\n 3, 0, 6, 0</x:Anchor></x:ClientData></v:shape>"
+    return {
+        **after(f'<legacyDrawing xmlns:r="{RELATIONS}" r:id="rId1"/>'),
+        "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'.encode(),
+        "xl/drawings/vml1.vml": f"<xml>{shape}<br></xml>".encode(),  # no XML, as Excel writes it
+    }
+
+
+def unit(font: str) -> Parts:
+    """The sound workbook whose line with the unit of money is written in a font of its own."""
+    parts = changed(STYLES, "</fonts>", f"<font>{font}</font></fonts>")
+    styles = parts[STYLES].decode().replace("</cellXfs>", '<xf numFmtId="0" fontId="2"/></cellXfs>')
+    sheet = parts[SHEET].decode().replace('<c r="A2" t="s">', '<c r="A2" s="2" t="s">')
+    return {**parts, STYLES: styles.encode(), SHEET: sheet.encode()}
+
+
+ODD: dict[str, tuple[Parts, str]] = {
+    "something inside a value": (cell('<c r="B4"><v>54<x>9</x>.51</v></c>'), "cell.unread@B4"),
+    "a value of a kind of its own": (cell('<c r="B4" vm="1"><v>54.51</v></c>'), "cell.unread@B4"),
+    "the same spelled otherwise": (cell('<c vm="1" r="B4"><v>54.51</v></c>'), "cell.unread@B4"),
+    "two formats of one number": (
+        changed(STYLES, "<numFmts>", '<numFmts><numFmt numFmtId="170" formatCode="0&quot;0&quot;"/>'),
+        "file.damaged@",
+    ),
+    "rows without a height": (before('<sheetFormatPr defaultRowHeight="0" customHeight="1"/>'), "row.hidden@A1"),
+    "a row hidden with blanks": (changed(SHEET, '<row r="4">', '<row r="4" hidden=" 1 ">'), "row.hidden@A4"),
+    "columns without a width": (before('<sheetFormatPr defaultColWidth="0" defaultRowHeight="15"/>'), "column.hidden@A1"),
+    "columns for one digit": (before('<sheetFormatPr defaultColWidth="1" defaultRowHeight="15"/>'), "cell.too_narrow@B4"),
+    "corners the other way round": (after('<mergeCells><mergeCell ref="B4:B3"/></mergeCells>'), "cell.covered@B4"),
+    "ink made as light as paper": (ink('<color theme="1" tint="1"/>'), "cell.scaled_format@B4"),
+    "paper made a little darker": (ink('<color theme="0" tint="-0.01"/>'), "cell.scaled_format@B4"),
+    "a remark that is shown": (remark('ObjectType="Note"><x:Visible/>'), "cell.under_picture@B4"),
+    "a button": (remark('ObjectType="Button">'), "cell.under_picture@B4"),
+    "a unit that nobody sees": (unit('<color rgb="FFFFFFFF"/>'), "table.no_header@A2"),
+}  # fmt: skip
+SOUND: dict[str, Callable[[], Parts]] = {
+    "a remark that is not shown": lambda: remark('ObjectType="Note">'),
+    "a grey": lambda: ink('<color theme="0" tint="-0.5"/>'),
+    "a width for all": lambda: before('<sheetFormatPr defaultColWidth="9" defaultRowHeight="15"/>'),
+    "two formats that are alike": lambda: changed(
+        STYLES, "<numFmts>", '<numFmts><numFmt numFmtId="170" formatCode="General"/>'
+    ),
+    "a merge elsewhere": lambda: after(f'<x:mergeCells xmlns:x="{MAIN}"><x:mergeCell ref="C1:A1"/></x:mergeCells>'),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_the_sheet_does_not_show_is_named(kind: str) -> None:
+    parts, wanted = ODD[kind]
+    assert wanted in {f"{one.code}@{one.cell}" for one in read(zipped(parts), "一").findings}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_what_looks_alike_and_is_sound_is_read(kind: str) -> None:
+    reading = read(zipped(SOUND[kind]()), "一")
+    table = next(one for one in reading.tables if one.key == "procurement")
+    assert fen(table.rows[0]) == {"total": 54_510_000}
+    assert {one.code for one in reading.findings} <= {"table.missing"}
