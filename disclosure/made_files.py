@@ -96,6 +96,24 @@ def found(request: HttpRequest, name: str) -> MadeFile | None:
     return None if is_copied() else _Place.of(request, name).find()
 
 
+def last_kept() -> int:
+    """Return what changes with each file that is kept, for what tells of their sizes and sums; 0 while there is none."""
+    try:
+        return settings.MADE_DIR.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def forget(name: str) -> None:
+    """Take away the kept file of this name, in whichever state it was made."""
+    stem = _Place(name, "", "").stem
+    try:
+        for path in settings.MADE_DIR.glob(f"{stem}.*"):
+            path.unlink(missing_ok=True)
+    except OSError:
+        log.exception("A kept file cannot be taken away")
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a file is kept in the state of this request; `mark` is "" where changes cannot be told at present."""

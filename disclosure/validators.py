@@ -8,6 +8,7 @@ changed somewhere else is then not sent again.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,7 @@ from disclosure import language
 from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
 from disclosure.kept_answers import KEPT, packed_and_kept
+from disclosure.made_files import last_kept
 
 # What is no part of the public site, or answers for itself.
 ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
@@ -34,6 +36,8 @@ ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.st
 NOT_KEPT = "/api/"
 # A withdrawal must show at once, so copies are kept but asked about each time.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# What tells sizes and sums of files that are made after a publication: each that is made meanwhile changes it.
+TELLS_OF_FILES = re.compile(r"(?:/[^/]+/[^/]+)?/data/|/data/catalog\.jsonld")
 # Seconds by which the clocks of the site and of its database may differ: a younger state has no date to go by.
 CLOCKS = 60
 
@@ -60,9 +64,11 @@ class Validity:
             known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         )
         where = (request.scheme, request.get_host(), request.get_full_path(), settings.SITE_URL)
-        depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner())
+        files = last_kept() if TELLS_OF_FILES.fullmatch(request.path_info) else 0
+        depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner(), files)
         settled = timezone.now() - timedelta(seconds=CLOCKS)
-        exact = state.release == settings.RELEASE and max(state.second, midnight.timestamp()) < settled.timestamp()
+        is_settled = max(state.second, midnight.timestamp()) < settled.timestamp()
+        exact = state.release == settings.RELEASE and is_settled and not files
         return cls(
             key=hashlib.sha256(repr(depends).encode()).hexdigest()[:32],
             modified=max(state.second + 1, int(midnight.timestamp())) if exact else state.second,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +13,7 @@ from typing import Any, Self
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.http import http_date
 from pytest_django.fixtures import Settings
 
 from budget.editions import publish
@@ -51,6 +54,36 @@ def test_what_was_made_ahead_is_what_readers_get_and_its_size_and_sum_are_told(c
         assert each["spdx:checksum"]["spdx:checksumValue"]["@value"] == hashlib.sha256(content).hexdigest()
     for address in LARGE:
         assert client.get(address, headers={"Range": "bytes=0-9"}).status_code == 206, address
+
+
+@pytest.mark.parametrize("portion", [1, 200])
+def test_who_asked_for_the_catalogue_too_early_gets_it_whole_the_next_time(
+    client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    """Neither what a server keeps, nor what lies on its disk, nor a reader's copy outlives the making of the files."""
+    monkeypatch.setattr("disclosure.views.bulk.PORTION", portion)
+    publish(draft(real_prepared(real.unit, b" "), None), None, "更正")
+    pages = ("/data/catalog.jsonld", "/xiaohongmen/2026/data/")
+    early = [client.get(address) for address in pages]
+    assert [sha256s(body_of(answer)) for answer in early] == [0, 0]
+    make_ahead()
+    late = [
+        client.get(
+            address, headers={"If-None-Match": answer.headers["ETag"], "If-Modified-Since": http_date(time.time())}
+        )
+        for address, answer in zip(pages, early, strict=True)
+    ]
+    assert [answer.status_code for answer in late] == [200, 200]
+    assert [sha256s(body_of(answer)) for answer in late] == [8, 4]
+    assert [
+        client.get(page, headers={"If-None-Match": answer.headers["ETag"]}).status_code
+        for page, answer in zip(pages, late, strict=True)
+    ] == [304, 304]
+
+
+def sha256s(content: bytes) -> int:
+    """How many different sums of files a text tells."""
+    return len(set(re.findall(rb'(?:checksumValue": \{[^}]*"@value": |"sha256": )"([0-9a-f]{64})"', content)))
 
 
 def test_the_catalogue_with_sizes_and_sums_keeps_the_shapes(client: Client) -> None:
