@@ -143,7 +143,11 @@ def exactly(fen: int, unit: AmountUnit | None = None) -> str:
     if get_language() == "en":
         unit = AmountUnit.YUAN
     unit = unit or (AmountUnit.WAN if abs(fen) >= AmountUnit.WAN.value else AmountUnit.YUAN)
-    return _("{amount} {unit}").format(amount=_without_zeros(in_unit(fen, unit)), unit=unit_name(unit))
+    number = in_unit(fen, unit)
+    # Of a yuan nobody says one decimal.
+    whole = unit is not AmountUnit.YUAN or number == number.to_integral_value()
+    amount = _without_zeros(number) if whole else grouped(rounded(number, 2))
+    return _("{amount} {unit}").format(amount=amount, unit=unit_name(unit))
 
 
 def _without_zeros(number: Decimal) -> str:

@@ -57,11 +57,14 @@ class Unit(models.Model):
 
 
 class Population(models.Model):
-    """How many residents a unit had in a year, with the source: the divisor of every per-head figure."""
+    """How many residents a unit had in a year, and in how many households, with the source: what sums are divided by."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="populations", verbose_name="单位")
     year = models.PositiveSmallIntegerField("年份")
     residents = models.PositiveIntegerField("常住人口")
+    households = models.PositiveIntegerField(
+        "户数", null=True, blank=True, help_text="同一出处写了才填；不填就不算每户"
+    )
     source = models.CharField("来源", max_length=200)
 
     objects: ClassVar[models.Manager[Population]] = models.Manager()

@@ -77,7 +77,9 @@ def _whole(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     """Let the query for editions bring along what each has, and how many residents its body had in its year."""
     people = Population.objects.filter(unit=OuterRef("unit"), year=OuterRef("year"))
     return with_contents(rows).annotate(
-        residents=Subquery(people.values("residents")[:1]), residents_source=Subquery(people.values("source")[:1])
+        residents=Subquery(people.values("residents")[:1]),
+        households=Subquery(people.values("households")[:1]),
+        residents_source=Subquery(people.values("source")[:1]),
     )
 
 
@@ -205,6 +207,7 @@ def edition_info(row: Edition) -> EditionInfo:
         publisher=row.unit.name,
         approval_date=row.approval_date,
         residents=getattr(row, "residents", None),
+        households=getattr(row, "households", None),
         residents_source=getattr(row, "residents_source", None) or "",
     )
     return keep(info, row)

@@ -46,6 +46,7 @@ class EditionInfo:
     approval_date: date | None
     # How many residents the body had in that year, and where that is published; None where nobody registered it.
     residents: int | None = None
+    households: int | None = None
     residents_source: str = ""
 
     @property

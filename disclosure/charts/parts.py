@@ -225,7 +225,8 @@ def _address(row: Row, subject: FileSubject) -> str:
 
 def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) -> Figure:
     # plotly draws the first bar at the bottom. A bar's place is its number: rows of the same name must not be stacked.
-    rows = sorted(parts, key=lambda row: row.figure.fen if row.figure else 0)
+    # A part as large as its whole stands below it.
+    rows = sorted(parts, key=lambda row: (row.figure.fen if row.figure else 0, row.kind is not RowKind.SUB))
     fens = [row.figure.fen if row.figure else 0 for row in rows]
     unit = subject.unit
     longest = max(map(abs, fens))

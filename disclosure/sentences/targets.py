@@ -144,13 +144,20 @@ def department_money(visit: Visit, found: Performance) -> Said | None:
 
 
 def per_head(visit: Visit, total: Figure | int) -> Said | None:
-    """Say what an amount is for each resident, with the divisor and where it is published; None without one."""
-    residents, source = visit.edition.residents, visit.edition.residents_source
+    """Say what an amount is for each resident and household, with the divisors and their source; None without one."""
+    residents, households, source = visit.edition.residents, visit.edition.households, visit.edition.residents_source
     if not residents:
         return None
     text = _("按常住人口 {residents} 人算，平均每人 {each}（人口出处：{source}）。")
-    each = _each(visit, total, residents, _("除以常住人口"))
-    return Said("per-head", format_html(text, residents=plain_number(residents), each=each, source=source))
+    parts = {
+        "residents": plain_number(residents),
+        "each": _each(visit, total, residents, _("除以常住人口")),
+        "source": source,
+    }
+    if households:
+        text = _("按常住人口 {residents} 人、{households} 户算，平均每人 {each}，每户 {home}（出处：{source}）。")
+        parts |= {"households": plain_number(households), "home": _each(visit, total, households, _("除以户数"))}
+    return Said("per-head", format_html(text, **parts))
 
 
 def _each(visit: Visit, total: Figure | int, number: int, made_of: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -125,6 +126,12 @@ def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
     """Show how many 元 of each 100 元 go to a part."""
     numerator, base = fen_of(part), fen_of(whole)
     return BLANK if numerator is None or base is None else per_hundred(numerator, base)
+
+
+@register.filter(is_safe=True)
+def unbroken(text: str) -> str:
+    """Keep a number of a year and its «年» on one line of a heading."""
+    return re.sub(r"(?<=\d) (?=年)", "\u00a0", text)
 
 
 @register.filter

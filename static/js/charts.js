@@ -218,7 +218,7 @@ async function draw(plot) {
   }
 }
 
-// Before the reader moves, only a chart of which a good part is to be seen is worth its half second of work.
+// Before the reader moves, only a chart of which half is to be seen is worth its half second of work.
 function watch(options) {
   const watcher = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -230,7 +230,7 @@ function watch(options) {
   for (const plot of document.querySelectorAll("[data-chart]")) watcher.observe(plot);
 }
 
-watch({ threshold: 0.3 });
+watch({ threshold: 0.5 });
 addEventListener("scroll", () => watch({ rootMargin: NEAR }), { once: true, passive: true });
 
 function redraw() {

@@ -217,8 +217,9 @@ def is_for_each(truth: Truth, address: str, sentence: Tag) -> bool:
     else:
         _table, dimension, code = spending_page(address)
         total = truth.sum(table_of(truth, address, dimension), **{dimension: code})
-    each = int((Decimal(total) / people.residents).quantize(Decimal(1), ROUND_HALF_UP))
-    return amounts_in(sentence) == [each] and f" {people.residents:,} 人" in sentence.get_text()
+    divisors = [number for number in (people.residents, people.households) if number]
+    each = [int((Decimal(total) / number).quantize(Decimal(1), ROUND_HALF_UP)) for number in divisors]
+    return amounts_in(sentence) == each and all(f"{number:,} " in sentence.get_text() for number in divisors)
 
 
 def stands_twice(truth: Truth, _address: str, sentence: Tag) -> bool:

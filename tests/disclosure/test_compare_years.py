@@ -42,17 +42,17 @@ def test_the_newest_two_of_a_stage_are_compared_by_default(
 ) -> None:
     with django_assert_num_queries(6):  # state, editions, series, sums, printed names, classification
         text = page(client, "unit=jia")
-    assert "<h1>2026 年预算比 2025 年预算</h1>" in text
+    assert "<h1>2026\u00a0年预算比 2025\u00a0年预算</h1>" in text
     assert tidy(text) == tidy(page(client, ""))  # the only body is the default
 
 
 def test_budget_and_final_accounts_can_be_compared(client: Client) -> None:
     text = page(client, "unit=jia&from=2025&to=2025-adjusted")
-    assert "<h1>2025 年调整预算比 2025 年预算</h1>" in text
+    assert "<h1>2025\u00a0年调整预算比 2025\u00a0年预算</h1>" in text
     assert tidy(text) == tidy(
         page(client, "unit=jia&from=2025-adjusted&to=2025")
     )  # whichever comes first in the address
-    assert "<h1>2025 年调整预算比 2025 年预算</h1>" in page(client, "unit=jia&stage=adjusted")
+    assert "<h1>2025\u00a0年调整预算比 2025\u00a0年预算</h1>" in page(client, "unit=jia&stage=adjusted")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 
 def with_people(edition: Edition) -> Edition:
     """Let an edition's body have people, so that each page says what a sum is by head."""
-    Population.objects.create(unit=edition.unit, year=edition.year, residents=70_001, source="统计公报")
+    Population.objects.create(
+        unit=edition.unit, year=edition.year, residents=70_001, households=30_001, source="统计公报"
+    )
     return edition
 
 

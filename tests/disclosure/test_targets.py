@@ -94,5 +94,5 @@ def test_a_head_counts_where_the_number_of_heads_is_published(real: Edition, db:
     Population.objects.create(unit=real.unit, year=2025, residents=7, source="去年")
     Population.objects.create(unit=real.unit, year=2026, residents=80_000, source="统计公报")
     said = [one.get_text() for _page, one in told(client, real, pages) if one["data-claim"] == "per-head"]
-    assert said[0] == said[1] == "按常住人口 80,000 人算，平均每人 约 1,952.3 元（人口出处：统计公报）。"
+    assert said[0] == said[1] == "按常住人口 80,000 人算，平均每人 约 1,952.30 元（人口出处：统计公报）。"
     assert "约 907.17 元" in said[2]
