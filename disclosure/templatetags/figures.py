@@ -131,7 +131,7 @@ def hundred(part: Figure | int | None, whole: Figure | int | None) -> str:
 @register.filter(is_safe=True)
 def unbroken(text: str) -> str:
     """Keep a number of a year and its «年» on one line of a heading."""
-    return re.sub(r"(?<=\d) (?=年)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=\u5e74)", "\u00a0", text)
 
 
 @register.filter
