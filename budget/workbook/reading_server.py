@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import pickle
 import resource
@@ -15,6 +16,7 @@ import signal
 import socket
 import traceback
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,11 +49,23 @@ class Failed(NamedTuple):
     told: str
 
 
+class _Pickler(pickle.Pickler):
+    """Writes members of enumerations as their class and value.
+
+    Some releases of Python 3.11, Debian's own among them, name `getattr` instead, which the receiver must never load.
+    """
+
+    def reducer_override(self, value: object) -> Any:
+        """Return how a member of an enumeration is made again, and leave everything else as it is."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+
+
 def send(channel: socket.socket, value: object) -> None:
     """Send a value with its length before it."""
-    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    channel.sendall(len(content).to_bytes(_LENGTH, "big"))
-    channel.sendall(content)
+    content = io.BytesIO()
+    _Pickler(content, pickle.HIGHEST_PROTOCOL).dump(value)
+    channel.sendall(content.tell().to_bytes(_LENGTH, "big"))
+    channel.sendall(content.getbuffer())
 
 
 def receive(channel: socket.socket) -> bytes:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import operator
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
 from typing import Any
 
 import pytest
 
+from budget.findings import Severity
+from budget.money import AmountUnit
 from budget.workbook import Given, apart
 from budget.workbook.reader import Unreadable
-from budget.workbook.reading_server import Limits
+from budget.workbook.reading_server import Limits, receive, send
 from tests.workbook.sheets_made import PROCUREMENT, WORKBOOKS, real_workbook, text_of, workbook
 
 REAL = WORKBOOKS / "xiaohongmen-2026.xlsx"
@@ -32,6 +36,19 @@ def test_gives_what_reading_here_gives() -> None:
     here = real_workbook()
     assert (reading.tables, reading.findings) == (here.tables, here.findings)
     assert [list(sheet.rows) for sheet in reading.sheets] == [list(sheet.rows) for sheet in here.sheets]
+
+
+def test_members_of_enumerations_travel_in_every_release_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's own Python 3.11 pickles them by `getattr`, which no answer may name."""
+
+    def by_name(member: Enum, _: int) -> tuple[object, ...]:
+        return getattr, (type(member), member.name)
+
+    monkeypatch.setattr(Enum, "__reduce_ex__", by_name)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        send(ours, (Severity.ERROR, AmountUnit.YUAN))
+        assert apart._unpickled(receive(theirs)) == (Severity.ERROR, AmountUnit.YUAN)
 
 
 def test_several_files_come_back_with_their_places() -> None:
