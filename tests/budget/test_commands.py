@@ -57,6 +57,7 @@ def check(*arguments: str) -> Ended:
 
 
 class TestCheckWorkbook:
+    @pytest.mark.no_cover
     def test_of_the_real_workbook_says_that_it_can_be_published(self, tmp_path: Path) -> None:
         # A machine whose database cannot be reached, and where no file can be kept.
         database = "postgresql://nobody@127.0.0.1:1/none"
@@ -83,6 +84,7 @@ class TestCheckWorkbook:
         }
         assert {result["result"] for result in report["checks"]} >= {"pass", "fail", "not_applicable"}
 
+    @pytest.mark.no_cover
     def test_does_not_even_read_the_address_of_a_database(self) -> None:
         assert run("check_workbook", str(REAL), DATABASE_URL="nonsense").returncode == 0
 

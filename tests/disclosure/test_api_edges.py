@@ -60,6 +60,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client) -> None:
     assert client.get("/api/v1/openapi.json").headers["ETag"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "headers",
     [
@@ -105,6 +106,7 @@ def test_scripts_of_other_sites_may_read_the_api_and_nothing_else(client: Client
     assert set(preflight.headers["Access-Control-Allow-Methods"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address",
     [

@@ -78,10 +78,12 @@ class TestBodies:
         assert all(1000 - len(chart["data"]) <= width <= 1000 for width in widths)
         assert "示例甲乡最大的一项是" in chart["description"]
 
+    @pytest.mark.no_cover
     def test_one_body_alone_has_no_chart_but_its_table(self, client: Client) -> None:
         assert "data-chart" not in page(client, "units=jia&year=2026")
         assert client.get("/compare/chart.json?units=jia&year=2026").status_code == 404
 
+    @pytest.mark.no_cover
     def test_the_form_without_scripts_offers_every_body(self, client: Client) -> None:
         text = page(client, "units=jia,yi")
         assert re.findall(r'name="units" value="(\w+)"( checked)?', text) == [("jia", " checked"), ("yi", " checked")]

@@ -170,6 +170,7 @@ def test_an_economic_classification_has_no_third_level(client: Client) -> None:
     assert finest == rows_of(client, "/compare.csv?unit=jia&scheme=gov_economic&level=2")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("before", "after", "status"),
     [(None, 5, "新增"), (5, None, "取消"), (0, 5, ""), (5, 5, "")],

@@ -45,6 +45,7 @@ def written(real: Edition, thawed: None) -> Edition:
     return real
 
 
+@pytest.mark.no_cover
 def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:
         archive.extractall(tmp_path)
@@ -63,6 +64,7 @@ def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path:
     assert report["stats"]["tasks"] == 15
 
 
+@pytest.mark.no_cover
 def test_frictionless_would_find_an_error(client: Client, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:
         archive.extractall(tmp_path)

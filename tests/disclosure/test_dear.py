@@ -55,6 +55,7 @@ def all_places(name: str) -> list[object]:
     return [places.take(0) for _ in range(at_once)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "address"), EACH)
 def test_who_finds_no_place_is_told_and_asks_again_by_itself(client: Client, name: str, address: str) -> None:
     held = all_places(name)
@@ -104,6 +105,7 @@ def test_the_page_speaks_the_readers_language(client: Client, settings: Settings
     assert "Too many requests" in pages[1]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "address"), EACH)
 def test_a_mere_look_makes_nothing_and_says_the_same(
     client: Client, name: str, address: str, monkeypatch: pytest.MonkeyPatch

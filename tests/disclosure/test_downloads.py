@@ -137,6 +137,7 @@ def test_long_json_and_csv_are_whole(visit: Visit) -> None:
     assert json.loads(b"".join(downloads.as_json(table_of(visit, []), visit, "标题")))["rows"] == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address", ["/function", "/function/208", "/economic/gov", "/income", "/sangong", "/services", "/checks"]
 )

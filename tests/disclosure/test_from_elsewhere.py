@@ -25,6 +25,7 @@ def _published(real: Edition, db: None) -> None:
     keep_originals()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("address", OPEN)
 def test_scripts_of_other_sites_may_read_it_without_cookies(client: Client, address: str) -> None:
     answer = client.get(address, headers=ORIGIN)

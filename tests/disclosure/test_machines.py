@@ -95,6 +95,7 @@ class TestDataCatalogues:
         page = BeautifulSoup(client.get(address).content, "html.parser")
         return [json.loads(str(found.string)) for found in page.find_all("script", type="application/ld+json")]
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("address", ["/xiaohongmen/2026/", "/xiaohongmen/2026/data/"])
     def test_are_told_what_the_edition_is_and_where_its_files_are(self, client: Client, address: str) -> None:
         keep_originals()  # the package holds the upload; each test has a folder of its own

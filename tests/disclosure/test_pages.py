@@ -77,6 +77,7 @@ def test_a_page_takes_few_queries_whatever_the_size(
     assert "<h1" in page
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("address", "title"),
     [
@@ -111,6 +112,7 @@ def test_economic_codes_add_up_from_table_03(client: Client) -> None:
         assert sum(values) == Decimal(str(lead["value"]))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address", ["/function/", "/function/213/", "/function/21301/", "/economic/gov/", "/economic/dept/302/"]
 )
@@ -265,6 +267,7 @@ def test_checks_are_public_with_what_does_not_agree_first(client: Client) -> Non
     assert "这一对科目不在通常的对照关系中" in remarks
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address", ["/", "/function/", "/function/208/", "/income/", "/projects/", "/tables/03/", "/matrix/"]
 )
@@ -277,6 +280,7 @@ def test_nothing_on_a_page_breaks_its_policy(client: Client, address: str) -> No
     assert not [tag for tag in page.select("[src]") if not str(tag["src"]).startswith("/")]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address", ["/", "/function/", "/economic/gov/502/", "/income/", "/sangong/", "/checks/", "/data/"]
 )

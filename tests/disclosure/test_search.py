@@ -71,6 +71,7 @@ def test_what_is_found_in_an_explanation_alone_has_no_amount_and_the_page_says_s
     assert "“老人”也按“老年、高龄、养老、离退休、退休”查找" in page(client, q="老人")
 
 
+@pytest.mark.no_cover
 def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
     seen = set()
     for text in ("支出", "工作", "满意度", "20", "经费", "265.255292", "预算", "收入", "服务", "货物"):
@@ -131,6 +132,7 @@ def test_a_choice_that_does_not_exist_is_refused_with_words(client: Client, quer
     assert "<h1>" in page(client, status=400, q="养老", **query)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", WILD)
 def test_anything_typed_is_answered_kindly(client: Client, text: str) -> None:
     answer = page(client, q=text)

@@ -83,6 +83,7 @@ def test_the_pages_of_a_long_sheet_have_each_row_once(client: Client) -> None:
     assert "第 2 页，共 2 页" in page_of(client, f"{LONG}sources/1/2/?page=2").text
 
 
+@pytest.mark.no_cover
 def test_the_pages_of_a_long_table_have_each_line_once_below_its_header(client: Client) -> None:
     seen: list[str] = []
     for number in (1, 2):
@@ -112,6 +113,7 @@ def test_a_page_of_a_long_sheet_takes_few_queries(
         assert client.get(f"{LONG}tables/03/?page=2").status_code == 200
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("address", [f"{LONG}function/2299999/", f"{LONG}tables/03/?page=2", f"{CONTINUED}tables/03/"])
 def test_every_mark_leads_to_a_cell_with_its_amount(client: Client, address: str) -> None:
     sheets: dict[str, BeautifulSoup] = {}

@@ -45,6 +45,7 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("page", PAGES)
 def test_every_form_of_a_file_holds_the_same_facts(client: Client, page: str) -> None:
     rows = rows_of(client, page)
@@ -107,6 +108,7 @@ def test_a_file_is_pinned_tagged_and_named(client: Client) -> None:
     assert f'href="{EDITION}/function/208/facts.csv"' in page
 
 
+@pytest.mark.no_cover
 def test_a_workbook_has_live_sums_with_their_values(client: Client) -> None:
     content = body(client.get(f"{EDITION}/data.xlsx"))
     live, kept = load_workbook(io.BytesIO(content)), load_workbook(io.BytesIO(content), data_only=True)

@@ -60,6 +60,7 @@ def test_what_was_withdrawn_leaves_its_reason_and_no_figure(client: Client, corr
     assert client.get("/api/v1/withdrawn?unit=elsewhere").json()["parameter"] == "unit"
 
 
+@pytest.mark.no_cover
 def test_the_archive_of_everything_says_which_version_is_current(client: Client, corrected: Edition) -> None:
     with ZipFile(io.BytesIO(body_of(client.get("/data/all.zip")))) as archive:
         flags = {

@@ -43,6 +43,7 @@ def test_a_line_under_another_items_code_cannot_be_published(code: str, doubted:
     assert any("编码很可能录错了" in check.reason for check in found.failed)
 
 
+@pytest.mark.no_cover
 def test_an_unusual_name_alone_is_for_people_to_judge() -> None:
     address, words = first_item()
     found = examined({address: words + "（含补助）"})

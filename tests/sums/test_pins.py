@@ -39,6 +39,7 @@ def correct(edition: Edition) -> Edition:
     return publish(drafted, None, "更正")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("address", [ITEMS, PROJECTS])
 def test_what_is_published_meanwhile_changes_no_page(client: Client, real: Edition, address: str) -> None:
     whole = rest_of(client, address, client.get(address).json())
@@ -53,6 +54,7 @@ def test_what_is_published_meanwhile_changes_no_page(client: Client, real: Editi
     assert {(row["unit"], row["version"]) for row in anew} >= {("jia", 1), ("xiaohongmen", 2)}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("address", [ITEMS, PROJECTS])
 def test_what_is_withdrawn_meanwhile_says_so(client: Client, real: Edition, address: str) -> None:
     gone = publish_made_up(TOWNSHIPS[0], 2026, "jia", stage=Stage.FINAL)
@@ -65,6 +67,7 @@ def test_what_is_withdrawn_meanwhile_says_so(client: Client, real: Edition, addr
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.no_cover
 def test_a_version_that_went_before_the_reading_began_does_not_matter(client: Client, real: Edition) -> None:
     withdraw(correct(real), None, "更正有误")
     publish_made_up(TOWNSHIPS[0], 2026, "jia")

@@ -110,6 +110,7 @@ def test_one_row_of_public_costs_is_what_is_disclosed(client: Client) -> None:
     assert get(client, "unit=xiaohongmen&table=sangong&measure=vehicles&group=")["total_yuan"] == "230243.00"
 
 
+@pytest.mark.no_cover
 def test_both_sides_of_a_balance_are_never_added(client: Client) -> None:
     refused = get(client, "unit=xiaohongmen&table=balance", 400)
     assert (refused["parameter"], refused["choices"]) == ("side", ["income", "expenditure"])

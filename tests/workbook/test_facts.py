@@ -272,6 +272,7 @@ CODES = st.tuples(
 )
 
 
+@pytest.mark.no_cover
 @given(
     rows=st.lists(st.tuples(CODES, st.integers(1, 10**12)), min_size=1, max_size=8),
     order=st.permutations(range(len(KEYS))),

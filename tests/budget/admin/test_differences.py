@@ -51,6 +51,7 @@ def rows_of(shown: BeautifulSoup) -> list[tuple[int, int, int, str]]:
     return [(*(fen(cell) for cell in line.select("td.num")), line.select("td")[-1].get_text()) for line in lines]  # type: ignore[misc]
 
 
+@pytest.mark.no_cover
 def test_the_preview_shows_last_year_beside_each_table(waiting: Edition, client: Client) -> None:
     shown = page(client, waiting, "change")
     assert [head.get_text() for head in shown.select("#tables thead th")][-2:] == ["合计（万元）", "2025 年"]
@@ -71,6 +72,7 @@ def test_every_amount_stands_beside_last_years_the_largest_difference_first(wait
     assert all(now[cell] == after for _, after, _, cell in rows if not cell.startswith("原"))
 
 
+@pytest.mark.no_cover
 def test_without_a_year_before_nothing_is_compared(waiting: Edition, client: Client) -> None:
     first = Edition.every_stage.get(year=2025)
     shown = page(client, first, "change")

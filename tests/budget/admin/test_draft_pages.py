@@ -22,6 +22,7 @@ def waiting() -> Edition:
     return draft(real_prepared(make_township()), None)
 
 
+@pytest.mark.no_cover
 def test_shows_the_pages_with_links_that_stay_in_the_preview(waiting: Edition) -> None:
     client = signed_in(make_person("reviewer", REVIEWER))
     home = f"/admin/draft/{waiting.pk}/"

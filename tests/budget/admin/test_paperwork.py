@@ -35,6 +35,7 @@ def book(client: Client, address: str) -> Workbook:
     return load_workbook(BytesIO(answer.content))
 
 
+@pytest.mark.no_cover
 def test_the_marked_workbook_has_the_uploaded_sheets_and_comments(edition: Edition, clerk: User) -> None:
     marked = book(signed_in(clerk), f"{edition.pk}/marked/1.xlsx")
     assert len(marked.sheetnames) == 13
@@ -131,6 +132,7 @@ def part_of_the_real_workbook(first: int, last: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.no_cover
 def test_of_several_files_each_gets_its_own_problems(township: Unit, clerk: User) -> None:
     halves = [
         uploaded(part_of_the_real_workbook(*span), name) for span, name in (((0, 7), "甲.xlsx"), ((7, 13), "乙.xlsx"))

@@ -92,6 +92,7 @@ def test_the_same_table_twice_is_refused_with_both_places(township: Unit, clerk:
     assert not Edition.every_stage.exists()
 
 
+@pytest.mark.no_cover
 def test_one_table_replaces_only_itself(township: Unit, clerk: User) -> None:
     client = signed_in(clerk)
     send(client, ("whole.xlsx", REAL.read_bytes()))
@@ -117,6 +118,7 @@ def test_one_table_replaces_only_itself(township: Unit, clerk: User) -> None:
     assert not StoredFinding.every_stage.filter(edition=edition, severity="error").exists()
 
 
+@pytest.mark.no_cover
 def test_whoever_brought_any_file_is_not_the_second_person(township: Unit, clerk: User, settings: Settings) -> None:
     settings.REQUIRE_SECOND_PERSON = True
     both = make_person("both", UPLOADER, REVIEWER)

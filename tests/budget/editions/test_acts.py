@@ -312,6 +312,7 @@ class TestConstraints:
             Population.objects.create(unit=township, year=2026, residents=0, source="x")
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_a_workbook_with_a_nul_in_a_cell_can_be_kept() -> None:
     book = load_workbook(REAL)

@@ -48,6 +48,7 @@ def test_comes_back_with_its_words_and_its_date(discarded: DiscardedDraft, clerk
     assert Event.objects.filter(action=Event.Action.RESTORED, actor=clerk).exists()
 
 
+@pytest.mark.no_cover
 def test_does_not_push_out_another_draft(discarded: DiscardedDraft, township: Unit, clerk: User) -> None:
     other = draft_of(township)
     with pytest.raises(WrongState):

@@ -148,6 +148,7 @@ def with_cell(text: str) -> bytes:
 
 
 class TestNumbersOfPersons:
+    @pytest.mark.no_cover
     def test_are_errors_at_their_cells_until_a_reviewer_lets_each_pass(
         self, township: Unit, clerk: User, reviewer: User
     ) -> None:

@@ -145,6 +145,7 @@ def test_a_level_that_a_classification_does_not_have_is_unknown(
         queries.changes(*years, scheme, level)
 
 
+@pytest.mark.no_cover
 def test_a_series_has_a_point_a_year_with_its_printed_totals(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for year in (2024, 2025, 2026):
         publish_made_up(TOWNSHIPS[0], year, "jia")
@@ -159,6 +160,7 @@ def test_a_series_has_a_point_a_year_with_its_printed_totals(django_assert_num_q
         assert point.total == (point.basic or 0) + (point.project or 0)
 
 
+@pytest.mark.no_cover
 def test_bodies_stand_beside_each_other_with_the_people_who_live_there(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

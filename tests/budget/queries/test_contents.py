@@ -40,6 +40,7 @@ def test_the_bases_are_those_of_the_tables_that_are_there() -> None:
     assert Contents(()).economic is None
 
 
+@pytest.mark.no_cover
 def test_every_row_says_its_phase_its_side_and_its_kind() -> None:
     kinds = set(LineItem.published.values_list("phase", "line", "is_total"))
     assert kinds == {

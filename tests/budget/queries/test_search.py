@@ -124,6 +124,7 @@ def test_a_body_is_found_by_its_name() -> None:
     assert queries.search("大红门").units == ()
 
 
+@pytest.mark.no_cover
 def test_what_several_years_have_is_one_result_with_the_other_years() -> None:
     for year in (2024, 2025, 2026):
         publish_made_up(TOWNSHIPS[0], year, "jia")
@@ -231,6 +232,7 @@ def test_both_databases_give_one_order() -> None:
 
 
 # What neighbours asked for and did not find though the budget has it, with something that each has to lead to.
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
