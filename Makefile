@@ -83,10 +83,10 @@ messages: $(VENV)/installed-dev
 clean:
 	rm -rf $(VENV) staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# The first Python from 3.11 on that really starts.
+# The first Python from 3.11 on that really starts; PYTHON may name another to begin with.
 $(VENV)/bin/python:
 	@echo "明账：正在建立 Python 虚拟环境 $(VENV)。"
-	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			$$python -m venv $(VENV) || { echo "无法建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv。" >&2; exit 1; }; \
 			exit 0; \
