@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -43,21 +45,35 @@ LABELS = {
 AROUND = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownHit(NamedTuple):
+    """What a page writes of a hit; `also` are (year, address) of the other years."""
+
+    label: SafeString
+    url: str
+    text: SafeString | str = ""
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """One line of a group. `edition` is None for a term; `also` are (year, address) of the other years."""
+    """One line of a group. `edition` is None for a term.
+
+    A question may have six hundred hits, of which a page shows some dozen: `show` writes one when it is shown.
+    """
 
     kind: str
     name: str
-    label: SafeString
-    url: str
+    show: Callable[[], ShownHit]
     code: str = ""
     place: str = ""
-    text: SafeString | str = ""
     fen: int | None = None
     edition: EditionInfo | None = None
-    also: tuple[tuple[str, str], ...] = ()
     rank: int = IN_TEXT
+
+    @cached_property
+    def shown(self) -> ShownHit:
+        """Return what is written of it."""
+        return self.show()
 
 
 @dataclass(slots=True)
@@ -159,6 +175,19 @@ _ADDRESSES: dict[Kind, Callable[[Found, Selection], str]] = {
 
 def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
     shows_code = row.kind in {Kind.CODE, Kind.PROJECT, Kind.TABLE}
+    return SearchHit(
+        kind=GLOSS if row.is_gloss else row.kind.value,
+        name=row.name,
+        show=partial(_shown, row, asked, amounts),
+        code=row.code if shows_code else "",
+        place=row.place,
+        fen=row.fen,
+        edition=row.edition,
+        rank=row.rank,
+    )
+
+
+def _shown(row: Found, asked: Question, amounts: AmountChoice) -> ShownHit:
     if row.kind is Kind.INDICATOR:
         text: SafeString | str = highlighted(row.text, asked)
     else:
@@ -166,19 +195,7 @@ def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
     label = highlighted(row.name, asked)
     if row.kind in {Kind.PROJECT, Kind.SERVICE} and (english := english_of(row.name)):
         label = format_html('{} <span class="official">{}</span>', english, label)
-    return SearchHit(
-        kind=GLOSS if row.is_gloss else row.kind.value,
-        name=row.name,
-        label=label,
-        url=address(row, amounts),
-        code=row.code if shows_code else "",
-        place=row.place,
-        text=text,
-        fen=row.fen,
-        edition=row.edition,
-        also=_also(row, amounts),
-        rank=row.rank,
-    )
+    return ShownHit(label, address(row, amounts), text, _also(row, amounts))
 
 
 def _also(row: Found, amounts: AmountChoice) -> tuple[tuple[str, str], ...]:
@@ -190,24 +207,23 @@ def _term(rank: int, term: Term, asked: Question) -> SearchHit:
     return SearchHit(
         kind=TERM,
         name=term.name,
-        label=highlighted(term.name, asked),
-        url=term.url,
-        text=highlighted(term.plain, asked),
+        show=lambda: ShownHit(highlighted(term.name, asked), term.url, highlighted(term.plain, asked)),
         rank=rank,
     )
 
 
 def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchHit:
-    place = row.place
-    selection = selection_of(row.edition, amounts)
-    measure = MEASURES.get(row.measure, row.measure)
+    def shown() -> ShownHit:
+        place, selection = row.place, selection_of(row.edition, amounts)
+        sheet = selection.link("sheet", file=place.file, position=place.sheet_position)
+        said = _("单元格 {address}").format(address=place.address)
+        return ShownHit(highlighted(row.label or _("合计"), asked), cell_of(sheet, place.address), said)
+
     return SearchHit(
         kind=FIGURE,
         name=row.label or row.table,
-        label=highlighted(row.label or _("合计"), asked),
-        url=cell_of(selection.link("sheet", file=place.file, position=place.sheet_position), place.address),
-        place=f"{row.table} › {measure}",
-        text=_("单元格 {address}").format(address=place.address),
+        show=shown,
+        place=f"{row.table} › {MEASURES.get(row.measure, row.measure)}",
         fen=row.fen,
         edition=row.edition,
     )

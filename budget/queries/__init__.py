@@ -3,7 +3,7 @@
 Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
 """
 
-from budget.queries.bodies import bodies
+from budget.queries.bodies import bodies, disclosed_years
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
 from budget.queries.checks import checks, checks_about, checks_of, failed_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
@@ -89,6 +89,7 @@ __all__ = [
     "crossed",
     "current_of",
     "disclosed_editions",
+    "disclosed_years",
     "edition",
     "edition_keys",
     "editions",

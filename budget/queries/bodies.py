@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -42,17 +42,18 @@ class _Remembered:
 def _read(before: Mapping[str, Body]) -> dict[str, Body]:
     """Read them all. Of some thousand bodies a publication changes one: what `before` says of the others is taken over."""
     current = Edition.published.filter(state__in=[EditionState.PUBLISHED, EditionState.DRAFT])
-    stages = {stage.value: stage for stage in Stage}
-    periods: dict[int, list[tuple[int, Stage]]] = {}
+    periods: dict[int, list[tuple[int, str]]] = {}
     for unit, year, stage in current.order_by("year").values_list("unit_id", "year", "stage"):
-        periods.setdefault(unit, []).append((year, stages[stage]))
+        periods.setdefault(unit, []).append((year, stage))
+    alike: dict[tuple[tuple[int, str], ...], tuple[tuple[int, Stage], ...]] = {}
     units = Unit.objects.filter(slug__isnull=False, pk__in=current.order_by().values("unit"))
     fields = ("pk", "division_code", "code", "name", "short_name", "slug")
     found = {}
     for pk, division, code, name, short_name, slug in units.order_by("division_code", "code").values_list(*fields):
         known = before.get(slug)
         card = UnitCard(pk, division, code, name, short_name or name, slug)
-        there = tuple(periods[pk])
+        printed = tuple(periods[pk])
+        there = alike.get(printed) or alike.setdefault(printed, tuple((year, Stage(stage)) for year, stage in printed))
         if known is None or known.card != card:
             names = dict.fromkeys(filter(None, map(folded, (card.name, card.short_name, card.slug))))
             known = Body(card, tuple(names), there)
@@ -75,3 +76,9 @@ def beside(slug: str, known: Mapping[str, Body], most: int) -> tuple[Body, ...]:
 def bodies() -> Mapping[str, Body]:
     """Return by address every body with a current edition, by codes. Two queries after a change, else none."""
     return _REMEMBERED.bodies()
+
+
+def disclosed_years(some: Iterable[Body]) -> set[int]:
+    """Return the years of some bodies: of some thousand nearly all have the same ones, and in one tuple."""
+    periods = {id(body.periods): body.periods for body in some}
+    return {year for each in periods.values() for year, _ in each}

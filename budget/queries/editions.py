@@ -110,7 +110,9 @@ def in_portions(keys: Sequence[int]) -> Iterator[tuple[EditionInfo, ...]]:
 
 def editions_of(keys: Collection[int]) -> dict[int, EditionInfo]:
     """Return visible editions by their keys. One query, none without a key."""
-    rows = Edition.published.select_related("unit").filter(pk__in=keys, unit__slug__isnull=False) if keys else ()
+    if not keys:
+        return {}
+    rows = Edition.published.select_related("unit").filter(pk__in=keys, unit__slug__isnull=False).order_by()
     return {row.pk: edition_info(row) for row in rows}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from budget.models import LineItem
-from budget.queries.bodies import Body, bodies
+from budget.queries.bodies import Body, bodies, disclosed_years
 from budget.queries.editions import editions_of
 from budget.queries.everyday import asked_for, vocabulary
 from budget.queries.matching import (
@@ -104,7 +104,7 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     named, asked = _narrowed(asked, known)
     slugs = named.slugs or frozenset(known)
     searched = slugs & {unit} if unit else slugs
-    years = {year for slug in searched for year, _ in known[slug].periods} if searched <= known.keys() else set()
+    years = disclosed_years(known[slug] for slug in searched) if searched <= known.keys() else set()
     years &= {each for each in (year, named.year) if each is not None} or years
     if asked.is_empty or not years:
         return SearchResult(asked, known)
@@ -163,7 +163,7 @@ def _narrowed(asked: Question, known: Mapping[str, Body]) -> tuple[_Narrowing, Q
     """Take the names of bodies and years out of a question of several words, where something else is left."""
     if not asked.words:
         return _Narrowing(), asked
-    there = {year for body in known.values() for year, _ in body.periods}
+    there = disclosed_years(known.values())
     years = {f"{year}{suffix}": year for year in there for suffix in ("", "年", "年度")}
     named = {slug for slug, body in known.items() if not {*asked.words}.isdisjoint(body.names)}
     names = {name for slug in named for name in known[slug].names}

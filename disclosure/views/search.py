@@ -53,15 +53,15 @@ def search(request: HttpRequest) -> HttpResponse:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     order = choice(request.GET, "sort", ResultOrder)
     found = [_ordered(group, order) for group in groups(result, amounts)]
-    asked_of = [result.bodies[unit]] if unit else [*result.bodies.values()]
-    is_disclosed = year is None or any(year == each for body in asked_of for each, _stage in body.periods)
+    asked_of = [result.bodies[unit]] if unit else result.bodies.values()
+    is_disclosed = year is None or year in queries.disclosed_years(asked_of)
     context: dict[str, Any] = {
         "query": result.question.shown,
         "result": result,
         "groups": [_shown(request, group) for group in found],
         "total": sum(len(group.results) for group in found),
         "units": _listed(result, unit),
-        "years": sorted({year for body in result.bodies.values() for year, _stage in body.periods}, reverse=True),
+        "years": sorted(queries.disclosed_years(result.bodies.values()), reverse=True),
         "unit": unit,
         "year": year,
         "no_year": None if is_disclosed else year,
@@ -121,7 +121,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     result = queries.search(request.GET.get("q", ""), limit=SUGGESTED_FROM)
     several = len(result.bodies) > 1
     suggestions = [
-        {"label": f"{line.code} {line.name}".strip(), "note": _note(line, several=several), "url": line.url}
+        {"label": f"{line.code} {line.name}".strip(), "note": _note(line, several=several), "url": line.shown.url}
         for line in lines(result, AmountChoice.WAN)[:SUGGESTIONS]
     ]
     response = JsonResponse({"suggestions": suggestions}, json_dumps_params={"ensure_ascii": False})

@@ -78,13 +78,13 @@ def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
         for group in groups(queries.search(text), AmountChoice.WAN):
             for result in group.results[:4]:
                 seen.add(group.kind)
-                assert client.get(result.url).status_code == 200, result
+                assert client.get(result.shown.url).status_code == 200, result
     assert seen >= {"code", "project", "indicator", "service", "income", "table", "sangong", TERM, FIGURE}
 
 
 def test_a_printed_amount_leads_to_its_cell(client: Client) -> None:
     (found,) = [group for group in groups(queries.search("265.255292"), AmountChoice.WAN) if group.kind == FIGURE]
-    parts = [urlsplit(result.url) for result in found.results]
+    parts = [urlsplit(result.shown.url) for result in found.results]
     assert "D40" in {part.fragment for part in parts}
     for part in parts:
         assert f'id="{part.fragment}"' in client.get(part.path).content.decode()
