@@ -1,8 +1,8 @@
 """Whether the browser's journeys hold on a copy as on the living site: `python bench/copied.py FOLDER [TESTS …]`.
 
-Serves a copy that `manage.py export_site FOLDER` made of the demonstration with nginx, as deploy/nginx-copy.conf says, and
-runs the journeys there. Those that a copy cannot follow, because a program has to answer them, fail: bench/RESULTS.md
-names them.
+Serves a copy that `manage.py export_site FOLDER --site http://127.0.0.1:8801` made of the demonstration with nginx, as
+deploy/nginx-copy.conf says, and runs the journeys there. Those that a copy cannot follow, because a program has to
+answer them, fail: bench/RESULTS.md names them.
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.production import free_port, wait_for  # noqa: E402 - found from the root alone
+from bench.production import wait_for  # noqa: E402 - found from the root alone
 from tests.disclosure.front import nginx  # noqa: E402
 from tests.disclosure.test_copy_served import MAIN  # noqa: E402
 
+#: Where the copy stands, and says that it does.
+AT = "127.0.0.1:8801"
 JOURNEYS = [
-    f"tests/journeys/test_{name}.py" for name in ("choices", "residents_minute", "taking_away", "walking_charts")
+    f"tests/journeys/test_{name}.py"
+    for name in ("choices", "residents_minute", "taking_away", "walking_charts", "look", "every_page", "lengths")
 ]
 
 
 def main(copy: Path, tests: list[str]) -> int:
     """Serve the copy and run the journeys; return their exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
         text = (ROOT / "deploy" / "nginx-copy.conf").read_text(encoding="utf-8")
-        text = text.replace("/srv/mingzhang;", f"{copy.resolve()};").replace("listen 80;", f"listen 127.0.0.1:{port};")
+        text = text.replace("/srv/mingzhang;", f"{copy.resolve()};").replace("listen 80;", f"listen {AT};")
         Path(folder, "copy.conf").write_text(text, encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""
         Path(folder, "nginx.conf").write_text(user + MAIN.format(folder=folder), encoding="utf-8")
         server = subprocess.Popen([nginx(), "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"])
         try:
-            wait_for(f"http://127.0.0.1:{port}/robots.txt")
+            wait_for(f"http://{AT}/robots.txt")
             command = [sys.executable, "-m", "pytest", "-q", *(tests or JOURNEYS)]
-            environment = os.environ | {"JOURNEYS_AT": f"http://127.0.0.1:{port}"}
+            environment = os.environ | {"JOURNEYS_AT": f"http://{AT}"}
             return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         finally:
             server.terminate()
