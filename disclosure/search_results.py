@@ -26,6 +26,8 @@ from disclosure.glossary import Term
 from disclosure.selection import AmountChoice, Period, Selection
 from disclosure.visit import cell_of
 
+# What has a name that a table prints, and not a code.
+NAMED_IN_LISTS = {Kind.PROJECT, Kind.SERVICE, Kind.PROCUREMENT, Kind.SANGONG, Kind.INCOME}
 TERM, FIGURE, GLOSS = "term", "figure", "gloss"
 # The groups in the order of a page: the things themselves, then what explains them and where they are printed.
 LABELS = {
@@ -193,7 +195,7 @@ def _shown(row: Found, asked: Question, amounts: AmountChoice) -> ShownHit:
     else:
         text = excerpt(row.text, asked) if row.is_gloss or row.rank >= RELATED else ""
     label = highlighted(row.name, asked)
-    if row.kind in {Kind.PROJECT, Kind.SERVICE} and (english := english_of(row.name)):
+    if row.kind in NAMED_IN_LISTS and (english := english_of(row.name)):
         label = format_html('{} <span class="official">{}</span>', english, label)
     return ShownHit(label, address(row, amounts), text, _also(row, amounts))
 

@@ -12,6 +12,7 @@ from budget.money import AmountUnit
 from budget.queries.results import Flow, FlowLink
 from budget.vocabulary import Scheme
 from disclosure.charts.frame import Chart
+from disclosure.english_names import called
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.visit import Visit
@@ -50,11 +51,11 @@ def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
     """Draw the flow; None where nothing flows or a band is negative, which no band can show."""
     if not flow.links or any(link.fen < 0 for link in flow.links):
         return None
-    names = {key: _(name) for key, name in flow.nodes}
+    names = {key: called(_(name)) for key, name in flow.nodes}
     spending = [link for link in flow.links if link.source in {"fiscal", "unit_funds"}]
     total = sum(link.fen for link in spending)
     fiscal = sum(link.fen for link in spending if link.source == "fiscal")
-    gathered = _gathered(flow, total)
+    gathered = _gathered(replace(flow, nodes=tuple(names.items())), total)
 
     def draw(theme: Theme) -> Figure:
         return _sankey(gathered, visit, theme)

@@ -13,6 +13,7 @@ from budget.queries.basis import Basis
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
+from disclosure.english_names import called
 from disclosure.figures import foremost, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
@@ -108,7 +109,7 @@ def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]
     if total is None:
         return None
     visit, amount = said.visit, said(total)
-    known = [(source.figure.fen, source.name) for source in sources if source.figure]
+    known = [(source.figure.fen, called(source.name)) for source in sources if source.figure]
     largest, name = max(known, default=(0, ""))
     if not 0 < largest <= total.fen:
         return Said("income", format_html(_("{year} 年收入总计 {amount}。"), year=visit.edition.year, amount=amount))
@@ -123,7 +124,7 @@ def of_procurement(visit: Visit, total: Figure | None, rows: Sequence[NamedFigur
         return None
     text = _("{year} 年实际采购 {amount}") if is_final(visit) else _("{year} 年计划采购 {amount}")
     told = format_html(text, year=visit.edition.year, amount=Teller(visit)(total))
-    known = sorted(((row.name, row.figure) for row in rows if row.figure), key=lambda pair: -pair[1].fen)
+    known = sorted(((called(row.name), row.figure) for row in rows if row.figure), key=lambda pair: -pair[1].fen)
     missed = total.fen - sum(figure.fen for _name, figure in known)
     if not known or len(known) > _MOST_KINDS:
         return Said("procurement", format_html(_("{text}。"), text=told))

@@ -25,6 +25,7 @@ from budget.queries.results import (
     ProjectItem,
     ServiceLine,
 )
+from disclosure.english_names import called
 from disclosure.figures import per_hundred, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
@@ -286,7 +287,7 @@ def sangong_parts(visit: Visit, parts: Mapping[str, NamedFigure], total: Figure 
 def sangong_beside(visit: Visit, beside: Iterable[NamedFigure]) -> Said | None:
     """Name the amounts that the table prints beside 三公 and that are no part of it."""
     said = Teller(visit)
-    told = [format_html("{} {}", _(named.name), said(named.figure)) for named in beside if named.figure]
+    told = [format_html("{} {}", called(named.name), said(named.figure)) for named in beside if named.figure]
     if not told:
         return None
     text = _("同一张表里还列了：{parts}。它们不是上面“三公”经费的一部分。")

@@ -108,12 +108,13 @@ class TranslatedColumn(TextColumn):
 
     def values(self, record: Any) -> tuple[Value, ...]:
         """Return the printed name alone."""
-        return (str(record.name),)
+        return (super().text(record),)
 
     def text(self, record: Any) -> str:
         """Return both, as a page shows them."""
-        english = english_of(record.name)
-        return format_html('{} <span class="official">{}</span>', english, record.name) if english else str(record.name)
+        name = super().text(record)
+        english = english_of(name)
+        return format_html('{} <span class="official">{}</span>', english, name) if english else name
 
 
 class NameColumn(FileColumn):

@@ -26,7 +26,6 @@ from disclosure.tables.columns import (
     RowKindColumn,
     ShareColumn,
     SourceColumn,
-    TextColumn,
     TranslatedColumn,
     Value,
     name_html,
@@ -151,7 +150,7 @@ class BreakdownTable(FileTable):
 class NamedTable(FileTable):
     """A printed list of amounts with its total."""
 
-    name = TextColumn(mark("项目"), name="name", url="url")
+    name = TranslatedColumn(mark("项目"), name="name", url="url")
     share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
     figure = AmountColumn(mark("金额"))
     kind = RowKindColumn()

@@ -15,6 +15,7 @@ from budget.queries.plans import ByPhase
 from budget.queries.results import Breakdown, BreakdownRow, ExpenditureLine, Figure, NamedFigure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
+from disclosure.english_names import english_of
 from disclosure.sentences.makeup import note
 from disclosure.sentences.stages import planned_url
 from disclosure.sentences.years import GONE, NEW, RENAMED
@@ -236,6 +237,7 @@ def named_rows(
     rows = [
         Row(
             name=part.name,
+            plain_name=english_of(part.name),
             key=part.key,
             figure=part.figure,
             parent=base,
@@ -249,6 +251,7 @@ def named_rows(
     rows += [
         Row(
             name=name,
+            plain_name=english_of(name),
             key=key,
             url=there.partition("#")[0],
             figure=None,

@@ -16,7 +16,7 @@ from budget.queries.contents import contents
 from budget.queries.results import Breakdown
 from budget.queries.years import Lack, YearBefore, YearPoint, Years, renamed
 from disclosure.sentences.years import GONE, NEW
-from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, Value
+from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, TranslatedColumn, Value
 from disclosure.tables.comparison import BarColumn, ChangeColumn, DifferenceColumn, EditionColumn
 from disclosure.tables.rows import Row, RowKind
 from disclosure.visit import Visit
@@ -110,7 +110,7 @@ class YearsTable(FileTable):
 class ListYearsTable(YearsTable):
     """The years of a printed list: of its sum, then of each of its rows."""
 
-    of = TextColumn(mark("哪一项"), name="of")
+    of = TranslatedColumn(mark("哪一项"), name="of")
 
     class Meta(FileTable.Meta):
         sequence = ("of", "...")

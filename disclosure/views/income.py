@@ -13,6 +13,7 @@ from budget.queries.list_keys import PrintedList
 from budget.queries.results import NamedFigure
 from disclosure.charts import Chart, bars_chart, flow_chart
 from disclosure.charts.rivers import COLOURS
+from disclosure.english_names import english_of
 from disclosure.figures import about
 from disclosure.sentences.leads import of_income
 from disclosure.sentences.relations import income_parts, income_teller
@@ -90,7 +91,12 @@ def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> 
         base = unit.figure.fen if unit.figure else None
         rows.append(Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base))
         rows.extend(
-            Row(name=part.name.replace("/", _("：")), figure=part.figure, parent=base, kind=RowKind.SUB)
+            Row(
+                name=english_of(part.name) or part.name.replace("/", _("：")),
+                figure=part.figure,
+                parent=base,
+                kind=RowKind.SUB,
+            )
             for part in parts
             if part.key != "total"
         )

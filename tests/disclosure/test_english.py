@@ -13,8 +13,10 @@ from django.apps import apps
 from django.db import models
 from django.template.base import DebugLexer, TokenType
 from django.test import Client
+from django.utils import translation
 
 from budget.models import Edition
+from disclosure.english_names import called, english_of
 from disclosure.language import with_chinese_marked
 from tests import catalogue
 from tests.disclosure.pages import YEAR, body_of
@@ -303,3 +305,20 @@ def test_projects_are_called_in_english_what_somebody_translated(client: Client,
     assert "Overhaul" not in file  # what is quoted and computed with stays as printed
     del client.cookies["lang"]
     assert "Overhaul" not in client.get(lifts).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("其他农业农村支出（委托业务费）", "Other agriculture and rural areas (Contracted work)"),
+        ("本年收入/事业收入", "This year's income: Income from services"),
+        ("因公出国（境）费用", "Travel abroad on official business"),
+        ("其他农业农村支出（没有人译过）", ""),
+        ("没有人译过", ""),
+    ],
+)
+def test_a_name_made_of_names_is_made_of_theirs_in_english(name: str, english: str) -> None:
+    with translation.override("en"):
+        assert english_of(name) == english
+        assert called(name) == (english or name)
+    assert english_of(name) == ""

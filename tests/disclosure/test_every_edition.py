@@ -134,7 +134,7 @@ def test_an_overview_opens_with_what_the_rows_say(client: Client, editions: dict
     edition = editions[kind]
     truth = Truth(edition)
     page = BeautifulSoup(client.get(f"{root_of(edition)}/").content, "html.parser")
-    legend = [one.get_text() for one in page.select("figure.strip li")]
+    legend = [" ".join(one.get_text().split()) for one in page.select("figure.strip li")]
     assert legend == [f"{name} {share}" for name, share in strip_of(truth, page).items()]
     by_kind = bool(page.select("figure.strip rect.kind-none"))
     title, words = said_of(page)
