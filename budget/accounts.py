@@ -33,6 +33,7 @@ class OwnPassword:
     @staticmethod
     def validate(password: str, user: User | None = None) -> None:
         """Refuse the password that is there already: a handed-out one must be replaced by another."""
+        # Else whoever handed it out would go on knowing it, and could act as its owner.
         if user is not None and user.pk and user.has_usable_password() and user.check_password(password):
             raise ValidationError("新密码不能和原来的密码一样。", code="password_unchanged")
 
@@ -50,6 +51,7 @@ class OwnPassword:
 
 def hand_out(account: User, kind: Kind, by: User) -> None:
     """Note that `by` has set this password, or taken this second factor away; nothing where it is her own."""
+    # A password of one's own is known to nobody else; only another's hand makes a second person doubtful.
     if account.pk != by.pk:
         HandedOut.objects.create(account=account, by=by, kind=kind)
 
@@ -108,6 +110,8 @@ def standing_of(account: User) -> dict[str, Any]:
     for act, held in groupby(charges, key=lambda charge: charge.get_act_display()):
         places = [_place(charge) for charge in held]
         said.append(act if "" in places else f"{act}（{'、'.join(places)}）")
+    # Beside the roles, because a superuser without any role may do everything and the record would say that she has
+    # none.
     said += [name for name, given in (("超级用户", account.is_superuser), ("停用", not account.is_active)) if given]
     said += ["不能登录工作台"] if not account.is_staff else []
     return {"roles": "、".join(said)}

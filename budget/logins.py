@@ -46,9 +46,11 @@ class Attempt:
         row, now = self.row, timezone.now()
         log.info("Login: network %s, name %.12s", row.network, row.name)
         pair = LoginAttempt.objects.filter(name=row.name, network=row.network)
+        # Of this pair alone: what others try of the same name from elsewhere goes on counting against them.
         pair.exclude(pk=row.pk).delete()
         pair.update(succeeded=True)
         remove_old()
+        # Here, because a login is rare and nobody need remember to run `clearsessions`.
         Session.objects.filter(expire_date__lt=now).delete()
 
     def failed(self) -> None:
@@ -73,7 +75,10 @@ def begin(name: str, network: str) -> Attempt:
     """
     row = LoginAttempt(name=digest(name), network=network)
     _let_through(row)
+    # Only so that the list of accounts can say who is locked; what is counted is the name, or guessing would tell which
+    # exist.
     row.account = User.objects.filter(username=name).first()
+    # Before the password is looked at, so that twenty requests at once are twenty attempts.
     row.save()
     LoginAttempt.objects.filter(succeeded=False, at__lt=timezone.now() - KEPT_FOR).delete()
     return Attempt(row)
@@ -81,6 +86,7 @@ def begin(name: str, network: str) -> Attempt:
 
 def digest(name: str) -> str:
     """Return what is kept of a name."""
+    # A name typed into the wrong field may be a password; kept as it is, it would lie in every backup.
     return salted_hmac("budget.logins", name, algorithm="sha256").hexdigest()
 
 
@@ -106,6 +112,7 @@ def locked_accounts() -> set[int]:
 def _lately() -> QuerySet[LoginAttempt]:
     """Return the wrong attempts that count; one that is still to come was made under a clock that was wrong."""
     now = timezone.now()
+    # Both ways, because rows that a wrong clock dated ahead would keep everybody out until that day.
     return LoginAttempt.objects.filter(succeeded=False, at__gt=now - WITHIN, at__lt=now + WITHIN)
 
 

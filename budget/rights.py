@@ -48,6 +48,7 @@ class Bodies:
     def __contains__(self, unit: Unit) -> bool:
         if self.is_all or unit.division_code.startswith(tuple(self.divisions)):
             return True
+        # Itself, the body above and the one above that: `within` joins as far, and a list must show what its page lets see.
         above = unit.parent if unit.parent_id else None
         return bool({unit.pk, unit.parent_id, above.parent_id if above else None} & self.units)
 

@@ -49,6 +49,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             given = form.cleaned_data
             files = [editions.uploaded(file.read(), file.name or "未命名") for file in given["file"]]
+            # All files are read into memory here: their sizes were checked by the form, and reading happens apart with
+            # a limit of its own.
             return _led_to(request, _taken(request, files, _Chosen.of(given)))
         except editions.Refused as refused:
             form.add_error("file", [refused.sentence, *refused.problems])

@@ -65,13 +65,18 @@ def draft(
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
+    # Asked once more, though preparing asked: files may have waited a day for an answer, and her charge may have ended
+    # meanwhile.
     require(by, UPLOAD, prepared.unit)
     require_tables(prepared.reading)
+    # Before the transaction: laying out takes seconds for a large file, and on SQLite nobody else could write
+    # meanwhile.
     laid = lay_out(prepared)
     with kept_files.keeping():
         contents = [_keep(file, copy) for file, copy in zip(prepared.files, laid.copies, strict=True)]
         with transaction.atomic(durable=True):
             unit = unit_tree.saved(prepared.unit)
+            # Locked before the last version is read, else two uploads at once would both become version 2.
             lock(unit.pk)
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
@@ -80,6 +85,8 @@ def draft(
             edition: Edition = Edition.every_stage.create(
                 **period,
                 form=form_read(prepared.reading),
+                # Over editions of every state: the number of a withdrawn one is quoted somewhere and must never mean
+                # another.
                 version=_last_version(period) + 1,
                 created_by=by,
                 approval_date=carried.approval_date,
@@ -118,6 +125,8 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
     """
     require(by, PUBLISH, edition.unit)
     reason = _reason(reason, "公开")
+    # What is published must be provable later: a kept original that is gone or changed would make every source mark a
+    # claim.
     _check_files(edition)
     problems: list[str] = []
     try:
@@ -126,6 +135,7 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
             expect(draft, EditionState.DRAFT)
             if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
                 raise SecondPersonNeeded
+            # What was confirmed was confirmed against the public editions of that day; another one may have come since.
             renew_doubts(draft)
             # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
             if problems := obstacles(draft, explained=by is not None):
@@ -144,6 +154,7 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
     with ready(edition, by, reason) as (draft, said), kept_through() as codes:
         now = timezone.now()
         plans = PlannedPublication.objects.filter(edition=draft)
+        # Called off or moved while this waited for the lock: then it must not be published now.
         if planned is not None and not plans.filter(pk=planned, at__lte=now).exists():
             raise Gone
         plans.delete()
@@ -151,6 +162,7 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
             current.state = EditionState.SUPERSEDED.value
             current.save(update_fields=["state"])
             record(Event.Action.SUPERSEDED, current, by, said)
+        # Rows that only the desk may see go before the state changes: afterwards the database refuses to touch any.
         storing.drop_closed_rows(draft)
         draft.state = EditionState.PUBLISHED.value
         draft.reason, draft.published_at, draft.published_by = said, now, by
@@ -158,6 +170,7 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
         unit_tree.add_children(draft)
         index_edition(draft, codes)
         add_up(draft)
+        # Inside the transaction, or a page between the two would count a body that it cannot list.
         count_division(draft.unit.division_code)
         record(Event.Action.PUBLISHED, draft, by, said)
         renew_beside(draft)
@@ -183,6 +196,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         count_division(published.unit.division_code)
         record(Event.Action.WITHDRAWN, published, by, reason)
         renew_beside(published)
+    # After the commit: a mail server that hangs must not keep the figures public.
     tell(published, by, reason)
     return published
 
@@ -194,6 +208,7 @@ def discard(edition: Edition, by: Actor) -> None:
     """
     with transaction.atomic(durable=True):
         thrown = locked(edition)
+        # Her own draft she may throw away with the right to upload alone; another's only who answers for publishing.
         own = by is not None and by.pk == thrown.created_by_id
         require(by, UPLOAD if own else PUBLISH, thrown.unit)
         expect(thrown, EditionState.DRAFT)
@@ -266,6 +281,7 @@ def to_mend(edition: Edition) -> list[str]:
 def errors_of(edition: Edition) -> QuerySet[StoredFinding]:
     """Return the findings that must be mended."""
     errors = StoredFinding.every_stage.filter(edition=edition, severity=Severity.ERROR.value).order_by("position")
+    # They are doubts as well, and would be told twice.
     found: QuerySet[StoredFinding] = errors.exclude(code__startswith=PERSONAL)
     return found
 

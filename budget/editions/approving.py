@@ -36,6 +36,7 @@ def approve(edition: Edition, approval_date: date | None, by: Actor) -> Edition:
     with transaction.atomic(durable=True):
         changed = locked(edition)
         expect(changed, EditionState.DRAFT, EditionState.PUBLISHED)
+        # From this day readers see whether the deadline of the law was kept: on what is public it is no clerk's matter.
         if changed.state == EditionState.PUBLISHED:
             require(by, PUBLISH, changed.unit)
         before = changed.approval_date
@@ -51,6 +52,7 @@ def _require_plausible(edition: Edition, day: date) -> None:
     """Raise NotPlausible where a budget of this year and stage cannot have been approved on this day."""
     first, last = (date(edition.year + shift, month, 1) for shift, month in _BETWEEN[Stage(edition.stage)])
     what = f"{edition.year} 年{Stage(edition.stage).label}"
+    # A date ahead would promise a deadline that has not begun.
     if day > timezone.localdate():
         raise NotPlausible(f"{day:%Y-%m-%d} 还没有到，不会是批复的日期，没有保存。请核对。")
     if not first <= day < last:
@@ -58,6 +60,8 @@ def _require_plausible(edition: Edition, day: date) -> None:
             f"{what}的批复日期不会是 {day:%Y-%m-%d}：应在 {first:%Y-%m} 到 {last - timedelta(days=1):%Y-%m} 之间，没有保存。请核对年份。"
         )
     published = timezone.localdate(edition.published_at) if edition.published_at else None
+    # An approval after the publication would say that the office published an unapproved budget; nearly always it is
+    # the year.
     if published and day > published:
         raise NotPlausible(f"这一版 {published:%Y-%m-%d} 就公开了，批复不会在那以后，没有保存。请核对。")
 

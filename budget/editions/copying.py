@@ -38,6 +38,7 @@ def public_copy(reading: Reading, rules: Mapping[str, OpenCells], file: int, con
         for sheet in reading.sheets
         if sheet.file == file and sheet.name in rules
     ]
+    # Told even where there is no copy: the reader of the original must know what else it carries.
     told = [*withheld(reading, rules, file), *carried_by(content)]
     return PublicCopy(copy_of(sheets) if sheets else b"", [as_kept(one) for one in told])
 

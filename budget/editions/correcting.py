@@ -19,6 +19,7 @@ def begin_correction(public: Edition, by: Actor) -> Edition:
     if public.state != EditionState.PUBLISHED:
         raise WrongState(f"这一版现在是“{EditionState(public.state).label}”，不能更正。请刷新页面查看。")
     same = {"unit": public.unit_id, "year": public.year, "stage": public.stage, "state": EditionState.DRAFT.value}
+    # A draft would be replaced by this one, and with it the work of whoever made it.
     if Edition.every_stage.filter(**same).exists():
         raise WrongState("这个单位、年份和阶段已经有一份草稿，请在那一份里改。")
     return draft(prepare_again(public), by, answered=True)

@@ -23,6 +23,7 @@ def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
 
     Raises NotAllowed, Gone, WrongState, TextRefused where it is too long or names a number of a person.
     """
+    # Before the transaction, because a refusal must cost nobody a lock.
     said = _allowed(edition, words, by)
     with transaction.atomic(durable=True):
         draft = locked(edition)
@@ -40,6 +41,7 @@ def explain_rules(edition: Edition, words: Mapping[str, str], by: Actor) -> Edit
 
     Raises NotAllowed, Gone, WrongState, TextRefused. Where one of the words is refused none is kept.
     """
+    # All before any is kept: half of a form kept would look as if all of it were.
     said = {rule: kept for rule, given in words.items() if (kept := _allowed(edition, given, by))}
     with transaction.atomic(durable=True):
         draft = locked(edition)
@@ -76,6 +78,8 @@ def _allowed(edition: Edition, words: str, by: Actor) -> str:
 
 def _keep(draft: Edition, check: CheckResult, said: str, by: Actor) -> None:
     if check.explanation != said:
+        # The words are public beside the result: what stood there before must be found when somebody asks who changed
+        # it.
         details = {"before": check.explanation, "after": said}
         check.explanation = said
         check.save(update_fields=["explanation"])

@@ -62,6 +62,7 @@ def keep(content: bytes, filename: str, folder: str = FOLDER) -> str:
     """
     name = name_of(sha256_of(content), filename, folder)
     if default_storage.exists(name):
+        # Compared whole and not by size: a file that rotted on the disk has its length and its name still.
         if read(name) == content:
             return name
         default_storage.delete(name)

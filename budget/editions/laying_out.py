@@ -67,6 +67,7 @@ def printed_names(reading: Reading) -> dict[tuple[str, str], str]:
         for dimensions in rows:
             for dimension, code in dimensions.items():
                 if code.name and dimension in _NAMED:
+                    # The first, in the order of the tables: 03 prints the full names, later tables shorten them.
                     names.setdefault((dimension, code.code), code.name)
     return names
 
@@ -87,6 +88,7 @@ def _rows(sheet: SheetReading, rules: Mapping[str, OpenCells]) -> tuple[PrintedR
     rule = rules.get(sheet.name)
     if rule is None:
         return tuple((row.number, bulk.json_texts(row.texts), row.hidden) for row in sheet.rows)
+    # Taken out before anything is written: what lies in no table cannot leave by a forgotten page, a dump or a copy.
     return tuple((row.number, bulk.json_texts(rule.row(row.number, row.texts)), row.hidden) for row in sheet.rows)
 
 

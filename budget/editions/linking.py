@@ -33,11 +33,13 @@ def share(edition: Edition, name: str, hours: int, by: User) -> str:
     said = taken_out(name).strip()
     if not said or len(said) > 60 or hours not in HOURS:
         raise BadLink("请写明给谁看（60 字以内），选好多久失效。")
+    # Kept as a digest alone: whoever reads a backup must not be able to open a draft with it.
     secret = secrets.token_urlsafe(24)
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
         now = timezone.now()
+        # Counted under the lock of the edition, so that ten clicks at once do not make twenty links.
         if PreviewLink.objects.filter(edition=draft, revoked_at=None, ends_at__gt=now).count() >= MOST:
             raise BadLink(f"这份草稿已经有 {MOST} 个有效的链接，请先收回几个。")
         ends = now + timedelta(hours=hours)
@@ -59,6 +61,7 @@ def take_back(edition: Edition, link: int, by: User) -> Edition:
             raise Gone
         found.revoked_at = timezone.now()
         found.save(update_fields=["revoked_at"])
+        # How often it was opened goes into the record: links go with their draft, the record stays.
         record(Event.Action.UNSHARED, draft, by, reason=found.name, details={"opened": found.opened})
     return draft
 

@@ -56,8 +56,11 @@ def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
     """
     now = timezone.now()
     if not is_trial and not Event.objects.filter(at__gt=now - _QUIET, at__lte=now).exists():
+        # This very row is what lets the next run go on where the site is only quiet.
         recorded(Event.Action.MANAGED, "按保存期限清除", None, None, {"没有清除": ClockInDoubt.sentence})
         raise ClockInDoubt
+    # In this order: a draft goes to the bin before the bin is looked at, the files last, when nothing refers to them
+    # any more.
     steps: list[tuple[str, Callable[[bool], int]]] = [
         (f"{drafts_after.days} 天没有动过的草稿（移到回收站）", lambda trial: _drafts(now - drafts_after, trial)),
         (f"回收站里超过 {KEPT_FOR.days} 天的草稿", lambda trial: _bin(now, trial)),
@@ -78,6 +81,7 @@ def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
 def _drafts(before: datetime, is_trial: bool) -> int:
     """Discard the drafts of which the last event, and they themselves, are older."""
     old = (
+        # A draft that waits for its day was approved: whoever planned it months ahead has no reason to touch it.
         Edition.every_stage.filter(state=EditionState.DRAFT.value, created_at__lt=before, planned__isnull=True)
         .annotate(touched=Max("events__at"))
         .filter(Q(touched=None) | Q(touched__lt=before))
@@ -85,6 +89,7 @@ def _drafts(before: datetime, is_trial: bool) -> int:
     found = list(old)
     if not is_trial:
         for edition in found:
+            # By the act, not by deleting rows: the record and the bin have it like any other that was thrown away.
             discard(edition, None)
     return len(found)
 

@@ -93,6 +93,7 @@ def erase(edition: Edition) -> None:
     tables = list(edition.tables.values_list("pk", flat=True))
     sheets = list(SourceSheet.every_stage.filter(file__edition=edition).values_list("pk", flat=True))
     LineItem.every_stage.filter(table__in=tables).delete()
+    # Of these some point at others' rows: what points goes before what is pointed at.
     for parts in (
         PerformanceIndicator,
         Project,
@@ -124,6 +125,7 @@ def _write_file(
         sha256=file.sha256,
         size=len(file.content),
         content=names[0],
+        # Who brings two tables of thirteen has not brought the other eleven; the page says who uploaded a file.
         uploaded_by=file.kept.uploaded_by if file.kept else uploader,
         copy=names[1],
         copy_sha256=copy.sha256,
@@ -131,6 +133,7 @@ def _write_file(
         taken_out=copy.taken_out,
     )
     if file.kept:
+        # Past the field's `auto_now_add`, which would date a file of last week from today.
         SourceFile.every_stage.filter(pk=row.pk).update(uploaded_at=file.kept.uploaded_at)
     return row
 
@@ -139,6 +142,7 @@ def _write_sheets(files: Sequence[SourceFile], laid: LaidOut) -> dict[str, int]:
     """Write the sheets and their rows; return the primary keys of the sheets by name."""
     for place, sheet, _ in laid.sheets:
         sheet.file = files[place]
+    # By Django, because their keys are wanted; the rows, a hundred times as many, go by COPY, which gives none back.
     SourceSheet.every_stage.bulk_create(sheet for _, sheet, _ in laid.sheets)
     bulk.insert(SheetRow, _SHEET_ROW, ((sheet.pk, *row) for _, sheet, rows in laid.sheets for row in rows))
     return {sheet.name: sheet.pk for _, sheet, _ in laid.sheets}
@@ -198,6 +202,7 @@ def _project(places: _Places, row: ProjectRow) -> Project:
         other=fen.get("other"),
         sheet_id=places.sheet(row.source),
         address=row.source.address,
+        # A goal stands in the table of targets, the project's money in another: each has its own cell to lead back to.
         goal_address=row.goal_source.address if row.goal_source else "",
     )
 

@@ -46,6 +46,7 @@ def acknowledge(withdrawal: int, by: User) -> Edition:
             raise Gone
         if not any(by.has_perm(one, event.edition.unit) for one in _LOOKS):
             raise NotAllowed(_MAY_NOT_LOOK)
+        # The second person is what this is for; whoever withdrew cannot be her own witness.
         if event.actor_id == by.pk:
             raise NotAllowed("撤回须由另一个人核对。")
         record(Event.Action.SEEN, event.edition, by, reason=event.reason, details={"withdrawal": event.pk})

@@ -27,6 +27,7 @@ class WaitedTooLong(Gone):
 
 def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
     """Keep files until they are answered for; return name and place of each. Raises OSError where the disk is full."""
+    # With each upload, because a timer that nobody set up would let the disk fill.
     clear()
     return [(file.name, keep(file.content, "file", FOLDER)) for file in files]
 
@@ -43,6 +44,7 @@ def clear(is_trial: bool = False) -> int:
     """Remove what has waited for a day; return how much."""
     long_ago, count = timezone.now() - _KEPT, 0
     for name in kept_in(FOLDER):
+        # Another worker clears at the same time.
         with suppress(FileNotFoundError):
             if default_storage.get_modified_time(name) < long_ago:
                 count += 1

@@ -81,6 +81,7 @@ def kept_through() -> Iterator[Codes]:
     """
     before = _mark()
     with _KNOWN.lock:
+        # Without a mark the triggers are not in place, and nothing may be taken for unchanged.
         if not before or _KNOWN.mark != before:
             _KNOWN.years, _KNOWN.mark = _read(), before
         codes = _KNOWN.years

@@ -37,6 +37,7 @@ def _below(sheet: Sheet, merge: Merge) -> list[Finding]:
             if value == "" or (row, column) == (top - 1, left - 1):
                 continue
             text = printed(value)
+            # Folded, because programs that repeat a merged text below itself also change its blanks and brackets.
             is_same = fold(text) == fold(shown)
             if is_same and not is_amount_like(value):
                 continue

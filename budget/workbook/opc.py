@@ -90,6 +90,7 @@ class Package:
 
     def part(self, kind: str) -> str:
         """Return the part to which the workbook stands in a relation of this kind («styles»); empty without one."""
+        # By relation first, as Excel goes: a file may carry a second `styles.xml` that nothing points at.
         related = next(
             (one.part for one in self.relations(self.workbook).values() if one.kind == kind and one.part), ""
         )

@@ -166,6 +166,7 @@ def _unsealed(data: bytes, name: str) -> Opened:
 
 def _open_xlsx(archive: Archive, package: Package) -> Opened:
     book = Xlsx(archive, package)
+    # The places in the workbook, charts and macros counted: «第 3 张工作表» must be the third that the clerk sees.
     positions = [sheet.position for sheet in book.sheets]
     facts = [sheet.xml.facts for sheet in book.sheets]
     return Opened(_sheets(book.normal(), facts, book.compare, positions), _carried(archive))
@@ -213,6 +214,7 @@ def _sheets(
     """
     for place, facts in enumerate(known, 1):
         _refuse_giant(str(place), facts.rows, facts.columns)
+    # Before calamine reads: it holds every cell of a sheet at once, so afterwards the memory is gone already.
     _refuse_very_long(sum(facts.rows for facts in known))
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))

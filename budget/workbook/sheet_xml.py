@@ -84,6 +84,8 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
     for first, last, digits in frame.widths:
         facts.widen(first, last, digits)
     # calamine takes the extent from a dimension where there is one: it is given none.
+    # Built of our own reading, so that a part whose name or spelling calamine would miss cannot be read otherwise by
+    # it.
     content = b"<worksheet>" + cells + b"</worksheet>"
     sheet = SheetXml(facts, content, rules=frame.rules, usual=frame.usual)
     _hidden_rows(cells, facts, frame.row_height)
@@ -154,6 +156,7 @@ class _Cells:
         facts, values = self.facts, self.sheet.values
         facts.columns = max((column_number(name.decode()) for name in {cell[0] for cell in filled}), default=0)
         facts.rows = max(map(int, {cell[1] for cell in filled}), default=0)
+        # A cell in XFD1048576 would make a grid of 17 billion cells out of one line of XML.
         if facts.columns > MOST_COLUMNS or facts.rows > MOST_ROWS:
             raise Unsafe
         texts, marked = [unescaped(text) for text in self.strings.texts], self.strings.flaws
@@ -170,6 +173,8 @@ class _Cells:
                 self._formula(cell)
             if kind == b"s":
                 text = known.get(value)
+                # A text that is marked has runs struck through or unseen; it must be looked at even where its style
+                # changes nothing.
                 if text is None or style not in plain:
                     self._text(cell, int(value) if value.isdigit() else -1, texts)
                 else:
@@ -212,6 +217,7 @@ class _Cells:
 
     def _text(self, cell: Filled, place: int, texts: list[str]) -> None:
         """Read a shared string that is marked, is not there, or stands in a style that changes it."""
+        # Some programs show an empty cell then, others refuse the file: nobody knows what the author saw.
         if not 0 <= place < len(texts):
             raise Unsafe
         text = texts[place]

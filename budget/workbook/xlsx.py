@@ -43,6 +43,7 @@ class Xlsx:
         for sheet in self.sheets:
             note_overlays(package, sheet.part.part, sheet.xml, self.styles)
         book = dict(elements(package.read(package.workbook), "calcPr", "workbookPr"))
+        # Handed on to calamine, for otherwise a date would be four years off, and the title names a year.
         self._is_1904 = book.get("workbookPr", {}).get("date1904", "0") in ("1", "true")
         note_uncalculated(
             [

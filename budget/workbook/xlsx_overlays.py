@@ -61,6 +61,7 @@ def note_laid(laid: list[Laid], numbers: Callable[[], dict[Place, str]], facts: 
     for place, text in numbers().items():
         number = Decimal(decimal_text(float(text)))
         for one in laid:
+            # The first thing that is wrong with a cell is told; a list of four for one cell sends the clerk in circles.
             if place in facts.flaws or not _covers(one.ranges, place):
                 continue
             # Nothing can be compared with what is no number; what it looks like is refused anyway.
@@ -125,6 +126,7 @@ def _of_tables(package: Package, part: str, styles: CellStyles) -> Iterable[Laid
     for relation in package.relations(part).values():
         if relation.kind not in ("table", "pivotTable") or not relation.part:
             continue
+        # Nothing of the pivot's cache: the cells hold what it shows, and the cache may hold what nobody wants public.
         names = ("table", "tableColumn", "tableStyleInfo", "location", "dataField", "format", "pivotTableStyleInfo")
         found = elements(package.read(relation.part), *names)
         ranges = [
@@ -138,4 +140,6 @@ def _of_tables(package: Package, part: str, styles: CellStyles) -> Iterable[Laid
             if name == "dataField" and (number := whole(given.get("numFmtId", ""))) is not None:
                 overlays += [Overlay(code) for code in formats_of(number, styles.codes)]
             for overlay in overlays:
+                # Which row is a header or a total is not asked: a format that would show one figure otherwise is doubt
+                # enough.
                 yield Laid(ranges, overlay, lambda _: True)
