@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -16,6 +16,8 @@ from budget.editions.guarding import PUBLISH, UPLOAD, Actor, call_off, expect, l
 from budget.editions.refusals import Gone, NotAllowed, Refused
 from budget.looking import keep_looking
 from budget.models import Edition, Event, PlannedPublication
+from budget.turns import private
+from budget.turns.clock import SETTLES, SteadyClock
 from budget.vocabulary import EditionState
 
 logger = logging.getLogger(__name__)
@@ -23,10 +25,8 @@ logger = logging.getLogger(__name__)
 # How far ahead a publication may be planned, and seconds between two looks at what is due.
 LONGEST = timedelta(days=90)
 EVERY = 20
-
-
-# Seconds by which a clock may be set without a word, and for which one that was set further must have gone on since.
-_SET_BY, _SETTLES = 120, 600
+_WAITS = "服务器的时间刚刚变动过，到了时间的草稿等 {minutes} 分钟再公开。"
+_CLOCK = SteadyClock(lambda: private(settings.RUN_DIR))
 
 
 class BadTime(Refused):
@@ -60,8 +60,14 @@ def cancel(edition: Edition, by: Actor) -> Edition:
 
 
 def publish_due() -> list[str]:
-    """Publish what is due now; return a line on each. Of several processes that do this at once one publishes."""
+    """Publish what is due now, where the clock may be gone by; return a line on each.
+
+    Of several processes that do this at once one publishes. The thread of a server and a command of cron come here alike.
+    """
+    is_believed = _CLOCK.is_believed()  # asked whether or not anything is due: a jump is only seen between two looks
     due = PlannedPublication.objects.filter(at__lte=timezone.now()).select_related("edition__unit__parent", "by")
+    if not is_believed:
+        return [_WAITS.format(minutes=SETTLES // 60)] if due else []
     return [said for planned in due if (said := _published(planned))]
 
 
@@ -90,40 +96,15 @@ def _given_up(planned: PlannedPublication, why: str) -> str:
     return f"没有公开：{draft}：{why}"
 
 
-class SteadyClock:
-    """The clock of the wall, held against one that nobody sets: for ten minutes after a jump it opens nothing.
-
-    A machine that wakes with a wrong date would else publish what was planned for a day to come, and no correction of
-    the date would take that back.
-    """
-
-    def __init__(self) -> None:
-        self._wall, self._own = time.time(), time.monotonic()
-        self._jumped: float | None = None
-
-    def is_believed(self) -> bool:
-        """Look at both, and tell whether the wall may be gone by."""
-        wall, own = time.time(), time.monotonic()
-        if abs((wall - self._wall) - (own - self._own)) > _SET_BY:
-            logger.warning("the clock jumped: planned publications wait for %s seconds", _SETTLES)
-            self._jumped = own
-        self._wall, self._own = wall, own
-        return self._jumped is None or own - self._jumped >= _SETTLES
-
-
-_CLOCK = SteadyClock()
-
-
 def keep_watch() -> threading.Thread:
     """Look in this process, as long as it lives, at what is due; return the thread that does."""
     return keep_looking("planned publications", look_once, EVERY)
 
 
 def look_once() -> None:
-    """Publish what is due, where the clock may be gone by."""
-    if _CLOCK.is_believed():
-        for said in publish_due():
-            logger.info(said)
+    """Publish what is due, and say so in the log."""
+    for said in publish_due():
+        logger.info(said)
 
 
 def _written(at: datetime) -> str:

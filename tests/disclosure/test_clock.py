@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -18,6 +20,7 @@ from budget.editions.bin import in_bin
 from budget.editions.linking import share
 from budget.models import Edition, LoginAttempt
 from budget.roles import REVIEWER, UPLOADER
+from budget.turns.clock import SteadyClock
 from tests.builders import REASON, draft_of, make_person, make_township, publish_real, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -46,24 +49,54 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return jump
 
 
+@pytest.mark.parametrize("look", [planning.look_once, lambda: call_command("publish_due")])
 def test_a_jump_publishes_nothing_ahead_of_its_time(
-    clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+    clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, look: Callable[[], object]
 ) -> None:
+    """Nor where each look is a process of its own, as cron has them."""
     reviewer, edition = make_person("reviewer", REVIEWER), draft_of(make_township())
     plan(edition, timezone.now() + timedelta(hours=5), reviewer, REASON)
-    monkeypatch.setattr(planning, "_CLOCK", planning.SteadyClock())
+
+    def looked() -> None:
+        monkeypatch.setattr(planning, "_CLOCK", SteadyClock(lambda: tmp_path))
+        look()
+
+    looked()
     clock(6)
-    planning.look_once()
+    looked()
     clock(0)
-    planning.look_once()
+    looked()
     assert not Edition.published.exists()
     clock(6)  # and now it is so late
-    planning.look_once()
+    looked()
     own = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: own() + 601)
     monkeypatch.setattr(time, "time", lambda wall=time.time: wall() + 601)
-    planning.look_once()
+    looked()
     assert Edition.published.exists()
+
+
+def test_a_machine_that_has_just_started_is_not_believed_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = SteadyClock(lambda: tmp_path)
+    assert clock.is_believed()
+    kept = tmp_path / "clock"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"boot": "the one before"}))
+    monkeypatch.setattr(time, "monotonic", lambda: 30.0)
+    assert not clock.is_believed()
+    monkeypatch.setattr(time, "monotonic", lambda: 700.0)
+    monkeypatch.setattr(time, "time", lambda wall=time.time: wall() + 670)
+    assert clock.is_believed()
+
+
+def test_without_a_folder_a_process_goes_by_what_it_saw_itself(clock: Callable[[float], None], tmp_path: Path) -> None:
+    steady = SteadyClock(lambda: tmp_path / "gone")
+    assert steady.is_believed()
+    clock(6)
+    assert not steady.is_believed()
+    (tmp_path / "clock").write_text("{")  # half written
+    assert SteadyClock(lambda: tmp_path).is_believed()
 
 
 def test_a_jump_ahead_erases_nothing_and_the_bin_is_as_before_when_it_is_over(clock: Callable[[float], None]) -> None:

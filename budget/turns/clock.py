@@ -1,0 +1,83 @@
+"""Whether the clock of the wall may be gone by: held against one that nobody sets, by all processes of a host together.
+
+A machine that wakes with a wrong date would else publish what was planned for a day to come, and no correction of the
+date would take that back. What was seen last lies in a file, so that a command which cron starts anew each minute knows
+as much of the clock as a server that runs for months.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+# Seconds by which a clock may be set without a word, and for which one that was set further must have gone on since.
+_SET_BY, SETTLES = 120, 600
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Both clocks at one look, the start of the machine that the second counts from, and when the first last jumped."""
+
+    boot: str
+    wall: float
+    own: float
+    jumped: float | None = None
+
+
+class SteadyClock:
+    """Tells by two clocks whether the time is believed; for ten minutes after a jump, or a start, it is not."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        """Keep what is seen in a folder, which is asked for at the first look."""
+        self._folder = folder
+        self._seen: _Seen | None = None
+
+    def is_believed(self) -> bool:
+        """Look at both clocks, and tell whether the wall's may be gone by."""
+        try:
+            handle = os.open(self._folder() / "clock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            # Without a folder this process still remembers what it saw itself.
+            logger.exception("what the clock said cannot be kept")
+            self._seen = _looked(self._seen)
+        else:
+            with os.fdopen(handle, "r+", encoding="utf-8") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                self._seen = _looked(_read(file.read()) or self._seen)
+                file.seek(0)
+                file.truncate()
+                file.write(json.dumps(asdict(self._seen)))
+        seen = self._seen
+        return seen.jumped is None or seen.own - seen.jumped >= SETTLES
+
+
+def _read(text: str) -> _Seen | None:
+    try:
+        return _Seen(**json.loads(text))
+    except (ValueError, TypeError):
+        return None  # nothing yet, or half of it: a full disk
+
+
+def _looked(before: _Seen | None) -> _Seen:
+    """Return what is seen now, after what was seen before; a first look has nothing to doubt the clock by."""
+    boot = _BOOT.read_text(encoding="ascii").strip() if _BOOT.exists() else ""
+    wall, own = time.time(), time.monotonic()
+    if before is None:
+        return _Seen(boot, wall, own)
+    if before.boot != boot:
+        # The second clock began anew with the machine, whose date may be that of an empty battery until it is set.
+        return _Seen(boot, wall, own, 0.0)
+    jumped = before.jumped
+    if abs((wall - before.wall) - (own - before.own)) > _SET_BY:
+        logger.warning("the clock jumped: planned publications wait for %s seconds", SETTLES)
+        jumped = own
+    return _Seen(boot, wall, own, jumped)
