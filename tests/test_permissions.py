@@ -57,6 +57,7 @@ MAY: tuple[tuple[str, set[str], set[str]], ...] = (
     (r"(login|logout)/|auth/user/forgotten/.*|budget/edition/manual/.*", EVERYBODY, NOBODY),
     (r"budget/edition/search/", MEMBERS, NOBODY),
     (r"auth/user/second-factor/", MEMBERS, MEMBERS),
+    (r"auth/user/sessions/", MEMBERS, NOBODY),
     (r"|password_change/(done/)?|jsi18n/|r/.*|app/|anything", MEMBERS, NOBODY),
     (r"autocomplete/", NOBODY, NOBODY),
     # Where nothing is shown but the way to the page itself.

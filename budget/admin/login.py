@@ -94,10 +94,12 @@ class Login:
 
 @receiver(user_logged_in)
 def _begin(sender: type[User], request: HttpRequest | None, **_: Any) -> None:  # noqa: ARG001 - of the signal
-    """Note when a session began: it may be carried on by use, but not for ever."""
+    """Note when a session began, for use carries it on but not for ever, and where: its owner asks (`own_sessions`)."""
     if request is not None and hasattr(request, "session"):
         now = int(time.time())
         request.session["seen"] = request.session["since"] = now
+        if request.META:  # a program that logs somebody in comes from nowhere
+            request.session["network"] = import_string(settings.CLIENT_NETWORK)(request)
 
 
 def refusal(request: HttpRequest, status: int, seconds: int, sentence: str) -> HttpResponse:

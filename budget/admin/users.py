@@ -15,7 +15,7 @@ from django.urls import URLPattern, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budget import accounts, logins
-from budget.admin import forgotten, second_factor
+from budget.admin import forgotten, own_sessions, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
 from budget.admin.pages import person
@@ -67,8 +67,8 @@ class StaffAdmin(EachDeletion, AccountAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """Put the pages of one's own second factor and of a forgotten password beside the accounts."""
-        return [*second_factor.urls(), *forgotten.urls(), *super().get_urls()]
+        """Put the pages of one's own second factor, sessions and forgotten password beside the accounts."""
+        return [*second_factor.urls(), *own_sessions.urls(), *forgotten.urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Say of each account whether it is locked, without a query a row."""
