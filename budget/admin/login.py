@@ -98,7 +98,7 @@ def _begin(sender: type[User], request: HttpRequest | None, **_: Any) -> None:  
     if request is not None and hasattr(request, "session"):
         now = int(time.time())
         request.session["seen"] = request.session["since"] = now
-        if request.META:  # a program that logs somebody in comes from nowhere
+        if "REMOTE_ADDR" in request.META:  # a program that logs somebody in comes from nowhere
             request.session["network"] = import_string(settings.CLIENT_NETWORK)(request)
 
 
