@@ -6,12 +6,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Sum
 from django.test import Client
 
 from budget.classification import read_folder
-from budget.classification.loading import load
-from budget.models import Edition, LineItem
-from budget.synthetic import MadeBody, bodies, patterns
+from budget.classification.loading import load, of_year
+from budget.editions.facts import facts_of
+from budget.holdings import count_all
+from budget.models import Edition, Holding, LineItem, SearchEntry
+from budget.synthetic import MadeBody, Publisher, bodies, patterns
 from budget.synthetic.bodies import PER_DISTRICT
 from budget.synthetic.patterns import workbook_of
 from budget.synthetic.preparing import parts_of
@@ -63,6 +67,29 @@ def test_what_is_generated_is_public_and_says_that_it_is_made_up() -> None:
     for address in ("/", "/compare/", f"/{edition.unit.slug}/2026/tables/03/"):
         assert "这个网站里有合成数据" in Client().get(address).content.decode()
     assert "合成数据" in body_of(Client().get(f"/{edition.unit.slug}/2026/function.csv")).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_publish_what_one_would() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time, and in memory one connection")
+    load(read_folder(), 2026)
+    made, years = patterns(3, 2), (2025, 2026)
+    publisher = Publisher(made, 3, {year: of_year(year) for year in years})
+    assert sum(publisher.publish_all([(body, years) for body in bodies(2)], 2)) == 4
+    expected = {
+        (body.slug, year): sum(fen for _, fen in facts_of(pattern.varied(body, year, parts_of(body, year, 3))))
+        for body, pattern in zip(bodies(2), made, strict=True)
+        for year in years
+    }
+    sums = LineItem.published.order_by().values_list("edition__unit__slug", "edition__year").annotate(Sum("amount"))
+    assert {(slug, year): fen for slug, year, fen in sums} == expected
+    editions = Edition.published.values_list("pk", "version")
+    assert [version for _, version in editions] == [1] * 4
+    assert all(SearchEntry.published.filter(edition=pk).exists() for pk, _ in editions)
+    kept = list(Holding.objects.values_list("division", "year", "stage", "bodies", "current", "figured"))
+    count_all()
+    assert kept == list(Holding.objects.values_list("division", "year", "stage", "bodies", "current", "figured"))
 
 
 @pytest.mark.django_db
