@@ -1,8 +1,9 @@
-"""What pages, searches, comparisons and imports take as the site grows: `python bench/sizes.py [AMOUNTS …]`.
+"""What pages, searches, comparisons and imports take as the site grows: `python bench/sizes.py [AMOUNTS or URL …]`.
 
 For each size and database made-up districts are generated and published in a database of their own, and asked as the
 server of bench/pages.py asks: in empty views of the same process, in turn with them, by its busy seconds (a database
-server's are its own). It prints a table and draws
+server's are its own). A database that is there already, as bench/many.py makes large ones, is asked as it is by its URL.
+It prints a table and draws
 bench/sizes.svg: each page's ratio over the number of amounts. Where PostgreSQL cannot be had, SQLite is measured alone.
 """
 
@@ -20,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -44,7 +46,8 @@ PAGES = {
 }
 COLOURS = ("#1f6f8b", "#b23a48", "#c98b2b", "#4a7c59", "#6b4c9a", "#7a7a7a")
 
-Figures = dict[str, list[float]]
+# By database and number of amounts the ratios of each page.
+Drawn = dict[str, dict[int, dict[str, list[float]]]]
 
 
 def generated(amounts: int) -> dict[str, float]:
@@ -106,9 +109,12 @@ def busy(port: int, address: str) -> list[float]:
     return [page / empty for page in pages]
 
 
-def asked() -> dict[str, Figures | float]:
+def asked() -> dict[str, object]:
     """Return by page the ratios to an empty view: made, kept, unchanged; and kept pages a second as a share of it."""
+    from django.db import connection
+
     from bench.pages import ask, served
+    from budget.models import LineItem
 
     server = served()
     port = server.server_port
@@ -117,7 +123,7 @@ def asked() -> dict[str, Figures | float]:
     ratios = {name: busy(port, address) for name, address in PAGES.items()}
     share = answered(port, PAGES["overview"]) / answered(port, "/empty/")
     server.shutdown()
-    return {"ratios": ratios, "throughput": share}
+    return {"ratios": ratios, "throughput": share, "vendor": connection.vendor, "amounts": LineItem.every_stage.count()}
 
 
 def in_a_process(what: str, url: str, media: str, *arguments: str) -> dict[str, object]:
@@ -138,7 +144,7 @@ def databases() -> Iterator[dict[str, str]]:
         yield {name: new() for name, new in made.items()}
 
 
-def plot(found: dict[str, dict[int, dict[str, list[float]]]]) -> str:
+def plot(found: Drawn) -> str:
     """Draw the ratios of pages that are made, over the number of amounts: a line for each page, a panel a database."""
     parts = []
     for panel, (database, sizes) in enumerate(found.items()):
@@ -165,24 +171,33 @@ def plot(found: dict[str, dict[int, dict[str, list[float]]]]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 330" font-family="sans-serif" font-size="11">\n{body}\n</svg>\n'
 
 
-def main(sizes: list[int]) -> None:
+def told_of(url: str, media: str, drawn: Drawn, what: str = "") -> None:
+    """Ask the pages of a database; print them, with what its making took, and keep them for the plot."""
+    told: dict[str, Any] = in_a_process("asked", url, media)
+    drawn.setdefault(told["vendor"], {})[told["amounts"]] = told["ratios"]
+    print(
+        f"\n{told['vendor']}, {told['amounts']:,} amounts: {what}readers of a kept page get {told['throughput']:.0%} of an"
+        f" empty view's answers; {told['memory']:.0f} MB after all pages; load {os.getloadavg()[0]:.0f}\n"
+    )
+    print("| page | made | kept | unchanged |\n|---|---|---|---|")
+    for name, (page, kept, unchanged) in told["ratios"].items():
+        print(f"| {name} | {page:.1f} | {kept:.2f} | {unchanged:.2f} |", flush=True)
+
+
+def main(wanted: list[str]) -> None:
     """Measure, print, draw."""
-    drawn: dict[str, dict[int, dict[str, list[float]]]] = {}
-    for size in sizes:
+    drawn: Drawn = {}
+    for one in wanted:
+        if not one.isdigit():
+            told_of(one, os.environ.get("MEDIA_ROOT", ""), drawn)
+            continue
         with databases() as urls, tempfile.TemporaryDirectory() as media:
-            for database, url in urls.items():
-                made = in_a_process("generated", url, media, str(size))
-                told = in_a_process("asked", url, media)
-                ratios: dict[str, list[float]] = told["ratios"]  # type: ignore[assignment]
-                drawn.setdefault(database, {})[size] = ratios
-                print(
-                    f"\n{database}, {made['amounts']:,} amounts: {made['rate']:,.0f} a second generated and published,"
-                    f" {made['import_memory']:.0f} MB; readers of a kept page get {told['throughput']:.0%} of an empty"
-                    f" view's answers; {told['memory']:.0f} MB after all pages\n"
-                )
-                print("| page | made | kept | unchanged |\n|---|---|---|---|")
-                for name, (page, kept, unchanged) in ratios.items():
-                    print(f"| {name} | {page:.1f} | {kept:.2f} | {unchanged:.2f} |", flush=True)
+            for url in urls.values():
+                made = in_a_process("generated", url, media, one)
+                told_of(
+                    url, media, drawn,
+                    f"{made['rate']:,.0f} a second generated and published, {made['import_memory']:.0f} MB; ",
+                )  # fmt: skip
     (ROOT / "bench" / "sizes.svg").write_text(plot(drawn), encoding="utf-8")
 
 
@@ -195,4 +210,4 @@ if __name__ == "__main__":
         done = generated(int(sys.argv[3])) if sys.argv[2] == "generated" else asked()
         print(json.dumps(done | {"memory": peak()}))
     else:
-        main([int(one) for one in sys.argv[1:]] or list(SIZES))
+        main(sys.argv[1:] or list(map(str, SIZES)))

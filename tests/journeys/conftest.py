@@ -24,6 +24,8 @@ QUIET = [
 ]
 
 NewPage = Callable[..., Page]
+# Whether what is asked is a copy of plain files, as bench/copied.py serves one.
+IS_COPY = "JOURNEYS_AT" in os.environ
 
 
 @pytest.fixture(scope="session")

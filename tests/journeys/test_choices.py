@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from bench.production import YEAR, Site
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import IS_COPY, NewPage
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
@@ -39,7 +39,8 @@ def test_the_unit_stays_while_the_reader_goes_deeper(new_page: NewPage, public_s
     page = new_page(base_url=public_site.address)
     page.goto(f"{YEAR}/function/?amounts=yuan")
     page.locator("main tbody th a").first.click()
-    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/213/?amounts=yuan")
+    said = "~amounts=yuan/" if IS_COPY else "?amounts=yuan"
+    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/213/{said}")
     expect(page.locator("main tr.total data.amount").first).to_have_text("72,573,849.43")
 
 
@@ -48,6 +49,8 @@ def test_the_unit_stays_while_the_reader_goes_deeper(new_page: NewPage, public_s
 def test_search_finds_by_pinyin_initials_and_characters(
     new_page: NewPage, public_site: Site, typed: str, scripts: bool
 ) -> None:
+    if IS_COPY and not scripts:
+        pytest.skip("where no program answers, a script looks things up")
     page = new_page(base_url=public_site.address, java_script_enabled=scripts)
     page.goto("/")
     box = page.locator("#q")
@@ -85,6 +88,7 @@ def test_paper_carries_no_buttons_and_says_the_address(new_page: NewPage, public
     expect(page.locator(".permalink")).to_be_visible()
 
 
+@pytest.mark.skipif(IS_COPY, reason="where no program answers, a script makes letters large")
 def test_large_text_works_without_scripts_and_lasts(new_page: NewPage, public_site: Site) -> None:
     page = new_page(base_url=public_site.address, java_script_enabled=False, viewport={"width": 360, "height": 740})
     page.goto(f"{YEAR}/")

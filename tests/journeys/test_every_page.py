@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bench.production import Site
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import IS_COPY, NewPage
 from tests.journeys.public_pages import PAGES
 from tests.journeys.test_look import SHIFTS, walk_down
 
@@ -67,7 +67,8 @@ def test_a_page_is_whole_without_scripts_in_large_text(new_page: NewPage, public
     )  # fmt: skip
     page.context.add_cookies([{"name": "text_size", "value": "large", "url": public_site.address}])
     page.goto(address)
-    expect(page.locator("html")).to_have_attribute("data-text", "large")
+    if not IS_COPY:  # where no program answers, a script alone makes letters large, and the page on copies says so
+        expect(page.locator("html")).to_have_attribute("data-text", "large")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.locator("h1").count() == 1
     assert page.locator(".plot:visible").count() == 0
