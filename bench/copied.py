@@ -1,8 +1,8 @@
 """Whether the browser's journeys hold on a copy as on the living site: `python bench/copied.py FOLDER [TESTS …]`.
 
 Serves a copy that `manage.py export_site FOLDER --site http://127.0.0.1:8801` made of the demonstration with nginx, as
-deploy/nginx-copy.conf says, and runs the journeys there. What a copy cannot do without scripts, because a program has to answer, is skipped there
-and said on its page `/~copy/`: searching, and large letters.
+deploy/nginx-copy.conf says, and runs the journeys there. What a copy cannot do without scripts, because a
+program has to answer, is skipped there and said on its page `/~copy/`: searching, and large letters.
 """
 
 from __future__ import annotations
