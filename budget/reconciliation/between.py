@@ -75,6 +75,8 @@ def _income(tables: _Tables) -> Iterator[Rule]:
     table, balance = tables.income.get(Funds.ALL), tables.balances.get(Funds.ALL)
     if table is None or balance is None:
         return
+    # A table without a column of what is carried over counts the income of the year alone: held against 收入总计 it would
+    # fail in every office that has any left.
     is_of_the_year = not table.sides and "carried" not in table.measures and "current_income" in _items(balance)
     total = "current_income" if is_of_the_year else "total_income"
     printed = item(table.key, total) if table.sides else whole(table.key)
@@ -98,6 +100,7 @@ def _sources_in_lines(table: Layout, balance: Layout) -> Iterator[Case]:
 
 def _sources_in_columns(table: Layout, balance: Layout) -> Iterator[Case]:
     """Yield the sources that one table has in its columns and the other in its lines; the body's own money as one."""
+    # A balance that has one line for all of the body's own money has none for each kind to be held against.
     if "unit_funds" in _items(balance):
         kinds = [*((key, (key,)) for key in (*_FISCAL, "special_account")), ("own_funds", _OWN_FUNDS)]
     else:
@@ -135,6 +138,7 @@ def _spending(tables: _Tables) -> Iterator[Rule]:
     held: list[tuple[str, str, tuple[Layout, ...]]] = []
     if Funds.GENERAL in tables.grants:
         held.append(("holds", "", (tables.grants[Funds.GENERAL],)))
+    # Of two budgets out of three nothing follows: the third may be what is missing.
     if len(tables.grants) == len(_GRANTS):
         held.append(("holds_grants", "三项财政拨款", tuple(tables.grants.values())))
     for rule, called, parts in held:
@@ -143,6 +147,8 @@ def _spending(tables: _Tables) -> Iterator[Rule]:
                 label = every.measures[measure].label
                 title = f"{every.title}的{label}不少于{called or parts[0].title}的{label}"
                 case = Case((lines(every.key, measure),), tuple(lines(part.key, measure) for part in parts))
+                # At least, for all spending also holds what is no grant. Were it asked to be equal, every office with
+                # money of its own would fail.
                 check = Sides((case,), Relation.AT_LEAST)
                 yield Rule(f"{every.key}.{rule}_{measure}", Level.MUST, title, _INSIDE, check)
 
@@ -150,6 +156,7 @@ def _spending(tables: _Tables) -> Iterator[Rule]:
 def _grants(tables: _Tables) -> Iterator[Rule]:
     """Yield that the balance of 财政拨款 says of the three budgets, together and each, what their tables say."""
     fiscal, grants = tables.balances.get(Funds.FISCAL), tables.grants
+    # The same: the balance of 财政拨款 is that of all three together.
     if fiscal is None or len(grants) != len(_GRANTS):
         return
     first, others = grants[Funds.GENERAL], "一般公共预算、政府性基金、国有资本经营三张表"
@@ -178,6 +185,7 @@ def _basic(tables: _Tables) -> Iterator[Rule]:
             ]
             title = f"{table.title}各款之和等于{spending.title}的基本支出"
             yield Rule(f"{table.key}.{funds.value}", Level.MUST, title, _SAME_MONEY, Sides(tuple(cases)))
+        # Not equal: some 工资福利 is booked as 公用 by rules of the district. Only columns that changed places turn it round.
         if {"personnel", "operating"} <= table.measures.keys():
             persons, running = (
                 (lines(table.key, key, "dept_economic", *_ON_PERSONS),) for key in ("personnel", "operating")
@@ -198,6 +206,7 @@ def _basic(tables: _Tables) -> Iterator[Rule]:
             if general and key in sangong.measures
         )
         title = f"{sangong.title}的各项不少于基本支出的同名科目"
+        # A part of 三公 is also paid out of projects, which the table of 基本支出 does not count.
         check = Sides(booked, Relation.AT_LEAST)
         yield Rule(f"{sangong.key}.holds_basic", Level.SHOULD, title, _OF_BASIC, check)
 

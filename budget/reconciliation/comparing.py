@@ -37,6 +37,7 @@ def compare(
 ) -> Outcome:
     """Compare two sides. `reason` is said in any case; rounding and a suspicious factor are added to it."""
     difference = left.fen - right.fen
+    # Both sides may be off by what their own decimals hide; the bound is never taken from the figures themselves.
     allowed = left.allowed + right.allowed
     over = {Relation.EQUAL: abs(difference), Relation.AT_MOST: difference, Relation.AT_LEAST: -difference}[relation]
     result = Result.PASS if over <= allowed else Result.FAIL
@@ -74,11 +75,13 @@ def rounding_reason(over: int, allowed: int) -> str:
 def factor_reason(left: int, right: int) -> str:
     """Say that two sides differ by exactly a power of ten, which an amount unit misread explains."""
     small, large = sorted((abs(left), abs(right)))
+    # Exactly, not nearly: a hint that a unit is wrong sends somebody to the wrong cell where it is none.
     if not small or large % small or (left < 0) != (right < 0):
         return ""
     factor = FACTORS.get(large // small, "")
     if not factor:
         return ""
+    # The commonest: a district that thinks in 万元 fills in a form in 元.
     if large // small == 10_000:
         return "两边恰好相差一万倍，可能把元当成了万元，请核对表上的金额单位。"
     return f"两边恰好相差{factor}倍，请核对金额单位和小数点。"

@@ -61,6 +61,8 @@ class Sum:
     @property
     def is_required(self) -> bool:
         """Whether a row must be there: a total line or a named sum. Carry-over is a line that forms may leave out."""
+        # What is required and not there makes the rule say that it could not run; a sum over nothing would pass as
+        # zero.
         named = self.where is not None and self.where.dimension == ITEM and self.where.codes not in _MAY_BE_LEFT_OUT
         return self.line is Line.TOTAL or named
 

@@ -75,6 +75,7 @@ def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[Outcome]
     for case in check.cases:
         try:
             for result in _case(rule, check, case, ledger):
+                # A pass of two blanks proves nothing, so hundreds of them must not stand among the passes that do.
                 if result.left_count or result.right_count:
                     yield result
                 else:
@@ -91,6 +92,7 @@ def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outc
     case = replace(case, left=_printed(case.left, ledger), right=_printed(case.right, ledger))
     parts = case.left + case.right
     groups = [ledger.groups(part, check.per) for part in parts]
+    # Only where all are: one blank table beside a filled one is the very fault that the rule is for.
     if all(ledger.table(part.table).is_empty for part in parts):
         raise CannotCheck(Result.NOT_APPLICABLE, "本表为空表。")
     left, right = ledger.sides(case.left, check.per), ledger.sides(case.right, check.per)
