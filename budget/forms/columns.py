@@ -67,9 +67,10 @@ def amount(
     )
 
 
-# What the amounts of an earlier phase are called where they stand beside those of a 决算, in the order of the year.
+# What an amount that was spent is called, and one of an earlier phase where it stands beside it, in the order of the year.
+SPENT = ("决算数", "金额", "决算数(元)", "决算", "决算金额", "本年决算数", "本年决算", "支出决算数", "全年决算数")
 _EARLIER = (
-    (Phase.BUDGET, ("预算数", "本年预算数", "预算金额")),
+    (Phase.BUDGET, ("预算数", "本年预算数", "预算金额", "预算")),
     (Phase.INITIAL, ("年初预算数", "年初预算", "年初预算金额", "年初批复预算数")),
     (
         Phase.ADJUSTED,
@@ -87,7 +88,15 @@ def by_phase(columns: Iterable[Column], group: str = "") -> tuple[Column, ...]:
     """
     known = tuple(columns)
     return (
-        *(replace(column, headers=(*column.headers, *_beside("决算数", column, group))) for column in known),
+        *(
+            replace(
+                column,
+                headers=tuple(
+                    dict.fromkeys((*column.headers, *(head for word in SPENT for head in _beside(word, column, group))))
+                ),
+            )
+            for column in known
+        ),
         *(_earlier(column, phase, words, group) for phase, words in _EARLIER for column in known),
     )
 
@@ -110,9 +119,13 @@ def _beside(word: str, column: Column, group: str) -> Iterable[str]:
     """Yield the headings of an amount in a phase: the phase alone means the whole of the row."""
     above = f"{group}/" if group else ""
     leaves = [head.rpartition("/")[2] for head in column.headers]
+    sums = ["合计", "小计", "总计"]
     if column.key.rpartition(".")[2] == "total":
         yield f"{above}{word}"
-        leaves += ["合计", "小计", "总计"]
+        leaves += sums
+    else:
+        # «基本支出/小计»: a sum by itself is that of the whole row.
+        leaves = [leaf for leaf in leaves if leaf not in sums]
     for leaf in dict.fromkeys(leaves):
         yield f"{above}{word}/{leaf}"
         yield f"{above}{leaf}/{word}"
@@ -121,6 +134,36 @@ def _beside(word: str, column: Column, group: str) -> Iterable[str]:
 def keys(columns: Iterable[Column]) -> tuple[str, ...]:
     """Return the keys of columns, as a side of a table names its amounts."""
     return tuple(column.key for column in columns)
+
+
+# What stands before «科目编码» and «名称» in the headings of a classification.
+_SCHEMES = {
+    "function": ("", "功能", "功能分类", "支出功能", "支出功能分类"),
+    "dept_economic": (
+        "",
+        "经济",
+        "经济分类",
+        "支出经济分类",
+        "部门经济",
+        "部门经济分类",
+        "部门支出经济分类",
+        "部门预算经济分类",
+        "部门预算支出经济分类",
+        "部门",
+    ),
+}
+
+
+def code_words(key: str, *own: str) -> tuple[str, ...]:
+    """Return the headings of the codes of a classification, those that are a form's `own` first."""
+    usual = (f"{scheme}{word}" for word in ("科目编码", "科目代码", "编码", "代码") for scheme in _SCHEMES[key])
+    return tuple(dict.fromkeys((*own, *usual)))
+
+
+def name_words(key: str, *own: str) -> tuple[str, ...]:
+    """Return the headings of the names of its codes."""
+    usual = (f"{scheme}{word}" for word in ("科目名称", "名称") for scheme in _SCHEMES[key] if scheme or word != "名称")
+    return tuple(dict.fromkeys((*own, *usual, "科目名称(类/款/项)", "科目名称(类、款、项)", "单位名称(科目)")))
 
 
 def code(
@@ -257,5 +300,66 @@ LIST_COLUMNS = tuple(
             *(f"{group}/{words}" for words in ("预算数", "金额", "决算数", "合计", *THIS_YEAR)),
             required=True,
         ),
+    )
+)
+
+# The parts of 三公 as bodies head them, shared by the forms.
+ABROAD = tuple(f"因公出国(境){word}" for word in ("费", "费用", "经费", "支出", ""))
+_VEHICLES_OF = ("公务用车购置及运行", "公务用车购置和运行", "公务用车购置及运行维护", "公务用车购置和运行维护")
+VEHICLES = (
+    *(f"{what}{word}" for word in ("费", "经费", "费用", "支出", "") for what in _VEHICLES_OF),
+    "公务用车费",
+    "公务用车费用",
+    "公务用车经费",
+)
+VEHICLE_PURCHASE = ("公务用车购置费", "购置费", "公务用车购置", "公务用车购置费用", "车辆购置费", "购置")
+VEHICLE_RUNNING = (
+    *("公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费", "公务用车运行维护费用"),
+    *("公务用车运行维护", "公务用车运行", "公务用车维护费", "车辆运行费", "运行维护"),
+)
+RECEPTION = ("公务接待费", "公务接待费用", "公务接待经费", "公务接待支出", "公务接待", "接待费")
+
+# What the amount of a line is called in a budget.
+BUDGETED = (
+    *("预算数", "金额", "本年预算数", "本年预算", "合计", "预算", "预算金额", "年初预算数", "年初预算", "预算安排数"),
+    *("预算安排", "本年预算安排", "本年预算金额", "预算数(元)", "预算数(万元)"),
+)
+
+# What is left from the year before, and at the end of this one, as lines and columns call it.
+CARRIED_IN = tuple(
+    f"{when}{what}"
+    for when in ("上年", "年初")
+    for what in (
+        *("结转和结余", "结转结余", "结转", "结转(结余)", "结余", "结余结转", "结余和结转", "结转收入", "结转资金"),
+        *("财政拨款结转和结余", "财政拨款结转结余", "财政拨款结转", "财政拨款结转资金", "财政拨款结余结转"),
+    )
+)
+CARRIED_OUT = (
+    *(
+        f"{when}{what}"
+        for when in ("年末", "年终")
+        for what in ("结转和结余", "结转结余", "结转", "财政拨款结转和结余", "财政拨款结转结余", "结余", "结转(结余)")
+    ),
+    *("结转下年", "结转下年支出", "结转下年资金", "结转下年使用", "结转结余下年", "结转下一年"),
+)
+OWN_BALANCE = (
+    *("使用非财政拨款结余", "使用非财政拨款结余(含专用结余)", "使用非财政拨款结余和专用结余", "使用专用结余"),
+    *("用事业基金弥补收支差额", "使用非财政拨款结余(用事业基金弥补收支差额)", "使用非财政拨款结余(专用结余)"),
+)
+
+# 基本支出 by what it is spent on, where a body prints that instead of 人员经费 and 公用经费.
+BASIC_KINDS = tuple(
+    amount(
+        key,
+        *(f"基本支出/{word}" for word in words),
+        *words,
+        label=words[0],
+        part_of="basic",
+    )
+    for key, words in (
+        ("wages", ("工资福利支出", "工资福利")),
+        ("persons", ("对个人和家庭的补助", "对个人和家庭的补助支出", "对个人和家庭补助", "对个人和家庭补助支出")),
+        ("goods", ("商品和服务支出", "商品服务支出")),
+        ("capital", ("资本性支出", "其他资本性支出")),
     )
 )

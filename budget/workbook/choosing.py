@@ -36,8 +36,9 @@ class Choice:
 def choose_form(sheets: Iterable[Sequence[Block]], customs: Customs = NOTHING_KNOWN) -> Choice:
     """Return the form that the blocks of a workbook fit best, all sheets together.
 
-    A form is the workbook's where half of what looks like a table fits it, or half of its tables are there. Of very few
-    tables the titles are enough: then it is said at their headings what does not fit.
+    A form is the workbook's where half of what looks like a table fits it, or half of its tables are there. Where nearly
+    all titles are its own, or there are very few tables, the titles are enough: then it is said at the headings what
+    does not fit.
     """
     tables = [(block, blocks) for blocks in sheets for block in blocks if _is_table(block)]
     seen = tuple(dict.fromkeys(block.title.printed for block, _ in tables if block.title))
@@ -67,7 +68,9 @@ def _best(tables: _Tables, forms: Iterable[Form]) -> Form | None:
         points, columns = sum(fit.points for fit in fits), sum(fit.columns for fit in fits)
         whole = sum(fit.points > _NAMED for fit in fits)
         share = whole / len(form.required)
-        is_known = whole * 2 >= len(fits) or share >= 1 / 2 or (len(fits) < _FEW and points)
+        named = sum(fit.points in (_NAMED, _BOTH) for fit in fits)
+        is_called_so = bool(whole) and named * 4 >= len(fits) * 3
+        is_known = whole * 2 >= len(fits) or share >= 1 / 2 or is_called_so or (len(fits) < _FEW and points)
         # Of forms whose titles are alike the headings tell; of those that fit as well, the one that is there as a whole,
         # and of a table or two, which may be of any, the first.
         fitting = (points, columns, share if share >= 1 / 2 else 0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from budget.forms import Column, Role
 from budget.workbook.cells import TOTAL_WORDS, is_amount_like
@@ -179,13 +180,28 @@ def _extends(levels: Sequence[Sequence[tuple[int, int] | None]], depth: int, col
     return all(any(level[place] is not None for level in below) for place in (column - 1, column))
 
 
-def _fit(header: str, parts: Sequence[str]) -> int:
-    """Return how specifically an alias names a path: its number of parts, 0 where it does not."""
-    *groups, leaf = (fold_label(part) for part in header.split("/"))
-    if leaf != parts[-1]:
-        return 0
-    above = iter(parts[:-1])
-    return len(groups) + 1 if all(group in above for group in groups) else 0
+_Aliases = Mapping[str, Sequence[tuple[int, tuple[str, ...]]]]
+
+
+@lru_cache(maxsize=256)
+def _aliases(columns: tuple[Column, ...]) -> _Aliases:
+    """Return the headings of columns by their last part: the place of the column, and what has to stand above."""
+    found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for place, column in enumerate(columns):
+        for header in column.headers:
+            *groups, leaf = (fold_label(part) for part in header.split("/"))
+            found.setdefault(leaf, []).append((place, tuple(groups)))
+    return found
+
+
+def _fits(aliases: _Aliases, parts: Sequence[str]) -> dict[int, int]:
+    """Return how specifically the aliases of each column name a path: the number of their parts."""
+    found: dict[int, int] = {}
+    for place, groups in aliases.get(parts[-1], ()):
+        above = iter(parts[:-1])
+        if all(group in above for group in groups):
+            found[place] = max(found.get(place, 0), len(groups) + 1)
+    return found
 
 
 def _year_before(paths: Sequence[Path]) -> int:
@@ -201,18 +217,15 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
     """
     binding = Binding(paths={path.index: path for path in paths})
     claims: dict[int, list[tuple[int, Path]]] = {}
-    past = _year_before(paths)
+    past, aliases = _year_before(paths), _aliases(tuple(columns))
     for path in paths:
         if path.is_comparison or (past and path.year == past):
             binding.beside.add(path.index)
             binding.unknown.append(path)
             continue
-        fits = [
-            (max((_fit(header, path.parts) for header in column.headers), default=0), place)
-            for place, column in enumerate(columns)
-        ]
-        best = max((fit for fit, _ in fits), default=0)
-        winners = [place for fit, place in fits if fit == best]
+        fits = _fits(aliases, path.parts)
+        best = max(fits.values(), default=0)
+        winners = [place for place, fit in fits.items() if fit == best]
         if best == 0:
             if not path.is_ignored:
                 binding.unknown.append(path)

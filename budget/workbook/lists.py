@@ -46,8 +46,8 @@ class _SideState:
     def item(self, label: str) -> Item | None:
         name = bare_name(label)
         fits = [item for item in self.side.items if name in map(fold, item.names) and item.within in ("", self.section)]
-        # An item of the open section is meant before one that may stand anywhere.
-        return max(fits, key=lambda item: bool(item.within), default=None)
+        # An item of the open section is meant before one that may stand anywhere, and one that was not met before one that was.
+        return max(fits, key=lambda item: (bool(item.within), item.key not in self.met), default=None)
 
 
 @dataclass(slots=True)

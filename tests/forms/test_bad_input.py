@@ -169,14 +169,12 @@ def test_titles_that_all_name_the_wrong_stage_are_refused_by_name(form: Form, un
         row = table.parts[0].title_row
         book.put(table.sheet, row, 1, table.title.replace("预算", "决算").replace("总表", "决算总表"))
     reading = book.read()
-    if not reading.tables:
-        ready = Prepared(unit, whole(form).year, Stage.BUDGET, (), Examined(reading, ()))
-        with pytest.raises(NotReadable) as said:
-            draft(ready, None)
-        assert "决算" in "\n".join((said.value.sentence, *said.value.problems))
-        assert Edition.every_stage.count() == 0
-    else:
-        assert "决算" in "\n".join(refused(form, reading, unit)[0])
+    content, year, stage = whole(form)
+    ready = Prepared(unit, year, stage, (uploaded(content, "表.xlsx"),), Examined(reading, checked(form, reading)))
+    with pytest.raises((NotReadable, NotPublishable)) as said:
+        publish(draft(ready, None), None, REASON)
+    assert "决算" in "\n".join((said.value.sentence, *said.value.problems))
+    assert (Edition.published.count(), LineItem.published.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if Stage.FINAL in form.stages], ids=lambda form: form.key)

@@ -92,3 +92,48 @@ def test_a_table_that_is_not_there_is_named(name: str) -> None:
         assert missing.code == "table.missing"
         (lacking,) = form.by_key.keys() - {table.key for table in reading.tables}
         assert form.by_key[lacking].title in missing.message, gone["title"]
+
+
+# Other words of other bodies for the same headings and lines: what they print for the first, in which tables.
+SAID: tuple[tuple[str, str, tuple[str, ...], tuple[int, ...]], ...] = (
+    (SOCIAL, "本年收入合计", ("收入合计", "本年收入", "本年收入小计"), (0, 1, 3)),
+    (SOCIAL, "本年支出合计", ("支出合计", "本年支出", "本年支出小计"), (0, 2, 3)),
+    (
+        SOCIAL,
+        "功能分类科目编码",
+        ("功能分类科目代码", "支出功能分类编码", "功能科目编码", "科目代码", "编码"),
+        (1, 2, 4, 7, 8),
+    ),
+    (SOCIAL, "科目名称", ("科目名称（类/款/项）", "项目名称", "功能科目名称", "支出功能分类名称"), (1, 2, 4)),
+    (SOCIAL, "经济分类科目编码", ("经济科目编码", "经济分类编码", "部门预算支出经济分类科目编码", "科目代码"), (5,)),
+    (SOCIAL, "决算数", ("决算", "决算金额", "本年决算数", "2024年决算数", "2024年度决算数"), (0, 3, 5, 6)),
+    (SOCIAL, "合计", ("支出合计", "本年支出", "本年支出合计", "支出总计"), ()),
+    (SOCIAL, "财政拨款收入", ("财政补助收入", "财政拨款"), (1,)),
+    (SOCIAL, "公务用车购置及运行维护费", ("公务用车费用", "公务用车购置和运行费", "公务用车购置及运行费"), (6,)),
+    (SOCIAL, "公务接待费", ("公务接待费用", "公务接待"), (6,)),
+    (SOCIAL, "一般公共预算财政拨款", ("一般公共预算财政拨款支出", "一般公共预算", "一般公共预算支出"), (3,)),
+    (SOCIAL, "使用非财政拨款结余", ("使用非财政拨款结余和专用结余", "用事业基金弥补收支差额"), (0,)),
+    (SOCIAL, "年初结转和结余", ("上年结转和结余", "上年结转", "年初结转"), (0, 7, 8)),
+    (ONE_OF_EACH[3], "预算数", ("金额", "本年预算数", "预算金额", "2024年预算数"), (0, 3)),
+    (ONE_OF_EACH[3], "功能分类科目编码", ("功能分类科目代码", "支出功能分类科目编码", "科目编码"), (1, 2, 4, 5, 6)),
+    (ONE_OF_EACH[3], "人员经费", ("人员支出",), (7,)),
+    (ONE_OF_EACH[3], "公用经费", ("日常公用经费",), (7,)),
+    (ONE_OF_EACH[1], "金额", ("预算数", "本年预算", "预算金额", "合计"), (0, 3, 4, 5, 6, 7)),
+    (ONE_OF_EACH[1], "功能科目代码", ("支出功能科目代码", "科目编码", "功能分类科目编码"), (4, 6, 9)),
+    (ONE_OF_EACH[1], "支出用途", ("按用途", "按支出用途"), (0, 3)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "other", "places"),
+    [(name, usual, other, places) for name, usual, others, places in SAID for other in others],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_other_words_name_the_same(name: str, usual: str, other: str, places: tuple[int, ...]) -> None:
+    told = deepcopy(document(name))
+    for place, table in enumerate(told["tables"]):
+        if place in places:
+            table["rows"] = [[other if cell == usual else cell for cell in cells] for cells in table["rows"]]
+        elif not places and place == 4:
+            table["rows"][0] = [other if cell == usual else cell for cell in table["rows"][0]]
+    assert errors(every_figure_is_read(told, name)) == []

@@ -5,42 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budget.forms.columns import (
+    ABROAD,
+    BASIC_KINDS,
+    BUDGETED,
     CARRIED_COLUMNS,
+    CARRIED_IN,
+    CARRIED_OUT,
     CURRENT_COLUMNS,
+    OWN_BALANCE,
+    RECEPTION,
     SOURCE_WORDS,
     TOTAL,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
+    VEHICLES,
     amount,
     code,
+    code_words,
     leveled,
     name,
+    name_words,
     text,
 )
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import REVENUE_SOURCES, Stage
 
-_CODES = (
-    "科目编码",
-    "功能科目编码",
-    "功能分类科目编码",
-    "支出功能分类科目编码",
-    "科目代码",
-    "功能科目代码",
-    "功能分类编码",
-    "支出功能分类编码",
-    "项目编码",
-)
-_NAMES = (
-    "科目名称",
-    "功能科目名称",
-    "功能分类科目名称",
-    "支出功能分类科目名称",
-    "功能分类名称",
-    "支出功能分类名称",
-    "项目名称",
-    "科目名称(类/款/项)",
-    "单位名称(科目)",
-)
+_CODES = code_words("function", "科目编码", "功能科目编码", "功能分类科目编码", "支出功能分类科目编码", "项目编码")
+_NAMES = name_words("function", "科目名称", "功能科目名称", "功能分类科目名称", "支出功能分类科目名称", "项目名称")
 _GROUPS = ("功能分类科目", "支出功能分类科目", "科目", "项目")
 
 
@@ -56,15 +48,8 @@ def _classified(
 FUNCTION = _classified("function", _CODES, _NAMES, _GROUPS)
 DEPT = _classified(
     "dept_economic",
-    ("科目编码", "经济科目编码", "经济分类科目编码", "部门预算支出经济分类科目编码", "部门经济分类科目编码"),
-    (
-        "科目名称",
-        "经济科目名称",
-        "经济分类科目名称",
-        "部门预算支出经济分类科目名称",
-        "部门经济分类科目名称",
-        "单位名称(科目)",
-    ),
+    code_words("dept_economic", "科目编码", "经济科目编码"),
+    name_words("dept_economic", "科目名称", "经济科目名称"),
     (
         "部门预算支出经济分类科目",
         "部门预算经济分类科目",
@@ -75,11 +60,13 @@ DEPT = _classified(
         "项目",
     ),
 )
-BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", "基本支出/金额", required=True)
-PROJECT = amount("project", "项目支出", "项目支出/小计", "项目支出/合计", "项目支出/金额", required=True)
+BASIC = amount("basic", "基本支出", *(f"基本支出{sum_}" for sum_ in ("/小计", "/合计", "/金额", "小计")), required=True)
+PROJECT = amount(
+    "project", "项目支出", *(f"项目支出{sum_}" for sum_ in ("/小计", "/合计", "/金额", "小计")), required=True
+)
 PEOPLE = (
-    amount("personnel", "基本支出/人员经费", "人员经费"),
-    amount("operating", "基本支出/公用经费", "公用经费", "日常公用经费", "基本支出/日常公用经费"),
+    amount("personnel", "基本支出/人员经费", "人员经费", "人员支出", "人员类"),
+    amount("operating", "基本支出/公用经费", "公用经费", "日常公用经费", "基本支出/日常公用经费", "公用支出", "公用类"),
 )
 _OTHER_SPENDING = (
     amount("business_operation", "事业单位经营支出", "经营支出"),
@@ -87,27 +74,13 @@ _OTHER_SPENDING = (
     amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
 )
 _FISCAL = ("general_budget", "government_fund", "state_capital")
-_OWN_BALANCE = ("使用非财政拨款结余", "用事业基金弥补收支差额", "使用非财政拨款结余(含专用结余)")
 _UNITS = ("单位代码", "单位编码", "部门(单位)代码", "预算单位编码", "预算单位代码")
 _UNIT_NAMES = ("单位名称", "部门(单位)名称", "预算单位名称", "部门名称", "单位名称(科目)")
-_CARRIED_WORDS = (
-    "上年结转结余",
-    "上年结转",
-    "上年结转和结余",
-    "上年结转(结余)",
-    "年初结转结余",
-    "年初结转和结余",
-    "上年结余",
-    "上年结余结转",
-    "上年结余和结转",
-    "上年结转收入",
-    "上年财政拨款结转",
-    "上年财政拨款结转结余",
-)
+_CARRIED_WORDS = tuple(dict.fromkeys(("上年结转结余", *CARRIED_IN)))
 _SUMS = (
     Item(("本年支出合计", "本年支出", "本年支出小计"), "item", "current_expenditure", "subtotal"),
     Item(
-        ("年终结转结余", "年终结转和结余", "年末结转结余", "结转下年", "年终结转", "结转下年支出"),
+        tuple(dict.fromkeys(("年终结转结余", *CARRIED_OUT))),
         "item",
         "carried_over",
     ),
@@ -115,20 +88,11 @@ _SUMS = (
 )
 _PURPOSES = (*FUNCTION_ITEMS, Item(("人行科目",), "item", "central_bank"), *_SUMS)
 _TOTAL_INCOME = Item(("收入总计", "收入合计", "总计"), "item", "total_income", "total", opens="end")
-_LEFT = ("项目", "收入项目")
-_AMOUNTS = (
-    "预算数",
-    "金额",
-    "本年预算数",
-    "本年预算",
-    "合计",
-    "预算",
-    "预算金额",
-    "年初预算数",
-    "年初预算",
-    "预算安排数",
+_LEFT = ("项目", "收入项目", "项目(按收入来源)", "收入来源", "科目")
+_RIGHT = (
+    *("项目", "支出项目", "功能分类", "支出功能分类", "功能科目", "功能分类科目", "支出功能分类科目", "科目名称"),
+    *("项目(按功能分类)", "项目(按支出功能分类)", "按功能分类", "按支出功能分类", "功能科目名称"),
 )
-
 BALANCE = Layout(
     "integrated_balance",
     "1",
@@ -144,9 +108,9 @@ BALANCE = Layout(
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
-        amount("left.total", *(f"收入/{word}" for word in _AMOUNTS), required=True),
-        text("right.item", "支出/项目", "支出/支出项目", required=True),
-        amount("right.total", *(f"支出/{word}" for word in _AMOUNTS), required=True),
+        amount("left.total", *(f"收入/{word}" for word in BUDGETED), required=True),
+        text("right.item", *(f"支出/{word}" for word in _RIGHT), required=True),
+        amount("right.total", *(f"支出/{word}" for word in BUDGETED), required=True),
     ),
     sides=(
         Side(
@@ -154,7 +118,7 @@ BALANCE = Layout(
             ("left.total",),
             (
                 *(Item(SOURCE_WORDS[source], "revenue", source) for source in REVENUE_SOURCES),
-                Item(_OWN_BALANCE, "revenue", "own_balance_used"),
+                Item(OWN_BALANCE, "revenue", "own_balance_used"),
                 Item(("本年收入合计", "本年收入小计", "本年收入"), "item", "current_income", "subtotal"),
                 Item(_CARRIED_WORDS, "revenue", "carried_forward"),
                 _TOTAL_INCOME,
@@ -193,7 +157,7 @@ INCOME = Layout(
             for source in REVENUE_SOURCES
         ),
         amount("carried", *_CARRIED_WORDS),
-        amount("own_balance_used", *_OWN_BALANCE, label="使用非财政拨款结余", part_of="total"),
+        amount("own_balance_used", *OWN_BALANCE, label="使用非财政拨款结余", part_of="total"),
     ),
     label="unit",
 )
@@ -210,6 +174,7 @@ EXPENDITURE = Layout(
         TOTAL,
         BASIC,
         *PEOPLE,
+        *BASIC_KINDS,
         PROJECT,
         *_OTHER_SPENDING,
     ),
@@ -224,9 +189,9 @@ FISCAL_BALANCE = Layout(
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
         text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
-        amount("left.total", *(f"收入/{word}" for word in _AMOUNTS), required=True),
-        text("right.item", "支出/项目", "支出/支出项目", required=True),
-        amount("right.total", *(f"支出/{word}" for word in ("合计", *_AMOUNTS, "小计", "总计")), required=True),
+        amount("left.total", *(f"收入/{word}" for word in BUDGETED), required=True),
+        text("right.item", *(f"支出/{word}" for word in _RIGHT), required=True),
+        amount("right.total", *(f"支出/{word}" for word in ("合计", *BUDGETED, "小计", "总计")), required=True),
         *(
             amount(
                 f"right.{source}",
@@ -283,6 +248,7 @@ def _spending(key: str, number: str, fund: str, funds: Funds) -> Layout:
             TOTAL,
             BASIC,
             *PEOPLE,
+            *BASIC_KINDS,
             PROJECT,
         ),
         label="function",
@@ -302,21 +268,12 @@ BASIC_EXPENDITURE = Layout(
         code("unit", *_UNITS, required=False, filled=False),
         *DEPT,
         amount("total", "合计", "基本支出/合计", "总计", "小计", required=True),
-        amount("personnel", "人员经费", "基本支出/人员经费", required=True, part_of="total"),
-        amount("operating", "公用经费", "基本支出/公用经费", "日常公用经费", required=True, part_of="total"),
+        amount("personnel", "人员经费", "基本支出/人员经费", "人员支出", required=True, part_of="total"),
+        amount(
+            "operating", "公用经费", "基本支出/公用经费", "日常公用经费", "公用支出", required=True, part_of="total"
+        ),
     ),
     label="dept_economic",
-)
-
-_VEHICLES = (
-    "公务用车购置及运行费",
-    "公务用车购置及运行维护费",
-    "公务用车购置和运行费",
-    "公务用车购置和运行维护费",
-    "公务用车购置及运行经费",
-    "公务用车购置及运行费用",
-    "公务用车费",
-    "公务用车费用",
 )
 
 SANGONG = Layout(
@@ -343,11 +300,16 @@ SANGONG = Layout(
             "总计",
             required=True,
         ),
-        amount("abroad", *(f"因公出国(境){word}" for word in ("费", "费用", "经费", "")), required=True),
-        amount("vehicles", *(f"{words}/小计" for words in _VEHICLES), *_VEHICLES, required=True),
-        amount("vehicle_purchase", "公务用车购置费", "购置费"),
-        amount("vehicle_running", "公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费"),
-        amount("reception", "公务接待费", "公务接待费用", "公务接待经费", "公务接待", required=True),
+        amount("abroad", *ABROAD, required=True),
+        amount(
+            "vehicles",
+            *(f"{words}/{sum_}" for words in VEHICLES for sum_ in ("小计", "合计")),
+            *VEHICLES,
+            required=True,
+        ),
+        amount("vehicle_purchase", *VEHICLE_PURCHASE),
+        amount("vehicle_running", *VEHICLE_RUNNING),
+        amount("reception", *RECEPTION, required=True),
         amount("conferences", "会议费", label="会议费", part_of="beside"),
         amount("training", "培训费", label="培训费", part_of="beside"),
     ),

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from budget.forms.columns import BASIC, PROJECT, amount, code, name, text
+from dataclasses import replace
+
+from budget.forms.columns import (
+    ABROAD,
+    BASIC,
+    BUDGETED,
+    PROJECT,
+    RECEPTION,
+    TOTAL,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
+    VEHICLES,
+    amount,
+    code,
+    code_words,
+    name,
+    name_words,
+    text,
+)
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Role, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
-MONEY = amount("total", "金额", "合计", "预算数", required=True)
+MONEY = amount("total", "金额", *BUDGETED, required=True)
 FUNCTION = (
-    Column("function", ("功能科目编码", "功能科目代码", "科目编码", "功能分类科目编码"), Role.CODE, one_level=True),
-    name("function", "功能科目名称", "科目名称", "功能分类科目名称"),
+    Column("function", code_words("function", "功能科目编码", "功能科目代码"), Role.CODE, one_level=True),
+    name("function", *name_words("function", "功能科目名称")),
 )
 DEPT = (
-    Column("dept_economic", ("科目编码", "经济科目编码", "科目代码", "经济科目代码"), Role.CODE, one_level=True),
-    name("dept_economic", "科目名称", "经济科目名称"),
+    Column("dept_economic", code_words("dept_economic", "科目编码", "经济科目编码"), Role.CODE, one_level=True),
+    name("dept_economic", *name_words("dept_economic", "科目名称", "经济科目名称")),
 )
 _GENERAL = ("一般公共预算", "一般公共预算资金", "公共财政预算")
 _FUND = ("政府性基金预算", "政府性基金", "政府性基金预算资金")
@@ -34,6 +52,16 @@ _SPENDING_SUM = Item(("支出合计", "支出总计"), "item", "total_expenditur
 _CARRIED_OVER = Item(("结转下年资金", "结转下年", "结转下年支出"), "item", "carried_over")
 _INCOME, _PURPOSES, _BY_USE = "income", "expenditure", "by_use"
 
+_BY_FUNCTION = ("功能分类", "支出功能分类", "按功能分类", "按支出功能分类")
+_FUNCTION_NAMES = ("功能科目名称", "项目名称", "项目", "科目名称", "支出功能科目名称")
+_FOR_USE = ("支出用途", "按支出用途", "按用途", "支出按用途")
+
+
+def _below(*groups: str) -> tuple[str, ...]:
+    """Return what the amounts of a list are headed, below the headings of the list."""
+    return tuple(f"{group}/{word}" for group in groups for word in ("金额", *BUDGETED))
+
+
 BALANCE = Layout(
     "jiangsu_balance",
     "1",
@@ -42,11 +70,13 @@ BALANCE = Layout(
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("income.item", "收入/项目名称", "收入/项目", required=True),
-        amount("income.total", "收入/金额", required=True),
-        text("function.item", "功能分类/功能科目名称", "功能分类/项目名称", "功能分类/项目", required=True),
-        amount("function.total", "功能分类/金额", required=True),
-        text("use.item", "支出用途/项目名称", "支出用途/项目", required=True),
-        amount("use.total", "支出用途/金额", required=True),
+        amount("income.total", *_below("收入"), required=True),
+        text(
+            "function.item", *(f"{above}/{word}" for above in _BY_FUNCTION for word in _FUNCTION_NAMES), required=True
+        ),
+        amount("function.total", *_below(*_BY_FUNCTION), required=True),
+        text("use.item", *(f"{above}/{word}" for above in _FOR_USE for word in ("项目名称", "项目")), required=True),
+        amount("use.total", *_below(*_FOR_USE), required=True),
     ),
     sides=(
         Side(
@@ -84,7 +114,7 @@ INCOME = Layout(
     ("收入预算总表", "收入总表"),
     BodyKind.LISTS,
     About(Subject.INCOME, Funds.ALL, ("revenue",)),
-    (text("income.item", "项目名称", "项目", required=True), amount("income.total", "金额", required=True)),
+    (text("income.item", "项目名称", "项目", required=True), amount("income.total", "金额", *BUDGETED, required=True)),
     sides=(
         Side(
             "income.item",
@@ -138,7 +168,7 @@ EXPENDITURE = Layout(
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL),
     (
-        amount("total", "合计", required=True),
+        replace(TOTAL, headers=(*TOTAL.headers, "小计")),
         BASIC,
         PROJECT,
         amount("reserve", "单位预留机动经费", "机动经费", label="单位预留机动经费", part_of="total"),
@@ -154,9 +184,13 @@ FISCAL_BALANCE = Layout(
     About(Subject.BALANCE, Funds.FISCAL, ("revenue",)),
     (
         text("income.item", "收入/项目名称", "收入/项目", required=True),
-        amount("income.total", "收入/金额", required=True),
-        text("use.item", "支出用途/项目名称", "支出/项目名称", "支出/项目", required=True),
-        amount("use.total", "支出用途/金额", "支出/金额", required=True),
+        amount("income.total", *_below("收入"), required=True),
+        text(
+            "use.item",
+            *(f"{above}/{word}" for above in (*_FOR_USE, "支出") for word in ("项目名称", "项目")),
+            required=True,
+        ),
+        amount("use.total", *_below(*_FOR_USE, "支出"), required=True),
     ),
     sides=(
         Side("income.item", ("income.total",), (*_FISCAL_ITEMS, _INCOME_SUM), _INCOME),
@@ -197,15 +231,15 @@ SANGONG = Layout(
     About(Subject.SANGONG, Funds.FISCAL),
     (
         # Everything that the table counts: 会议费 and 培训费 are none of the three.
-        amount("with_meetings", "合计", label="“三公”经费、会议费、培训费合计", required=True),
+        amount("with_meetings", "合计", "总计", label="“三公”经费、会议费、培训费合计", required=True),
         amount("total", "三公经费/小计", "三公经费/合计", label="“三公”经费", part_of="with_meetings", required=True),
-        amount("abroad", "因公出国(境)费", "因公出国(境)费用", required=True),
+        amount("abroad", *ABROAD, required=True),
         amount(
-            "vehicles", *(f"三公经费/公务用车购置及{word}/小计" for word in ("运行维护费", "运行费")), required=True
+            "vehicles", *(f"三公经费/{words}/{sum_}" for words in VEHICLES for sum_ in ("小计", "合计")), required=True
         ),
-        amount("vehicle_purchase", "公务用车购置费", "购置费"),
-        amount("vehicle_running", "公务用车运行维护费", "公务用车运行费", "运行维护费"),
-        amount("reception", "公务接待费", required=True),
+        amount("vehicle_purchase", *VEHICLE_PURCHASE),
+        amount("vehicle_running", "公务用车运行维护费", *VEHICLE_RUNNING),
+        amount("reception", *RECEPTION, required=True),
         amount("conferences", "会议费", label="会议费", part_of="with_meetings", required=True),
         amount("training", "培训费", label="培训费", part_of="with_meetings", required=True),
     ),

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budget.forms.columns import SOURCE_WORDS, UP_TO_FINAL, amount, by_phase, keys, leveled, text
+from budget.forms.columns import (
+    ABROAD,
+    CARRIED_IN,
+    CARRIED_OUT,
+    OWN_BALANCE,
+    RECEPTION,
+    SOURCE_WORDS,
+    SPENT,
+    UP_TO_FINAL,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
+    VEHICLES,
+    amount,
+    by_phase,
+    code_words,
+    keys,
+    leveled,
+    name_words,
+    text,
+)
 from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Phase, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
@@ -12,16 +31,18 @@ from budget.vocabulary import Stage
 FINAL = (Phase.FINAL,)
 
 
-def _classified(key: str, schemes: tuple[str, ...], levels: str) -> tuple[Column, ...]:
-    """Return a classification as this form heads it."""
-    codes = (*(f"{scheme}科目编码" for scheme in schemes), *(f"{scheme}/科目编码" for scheme in schemes))
-    names = ("科目名称", "名称", *(f"{scheme}科目名称" for scheme in schemes))
-    return leveled(key, levels, (*codes, "科目编码", "编码", "科目代码"), names)
-
-
-FUNCTION = _classified("function", ("功能分类", "支出功能分类"), "类款项")
-DEPT = _classified("dept_economic", ("经济分类", "支出经济分类", "部门预算支出经济分类", "部门经济分类"), "类款")
-_SPENT = ("决算数", "金额", "决算数(元)")
+FUNCTION = leveled(
+    "function",
+    "类款项",
+    code_words("function", "功能分类科目编码", "支出功能分类科目编码", "功能分类/科目编码", "支出功能分类/科目编码"),
+    name_words("function", "科目名称", "名称", "项目名称"),
+)
+DEPT = leveled(
+    "dept_economic",
+    "类款",
+    code_words("dept_economic", "经济分类科目编码", "经济分类/科目编码"),
+    name_words("dept_economic", "科目名称", "名称"),
+)
 _FISCAL = (
     ("general_budget", "一般公共预算", "一般公共预算财政拨款"),
     ("government_fund", "政府性基金预算", "政府性基金预算财政拨款"),
@@ -32,19 +53,58 @@ _SOURCES = (
     ("superior_subsidy", SOURCE_WORDS["superior_subsidy"]),
     ("public_institution", SOURCE_WORDS["public_institution"]),
     ("institution_operation", SOURCE_WORDS["institution_operation"]),
-    ("affiliated_remittance", ("附属单位上缴收入", "附属单位缴款")),
+    ("affiliated_remittance", ("附属单位上缴收入", "附属单位缴款", "附属单位上缴款", "附属单位上缴")),
     ("other_income", SOURCE_WORDS["other_income"]),
 )
-_CARRIED_IN = ("年初结转和结余", "年初结转结余", "上年结转和结余", "年初财政拨款结转和结余")
-_CARRIED_OUT = ("年末结转和结余", "年末结转结余", "结转下年", "年末财政拨款结转和结余")
-_CURRENT_INCOME = Item(("本年收入合计", "本年收入"), "item", "current_income", "subtotal")
-_CURRENT_SPENDING = Item(("本年支出合计", "本年支出"), "item", "current_expenditure", "subtotal")
-_ALL_INCOME = Item(("总计", "收入总计", "合计"), "item", "total_income", "total", opens="end")
-_ALL_SPENDING = Item(("总计", "支出总计", "合计"), "item", "total_expenditure", "total")
+_CARRIED_IN = tuple(dict.fromkeys(("年初结转和结余", *CARRIED_IN)))
+_CARRIED_OUT = tuple(dict.fromkeys(("年末结转和结余", *CARRIED_OUT)))
+# «收入合计» is this year's income where 总计 stands below it, and the whole where that was said already.
+_CURRENT_INCOME = Item(
+    ("本年收入合计", "本年收入", "收入合计", "本年收入小计", "本年合计"), "item", "current_income", "subtotal"
+)
+_CURRENT_SPENDING = Item(
+    ("本年支出合计", "本年支出", "支出合计", "本年支出小计", "本年合计"), "item", "current_expenditure", "subtotal"
+)
+_ALL_INCOME = Item(
+    ("总计", "收入总计", "合计", "收入合计", "本年收入总计"), "item", "total_income", "total", opens="end"
+)
+_ALL_SPENDING = Item(("总计", "支出总计", "合计", "支出合计", "本年支出总计"), "item", "total_expenditure", "total")
 _CARRIED_OVER = Item(_CARRIED_OUT, "item", "carried_over")
 
-_RECEIVED = by_phase([amount("left.total", *(f"收入/{word}" for word in _SPENT), required=True)], "收入")
-_PAID = by_phase([amount("right.total", *(f"支出/{word}" for word in _SPENT), required=True)], "支出")
+_LEFT = text("left.item", "收入/项目", "收入/收入项目", "收入/项目(按收入来源)", "收入/收入来源", required=True)
+_RIGHT = text(
+    "right.item",
+    *(f"支出/{word}" for word in ("项目", "支出项目", "功能分类", "支出功能分类", "功能分类科目", "支出功能分类科目")),
+    *(f"支出/项目({word})" for word in ("按功能分类", "按支出功能分类", "按功能分类科目", "功能分类")),
+    *("支出/按功能分类", "支出/按支出功能分类", "支出/功能科目", "支出/科目名称"),
+    required=True,
+)
+_RECEIVED = by_phase([amount("left.total", *(f"收入/{word}" for word in SPENT), required=True)], "收入")
+_PAID = by_phase([amount("right.total", *(f"支出/{word}" for word in SPENT), required=True)], "支出")
+
+
+def _whole_of(what: str) -> tuple[str, ...]:
+    """Return what the whole of a row of income or spending is headed."""
+    said = (
+        *(f"{when}{what}{sum_}" for sum_ in ("合计", "小计", "总计", "") for when in ("本年", "") if sum_ or when),
+        "合计",
+        "总计",
+    )
+    return (*said, *(f"{above}/{word}" for above in (f"本年{what}", what) for word in ("合计", "小计", "总计")))
+
+
+_BASIC_AND_PROJECT = (
+    amount(
+        "basic",
+        *(f"{above}基本支出{sum_}" for above in ("", "本年支出/") for sum_ in ("", "/小计", "/合计")),
+        required=True,
+    ),
+    amount(
+        "project",
+        *(f"{above}项目支出{sum_}" for above in ("", "本年支出/") for sum_ in ("", "/小计", "/合计")),
+        required=True,
+    ),
+)
 
 BALANCE = Layout(
     "final_balance",
@@ -53,9 +113,9 @@ BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function"), UP_TO_FINAL),
     (
-        text("left.item", "收入/项目", required=True),
+        _LEFT,
         *_RECEIVED,
-        text("right.item", "支出/项目", "支出/项目(按功能分类)", required=True),
+        _RIGHT,
         *_PAID,
     ),
     sides=(
@@ -65,11 +125,7 @@ BALANCE = Layout(
             (
                 *(Item(words, "revenue", source) for source, words in _SOURCES),
                 _CURRENT_INCOME,
-                Item(
-                    ("使用非财政拨款结余", "使用非财政拨款结余(含专用结余)", "用事业基金弥补收支差额", "使用专用结余"),
-                    "revenue",
-                    "own_balance_used",
-                ),
+                Item(OWN_BALANCE, "revenue", "own_balance_used"),
                 Item(_CARRIED_IN, "revenue", "carried_forward"),
                 _ALL_INCOME,
             ),
@@ -98,8 +154,14 @@ INCOME = Layout(
     About(Subject.INCOME, Funds.ALL, ("function",), FINAL),
     (
         *FUNCTION,
-        amount("total", "本年收入合计", "合计", "本年收入", required=True),
-        amount("fiscal_income", "财政拨款收入", "财政拨款", label="财政拨款收入", part_of="total", required=True),
+        amount("total", *_whole_of("收入"), required=True),
+        amount(
+            "fiscal_income",
+            *("财政拨款收入", "财政拨款", "财政补助收入", "财政拨款收入/小计", "财政拨款收入/合计"),
+            label="财政拨款收入",
+            part_of="total",
+            required=True,
+        ),
         *(
             amount(source, *words, label=words[0], part_of="total", source=source)
             for source, words in _SOURCES[len(_FISCAL) :]
@@ -118,12 +180,17 @@ EXPENDITURE = Layout(
         *FUNCTION,
         *by_phase(
             (
-                amount("total", "本年支出合计", "合计", "本年支出", required=True),
-                amount("basic", "基本支出", required=True),
-                amount("project", "项目支出", required=True),
-                amount("remitted_to_superior", "上缴上级支出"),
+                amount("total", *_whole_of("支出"), required=True),
+                *_BASIC_AND_PROJECT,
+                amount("remitted_to_superior", "上缴上级支出", "上缴上级"),
                 amount("business_operation", "经营支出", "事业单位经营支出"),
-                amount("subsidy_to_affiliated", "对附属单位补助支出", "对附属单位补助"),
+                amount(
+                    "subsidy_to_affiliated",
+                    "对附属单位补助支出",
+                    "对附属单位补助",
+                    "对附属单位的补助支出",
+                    "补助附属单位支出",
+                ),
             )
         ),
     ),
@@ -132,11 +199,13 @@ EXPENDITURE = Layout(
 
 _PAID_BY_FUND = by_phase(
     (
-        amount("right.total", "支出/合计", "支出/小计", required=True),
+        amount(
+            "right.total", "支出/合计", "支出/小计", "支出/总计", "支出/本年支出合计", "支出/支出合计", required=True
+        ),
         *(
             amount(f"right.{source}", *heads, label=word, part_of="total", source=source)
             for source, word, long in _FISCAL
-            for heads in (tuple(f"支出/{one}" for one in (word, long, f"{word}拨款")),)
+            for heads in (tuple(f"支出/{one}" for one in (word, long, f"{word}拨款", f"{long}支出", f"{word}支出")),)
         ),
     ),
     "支出",
@@ -149,9 +218,9 @@ FISCAL_BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function"), UP_TO_FINAL),
     (
-        text("left.item", "收入/项目", required=True),
+        _LEFT,
         *_RECEIVED,
-        text("right.item", "支出/项目", "支出/项目(按功能分类)", required=True),
+        _RIGHT,
         *_PAID_BY_FUND,
     ),
     sides=(
@@ -189,9 +258,8 @@ GENERAL = Layout(
         *FUNCTION,
         *by_phase(
             (
-                amount("total", "合计", "本年支出", "本年支出合计", "本年支出/合计", "本年支出/小计", required=True),
-                amount("basic", "基本支出", "本年支出/基本支出", required=True),
-                amount("project", "项目支出", "本年支出/项目支出", required=True),
+                amount("total", "合计", *_whole_of("支出"), "小计", required=True),
+                *_BASIC_AND_PROJECT,
             )
         ),
     ),
@@ -209,30 +277,33 @@ BASIC_EXPENDITURE = Layout(
     ),
     BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",), FINAL),
-    (*DEPT, amount("total", *_SPENT, "合计", required=True)),
+    (*DEPT, amount("total", *SPENT, "支出金额", "基本支出", "合计", required=True)),
     label="dept_economic",
     halves=True,
     has_total=False,
 )
 
-_VEHICLES = ("公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置和运行维护费")
-_SPENDING_ABROAD = ("因公出国(境)费", "因公出国(境)费用")
-_RUNNING = ("公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费")
 _SANGONG = (
-    ("total", ("合计",)),
-    ("abroad", _SPENDING_ABROAD),
-    ("vehicles", tuple(f"{words}/小计" for words in _VEHICLES)),
-    ("vehicle_purchase", ("公务用车购置费", "购置费")),
-    ("vehicle_running", _RUNNING),
-    ("reception", ("公务接待费",)),
+    ("total", ("合计", "总计", "三公经费合计", "小计")),
+    ("abroad", ABROAD),
+    ("vehicles", (*(f"{words}/小计" for words in VEHICLES), *(f"{words}/合计" for words in VEHICLES))),
+    ("vehicle_purchase", VEHICLE_PURCHASE),
+    ("vehicle_running", VEHICLE_RUNNING),
+    ("reception", RECEPTION),
 )
+_SPENT_OF_SANGONG = tuple(word for word in SPENT if word not in {"金额", "决算数(元)"})
 
 
 def _spent_and_planned() -> tuple[Column, ...]:
     """Return the twelve figures of 三公: what was planned stands beside what was spent, in the same row."""
-    planned = "预算数", "年初预算数", "全年预算数", "全年预算"
+    planned = "预算数", "年初预算数", "全年预算数", "全年预算", "年初预算", "预算", "预算金额", "本年预算数"
     spent = tuple(
-        amount(key, *(f"{head}/决算数" for head in heads), *(f"决算数/{head}" for head in heads), required=True)
+        amount(
+            key,
+            *(f"{head}/{word}" for word in _SPENT_OF_SANGONG for head in heads),
+            *(f"{word}/{head}" for word in _SPENT_OF_SANGONG for head in heads),
+            required=True,
+        )
         for key, heads in _SANGONG
     )
     budget = tuple(
@@ -278,18 +349,15 @@ def _with_balances(key: str, number: str, fund: str, funds: Funds) -> Layout:
         About(Subject.SPENDING, funds, ("function",), UP_TO_FINAL),
         (
             *FUNCTION,
-            amount(
-                "opening", "年初结转和结余", "年初结转结余", "上年结转和结余", label="年初结转和结余", part_of="beside"
-            ),
-            amount("income", "本年收入", label="本年收入", part_of="beside"),
+            amount("opening", *_CARRIED_IN, label="年初结转和结余", part_of="beside"),
+            amount("income", "本年收入", "本年收入合计", "本年收入/合计", label="本年收入", part_of="beside"),
             *by_phase(
                 (
-                    amount("total", "本年支出/小计", "本年支出/合计", "合计", "小计", "本年支出", required=True),
-                    amount("basic", "本年支出/基本支出", "基本支出", required=True),
-                    amount("project", "本年支出/项目支出", "项目支出", required=True),
+                    amount("total", "本年支出/小计", *_whole_of("支出"), "小计", required=True),
+                    *_BASIC_AND_PROJECT,
                 )
             ),
-            amount("closing", "年末结转和结余", "年末结转结余", "结转下年", label="年末结转和结余", part_of="beside"),
+            amount("closing", *_CARRIED_OUT, label="年末结转和结余", part_of="beside"),
         ),
         label="function",
     )

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from budget.forms.columns import BASIC, PROJECT, TOTAL, amount, leveled, text
-from budget.forms.form import About, BodyKind, Column, Form, Funds, Item, Layout, Side, Subject
+from budget.forms.columns import (
+    ABROAD,
+    BASIC,
+    BUDGETED,
+    PROJECT,
+    RECEPTION,
+    TOTAL,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
+    VEHICLES,
+    amount,
+    code_words,
+    leveled,
+    name_words,
+    text,
+)
+from budget.forms.form import About, BodyKind, Form, Funds, Item, Layout, Side, Subject
 from budget.forms.functions import FUNCTION_ITEMS
 from budget.vocabulary import Stage
 
-
-def _levels(key: str, scheme: str, levels: str) -> tuple[Column, ...]:
-    """Return a classification as this form heads it."""
-    above = ("", "部门预算", "部门")
-    codes, names = (tuple(f"{word}{scheme}科目{what}" for word in above) for what in ("编码", "名称"))
-    return leveled(key, levels, (*codes, "科目编码"), (*names, "科目名称"))
-
-
-FUNCTION = _levels("function", "功能分类", "类款项")
-DEPT = _levels("dept_economic", "经济分类", "类款")
+FUNCTION = leveled(
+    "function",
+    "类款项",
+    code_words("function", "功能分类科目编码"),
+    name_words("function", "功能分类科目名称"),
+)
+DEPT = leveled(
+    "dept_economic",
+    "类款",
+    code_words("dept_economic", "经济分类科目编码", "部门预算经济分类科目编码"),
+    name_words("dept_economic", "经济分类科目名称", "部门预算经济分类科目名称"),
+)
 # Each sum of a list stands once; what is printed below 一、财政拨款收入 is a part of it.
 _SOURCES = (
     ("general_budget", ("一般公共预算资金", "一般公共预算", "一般公共预算拨款")),
@@ -26,7 +43,7 @@ _SOURCES = (
 _FISCAL_ITEMS = tuple(Item(names, "revenue", source) for source, names in _SOURCES)
 _TOTAL_INCOME = Item(("收入总计", "收入合计"), "item", "total_income", "total")
 _TOTAL_SPENDING = Item(("支出总计", "支出合计"), "item", "total_expenditure", "total")
-_BUDGETED = ("预算数", "预算数/合计", "合计")
+_BUDGETED = ("预算数", "预算数/合计", "合计", *BUDGETED)
 
 BALANCE = Layout(
     "shanghai_balance",
@@ -36,7 +53,7 @@ BALANCE = Layout(
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
         text("left.item", "本年收入/项目", required=True),
-        amount("left.total", "本年收入/预算数", required=True),
+        amount("left.total", *(f"本年收入/{words}" for words in BUDGETED), required=True),
         text("right.item", "本年支出/项目", required=True),
         amount("right.total", *(f"本年支出/{words}" for words in _BUDGETED), required=True),
         amount("right.personnel", "本年支出/预算数/基本支出/人员经费", "本年支出/基本支出/人员经费"),
@@ -106,9 +123,11 @@ FISCAL_BALANCE = Layout(
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
         text("left.item", "财政拨款收入/项目", required=True),
-        amount("left.total", "财政拨款收入/预算数", required=True),
+        amount("left.total", *(f"财政拨款收入/{words}" for words in BUDGETED), required=True),
         text("right.item", "财政拨款支出/项目", required=True),
-        amount("right.total", "财政拨款支出/合计", required=True),
+        amount(
+            "right.total", *(f"财政拨款支出/{words}" for words in ("合计", "小计", "总计", "预算数")), required=True
+        ),
         *(
             amount(
                 f"right.{source}",
@@ -158,13 +177,13 @@ BASIC_EXPENDITURE = Layout(
     (
         *DEPT,
         TOTAL,
-        amount("personnel", "人员经费", required=True, part_of="total"),
-        amount("operating", "公用经费", required=True, part_of="total"),
+        amount("personnel", "人员经费", "人员支出", required=True, part_of="total"),
+        amount("operating", "公用经费", "日常公用经费", "公用支出", required=True, part_of="total"),
     ),
     label="dept_economic",
 )
 
-_VEHICLES = ("公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置及运行维护")
+_ABOVE = ("三公经费预算数/", "三公经费/", "")
 
 SANGONG = Layout(
     "shanghai_sangong",
@@ -173,12 +192,17 @@ SANGONG = Layout(
     BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
     (
-        amount("total", "三公经费预算数/合计", "三公经费/合计", "合计", required=True),
-        amount("abroad", "因公出国(境)费", "因公出国(境)费用", required=True),
-        amount("reception", "公务接待费", required=True),
-        amount("vehicles", *(f"{words}/小计" for words in _VEHICLES), *_VEHICLES, required=True),
-        amount("vehicle_purchase", "购置费", "公务用车购置费"),
-        amount("vehicle_running", "运行费", "公务用车运行费", "运行维护费", "公务用车运行维护费"),
+        amount("total", *(f"{above}{sum_}" for sum_ in ("合计", "总计") for above in _ABOVE), required=True),
+        amount("abroad", *ABROAD, required=True),
+        amount("reception", *RECEPTION, required=True),
+        amount(
+            "vehicles",
+            *(f"{words}/{sum_}" for words in VEHICLES for sum_ in ("小计", "合计")),
+            *VEHICLES,
+            required=True,
+        ),
+        amount("vehicle_purchase", "购置费", *VEHICLE_PURCHASE),
+        amount("vehicle_running", "运行费", *VEHICLE_RUNNING),
         amount("agency_running", "机关运行经费预算数", "机关运行经费", label="机关运行经费", part_of="beside"),
     ),
     blank_total=True,
