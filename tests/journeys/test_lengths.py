@@ -58,10 +58,10 @@ def answered(page: Page) -> dict[str, str]:
     return pages
 
 
-def too_long(page: Page, pages: dict[str, str], address: str) -> list[str]:
+def too_long(page: Page, pages: dict[str, str], address: str, reader: Client | None = None) -> list[str]:
     """How a page breaks its bounds: its length in screens, or wider than the window."""
     found: list[str] = []
-    answer = Client().get(address)
+    answer = (reader or Client()).get(address)
     if answer.status_code == 404:  # a table that this edition does not have
         return found
     pages[address] = body_of(answer).decode()
@@ -93,6 +93,14 @@ def test_no_main_page_is_too_long(new_page: NewPage, editions: dict[str, Edition
     if kind == "several years":
         pages += OF_THE_SITE
     assert [fault for address in pages for fault in too_long(page, given, address)] == []
+
+
+def test_no_main_page_is_longer_for_being_english(new_page: NewPage, editions: dict[str, Edition]) -> None:
+    page, reader = new_page(java_script_enabled=False), Client()
+    given = answered(page)
+    reader.get("/preferences/?lang=en&next=/")
+    pages = [f"{root_of(editions['one year'])}{one}" for one in MAIN]
+    assert [fault for address in pages for fault in too_long(page, given, address, reader)] == []
 
 
 def test_an_address_that_ends_with_a_word_opens_it_without_a_script(new_page: NewPage) -> None:
