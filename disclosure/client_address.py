@@ -15,6 +15,7 @@ def client_address(request: HttpRequest) -> str:
     A proxy adds what it saw at the end of X-Forwarded-For; everything before that is the visitor's own claim.
     """
     seen_by_proxy = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    # Only where the settings say that there is a proxy: else anybody could choose the address that limits count by.
     if settings.BEHIND_PROXY and seen_by_proxy:
         return seen_by_proxy
     return str(request.META["REMOTE_ADDR"])

@@ -88,6 +88,8 @@ class Dear:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request in its turn; a mere look at what there is needs none, and makes nothing."""
+        # Before anything is counted: programs ask for heads of all files of a page at once, and none of them costs
+        # anything.
         if request.method == "HEAD":
             return _without_content(self.get_response(request))
         line = next((line for line in LINES if line.paths.search(request.path_info)), None)
@@ -122,6 +124,7 @@ class Dear:
     def _begin(self, network: str) -> bool:
         """Take a thread of this process, of which one network gets three quarters at most."""
         with self.guard:
+            # Three quarters, so that an office behind one address works on while others still find a thread.
             if self.networks[network] >= max(1, self.allowed * 3 // 4) or self.networks.total() >= self.allowed:
                 return False
             self.networks[network] += 1
@@ -148,6 +151,7 @@ class _Counter:
         except BaseException:  # as above
             self.leave()
             raise
+        # What is not made while it is sent is made already: its place is free for the next while the bytes go out.
         if not response.streaming:
             self.leave()
             return response
@@ -160,6 +164,7 @@ class _Counter:
             finally:
                 self.leave()
 
+        # A reader who breaks off leaves the parts unread; the server closes the answer all the same.
         response.close = leaving  # type: ignore[method-assign]
         return response
 

@@ -55,10 +55,12 @@ class KeptAnswers:
         """Keep an answer, where the state in which it was made is still the last one known."""
         kept = Kept(tuple(response.items()), response.content)
         with self._lock:
+            # While it was made something became public: it may be of before or of after, and nobody can say which.
             if mark != self._mark or (key, packed) in self._answers:
                 return
             self._answers[key, packed] = kept
             self._size += len(kept.body) + _AROUND
+            # By bytes and not by number: one list of a large department is as long as a thousand pages.
             while self._size > settings.KEPT_BYTES:
                 _, oldest = self._answers.popitem(last=False)
                 self._size -= len(oldest.body) + _AROUND
@@ -81,6 +83,8 @@ def packed_and_kept(request: HttpRequest, response: HttpResponseBase, mark: str,
     if not isinstance(response, HttpResponse) or not response.headers.get("Content-Type", "").startswith(TEXTS):
         return response
     packed = packing(request)
+    # Only here, for answers that are the same for everybody: there is no reader's secret whose length packing could
+    # tell.
     if packed and len(response.content) >= LEAST:
         response.content = PACKINGS[packed](response.content)
         response.headers["Content-Encoding"] = packed

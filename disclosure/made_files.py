@@ -124,6 +124,7 @@ class _Place:
 
     @classmethod
     def of(cls, request: HttpRequest, name: str) -> _Place:
+        # A draft that a link shows is for one reader: it must never lie where the public's files are found.
         mark = "" if is_showing() else state().mark
         # How a pinned address is written tells a copy of the site from the site itself.
         depends = (name, mark, settings.RELEASE, absolute(request, "/?edition=1"))
@@ -150,6 +151,7 @@ class _Place:
         try:
             said = json.loads(self.told.read_text())
             found = MadeFile(self.path, int(said["size"]), str(said["sha256"]))
+            # A crash between the two renames, or a full disk, leaves a file of another length: it is made again.
             return found if self.path.stat().st_size == found.size else None
         except (OSError, ValueError, KeyError):
             return None
@@ -169,6 +171,8 @@ class _Place:
                 size += len(part)
                 is_whole = is_whole and self._written(draft, part, size)
                 yield part
+            # Asked again at the end: what changed while it was made would else be missing from a file that says it is
+            # of now.
             if is_whole and self._closed(draft) and self.mark and state().mark == self.mark:
                 self._keep(Path(draft.name), size, digest.hexdigest())
         finally:

@@ -35,6 +35,7 @@ class Ranges:
             and response.status_code == 200
             and response.headers.get("Accept-Ranges") == "bytes"
             and (asked := _ONE.fullmatch(request.headers.get("Range", "")))
+            # Parts of two versions put together would be a file that nobody published.
             and request.headers.get("If-Range", response.headers.get("ETag")) == response.headers.get("ETag")
         ):
             known = _known(response)

@@ -60,6 +60,8 @@ class Validity:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         choices = (
             language.chosen(request),
+            # Only values that the site knows: else anybody's made-up cookie would be an answer of its own and drive the
+            # others out.
             known(request.COOKIES.get("theme", ""), THEMES),
             known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         )
@@ -67,6 +69,7 @@ class Validity:
         files = last_kept() if TELLS_OF_FILES.fullmatch(request.path_info) else 0
         depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner(), files)
         settled = timezone.now() - timedelta(seconds=CLOCKS)
+        # Dates have whole seconds: of two changes within one, the later would be told as unchanged.
         is_settled = max(state.second, midnight.timestamp()) < settled.timestamp()
         exact = state.release == settings.RELEASE and is_settled and not files
         return cls(
@@ -98,6 +101,7 @@ class Validators:
                 return self.get_response(request)
             # Before anything that is shown is read, so that nothing shown is older than the state it goes by.
             state = self._state(request)
+            # Without triggers nobody says when something changes, so nothing may be called unchanged.
             if not state.mark:
                 return self.get_response(request)
             validity = Validity.of(request, state)

@@ -185,7 +185,6 @@ def _basic(tables: _Tables) -> Iterator[Rule]:
             ]
             title = f"{table.title}各款之和等于{spending.title}的基本支出"
             yield Rule(f"{table.key}.{funds.value}", Level.MUST, title, _SAME_MONEY, Sides(tuple(cases)))
-        # Not equal: some 工资福利 is booked as 公用 by rules of the district. Only columns that changed places turn it round.
         if {"personnel", "operating"} <= table.measures.keys():
             persons, running = (
                 (lines(table.key, key, "dept_economic", *_ON_PERSONS),) for key in ("personnel", "operating")
