@@ -86,7 +86,10 @@ class Asked:
             return
         stages = [stage for stage in Stage if any(edition.stage is stage for edition in self.editions)]
         if phases := self.wanted.phases:
+            # A 决算数 stands in no budget: whoever asks for it means the stage that has it, not the first of the year.
             stages = [stage for stage in stages if any(stage in STAGES_WITH[phase] for phase in phases)] or stages
+        # Two stages that were both named are a wish to add them, and budget plus final accounts is money that never
+        # was.
         if len(stages) > 1 and given:
             raise Undecided("stage", tuple(stage.value for stage in stages), "added")
         if not given:
@@ -123,6 +126,7 @@ class Asked:
         bodies = {edition.unit.id for edition in self.editions}
         if len(bodies) < 2:
             return
+        # All of them in one query: a chain asked step by step would cost a query for each body and level.
         parents = dict(Unit.objects.values_list("pk", "parent"))
         there = {(edition.unit.id, edition.year, edition.stage) for edition in self.editions}
         within = [
@@ -171,6 +175,7 @@ class Asked:
         rows = Edition.published.filter(pk__in=[edition.id for edition in self.editions]).order_by()
         forms = Counter(rows.values_list("form", flat=True))
         order = [form.key for form in FORMS]
+        # Of equally many the form that stands first, so that the same question has the same answer tomorrow.
         usual = max(order, key=lambda key: (forms[key], -order.index(key)))
         subject, dimension = _USUAL[side]
         tables = list(form_of(usual).about(subject, Funds.ALL))
@@ -194,6 +199,7 @@ class Asked:
             ~Exists(facts.filter(measure=USUAL_MEASURE)), Exists(facts), pk__in=self.tables
         )
         found = dict(lacking.order_by().values_list("pk", "edition"))
+        # Left out one by one nothing would remain, and the answer would be that there is no money.
         if found and len(found) == len(self.tables):
             measures = (
                 LineItem.published.filter(table__in=found).order_by().values_list("measure", flat=True).distinct()
@@ -220,6 +226,7 @@ class Asked:
         if "side" in self.groups or not divided or len(self.sides) < 2:
             return
         facts = self.facts().filter(table__in=divided)
+        # Asked of the facts and not of the form: a code of spending leaves no doubt about the side.
         there = {side for side in self.sides if facts.filter(on_side(side, divided)).exists()}
         if len(there) > 1:
             raise Undecided("side", tuple(side.value for side in self.sides if side in there), "added")
@@ -297,6 +304,7 @@ def _period(edition: EditionInfo) -> tuple[int, int, Stage]:
 
 def _above(unit: int, parents: Mapping[int, int | None]) -> Iterable[int]:
     """Yield the bodies above a body."""
+    # Bodies that were entered as each other's parents must not hang a server.
     seen = {unit}
     while (above := parents.get(unit)) is not None and above not in seen:
         yield above

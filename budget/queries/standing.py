@@ -52,6 +52,8 @@ class Told(NamedTuple):
 
         That is 调整预算 in an edition of that. Beside a 决算数 a 预算数 is what it says, and never what was spent.
         """
+        # A table that prints a plan beside a 决算数 keeps it as «budget» too: called by its stage it would be added to
+        # what was spent.
         return stage.value if kept == Phase.BUDGET and len(self.phases) < 2 else kept
 
 
@@ -164,6 +166,7 @@ def on_line(line: Standing, alone: Collection[int] | None) -> Q:
     Where these are not known, None, each row that is a sum is looked at in turn.
     """
     if alone is None:
+        # By row number, for one printed row is several facts, a measure each.
         same = LineItem.published.filter(table=OuterRef("table"))
         others = Exists(same.filter(Q(is_total=False) | ~Q(row_number=OuterRef("row_number"))))
         if line is Standing.DETAIL:

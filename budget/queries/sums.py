@@ -65,6 +65,7 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
     found = disclosed_editions(editions)
     known_bodies(chosen(editions.unit), {edition.unit.slug for edition in found})
     asked = Asked(wanted, groups, found)
+    # The order counts: each choice is made among what the ones before it left, from the edition down to the row.
     asked.choose_stage(given=editions.stages)
     asked.choose_phase()
     asked.choose_version()
@@ -78,6 +79,7 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
     if not rows:
         _refuse_an_empty_choice(asked, found, wanted)
     apart = _apart(asked, rows) if len(rows) > 1 else ()
+    # No total where the groups are stages, versions or measures: somebody would quote it.
     total = sum(row.fen for row in rows) if rows and not apart else None
     unmatched = {
         **lacking_editions(editions, found),
