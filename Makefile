@@ -100,10 +100,10 @@ $(VENV)/installed: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip check --quiet
 	@touch $@
 
-# requirements-dev.txt holds what the site needs too.
+# requirements-dev.txt holds what the site needs too. Most of its modules are never imported, so none is compiled ahead.
 $(VENV)/installed-dev: requirements-dev.txt | $(VENV)/bin/python
 	@echo "明账：正在安装测试所需的软件包。"
-	@$(INSTALL) requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt --no-compile
 	@$(BIN)/python -m pip check --quiet
 	@touch $@ $(VENV)/installed
 

@@ -121,6 +121,7 @@ def test_whatever_contradicts_itself_is_said_and_nothing_else(real: Edition, tha
     }
 
 
+@pytest.mark.one_database  # their figures are held on both elsewhere, and a sentence is made of figures
 @pytest.mark.parametrize("township", TOWNSHIPS, ids=lambda township: township.code)
 def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, township: Any) -> None:
     found, read = wrong(client, with_people(publish_made_up(township, 2026, f"made-{township.code}")))
@@ -128,6 +129,7 @@ def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, town
     assert ("main-fact", True) in read
 
 
+@pytest.mark.one_database  # their figures are held on both elsewhere, and a sentence is made of figures
 @pytest.mark.parametrize("name", WHOLE)
 def test_editions_of_other_forms_say_what_their_rows_say(db: None, client: Client, name: str) -> None:
     load(read_folder(), 2026)

@@ -83,6 +83,7 @@ def crawl(client: Client, start: list[str]) -> dict[str, bytes]:
 
 @pytest.mark.django_db
 class TestWhatIsPublic:
+    @pytest.mark.one_database  # that no row holds one is asked of both below
     @pytest.mark.no_cover
     def test_no_secret_of_a_workbook_is_at_any_address(self, client: Client) -> None:
         edition = publish_planted("xlsx")
