@@ -53,7 +53,7 @@ test-sqlite: $(VENV)/installed-dev
 
 # Without coverage, which makes every call of a function dearer: what a browser reaches, the others have reached before.
 test-browser: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses 2 --dist worksteal -m browser
+	$(BIN)/pytest --numprocesses 2 --dist worksteal tests/journeys
 
 test-postgresql: $(VENV)/installed-dev
 	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser"
