@@ -175,13 +175,26 @@ def prepare_files(
         )
     doubts = list(sameness(unit, year, stage, read.reading))
     if base and present is not None and present.state == EditionState.PUBLISHED:
-        carried = f"只换《{'》《'.join(brought.values())}》，其余的表照已公开的第 {present.version} 版。"
+        carried = _carried(brought, read.reading, present.version)
         doubts = [replace(one, message=carried + one.message) if one.code in OF_PUBLIC else one for one in doubts]
     if answered is not None and (asked := [one.message for one in doubts]) != list(answered):
         raise Unanswered(asked)
     used = tuple(every[index] for index in read.files)
     examined = _examined(read.reading, _context(unit, year, stage), [file.name for file in used])
     return Prepared(unit, year, stage, used, examined, base, tuple(doubts))
+
+
+def _carried(brought: Mapping[str, str], reading: Reading, version: int) -> str:
+    """Return which tables change and which stay as they are public: the shorter list is named.
+
+    A table that the files have and that could not be read does not stay: what is wrong in it is said elsewhere.
+    """
+    stay = [table.title for table in reading.tables if table.key not in brought]
+    if not stay:
+        return ""
+    if len(stay) < len(brought):
+        return f"文件里没有《{'》《'.join(stay)}》，照已公开的第 {version} 版；其余的表都换。"
+    return f"只换《{'》《'.join(brought.values())}》，其余的表照已公开的第 {version} 版。"
 
 
 @held_back()

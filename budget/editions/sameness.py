@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from django.db.models import Count
 
 from budget.editions.facts import Fact, facts_of, told_by
-from budget.editions.sizes import Doubtful
+from budget.editions.sizes import Doubtful, whole_beside
+from budget.findings import Severity
 from budget.models import Edition, LineItem, Unit
 from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState, Stage
@@ -30,7 +31,7 @@ _YEAR = re.compile(r"20[0-4]\d")
 
 
 def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[Doubtful]:
-    """Yield what must be answered before these files are stored. Four queries at most."""
+    """Yield what must be answered before these files are stored. Five queries at most."""
     yield from _other_years(reading)
     if not unit.pk or not reading.tables:
         return
@@ -45,6 +46,7 @@ def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[
         if edition.year == year:
             said = (
                 f"这会成为对已公开的 {name}（第 {edition.version} 版）的更正：有 {count} 个金额不同。"
+                f"{_unread(reading)}{whole_beside(reading.tables, edition)}"
                 if count
                 else f"这与已公开的 {name}（第 {edition.version} 版）完全相同，没有一个金额不同。"
             )
@@ -54,6 +56,15 @@ def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[
                 "upload.last_year", str(edition.pk),
                 f"与已公开的 {name}没有一个金额不同。会不会是选错了文件，或表格还没有填？",
             )  # fmt: skip
+
+
+def _unread(reading: Reading) -> str:
+    """Return what is said of amounts that differ only because their cells could not be read."""
+    errors = [found for found in reading.findings if found.severity is Severity.ERROR]
+    if not errors:
+        return ""
+    first = errors[0].message.rstrip("。")
+    return f"文件里有 {len(errors)} 处错误，没有读出来的也算在内，第一处是：{first}。存成草稿后逐处列出，改正以前不能公开。"
 
 
 def _other_years(reading: Reading) -> Iterator[Doubtful]:

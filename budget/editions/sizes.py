@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from budget.forms import TABLES
+from budget.editions.table_sums import total_of
+from budget.forms import FORMS, TABLES, Funds, Subject
 from budget.models import DisclosedTable, Edition
 from budget.money import AmountUnit, in_unit
 from budget.vocabulary import Stage
+from budget.workbook.rows import TableReading
 
 YUAN = 100  # 分
 # No body that discloses by these forms has more than ten thousand million 元 a year, or less than ten thousand: a
@@ -23,7 +25,15 @@ _NEAR = 0.1
 _SMALL_SHARE = 100
 # A part of the budget that is smaller than this share of it was not meant in its unit.
 _TINY_SHARE = 10_000_000
-_TOTALS = ("expenditure", "income", "balance")
+# What a budget comes to is said by its table of all spending, else of all income, else by its balance, of whichever form.
+_TOTALS = tuple(
+    dict.fromkeys(
+        table.key
+        for subject in (Subject.SPENDING, Subject.INCOME, Subject.BALANCE)
+        for form in FORMS
+        for table in form.about(subject, Funds.ALL)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +56,17 @@ class _Year:
     @property
     def whole(self) -> int:
         """Return what the budget comes to; 0 where no table says so."""
-        return next((self.totals[key] for key in _TOTALS if self.totals.get(key)), 0)
+        return whole_of(self.totals)
 
     @property
     def name(self) -> str:
         """Return how a sentence names it."""
         return f"{self.edition.year} 年{Stage(self.edition.stage).label}"
+
+
+def whole_of(totals: Mapping[str, int]) -> int:
+    """Return what a budget of these tables comes to; 0 where none of them says so."""
+    return next((totals[key] for key in _TOTALS if totals.get(key)), 0)
 
 
 def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtful]:
@@ -76,6 +91,22 @@ def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtfu
     if same_stage:
         yield from _tables(mine, same_stage[0], whole is not None)
     yield from _tiny(mine)
+
+
+def whole_beside(tables: Iterable[TableReading], public: Edition) -> str:
+    """Return the sentence that tells what tables come to beside what is public; empty where one of them does not say. One query."""
+    now = _Year(public, {table.key: total for table in tables if (total := total_of(table))}, frozenset()).whole
+    before = _years([public])[0].whole
+    if not now or not before:
+        return ""
+    if now == before:
+        return f"一共还是 {_wan(now)} 万元。"
+    said = f"一共从 {_wan(before)} 万元变成 {_wan(now)} 万元"
+    ratio = abs(now / before)
+    power = _power(ratio)
+    if not power and 1 / _MUCH < ratio < _MUCH:
+        return f"{said}。"
+    return f"{said}，相当于{_times(ratio)}。{_cause(power)}"
 
 
 def _years(editions: list[Edition]) -> list[_Year]:

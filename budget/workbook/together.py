@@ -113,6 +113,9 @@ def read_together(given: Sequence[Given], customs: Customs = NOTHING_KNOWN) -> T
     fresh = set[str]().union(*(file.keys for file in new))
     kept = [file for file in files if file.given.is_kept and _recognise_rest(file, form, fresh)]
     used = sorted((*kept, *new), key=lambda file: file.index)
+    if not any(file.found.parts or file.found.unread or file.hidden or _names(file) for file in used):
+        # Some heading was like one of a form: that does not make its tables missing ones.
+        return Together(_unknown(files, unreadable, choice), tuple(file.index for file in files), ())
     return Together(_put_together(used, form, unreadable), tuple(file.index for file in used), _clashes(new))
 
 
@@ -120,7 +123,7 @@ def _unknown(files: Sequence[_File], unreadable: Sequence[Finding], choice: Choi
     """Return the reading of a workbook of no known form: its sheets, and one sentence that says so."""
     findings = list(unreadable)
     if files:
-        seen = "、".join(f"「{title}」" for title in choice.seen[:_MOST_TITLES_NAMED]) or "没有一张带金额的表"
+        seen = "、".join(f"「{title}」" for title in choice.seen[:_MOST_TITLES_NAMED]) or "没有表名的内容"
         more = f"等 {len(choice.seen)} 张表" if len(choice.seen) > _MOST_TITLES_NAMED else ""
         forms = "、".join(form.label for form in FORMS)
         findings.append(finding("table.unknown_form", seen=seen + more, forms=forms))
@@ -159,6 +162,11 @@ def _put_together(used: Sequence[_File], form: Form, unreadable: Sequence[Findin
         rest = [found for found in rest if found.code != "table.missing"]
         rest.insert(0, finding("table.names_unknown", form=form.label))
     return Reading(_sheets(used), tuple(tables), (*unreadable, *findings, *rest), form.key)
+
+
+def _names(file: _File) -> bool:
+    """Whether a file holds names that somebody may teach."""
+    return any(found.unnamed for found in file.found.findings)
 
 
 def _recognise(file: _File, form: Form) -> None:
