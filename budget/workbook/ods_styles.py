@@ -120,10 +120,13 @@ class OdsStyles:
             style.ink = INK
         elif "color" in given:
             style.ink = written(given["color"])
+        if given.get("opacity") == "0%":
+            style.ink = "transparent"
         if "font-size" in given:
             style.font_size = points_of(given["font-size"])
-        if "font-name" in given:
-            style.font_name = given["font-name"]
+        for name in ("font-name", "font-family"):
+            if name in given:
+                style.font_name = given[name].strip("'")
         if "display" in given:
             style.hidden = given["display"] == "none"
         if "text-position" in given:
@@ -151,6 +154,8 @@ class OdsStyles:
             number.code += f"{head}{above}/{given.get('denominator-value', below)}"
         elif element == "text-content":
             number.code += "@"
+        elif element == "text-properties" and is_unseen(written(given.get("color", "")), PAPER):
+            number.numerals += "[White]"
 
     def characters(self, text: str) -> None:
         """Take the signs of a literal."""

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
+from budget.workbook.cells import is_amount_like
 from budget.workbook.ink import INK
 from budget.workbook.markup import Attributes, BadContent, walk
 from budget.workbook.odd_xml import Place, place_of
 from budget.workbook.ods_styles import OdsStyles, condition_of, points_of
-from budget.workbook.sheet_frame import ranges_of
+from budget.workbook.sheet_frame import HIDES, ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 from budget.workbook.shown import note_number, note_shown
 from budget.workbook.uncalculated import Formula
 from budget.workbook.xlsx_overlays import Laid, note_laid, overlay_flaw
 from budget.workbook.xlsx_strings import RichText
-from budget.workbook.xlsx_styles import whole
+from budget.workbook.xlsx_styles import Overlay, whole
 
 _HIDDEN = ("collapse", "filter")
 # What is repeated more often than this fills no table.
@@ -68,6 +69,11 @@ class OdsSheet:
         note_laid([one for one in self.laid if one.overlay.changes_figures], partial(dict, numbers), self.facts)
 
 
+# Groups of rows and columns, which can be folded up, and what may stand in a text besides runs without changing it.
+_GROUPS = ("table-row-group", "table-column-group")
+_PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
+
+
 class _OdsCell:
     """A cell while it is read: its attributes, its paragraphs, and the fonts of its runs."""
 
@@ -107,6 +113,8 @@ class _OdsScan:
         self.unseen = 0
         self.is_body = False
         self.ranges: list[tuple[int, int, int, int]] = []
+        # Whether each group of rows or columns that it is in is folded up.
+        self.folded: list[bool] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         space, _, element = name.rpartition(" ")
@@ -135,9 +143,11 @@ class _OdsScan:
             self.column = 0
             self.row_repeat = _repeat(given, "rows")
             self.row_style = given.get("default-cell-style-name", "")
-            if given.get("visibility") in _HIDDEN or self.styles.is_thin(given.get("style-name", "")):
+            if self._is_hidden(given):
                 last = self.row + min(self.row_repeat, _MOST_REPEATS)
                 self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
+        elif element in _GROUPS:
+            self.folded.append(given.get("display") == "false")
         elif element in _CELLS:
             self.cell = _OdsCell(given | {"error": _error(whole_names)})
         elif self.cell is not None:
@@ -147,6 +157,12 @@ class _OdsScan:
         elif element == "condition":
             overlay = self.styles.overlay(given.get("apply-style-name", ""))
             self.sheets[-1].laid.append(Laid(self.ranges, overlay, condition_of(given.get("value", ""))))
+        elif element in ("data-bar", "icon-set") and given.get("show-value") == "false":
+            self.sheets[-1].laid.append(Laid(self.ranges, Overlay(HIDES), lambda _: True))
+
+    def _is_hidden(self, given: Attributes) -> bool:
+        is_thin = self.styles.is_thin(given.get("style-name", ""))
+        return given.get("visibility") in _HIDDEN or is_thin or any(self.folded)
 
     def _in_cell(self, element: str, given: Attributes, cell: _OdsCell) -> None:
         if element == "p":
@@ -160,6 +176,8 @@ class _OdsScan:
         elif element == "span":
             cell.fonts.append(self.styles.font(given.get("style-name", "")))
             cell.ink = self.styles.ink(given.get("style-name", ""))
+        elif element not in _PLAIN:
+            cell.marks.add("field")  # a date, the name of the sheet: what it shows is made anew, not what is written
 
     def end(self, name: str) -> None:
         space, _, element = name.rpartition(" ")
@@ -175,6 +193,8 @@ class _OdsScan:
             return
         elif element == "table-row":
             self.row += self.row_repeat
+        elif element in _GROUPS and self.folded:
+            self.folded.pop()
         elif element == "span" and self.cell and self.cell.fonts:
             self.cell.fonts.pop()
         elif element in _CELLS and self.cell:
@@ -199,7 +219,7 @@ class _OdsScan:
 
     def _column(self, given: Attributes) -> None:
         repeat = _repeat(given, "columns")
-        if given.get("visibility") in _HIDDEN or self.styles.is_thin(given.get("style-name", "")):
+        if self._is_hidden(given):
             last = self.column + min(repeat, _MOST_REPEATS)
             self.sheets[-1].facts.hidden_columns.update(range(self.column + 1, last + 1))
         elif (digits := self.styles.width(given.get("style-name", ""))) is not None:
@@ -312,6 +332,8 @@ def _read_text(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet
     sheet.values[place] = text
     rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks, inks=cell.inks)
     flaw = rich.flaw or styles.look(name).text(text)
+    if flaw is None and "field" in cell.marks and is_amount_like(text):
+        flaw = Flaw(FlawKind.UNREAD, text)
     if flaw is None and cell.paragraphs and cell.text.split() != text.split():
         flaw = Flaw(FlawKind.SCALED, text, cell.text)
     if flaw is not None:

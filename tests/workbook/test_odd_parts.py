@@ -9,6 +9,7 @@ import pytest
 
 from budget.workbook import read
 from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, xlsx, zipped
+from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import fen
 
 pytestmark = pytest.mark.no_cover
@@ -91,8 +92,59 @@ SOUND: dict[str, Callable[[], Parts]] = {
     "two formats that are alike": lambda: changed(
         STYLES, "<numFmts>", '<numFmts><numFmt numFmtId="170" formatCode="General"/>'
     ),
+    "ods: a group that is open": lambda: open_document(_FOURTH, r"\1<table:table-row-group>\2</table:table-row-group>"),
     "a merge elsewhere": lambda: after(f'<x:mergeCells xmlns:x="{MAIN}"><x:mergeCell ref="C1:A1"/></x:mergeCells>'),
 }
+
+
+def open_document(old: str, new: str, value: float | str = 54.51) -> Parts:
+    """The sound workbook as an .ods with one stretch of its content changed, by what is looked for."""
+    parts = ods(Odd(value))
+    text, count = re.subn(old, new, parts["content.xml"].decode(), count=1, flags=re.DOTALL)
+    assert count
+    return {**parts, "content.xml": text.encode()}
+
+
+def laid(rule: str) -> Parts:
+    """The same with a condition upon the odd cell."""
+    kind = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    area = '<calcext:conditional-format calcext:target-range-address="一.B4:一.B4">'
+    whole = (
+        f"<calcext:conditional-formats {kind}>{area}{rule}</calcext:conditional-format></calcext:conditional-formats>"
+    )
+    return open_document("</table:table><", f"{whole}</table:table><")
+
+
+_STYLE = '<style:style style:name="ce1"'
+_FOURTH = r"((?:<table:table-row.*?</table:table-row>){3})(<table:table-row>.*?</table:table-row>)"
+ODD |= {
+    "ods: a white number style": (
+        open_document(
+            _STYLE,
+            '<number:number-style style:name="N1"><style:text-properties fo:color="#ffffff"/>'
+            f'<number:number number:decimal-places="2"/></number:number-style>{_STYLE}',
+        ),
+        "cell.scaled_format@B4",
+    ),
+    "ods: letters without ink": (
+        open_document('fo:font-size="11pt"', 'fo:font-size="11pt" xmlns:loext="urn:x" loext:opacity="0%"'),
+        "cell.scaled_format@B4",
+    ),
+    "ods: a family of pictures": (
+        open_document('style:font-name="Arial"', "fo:font-family=\"'Wingdings 3'\""),
+        "cell.scaled_format@B4",
+    ),
+    "ods: a group folded up": (
+        open_document(_FOURTH, r'\1<table:table-row-group table:display="false">\2</table:table-row-group>'),
+        "row.hidden@A4",
+    ),
+    "ods: a bar alone": (laid('<calcext:data-bar calcext:show-value="false"/>'), "cell.scaled_format@B4"),
+    "ods: a sign alone": (laid('<calcext:icon-set calcext:show-value="false"/>'), "cell.scaled_format@B4"),
+    "ods: a field in a number": (
+        open_document(r"<text:p>54\.51</text:p>|<text:p>54\.51", "<text:p>54<text:sheet-name>9</text:sheet-name>.51</text:p>", "54.51"),
+        "cell.unread@B4",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ODD)
