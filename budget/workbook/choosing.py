@@ -96,11 +96,16 @@ def _by_headings(tables: _Tables, forms: Iterable[Form]) -> Form | None:
 
 
 def likeliest_form(block: Block) -> Form | None:
-    """Return the form that a block whose title some form knows is a table of: of several, the one its headings fit best."""
+    """Return the form that a block is a table of by title and headings: of several, the one that they fit best.
+
+    A title alone says little: what one province lists besides its core tables is called as a table of another form, and
+    a table that not all bodies of that form have tells nothing.
+    """
     title = block.title
-    named = [form_of(key) for key, _ in title.tables] if title else []
-    fits = [(_fit(block, title, form), form) for form in named]
-    return max(fits, key=lambda fit: (fit[0].points, fit[0].columns))[1] if fits else None
+    tables = [(form_of(key), layout) for key, layout in title.tables] if title else []
+    named = [form for form, layout in tables if layout.key not in form.optional]
+    fits = [(fit, form) for form in named if (fit := _fit(block, title, form)).points == _BOTH]
+    return max(fits, key=lambda one: one[0].columns)[1] if fits else None
 
 
 def has_headings_of(block: Block, form: Form) -> bool:

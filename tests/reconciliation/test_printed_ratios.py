@@ -83,3 +83,18 @@ def test_what_has_nothing_to_be_measured_by_is_not_judged() -> None:
     assert {one.result for one in found(told)} == {Result.PASS}
     (one,) = found(NATIONAL)
     assert one.result is Result.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("fraction", [False, True])
+def test_one_that_is_a_hundred_times_off_does_not_pass_for_the_other_way_of_writing(fraction: bool) -> None:
+    """Without «%» a number may be a percentage or a fraction: what most of its column are, it is too."""
+    told = beside(fraction=True)
+    column = -2
+    for place, cells in enumerate(told["tables"][GENERAL]["rows"][2:]):
+        as_percent = Decimal(cells[column]) * 100
+        is_odd = place == 4
+        if is_odd == fraction:
+            cells[column] = f"{as_percent:.4f}"
+    failed = [one for one in found(told) if one.result is Result.FAIL]
+    (one,) = failed
+    assert [cell.address for cell in one.left_cells] == ["H9"]

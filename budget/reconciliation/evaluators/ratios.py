@@ -2,13 +2,15 @@
 
 They are no amounts and are kept nowhere, but a reader sees them in the original: one that does not agree with the figures
 of its row is named by its cell. What it is measured by is what its heading says; where the heading leaves that open, it
-may agree with any figure of the row that it could mean.
+may agree with any figure of the row that it could mean. A number without «%» may be a percentage or a fraction: all of a
+column are of the kind that most of them fit, so that one which is a hundred times too large does not pass for the other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -72,6 +74,25 @@ class _Column:
     layout: Layout
 
 
+class _RatioWay(Enum):
+    """How a cell says its ratio: with «%», as a percentage without, as a fraction, or as a difference in amounts."""
+
+    SAID = "%"
+    PERCENT = "percent"
+    FRACTION = "fraction"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A cell of ratios: in which ways it would agree with its row, and what the row gives."""
+
+    row: FactRow
+    cell: Source
+    fits: frozenset[_RatioWay]
+    expected: _Value
+
+
 def agree(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """Every printed ratio and change agrees with the figures of its row, within what rounding allows."""
     fine: list[Source] = []
@@ -79,19 +100,32 @@ def agree(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     if not found:
         raise CannotCheck(Result.NOT_APPLICABLE, "各表没有印完成率、增减或占比。")
     for column in found:
-        texts = _texts(ledger, column.table)
-        for row in column.table.rows:
-            cell = _cell(row, column.column, texts)
-            readings = _readings(cell.raw, column) if cell else ()
-            expected = _expected(column, row, texts) if readings else []
-            if cell is None or not expected:
-                continue
-            if any(told.meets(one) for told in readings for one in expected):
-                fine.append(cell)
+        printed = list(_printed(column, _texts(ledger, column.table)))
+        usual = _usual(printed)
+        for one in printed:
+            if one.fits and (_RatioWay.SAID in one.fits or usual in one.fits):
+                fine.append(one.cell)
             else:
-                yield _disagrees(rule, column, row, cell, expected[0])
+                yield _disagrees(rule, column, one)
     if fine:
         yield passes(rule, len(fine), fine)
+
+
+def _printed(column: _Column, texts: dict[tuple[str, int], tuple[str, ...]]) -> Iterator[_Printed]:
+    """Yield the cells of a column that can be held against the amounts of their rows."""
+    for row in column.table.rows:
+        cell = _cell(row, column.column, texts)
+        readings = _readings(cell.raw, column) if cell else {}
+        expected = _expected(column, row, texts) if readings else []
+        if cell is not None and expected:
+            fits = {written for written, told in readings.items() if any(told.meets(one) for one in expected)}
+            yield _Printed(row, cell, frozenset(fits), expected[0])
+
+
+def _usual(printed: Sequence[_Printed]) -> _RatioWay:
+    """Return how the numbers of a column without «%» are written: as most of those that can be one thing alone."""
+    told = Counter(next(iter(one.fits)) for one in printed if len(one.fits) == 1)
+    return max((_RatioWay.PERCENT, _RatioWay.FRACTION, _RatioWay.AMOUNT), key=lambda written: told[written])
 
 
 def _columns(ledger: Ledger, table: TableReading) -> Iterator[_Column]:
@@ -144,22 +178,23 @@ def _number(raw: str) -> tuple[Fraction, Fraction, bool] | None:
     return value, Fraction(1, 2 * 10**places), bool(match.group(4))
 
 
-def _readings(raw: str, column: _Column) -> tuple[_Value, ...]:
+def _readings(raw: str, column: _Column) -> dict[_RatioWay, _Value]:
     """Return what a cell may say: a percentage, one that is kept as a fraction, or a difference in amounts."""
     number = _number(raw)
     if number is None:
-        return ()
+        return {}
     value, off, says_percent = number
-    found = [_Value(value, off, is_percent=True)]
+    percent = _Value(value, off, is_percent=True)
     if says_percent:
-        return tuple(found)
+        return {_RatioWay.SAID: percent}
+    found = {_RatioWay.PERCENT: percent, _RatioWay.FRACTION: _Value(value * 100, off * 100, is_percent=True)}
     leaf = column.heading.rpartition("/")[2]
     if column.kind is RatioKind.CHANGE and not _RATE_WORDS.search(leaf):
         difference = _Value(value, off, is_percent=False)
         if _AMOUNT_WORDS.search(leaf):
-            return (difference,)
-        found.append(difference)
-    return (*found, _Value(value * 100, off * 100, is_percent=True))
+            return {_RatioWay.AMOUNT: difference}
+        found[_RatioWay.AMOUNT] = difference
+    return found
 
 
 def _expected(column: _Column, row: FactRow, texts: dict[tuple[str, int], tuple[str, ...]]) -> list[_Value]:
@@ -241,7 +276,8 @@ def _percent(part: tuple[Fraction, Fraction], whole: tuple[Fraction, Fraction]) 
     return _Value(rate * 100, 100 * (part[1] + abs(rate) * whole[1]) / abs(whole[0]), is_percent=True)
 
 
-def _disagrees(rule: Rule, column: _Column, row: FactRow, cell: Source, expected: _Value) -> Outcome:
+def _disagrees(rule: Rule, column: _Column, printed: _Printed) -> Outcome:
+    row, cell, expected = printed.row, printed.cell, printed.expected
     worked_out = f"{float(expected.value):,.2f}{'%' if expected.is_percent else column.table.unit.label}"
     heading = column.column.path.rpartition("/")[2]
     return words_disagree(
