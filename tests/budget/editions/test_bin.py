@@ -78,7 +78,7 @@ def test_is_forgotten_after_thirty_days_and_not_before(discarded: DiscardedDraft
 def test_is_taken_back_with_one_button(discarded: DiscardedDraft, clerk: User) -> None:
     client = signed_in(clerk)
     page = client.get("/admin/budget/edition/bin/").content.decode()
-    assert "文字说明 1 部分" in page
+    assert "文字说明 1 部分" in " ".join(page.split())
     answer = client.post("/admin/budget/edition/bin/", {"draft": discarded.pk}, follow=True)
     assert "草稿已取回" in answer.content.decode()
 
