@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -64,15 +65,29 @@ def procurement(edition: EditionInfo, rows: Sequence[LineItem] | None = None) ->
     keys = keys_of(PrintedList.PROCUREMENT, [ListedRow(row.category, row.label, row.function) for row in listed])
     # A form that lists single things prints a category on many rows: there each has the name of its own.
     by_category = keys == tuple(row.category for row in listed)
+    called = _told_apart(items)
     named = tuple(
         NamedFigure(
             keys[place] if keys else "",
-            names.node(Scheme.PROCUREMENT, row.category).name if by_category or not row.label else row.label,
+            names.node(Scheme.PROCUREMENT, row.category).name if by_category or not row.label else called[row.pk],
             _figure(edition, row),
         )
         for place, row in enumerate(listed)
     )
     return SpecialTable(edition, table_info(table), named, _printed_total(edition, items))
+
+
+def _told_apart(items: Sequence[LineItem]) -> dict[int, str]:
+    """Return the names of single things by their rows; those that several rows share with what stands above each."""
+    often = Counter(row.label for row in items if not row.is_total)
+    called: dict[int, str] = {}
+    above = ""
+    for row in sorted(items, key=lambda row: row.position):
+        if row.is_total:
+            above = row.label
+        else:
+            called[row.pk] = f"{row.label}：{above}" if above and often[row.label] > 1 else row.label
+    return called
 
 
 def services(edition: EditionInfo, rows: Sequence[LineItem] | None = None) -> SpecialTable:
