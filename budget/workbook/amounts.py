@@ -48,6 +48,7 @@ class AmountColumns:
             value = values[index]
             if value == "":
                 continue
+            # One amount for several lines belongs to none of them; given to the first it would look like its own.
             if self._shared and (shared := self._shared.get((number - 1, index))):
                 problems.append(self._part.find("cell.merged_amount", number - 1, index, range=shared))
                 continue
@@ -65,6 +66,7 @@ class AmountColumns:
         log, sheet = self._job.log, self._part.sheet
         texts = [source for _, _, cells in self._columns for source in cells.text_numbers]
         dashes = [source for _, _, cells in self._columns for source in cells.dashes]
+        # In a text of a PDF every number is a text: that is no news.
         if texts and not sheet.is_text:
             log.add(_first("cell.text_number", texts))
         if dashes:

@@ -51,14 +51,17 @@ class _Written(NamedTuple):
 
 def _clean(raw: str) -> _Written | None:
     """Fold a written amount; None for a dash. Raises NotAnAmount."""
+    # Before folding, for NFKC makes «54.51²» to «54.512».
     if _MARKED.search(raw):
         raise NotAnAmount(raw)
     text = unicodedata.normalize("NFKC", raw).strip()
+    # A dash alone is how forms print nothing; before a number the same sign is a minus.
     if _DASHES.match(text):
         return None
     text = text.translate(_MINUS)
     note = ""
     if text[:1] in "△▲":
+        # Accountants' signs for a minus. Each is told of, because a triangle may also be a mark for «new».
         text, note = "-" + text[1:].lstrip(), "cell.negative"
     elif text.startswith("(") and text.endswith(")"):
         text, note = "-" + text[1:-1].strip(), "cell.negative"
@@ -67,6 +70,7 @@ def _clean(raw: str) -> _Written | None:
     sign = text[:1] if text[:1] in ("+", "-") else ""
     text = sign + text[len(sign) :].lstrip().removeprefix("¥").lstrip()
     if " " in text:
+        # «54 12» may be two amounts in one cell: only groups of three are one number.
         if not _SPACED_THOUSANDS.match(text):
             raise NotAnAmount(raw)
         text = text.replace(" ", "")
@@ -91,11 +95,15 @@ class AmountCells:
         """Read the cell of row `number`; None where it is blank. Raises Refused."""
         if type(value) is float:
             text = repr(value)
+            # The common cell, without Decimal: seventeen digits are where a double no longer prints what was typed; «n»
+            # is nan and inf.
             if len(text) <= 16 and "e" not in text and "n" not in text:
                 whole, _, fraction = text.partition(".")
                 if fraction == "0":
                     fraction, text = "", whole
                 if len(fraction) <= self._exact:
+                    # By its decimal digits and never by multiplying, which would lose a 分 in one amount out of some
+                    # thousands.
                     fen = int(whole + fraction.ljust(self._exact, "0"))
                     if -MOST_FEN <= fen <= MOST_FEN:
                         source = Source(self._sheet, f"{self._letters}{number}", text)
@@ -119,6 +127,7 @@ class AmountCells:
         if not raw.strip():
             return None
         source = Source(self._sheet, f"{self._letters}{number}", raw)
+        # Told by its own name, for «是百分数» says what to do and «不是金额» does not.
         if raw.rstrip()[-1] in "%％‰":
             raise UnreadableCell(self._find("cell.percent", number, raw))
         try:
@@ -227,6 +236,7 @@ def _joined_levels(code: str, name: str, kind: str) -> tuple[str, str] | None:
     finest = _LEVELLED.get(kind, 0)
     while len(code) < finest and (level := _NEXT_LEVEL.match(name)):
         code, name = code + unicodedata.normalize("NFKC", level[1]), level[2]
+    # «208-05 05»: a level that was not joined would make a 类 of an 项, and its amount would be counted twice.
     if len(code) < finest and _TWO_DIGITS.match(name):
         return None
     return code, name

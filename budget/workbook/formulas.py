@@ -52,6 +52,8 @@ class Workbook:
         if steps > _MOST_STEPS:
             raise _Unknown
         if (sheet, place) not in self._known:
+            # Before it is calculated: a formula that comes back to itself finds that nothing is known, and does not run
+            # for ever.
             self._known[sheet, place] = None
             self._known[sheet, place] = _Formula(self, sheet, formula, steps).calculated()
         known = self._known[sheet, place]
@@ -63,6 +65,7 @@ class Workbook:
         """Return the numbers in a range; texts and blanks are left out, as sums leave them out. Raises _Unknown."""
         if sheet not in self._cells:
             raise _Unknown
+        # Over all formulas of a file, or a thousand sums over whole columns would take hours.
         self._left -= (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
         if self._left < 0:
             raise _Unknown
@@ -79,6 +82,7 @@ class Workbook:
 def _number(held: object) -> Decimal:
     if held == "":
         return Decimal(0)
+    # Excel reads «5» as a number in «A1+1» and not in SUM(A1): where programs differ, nothing is known.
     if not isinstance(held, float):
         raise _Unknown
     return Decimal(decimal_text(held))

@@ -37,6 +37,7 @@ def hold_together(
     independent reading would have, were they there.
     """
     filled: set[Place] = set()
+    # What an independent reading would not have is no reason to doubt what calamine has.
     if knows is not Knows.SOME:
         filled = {(row, column) for row, cells in enumerate(grid) for column, cell in enumerate(cells) if cell != ""}
     for place in filled | held.keys():
@@ -45,6 +46,7 @@ def hold_together(
         other = held.get(place, "")
         if place in dates:
             if not isinstance(cell, _DATES):
+                # `setdefault`: what was found before says more of the cell than that two readings differ.
                 facts.flaws.setdefault(place, Flaw(FlawKind.SCALED, printed(other), "日期"))
         elif not _is_same(cell, other) and (knows is Knows.ALL or place in held or _is_number(cell)):
             facts.flaws.setdefault(place, Flaw(FlawKind.UNREAD, printed(other) or printed(cell)))
@@ -58,8 +60,10 @@ def _is_same(cell: object, other: object) -> bool:
     """Whether two readings agree; blanks at a text's ends, kinds of line breaks and what nobody sees do not count."""
     if isinstance(cell, str) and isinstance(other, str):
         return cell == other or _bare(cell) == _bare(other)
+    # True equals 1 in Python, and a checked box is no amount.
     return cell == other and _is_number(cell) == _is_number(other)
 
 
 def _bare(text: str) -> str:
+    # Writers differ in line ends and in signs that nobody sees; neither is another content.
     return taken_out(unescaped(text)).replace("\r\n", "\n").replace("\r", "\n").strip()

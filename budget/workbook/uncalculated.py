@@ -55,6 +55,7 @@ class Calculation:
         given = settings or {}
         number = given.get("calcId", "0").strip()
         was_done = (number.isdigit() and int(number) > 0) or is_calculating(application)
+        # Then Excel saves what was there before the last change: figures that nobody would see if it were opened again.
         by_hand = given.get("calcMode") == "manual" and given.get("calcOnSave") in _NO
         is_stale = by_hand or given.get("calcCompleted") in _NO
         return cls(given.get("fullCalcOnLoad", "0") in ("1", "true"), was_done, is_stale)
@@ -86,6 +87,7 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
     found = list(sheets)
     results = [formula.number for sheet in found for formula in sheet.formulas]
     checks_all = calculation.asks or calculation.is_stale
+    # Nearly every workbook leaves here: to calculate all formulas again costs as much as reading them.
     if not results or (not checks_all and 0 not in results):
         return
     # A text is a result too: somebody calculated it.
@@ -98,9 +100,12 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
     for sheet in found:
         for formula in sheet.formulas:
             saved = formula.number
+            # A text is what somebody's program made; a figure that is refused already needs no second reason.
             if saved is None or (saved and not checks_all) or formula.place in sheet.facts.flaws:
                 continue
             right = book.result(sheet.name, formula.place)
+            # A formula that we cannot calculate speaks against a zero only where the whole file is doubtful: zeros are
+            # common.
             is_wrong = is_doubtful and not saved if right is None else _differs(right, saved)
             if is_wrong:
                 sheet.facts.flaws[formula.place] = Flaw(FlawKind.UNCALCULATED, formula.result)
