@@ -106,6 +106,10 @@ class SheetFacts:
         for column in range(first, min(last, first + _MOST_WIDTHS) + 1):
             self.widths[column] = digits
 
+    def hide_the_others(self) -> None:
+        """Note as hidden the filled columns of which nothing is said, where those of the sheet have no width."""
+        self.hidden_columns.update(column + 1 for column in range(self.columns) if column not in self.widths)
+
     def fill(self, row: int, column: int) -> None:
         """Widen the extent to a filled 0-based cell."""
         self.rows = max(self.rows, row + 1)

@@ -32,6 +32,8 @@ _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00B
 _SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
 _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
 _DRAWING = 0x00EC
+# How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
+_USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
 _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
@@ -51,6 +53,7 @@ class XlsSheet:
     asks: bool = False
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
+    is_thin: bool = False
 
 
 def has_password(stream: bytes) -> bool:
@@ -84,6 +87,8 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
             _record(kind, stream[start : start + size], styles, current)
     found = [sheets.get(begin, XlsSheet()) for begin in order]
     for sheet in found:
+        if sheet.is_thin:
+            sheet.facts.hide_the_others()
         numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
         note_laid(sheet.laid, partial(dict, numbers), sheet.facts)
     note_uncalculated(
@@ -110,6 +115,9 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
             facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
         else:
             facts.widen(first, last, width / 256)
+    elif kind in (_USUAL_WIDTH, _USUAL_DIGITS) and len(record) >= 2:
+        width = struct.unpack_from("<H", record)[0] * (256 if kind == _USUAL_DIGITS else 1)
+        sheet.is_thin = width < THIN_COLUMN
     elif kind == _DRAWING:
         facts.under += anchors_of(record)
     elif kind in (CONDITIONAL, CONDITIONAL_NEW):

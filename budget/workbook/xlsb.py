@@ -25,6 +25,8 @@ _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _CELLS = frozenset({*range(_SHORT, _FORMULA_ERROR + 1), _RICH_TEXT})
 _COLUMN, _MERGE, _SHEET, _CALCULATION = 60, 176, 156, 157
 _CONDITIONAL, _CONDITION = 461, 463
+# The sizes of rows and columns of which nothing is said, and the width that says none itself.
+_USUAL_SIZES, _NOT_SAID = 485, 0xFFFFFFFF
 _MOST_HIDDEN_COLUMNS = 200
 
 
@@ -116,7 +118,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
     """Read the records of one .xlsb sheet. Raises BadRecords."""
     sheet = XlsbSheet()
     facts = sheet.facts
-    row = 0
+    row, is_thin = 0, False
     for kind, start, size in records(data):
         if kind == _ROW and size >= 12:
             row = struct.unpack_from("<I", data, start)[0]
@@ -132,6 +134,9 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
                 facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
             else:
                 facts.widen(first, last, width / 256)
+        elif kind == _USUAL_SIZES and size >= 6:
+            width, whole_digits = struct.unpack_from("<IH", data, start)
+            is_thin = (256 * whole_digits if width == _NOT_SAID else width) < THIN_COLUMN
         elif kind == _MERGE and size >= 16 and facts.merges is not None:
             top, bottom, left, right = struct.unpack_from("<IIII", data, start)
             facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))
@@ -141,6 +146,8 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             sheet.ranges = [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
         elif kind == _CONDITION and size >= 12:
             _lay(struct.unpack_from("<i", data, start + 8)[0], styles, sheet)
+    if is_thin:
+        facts.hide_the_others()
     numbers = {place: repr(value) for place, value in sheet.values.items() if type(value) is float}
     note_laid(sheet.laid, partial(dict, numbers), facts)
     return sheet

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable
 
 import pytest
 
 from budget.workbook import read
-from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, xlsx, zipped
+from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import fen
+from tests.workbook.xls_made import xls
 
 pytestmark = pytest.mark.no_cover
 
@@ -159,3 +161,25 @@ def test_what_looks_alike_and_is_sound_is_read(kind: str) -> None:
     table = next(one for one in reading.tables if one.key == "procurement")
     assert fen(table.rows[0]) == {"total": 54_510_000}
     assert {one.code for one in reading.findings} <= {"table.missing"}
+
+
+def binary(width: int, digits: int) -> bytes:
+    """The sound workbook as an .xlsb whose columns have this width where nothing is said of them."""
+    parts, part = xlsb(Odd()), "xl/worksheets/sheet1.bin"
+    sizes = record(485, struct.pack("<IHHI", width, digits, 300, 0))
+    return zipped({**parts, part: parts[part].replace(record(145), sizes + record(145), 1)})
+
+
+@pytest.mark.parametrize(
+    ("data", "is_hidden"),
+    [
+        (binary(0, 8), True),
+        (binary(0xFFFFFFFF, 0), True),
+        (binary(0xFFFFFFFF, 8), False),
+        (xls(Odd(), (0x0055, struct.pack("<H", 0))), True),
+        (xls(Odd(), (0x0099, struct.pack("<H", 10))), True),
+        (xls(Odd(), (0x0099, struct.pack("<H", 2048))), False),
+    ],
+)
+def test_columns_without_a_width_are_told_of_in_binary_files(data: bytes, is_hidden: bool) -> None:
+    assert ("column.hidden" in {one.code for one in read(data, "一").findings}) is is_hidden
