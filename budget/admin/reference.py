@@ -103,6 +103,15 @@ class EconomicPairAdmin(EachDeletion, EditableAdmin):
 class EverydayWordAdmin(EachDeletion, EditableAdmin):
     list_display = ("words", "means")
     search_fields = ("words", "means")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("words", "means"),
+                "description": "是同一件东西、只是写法长短不同的，前面加“=”，如：村委会 → =村民委员会，查到时写金额。",
+            },
+        ),
+    )
 
 
 class PublicationDutyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone

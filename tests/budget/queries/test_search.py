@@ -327,6 +327,14 @@ def test_what_staff_add_is_found_at_once_and_a_word_that_says_nothing_is_left_ou
     assert names_of("劳驾蓝马甲") == names_of("蓝马甲")
 
 
+def test_a_word_that_is_the_very_same_thing_has_the_amount_of_its_name() -> None:
+    EverydayWord.objects.create(words="蓝马甲", means="农林水")
+    assert first("蓝马甲").fen is None
+    EverydayWord.objects.update(means="=农林水")
+    assert (first("蓝马甲").name, first("蓝马甲").is_gloss) == ("农林水支出", False)
+    assert first("蓝马甲").fen is not None
+
+
 def names_of(text: str) -> list[str]:
     return [row.name for row in queries.search(text).found]
 
