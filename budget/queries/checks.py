@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from budget.models import CheckResult
 from budget.queries.for_readers import without_requests
@@ -43,6 +43,14 @@ def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:
     rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.FAIL)
     sheets = sheets_of(edition)
     return tuple(_check(row, sheets) for row in rows)
+
+
+def differing_checks(edition: EditionInfo) -> tuple[Check, ...]:
+    """Return the results that do not agree, and those that agree only within rounding. One query, and the sheets."""
+    rounded = Q(allowed__gt=0, difference__gte=-F("allowed"), difference__lte=F("allowed")) & ~Q(difference=0)
+    is_one = Q(result=CheckResult.Result.FAIL) | (Q(result=CheckResult.Result.PASS) & rounded)
+    sheets = sheets_of(edition)
+    return tuple(_check(row, sheets) for row in CheckResult.published.filter(is_one, edition=edition.id))
 
 
 def checks_about(edition: EditionInfo, code: str) -> tuple[Check, ...]:

@@ -63,10 +63,26 @@ def plainly(visit: Visit, check: Check) -> Said:
     return Said("contradiction", shown, False, visit.link("checks", f"check-{check.number}"), _("看两边的数"))
 
 
-def largest(visit: Visit, failed: Sequence[Check]) -> Said:
-    """Say whether the figures agree: how many do not, and the largest of them."""
-    found = mismatches(failed)
+def rounded(checks: Iterable[Check]) -> list[Check]:
+    """Return what agrees only within rounding, the largest difference first."""
+    found = [one for one in checks if one.result == "pass" and one.difference and abs(one.difference) <= one.allowed]
+    return sorted(found, key=lambda check: -abs(check.difference or 0))
+
+
+def largest(visit: Visit, checks: Sequence[Check]) -> Said:
+    """Say whether the figures agree: how many do not, and the largest of them; or where they differ by rounding."""
+    found = mismatches(checks)
     url, link = visit.link("checks"), _("看全部核对")
+    if not found and (near := rounded(checks)):
+        text = _(
+            "表内、表间的数字逐条核对过，没有发现对不上的；有 {count} 处两边略有出入，都在四舍五入允许的范围以内，"
+            "最大的一处差 {difference}：{title}（{subject}）。"
+        )
+        said = Teller(visit, to_the_fen=True)
+        difference = said.derived(abs(near[0].difference or 0), _("两边之差"))
+        where = near[0].subject or near[0].left_label
+        shown = format_html(text, count=len(near), difference=difference, title=near[0].title, subject=where)
+        return Said("verdict", shown, url=url, link=link)
     if not found:
         text = _("表内、表间的数字逐条核对过，没有发现对不上的。")
         return Said("verdict", SafeString(text), url=url, link=link)

@@ -33,7 +33,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     headline = queries.headline(edition)
     widest = queries.contents(edition).basis(Scheme.FUNCTION)
     found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION, widest)
-    failed = queries.failed_checks(edition)
+    failed = queries.differing_checks(edition)
     years = queries.years_of(edition, visit.editions, Scheme.FUNCTION, basis=widest)
     before = years.before if years is not None else None
     rows = breakdown_rows(visit, found, before=before)

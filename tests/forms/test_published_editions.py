@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from openpyxl.utils.cell import coordinate_to_tuple
 from pytest_django import DjangoDbBlocker
@@ -16,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import Prepared, draft, prepare, publish
-from budget.models import Edition, LineItem, Unit
+from budget.models import CheckResult, Edition, LineItem, Unit
 from budget.vocabulary import Stage
 from fixtures.published import document, drawn, figures_of
 from fixtures.published.variants import of_beijing
@@ -183,3 +184,22 @@ def test_what_holds_all_editions_holds_a_list_that_is_printed_once_more(editions
     sums = {side: client.get(f"{asked}&side={side}").json() for side in ("income", "expenditure", "by_use")}
     assert sums["expenditure"]["total_yuan"] == sums["by_use"]["total_yuan"] is not None
     assert client.get(asked).status_code == 400  # which of the three is for the reader to say
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_what_differs_by_rounding_alone_is_said_to(editions: dict[str, Edition]) -> None:
+    """The overview says how many places differ and the largest of them; what agrees to the last digit says nothing of it."""
+    edition = editions["national-final-9.caizhengju-2024"]
+    near = [
+        abs(one.difference)
+        for one in CheckResult.published.filter(edition=edition, result="pass", allowed__gt=0).exclude(difference=0)
+        if one.difference is not None and abs(one.difference) <= one.allowed
+    ]
+    for part in ("", "checks/"):
+        start = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}/"
+        said = BeautifulSoup(body_of(Client().get(f"{start}{part}")), "html.parser").get_text()
+        assert f"有 {len(near)} 处两边略有出入，都在四舍五入允许的范围以内" in said
+        assert f"最大的一处差 {max(near) // 100} 元" in said
+    exact = editions["jiangsu-12.shengweiban-2018"]
+    assert "两边略有出入" not in Client().get(f"/{exact.unit.slug}/{exact.year}/").content.decode()
