@@ -64,16 +64,38 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """Why: a sentence with places, and the names that fill each, so that a page can say it in another language."""
+
+    sentence: str
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return it in Chinese."""
+        return self.sentence.format(**{place: "、".join(names) for place, names in self.places.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
-    """An item with its state and the reason; `is_stated` where the clerk says so and nothing computes it."""
+    """An item with its state and the reason: what was computed, or `stated` by the clerk where nothing computes it."""
 
     item: Requirement
     state: State
-    reason: str
-    is_stated: bool = False
+    because: Because
+    stated: str | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the clerk says so."""
+        return self.stated is not None
+
+    @property
+    def reason(self) -> str:
+        """Return the reason in Chinese; the clerk's as it was written."""
+        return str(self.because) if self.stated is None else self.stated
 
 
-Found = tuple[State, str]
+Found = tuple[State, Because]
 
 
 def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
@@ -83,12 +105,14 @@ def assess(disclosed: Disclosed) -> tuple[Assessed, ...]:
 
 def _assess(item: Requirement, disclosed: Disclosed) -> Assessed:
     if disclosed.stage not in item.stages:
-        return Assessed(item, State.NOT_APPLICABLE, f"{disclosed.stage.label}不要求，决算公开时才有。")
-    state, reason = _look(item, disclosed)
+        return Assessed(
+            item, State.NOT_APPLICABLE, Because("{stage}不要求，决算公开时才有。", {"stage": (disclosed.stage.label,)})
+        )
+    state, because = _look(item, disclosed)
     statement = disclosed.statements.get(item.key)
     if statement and state in {State.ABSENT, State.UNCHECKED} and may_state(item, statement[0]):
-        return Assessed(item, State(statement[0]), statement[1], is_stated=True)
-    return Assessed(item, state, reason)
+        return Assessed(item, State(statement[0]), because, statement[1])
+    return Assessed(item, state, because)
 
 
 def _look(item: Requirement, disclosed: Disclosed) -> Found:  # noqa: PLR0911 - one return a kind of check
@@ -107,44 +131,48 @@ def _look(item: Requirement, disclosed: Disclosed) -> Found:  # noqa: PLR0911 - 
         case InTime():
             return _in_time(check, disclosed)
         case Stated():
-            return State.UNCHECKED, "系统算不出来，公布单位还没有说明。"
+            return State.UNCHECKED, Because("系统算不出来，公布单位还没有说明。")
 
 
 def _table(check: HasTable, disclosed: Disclosed) -> Found:
     table = disclosed.tables.get(check.table)
     if table is None:
-        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
+        return State.ABSENT, Because("没有“{table}”。", {"table": (TABLES[check.table],)})
     if table.is_empty:
-        return State.PRESENT, f"“{table.title}”按空表公开，并注明本表无数据。"
-    return State.PRESENT, f"见“{table.title}”。"
+        return State.PRESENT, Because("“{table}”按空表公开，并注明本表无数据。", {"table": (table.title,)})
+    return State.PRESENT, Because("见“{table}”。", {"table": (table.title,)})
 
 
 def _columns(check: HasColumns, disclosed: Disclosed) -> Found:
     table = disclosed.tables.get(check.table)
     if table is None:
-        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
-    missing = [MEASURES[measure] for measure in check.measures if measure not in table.columns]
+        return State.ABSENT, Because("没有“{table}”。", {"table": (TABLES[check.table],)})
+    titles = (table.title,)
+    missing = tuple(MEASURES[measure] for measure in check.measures if measure not in table.columns)
     if missing:
-        return State.ABSENT, f"“{table.title}”没有列：{'、'.join(missing)}。"
-    return State.PRESENT, f"“{table.title}”分列了{'、'.join(MEASURES[measure] for measure in check.measures)}。"
+        return State.ABSENT, Because("“{table}”没有列：{columns}。", {"table": titles, "columns": missing})
+    split = tuple(MEASURES[measure] for measure in check.measures)
+    return State.PRESENT, Because("“{table}”分列了{columns}。", {"table": titles, "columns": split})
 
 
 def _depth(check: HasDepth, disclosed: Disclosed) -> Found:
     table = disclosed.tables.get(check.table)
     if table is None:
-        return State.ABSENT, f"没有“{TABLES[check.table]}”。"
+        return State.ABSENT, Because("没有“{table}”。", {"table": (TABLES[check.table],)})
     if table.is_empty:
-        return State.NOT_APPLICABLE, f"“{table.title}”是空表。"
+        return State.NOT_APPLICABLE, Because("“{table}”是空表。", {"table": (table.title,)})
     digits = table.shortest.get(check.scheme, 0)
     if digits < check.digits:
-        return State.ABSENT, f"“{table.title}”里有的行没有公开到这一级。"
-    return State.PRESENT, f"“{table.title}”每一行都是 {digits} 位编码。"
+        return State.ABSENT, Because("“{table}”里有的行没有公开到这一级。", {"table": (table.title,)})
+    places = {"table": (table.title,), "digits": (str(digits),)}
+    return State.PRESENT, Because("“{table}”每一行都是 {digits} 位编码。", places)
 
 
 def _text(check: HasText, disclosed: Disclosed) -> Found:
+    part = {"part": (check.kind.label,)}
     if check.kind in disclosed.texts:
-        return State.PRESENT, f"见文字说明《{check.kind.label}》。"
-    return State.ABSENT, f"没有填写《{check.kind.label}》。"
+        return State.PRESENT, Because("见文字说明《{part}》。", part)
+    return State.ABSENT, Because("没有填写《{part}》。", part)
 
 
 def _either(check: HasEither, disclosed: Disclosed) -> Found:
@@ -154,10 +182,11 @@ def _either(check: HasEither, disclosed: Disclosed) -> Found:
 
 def _in_time(check: InTime, disclosed: Disclosed) -> Found:
     if disclosed.approved_on is None:
-        return State.UNCHECKED, "没有填写财政批复日期，无法计算。"
+        return State.UNCHECKED, Because("没有填写财政批复日期，无法计算。")
     last = disclosed.approved_on + timedelta(days=check.days)
+    days = {"approved": (str(disclosed.approved_on),), "last": (str(last),), "actual": (str(disclosed.published_on),)}
     if disclosed.published_on is None:
-        return State.UNCHECKED, f"还没有公开；最迟应在 {last:%Y-%m-%d} 公开。"
+        return State.UNCHECKED, Because("还没有公开；最迟应在 {last} 公开。", days)
     if disclosed.published_on > last:
-        return State.ABSENT, f"应在 {last:%Y-%m-%d} 前公开，实际是 {disclosed.published_on:%Y-%m-%d}。"
-    return State.PRESENT, f"{disclosed.approved_on:%Y-%m-%d} 批复，{disclosed.published_on:%Y-%m-%d} 公开。"
+        return State.ABSENT, Because("应在 {last} 前公开，实际是 {actual}。", days)
+    return State.PRESENT, Because("{approved} 批复，{actual} 公开。", days)

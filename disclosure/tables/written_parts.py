@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.completeness import Assessed, State
 from budget.queries.written_parts import WrittenPart
+from disclosure.asked_words import reason_of
+from disclosure.english_names import called
 from disclosure.tables.columns import FileTable, TextColumn
 from disclosure.tables.public import WordColumn
 
@@ -67,4 +69,4 @@ def asked_row(assessed: Assessed, url: str) -> AskedRow:
     source = _("公布单位说明") if assessed.is_stated else _("系统核对")
     if assessed.state is State.UNCHECKED:
         source = _("还没有核对")
-    return AskedRow(item.title, assessed.state.value, assessed.reason, item.basis, source, url)
+    return AskedRow(called(item.title), assessed.state.value, reason_of(assessed), called(item.basis), source, url)

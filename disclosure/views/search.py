@@ -18,6 +18,7 @@ from budget import queries
 from budget.money import AmountUnit
 from budget.queries.results import UnitCard
 from budget.queries.search import SearchResult
+from disclosure.english_names import called
 from disclosure.figures import with_unit
 from disclosure.search_results import LABELS, ResultGroup, SearchHit, groups, highlighted, lines, selection_of
 from disclosure.selection import AmountChoice, BadSelection, choice, with_query
@@ -91,7 +92,7 @@ def _passages(result: SearchResult, unit: str, year: int | None) -> list[dict[st
     return [
         {
             "edition": found.edition,
-            "label": found.kind.label,
+            "label": called(found.kind.label),
             "text": highlighted(found.text, asked),
             "url": selection_of(found.edition, AmountChoice.WAN).link("texts", found.kind.value),
         }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from budget import queries
 from budget.completeness import Assessed, State
 from budget.completeness.items import HasText
+from disclosure.english_names import called
 from disclosure.tables.written_parts import CompletenessTable, TextsTable, asked_row, paragraph_rows
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
@@ -35,7 +36,12 @@ def texts(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every v
         section="texts",
         crumbs=(Crumb(_("文字说明"), visit.link("texts")),),
         tables={"": table},
-        context={"parts": parts, "completeness_url": visit.link("completeness")},
+        context={
+            "parts": [
+                {"kind": part.kind, "heading": called(part.kind.label), "paragraphs": part.paragraphs} for part in parts
+            ],
+            "completeness_url": visit.link("completeness"),
+        },
     )
 
 
