@@ -12,7 +12,7 @@ from budget.vocabulary import ITEM
 
 _INSIDE = "全部支出里包含这笔钱，不会比它少；少了，多半是两栏对调了。"
 _SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
-_BY_CODE = "工资福利和对个人的补助是花在人身上的钱；算成公用经费的反而多，多半是两栏对调了。"
+_BY_CODE = "工资福利和对个人的补助是人员经费，商品服务和资本性支出是公用经费；算在另一栏的反而多，多半是两栏对调了。"
 _OF_BASIC = "基本支出里的这一项是三公经费的一部分，不会比它多；多了，可能是两栏对调或者漏填。"
 _CLASS = (Key("function", 3),)
 _GRANTS = {Funds.GENERAL: "general_budget", Funds.FUND: "government_fund", Funds.CAPITAL: "state_capital"}
@@ -26,8 +26,9 @@ _OWN_FUNDS = (
     "other_income",
     "unit_funds",
 )
-# What is spent on persons, and the 款 of the economic classification that parts of 三公 are booked under.
+# What is spent on persons and on running the office, and the 款 of the economic classification of parts of 三公.
 _ON_PERSONS = ("301", "303")
+_ON_RUNNING = ("302", "307", "309", "310")
 _BOOKED_UNDER = {
     "abroad": ("30212",),
     "reception": ("30217",),
@@ -186,12 +187,18 @@ def _basic(tables: _Tables) -> Iterator[Rule]:
             title = f"{table.title}各款之和等于{spending.title}的基本支出"
             yield Rule(f"{table.key}.{funds.value}", Level.MUST, title, _SAME_MONEY, Sides(tuple(cases)))
         if {"personnel", "operating"} <= table.measures.keys():
-            persons, running = (
-                (lines(table.key, key, "dept_economic", *_ON_PERSONS),) for key in ("personnel", "operating")
+            # Both at once: an office may well book a subsidy to persons as 公用经费, and one without staff has nothing
+            # else on persons. That more stands in the wrong column than in the right one, no office does.
+            right, wrong = (
+                tuple(
+                    lines(table.key, key, "dept_economic", *codes)
+                    for key, codes in zip(columns, (_ON_PERSONS, _ON_RUNNING), strict=True)
+                )
+                for columns in (("personnel", "operating"), ("operating", "personnel"))
             )
-            case = Case(persons, running)
-            title = f"{table.title}：工资福利支出和对个人和家庭的补助主要是人员经费"
-            yield Rule(f"{table.key}.on_persons", Level.MUST, title, _BY_CODE, Sides((case,), Relation.AT_LEAST))
+            title = f"{table.title}：人员经费主要是工资福利和对个人的补助，公用经费主要是商品服务和资本性支出"
+            check = Sides((Case(right, wrong),), Relation.AT_LEAST)
+            yield Rule(f"{table.key}.on_persons", Level.MUST, title, _BY_CODE, check)
     general = tables.basic.get(Funds.GENERAL)
     for sangong in tables.sangong.values() if general else ():
         booked = tuple(
