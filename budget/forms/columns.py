@@ -163,7 +163,7 @@ def code_words(key: str, *own: str) -> tuple[str, ...]:
 def name_words(key: str, *own: str) -> tuple[str, ...]:
     """Return the headings of the names of its codes."""
     usual = (f"{scheme}{word}" for word in ("科目名称", "名称") for scheme in _SCHEMES[key] if scheme or word != "名称")
-    return tuple(dict.fromkeys((*own, *usual, "科目名称(类/款/项)", "科目名称(类、款、项)", "单位名称(科目)")))
+    return tuple(dict.fromkeys((*own, *usual, "科目名称(类、款、项)", "单位名称(科目)")))
 
 
 def code(
@@ -318,6 +318,14 @@ VEHICLE_RUNNING = (
     *("公务用车运行维护", "公务用车运行", "公务用车维护费", "车辆运行费", "运行维护"),
 )
 RECEPTION = ("公务接待费", "公务接待费用", "公务接待经费", "公务接待支出", "公务接待", "接待费")
+
+# What the labels of a list are headed: some bodies head both lists with the same word.
+LIST_HEADS = (
+    *("项目", "收入项目", "支出项目", "收支项目", "项目名称", "科目", "科目名称", "收入来源", "按收入来源"),
+    *("功能分类", "支出功能分类", "功能科目", "功能分类科目", "支出功能分类科目", "功能科目名称", "按功能分类"),
+    *("按支出功能分类", "项目(按收入来源)", "项目(按功能分类)", "项目(按支出功能分类)"),
+    *("项目(按功能分类科目)", "项目(功能分类)"),
+)
 
 # What the amount of a line is called in a budget.
 BUDGETED = (

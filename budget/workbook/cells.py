@@ -209,6 +209,8 @@ _TWO_DIGITS = re.compile(r"\d\d(?!\d)")
 
 TOTAL_WORDS = frozenset({"合计", "总计", "共计"})
 _SUBTOTAL_WORDS = ("小计", "合计")
+# What the sums of 基本支出 are called for short; elsewhere these may be names of what the money is for.
+_SUMS_OF_BASIC = frozenset({"人员经费", "公用经费", "日常公用经费"})
 
 
 def split_code(text: str, kind: str) -> tuple[str, str] | None:
@@ -250,6 +252,11 @@ def is_dash(text: str) -> bool:
 def is_total(text: str) -> bool:
     """Whether a label says that its row is the sum of the whole table: «合 计»."""
     return fold(text).rstrip(":") in TOTAL_WORDS
+
+
+def is_sum_of_basic(text: str) -> bool:
+    """Whether a label, where an economic code belongs, names one of the sums of 基本支出."""
+    return fold(text).rstrip(":") in _SUMS_OF_BASIC
 
 
 def is_subtotal(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from budget.forms import Column
-from budget.workbook.cells import is_dash, is_mistyped_code, is_subtotal, is_total, split_code
+from budget.workbook.cells import is_dash, is_mistyped_code, is_subtotal, is_sum_of_basic, is_total, split_code
 from budget.workbook.folding import fold
 from budget.workbook.headers import LEVELS
 from budget.workbook.parts import Part
@@ -53,7 +53,8 @@ class CodeColumn:
         )
         if split is not None:
             return (*split, text)
-        return Line.SUBTOTAL if is_subtotal(text) else self._without_code(text)
+        is_sum = is_subtotal(text) or (self.key == "dept_economic" and is_sum_of_basic(text))
+        return Line.SUBTOTAL if is_sum else self._without_code(text)
 
     def _without_code(self, text: str) -> Seen:
         if is_dash(text) or fold(text) in LEVELS:

@@ -15,6 +15,7 @@ from budget.workbook.cells import (
     is_blank,
     is_mistyped_code,
     is_subtotal,
+    is_sum_of_basic,
     is_total,
     split_code,
 )
@@ -98,7 +99,7 @@ class _PartReader:
         if self.split:
             problems += self._broken(row, codes)
         if self.words and line is None:
-            line = self._sum_in_words(values)
+            line = self._sum_in_words(values, codes)
         amounts = self.amounts.read(row + 1, values, problems)
         if problems and self._says_nothing(values):
             self._wordless(row)
@@ -173,13 +174,14 @@ class _PartReader:
                 self.log.add(self.part.find("row.outside", row, column))
         return problems
 
-    def _sum_in_words(self, values: Sequence[object]) -> Line | None:
+    def _sum_in_words(self, values: Sequence[object], codes: Mapping[str, Code]) -> Line | None:
+        is_economic = not codes and [code.key for code in self.codes[:1]] == ["dept_economic"]
         for index in self.words:
             text = values[index]
             if text and isinstance(text, str):
                 if is_total(text):
                     return Line.TOTAL
-                if is_subtotal(text):
+                if is_subtotal(text) or (is_economic and is_sum_of_basic(text)):
                     return Line.SUBTOTAL
         return None
 

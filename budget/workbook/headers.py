@@ -144,7 +144,8 @@ def read_paths(sheet: Sheet, rows: Sequence[int]) -> list[Path]:
         repeated, left = steps == left, steps
         texts = [sheet.text(row, place) for row, place in steps]
         if texts and not repeated:
-            parts = tuple(fold_label(text) for text in texts)
+            # «科目名称（类/款/项）» is one heading: between the parts of a path the same sign stands for «below».
+            parts = tuple(fold_label(text).replace("/", "、") for text in texts)
             unit = next((found for found in map(unit_in_brackets, texts) if found), "")
             paths.append(Path(column, tuple(map(shown, texts)), parts, unit, steps[-1]))
     return paths

@@ -187,7 +187,7 @@ def _unnamed_columns(block: Block, layout: Layout, count: int, binding: Binding,
         if path.index in beside or path.is_ignored or path.is_comparison:
             continue
         unnamed = unnamed_column(sheet, layout, path, below, known)
-        if unnamed and unnamed.figures:
+        if unnamed.figures:
             raw = unnamed.figures[0]
             said = finding("column.unnamed", sheet.name, address(*path.cell), title=words, column=path.text, raw=raw)
             yield replace(said, unnamed=unnamed)

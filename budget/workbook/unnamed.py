@@ -46,10 +46,8 @@ def unnamed_title(block: Block, form: Form, printed: str) -> Unnamed | None:
 
 def unnamed_column(
     sheet: Sheet, layout: Layout, path: Path, rows: Sequence[int], bound: Iterable[Column], *, is_money: bool = False
-) -> Unnamed | None:
+) -> Unnamed:
     """Return what may be taught about the heading of a column; `is_money` says that only amounts are asked for."""
-    if any("/" in part for part in path.parts):
-        return None
     taken = list(bound)
     places = tuple(
         (place, column.headers[0])

@@ -12,6 +12,7 @@ from budget.forms.columns import (
     CARRIED_IN,
     CARRIED_OUT,
     CURRENT_COLUMNS,
+    LIST_HEADS,
     OWN_BALANCE,
     RECEPTION,
     SOURCE_WORDS,
@@ -88,11 +89,7 @@ _SUMS = (
 )
 _PURPOSES = (*FUNCTION_ITEMS, Item(("人行科目",), "item", "central_bank"), *_SUMS)
 _TOTAL_INCOME = Item(("收入总计", "收入合计", "总计"), "item", "total_income", "total", opens="end")
-_LEFT = ("项目", "收入项目", "项目(按收入来源)", "收入来源", "科目")
-_RIGHT = (
-    *("项目", "支出项目", "功能分类", "支出功能分类", "功能科目", "功能分类科目", "支出功能分类科目", "科目名称"),
-    *("项目(按功能分类)", "项目(按支出功能分类)", "按功能分类", "按支出功能分类", "功能科目名称"),
-)
+
 BALANCE = Layout(
     "integrated_balance",
     "1",
@@ -107,9 +104,9 @@ BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
-        text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
+        text("left.item", *(f"收入/{word}" for word in LIST_HEADS), required=True),
         amount("left.total", *(f"收入/{word}" for word in BUDGETED), required=True),
-        text("right.item", *(f"支出/{word}" for word in _RIGHT), required=True),
+        text("right.item", *(f"支出/{word}" for word in LIST_HEADS), required=True),
         amount("right.total", *(f"支出/{word}" for word in BUDGETED), required=True),
     ),
     sides=(
@@ -188,9 +185,9 @@ FISCAL_BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
-        text("left.item", *(f"收入/{word}" for word in _LEFT), required=True),
+        text("left.item", *(f"收入/{word}" for word in LIST_HEADS), required=True),
         amount("left.total", *(f"收入/{word}" for word in BUDGETED), required=True),
-        text("right.item", *(f"支出/{word}" for word in _RIGHT), required=True),
+        text("right.item", *(f"支出/{word}" for word in LIST_HEADS), required=True),
         amount("right.total", *(f"支出/{word}" for word in ("合计", *BUDGETED, "小计", "总计")), required=True),
         *(
             amount(

@@ -8,6 +8,7 @@ from budget.forms.columns import (
     ABROAD,
     BASIC,
     BUDGETED,
+    LIST_HEADS,
     PROJECT,
     RECEPTION,
     TOTAL,
@@ -53,7 +54,8 @@ _CARRIED_OVER = Item(("结转下年资金", "结转下年", "结转下年支出"
 _INCOME, _PURPOSES, _BY_USE = "income", "expenditure", "by_use"
 
 _BY_FUNCTION = ("功能分类", "支出功能分类", "按功能分类", "按支出功能分类")
-_FUNCTION_NAMES = ("功能科目名称", "项目名称", "项目", "科目名称", "支出功能科目名称")
+# The form's own word first.
+_HEADS = tuple(dict.fromkeys(("项目名称", *LIST_HEADS, "支出功能科目名称")))
 _FOR_USE = ("支出用途", "按支出用途", "按用途", "支出按用途")
 
 
@@ -69,13 +71,15 @@ BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
-        text("income.item", "收入/项目名称", "收入/项目", required=True),
+        text("income.item", *(f"收入/{word}" for word in _HEADS), required=True),
         amount("income.total", *_below("收入"), required=True),
         text(
-            "function.item", *(f"{above}/{word}" for above in _BY_FUNCTION for word in _FUNCTION_NAMES), required=True
+            "function.item",
+            *(f"{above}/{word}" for above in _BY_FUNCTION for word in ("功能科目名称", *_HEADS)),
+            required=True,
         ),
         amount("function.total", *_below(*_BY_FUNCTION), required=True),
-        text("use.item", *(f"{above}/{word}" for above in _FOR_USE for word in ("项目名称", "项目")), required=True),
+        text("use.item", *(f"{above}/{word}" for above in _FOR_USE for word in _HEADS), required=True),
         amount("use.total", *_below(*_FOR_USE), required=True),
     ),
     sides=(
@@ -183,11 +187,11 @@ FISCAL_BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue",)),
     (
-        text("income.item", "收入/项目名称", "收入/项目", required=True),
+        text("income.item", *(f"收入/{word}" for word in _HEADS), required=True),
         amount("income.total", *_below("收入"), required=True),
         text(
             "use.item",
-            *(f"{above}/{word}" for above in (*_FOR_USE, "支出") for word in ("项目名称", "项目")),
+            *(f"{above}/{word}" for above in (*_FOR_USE, "支出") for word in _HEADS),
             required=True,
         ),
         amount("use.total", *_below(*_FOR_USE, "支出"), required=True),

@@ -8,6 +8,7 @@ from budget.forms.columns import (
     ABROAD,
     CARRIED_IN,
     CARRIED_OUT,
+    LIST_HEADS,
     OWN_BALANCE,
     RECEPTION,
     SOURCE_WORDS,
@@ -71,14 +72,8 @@ _ALL_INCOME = Item(
 _ALL_SPENDING = Item(("总计", "支出总计", "合计", "支出合计", "本年支出总计"), "item", "total_expenditure", "total")
 _CARRIED_OVER = Item(_CARRIED_OUT, "item", "carried_over")
 
-_LEFT = text("left.item", "收入/项目", "收入/收入项目", "收入/项目(按收入来源)", "收入/收入来源", required=True)
-_RIGHT = text(
-    "right.item",
-    *(f"支出/{word}" for word in ("项目", "支出项目", "功能分类", "支出功能分类", "功能分类科目", "支出功能分类科目")),
-    *(f"支出/项目({word})" for word in ("按功能分类", "按支出功能分类", "按功能分类科目", "功能分类")),
-    *("支出/按功能分类", "支出/按支出功能分类", "支出/功能科目", "支出/科目名称"),
-    required=True,
-)
+_LEFT = text("left.item", *(f"收入/{word}" for word in LIST_HEADS), required=True)
+_RIGHT = text("right.item", *(f"支出/{word}" for word in LIST_HEADS), required=True)
 _RECEIVED = by_phase([amount("left.total", *(f"收入/{word}" for word in SPENT), required=True)], "收入")
 _PAID = by_phase([amount("right.total", *(f"支出/{word}" for word in SPENT), required=True)], "支出")
 

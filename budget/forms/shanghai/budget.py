@@ -6,6 +6,7 @@ from budget.forms.columns import (
     ABROAD,
     BASIC,
     BUDGETED,
+    LIST_HEADS,
     PROJECT,
     RECEPTION,
     TOTAL,
@@ -52,9 +53,9 @@ BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.ALL, ("revenue", "function")),
     (
-        text("left.item", "本年收入/项目", required=True),
+        text("left.item", *(f"本年收入/{word}" for word in LIST_HEADS), required=True),
         amount("left.total", *(f"本年收入/{words}" for words in BUDGETED), required=True),
-        text("right.item", "本年支出/项目", required=True),
+        text("right.item", *(f"本年支出/{word}" for word in LIST_HEADS), required=True),
         amount("right.total", *(f"本年支出/{words}" for words in _BUDGETED), required=True),
         amount("right.personnel", "本年支出/预算数/基本支出/人员经费", "本年支出/基本支出/人员经费"),
         amount("right.operating", "本年支出/预算数/基本支出/公用经费", "本年支出/基本支出/公用经费"),
@@ -122,9 +123,9 @@ FISCAL_BALANCE = Layout(
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     (
-        text("left.item", "财政拨款收入/项目", required=True),
+        text("left.item", *(f"财政拨款收入/{word}" for word in LIST_HEADS), required=True),
         amount("left.total", *(f"财政拨款收入/{words}" for words in BUDGETED), required=True),
-        text("right.item", "财政拨款支出/项目", required=True),
+        text("right.item", *(f"财政拨款支出/{word}" for word in LIST_HEADS), required=True),
         amount(
             "right.total", *(f"财政拨款支出/{words}" for words in ("合计", "小计", "总计", "预算数")), required=True
         ),
