@@ -18,7 +18,7 @@ TWO_SIDED = {"balance", "fiscal_balance"}
 DIMENSIONS = ("unit_code", "function", "gov_economic", "dept_economic", "category")
 SPLIT = ("total", "basic", "project")
 AMOUNT = re.compile(r'<data class="amount[^"]*" value="([^"]+)"')
-TOTAL_ROW = re.compile(r'<tr class="total">.*?</tr>', re.DOTALL)
+TOTAL_ROW = re.compile(r'<tr\s+class="total">.*?</tr>', re.DOTALL)
 
 
 @pytest.fixture
