@@ -50,9 +50,9 @@ REASON = "2026 年预算公开"
 SPENDING, PROJECTS = "支出", "项目"
 
 
-def make_township(code: str = "661", slug: str = "xiaohongmen") -> Unit:
+def make_township(code: str = "661", slug: str = "xiaohongmen", name: str = "北京市朝阳区小红门乡") -> Unit:
     """The disclosing body."""
-    return Unit.objects.create(division_code="110105", code=code, name="北京市朝阳区小红门乡", slug=slug)
+    return Unit.objects.create(division_code="110105", code=code, name=name, slug=slug)
 
 
 def make_person(username: str, *roles: str, full_name: str = "", unit: Unit | None = None, division: str = "") -> User:

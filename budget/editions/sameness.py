@@ -1,4 +1,4 @@
-"""Doubts about what a file is: a correction, a copy of what is public already, last year's file, a sheet of another year.
+"""Doubts about what a file is: another body's, a correction, a copy of what is public, last year's, of another year.
 
 They are told before anything is stored, and stay with the draft until they are confirmed.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from django.db.models import Count
 
 from budget.editions.facts import Fact, facts_of, told_by
+from budget.editions.named_bodies import other_bodies
 from budget.editions.sizes import Doubtful, whole_beside
 from budget.findings import Severity
 from budget.models import Edition, LineItem, Unit
@@ -31,7 +32,8 @@ _YEAR = re.compile(r"20[0-4]\d")
 
 
 def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[Doubtful]:
-    """Yield what must be answered before these files are stored. Five queries at most."""
+    """Yield what must be answered before these files are stored. Seven queries at most."""
+    yield from other_bodies(unit, reading)
     yield from _other_years(reading)
     if not unit.pk or not reading.tables:
         return

@@ -8,12 +8,12 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from budget.editions import prepare_files, uploaded
+from budget.editions import Unanswered, prepare_files, uploaded
 from budget.editions.sizes import whole_of
 from budget.forms import FORMS, Funds, Subject
-from budget.models import Edition
+from budget.models import Edition, PrintedName
 from budget.workbook import read
-from tests.builders import REAL
+from tests.builders import REAL, make_township
 from tests.disclosure.package import keep_originals
 
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
@@ -79,6 +79,58 @@ def test_what_could_not_be_read_is_no_change_that_was_meant() -> None:
 
     said = asked(a_name_beside_the_table)
     assert "有 2 个金额不同。文件里有 1 处错误，没有读出来的也算在内，第一处是：" in said
+
+
+def test_a_unit_that_is_not_known_says_how_to_convert() -> None:
+    book, buffer = load_workbook(REAL), BytesIO()
+    unit_words("百元")(book)
+    book.save(buffer)
+    found = next(one for one in read(buffer.getvalue(), "预算.xlsx").findings if one.code == "table.unknown_unit")
+    assert (found.sheet, found.cell) == ("预算01表 收支总表", "D2")
+    assert "除以 100 是万元，乘以 100 是元" in found.hint
+    assert "只改单位、不换算金额，数字就错了" in found.hint
+
+
+def renamed(name: str, *, within: str = "小红门乡") -> Callable[[Workbook], None]:
+    """Write another name wherever the body's stands."""
+
+    def change(book: Workbook) -> None:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace(within, name)
+
+    return change
+
+
+@pytest.mark.parametrize("name", ["小红门乡", "小红门乡 ", "小红门乡人民政府"])
+def test_the_name_of_the_body_is_not_asked_about(name: str) -> None:
+    assert "别的单位" not in asked(renamed(name))
+
+
+def test_a_file_of_another_body_under_this_bodys_code_is_asked_about_before_anything_is_stored() -> None:
+    said = asked(renamed("十八里店乡"))
+    assert "写的是“北京市朝阳区十八里店乡”，" in said
+    assert "这里要存到的单位是“北京市朝阳区小红门乡”（编码 661）。会不会是别的单位的文件，或者编码填错了？" in said
+    book, buffer = load_workbook(REAL), BytesIO()
+    renamed("十八里店乡")(book)
+    book.save(buffer)
+    with pytest.raises(Unanswered) as asks:
+        prepare_files([uploaded(buffer.getvalue(), "预算.xlsx")], None, 2026, None, by=None, answered=())
+    assert "会不会是别的单位的文件" in asks.value.problems[0]
+
+
+def test_the_name_of_another_registered_body_is_asked_about_where_a_unit_has_it() -> None:
+    units_alone = renamed("十八里店乡人民政府", within="小红门乡人民政府")
+    assert "别的单位" not in asked(units_alone)  # nobody of that name is known: a unit may be called anything
+    make_township("662", "shibalidian", name="北京市朝阳区十八里店乡")
+    assert "写的是“北京市朝阳区十八里店乡人民政府”" in asked(units_alone)
+
+
+def test_a_name_that_is_public_already_is_the_bodys(thawed: None) -> None:
+    PrintedName.every_stage.filter(scheme="unit", code="661").update(name="北京市朝阳区十八里店乡")
+    assert "别的单位" not in asked(renamed("十八里店乡"))
 
 
 def test_the_shorter_list_of_tables_is_named() -> None:
