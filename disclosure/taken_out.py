@@ -20,10 +20,17 @@ KINDS = {
     "macros": mark("宏"),
     "other": mark("页眉页脚、打印设置等其他内容"),
 }
+PLAIN_LOOK = mark(
+    "副本的字体、底色、列宽和数字格式是统一的，没有保留上传的文件的样子；金额、文字、单元格的位置和合并照原样。"
+)
 
 
 def taken_out(file: FileInfo) -> str:
     """Return what the public copy of a file is, and what the uploaded file has besides."""
+    return f"{_told(file)}{_(PLAIN_LOOK)}" if file.has_plain_look else _told(file)
+
+
+def _told(file: FileInfo) -> str:
     listed = _("、").join(_(KINDS[kind]).format(count=count) for kind, count in file.taken_out if kind in KINDS)
     if not listed:
         return _("公开的是副本：只有读出表的工作表，单元格照原样，公式只留结果。")

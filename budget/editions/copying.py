@@ -15,10 +15,14 @@ from budget.workbook.rows import Reading, SheetReading
 
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
-    """The bytes of a copy, empty where no table was read from the file, and what the file carries besides."""
+    """The bytes of a copy, empty where no table was read from the file, and what the file carries besides.
+
+    `has_plain_look` says that every sheet of it has one look of ours, for that of the file is not known.
+    """
 
     content: bytes
     taken_out: list[dict[str, Any]]
+    has_plain_look: bool = False
 
     @property
     def sha256(self) -> str:
@@ -40,7 +44,8 @@ def public_copy(reading: Reading, rules: Mapping[str, OpenCells], file: int, con
     ]
     # Told even where there is no copy: the reader of the original must know what else it carries.
     told = [*withheld(reading, rules, file), *carried_by(content)]
-    return PublicCopy(copy_of(sheets) if sheets else b"", [as_kept(one) for one in told])
+    plain = bool(sheets) and all(sheet.looks is None for sheet in sheets)
+    return PublicCopy(copy_of(sheets) if sheets else b"", [as_kept(one) for one in told], plain)
 
 
 def as_kept(carried: Carried) -> dict[str, Any]:

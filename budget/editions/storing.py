@@ -130,6 +130,7 @@ def _write_file(
         copy=names[1],
         copy_sha256=copy.sha256,
         copy_size=len(copy.content),
+        has_plain_look=copy.has_plain_look,
         taken_out=copy.taken_out,
     )
     if file.kept:

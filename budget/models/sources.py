@@ -32,6 +32,8 @@ class SourceFile(EditionPart):
     copy = models.FileField("公开的副本", max_length=200, blank=True)
     copy_sha256 = models.CharField("副本的 SHA-256", max_length=64, blank=True)
     copy_size = models.PositiveBigIntegerField("副本的字节数", default=0)
+    # Fonts, fills, widths and formats of numbers are ours where the format of the file is one whose look is not kept.
+    has_plain_look = models.BooleanField("副本用统一的样式", default=False, db_default=False)
     # What the file carries that the copy does not have: [{kind, count, names}], the names for staff alone.
     taken_out = models.JSONField("没有公开的内容", default=list, blank=True)
 

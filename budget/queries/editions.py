@@ -233,4 +233,5 @@ def file_with(row: SourceFile, sheets: tuple[tuple[int, str], ...]) -> FileInfo:
         copy_sha256=row.copy_sha256,
         copy_size=row.copy_size,
         taken_out=tuple((one["kind"], one["count"]) for one in row.taken_out),
+        has_plain_look=row.has_plain_look,
     )

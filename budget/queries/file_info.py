@@ -11,7 +11,7 @@ class FileInfo:
     """A file that an edition was read from, and its public copy; `position` is its number in addresses.
 
     `sha256` and `size` are of the kept original, which staff alone can open. `taken_out` says what it carries that
-    the copy does not have, as (kind, how many).
+    the copy does not have, as (kind, how many); `has_plain_look` that the copy does not look like it.
     """
 
     position: int
@@ -24,3 +24,4 @@ class FileInfo:
     copy_sha256: str
     copy_size: int
     taken_out: tuple[tuple[str, int], ...]
+    has_plain_look: bool

@@ -114,6 +114,7 @@ class TestWhatIsPublic:
         carried = {CarriedKind(one["kind"]) for one in edition.files.get().taken_out}
         assert set(CarriedKind) - carried == LACKS.get(kind, set())
         assert "没有读出表的工作表" in page or CarriedKind.SHEETS not in carried
+        assert ("没有保留上传的文件的样子；金额、文字、单元格的位置和合并照原样" in page) == (kind != "xlsx")
         assert edition.files.get().copy_sha256 in page
         assert edition.files.get().sha256 in page
 

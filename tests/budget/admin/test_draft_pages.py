@@ -7,11 +7,11 @@ from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import draft
+from budget.editions import draft, prepare_files, uploaded
 from budget.models import Edition
 from budget.models.managers import PREVIEWED
 from budget.roles import REVIEWER
-from tests.builders import make_person, make_township, publish_real, real_prepared, signed_in
+from tests.builders import REAL, make_person, make_township, publish_real, real_prepared, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,15 @@ def test_differences_from_what_is_public_are_shown_for_a_draft() -> None:
     page = signed_in(make_person("reviewer", REVIEWER)).get(f"/admin/budget/edition/{second.pk}/differences/published/")
     assert "0 个金额不同" in page.content.decode()
     assert PREVIEWED.get() is None
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["old-excel.xls", "open-document.ods", "xiaohongmen-2026.xlsx"])
+def test_the_preview_says_where_the_copy_does_not_look_like_the_file(name: str) -> None:
+    file = uploaded((REAL.parent / name).read_bytes(), name)
+    waiting = draft(prepare_files([file], make_township(), 2026, None, by=None), None)
+    page = (
+        signed_in(make_person("reviewer", REVIEWER)).get(f"/admin/budget/edition/{waiting.pk}/change/").content.decode()
+    )
+    said = "副本不保留字体、底色、列宽和数字格式，用统一的样式；金额、文字、单元格的位置和合并照原样。"
+    assert (said in page) == (not name.endswith(".xlsx"))
