@@ -103,7 +103,7 @@ def index_edition(edition: Edition, codes: Codes) -> int:
     found = [
         *_codes(tables, names),
         *_listed(tables, lists, names),
-        *_projects(edition, names),
+        *_projects(edition, lists, names),
         *_indicators(edition),
         *_services(lists, names),
         *_tables(tables),
@@ -237,7 +237,8 @@ _Lists = Mapping[str, Sequence[_ListedFact]]
 
 def _lists(tables: Sequence[DisclosedTable]) -> _Lists:
     """Return by subject what stands in the lists that are not spending, in the order of tables and rows. One query."""
-    subjects = {Subject.BALANCE.value, Subject.PROCUREMENT.value, Subject.SANGONG.value, Subject.SERVICES.value}
+    listed = (Subject.BALANCE, Subject.PROCUREMENT, Subject.PROJECTS, Subject.SANGONG, Subject.SERVICES)
+    subjects = {subject.value for subject in listed}
     kept = {table.pk: table for table in tables if table.subject in subjects}
     found: dict[str, list[_ListedFact]] = {subject: [] for subject in subjects}
     rows = LineItem.every_stage.filter(table__in=kept).order_by("table_id", "position", "pk")
@@ -315,10 +316,22 @@ def _sangong(tables: Iterable[DisclosedTable], lists: _Lists) -> Iterator[_Index
             )
 
 
-def _projects(edition: Edition, names: _PrintedNames) -> Iterator[_IndexEntry]:
+def _projects(edition: Edition, lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
+    """Yield the projects with targets, then those that a list of projects alone names, each by its name."""
+    told = set()
     for row in Project.every_stage.filter(edition=edition).order_by("position"):
         place = names.of(UNIT, row.unit_code) if row.unit_code else ""
+        told |= {row.code, row.name}
         yield _IndexEntry(kind=Kind.PROJECT, code=row.code, name=row.name, place=place, text=row.goal, amount=row.total)
+    sums: dict[str, Counter[str]] = {}
+    for fact in _details(lists[Subject.PROJECTS.value]):
+        name = without_number(fact.label)
+        if name and not told & {name, fact.category}:
+            sums.setdefault(fact.table.title, Counter())[name] += fact.amount
+    for title, named in sums.items():
+        place = _NUMBERED_TITLE.sub("", title) or title
+        for name, fen in named.items():
+            yield _IndexEntry(kind=Kind.PROJECT, name=name, place=place, amount=fen)
 
 
 def _indicators(edition: Edition) -> Iterator[_IndexEntry]:

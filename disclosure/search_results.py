@@ -152,6 +152,9 @@ def _code(row: Found, selection: Selection) -> str:
 
 
 def _project(row: Found, selection: Selection) -> str:
+    if not row.code:
+        # A list of projects alone names it, one of the tables.
+        return selection.link("tables")
     if not _fits(ProjectConverter, row.code):
         return selection.link("projects")
     return selection.link("project", code=row.code)

@@ -11,9 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from budget.forms import Subject
 from budget.money import AmountUnit
-from budget.queries.contents import contents
 from budget.queries.makeup import Makeup
 from budget.queries.results import (
     Breakdown,
@@ -22,7 +20,6 @@ from budget.queries.results import (
     Headline,
     Income,
     NamedFigure,
-    ProjectItem,
     ServiceLine,
 )
 from disclosure.english_names import called
@@ -320,57 +317,6 @@ def parts_miss(visit: Visit, found: Breakdown) -> Said | None:
         if found.gap < 0:
             text = _("公开表各行四舍五入，各部分加起来比合计多 {amount}，表中列为一行。")
     return Said("parts-miss", format_html(text, amount=amount), False, visit.link("checks"), _("看核对结果"))
-
-
-def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) -> Said | None:
-    """Say how much of all project money the `count` published projects are, and how much has none."""
-    if every is None or not every.fen:
-        return None
-    if not count:
-        if next(contents(visit.edition).about(Subject.PROJECTS), None) is not None:
-            return None
-        text = _("项目支出 {every}只按科目列出：公开的表没有逐个写明是什么项目、要做成什么。")
-        return Said("projects-untold", format_html(text, every=Teller(visit)(every)))
-    missed = every.fen - told
-    if missed < 0:
-        said = Teller.comparing(visit, told, every)
-        more = said.derived(-missed, _("已公开项目之和减全部项目支出"))
-        text = _("全部项目支出是 {every}，列出的项目加起来反而多 {more}，两张表对不上。")
-        shown = format_html(text, every=said(every), more=more)
-        return Said("projects-cover", shown, False, visit.link("checks"), _("看核对结果"))
-    if not missed:
-        text = _("全部项目支出是 {every}，都在这些项目里。")
-        return Said("projects-cover", format_html(text, every=Teller(visit)(every)))
-    said = Teller.adding(visit, (told, missed), every)
-    rest = said.derived(missed, _("全部项目支出减已公开项目之和"))
-    text = _(
-        "全部项目支出是 {every}，公开了项目的占 {share}；其余 {rest}只在支出表里按科目列出，公开表没有写明是什么项目、要做成什么。"
-    )
-    share = percent_text(told, every.fen)
-    return Said("projects-cover", format_html(text, every=said(every), share=share, rest=rest))
-
-
-def project_money(visit: Visit, item: ProjectItem) -> Said | None:
-    """Say who pays for a project, and where the parts do not make its total."""
-    if item.total is None or (item.fiscal is None and item.other is None):
-        return None
-    fiscal, other = (figure.fen if figure else 0 for figure in (item.fiscal, item.other))
-    missed = item.total.fen - fiscal - other
-    if not missed and not other and item.fiscal is not None:
-        mark = Teller(visit)(item.fiscal)
-        return Said("project-money", format_html(_("全部是财政资金（{amount}）。"), amount=mark))
-    said = Teller(visit, to_the_fen=True) if missed else Teller.adding(visit, (fiscal, other), item.total)
-    parts = [
-        format_html("{} {}", name, said(figure))
-        for name, figure in ((_("财政资金"), item.fiscal), (_("其他资金"), item.other))
-        if figure is not None
-    ]
-    text = format_html(_("其中{parts}。"), parts=SafeString(_("，").join(parts)))
-    if not missed:
-        return Said("project-money", text)
-    gap = said.derived(missed, _("项目总额减财政资金和其他资金"))
-    shown = format_html(_("{text}相加与项目总额差 {gap}。"), text=text, gap=gap)
-    return Said("project-money", shown, False, visit.link("checks"), _("看核对结果"))
 
 
 def recomputed(visit: Visit, printed: Figure, fen: int, parts_url: str) -> Said:

@@ -15,7 +15,8 @@ from disclosure.sentences.absent import absent
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.leads import whole_of
 from disclosure.sentences.makeup import basic_staff, main_fact, project_staff, unnamed_staff
-from disclosure.sentences.relations import fiscal_share, leading, parts_miss, projects_cover
+from disclosure.sentences.projects import projects_cover
+from disclosure.sentences.relations import fiscal_share, leading, parts_miss
 from disclosure.sentences.stages import plan_missing, planned_before
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import BreakdownTable, breakdown_rows

@@ -22,7 +22,7 @@ from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
 from disclosure.sentences.leads import of_projects, of_year
-from disclosure.sentences.relations import project_money, projects_cover
+from disclosure.sentences.projects import project_money, projects_cover
 from disclosure.sentences.targets import costs, department_money, pieces_cost
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year

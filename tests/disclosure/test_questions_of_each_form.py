@@ -11,8 +11,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from budget.editions import draft, prepare, publish
+from budget.models import Unit
+from fixtures.published.fourteen import fourteen
 from tests.disclosure.asking import Newcomer
 from tests.disclosure.every_edition import all_kinds, root_of
+from tests.disclosure.test_twenty_questions import LIFTS
 from tests.forms.test_published_editions import BEIJING
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
@@ -124,6 +128,29 @@ _INTEGRATED: tuple[Question, ...] = (
     ("人员经费多少？", "", (), ("人员经费", "400.00")),
     ("哪张表没有数字？", "", ("/tables/",), ("国有资本经营预算支出表", "空表")),
 )
+# Beijing's fourteen tables, which list the money of each project besides what the projects are to achieve.
+_FOURTEEN: tuple[Question, ...] = (
+    ("一共要花多少？", "", (), ("计划支出 约 1.56 亿元",)),
+    ("花得最多的是什么？", "", (), ("46.5 元用于农业农村和水利", "民政其他工作")),
+    ("钱是谁给的？", "", (), ("99.5% 是财政",)),
+    ("上年结转多少？", "", ("/income/",), ("上年结转 2 万元",)),
+    ("多少是工资？", "", (), ("62.6 元是人员的工资和社保",)),
+    ("多少项目没有写目标？", "", ("/projects/",), ("其余 约 6,700.81 万元 没有写明要做成什么", "项目支出表列出")),
+    ("是哪些项目？", "", ("/projects/", "/tables/04/"), ("道路养护", "河道清淤", "10,385.967880")),
+    ("道路养护花多少？", "道路养护", (), ("6,385.97",)),
+    ("河道清淤花多少？", "河道清淤", (), ("4,000.00",)),
+    ("清淤呢？", "清淤", (), ("河道清淤", "4,000.00")),
+    ("修电梯花多少？", "修电梯", (f"/projects/{LIFTS}/",), ("82 部", "73.76 万元")),
+    ("三公多少？", "", ("/sangong/",), ("约 24.24 万元", "因公出国（境）没有安排")),
+    ("买车花多少？", "买车", (), ("12.00",)),
+    ("采购多少？", "", ("/procurement/",), ("计划采购 约 3,210.90 万元", "工程 约 699.44 万元")),
+    ("请人办的最大一项是什么？", "", ("/services/",), ("公共安全保障服务", "384 万元")),
+    ("扫马路花多少？", "扫马路", (), ("335.49",)),
+    ("暖气费多少？", "暖气", (), ("32.70",)),
+    ("数字对得上吗？", "", ("/checks/",), ("3 处对不上", "多出 约 160.63 万元")),
+    ("哪些表是空的？", "", ("/tables/",), ("14 张表", "其中 2 张是空表")),
+    ("该公开的都公开了吗？", "", ("/completeness/",), ("规定要求公开 26 项，有 15 项，没有 7 项",)),
+)
 # A budget and the account of the same year beside each other.
 _STAGES: tuple[Question, ...] = (
     ("一共花了多少？", "", (), ("实际支出 2,940.05 万元",)),
@@ -138,6 +165,7 @@ QUESTIONS = {
     "shanghai-9.wanli-dept-2024": _SHANGHAI,
     "jiangsu-12.shengweiban-2018": _JIANGSU,
     "integrated": _INTEGRATED,
+    "fourteen": _FOURTEEN,
     "plan and account": _STAGES,
 }
 ASKED = [(kind, *question) for kind, questions in QUESTIONS.items() for question in questions]
@@ -147,6 +175,8 @@ ASKED = [(kind, *question) for kind, questions in QUESTIONS.items() for question
 def newcomers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Newcomer]]:
     """One before an edition of each form."""
     with all_kinds(django_db_blocker) as editions:
+        unit = Unit.objects.create(division_code="110106", code="661", name="北京市朝阳区小红门乡", slug="fourteen")
+        editions["fourteen"] = publish(draft(prepare(fourteen(), "预算.xlsx", unit, 2026), None), None, "公开")
         yield {kind: Newcomer(Client(), root_of(editions[kind]), editions[kind].unit.slug or "") for kind in QUESTIONS}
 
 
