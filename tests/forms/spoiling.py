@@ -41,6 +41,47 @@ class Book:
         """Return the workbook of a form."""
         return cls({sheet.name: _copied(sheet, sheet.name) for sheet in _opened(form).sheets})
 
+    @classmethod
+    def opened(cls, content: bytes) -> Book:
+        """Return the workbook of a file."""
+        return cls({sheet.name: sheet for sheet in open_file(content, "表.xlsx").sheets})
+
+    def copy(self) -> Book:
+        """Return another like it, to be changed."""
+        return Book({name: _copied(sheet, name) for name, sheet in self.sheets.items()})
+
+    def insert(self, sheet: str, row: int, words: str) -> None:
+        """Put a row of words above a row, counted from one; what is merged moves or grows with it."""
+        old = self.sheets[sheet]
+        assert not any((old.rounded, old.hidden_rows, old.unseen_zeros, old.under))
+        old.grid.insert(row - 1, [words, *[""] * (old.width - 1)])
+        merges = tuple(
+            (top + (top >= row), left, bottom + (bottom >= row), right) for top, left, bottom, right in old.merges or ()
+        )
+        self.sheets[sheet] = replace(old, merges=merges, _spans=None)
+
+    def deepen(self, sheet: str, row: int) -> None:
+        """Merge every heading of a row with the blank cell of a new row below it."""
+        self.insert(sheet, row + 1, "")
+        old = self.sheets[sheet]
+        merges = [
+            (top, left, row + 1, right) if bottom == row else (top, left, bottom, right)
+            for top, left, bottom, right in old.merges or ()
+        ]
+        covered = {
+            column for top, left, bottom, right in merges if bottom == row + 1 for column in range(left, right + 1)
+        }
+        alone = (column for column, value in enumerate(old.grid[row - 1], 1) if value != "" and column not in covered)
+        merges += [(row, column, row + 1, column) for column in alone]
+        self.sheets[sheet] = replace(old, merges=tuple(sorted(merges)), _spans=None)
+
+    def empty(self, sheet: str, row: int, words: str) -> None:
+        """Leave of a sheet what stands above the end of a row, and a sentence below it."""
+        old = self.sheets[sheet]
+        grid = [*old.grid[:row], [words, *[""] * (old.width - 1)]]
+        merges = tuple(one for one in old.merges or () if one[2] <= row)
+        self.sheets[sheet] = replace(old, grid=grid, merges=merges, _spans=None)
+
     def put(self, sheet: str, row: int, column: int, value: object) -> str:
         """Write a cell, its place counted from one; return its address."""
         grid = self.sheets[sheet].grid
