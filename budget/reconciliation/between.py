@@ -116,11 +116,18 @@ def _sources_in_columns(table: Layout, balance: Layout) -> Iterator[Case]:
             ]
         if columns:
             lines_of = tuple(named(balance.key, "revenue", source) for source in sources)
+            if kind in _details(balance):
+                lines_of += (item(balance.key, kind, table.measures[kind].label),)
             label = table.measures[columns[0]].label.rpartition("/")[2] if len(columns) == 1 else "单位资金"
             # Which kinds of its own money have a column is up to the body.
             is_optional = len(columns) > 1
             wholes = tuple(replace(whole(table.key, key), is_optional=is_optional) for key in columns)
             yield Case(wholes, lines_of, kind, label)
+
+
+def _details(balance: Layout) -> set[str]:
+    """Return the named lines of a balance that are no sums of others."""
+    return {one.code for side in balance.sides for one in side.items if one.dimension == ITEM and one.line == "detail"}
 
 
 def _items(balance: Layout) -> set[str]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from budget.reconciliation.ledger import Ledger
 
 
-# Named lines that forms may leave out: what is carried over or given away.
-_MAY_BE_LEFT_OUT = (("carried_over",), ("surplus_distribution",))
+# Named lines that forms may leave out: what is carried over or given away, and what is granted, said as a whole.
+_MAY_BE_LEFT_OUT = (("carried_over",), ("surplus_distribution",), ("fiscal_income",))
 
 
 class Relation(Enum):

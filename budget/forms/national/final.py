@@ -118,6 +118,8 @@ BALANCE = Layout(
             "left.item",
             keys(_RECEIVED),
             (
+                # Some print what the budgets grant as one line, and no line for each of them.
+                Item(("财政拨款收入", "财政拨款", "本年财政拨款收入"), "item", "fiscal_income"),
                 *(Item(words, "revenue", source) for source, words in _SOURCES),
                 _CURRENT_INCOME,
                 Item(OWN_BALANCE, "revenue", "own_balance_used"),
