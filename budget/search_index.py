@@ -40,6 +40,8 @@ STEP = " › "
 
 _SPENDING = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
 _CARRIED = "carried_forward"
+# The named lines of income that are sums; what the budgets grant is a source, whether printed in one line or in three.
+_NO_SOURCES = {"", *ITEMS} - {"fiscal_income"}
 _NUMBERED_TITLE = re.compile(r"\A预算\s*\d+\s*表\s*")
 # Stretches that have a reading: Chinese text, or letters and digits.
 _READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
@@ -257,7 +259,7 @@ def _details(rows: Iterable[_ListedFact]) -> Iterator[_ListedFact]:
 def _listed(tables: Sequence[DisclosedTable], lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the sources of income, the categories of procurement, and the lines of «三公»."""
     for row in _details(lists[Subject.BALANCE.value]):
-        if row.table.funds != Funds.ALL or row.side != "income" or row.category in {"", *ITEMS}:
+        if row.table.funds != Funds.ALL or row.side != "income" or row.category in _NO_SOURCES:
             continue
         name = without_number(row.label) or names.of(Scheme.REVENUE, row.category)
         others = (*names.others(Scheme.REVENUE, row.category), REVENUE_SOURCES.get(row.category, ""))

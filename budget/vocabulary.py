@@ -72,6 +72,7 @@ PROJECT = "project"
 ITEM = "item"
 
 ITEMS = {
+    "fiscal_income": "财政拨款收入",
     "current_income": "本年收入合计",
     "total_income": "收入总计",
     "current_expenditure": "本年支出合计",

@@ -18,6 +18,8 @@ PROVINCES = {
 _COUNTY = re.compile(
     r"(?P<name>(?:[一-鿿]{2,10}?[市州盟](?=[一-鿿]{1,10}?[县区旗市]))?[一-鿿]{1,10}?(?:[县旗市]|(?<![社小校园景])区))"
 )
+# What stands before the county in the names of bodies of the party and of organisations.
+_OF_WHOM = re.compile(r"\A(?:中国共产党|中共|中国人民政治协商会议|政协|中国共产主义青年团|共青团)")
 # Digits of a division: county, district.
 DIGITS = 6
 
@@ -25,5 +27,7 @@ DIGITS = 6
 def county_of(code: str, names: Iterable[str]) -> str:
     """Return the county that the names of a division's bodies begin with; "" where they do not say one and the same."""
     province = PROVINCES.get(code[:2], "")
-    found = Counter(match["name"] for name in names if (match := _COUNTY.match(name.removeprefix(province))))
+    found = Counter(
+        match["name"] for name in names if (match := _COUNTY.match(_OF_WHOM.sub("", name).removeprefix(province)))
+    )
     return next((name for name, count in found.most_common(1) if count == found.total()), "")

@@ -78,7 +78,8 @@ class Book:
     def empty(self, sheet: str, row: int, words: str) -> None:
         """Leave of a sheet what stands above the end of a row, and a sentence below it."""
         old = self.sheets[sheet]
-        grid = [*old.grid[:row], [words, *[""] * (old.width - 1)]]
+        said: list[object] = [words, *[""] * (old.width - 1)]
+        grid = [*old.grid[:row], said]
         merges = tuple(one for one in old.merges or () if one[2] <= row)
         self.sheets[sheet] = replace(old, grid=grid, merges=merges, _spans=None)
 

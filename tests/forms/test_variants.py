@@ -8,6 +8,7 @@ import pytest
 
 from budget.findings import Severity
 from budget.forms import form_of
+from budget.reconciliation import Context, reconcile
 from budget.workbook import read
 from budget.workbook.rows import Reading
 from fixtures.published import DOCUMENTS, document, drawn, figures_of
@@ -148,6 +149,26 @@ def test_other_words_name_the_same(name: str, usual: str, other: str, places: tu
     assert set(errors(reading)) == set(errors(reading_of(document(name), name)))
     # Where the heading of names is not known, it is the names that are lost unsaid.
     assert named_in(reading, {other: usual}) == named_in(reading_of(document(name), name), {other: usual})
+
+
+def test_what_the_budgets_grant_may_stand_in_one_line() -> None:
+    """And is held against the column of the income that says the same."""
+    told = deepcopy(document(SOCIAL))
+    lines = told["tables"][0]["rows"]
+    lines[2][0], lines[3][0], lines[4][0] = "一、财政拨款收入", "", ""
+    reading = every_figure_is_read(told, SOCIAL)
+    assert errors(reading) == []
+    assert [one for one in reconcile(reading, Context(year=2024)) if one.blocks_publication] == []
+    (held,) = [
+        one
+        for one in reconcile(reading, Context(year=2024))
+        if (one.rule, one.subject) == ("final_income.same_by_source", "fiscal_income")
+    ]
+    assert {"表1!B5", "表2!D5"} <= {cell.place for cell in held.cells}
+
+    lines[2][1] = "300.00"
+    refused = reconcile(reading_of(told, SOCIAL), Context(year=2024))
+    assert "final_income.same_by_source" in {one.rule for one in refused if one.blocks_publication}
 
 
 def named_in(reading: Reading, usual: dict[str, str]) -> list[object]:
