@@ -163,6 +163,9 @@ def prepare_files(
         if unit is None and (said_of := unregistered_bodies(read.reading)):
             raise Unclear(said_of)
         missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
+        if problems := _errors_told(read.reading):
+            # Choosing by hand would mend nothing: what names them stands in what could not be read.
+            raise Unclear(f"从文件里认不出{missing}，没有保存：有的表没有读出来。请先改好下面这些，再重新上传。", problems)
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
     require(by, UPLOAD, unit)  # before anything that the body has already is looked at
     every, base = tuple(files), None
@@ -274,9 +277,13 @@ def kept_uploads(edition: Edition) -> tuple[Upload, ...]:
 def require_tables(reading: Reading) -> None:
     """Raise NotReadable, with every error of the reading, where no table was understood and none can be taught."""
     if not reading.tables and not any(found.unnamed for found in reading.findings):
-        errors = [found for found in reading.findings if found.severity is Severity.ERROR]
-        problems = [f"{found.place} {found.message}{found.hint}".strip() for found in errors]
-        raise NotReadable("这个文件没有读出任何预算公开表，没有保存。", problems)
+        raise NotReadable("这个文件没有读出任何预算公开表，没有保存。", _errors_told(reading))
+
+
+def _errors_told(reading: Reading) -> list[str]:
+    """Return each error of a reading with its place and what to do."""
+    errors = (found for found in reading.findings if found.severity is Severity.ERROR)
+    return [f"{found.place} {found.message}{found.hint}".strip() for found in errors]
 
 
 def _require_stage(reading: Reading, stage: Stage) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from budget.editions import Unanswered, prepare_files, uploaded
+from budget.editions import Unanswered, Unclear, prepare_files, uploaded
 from budget.editions.sizes import whole_of
 from budget.forms import FORMS, Funds, Subject
 from budget.models import Edition, PrintedName
@@ -89,6 +89,20 @@ def test_a_unit_that_is_not_known_says_how_to_convert() -> None:
     assert (found.sheet, found.cell) == ("预算01表 收支总表", "D2")
     assert "除以 100 是万元，乘以 100 是元" in found.hint
     assert "只改单位、不换算金额，数字就错了" in found.hint
+
+
+def test_a_body_that_is_not_recognised_because_of_errors_is_not_asked_for() -> None:
+    book, buffer = load_workbook(REAL), BytesIO()
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(max_row=3):
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("万元", "百元")
+    book.save(buffer)
+    with pytest.raises(Unclear) as unclear:
+        prepare_files([uploaded(buffer.getvalue(), "预算.xlsx")], None, None, None, by=None)
+    assert unclear.value.sentence.endswith("没有保存：有的表没有读出来。请先改好下面这些，再重新上传。")
+    assert all("除以 100 是万元" in problem for problem in unclear.value.problems)
 
 
 def renamed(name: str, *, within: str = "小红门乡") -> Callable[[Workbook], None]:
