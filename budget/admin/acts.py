@@ -113,7 +113,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda edition, _: editions.discard(edition, person(request)),
-        "草稿已废弃。",
+        "草稿已废弃，在回收站里保留三十天，可以取回。",
     )
 
 

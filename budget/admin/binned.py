@@ -38,7 +38,7 @@ def discarded(request: HttpRequest) -> HttpResponse:
         except OperationalError:
             messages.error(request, "数据库暂时不能用，没有取回。请过几分钟再试。")
         else:
-            messages.success(request, "草稿已取回，文字说明也在。")
+            messages.success(request, "草稿已取回，写过的文字和说明也在。请看还缺什么。")
             return HttpResponseRedirect(address(edition))
         return HttpResponseRedirect(reverse("admin:budget_edition_bin"))
     drafts = [(one, who.has_perm(UPLOADS, one)) for one in in_bin(who)]

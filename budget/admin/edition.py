@@ -30,6 +30,7 @@ from budget.admin.bases import EditableAdmin, OfBodies, ReadOnlyAdmin
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import person
 from budget.classification.loading import year_for
+from budget.desk import sentences
 from budget.desk.due import deadline_of
 from budget.desk.preview import preview
 from budget.editions.doubts import may_confirm
@@ -41,11 +42,16 @@ from budget.vocabulary import EditionState, Stage
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
-    list_display = ("unit", "year", "stage", "version", "state", "created_by", "created_at", "published_at")
+    list_display = ("unit", "year", "stage", "version", "state", "uploader", "created_at", "published_at")
     list_filter = ("state", "year", "stage", ("unit", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("unit", "created_by")
     change_list_template = "admin/budget/edition/list.html"
     body_path = "unit"
+
+    @admin.display(description="上传人", ordering="created_by")
+    def uploader(self, edition: Edition) -> str:
+        """Return who uploaded it, as persons are called on the desk."""
+        return sentences.who(edition.created_by)
 
     def get_urls(self) -> list[URLPattern]:
         """Put the desk's own pages and acts beside the admin's addresses."""

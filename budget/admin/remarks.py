@@ -19,6 +19,7 @@ _SAVED = {
     "return": "已退回，录入的同志在工作台上会看到。",
     "remark": "批注已保存。",
     "answer": "答复已保存。",
+    "answer_return": "答复已保存，审核的同志会看到：没有别的要改，就能公开；不行会再退回。",
     "settle": "这条批注已了结。",
 }
 
@@ -58,7 +59,9 @@ def _taken(request: HttpRequest, edition: Edition, part: remarks.Anchor) -> Http
         remarks.give_back(edition, words, who)
         part = remarks.WHOLE
     elif act == "answer":
-        remarks.answer(edition, on, words, who)
+        answered = remarks.answer(edition, on, words, who).on
+        if answered is not None and answered.is_return and answered.by_id != who.pk:
+            act = "answer_return"
     elif act == "settle":
         remarks.settle(edition, on, who)
     else:

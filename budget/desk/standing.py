@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Value
 
 from budget.deadlines import Deadline
 from budget.desk.due import Duties
@@ -17,7 +18,7 @@ from budget.editions.explaining import unexplained
 from budget.editions.guarding import makers
 from budget.editions.remarks import open_returns
 from budget.findings import Severity
-from budget.models import CheckResult, Edition, Remark, StoredFinding, Unit
+from budget.models import CheckResult, Edition, PlannedPublication, Remark, StoredFinding, Unit
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
 
@@ -29,7 +30,8 @@ SHOWN = 60
 class Card:
     """One body, year and stage. `draft` and `published` are its editions in these states, where there are any.
 
-    `obstacles` counts what forbids publishing the draft; `step` is one of «mend», «publish», «wait», «look», «correct».
+    `obstacles` counts what forbids publishing the draft; `step` is one of «mend», «confirm», «publish», «wait», «look»,
+    «correct»: «confirm» where nothing but somebody's confirmation is wanted.
     """
 
     latest: Edition
@@ -40,6 +42,7 @@ class Card:
     step: str
     # Why the draft was sent back, while nobody has mended or answered it.
     returned: Remark | None = None
+    planned: PlannedPublication | None = None
 
     @property
     def public_address(self) -> str:
@@ -59,15 +62,18 @@ class DeskStanding:
 
 def standing_for(user: User | AnonymousUser) -> DeskStanding:
     """Return what the start page shows this person. Ten queries, whatever there is."""
-    rows = narrowed(Edition.every_stage.select_related("unit__parent", "created_by", "published_by"), user, SEE)
+    rows = narrowed(
+        Edition.every_stage.select_related("unit__parent", "created_by", "published_by", "planned"), user, SEE
+    )
     ordered = list(rows.order_by("-year", "unit__division_code", "unit__code", "stage", "-version"))
     drafts = [row.pk for row in ordered if row.state == EditionState.DRAFT]
     returned = open_returns(row for row in ordered if row.state == EditionState.DRAFT)
-    obstacles = _obstacles(drafts) + Counter(returned.keys())
+    obstacles, doubts = _obstacles(drafts)
+    obstacles += Counter(returned.keys())
     mine = {draft for draft, people in makers(drafts).items() if user.pk in people}
     groups = groupby(ordered, key=lambda row: (row.unit_id, row.year, row.stage))
     duties = Duties()
-    cards = [_card(list(found), obstacles, mine, user, duties) for _, found in groups]
+    cards = [_card(list(found), obstacles, doubts, mine, user, duties) for _, found in groups]
     cards = [replace(card, returned=returned.get(card.draft.pk)) if card.draft else card for card in cards]
     waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
     done = [card for card in cards if not card.draft]
@@ -75,13 +81,21 @@ def standing_for(user: User | AnonymousUser) -> DeskStanding:
 
 
 def _card(
-    rows: list[Edition], obstacles: Counter[int], mine: set[int], user: User | AnonymousUser, duties: Duties
+    rows: list[Edition],
+    obstacles: Counter[int],
+    doubts: Counter[int],
+    mine: set[int],
+    user: User | AnonymousUser,
+    duties: Duties,
 ) -> Card:
     draft = next((row for row in rows if row.state == EditionState.DRAFT), None)
     published = next((row for row in rows if row.state == EditionState.PUBLISHED), None)
     deadline = duties.deadline(rows[0].unit, rows[0].year, Stage(rows[0].stage), rows)
     found = obstacles[draft.pk] if draft else 0
-    return Card(rows[0], draft, published, deadline, found, _step(rows[0].unit, draft, found, mine, user))
+    step = _step(rows[0].unit, draft, found, mine, user)
+    if draft and step == "mend" and found == doubts[draft.pk]:
+        step = "confirm"
+    return Card(rows[0], draft, published, deadline, found, step, planned=getattr(draft, "planned", None))
 
 
 def _step(unit: Unit, draft: Edition | None, obstacles: int, mine: set[int], user: User | AnonymousUser) -> str:
@@ -94,10 +108,14 @@ def _step(unit: Unit, draft: Edition | None, obstacles: int, mine: set[int], use
     return "wait" if settings.REQUIRE_SECOND_PERSON and draft.pk in mine else "publish"
 
 
-def _obstacles(drafts: list[int]) -> Counter[int]:
-    """Count by edition what forbids publishing: errors and failed rules, what is to be explained, and doubts."""
+def _obstacles(drafts: list[int]) -> tuple[Counter[int], Counter[int]]:
+    """Count by edition what forbids publishing: errors, failed rules, what is to be explained and doubts; and doubts alone."""
     found: dict[str, Any] = {"edition__in": drafts}
     errors = StoredFinding.every_stage.filter(**found, severity=Severity.ERROR.value).exclude(code__startswith=PERSONAL)
     failed = CheckResult.every_stage.filter(**found, level=CheckResult.Level.MUST, result=CheckResult.Result.FAIL)
-    others = (rows.order_by().values_list("edition") for rows in (failed, unexplained(drafts), open_doubts(drafts)))
-    return Counter(pk for (pk,) in errors.order_by().values_list("edition").union(*others, all=True))
+    parts = (errors, failed, unexplained(drafts), open_doubts(drafts))
+    first, *others = (
+        rows.order_by().annotate(of=Value(place)).values_list("edition", "of") for place, rows in enumerate(parts)
+    )
+    rows = list(first.union(*others, all=True))
+    return Counter(pk for pk, _ in rows), Counter(pk for pk, place in rows if place == len(parts) - 1)

@@ -241,6 +241,10 @@ def _into_bin(edition: Edition, by: Actor) -> None:
             }
             for said in kept.statements
         ],
+        explanations=[
+            {"rule": rule, "subject": subject, "difference": difference, "said": said}
+            for (rule, subject, difference), said in kept.explanations.items()
+        ],
         created_by=edition.created_by,
         discarded_by=by,
     )

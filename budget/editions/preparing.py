@@ -165,7 +165,9 @@ def prepare_files(
         missing = "、".join(name for name, value in (("公开主体", unit), ("年份", year)) if value is None)
         if problems := _errors_told(read.reading):
             # Choosing by hand would mend nothing: what names them stands in what could not be read.
-            raise Unclear(f"从文件里认不出{missing}，没有保存：有的表没有读出来。请先改好下面这些，再重新上传。", problems)
+            raise Unclear(
+                f"从文件里认不出{missing}，没有保存：有的表没有读出来。请先改好下面这些，再重新上传。", problems
+            )
         raise Unclear(f"从文件里认不出{missing}，没有保存。请在下面选好后重新上传。")
     require(by, UPLOAD, unit)  # before anything that the body has already is looked at
     every, base = tuple(files), None

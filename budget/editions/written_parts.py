@@ -185,6 +185,7 @@ def words_in_bin(entry: DiscardedDraft) -> Words:
             for one in entry.statements
         ),
         entry.approval_date,
+        {(one["rule"], one["subject"], one["difference"]): one["said"] for one in entry.explanations or ()},
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ class DiscardedDraft(models.Model):
     """What brings a discarded draft back: its files, kept where they were, its words and its date of approval.
 
     `files` lists {name, content, sha256}; `texts` {kind, body, by, writers}; `statements`
-    {item, answer, reason, by, writers}.
+    {item, answer, reason, by, writers}; `explanations` {rule, subject, difference, said} of checks that do not agree.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="公开主体")
@@ -29,6 +29,7 @@ class DiscardedDraft(models.Model):
     files = models.JSONField("文件", default=list)
     texts = models.JSONField("文字说明", default=list)
     statements = models.JSONField("完整性说明", default=list)
+    explanations = models.JSONField("不符的说明", default=list, null=True)
     created_by = person("上传人")
     discarded_at = models.DateTimeField("废弃时间", auto_now_add=True, db_index=True)
     discarded_by = person("废弃人")

@@ -164,12 +164,18 @@ class TestPublish:
 
 
 class TestDiscard:
+    def test_the_list_calls_who_uploaded_by_name(self, township: Unit) -> None:
+        draft_of(township, make_person("wang", UPLOADER, full_name="王小芳"))
+        page = signed_in(make_person("judge", REVIEWER)).get("/admin/budget/edition/").content.decode()
+        assert "王小芳" in page
+        assert ">wang<" not in page
+
     def test_by_the_uploader_leads_back_to_the_list(self, township: Unit) -> None:
         client = client_of(UPLOADER)
         edition = draft_of(township, User.objects.get())
         response = client.post(address(edition, "discard"), follow=True)
         assert response.redirect_chain == [(LIST, 302)]
-        assert "草稿已废弃。" in response.content.decode()
+        assert "草稿已废弃，在回收站里保留三十天，可以取回。" in response.content.decode()
         assert not Edition.every_stage.exists()
 
 

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from budget.deadlines import Deadline, usual_last_day
 from budget.desk.standing import standing_for
 from budget.editions import SecondPersonNeeded, draft, publish
-from budget.models import Edition, SourceFile
+from budget.models import Doubt, Edition, PlannedPublication, SourceFile
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
 from budget.vocabulary import Stage
@@ -49,6 +49,25 @@ def test_tells_why_a_draft_may_not_be_published() -> None:
     page = start(REVIEWER)
     assert "还不能公开，因为有 1 处必须先办。" in page
     assert "看哪里要改" in page
+
+
+def test_tells_where_nothing_but_a_confirmation_is_wanted() -> None:
+    edition = draft_of(make_township(), make_person("clerk", UPLOADER))
+    Doubt.every_stage.create(edition=edition, position=1, code="upload.identical", message="完全相同。")
+    page = start(REVIEWER)
+    assert "还不能公开，因为有 1 项要先有人确认。" in page
+    assert "看要确认什么" in page
+    assert "看哪里要改" not in page
+
+
+def test_tells_when_a_draft_will_be_public_by_itself() -> None:
+    edition, reviewer = draft_of(make_township(), make_person("clerk", UPLOADER)), make_person("judge", REVIEWER)
+    at = timezone.now().replace(month=12, day=30, hour=1, minute=0)
+    PlannedPublication.objects.create(edition=edition, at=at, reason="按时公开", by=reviewer)
+    page = start(person=reviewer)
+    assert "已定好 12 月 30 日 09:00 自动公开，不用再办。" in page
+    assert "看草稿" in page
+    assert "核对并公开" not in page
 
 
 def test_sends_the_uploader_to_a_second_person(settings: Settings) -> None:

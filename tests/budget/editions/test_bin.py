@@ -16,10 +16,10 @@ from budget.classification.loading import load
 from budget.editions import approve, discard, draft, prepare_files, save_text, uploaded
 from budget.editions.bin import forget_old, restore
 from budget.editions.refusals import Damaged, NotAllowed, WrongState
-from budget.models import DiscardedDraft, Edition, EditionText, Event, Unit
+from budget.models import CheckResult, DiscardedDraft, Edition, EditionText, Event, Unit
 from budget.roles import REVIEWER
 from budget.texts import TextKind
-from tests.builders import REAL, draft_of, make_person, signed_in
+from tests.builders import REAL, draft_of, explained, make_person, signed_in
 
 
 @pytest.fixture
@@ -31,6 +31,21 @@ def discarded(township: Unit, clerk: User) -> DiscardedDraft:
     approve(edition, date(2026, 1, 15), clerk)
     discard(edition, clerk)
     return DiscardedDraft.objects.get()
+
+
+def test_what_was_said_of_failed_checks_comes_back_too(township: Unit, clerk: User) -> None:
+    load(read_folder(), 2026)
+    edition = draft(prepare_files([uploaded(REAL.read_bytes(), REAL.name)], township, 2026, None, by=None), clerk)
+    explained(edition)
+    said = set(CheckResult.every_stage.exclude(explanation="").values_list("rule", "subject", "explanation"))
+    assert len(said) > 1
+    discard(edition, clerk)
+    restore(DiscardedDraft.objects.get().pk, clerk)
+    again = CheckResult.every_stage.exclude(explanation="").values_list("rule", "subject", "explanation")
+    assert set(again) == said
+    discard(Edition.every_stage.get(), clerk)
+    DiscardedDraft.objects.update(explanations=None)  # as the release before left it
+    assert restore(DiscardedDraft.objects.get().pk, clerk).tables.count() == 13
 
 
 def kept() -> list[Path]:

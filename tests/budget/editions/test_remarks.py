@@ -101,7 +101,8 @@ def test_on_the_desk_a_draft_goes_back_and_forth(township: Unit, clerk: User, re
     assert "reviewer退回修改：</b>表三少&lt;b&gt;一行" in start
     pk = str(Remark.objects.get().pk)
     assert (
-        "答复已保存" in desk.post(here, {"act": "answer", "remark": pk, "words": "补了"}, follow=True).content.decode()
+        "答复已保存，审核的同志会看到"
+        in desk.post(here, {"act": "answer", "remark": pk, "words": "补了"}, follow=True).content.decode()
     )
     assert "可以公开。" in judge.get(f"/admin/budget/edition/{edition.pk}/change/").content.decode()
     on_table = {"about": "table", "anchor": "expenditure"}

@@ -89,7 +89,7 @@ def test_what_is_wrong_is_named_with_its_cell_and_never_becomes_public(
     assert SourceFile.every_stage.count() == 1
     assert len(kept_files()) == 2  # the file and its public copy
     press(page, "废弃草稿")
-    expect(page.get_by_text("草稿已废弃。", exact=True)).to_be_visible()
+    expect(page.get_by_text("草稿已废弃，在回收站里保留三十天，可以取回。", exact=True)).to_be_visible()
     assert not LineItem.every_stage.exists()
     assert len(kept_files()) == 1  # in the bin
 

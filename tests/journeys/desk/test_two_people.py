@@ -67,7 +67,7 @@ def test_a_draft_is_discarded_while_a_clerk_writes_its_words(
     page.goto(f"/admin/budget/edition/{waiting.pk}/texts/duties/")
     page.fill("textarea[name=body]", "辖区公共服务。")
     press(reviewer, "废弃草稿")
-    expect(reviewer.locator(".messagelist")).to_have_text("草稿已废弃。")
+    expect(reviewer.locator(".messagelist")).to_have_text("草稿已废弃，在回收站里保留三十天，可以取回。")
     page.click("input[name=save]")
     expect(page.locator(".verdict")).to_have_text(GONE)
     expect(page.get_by_label("您写的文字在这里")).to_have_value("辖区公共服务。")
