@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.pages import address, on_the_desk, page, person
 from budget.cycles import held_back
+from budget.editions.acts import obstacles
 from budget.rights import UPLOADS
 from budget.unseen_signs import taken_out
 from budget.vocabulary import Stage
@@ -123,5 +124,10 @@ def _one(
     edition = editions.draft(prepared, who)
     seen |= brought
     wrong = len(prepared.examined.errors) + len(prepared.examined.failed)
-    state = f"有 {wrong} 处必须先改正" if wrong else "没有必须改正的"
+    if wrong:
+        state = f"有 {wrong} 处必须先改正"
+    elif left := len(obstacles(edition)):
+        state = f"没有必须改正的；公开以前还有 {left} 处要写明原因或确认"
+    else:
+        state = "可以公开，等审核人员办理"
     return {"what": f"已存为草稿：{edition}，{state}。", "url": address(edition)}

@@ -166,7 +166,7 @@ def test_the_lock_speaks_chinese() -> None:
     assert int(answer.headers["Retry-After"]) == 900
     page = answer.content.decode()
     assert "输错的次数太多，15 分钟后再试。" in page
-    assert "解锁登录" in page
+    assert "解锁所选人员的登录" in page
 
 
 def test_a_locked_account_is_unlocked_on_the_desk(clerk: User) -> None:

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from budget.desk.overview import lines_of
 from budget.editions import approve, confirm_all, publish
+from budget.editions.acts import obstacles
 from budget.findings import Finding
 from budget.models import Edition, Event, PublicationDuty, Unit
 from budget.roles import REVIEWER, UPLOADER
@@ -77,6 +78,9 @@ class TestManyAtOnce:
         assert "3 个文件，1 个存为草稿" in page
         edition = Edition.every_stage.get()
         assert f'href="/admin/budget/edition/{edition.pk}/change/"' in page
+        left = len(obstacles(edition))
+        assert left
+        assert f"没有必须改正的；公开以前还有 {left} 处要写明原因或确认。" in page
         assert "前面的文件里已经有了" in page
         assert page.count('<th scope="row">') == 3
         assert Event.objects.filter(action="uploaded").count() == 1
