@@ -19,7 +19,8 @@ from budget.queries.standing import Standing, own_phase
 from budget.vocabulary import ITEMS, Scheme
 
 # Sources that are 财政拨款; every other source is 单位资金.
-FISCAL_SOURCES = frozenset({"general_budget", "government_fund", "state_capital"})
+# The three grants, or all of them where a balance has one line for them.
+FISCAL_SOURCES = frozenset({"general_budget", "government_fund", "state_capital", "fiscal_income"})
 CARRIED = "carried_forward"
 
 

@@ -26,6 +26,7 @@ else:
 
 # The palette's own words for the sources of money.
 COLOURS = {
+    "fiscal_income": "fiscal",
     "general_budget": "general",
     "government_fund": "fund",
     "state_capital": "capital",

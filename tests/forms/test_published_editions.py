@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from openpyxl.utils.cell import coordinate_to_tuple
 from pytest_django import DjangoDbBlocker
 
+from budget import queries
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import Prepared, draft, prepare, publish
@@ -203,3 +205,22 @@ def test_what_differs_by_rounding_alone_is_said_to(editions: dict[str, Edition])
         assert f"最大的一处差 {max(near) // 100} 元" in said
     exact = editions["jiangsu-12.shengweiban-2018"]
     assert "两边略有出入" not in Client().get(f"/{exact.unit.slug}/{exact.year}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_grants_said_in_one_line_are_no_money_of_the_bodys_own() -> None:
+    told = deepcopy(TOLD["national-final-9.shegongbu-2024"])
+    lines = told["tables"][0]["rows"]
+    lines[2][0], lines[3][0], lines[4][0] = "一、财政拨款收入", "", ""
+    unit = Unit.objects.create(division_code="310107", code="199", name=told["meta"]["unit"], slug="one-line")
+    publish(draft(prepare(drawn(told, "national"), "决算.xlsx", unit, 2024, Stage.FINAL), None), None, "公开")
+
+    flow = queries.flow(queries.edition("one-line", 2024, Stage.FINAL))
+    assert dict(flow.nodes)["fiscal_income"] == "财政拨款收入"
+    assert [(link.target, link.fen) for link in flow.links if link.source == "fiscal_income"] == [
+        ("fiscal", 307_820_000)
+    ]
+    assert "unit_funds" not in {link.source for link in flow.links}
+    page = Client().get("/one-line/2024-final/income/").content.decode()
+    assert "钱从这里来：财政拨款收入 307.82" in page
+    assert "fiscal_income" not in page
