@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check
+from disclosure.english_names import called
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -49,12 +50,12 @@ def plainly(visit: Visit, check: Check) -> Said:
     code, _space, name = check.subject.partition(" ")
     if check.left is None or check.right is None or check.difference is None:
         text = _(_WITHOUT_AMOUNTS)
-        shown = format_html(text, title=check.title, subject=check.subject, reason=check.reason)
+        shown = format_html(text, title=called(check.title), subject=check.subject, reason=check.reason)
     else:
         said = Teller.comparing(visit, check.left, check.right)
         shown = format_html(
             _(_PLAIN.get(check.rule, _OTHER)),
-            title=check.title,
+            title=called(check.title),
             subject=(name or code) if check.rule in _PLAIN else check.subject,
             left=said.derived(check.left, check.left_label),
             right=said.derived(check.right, check.right_label),
@@ -81,7 +82,7 @@ def largest(visit: Visit, checks: Sequence[Check]) -> Said:
         said = Teller(visit, to_the_fen=True)
         difference = said.derived(abs(near[0].difference or 0), _("两边之差"))
         where = near[0].subject or near[0].left_label
-        shown = format_html(text, count=len(near), difference=difference, title=near[0].title, subject=where)
+        shown = format_html(text, count=len(near), difference=difference, title=called(near[0].title), subject=where)
         return Said("verdict", shown, url=url, link=link)
     if not found:
         text = _("表内、表间的数字逐条核对过，没有发现对不上的。")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.twins import Twin, TwinKind
+from disclosure.english_names import called
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -39,7 +40,7 @@ def _said(visit: Visit, what: str, fen: int, twins: Sequence[Twin]) -> Said:
 
 
 def _place(visit: Visit, twin: Twin) -> SafeString:
-    shown = _(NAMES[twin.kind]).format(name=twin.name)
+    shown = _(NAMES[twin.kind]).format(name=called(twin.name))
     return format_html('<a href="{}">{}</a>', _address(visit, twin), shown)
 
 

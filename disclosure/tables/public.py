@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check, Place
+from disclosure.english_names import called
 from disclosure.figures import mark_html
 from disclosure.tables.columns import (
     AmountColumn,
@@ -123,7 +124,9 @@ class RuleColumn(FileColumn):
         """Return title, subject and reason."""
         times = _("（核对 {instances} 处）").format(instances=record.instances) if record.instances > 1 else ""
         note = "　".join(text for text in (record.subject, record.reason, record.explanation) if text)
-        return format_html('{}{}<span class="official">{}</span>', record.title, times, conditional_escape(note))
+        return format_html(
+            '{}{}<span class="official">{}</span>', called(record.title), times, conditional_escape(note)
+        )
 
 
 class ChecksTable(FileTable):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from budget.money import AmountUnit, in_unit
 from budget.queries.results import Check, Figure, Place
+from disclosure.english_names import called
 from disclosure.figures import (
     BLANK,
     Cells,
@@ -31,6 +32,7 @@ from disclosure.figures import (
 from disclosure.figures import translated as _
 
 register = template.Library()
+register.filter("called", called)
 
 
 def _unit(context: Any) -> AmountUnit:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries.results import Check
+from disclosure.english_names import called
 from disclosure.sentences.codes import codes_now
 from disclosure.sentences.contradictions import largest, mismatches, plainly, remarks
 from disclosure.tables import ChecksTable
@@ -79,5 +80,5 @@ def _by_title(found: list[Check]) -> list[tuple[str, list[Check]]]:
     """Return the checks of each rule together, in the order of the rules: a reader opens the one of interest."""
     titles: dict[str, list[Check]] = {}
     for check in found:
-        titles.setdefault(check.title, []).append(check)
+        titles.setdefault(called(check.title), []).append(check)
     return list(titles.items())

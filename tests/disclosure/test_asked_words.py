@@ -1,4 +1,4 @@
-"""What is asked for of every form in every province, and each reason that can be given, is said in English too."""
+"""What is asked for of every form in every province and why it counts, and what is checked, is said in English too."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
 from django.utils import translation
 
 from budget.completeness import Assessed, Disclosed, State, TableFacts, assess, items_of
 from budget.completeness.items import HasDepth
 from budget.forms import FORMS, Form
+from budget.forms.indicators import LEVEL1, LEVEL2
+from budget.models import Edition
+from budget.reconciliation.rules import every_rule
 from budget.texts import TextKind
 from budget.vocabulary import Stage
 from disclosure.asked_words import SENTENCES, reason_of
 from disclosure.english_names import called
 from disclosure.tables.written_parts import asked_row
+from tests.disclosure.pages import YEAR
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 
@@ -66,3 +72,22 @@ def test_what_a_clerk_states_stays_as_it_was_written() -> None:
 def test_the_written_parts_have_english_headings() -> None:
     with translation.override("en"):
         assert [kind for kind in TextKind if HAN.search(called(kind.label))] == []
+
+
+def test_what_is_checked_in_every_form_has_an_english_name() -> None:
+    with translation.override("en"):
+        assert [rule.title for rule in every_rule() if HAN.search(called(rule.title))] == []
+
+
+def test_the_kinds_of_targets_have_english_names() -> None:
+    with translation.override("en"):
+        assert [kind for kind in (*LEVEL1, *LEVEL2) if HAN.search(called(kind))] == []
+
+
+def test_checks_are_named_in_english_on_the_page(client: Client, real: Edition, db: None) -> None:
+    client.cookies["lang"] = "en"
+    page = BeautifulSoup(client.get(f"{YEAR}/checks/").content, "html.parser")
+    headings = page.select("main h3, main details.more > summary, main details.more caption")
+    assert len(headings) > len(every_rule()) / 10
+    quoted = re.compile("“[^”]*”")  # what stands in the tables
+    assert [each.text for each in headings if HAN.search(quoted.sub("", each.text))] == []
