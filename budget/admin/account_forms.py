@@ -111,6 +111,13 @@ class NewAccountForm(_Charges, UserCreationForm):  # type: ignore[type-arg] # ge
         self.instance.is_staff = True
 
 
+# In place of Django's own words, which speak of what is «regarded as active».
+_SAID = {
+    "is_active": "不勾就是停用：本人不能登录，办过的事都留着。人走了请停用，不要删除。",
+    "is_staff": "不勾就进不了工作台。",
+}
+
+
 class PasswordStanding(ReadOnlyPasswordHashWidget):
     """Says that there is a password, and leads to a new one; how it is kept is nobody's business."""
 
@@ -129,6 +136,13 @@ class AccountForm(_Charges, UserChangeForm):  # type: ignore[type-arg] # generic
         widget=PasswordStanding,
         help_text="谁也看不到密码。忘了的，请替本人另设一个，当面或打电话告诉本人。",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Fields that this person may only read are not there.
+        for name, words in _SAID.items():
+            if name in self.fields:
+                self.fields[name].help_text = words
 
 
 def _places(by: User) -> Iterator[ChargePlace]:

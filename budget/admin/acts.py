@@ -76,7 +76,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published edition."""
-    return act_on(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), "已撤回。")
+    done = "已撤回，它的网址现在写着撤回的原因。要再公开，请录入的同志上传改好的文件。"
+    return act_on(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), done)
 
 
 @require_POST

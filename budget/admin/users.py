@@ -26,7 +26,7 @@ _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
 _OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "user_permissions")
 
 _NOTICE = (
-    "停用后这个人不能用密码登录，现有的密码也作废。"
+    "选“禁用”，这个人就不能用密码登录。"
     '<ul id="id_unusable_warning" class="messagelist"><li class="warning">停用后，这个人现有的密码会作废。</li></ul>'
 )
 

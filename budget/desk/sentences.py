@@ -12,6 +12,7 @@ from budget.classification.replacing import ReplacementPreview
 from budget.findings import Severity
 from budget.models import Doubt, Edition, PreviewLink
 from budget.models.people import name_of
+from budget.vocabulary import EditionState
 
 
 def who(user: User | None) -> str:
@@ -51,7 +52,10 @@ def of_state(edition: Edition) -> str:
         return f"{edition.get_state_display()}。"
     here = localtime(edition.published_at)
     day = f"{here.year} 年 {here.month} 月 {here.day} 日 {here:%H:%M}"
-    return f"{edition.get_state_display()}，{day} 由 {who(edition.published_by)} 公开。"
+    told = f"{day} 由 {who(edition.published_by)} 公开"
+    if edition.state == EditionState.PUBLISHED:
+        return f"{edition.get_state_display()}，{told}。"
+    return f"{edition.get_state_display()}，原来是 {told}的。"
 
 
 def of_publishing(edition: Edition, published: Edition | None) -> str:

@@ -223,6 +223,8 @@ def test_the_lists_and_accounts_speak_no_english() -> None:
     chief = User.objects.create_superuser("局长", password=PASSWORD)
     client = signed_in(chief)
     page = client.get(f"/admin/auth/user/{make_person('王芳', UPLOADER).pk}/change/").content.decode()
+    assert "不勾就是停用：本人不能登录，办过的事都留着。" in page
+    assert "被认为是活跃的" not in page
     assert "Can add" not in page
     assert "user_permissions" not in page
     listed = client.get("/admin/auth/user/", {"q": "王"}).content.decode()

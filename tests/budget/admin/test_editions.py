@@ -182,8 +182,11 @@ class TestDiscard:
 class TestWithdraw:
     def test_by_a_reviewer_shows_the_reason(self, township: Unit) -> None:
         edition = published_of(township)
-        page = client_of(REVIEWER).post(address(edition, "withdraw"), {"reason": "数字有误"}, follow=True)
-        assert "撤回的原因：数字有误" in page.content.decode()
+        client = client_of(REVIEWER)
+        page = client.post(address(edition, "withdraw"), {"reason": "数字有误"}, follow=True).content.decode()
+        assert "撤回的原因：数字有误" in page
+        assert "已撤回，它的网址现在写着撤回的原因。要再公开，请录入的同志上传改好的文件。" in page
+        assert "第 1 版，已撤回，原来是" in client.get("/admin/").content.decode()
         assert not Edition.published.exists()
 
 

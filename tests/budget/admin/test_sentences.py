@@ -59,6 +59,8 @@ def test_of_an_edition() -> None:
     assert sentences.of_publishing(draft, None) == "公开的是：小红门乡 2026 年预算第 2 版。"
     public = Edition(unit=BODY, version=1, state="published", published_at=NIGHT, published_by=LI)
     assert sentences.of_state(public) == "已公开，2026 年 4 月 1 日 00:30 由 李梅 公开。"
+    public.state = "withdrawn"
+    assert sentences.of_state(public) == "已撤回，原来是 2026 年 4 月 1 日 00:30 由 李梅 公开的。"
     assert "第 1 版的更正" in sentences.of_publishing(draft, public)
 
 
