@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from budget.editions.waiting import FOLDER
 from budget.models import Edition, Event, LineItem, SourceFile
 from fixtures.odd import CATALOGUE
 from tests.journeys.conftest import NewPage
@@ -56,8 +57,9 @@ ODD = {
 
 
 def kept_files() -> list[Path]:
-    """The files that lie among the uploads."""
-    return [path for path in Path(site.MEDIA_ROOT).rglob("*") if path.is_file() and path.name != "lock"]
+    """The files that lie among the uploads; what waited for an answer goes after a day."""
+    found = (path for path in Path(site.MEDIA_ROOT).rglob("*") if path.is_file() and path.name != "lock")
+    return [path for path in found if FOLDER not in path.parts]
 
 
 def test_what_is_no_workbook_gets_one_clear_sentence_and_leaves_nothing(
