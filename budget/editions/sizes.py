@@ -174,17 +174,17 @@ def _power(ratio: float) -> int:
 
 
 def _times(ratio: float) -> str:
-    """Return a factor in words: «的约 10,000 倍», «的约 1/100»."""
-    power = _power(ratio)
-    times = 10 ** abs(power) if power else (ratio if ratio >= 1 else 1 / ratio)
-    return f"它的约 {times:,.0f} 倍" if ratio >= 1 else f"它的约 {times:,.0f} 分之一"
+    """Return a factor in words, as it is and not as the power of ten that it is near: «它的约 8.2 倍», «它的约 103 分之一»."""
+    times = ratio if ratio >= 1 else 1 / ratio
+    said = f"{times:,.0f}" if times >= 20 else f"{times:,.1f}".removesuffix(".0")
+    return f"它的约 {said} 倍" if ratio >= 1 else f"它的约 {said} 分之一"
 
 
 def _cause(power: int) -> str:
     if abs(power) == 4:
-        return "正好差一万倍，很像“元”和“万元”弄混了。请核对表上写的金额单位。"
+        return "差不多是一万倍，很像“元”和“万元”弄混了。请核对表上写的金额单位。"
     if power:
-        return f"正好差 {10 ** abs(power):,} 倍，很像小数点或金额单位写错了。请核对。"
+        return f"差不多是 {10 ** abs(power):,} 倍，很像小数点或金额单位写错了。请核对。"
     return "请核对金额单位和数字。"
 
 
