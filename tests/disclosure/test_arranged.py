@@ -179,3 +179,15 @@ def test_what_changes_the_drawing_or_another_table_keeps_the_rows(client: Client
         assert client.get(url).status_code == 200
     assert "图" not in switchers("?rows=养老")  # a choice of rows is not drawn
     assert "order=code" in switchers("?rows=养老&order=code")["换一种分法"][0]
+
+
+@pytest.mark.parametrize("address", ["function/", "function/208/", "economic/gov/", "projects/"])
+def test_whoever_switches_stays_where_she_was(client: Client, address: str) -> None:
+    page = BeautifulSoup(client.get(f"{YEAR}/{address}").content, "html.parser")
+    links = [str(link["href"]) for link in page.select("main nav.switcher a")]
+    assert len(links) > 1
+    for link in links:
+        _, _, place = link.partition("#")
+        there = BeautifulSoup(client.get(link).content, "html.parser")
+        assert place, link
+        assert there.find(id=place) is not None, link
