@@ -14,10 +14,15 @@ from disclosure.english_names import called
 from disclosure.tables.written_parts import CompletenessTable, TextsTable, asked_row, paragraph_rows
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
+from disclosure.views.plain_words import bar
 from disclosure.visit import Visit
 
 # What readers should see first.
 _ORDER = (State.ABSENT, State.UNCHECKED, State.NOT_APPLICABLE, State.PRESENT)
+# Drawn as the verdict of the checks is.
+_COLOURS = {
+    State.ABSENT: "fail", State.UNCHECKED: "note", State.NOT_APPLICABLE: "not_applicable", State.PRESENT: "pass",
+}  # fmt: skip
 
 
 @edition_page
@@ -72,7 +77,7 @@ def completeness(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - 
             "present": counts[State.PRESENT],
             "absent": counts[State.ABSENT],
             "unchecked": counts[State.UNCHECKED],
-            "counts": [(_(state.label), counts[state]) for state in State],
+            "bar": bar([(_COLOURS[state], _(state.label), counts[state]) for state in _ORDER], len(found)),
         },
     )
 

@@ -81,9 +81,13 @@ def test_what_is_missing_comes_first_and_unchecked_is_not_present(client: Client
     assert by_title["名词解释"]["结果"] == "无"
     assert by_title["财政批复后二十日内公开"]["结果"] == "未核对"
     assert by_title["包含所属单位的预算"]["由谁核对"] == "公布单位说明"
-    page = BeautifulSoup(text_of(client, "/completeness/"), "html.parser").get_text()
-    assert f"有 {states.count('有')} 项" in page
-    assert f"未核对 {states.count('未核对')} 项" in page
+    page = BeautifulSoup(text_of(client, "/completeness/"), "html.parser")
+    assert f"有 {states.count('有')} 项" in page.get_text()
+    assert f"未核对 {states.count('未核对')} 项" in page.get_text()
+    drawn = [title.get_text() for title in page.select(".strip rect title")]
+    assert drawn == [f"{state} {states.count(state)} 项" for state in dict.fromkeys(states)]
+    starts = [int(str(part["x"])) for part in page.select(".strip rect")]
+    assert starts == [1000 * states.index(state) // len(states) for state in dict.fromkeys(states)]
 
 
 @pytest.mark.parametrize(("address", "queries"), [("/texts/", 3), ("/completeness/", 6)])
