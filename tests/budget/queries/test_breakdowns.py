@@ -96,7 +96,7 @@ def test_a_code_names_the_bases_that_have_it_and_the_page_offers_no_other(editio
         for code in found:
             bases = queries.breakdown(edition, Scheme.FUNCTION, code, basis).bases
             assert bases == tuple(each for each in codes if code in codes[each]), code
-    offered = 'basis=general"'
+    offered = 'basis=general#switch"'
     for code in (min(alone), min(codes[Basis.GENERAL])):
         page = client.get(f"/{edition.unit.slug}/{edition.year}/function/{code}/").content.decode()
         assert (offered in page) is (code not in alone)
