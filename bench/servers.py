@@ -28,7 +28,8 @@ from bench.production import ROOT, YEAR, free_port, production, wait_for
 
 PROCESSES, THREADS, ROUNDS = 2, 8, 3
 COMMANDS = {
-    "gunicorn": f"gunicorn disclosure.wsgi --bind=127.0.0.1:PORT --workers={PROCESSES} --threads={THREADS} --access-logfile=/dev/null --log-level=error",
+    "gunicorn": f"gunicorn disclosure.wsgi --bind=127.0.0.1:PORT --workers={PROCESSES} --threads={THREADS} "
+    "--access-logfile=/dev/null --log-level=error",
     "granian": f"granian --interface wsgi --host 127.0.0.1 --port PORT --workers {PROCESSES} --blocking-threads {THREADS} "
     "--no-ws --log-level error disclosure.wsgi:application",
     "uvicorn": f"uvicorn --host 127.0.0.1 --port PORT --workers {PROCESSES} --no-access-log --log-level error --lifespan off "
