@@ -1,8 +1,9 @@
 """What readers wait under load: `python bench/load.py [SECONDS]`, with wrk; SQLite and PostgreSQL.
 
-gunicorn with two processes of eight threads serves the demonstration, sixteen readers ask at once, in turn an empty view, a
-page that is kept and one that is made anew, three times. Asked are 60 % of the empty view's answers for the kept page, and
-a p99 of ten medians. A machine that does other work besides lengthens every p99; then the empty view's says how much.
+gunicorn with two processes of eight threads serves the demonstration, sixteen readers ask at once, in turn /healthz,
+a page that is kept and one that is made anew, three times. Asked is a p99 of ten medians. /healthz answers before all
+middleware: it says how much the machine's other work lengthens a p99, and is no measure of a share. How many answers of an
+empty view a kept page gives is measured by bench/sizes.py, behind the same middleware.
 The first column of a server is what its start takes until it answers.
 """
 
