@@ -31,6 +31,7 @@ class AmountColumns:
             if column.role is Role.AMOUNT and (keys is None or column.key in keys)
             for path in (part.binding.paths[index],)
         ]
+        # By identity: to compare two parts would be to compare their sheets, cell by cell.
         place = next(place for place, one in enumerate(job.parts) if one is part)
         job.read_columns.update((place, index) for _, index, _ in self._columns)
         # The projects' table merges a project's amounts down its indicators; elsewhere a row is a line of its own.

@@ -69,6 +69,8 @@ class _Server:
                 self._start()
             try:
                 self._give(theirs)
+            # It was killed meanwhile, for want of memory or by an operator: one fresh start, and who fails again is
+            # told.
             except OSError:
                 self._start()
                 self._give(theirs)
@@ -99,6 +101,8 @@ class _Server:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                # A signal to the site's whole group, as a terminal or a reload sends it, does not end a reading half-
+                # way.
                 start_new_session=True,
             )
         self._control, self._owner = ours, os.getpid()
@@ -137,6 +141,7 @@ def apart(act: Callable[..., T | Finding], *given: object, limits: Limits = LIMI
 
     Raises Unreadable where it could not, or where the function itself returns a finding.
     """
+    # Nobody waits longer for a place than a reading may take.
     if not _PLACES.acquire(timeout=limits.seconds):
         raise Unreadable(finding("file.busy"))
     try:
@@ -158,6 +163,7 @@ def _answer(task: Task, kept: Path | None) -> Any:
             send(channel, task)
             told = receive(channel)
             answer = _unpickled(told)
+        # The system ends a child that computes too long; one that waits uses no seconds of the processor.
         except TimeoutError:
             if child:
                 with suppress(ProcessLookupError):
@@ -174,6 +180,8 @@ def _answer(task: Task, kept: Path | None) -> Any:
         return finding("file.takes_too_much" if answer.is_memory else "file.breaks_reader")
     if kept is not None:
         with suppress(OSError):  # without it the files are read once more
+            # Renamed when it is whole, for others may read it at any moment; the child's number keeps two writers
+            # apart.
             unready = kept.with_suffix(f".{child}")
             unready.write_bytes(told)
             unready.replace(kept)
@@ -185,11 +193,13 @@ class _Answers(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Return a class of ours or of the few plain ones. Raises UnpicklingError."""
+        # A name with a dot walks on from a class to whatever hangs on it.
         if module not in _ANSWERS or "." in name:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return super().find_class(module, name)
 
 
+# An answer is a million small objects that refer to nothing in circles.
 @held_back()
 def _unpickled(content: bytes) -> Any:
     return _Answers(io.BytesIO(content)).load()

@@ -12,6 +12,7 @@ from io import BytesIO
 MOST_INFLATED = 200 * 1024 * 1024
 _MOST_ENTRIES = 5000
 _CHUNK = 1024 * 1024
+# The part of an entry's own header that is always there; its name and extra fields follow.
 _LOCAL_HEADER = 30
 
 
@@ -34,12 +35,14 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
             raise Unsafe from error
         self.entries = {entry.filename: entry for entry in entries}
+        # Of two entries of one name some programs take the first, others the last: nobody knows what its author saw.
         if len(entries) != len(self.entries) or len(entries) > _MOST_ENTRIES:
             raise Unsafe
         if any(_is_odd(name) for name in self.entries):
             raise Unsafe
         if sum(entry.file_size for entry in entries) > MOST_INFLATED:
             raise InflatesTooFar
+        # What the directory says may be a lie, so what really comes out is counted too, over all entries.
         self._left = MOST_INFLATED
 
     @property
@@ -74,6 +77,7 @@ class Archive:
             self._left -= len(piece)
             if self._left < 0:
                 raise InflatesTooFar
+            # At once, and not when all is inflated: an entry that lies costs no more than it admits to.
             if size > entry.file_size:
                 raise Unsafe
             crc = zlib.crc32(piece, crc)
@@ -85,6 +89,7 @@ class Archive:
         header = self._data[entry.header_offset : entry.header_offset + _LOCAL_HEADER]
         if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
             raise Unsafe
+        # The directory's lengths are other ones: writers put more into the extra field of one than of the other.
         name, extra = struct.unpack_from("<HH", header, 26)
         start = entry.header_offset + _LOCAL_HEADER + name + extra
         packed = memoryview(self._data)[start : start + entry.compress_size]
@@ -94,6 +99,7 @@ class Archive:
 
 
 def _inflated(packed: bytes) -> Iterator[bytes]:
+    # Negative: an entry is bare deflate, without the header that zlib writes around it.
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     rest = packed
     while not inflate.eof:
@@ -102,6 +108,7 @@ def _inflated(packed: bytes) -> Iterator[bytes]:
         except zlib.error as error:
             raise Unsafe from error
         rest = inflate.unconsumed_tail
+        # It was cut off; to go on would be to wait for ever.
         if not piece and not rest and not inflate.eof:
             raise Unsafe
         yield piece

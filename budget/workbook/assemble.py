@@ -41,6 +41,8 @@ def assemble_tables(found: Recognised, form: Form, hidden: Sequence[tuple[Sheet,
         else:
             found.unread.add(parts[0].layout.key)
     present = {part.layout.key for part in found.parts} | found.unread
+    # A title without rows is worth a note where its table stands elsewhere; where it does not, it is why the table is
+    # missing.
     result.findings += [note for layout, note in found.bare_titles if layout.key in present]
     bare = {layout.key: note for layout, note in found.bare_titles if layout.key not in present}
     result.findings += _missing(form, present, bare, hidden)
@@ -104,12 +106,16 @@ def _grouped(parts: Sequence[Part], result: Assembled) -> list[list[Part]]:
 def _is_next_page(group: Sequence[Part], part: Part, *, adjacent: bool) -> bool:
     """Whether a part goes on where the last one stopped: a page break, or a sheet that says «续表»."""
     before = group[-1]
+    # A table that has ended with its sum has no next page,
     if _has_total(before, last_only=True):
         return False
+    # and two sums are two tables.
     if _has_total(part) and any(_has_total(page) for page in group):
         return False
     if part.continued or before.sheet is part.sheet:
         return adjacent or part.continued
+    # A sheet that does not say «续表» goes on with the one before only where that still owes the sum that its form ends
+    # with.
     return adjacent and before.layout.has_total and before.layout.kind is BodyKind.FACTS and bool(before.rows)
 
 
@@ -122,6 +128,7 @@ def _has_total(part: Part, *, last_only: bool = False) -> bool:
     words = [index for index, column in part.binding.columns.items() if column.role is not Role.AMOUNT]
     if not words:
         return bool(rows)
+    # A balance has sums half-way down («本年收入合计»): these two end it.
     ends = {"收入总计", "支出总计"} if part.layout.kind is BodyKind.LISTS else set()
     for row in rows:
         texts = [value for index in words if isinstance(value := grid[row][index], str) and value]
@@ -156,6 +163,7 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
         cell = address(first.title_row, 0)
         findings.append(finding("table.no_unit", first.sheet.name, cell, title=title))
         return None
+    # Headings count like unit lines: columns in 元 beside columns in 万元 would be added up together.
     if len(stated) > 1:
         units = "、".join(stated.values())
         findings.append(finding("table.unit_conflict", parts[0].sheet.name, title=title, units=units))
@@ -203,12 +211,14 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
 def _unknown_columns(parts: Sequence[Part]) -> list[Finding]:
     """Return what is to be said of columns that nobody knows: once a heading, however many pages stand below it."""
     found = [one for part in parts for one in unknown_columns(part, part.rows)]
+    # Of findings about one heading the last put in stays: reversed, that is the one of the first page.
     return list({one.place: one for one in reversed(found)}.values())[::-1]
 
 
 def _without_total(job: Job, table: TableReading) -> list[Finding]:
     """Name each sum that the form ends with and the table lacks: the rules that need it could not run, unseen."""
     layout, last = job.layout, job.parts[-1]
+    # The sum may be among the rows that were refused, and of those each has been named.
     if job.log.refused or table.is_empty or not layout.has_total:
         return []
     lacking = []

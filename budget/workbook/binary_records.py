@@ -6,6 +6,7 @@ import struct
 
 from budget.workbook.sheets import Flaw, FlawKind
 
+# A Chinese Excel shows them in these letters too.
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",

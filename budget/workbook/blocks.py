@@ -96,6 +96,7 @@ class _Scan:
             self._head(cells)
         elif _NOTE.search(fold(first.text)) and not any(is_amount_like(cell.text) for cell in cells[1:]):
             block = self.current
+            # Above its rows a table's note explains the title: it is no footnote, and ends nothing.
             (block.notes if block.body else block.captions).extend(cells)
         elif self._continues_note(row, cells):
             self.current.notes.extend(cells)
@@ -117,18 +118,21 @@ class _Scan:
         title = read_title(cell.text, self.sheet.taught)
         block = self.blocks[-1] if self.blocks else None
         if block is None or block.body or (block.title and block.title.is_known and title and title.is_known):
+            # A title printed twice above the same rows, once for the sheet and once for the page, is one table.
             if block and not block.body and block.title and title and block.title.tables == title.tables:
                 block.captions.append(cell)
                 return
             block = Block(self.sheet)
             self.blocks.append(block)
         if block.title is None or (title and title.is_known):
+            # A heading that no form knows («附件2») gives way to the title below it.
             if block.title is not None:
                 block.captions.append(Text(block.title_row, 0, block.title.printed))
             block.title, block.title_row = title, row
         else:
             block.captions.append(cell)
         self._head(others)
+        # «支出预算表（万元）» is all that some sheets say of their unit.
         inside = unit_named(cell.text) or unit_in_brackets(cell.text)
         if inside:
             block.units.append(Text(row, cell.column, inside))
@@ -182,6 +186,7 @@ def _is_head_cell(text: str) -> bool:
     return bool(unit_named(text) or number_alone(text) or _CAPTION.search(fold(text)))
 
 
+# Titles, unit lines and notes leave most of their row blank: more texts in a row are headings or a line of the table.
 _FEW = 4
 
 
@@ -193,6 +198,7 @@ def find_blocks(sheet: Sheet) -> list[Block]:
         if values.count("") == len(values):
             scan.after_blank = True
             continue
+        # Most rows of a long sheet hold a number and are done with here, without a look at any of their texts.
         if set(map(type, values)) == only_text:
             cells = [
                 Text(row, column, value)

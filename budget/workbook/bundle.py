@@ -12,6 +12,7 @@ from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
 MOST_FILES, MOST_BYTES = 200, 20 * 1024 * 1024
 # What systems and programs put beside the files that somebody packed.
 _NOT_MEANT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+# The flag of an entry whose name is UTF-8; any other name Python has read in the code page of the first PCs.
 _UTF_8 = 0x800
 
 

@@ -186,6 +186,7 @@ CODE_KINDS: dict[str, tuple[re.Pattern[str], str]] = {
     "procurement": (re.compile(r"[ABC](?:[0-9][0-9]){0,4}\Z"), "采购品目"),
     "service": (re.compile(r"[0-9][0-9](?:[0-9][0-9]){0,2}\Z"), "政府购买服务目录"),
     "unit": (re.compile(r"[0-9]{3}(?:[0-9]{3}){0,2}\Z"), "预算单位"),
+    # District, year, a letter for its kind, a number: given out by the finance system, never by a clerk.
     "project": (re.compile(r"[0-9]{8}[A-Z][0-9]{12}\Z"), "项目"),
     "part": (re.compile(r"[0-9]{2,3}\Z"), "分类"),
 }
@@ -193,11 +194,13 @@ CODE_KINDS: dict[str, tuple[re.Pattern[str], str]] = {
 PROJECT_CODE = re.compile(r"\s*(\d{8}[A-ZＡ-Ｚ]\d{12})(?!\d)")
 EXAMPLE_PROJECT_CODE = "11010522T000000408139"
 
+# A code ends at a separator or a Chinese word: «661OO1», its noughts typed as letters, is not 661 with a name «OO1».
 _CODE_AND_NAME = re.compile(
     r"\s*(\d{8}[A-Za-zＡ-Ｚ]\d{12}|[A-CＡ-Ｃ]?\d+|[A-CＡ-Ｃ])(?![^\W_一-鿿㐀-䶿豈-﫿𠀀-𿿿])\s*[-‐-―−－﹣_:：、.．]*\s*(.*)\Z",
     re.DOTALL,
 )
 # «O5-05 养老», «OO1»: a name never begins so, but the rest of a code does whose digits were typed as letters.
+# Latin, Cyrillic and Greek signs and circles that the eye takes for 0 or 1.
 _ALIKE = "OoIl|ОоІ〇○Οο"
 _MISTYPED = re.compile(rf"(?=[0-9{_ALIKE}]*[0-9])[0-9]*[{_ALIKE}][0-9{_ALIKE}]*(?![A-Za-z0-9])")
 _WITHOUT_LETTERS = frozenset({"function", "gov_economic", "dept_economic", "unit", "service", "part"})
@@ -294,6 +297,7 @@ def relation(text: str) -> str | None:
     return _RELATIONS.get(folded) if folded else ""
 
 
+# In groups of three or in none: «1,5» may be a decimal comma, and is then a word.
 _TARGET = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 
 

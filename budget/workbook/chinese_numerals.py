@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+# Nought is 〇 among the small ones and 零 on cheques.
 _SMALL = ("〇一二三四五六七八九", "十百千", "万亿兆")
 _LARGE = ("零壹贰叁肆伍陆柒捌玖", "拾佰仟", "万亿兆")
 _WIDE = "０１２３４５６７８９"
@@ -38,6 +39,7 @@ def _counted(number: str, digits: str, tens: str, myriads: str) -> str:
             drawn.append(digits[int(sign)] + (tens[power % 4 - 1] if power % 4 else ""))
         elif drawn and drawn[-1] != digits[0]:
             drawn.append(digits[0])
+        # Four noughts have no 万 of their own: 100000005 is «一亿〇五».
         if power and power % 4 == 0 and power // 4 <= len(myriads) and int(number[max(0, place - 3) : place + 1]):
             if drawn[-1] == digits[0]:
                 drawn.pop()
@@ -58,9 +60,11 @@ def from_numerals(text: str) -> str | None:
         if sign in _DIGITS:
             digit = _DIGITS[sign]
         elif sign in _TENS:
+            # «十二» leaves out the one before its ten.
             section += (digit or 1) * _TENS[sign]
             digit = 0
         else:
+            # 亿 multiplies all that stands before it («一万亿»), 万 its own section alone.
             total = (
                 (total + section + digit) * _MYRIADS[sign]
                 if sign == "亿"

@@ -18,6 +18,7 @@ from budget.workbook.titles import Title, names_another_stage, read_title
 
 # What a block says for a form: its title is one of the form's, its headings are, or both.
 _NAMED, _HEADED, _BOTH = 1, 2, 3
+# So few tables are a part of a form at most: half of it cannot be asked for.
 _FEW = 3
 
 
@@ -43,6 +44,7 @@ def choose_form(sheets: Iterable[Sequence[Block]], customs: Customs = NOTHING_KN
     tables = [(block, blocks) for blocks in sheets for block in blocks if _is_table(block)]
     seen = tuple(dict.fromkeys(block.title.printed for block, _ in tables if block.title))
     forms = [taught(form, customs.wordings) for form in FORMS]
+    # Forms share titles and headings: what a body published in before is not left while every table fits it.
     usual = next((form for form in forms if form.key == customs.form), None)
     if (
         usual
@@ -74,6 +76,7 @@ def _best(tables: _Tables, forms: Iterable[Form]) -> Form | None:
         # Of forms whose titles are alike the headings tell; of those that fit as well, the one that is there as a whole,
         # and of a table or two, which may be of any, the first.
         fitting = (points, columns, share if share >= 1 / 2 else 0)
+        # `>`: the forms come by rank, and of equals the first is meant.
         if points and is_known and fitting > best:
             best, chosen = fitting, form
     return chosen
@@ -143,6 +146,7 @@ def by_header(block: Block, form: Form) -> Layout | None:
     for layout in form.tables:
         if layout.kind is not BodyKind.PERFORMANCE:
             count, binding = header_of(block, layout)
+            # A name and an amount alone would fit almost anything.
             if count and not (binding.missing or binding.doubled or binding.unknown) and len(binding.columns) > 2:
                 fits.append(layout)
     return fits[0] if len(fits) == 1 else None
@@ -167,6 +171,7 @@ def _fit(block: Block, title: Title | None, form: Form) -> _Fit:
         found = by_header(block, form) if block.title is None else None
         return _Fit(_HEADED, _columns(header_of(block, found)[1])) if found else _Fit(0)
     if layout.kind is BodyKind.PERFORMANCE:
+        # Its columns change from body to body: it is known by its labels, so there are no headings to ask.
         return _Fit(_BOTH)
     count, binding = header_of(block, layout)
     if not count or binding.missing or binding.doubled:

@@ -83,6 +83,7 @@ def _encoding(stream: bytes) -> str:
     page = next(
         (stream[start : start + 2] for kind, start, size in records(stream) if kind == _CODE_PAGE and size >= 2), None
     )
+    # Without the record: the Western page of Windows, which other programs fall back on too.
     number = int.from_bytes(page, "little") if page else 1252
     try:
         return codecs.lookup(_CODE_PAGES.get(number, f"cp{number}")).name
@@ -112,10 +113,12 @@ def _texts(stream: bytes, encoding: str) -> dict[int, dict[tuple[int, int], obje
                 cells = found[start - 4] = {}
         elif kind == _END:
             depth = max(0, depth - 1)
+        # Deeper stand the charts of a sheet, whose labels are written as if they were cells.
         elif depth == 1 and kind == _FORMULA and size >= 14:
             formula = struct.unpack_from("<HH", stream, start)
             if stream[start + 12 : start + 14] == b"\xff\xff" and stream[start + 6] == 1:
                 cells[formula] = bool(stream[start + 8])
+        # The text that a formula gives has no address: it belongs to the formula before it.
         elif depth == 1 and kind == _RESULT_TEXT and size >= 2:
             cells[formula] = _text(stream[start : start + size], 0, encoding)
         elif depth == 1 and kind in (_LABEL, _RICH_LABEL) and size >= 8:

@@ -76,6 +76,7 @@ class _PartReader:
         self.label = self.names.get(job.layout.label, labels[0] if labels else -1)
         for code in self.codes:
             code.levels = sum(other.key == code.key for other in self.codes)
+        # Columns of one level each, 类 | 款 | 项: what they hold is a code only when it is put together.
         self.split = [code for code in self.codes if code.kind != code.key]
         self.merged = bool(part.sheet.merges)
         self.carried = carried
@@ -130,6 +131,7 @@ class _PartReader:
                             problems.append(self._not_code(row, column, printed(value)))
                             continue
                         code = whole
+                        # A level has two digits: the spreadsheet took it for a number and dropped its nought.
                         if len(found[2].strip()) == 1:
                             self.short.append(source)
                     codes[column.key] = code
@@ -210,6 +212,7 @@ class _PartReader:
                 self.log.refuse(self.part.find("row.no_label", row, min(self.part.binding.columns)))
                 return
             line = Line.TOTAL
+        # «合计» beside a code is that code's sum. A unit beside it says nothing: it is printed down the whole page.
         if line is Line.TOTAL and any(not column.carried_down for column in self.codes if column.key in codes):
             line = Line.SUBTOTAL
         if line is Line.TOTAL:
@@ -306,6 +309,7 @@ def read_facts(job: Job) -> FactTable:
             job.log.refuse(problem)
             continue
         if line is Line.TOTAL:
+            # Which of two is the table's own sum, nobody can tell.
             if total is not None:
                 job.log.refuse(_second_total(job, total, draft))
                 continue

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# NFKC makes plain blanks of all wide and narrow ones, and leaves those of no width.
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》〈〉`")
 _YEAR = re.compile(r"20\d\d年度?")

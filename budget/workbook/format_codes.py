@@ -12,6 +12,7 @@ from functools import cached_property
 
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([+-]?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\Z")
 _ELAPSED = re.compile(r"(?:h+|m+|s+)\Z", re.IGNORECASE)
+# The second colour of the palette is white as well, and Chinese programs write colours in Chinese.
 _WHITE = re.compile(r"(?:White|Color ?2|白色?|颜色 ?2)\Z", re.IGNORECASE)
 _NUMERALS = re.compile(r"(?:DBNum|NatNum)(\d+)", re.IGNORECASE)
 _GENERAL = re.compile(r"General|G/通用格式|常规", re.IGNORECASE)
@@ -20,6 +21,7 @@ _EXPONENT = re.compile(r"[Ee][+-]")
 _SIGNS = frozenset("-()")
 _DIGITS_ALONE = re.compile(r"0+\Z")
 _DIGITS_BELOW_ZERO = re.compile(r"(?:- *0+|\( *0+ *\))\Z")
+# Those of Asian eras and weekdays too: a letter that nobody quoted is refused rather than passed over.
 _DATE_LETTERS = frozenset("yYmMdDhHsSbBgGeEnNaAtTrR")
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
@@ -168,6 +170,7 @@ class _Draft:
             else:
                 self.add(FormatPartKind.DATE, inner)  # words: no digits can be read off them
         elif inner.startswith("$"):
+            # «[$¥-804]»: the sign is shown, the number of a language behind it is not.
             currency = inner[1:].rpartition("-")[0] if "-" in inner else inner[1:]
             if currency:
                 self.add(FormatPartKind.LITERAL, currency)
@@ -186,6 +189,8 @@ class _Draft:
                 continue
             before = next((one.kind for one in reversed(tokens[:place]) if one.kind is not FormatPartKind.COMMA), None)
             after = next((one.kind for one in tokens[place + 1 :] if one.kind is not FormatPartKind.COMMA), None)
+            # Between digits a comma groups them, behind the last it divides by a thousand, before the first it is a
+            # sign.
             if before is FormatPartKind.DIGIT and after is FormatPartKind.DIGIT:
                 grouped = True
             elif before is FormatPartKind.DIGIT:
@@ -210,6 +215,7 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Take the code of a format apart. An empty code is «General»; one longer than programs allow shows no digits."""
     drafts = [_Draft()]
     if len(code) > _LONGEST:
+        # As a date, for that is what no digits are ever read from.
         drafts[0].add(FormatPartKind.DATE, code[:1])
         code = " "
     place, end = 0, len(code)

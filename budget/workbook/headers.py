@@ -125,6 +125,7 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
     found = [_NUMBERING_CELL.match(text) for text in cells]
     numbers = [int(match.group(1)) for match in found if match and match.group(1)]
     rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    # Where no «栏次» says so, two rising numbers may be figures; the first is 2 where the names' own column was counted.
     needed = 1 if len(cells) < len(texts) else 3
     return all(found) and rising and len(numbers) >= needed and numbers[0] <= 2
 
@@ -244,7 +245,9 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
             binding.doubled.append((column, claimed[0][1], claimed[1][1]))
             continue
         binding.columns[claimed[0][1].index] = column
+        # A vaguer heading for the same column is another column: named, never added to it.
         binding.unknown.extend(path for _, path in claimed[1:])
+    # A layout names these so that no other column can claim them; nothing of them is read.
     for index in [index for index, column in binding.columns.items() if column.role is Role.BESIDE]:
         del binding.columns[index]
         binding.beside.add(index)
@@ -260,6 +263,7 @@ def bind_halves(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
     split = min(second.index for _, _, second in whole.doubled)
     left = bind([path for path in paths if path.index < split], columns)
     rest = [path for path in paths if path.index >= split]
+    # Where nothing was cut off, another round would find the same, without end.
     left.right = bind_halves(rest, columns) if len(rest) < len(paths) else bind(rest, columns)
     return left
 

@@ -14,6 +14,7 @@ from budget.workbook.sheets import printed
 
 _KEYS = ("level1", "level2", "level3", "indicator", "relation", "target", "unit_of_measure")
 _WORDS = {"level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "relation": "指标性质", "target": "指标值"}
+# Longest first: one of these words may begin another.
 _LEVEL1_LONGEST = sorted(LEVEL1, key=len, reverse=True)
 _LEVEL2_LONGEST = sorted(LEVEL2, key=len, reverse=True)
 # No unit of measure is longer; what is longer is a target or a name in the wrong column.

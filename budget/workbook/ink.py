@@ -28,6 +28,7 @@ _THEME = {0: PAPER, 1: INK}
 def indexed(number: int) -> str:
     """Return a colour of the palette that every program begins with; the others by their number."""
     if number < 16:
+        # The palette has these eight twice, as 0 to 7 and as 8 to 15.
         return _FIRST_COLOURS[number % 8]
     return {64: INK, 65: PAPER, 81: INK, 0x7FFF: INK}.get(number, f"indexed {number}")
 
@@ -89,6 +90,7 @@ def is_unseen(ink: str, paper: str) -> bool:
 def colour_of(given: Mapping[str, str]) -> str:
     """Return a colour as an element of an .xlsx names it: by its parts, its place in the palette or in the theme."""
     if "rgb" in given:
+        # Two digits of transparency stand before it, which programs pass over.
         return given["rgb"][-6:].upper()
     number = given.get("theme", given.get("indexed", ""))
     if number.isascii() and number.isdigit() and len(number) < 6:

@@ -130,6 +130,7 @@ class _ListReader:
         label = source.raw.strip()
         item = state.item(label)
         if item is None:
+            # Without an amount nothing is lost by leaving a line out, so that is only said.
             if entry.amounts:
                 figures = (amount.source.raw for amount in entry.amounts.values())
                 unnamed = unnamed_line(self.job.layout, bare_name(label), label, figures)
@@ -156,6 +157,7 @@ def read_lists(job: Job) -> tuple[FactRow, ...]:
     rows: list[FactRow] = []
     for part in job.parts:
         _ListReader(job, part, states, rows).read()
+    # Only now it is known which lines were not met: those are what an unknown one may be.
     for state in states:
         for place in state.unknown:
             said = job.log.findings[place]

@@ -26,6 +26,7 @@ def walk(
 ) -> None:
     """Call back for each element of an XML file; names are «namespace local». Raises BadContent."""
     parser = expat.ParserCreate(namespace_separator=" ")
+    # Else a text comes in pieces, at every line break and reference.
     parser.buffer_text = True
     parser.StartElementHandler = start
     if end is not None:
@@ -36,6 +37,7 @@ def walk(
     def refuse(*_: object) -> None:
         raise BadContent
 
+    # Entities of a file's own grow without bound, or fetch other files.
     parser.EntityDeclHandler = refuse
     try:
         for chunk in chunks:

@@ -29,6 +29,7 @@ class NumberFormat:
     def __init__(self, code: str) -> None:
         self.code = code
         self._sections = sections_of(code)
+        # The fourth is for texts.
         self._numbers = self._sections[:3]
         self._conditional = any(section.condition for section in self._numbers)
 
@@ -156,6 +157,7 @@ def plain(value: Decimal) -> str:
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
+    # As spreadsheets round: half away from zero, by the decimal digits and not by the double.
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 

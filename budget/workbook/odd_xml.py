@@ -57,6 +57,7 @@ class _OddCell:
         self.kind = given.get("t", "n")
         self.style = given.get("s", "").strip()
         self.is_misplaced = is_misplaced
+        # `vm` leads to what newer programs show instead of the value: a currency, a picture in the cell.
         self.is_rich = given.get("vm", "0").strip() not in ("", "0")
         self.formula: list[str] | None = None
         self.values: list[str] = []
@@ -67,6 +68,7 @@ class _OddCell:
         """What it holds; None where it holds nothing."""
         if self.rich is not None and self.kind == "inlineStr":
             return self.rich.text
+        # Whichever it is: a cell with two values is refused.
         return self.values[-1] if self.values else None
 
 

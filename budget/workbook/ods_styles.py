@@ -24,6 +24,7 @@ NUMBER_STYLES = (
 )
 # No digits can be read off what these show.
 _NO_DIGITS = "yyyy"
+# The sign for 1 in each kind of numerals is how the format of file names the kind.
 _NUMERALS = {"一": "[DBNum1]", "壹": "[DBNum2]", "１": "[DBNum3]"}
 _VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+(?:E[+-]?\d+)?)\Z", re.IGNORECASE)
 _COMPARED = re.compile(r"(?:cell-content\(\))?\s*(<=|>=|!=|==|<|>|=)\s*(-?[\d.]+)\Z")
@@ -84,10 +85,12 @@ class OdsStyles:
         """Follow the beginning of an element among the styles; names without their namespaces."""
         if element in NUMBER_STYLES:
             numerals = given.get("transliteration-format", "1")
+            # Numerals that we cannot draw become those that no digits are read from.
             self._number = _NumberStyle(element, "" if numerals == "1" else _NUMERALS.get(numerals, "[NatNum9]"))
             self._numbers[given.get("name", "")] = self._number
         elif element == "style":
             self._style = _Style(given.get("parent-style-name", ""), given.get("data-style-name", ""))
+            # Conditions name a style as people see it, cells as the file does.
             for name in ("name", "display-name"):
                 if name in given:
                     self._styles[given[name]] = self._style
@@ -167,6 +170,7 @@ class OdsStyles:
         number = self._number
         if element in NUMBER_STYLES:
             if number is not None and element in ("date-style", "time-style", "boolean-style"):
+                # Which parts of a date it shows makes no difference: no figure is read from one.
                 number.code = _NO_DIGITS
             self._number = None
         elif element == "style":
@@ -184,6 +188,7 @@ class OdsStyles:
         elif element == "fill-character":
             number.code += f"*{text[:1] or ' '}"
         else:
+            # Sign by sign: between quotation marks a mark of its own would end the literal.
             literal = "".join(f"\\{sign}" for sign in text)
             number.code += literal.replace("\\%", "%") if number.kind == "percentage-style" else literal
 
@@ -204,6 +209,7 @@ class OdsStyles:
         return _sections(parts, own, is_text=style.kind == "text-style")
 
     def _chain(self, name: str) -> list[_Style]:
+        # Bounded, for a file can make a style its own parent.
         found: list[_Style] = []
         while name in self._styles and len(found) < _MOST_PARENTS:
             found.append(self._styles[name])
@@ -294,6 +300,7 @@ def digits(given: Attributes, embedded: list[tuple[int, str]]) -> str:
     least = whole(given.get("min-integer-digits", "1")) or 0
     is_grouped = given.get("grouping") == "true"
     deepest = max((position for position, _ in embedded), default=0)
+    # Grouping needs four places for its comma to stand between two digits: «#,##0».
     places = max(4 if is_grouped else 1, least, deepest)
     inside = dict(embedded)
     drawn = ""

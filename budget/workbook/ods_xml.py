@@ -236,6 +236,7 @@ class _OdsScan:
     def _cell(self, cell: _OdsCell) -> None:
         sheet, given = self.sheets[-1], cell.given
         repeat = _repeat(given, "columns")
+        # A blank cell that only has a look is repeated to the end of every sheet.
         if cell.text.strip() or "value-type" in given or "formula" in given or given["error"]:
             sheet.facts.fill(self.row + self.row_repeat - 1, self.column + repeat - 1)
             if repeat * self.row_repeat <= _MOST_REPEATS:
@@ -245,6 +246,7 @@ class _OdsScan:
                         _read(cell, (row, column), style, self.styles, sheet)
             else:
                 sheet.is_whole = False
+        # Of a covered cell too: who spans twice the same place is found by what lies below.
         down, across = _number(given, "number-rows-spanned"), _number(given, "number-columns-spanned")
         if sheet.facts.merges is not None and (down > 1 or across > 1):
             sheet.facts.merges.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
@@ -253,6 +255,7 @@ class _OdsScan:
 
 def _error(attributes: Attributes) -> str:
     """Return whether the program that wrote a cell calls it an error: in its own name for the kind of a value."""
+    # The standard has no errors: LibreOffice calls them so in an extension, and writes a 0 where others look.
     kinds = [value for key, value in attributes.items() if key.endswith("value-type") and "calc:xmlns:calcext" in key]
     return "error" if "error" in kinds else ""
 
@@ -326,6 +329,7 @@ def _read_number(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, she
 
 
 def _read_text(cell: _OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
+    # The attribute is what programs calculate with, the paragraphs are what they show: a difference is a flaw below.
     text = cell.given.get("string-value", cell.text)
     if not text:
         return

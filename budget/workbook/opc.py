@@ -68,6 +68,7 @@ class Package:
         self._archive = archive
         self._read: set[str] = set()
         self._entries = {_folded(name): name for name in archive.entries}
+        # «Sheet1.xml» beside «sheet1.xml»: which one a program opens depends on how it compares names.
         if len(self._entries) != len(archive.entries):
             raise Unsafe
         self._types = self._content_types()
@@ -197,7 +198,9 @@ def normal(workbook: bytes, name: str, parts: Mapping[str, bytes], names: Mappin
     head = f'<Relationships xmlns="{_PACKAGE}/relationships">'
     root = f'{head}<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/{name}"/></Relationships>'
     buffer = io.BytesIO()
+    # Not compressed: it is read once, at the other side of this memory.
     with zipfile.ZipFile(buffer, "w") as package:
+        # It has to be there; calamine goes by relations and asks for no type.
         package.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>')
         package.writestr("_rels/.rels", root)
         package.writestr(f"xl/{name}", workbook)

@@ -68,12 +68,15 @@ class Part:
             self.find(flaw[0], row, index, shown=flaw[1])
             for index in self.columns
             for value in (self.sheet.grid[row][index],)
+            # A share in a column of words says what it says; in a column of amounts it is refused where amounts are
+            # read.
             if (flaw := flaw_of(value)) and not (isinstance(value, Flaw) and value.kind is FlawKind.PERCENT)
             if index not in bound or bound[index].role is not Role.AMOUNT
         ]
 
     def columns_of(self, key: str, role: Role | None = None) -> list[int]:
         """Return the sheet columns bound to a layout key, in the order of the layout."""
+        # By identity: two columns of a layout may have the same key, one for the code and one for its name.
         order = {id(column): place for place, column in enumerate(self.layout.columns)}
         found = [
             (order[id(column)], index)

@@ -106,6 +106,7 @@ class _FormReader:
         """Read the small table of money: header rows right of the label, then one row of amounts."""
         sheet, first = self.part.sheet, self.rows[0]
         header = header_candidates(sheet, self.rows)
+        # The label is merged over all rows of its small table, so it would head a column of its own.
         paths = [path for path in read_paths(sheet, header) if path.index > label]
         self.part.binding = bind(paths, [column for column in self.job.layout.columns if column.role is Role.AMOUNT])
         # A number in the first row leaves no header at all: then every column is missing.

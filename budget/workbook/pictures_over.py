@@ -18,6 +18,7 @@ _CLIENT_ANCHOR = re.compile(rb"\x00\x00\x10\xf0\x12\x00\x00\x00(.{18})", re.DOTA
 # The same in a drawing of remarks: left column, its offset, top row, its offset, right, bottom.
 _SHAPE = re.compile(r"<v:shape\b.*?</v:shape>", re.DOTALL | re.IGNORECASE)
 _ANCHOR = re.compile(r"<x:Anchor>\s*(\d{1,7}(?:\s*,\s*\d{1,7}){7})\s*</x:Anchor>", re.IGNORECASE)
+# Shapes that are looked at: a drawing of a map has tens of thousands.
 _MOST = 1000
 
 
@@ -93,5 +94,6 @@ def anchors_of(record: bytes) -> Iterator[Merge]:
     """Yield what the shapes of a record of an .xls lie over."""
     for found in _CLIENT_ANCHOR.finditer(record):
         _, left, _, top, _, right, _, bottom, _ = struct.unpack("<9H", found[1])
+        # The bytes that are looked for may also stand in a picture's own data; what they then spell is seldom a range.
         if top <= bottom and left <= right:
             yield top + 1, left + 1, bottom + 1, right + 1

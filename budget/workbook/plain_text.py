@@ -39,6 +39,7 @@ def read_text(text: str, name: str, most_cells: int) -> Sheet:
 
     Where every quotation mark stands as Excel writes «Unicode 文本», the marks are taken off and a record is a row.
     """
+    # What takes the text out of a PDF puts a form feed where a page ends: it is part of no cell.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "")
     quoted = records(lines, "\t") if '"' in lines else None
     return sheet_of(quoted or [line.split("\t") for line in lines.split("\n")], name, most_cells)

@@ -62,6 +62,7 @@ class _ProjectReader:
             problems.extend(self._continuation(row, values, amounts))
         if problems:
             self.job.log.refuse(*problems)
+            # The rows below a refused project must not become indicators of the one above it.
             self.progress.refused = self.progress.refused or begins
             return
         self._indicator(row, values)
@@ -150,6 +151,7 @@ class _ProjectReader:
         if "code" in self.at and not is_blank(values[self.at["code"]]):
             code_source = self.part.source(row, self.at["code"])
             split = split_code(code_source.raw, "project")
+            # In a column of its own a code with words behind it is no code: the row was shifted.
             return (split[0], text, code_source) if split and not split[1] else ("", text, source)
         split = split_code(text, "project")
         return (split[0], split[1], source) if split else ("", text, source)

@@ -47,6 +47,7 @@ _MEGABYTE = 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# As the directory of a compound file writes names; looked for in the bytes, because a damaged one cannot be listed.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -106,6 +107,7 @@ def _open_zip(data: bytes) -> Opened:
             raise Unreadable(finding("file.password"))
         package = Package(archive)
         if package.workbook:
+            # First of all: to follow the XML of a million rows only to refuse it would take a minute.
             _refuse_very_long(_rows_written(data))
             return _open_xlsx(archive, package) if package.is_xml else _open_xlsb(archive, package)
         if "content.xml" in archive.entries:
@@ -123,6 +125,7 @@ def _open_ole(data: bytes, name: str) -> Opened:
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             names = frozenset("/".join(path) for path in ole.listdir())
+            # A file saved for Excel 95 and 97 at once has both: programs of today open the first.
             streams = [stream for stream in ("Workbook", "Book") if ole.exists(stream)]
             if file_kinds.is_rights_managed(names):
                 raise Unreadable(file_kinds.rights_managed())
@@ -190,6 +193,7 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
         [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
         Calculation(asks=False, was_done=is_calculating(text_of(meta, "generator"))),
     )
+    # What was read is known to be whole; the rest is inflated once to see that the file is not damaged.
     archive.check(but=frozenset(["content.xml", "styles.xml", "meta.xml"]))
 
     def compare(place: int, grid: Grid) -> None:
@@ -244,6 +248,7 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
     for (row, column), seen in (facts.beside | facts.flaws).items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
+        # calamine ends a sheet where its last value stands, and a flaw may be further out.
         if len(grid[0]) <= column:
             for cells in grid:
                 cells.extend([""] * (column + 1 - len(cells)))

@@ -92,15 +92,19 @@ def _used() -> int:
 
 
 def _limit(limits: Limits) -> None:
+    # Addresses count what the parent had already; only what the reading adds is limited.
     most = _used() + limits.megabytes * _MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    # The first limit only asks, by a signal that a library may catch; a second later the system ends it.
     resource.setrlimit(resource.RLIMIT_CPU, (limits.busy_seconds, limits.busy_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written * _MEGABYTE,) * 2)
+    # A core file would leave a clerk's workbook on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(channel: socket.socket) -> None:
     """Do one task, as the child that was forked for it."""
+    # Before anything else, so that the site can end a child that takes too long.
     send(channel, os.getpid())
     task: Task = pickle.loads(receive(channel))  # noqa: S301 - from the site itself
     _limit(task.limits)
@@ -129,12 +133,14 @@ def serve(control: socket.socket) -> None:
                 with socket.socket(fileno=handles[0]) as channel:
                     _read(channel)
             finally:
+                # Not by an exception: what the parent had open is not the child's to tidy up.
                 os._exit(0)
         os.close(handles[0])
 
 
 def main(handle: int) -> None:
     """Serve the socket of this number, with everything loaded that every reading needs."""
+    # Before the first fork: children share what is loaded here, and cost milliseconds instead of a second.
     importlib.import_module("budget.workbook")
     with socket.socket(fileno=handle) as control:
         serve(control)

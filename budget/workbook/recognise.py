@@ -81,6 +81,7 @@ def _unrecognised(block: Block, form: Form, found: Recognised) -> None:
     row = block.body[0]
     heads = [block.title.printed] if block.title else [text.text for text in block.captions]
     words = next((text for text in (*heads, *map(printed, grid[row])) if text.strip()), "")
+    # Words that are no table are only told of; figures that no table takes would be money that nobody counts.
     numbers = any(is_amount_like(value) for row in block.body for value in grid[row])
     if _lists_titles(block):
         found.findings.append(
@@ -171,6 +172,7 @@ def _fitted(block: Block, layout: Layout, title: Title | None, found: Recognised
         replace(part, binding=stretch, span=range(*pair))
         for stretch, pair in zip(binding.stretches, pairwise(bounds), strict=True)
     )
+    # Both halves share the notes below: said once.
     return [first, *(replace(other, notes=(), captions=()) for other in others)]
 
 
@@ -230,6 +232,7 @@ def _next_pages(block: Block, previous: Part, found: Recognised) -> list[Part]:
     """Return the block as the next page of the table above it, or of its halves, where it repeats that table's header."""
     header = previous.header_rows
     count = len(header)
+    # A page without a title is the table's only where it prints the very same headings; anything else would be a guess.
     if not header or not _same_rows(block.sheet, block.body[:count], header):
         return []
     title = Title(previous.title, previous.number, "", continued=True)

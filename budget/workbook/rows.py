@@ -210,6 +210,7 @@ class SheetReading:
     @property
     def hidden_rows(self) -> frozenset[int]:
         """Return the numbers of its hidden rows; a sheet that knows them need not print every row for it."""
+        # A kept edition gives plain rows; a sheet that was just read prints a row only when asked, which costs.
         known: frozenset[int] | None = getattr(self.rows, "hidden", None)
         return frozenset(row.number for row in self.rows if row.hidden) if known is None else known
 

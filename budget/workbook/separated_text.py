@@ -31,6 +31,7 @@ def sheet_of(rows: Sequence[Sequence[str]], name: str, most_cells: int) -> Sheet
     width = max(map(len, kept), default=0)
     if width * len(kept) > most_cells or width > MOST_COLUMNS:
         raise TooLarge(name, len(kept), width)
+    # Blanks alone: other white space is a sign that nobody sees, and is told of when those are taken out.
     grid: list[list[object]] = [[*(cell.strip(" ") for cell in row), *[""] * (width - len(row))] for row in kept]
     return Sheet(name, 0, grid, is_text=True)
 

@@ -12,6 +12,7 @@ from budget.workbook.sheets import Merge
 from budget.workbook.xlsx_styles import Overlay, colour_over, whole
 
 _TRUE = ("1", "true")
+# None, that of most programs, and that of files saved as «strict».
 _SPACES = (
     "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )  # fmt: skip
@@ -96,6 +97,7 @@ class SheetFrame:
 
     def _column(self, given: Attributes) -> None:
         first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
+        # A style for all 16,384 columns is common; tables have a few dozen.
         named = range(first, min(last, first + _MOST_HIDDEN_COLUMNS) + 1)
         self._columns.update(number - 1 for number in named)
         width = number_in(given.get("width", ""))
@@ -129,6 +131,7 @@ class SheetFrame:
         elif element in ("f", "formula") and self._block:
             self._block[-1].limits.append(taken)
         elif element == "conditionalFormatting":
+            # The ranges of newer rules stand behind them, so all are given theirs at the end.
             for rule in self._block:
                 rule.ranges = self._ranges
             self.rules += self._block

@@ -69,6 +69,7 @@ class SheetMaker:
             tuple(sorted(facts.merges or ())),
             frozenset(facts.hidden_rows),
             frozenset(facts.hidden_columns),
+            # Not only those noted in the facts: a text may have become one where it was put.
             has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells) or bool(facts.beside),
             rounded=facts.rounded,
             unseen_zeros=facts.unseen_zeros,

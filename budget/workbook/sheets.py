@@ -249,6 +249,7 @@ def decimal_text(value: float) -> str:
     if not math.isfinite(value):
         return text
     if len(text) > _DIGITS + 1:
+        # A sum kept as 0.30000000000000004 is shown as 0.3; but only noise is taken off, never a digit that was typed.
         rounded = f"{value:.{_DIGITS}g}"
         if abs(float(rounded) - value) <= _NOISE_ULPS * math.ulp(value):
             text = rounded

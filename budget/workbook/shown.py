@@ -58,6 +58,7 @@ class _Read:
     step: Decimal
 
     def fits(self, value: Decimal) -> bool:
+        # By at most half of the last digit, which is what rounding does.
         return abs(self.number - value) * 2 <= self.step
 
 
@@ -71,6 +72,7 @@ def look(codes: tuple[str, ...], text: str) -> Look:
         found = [_look(shown, value) for code in codes for shown in number_format(code).shows(value)]
     except ArithmeticError:
         return Look(Seen.OTHER, "")  # a format that multiplies beyond all numbers
+    # The members of Seen stand in the order of how far they lead from the number.
     return max(found, key=lambda one: one.seen.value)
 
 
@@ -78,6 +80,7 @@ def _look(shown: str, value: Decimal) -> Look:
     text = unicodedata.normalize("NFKC", shown).strip()
     if not text:
         return Look(Seen.OTHER if value else Seen.NO_ZERO, "")
+    # Accountants' formats draw nought as a dash.
     if is_dash(text):
         return Look(Seen.OTHER if value else Seen.SAME, text)
     if text[-1] in "%‰":

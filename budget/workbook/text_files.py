@@ -11,6 +11,7 @@ from budget.workbook.plain_text import decode, looks_like_table, read_text
 from budget.workbook.separated_text import read_commas
 from budget.workbook.sheets import Sheet
 
+# Writers put scripts and styles before what tells one kind from another.
 _HEAD = 8192
 _MARKUP = re.compile(
     r"\s*<(?:!doctype|!--|html|head|body|meta|style|table|div|center|title|font|p\b|form|tr\b|\?xml)", re.IGNORECASE
@@ -32,6 +33,7 @@ def open_text(data: bytes, name: str, most_cells: int) -> tuple[list[Sheet], lis
         raise NoTables(known)
     head = _as_plain(data[:_HEAD])
     stem = PurePath(name).stem or "文本"
+    # Before the page: an archive has one inside and begins with the head of a letter.
     if web_archive.looks_like_it(head):
         return _archive(data, stem, most_cells)
     if xml_2003.looks_like_it(head):

@@ -63,6 +63,7 @@ class Title:
 
 def _suffixes(form: Form) -> list[tuple[str, Layout]]:
     pairs = [(fold_label(title), layout) for layout in form.tables for title in layout.titles]
+    # The longest first: «支出预算表» ends «项目支出预算表» too.
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
@@ -82,6 +83,7 @@ def _named_by(
     tables, others = [], set()
     names = {one.form: one.table for one in taught if one.words == core}
     for form in FORMS:
+        # What somebody taught outranks what its end looks like.
         if (key := names.get(form.key)) in form.by_key:
             tables.append((form.key, form.by_key[key]))
             continue
@@ -150,4 +152,5 @@ def number_alone(text: str) -> str:
     """Return the number of a cell that holds nothing but a table number, «预算03表»; empty otherwise."""
     folded = fold(text)
     found = _NUMBER_ALONE.match(folded)
+    # Digits alone are a page or a figure.
     return found.group(1) if found and not folded.isdigit() else ""

@@ -95,8 +95,10 @@ def read_together(given: Sequence[Given], customs: Customs = NOTHING_KNOWN) -> T
             opened = open_file(one.content, one.name)
             for sheet in opened.sheets:
                 sheet.taught = customs.titles
+                # Before anything is compared: a word with an invisible sign in it equals no other.
                 opened.findings += take_out_unseen(sheet)
                 covered = uncover(sheet)
+                # A hidden sheet is not read, so what lies below its merges misleads nobody; it is blanked all the same.
                 opened.findings += () if sheet.hidden else covered
         except Unreadable as refused:
             unreadable.append(_named(refused.found, one.name) if len(given) > 1 else refused.found)
@@ -110,6 +112,7 @@ def read_together(given: Sequence[Given], customs: Customs = NOTHING_KNOWN) -> T
         return Together(_unknown(files, unreadable, choice), tuple(file.index for file in files), ())
     for file in new:
         _recognise(file, form)
+    # The newer files first: of what was kept only the tables stay that none of them brings.
     fresh = set[str]().union(*(file.keys for file in new))
     kept = [file for file in files if file.given.is_kept and _recognise_rest(file, form, fresh)]
     used = sorted((*kept, *new), key=lambda file: file.index)

@@ -16,6 +16,7 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
     A number is as the sheet shows it without them; where one of them may turn or part its digits, or be shown itself,
     the cell is a flaw and never read as a number.
     """
+    # The name too: it becomes part of the address of every cell, and a title where the sheet prints none.
     sheet.name = taken_out(unescaped(sheet.name))
     places: list[tuple[int, int]] = []
     texts: list[str] = []

@@ -46,6 +46,7 @@ def pages_of(data: bytes) -> list[ArchivedPage]:
         if len(found) > _MOST_PAGES:
             break
     names = {_file(place): name.strip() for _, text in found for name, place in _SHEET.findall(text)}
+    # The frame around the sheets is a page too: it names them and holds nothing.
     pages = [(file, text) for file, text in found if "<table" in text.lower()]
     order = list(names)
     pages.sort(key=lambda page: order.index(page[0]) if page[0] in names else len(order))
@@ -55,6 +56,7 @@ def pages_of(data: bytes) -> list[ArchivedPage]:
 def _with_charset(content: bytes, part: Message) -> bytes:
     """Return a page as UTF-8 where its part says another encoding; else as it is, to be asked itself."""
     named = part.get_content_charset()
+    # What the page says of itself stands nearer to its text than what a mail program wrote around it.
     if not named or b"charset" in content[:4096].lower():
         return content
     try:

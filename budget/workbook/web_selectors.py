@@ -102,6 +102,7 @@ class StyleSheetRules:
                     rule = _rule(selector.strip(), declared)
                     if rule is not None:
                         self._rules.append(rule)
+        # Then what an element looks like follows from itself alone, and is worth remembering.
         self._is_simple = all(len(rule.steps) == 1 and not rule.steps[0].attributes for rule in self._rules)
         self._tags: dict[str, list[tuple[int, _Rule]]] = {}
         # The element that was asked of last: of a cell it is asked more than once, one time after the other.
@@ -125,6 +126,7 @@ class StyleSheetRules:
         own = declarations(element.get("style") or "")
         if not found and not own:
             return {}
+        # An element's own style outweighs any selector; only «!important» goes before it.
         found += [(_weight((2**30, 0), 0, value), name, value) for name, value in own.items()]
         found.sort(key=lambda one: one[0])
         declared = {name: _IMPORTANT.sub("", value) for _, name, value in found}
@@ -177,6 +179,7 @@ def _rule(selector: str, declared: Declarations) -> _Rule | None:
         rule.steps.append(_Step(step[1] or " ", step[2].lower(), tuple(kept), tuple(attributes)))
     if not rule.steps:
         return None
+    # By the rule of cascading: ids, then classes and attributes, then elements; nobody writes a thousand of them.
     rule.weight = ids, 1000 * names + sum(step.tag not in ("", "*") for step in rule.steps)
     if rule.is_beside:
         content = declared.get("content", "").strip("\"' ")

@@ -19,6 +19,7 @@ _ESCAPE = re.compile(r"\\([0-9a-f]{4,6}) ?|\\(.)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")
 # A hair to the left is typesetting; some points are not.
 _FAR_BACK = re.compile(r"-\s*(?:[3-9]|\d\d)")
+# Relative sizes are taken of twelve points: it only has to be known what is surely too small.
 _POINTS = {"px": 0.75, "": 0.75, "mm": 2.835, "cm": 28.35, "in": 72.0, "em": 12.0, "rem": 12.0, "%": 0.12}
 # What changes nothing by being there, as most cells do.
 _CELLS = frozenset({"td", "th", "tr", "tbody", "table", "b", "p", "div", "span"})
@@ -82,6 +83,7 @@ def _is_small(length: str) -> bool:
 def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> WebLook:
     """Return how the text of an element looks within one that looks so."""
     tag = str(element.tag).lower()
+    # Nearly every element: to make a new look for each cost more than to read it.
     if not declared and tag in _CELLS and element.get("bgcolor") is None:
         return around
     decoration = " ".join(

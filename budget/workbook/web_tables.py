@@ -59,6 +59,7 @@ def decoded(data: bytes) -> str | None:
     else:
         said = _CHARSET.search(data[:4096])
         name = said[1].decode("ascii").lower() if said else "utf-8"
+        # UTF-8 first, whatever is said: hardly any other text is valid as it, and many pages say what they are not.
         encodings = ["utf-8-sig", _CHINESE.get(name, name), "gb18030"]
     for encoding in encodings:
         try:
@@ -137,6 +138,7 @@ class _PageReader:
 
     def read(self) -> bool:
         """Read it all; tell whether there was a table."""
+        # Only those without another inside: the outer ones lay the page out.
         tables = [table for table in self.page.iter("table") if table.find(".//table") is None]
         leaves = set(tables)
         loose = _Text()
@@ -190,6 +192,7 @@ class _PageReader:
                 while (self.row, column) in taken:
                     column += 1
                 across = min(_span(cell, "colspan"), _MOST_ACROSS)
+                # «rowspan=0» goes to the end of the table.
                 down = min(_span(cell, "rowspan") or last - self.row, _MOST_DOWN, last - self.row)
                 if down > 1:
                     taken.update((self.row + n, column + m) for n in range(1, down) for m in range(across))
@@ -240,6 +243,8 @@ class _PageReader:
         style = cell_style(declared)
         kept = cell.get("x:num")
         number = plain_number(kept or shown)
+        # `x:num` is the number that Excel calculates with, the text what its author saw: who reads one must know the
+        # other.
         if kept is not None and number:
             self.maker.number(*place, number, style)
             if look(style.codes, number).text.strip() != shown and not _rounds(number, plain_number(shown)):
@@ -264,6 +269,7 @@ class _PageReader:
             return
         declared = self.styles.of(element)
         if is_hidden(element, declared):
+            # A browser leaves it out and Excel may not: the two would read another figure.
             text.hidden = text.hidden or bool(element.text_content().strip())
             return
         look = look_of(element, declared, around)

@@ -82,6 +82,7 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
         elif kind == _SHEET and size >= 4:
             order.append(struct.unpack_from("<I", stream, start)[0])
         elif kind == _CALCULATED_BY and size >= 8:
+            # The number of the program that calculated last; writers that only write leave it 0.
             was_calculated = any(stream[start + 4 : start + 8])
         elif depth == 1:
             _record(kind, stream[start : start + size], styles, current)
@@ -92,6 +93,7 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
         numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
         note_laid(sheet.laid, partial(dict, numbers), sheet.facts)
     note_uncalculated(
+        # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
         [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
         Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
     )
@@ -102,10 +104,12 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
     facts = sheet.facts
     if kind in _CELLS and len(record) >= 6:
         row, column = struct.unpack_from("<HH", record)
+        # Several short numbers of one row: the last two bytes say in which column they end.
         last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MANY else column
         facts.fill(row, max(column, last))
         _cell(kind, record, styles, sheet)
     elif kind == _ROW and len(record) >= 16:
+        # The top bit says that it is the usual height.
         height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
         if record[12] & 0x20 or height < THIN_ROW:
             facts.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
@@ -201,4 +205,5 @@ def _formula(record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
     elif record[6] == _BLANK_RESULT:
         sheet.formulas.append(Formula(place, "", ""))
     if style < len(styles.cells) and styles.cells[style].struck:
+        # A formula's text stands in a record of its own, but it is struck through all the same.
         sheet.facts.flaws.setdefault(place, Flaw(FlawKind.STRUCK, ""))

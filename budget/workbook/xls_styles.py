@@ -154,6 +154,7 @@ def _format(record: bytes, version: int) -> tuple[int, str]:
     """Return the number and the code of a format."""
     if version < BIFF8:
         number, length = struct.unpack_from("<HB", record)
+        # In the code page of the machine; all that matters in a format besides Chinese words is ASCII in each of them.
         return number, record[3 : 3 + length].decode("gbk", "replace")
     number, length, wide = struct.unpack_from("<HHB", record)
     code = record[5 : 5 + length * (1 + (wide & 1))]
@@ -213,6 +214,7 @@ class _Pieces:
             if len(text) < length:
                 if self._place:
                     raise struct.error  # an odd byte is left over
+                # Each record on which a text goes on says anew whether its signs have one byte or two.
                 wide = self.take(1)[0] & 1
         return text
 
@@ -267,6 +269,7 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
     if flags & _HAS_FONT and len(record) >= place + 90:
         drawn, raised = struct.unpack_from("<I", record, place + 68)[0], struct.unpack_from("<H", record, place + 74)[0]
         kept = struct.unpack_from("<I", record, place + 88)[0]
+        # Each property of the font stands beside a bit that says «left as it was».
         overlay.struck = bool(drawn & 0x80) and not kept & 0x80
         overlay.raised = raised in (1, 2)
         ink = struct.unpack_from("<I", record, place + 80)[0]

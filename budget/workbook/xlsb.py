@@ -160,6 +160,7 @@ def _lay(number: int, styles: XlsbStyles, sheet: XlsbSheet) -> None:
 
 
 def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: XlsbTexts, sheet: XlsbSheet) -> None:
+    # Three bytes of style; the fourth holds flags.
     style = int.from_bytes(record[4:7], "little")
     if kind in (_ERROR, _FORMULA_ERROR):
         _need(record, 9)

@@ -46,6 +46,7 @@ def records(data: bytes) -> Iterator[Record]:
             place += 1
             size |= (byte & 0x7F) << shift
             shift += 7
+            # Seven bits a byte, four bytes at most.
             if not byte & 0x80 or shift == 28:
                 break
         if place + size > end:
@@ -80,6 +81,7 @@ class XlsbStyles:
         """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
         codes = [style.codes[0] for style in self.cells]
         formats = b"".join(_record(_FORMAT, struct.pack("<H", _OWN + n) + _wide(code)) for n, code in enumerate(codes))
+        # One format a style, so that calamine needs nothing of parents and fonts.
         used = b"".join(_record(_STYLE, struct.pack("<HH", 0, _OWN + n) + bytes(12)) for n in range(len(codes)))
         count = struct.pack("<I", len(codes))
         inner = _record(_BEGIN_FORMATS, count) + formats + _record(_END_FORMATS) + _record(_BEGIN_CELLS, count) + used
@@ -189,6 +191,7 @@ def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
         elif kind == _CODE_PROPERTY and len(body) >= 4:
             length = struct.unpack_from("<H", body, 2)[0]
             overlay.code = body[4 : 4 + 2 * length].decode("utf-16-le", "replace")
+        # Of a damaged property that says it is empty: without this it would be read for ever.
         place += max(size, 4)
     return overlay
 

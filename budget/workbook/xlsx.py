@@ -57,6 +57,7 @@ class Xlsx:
             ],
             Calculation.of_xlsx(book.get("calcPr"), _application(package)),
         )
+        # Those were inflated to their ends already; the others are, once, to know that the file is whole.
         read = {styles_part, strings_part, *(sheet.part.part for sheet in self.sheets)}
         archive.check(but=read | package.known)
 

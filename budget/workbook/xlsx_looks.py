@@ -135,6 +135,7 @@ def read_looks(data: bytes, styles: Sequence[CellStyle]) -> tuple[CellLook, ...]
     """Return the look of each cell style. Raises BadContent."""
     reader = _LooksReader()
     walk([data], reader.start, reader.end)
+    # A file without cell styles has one all the same, which programs begin with.
     return tuple(reader.look(given, style) for given, style in zip(reader.used, styles, strict=False))
 
 

@@ -98,10 +98,12 @@ def _conditional(rules: Iterable[ConditionalFormat], styles: CellStyles) -> Iter
 
 def _applies(rule: ConditionalFormat) -> Callable[[Decimal], bool]:
     """Return for which numbers a rule holds; one that asks its own cell whether it is an error holds for none."""
+    # These ask for what no number is.
     if rule.kind in ("containsErrors", "containsBlanks", "containsText"):
         return lambda _: False
     asked = _OF_ITSELF.match("".join(rule.limits).replace(" ", "").lstrip("=")) if rule.kind == "expression" else None
     own = place_of(asked["cell"] or asked["other"]) if asked else None
+    # A relative address counts from the first cell of the range: only there «A1» means each cell itself.
     if asked and rule.ranges and own == (rule.ranges[0][0] - 1, rule.ranges[0][1] - 1):
         if asked["cell"]:
             return lambda _: False

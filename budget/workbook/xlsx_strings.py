@@ -77,6 +77,7 @@ class RichText:
             self._run, self._ink, self._is_tiny = set(), INK, False
         elif element == "t" and self._kept is not None:
             text = "".join(self._kept)
+            # As Excel shows it: blanks at the ends count only where the file says so.
             text = text if self._keeps_space else text.strip(" \t\n\r")
             if text.strip():
                 self.struck = self.struck or "strike" in self._run
@@ -106,6 +107,7 @@ class RichText:
         return Flaw(FlawKind.UNREAD, text) if hides_signs(self._inks) and is_amount_like(text) else None
 
 
+# Excel's own way to write signs that XML does not allow.
 def unescaped(text: str) -> str:
     """Return a text with «_x000D_» as the sign that it stands for."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
@@ -113,6 +115,7 @@ def unescaped(text: str) -> str:
 
 def written(text: str) -> str:
     """Return a text as XML holds it, line breaks of every kind kept."""
+    # A parser makes a line feed of any bare carriage return.
     return escape(text, quote=False).replace("\r", "&#13;")
 
 

@@ -73,6 +73,7 @@ class CellStyles:
         return f"<styleSheet><numFmts>{codes}</numFmts><cellXfs>{used}</cellXfs></styleSheet>".encode()
 
 
+# Above all that programs give formats, theirs and the user's.
 _FIRST_OWN = 1000
 
 
@@ -129,6 +130,7 @@ class _StylesReader:
         if element == "fill":
             self.fills.append(PAPER)
         elif element == "patternFill" and attributes.get("patternType", "none") != "none":
+            # Solid without a colour is the window's ink: black, until its colour comes.
             self.fills[-1] = UNKNOWN if attributes["patternType"] != "solid" else indexed(64)
         elif element == "gradientFill":
             self.fills[-1] = UNKNOWN

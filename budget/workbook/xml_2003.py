@@ -90,6 +90,7 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
     found: dict[str, _Style2003] = {}
     for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
+        # A parent stands before its children, as Excel writes them.
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
         code, struck, raised, ink, paper, repeats = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
@@ -182,6 +183,7 @@ class _SheetReader:
             self.maker.merge(row, column, down + 1, across + 1)
             named = _get(cell, "StyleID") or style or self.columns.get(column, "") or "Default"
             self._cell(cell, row, column, self.styles.get(named, _PLAIN))
+            # Covered cells are not written: the next cell stands behind the merge.
             column += 1 + across
 
     def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
