@@ -133,6 +133,7 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
         with transaction.atomic(durable=True):
             draft = locked(edition)
             expect(draft, EditionState.DRAFT)
+            # Under the lock, for somebody may have brought a file or a word to the draft since the page was drawn.
             if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
                 raise SecondPersonNeeded
             # What was confirmed was confirmed against the public editions of that day; another one may have come since.
@@ -190,6 +191,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         now = timezone.now()
         published = locked(edition)
         expect(published, *EditionState.visible())
+        # Only its state: the database lets nothing else of what was public be changed, and its figures stay provable.
         published.state = EditionState.WITHDRAWN.value
         published.withdrawn_reason, published.withdrawn_at = reason, now
         published.save(update_fields=["state", "withdrawn_reason", "withdrawn_at"])
@@ -226,6 +228,7 @@ def _into_bin(edition: Edition, by: Actor) -> None:
         year=edition.year,
         stage=edition.stage,
         approval_date=edition.approval_date,
+        # Rows are not kept: a thirteen-table draft has thousands, and a later version of the program reads them better.
         files=list(edition.files.order_by("position").values("name", "content", "sha256")),
         texts=[
             {"kind": text.kind, "body": text.body, "by": text.updated_by_id, "writers": text.writers}
@@ -350,6 +353,7 @@ def _identity(edition: Edition) -> dict[str, Any]:
 
 def _erase(edition: Edition) -> list[str]:
     """Erase a draft's rows; return the kept files that it referred to, to be removed once this is committed."""
+    # Asked before the rows go; the bytes go after the commit, or an undone act would have lost them.
     names = [name for kept in edition.files.values_list("content", "copy") for name in kept if name]
     storing.erase(edition)
     return names

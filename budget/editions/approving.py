@@ -13,6 +13,8 @@ from budget.models import Edition, Event
 from budget.vocabulary import EditionState, Stage
 
 # From and until when (years after that of the budget, month) each stage can be approved.
+# By the budget law: a department's budget is approved about the turn of the year, an adjustment within it, the 决算
+# in the year after. Generous, because only a mistyped year is meant to be caught.
 _BETWEEN = {
     Stage.BUDGET: ((-1, 7), (1, 1)),
     Stage.ADJUSTED: ((0, 1), (1, 7)),

@@ -45,6 +45,7 @@ def restore(pk: int, by: Actor) -> Edition:
         raise Gone
     require(by, UPLOAD, entry.unit)
     period = {"unit": entry.unit, "year": entry.year, "stage": entry.stage}
+    # What was taken back would replace it, with the work of whoever made it.
     if Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).exists():
         raise WrongState("这个单位、年份和阶段现在另有一份草稿。请先办理那一份，再取回这一份。")
     files = []
@@ -56,6 +57,7 @@ def restore(pk: int, by: Actor) -> Edition:
         if kept_files.sha256_of(content) != file["sha256"]:
             raise Damaged(f"原来的文件“{file['name']}”缺失或已损坏，不能取回。请重新上传。")
         files.append(uploaded(content, file["name"]))
+    # As the whole budget: what is public may have other tables by now, and none of them was in this draft.
     prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), by=by, whole=True)
     edition = draft(prepared, by, words_from=words_in_bin(entry))
     with transaction.atomic():

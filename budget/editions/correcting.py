@@ -22,4 +22,5 @@ def begin_correction(public: Edition, by: Actor) -> Edition:
     # A draft would be replaced by this one, and with it the work of whoever made it.
     if Edition.every_stage.filter(**same).exists():
         raise WrongState("这个单位、年份和阶段已经有一份草稿，请在那一份里改。")
+    # To ask for a correction is to say that it is one: the doubt is confirmed by the very click.
     return draft(prepare_again(public), by, answered=True)

@@ -19,6 +19,7 @@ def customs_of(unit: Unit | None, stage: Stage | None) -> Customs:
     mine = Q(unit=body) if body else Q(pk=None)
     found = TaughtWording.objects.filter(mine | Q(unit=None, confirmed_at__isnull=False), taken_back_at=None)
     by_words = {}
+    # Later ones replace earlier ones: what holds for all stands first, the body's own last.
     for row in sorted(found, key=lambda row: (row.unit_id is not None, row.pk)):
         by_words[row.form, row.table if row.named != "title" else "", row.named, row.words] = row.as_read
     return Customs(_form(body, stage), tuple(by_words.values()))

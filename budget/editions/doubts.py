@@ -69,6 +69,7 @@ def renew_doubts(edition: Edition) -> None:
             Doubt.every_stage.create(
                 edition=edition, position=position, code=one.code, subject=one.subject, message=one.message
             )
+        # Other figures are another doubt: nobody has said yes to these.
         elif old.message != one.message:
             Doubt.every_stage.filter(pk=old.pk).update(
                 message=one.message, confirmed_by=None, confirmed_at=None, reviewed_by=None, reviewed_at=None
@@ -98,6 +99,7 @@ def confirm(doubt: Doubt, by: Actor) -> Edition:
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
+        # By its words too: what she read on her page is what she confirms.
         found = Doubt.every_stage.filter(pk=doubt.pk, message=doubt.message).first()
         if found is None:
             raise Gone
@@ -129,6 +131,7 @@ def _confirmations(doubt: Doubt, edition: Edition, by: Actor) -> dict[str, Any]:
     """Return what this person's confirmation changes. Raises NotAllowed where it counts for nothing."""
     works, reviews = may(by, UPLOAD, edition.unit), may(by, PUBLISH, edition.unit)
     alone = by is None or not settings.REQUIRE_SECOND_PERSON
+    # Who made the draft is no second person to it, whatever rights she has.
     if reviews and not alone and by is not None and by.pk in makers([edition.pk])[edition.pk]:
         reviews = False
     if not reviews and (doubt.is_personal or not works):
@@ -155,6 +158,7 @@ def _of_findings(edition: Edition) -> list[Doubtful]:
         if row.code in UNSEEN:
             unseen.append(row)
         else:
+            # With its words, for one cell may hold the numbers of two persons.
             subject = f"{row.sheet}!{row.cell} {row.message}"[:300]
             personal.append(Doubtful(row.code, subject, f"{_place(row)}{row.message}"))
     if not unseen:

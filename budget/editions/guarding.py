@@ -47,6 +47,7 @@ def require(by: Actor, permission: str, unit: Unit) -> None:
     if by is None:
         return
     if not may(by, permission, unit):
+        # By number: a log is read by people who need not know who works where.
         log.warning("Refused: account %s, %s, body %s", by.pk, permission, unit.pk)
     if not by.has_perm(f"budget.{permission}"):
         raise NotAllowed(f"您没有{_MAY[permission]}的权限。")
@@ -143,6 +144,7 @@ def record(
         details=details or {},
     )
     RECORDED.send(sender=Event, event=event)
+    # What was approved for that time is not what the draft is now.
     if action not in _LEAVES_AS_IT_IS:
         call_off(edition, by, f"草稿有改动：{action.label}")
 

@@ -49,6 +49,7 @@ def name_of(sha256: str, filename: str, folder: str = FOLDER) -> str:
 def keeping() -> Iterator[None]:
     """Hold off the removal of files from keeping one until the transaction that refers to it has ended."""
     with _lock_file() as lock:
+        # Shared: uploads do not wait for each other, only for a removal.
         fcntl.flock(lock, fcntl.LOCK_SH)
         with _locked_for_all_hosts("pg_advisory_lock_shared", "pg_advisory_unlock_shared"):
             yield
@@ -109,6 +110,7 @@ def remove_unreferenced(names: Iterable[str]) -> list[str]:
     """
     with _lock_file() as lock:
         try:
+            # Without waiting: what nobody refers to can lie there another day, an upload should not wait for it.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return []  # the next sweep finds them
@@ -163,6 +165,7 @@ def _lock_file() -> Iterator[int]:
     """Open the lock of this host, which lies in MEDIA_ROOT whatever the storage is."""
     folder = Path(settings.MEDIA_ROOT) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    # A file of its own and never removed: a lock upon a file that is replaced is held by nobody.
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o640)
     try:
         yield handle

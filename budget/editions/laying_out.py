@@ -96,6 +96,7 @@ def _tables(reading: Reading, positions: Mapping[str, int]) -> list[tuple[str, D
     used: set[str] = set()
     records = []
     for position, table in enumerate(reading.tables, 1):
+        # It becomes part of the table's address, which must be there and stand for one table.
         printed = number = table.number or f"{position:02d}"
         again = 1
         while number in used:  # misprinted twice: both must have an address
@@ -156,6 +157,7 @@ def _phases(layout: Layout, table: TableReading) -> list[str]:
     """Return the phases that a table prints, of those that it may: the last, and each that has a column."""
     *earlier, last = layout.about.phases
     columns = {column.key: column for column in layout.columns}
+    # A form may print 年初预算数 or not: what is not there must not be offered as a choice.
     there = {columns[one.key].phase for one in table.columns if one.key in columns}
     return [phase.value for phase in (*(one for one in earlier if one in there), last)]
 

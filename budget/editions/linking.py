@@ -31,6 +31,7 @@ def share(edition: Edition, name: str, hours: int, by: User) -> str:
     """
     _require(edition, by)
     said = taken_out(name).strip()
+    # With a name, so that the record can say to whom it was given.
     if not said or len(said) > 60 or hours not in HOURS:
         raise BadLink("请写明给谁看（60 字以内），选好多久失效。")
     # Kept as a digest alone: whoever reads a backup must not be able to open a draft with it.

@@ -57,6 +57,7 @@ def tell_of_persons(rows: Rows) -> list[str]:
     told = []
     for edition, places in look_back(rows):
         events = rows("Event").filter(action=Event.Action.FOUND.value, edition=edition)
+        # Told once: a command that runs every night must not fill the record with the same sentence.
         if any(event.details.get("lines") == places[:_NAMED] for event in events):
             continue
         name = f"{edition.unit.code} {edition.unit.name} {edition.year} 年第 {edition.version} 版"

@@ -61,6 +61,7 @@ def mark_read(user: User) -> None:
 def _tell(event: Event, **_: Any) -> None:
     """Find out whom an act concerns while its draft is there, and write to them once it stays done."""
     if settings.EMAIL_URL and (addresses := _addresses(event)):
+        # Addresses are found before, because a discarded draft has no makers any more once it is done.
         transaction.on_commit(lambda: _write(event, addresses))
 
 
@@ -71,6 +72,7 @@ def _addresses(event: Event) -> list[str]:
 def _write(event: Event, addresses: list[str]) -> None:
     """Write; a mail that fails holds up nothing."""
     why = f"\n\n原因：{event.reason}" if event.reason else ""
+    # No figure and no link with a right in it: mail passes through many hands.
     body = f"{event.actor_name}：{event.get_action_display()}\n{event.subject}{why}\n\n请登录工作台查看。\n"
     try:
         send_mail(f"明账：{event.get_action_display()}，{event.subject}", body, None, addresses)

@@ -174,6 +174,7 @@ def prepare_files(
     present = None if whole else _present(unit, year, stage)
     brought = {table.key: table.title for table in read.reading.tables}
     if present is not None and _brings_less(read.reading, present):
+        # The kept files first, so that what is found is told in the order in which they came.
         every, base = (*kept_uploads(present), *files), present.pk
         read = apart.read_files(
             [Given(file.content, file.name, file.kept is not None) for file in every], customs=customs
@@ -182,6 +183,7 @@ def prepare_files(
     if base and present is not None and present.state == EditionState.PUBLISHED:
         carried = _carried(brought, read.reading, present.version)
         doubts = [replace(one, message=carried + one.message) if one.code in OF_PUBLIC else one for one in doubts]
+    # By the sentences themselves: something may have become public between the question and the answer.
     if answered is not None and (asked := [one.message for one in doubts]) != list(answered):
         raise Unanswered(asked)
     used = tuple(every[index] for index in read.files)
@@ -341,6 +343,7 @@ def _previous(unit: Unit, year: int, stage: Stage) -> Mapping[tuple[str, str], i
         is_total=False,
     )
     for function, amount in rows.exclude(function="").values_list("function", "amount"):
+        # A set, because a code shorter than a level is cut to itself more than once.
         for code in {function[:length] for length in Scheme.FUNCTION.level_lengths}:
             sums[Scheme.FUNCTION.value, code] += amount
     return dict(sums)

@@ -58,6 +58,7 @@ def _going_by(year: int, state: EditionState) -> Iterator[Edition]:
     """Yield the editions in a state whose codes are those of `year`, the newest first."""
     rows = Edition.every_stage.filter(state=state.value, year__gte=year).select_related("unit__parent")
     years: dict[int, bool] = {}
+    # Where no codes of a year are loaded an earlier year's hold, so later editions may go by these as well.
     for edition in rows.order_by("-pk"):
         if edition.year not in years:
             years[edition.year] = year_for(edition.year) == year
@@ -72,6 +73,7 @@ def _recheck(edition: Edition, by: Actor) -> None:
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
+        # The explanations stand on the results that are about to be replaced.
         words = words_of(draft)
         CheckResult.every_stage.filter(edition=draft).delete()
         bulk.insert(CheckResult, ("edition", *CHECK), ((draft.pk, *row) for row in laid.checks))

@@ -91,8 +91,10 @@ def _unit(reading: Reading) -> Unit | None:
     bodies = [
         unit
         for unit in Unit.objects.filter(slug__isnull=False)
+        # Either way round: a table may print 661001 of body 661, or 66 above it.
         if all(code.startswith(unit.code) or unit.code.startswith(code) for code in codes)
     ]
+    # Of two bodies whose codes fit neither is taken: whose figures these are must not be a guess.
     return bodies[0] if len(bodies) == 1 else None
 
 
@@ -103,6 +105,7 @@ def _year(reading: Reading) -> int | None:
     if printed and (match := _YEAR.search(printed.text)):
         return int(match[1])
     titled = Counter(int(year) for text in _titles(reading) for year in _YEAR.findall(text))
+    # Two years in the titles are last year's file half changed: then the clerk says which.
     if titled:
         return titled.most_common(1)[0][0] if len(titled) == 1 else None
     codes = (project.code for table in reading.tables for project in table.projects)

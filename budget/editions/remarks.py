@@ -86,6 +86,7 @@ def open_returns(drafts: Iterable[Edition]) -> dict[int, Remark]:
     }
     found = {draft.pk: waiting.get((draft.unit_id, draft.year, draft.stage, draft.version)) for draft in known}
     created = {draft.pk: draft.created_at for draft in known}
+    # A new upload is an answer: what was meant may be mended in it, and the reviewer looks anyway.
     return {pk: one for pk, one in found.items() if one and created[pk] < one.at and not one.answers.all()}
 
 
@@ -147,6 +148,7 @@ def _works_on(edition: Edition, by: Actor) -> bool:
 
 
 def _draft(edition: Edition) -> dict[str, Any]:
+    # By what it is a draft of and not by its key: each upload makes a new row, and remarks outlive it.
     return {"unit": edition.unit_id, "year": edition.year, "stage": edition.stage, "version": edition.version}
 
 

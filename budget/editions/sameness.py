@@ -40,6 +40,7 @@ def sameness(unit: Unit, year: int, stage: Stage, reading: Reading) -> Iterator[
     public = Edition.every_stage.filter(unit=unit, state=EditionState.PUBLISHED.value, year__in=(year, year - 1))
     mine: Counter[Fact] | None = None
     for edition in public.order_by("-year"):
+        # 预算 and 决算 of one year have the same names and other figures by their nature.
         if edition.stage != stage and edition.year == year:
             continue
         mine = Counter(facts_of(reading)) if mine is None else mine
@@ -97,6 +98,7 @@ def _kept(edition: Edition) -> Counter[Fact]:
     """Return the amounts of an edition, each as often as it is there. One query."""
     rows = LineItem.every_stage.filter(table__edition=edition).order_by().values_list(*_IDENTITY, "label", "amount")
     found: Counter[Fact] = Counter()
+    # Counted by the database: most rows of a large budget are needed for nothing but to be equal.
     for *identity, label, fen, times in rows.annotate(times=Count("pk")):
         found[(*identity, "" if any(identity[_CODES:]) else told_by(label)), fen] += times
     return found
@@ -109,4 +111,5 @@ def _differing(mine: Counter[Fact], other: Counter[Fact]) -> int:
     for side, found in ((more, mine - other), (less, other - mine)):
         for (identity, _), times in found.items():
             side[identity] += times
+    # `|` takes the larger count of each: a changed amount stands on both sides and is one.
     return sum((more | less).values())

@@ -18,6 +18,7 @@ YUAN = 100  # 分
 # No body that discloses by these forms has more than ten thousand million 元 a year, or less than ten thousand: a
 # department of a city's district has some hundred million. Whoever has, says so once.
 _MOST, _LEAST = 10_000_000_000 * YUAN, 10_000 * YUAN
+# Between years a budget may well double or halve; twenty times is a unit, a decimal point or another body.
 _MUCH = 20
 # How near a factor must be to a power of ten to be called so: 8 to 12.5 times is «about 10».
 _NEAR = 0.1
@@ -152,6 +153,7 @@ def _tables(mine: _Year, other: _Year, whole_is_doubted: bool) -> Iterator[Doubt
         ratio = abs(now / before)
         power = _power(ratio)
         much = not 1 / _MUCH < ratio < _MUCH and max(abs(now), abs(before)) * _SMALL_SHARE >= abs(other.whole)
+        # A table that is off by as much as the whole is the same mistake, and is asked about once.
         if (power and power != shift) or (much and not whole_is_doubted):
             said = f"《{name}》合计 {_wan(now)} 万元，{other.name}是 {_wan(before)} 万元，相当于{_times(ratio)}。"
             yield Doubtful("table.size", key, said + _cause(power))

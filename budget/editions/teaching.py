@@ -54,6 +54,7 @@ def teach(edition: Edition, choices: Mapping[int, str], by: Actor) -> Edition:
         _take_back(replaced, by)
         made = [_proposed(edition.unit, unnamed, place, by) for unnamed, place in chosen]
     try:
+        # Outside the transaction: to read takes seconds, in which on SQLite nobody else could write.
         renewed = read_anew(edition, by)
     except BaseException:
         # Even where the process is told to end: the wording is committed already, and no draft was read with it.
@@ -85,6 +86,7 @@ def confirm_wording(pk: int, by: Actor, *, for_all: bool = False) -> TaughtWordi
     with transaction.atomic(durable=True):
         one = _locked(pk)
         _require_settling(by, None if for_all else one.unit)
+        # A name decides what a column of figures is called in public, as much as publishing does.
         if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk == one.proposed_by_id:
             raise NotAllowed("提出和确认须由两个人办理，请由另一位管理人员确认。")
         unit = one.unit

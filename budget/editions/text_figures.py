@@ -64,6 +64,7 @@ def _figures(edition: Edition, names: Names) -> Iterable[TableFigure]:
         words = "" if any(codes) or category else label
         shown = f"{title} {label or '合计'} {MEASURES.get(measure, measure)}"
         yield TableFigure(fen, (key, unit, *codes, category, words, measure), shown)
+        # Subtotals are printed as well and were yielded above; added once more they would make sums that nobody prints.
         if table in summed and is_own and not is_total:
             for scheme, code in zip(_SCHEMES, codes, strict=True):
                 for length in scheme.level_lengths:

@@ -81,6 +81,7 @@ def _shares(editions: Iterable[Edition], wanted: Q) -> dict[tuple[int, str], tup
     return {
         (pk, funds): (key, _Shares(by_pk[pk], told.get("basic", 0), told.get("project", 0)))
         for (pk, funds, key), told in sums.items()
+        # A share of a sum with negative parts says nothing.
         if min(told.values()) >= 0 and any(told.values())
     }
 
@@ -88,6 +89,7 @@ def _shares(editions: Iterable[Edition], wanted: Q) -> dict[tuple[int, str], tup
 def _against(now: _Shares, before: _Shares) -> str:
     """Say that the shares of another year are turned round; nothing where they are nearer as they are."""
     as_is, turned = abs(now.percent - before.percent), abs(now.percent - (100 - before.percent))
+    # About half each looks the same both ways round.
     if as_is < _MOVED or turned >= as_is or turned >= _MOVED:
         return ""
     year = f"{before.edition.year} 年{Stage(before.edition.stage).label}"

@@ -29,6 +29,7 @@ def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
     """Keep files until they are answered for; return name and place of each. Raises OSError where the disk is full."""
     # With each upload, because a timer that nobody set up would let the disk fill.
     clear()
+    # Under its hash and without its suffix: nothing here can be handed out as what it is.
     return [(file.name, keep(file.content, "file", FOLDER)) for file in files]
 
 

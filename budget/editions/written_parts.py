@@ -68,6 +68,7 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
     with transaction.atomic(durable=True):
         draft = _draft_for(edition, by)
         before = body_of(draft, kind)
+        # Two clerks may have the same part open; who saves last would silently undo the other.
         if began_with is not None and began_with != mark_of(before):
             raise TextRefused("您打开以后，这一部分已经被别人改过，没有保存。请先复制您写的内容，刷新后再改。")
         if words == before:
@@ -77,6 +78,7 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
         else:
             EditionText.every_stage.filter(edition=draft, kind=kind.value).delete()
         check_words(draft)
+        # A number of a person in the words is a doubt that must be confirmed as one in a cell.
         renew_doubts(draft)
         details = {"text": kind.value, "before": mark_of(before), "after": mark_of(words), "characters": len(words)}
         record(Event.Action.EDITED, draft, by, reason=kind.label, details=details)
@@ -168,6 +170,7 @@ def words_of(edition: Edition) -> Words:
 def words_in_bin(entry: DiscardedDraft) -> Words:
     """Return its words as rows, by those of their writers who are still there."""
     listed = [*entry.texts, *entry.statements]
+    # An account may have been removed while the draft lay in the bin; the words stay.
     known = set(User.objects.filter(pk__in=[one["by"] for one in listed if one["by"]]).values_list("pk", flat=True))
     return Words(
         tuple(
@@ -218,6 +221,7 @@ def carry_explanations(words: Words, edition: Edition) -> None:
     if not words.explanations:
         return
     for check in CheckResult.every_stage.filter(edition=edition, result=CheckResult.Result.FAIL):
+        # With the difference: what explained ten 元 does not explain ten thousand.
         if said := words.explanations.get((check.rule, check.subject, check.difference)):
             CheckResult.every_stage.filter(pk=check.pk).update(explanation=said)
 

@@ -34,6 +34,7 @@ class HandedOut(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            # Who sets her own password hands nothing out.
             models.CheckConstraint(condition=~Q(account=models.F("by")), name="handed_out_by_another"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "kind"], name="handed_out_to")]

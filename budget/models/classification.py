@@ -95,6 +95,7 @@ class PrintedName(EditionPart):
     edition = models.ForeignKey("budget.Edition", on_delete=models.CASCADE, related_name="printed_names")
     scheme = models.CharField(max_length=16)
     code = models.CharField(max_length=40)
+    # Without a limit: what a document prints is kept whole, whatever its length.
     name = models.TextField()
 
     class Meta(EditionPart.Meta):

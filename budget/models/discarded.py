@@ -29,6 +29,7 @@ class DiscardedDraft(models.Model):
     files = models.JSONField("文件", default=list)
     texts = models.JSONField("文字说明", default=list)
     statements = models.JSONField("完整性说明", default=list)
+    # Null in rows from before anybody kept them.
     explanations = models.JSONField("不符的说明", default=list, null=True)
     created_by = person("上传人")
     discarded_at = models.DateTimeField("废弃时间", auto_now_add=True, db_index=True)

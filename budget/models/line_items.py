@@ -22,6 +22,7 @@ class LineItem(EditionPart):
     table's key tells.
     """
 
+    # Without indexes of their own: each would cost a third of writing a million rows, and every question names a table.
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="line_items", db_index=False)
     table = models.ForeignKey(DisclosedTable, on_delete=models.CASCADE, related_name="line_items", db_index=False)
     sheet = models.ForeignKey(SourceSheet, on_delete=models.PROTECT, related_name="line_items", db_index=False)
@@ -43,6 +44,7 @@ class LineItem(EditionPart):
     amount = models.BigIntegerField("金额(分)")
     row_number = models.PositiveIntegerField("行号")
     address = models.CharField("单元格", max_length=12)
+    # Beside the amount, so that what a document printed can be held against what was read, without the file.
     raw = models.TextField("原文")
 
     class Meta(EditionPart.Meta):

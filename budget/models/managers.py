@@ -47,4 +47,5 @@ class EditionPart(models.Model):
 
     class Meta:
         abstract = True
+        # Django follows references and deletes by it: through `published` a draft would have no edition.
         base_manager_name = "every_stage"

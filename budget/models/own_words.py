@@ -40,6 +40,7 @@ class OwnWord(models.Model):
         from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries take 58 MB, which few processes need to hold
 
         self.name = self.name.strip()
+        # Kept, for the dictionaries of pinyin take 58 MB that no server should hold to draw a list.
         self.pinyin = " ".join(lazy_pinyin(self.name)).lower()[:200]
         self.slug = slugify(self.pinyin)[:80] or "word"
         super().save(*args, **kwargs)

@@ -52,6 +52,7 @@ class PerformanceIndicator(EditionPart):
     level3 = models.TextField("三级指标", blank=True)
     relation = models.CharField("性质", max_length=10, blank=True)
     target_text = models.TextField("指标值(原文)", blank=True)
+    # A number of anything, kilometres or satisfaction: no money, so no 分.
     target = models.DecimalField("指标值", max_digits=24, decimal_places=8, null=True)
     unit_of_measure = models.TextField("度量单位", blank=True)
     sheet = models.ForeignKey(SourceSheet, on_delete=models.PROTECT, related_name="+")

@@ -26,6 +26,7 @@ class SourceFile(EditionPart):
     name = models.CharField("文件名", max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("字节数")
+    # Not unique: the same file may be kept by several editions, and lies in the storage once.
     content = models.FileField("内容", max_length=200)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     uploaded_by = person("上传人")

@@ -18,12 +18,14 @@ class Unit(models.Model):
     division_code = models.CharField(
         "行政区划代码",
         max_length=12,
+        # A county has six digits, a township nine, a village twelve.
         validators=[RegexValidator(r"\A\d{6}(\d{3})?(\d{3})?\Z")],
         help_text="GB/T 2260,如 110105",
     )
     code = models.CharField("单位代码", max_length=20, validators=[RegexValidator(r"\A[0-9A-Za-z]{1,20}\Z")])
     name = models.CharField("名称", max_length=120)
     short_name = models.CharField("简称", max_length=40, blank=True)
+    # Null and not empty where there is none, because several empty ones would not be unique.
     slug = models.SlugField("网址", max_length=60, unique=True, null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"

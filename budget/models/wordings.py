@@ -51,6 +51,7 @@ class TaughtWording(models.Model):
             models.UniqueConstraint(
                 fields=["form", "table", "named", "words"],
                 condition=Q(taken_back_at=None, unit=None),
+                # Apart from the one above, for to a database two rows without a body are never the same.
                 name="wording_once_for_all",
             ),
         ]

@@ -86,6 +86,7 @@ def _of_zip(archive: Archive) -> Iterator[Carried]:
         yield named(CarriedKind.AUTHORS, authors)
     defined = found(_NAME, parts("xl/workbook.xml", "content.xml"))
     defined += [name for part in parts("xl/workbook.bin") for name in _binary_names(archive.read(part))]
+    # Those with this prefix are the program's own, print areas and filters: no author wrote them.
     if own := [name for name in defined if "_xlnm" not in name]:
         yield named(CarriedKind.NAMES, own)
     external = found(_LINK, [*parts("xl/worksheets/_rels/"), *parts("content.xml")])
@@ -147,6 +148,7 @@ def _of_ole(data: bytes) -> Iterator[Carried]:
             return
         stream = next((ole.openstream(name).read() for name in ("Workbook", "Book") if ole.exists(name)), b"")
         counts: dict[CarriedKind, int] = {}
+        # That there are some is enough: what they say is not opened.
         authors = ["文件属性"] if any(ole.exists(name) for name in _SUMMARIES) else []
         for kind, start, size in _records(stream):
             if kind == _WRITE_ACCESS and stream[start : start + size].strip(b" \0"):

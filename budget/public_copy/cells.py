@@ -86,6 +86,7 @@ def open_cells(reading: Reading) -> dict[str, OpenCells]:
     closed = {sheet.name for sheet in reading.sheets if sheet.name in named and _hides(sheet)}
     read: defaultdict[str, list[ReadRows]] = defaultdict(list)
     for table in reading.tables if closed else ():
+        # A column that the form does not know is not read, so hidden it stays hidden.
         columns = frozenset(column.index for column in table.columns if column.key)
         rows = _read_rows(table)
         for part in table.parts:

@@ -25,6 +25,8 @@ class CopiedLooks:
 
     def said(self, look: CellLook) -> str:
         """Return what a cell says of its look."""
+        # What was read comes from a process that may have been talked into anything: it is held against our lists
+        # once more.
         if look not in self._places and not is_ours(look):
             look = BARE
         told = f' s="{self._places.setdefault(look, len(self._places))}"'

@@ -65,6 +65,7 @@ def _put(package: zipfile.ZipFile, name: str, text: str) -> None:
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # whichever system writes it
     entry.external_attr = 0o600 << 16
+    # A lone half of a pair is no character; it would be the one text that stops a whole copy.
     package.writestr(entry, text.encode("utf-8", "replace"), compresslevel=_LEVEL)
 
 
@@ -75,6 +76,7 @@ def _names(sheets: Sequence[CopiedSheet]) -> list[str]:
     for sheet in sheets:
         plain = _NOT_IN_A_NAME.sub(" ", sheet.name).strip(" '") or "表"
         name, number = plain[:_LONGEST_NAME], 2
+        # Excel compares names of sheets without regard to case, and repairs a workbook that has two alike.
         while name.casefold() in taken:
             end = f" {number}"
             name, number = plain[: _LONGEST_NAME - len(end)] + end, number + 1
@@ -224,7 +226,9 @@ def _content(value: object, is_percent: bool) -> str:
     if value == "":
         return "/>"
     if isinstance(value, float) and math.isfinite(value):
+        # The shortest digits that give the same double, so a copy holds exactly the number that was read.
         return f"><v>{value!r}</v></c>"
+    # The flaw holds what is shown, «90%»; below a format of per cent the cell must hold 0.9.
     if is_percent and isinstance(value, Flaw) and value.kind is FlawKind.PERCENT:
         return f"><v>{float(Decimal(value.text.rstrip('%')) / 100)!r}</v></c>"
     return _text(value if isinstance(value, str) else printed(value))

@@ -69,6 +69,7 @@ def lift(using: str = "default") -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        # PostgreSQL keeps triggers when a table is altered, so there the changes of a migration are still told of.
         for name in names(cursor, connection.vendor, "" if connection.vendor == "sqlite" else "frozen_"):
             drop(cursor, connection.vendor, name)
         if _TABLE in connection.introspection.table_names(cursor):

@@ -91,6 +91,7 @@ def _of_statements(model: type[EditionPart]) -> Iterator[Trigger]:
     sides = {
         "insert": ("INSERT", "NEW"),
         "update": ("UPDATE", "OLD"),
+        # Both sides of an update: a row must be moved neither out of what is public nor into it.
         "moved": ("UPDATE", "NEW"),
         "delete": ("DELETE", "OLD"),
     }
@@ -98,6 +99,7 @@ def _of_statements(model: type[EditionPart]) -> Iterator[Trigger]:
     for stem, (event, side) in sides.items():
         events = f"AFTER {event} ON {table} REFERENCING {side} TABLE AS touched FOR EACH STATEMENT"
         yield Trigger(f"frozen_{short}_{stem}", events, refuse)
+    # TRUNCATE fires no trigger of rows.
     yield _of_truncation(short, table)
 
 
@@ -108,8 +110,10 @@ def _of_truncation(short: str, table: str) -> Trigger:
 
 
 def _of_editions(vendor: str, columns: set[str]) -> Iterator[Trigger]:
+    # `<>` is unknown beside NULL, and would let a date be put where there was none.
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     was_public = f"OLD.state <> '{EditionState.DRAFT}'"
+    # By the columns that the table has, so that one of a later release is frozen without a word here.
     changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in sorted(columns - MAY_CHANGE))
     steps = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in STEPS)
     stepped = f"(OLD.state = NEW.state OR {steps})"

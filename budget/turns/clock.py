@@ -51,12 +51,14 @@ class SteadyClock:
             self._seen = _looked(self._seen)
         else:
             with os.fdopen(handle, "r+", encoding="utf-8") as file:
+                # A server's thread and a command of cron may look at the same moment.
                 fcntl.flock(file, fcntl.LOCK_EX)
                 self._seen = _looked(_read(file.read()) or self._seen)
                 file.seek(0)
                 file.truncate()
                 file.write(json.dumps(asdict(self._seen)))
         seen = self._seen
+        # By the clock that nobody sets: the other one is what is in doubt.
         return seen.jumped is None or seen.own - seen.jumped >= SETTLES
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from budget.turns.folder import private
 
 _ENTRY = struct.Struct("<Qd")  # key, when it is paid for
+# Half a megabyte, for more networks than ask a budget site within any rate's stretch of time.
 _ENTRIES = 1 << 15
 _NEAR = 16  # entries in which a key may stand
 _RATE = re.compile(r"([1-9][0-9]*)/(s|sec|m|min|h|hour|d|day)")
@@ -78,6 +79,7 @@ class Counts:
         The clock is the machine's own from its start, so that nobody gains by a wall clock that is set.
         Raises OSError where the file cannot be used.
         """
+        # By a hash, so that no address of a reader stands in the file; 0 is an entry that was never used.
         name = int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") or 1
         with self._guard:
             table = self._opened()
@@ -99,6 +101,8 @@ class Counts:
     def _opened(self) -> mmap.mmap:
         if self._table is None or self._process != os.getpid():
             self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            # A sparse file would be filled through the map, where a full disk kills the process instead of raising an
+            # error.
             os.posix_fallocate(self._handle, 0, _ENTRIES * _ENTRY.size)
             self._table = mmap.mmap(self._handle, _ENTRIES * _ENTRY.size)
             self._process = os.getpid()

@@ -12,6 +12,7 @@ from pathlib import Path
 def private(folder: Path) -> Path:
     """Make the folder where it is missing and return it. Raises PermissionError where it is open to others."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # `lstat`: a link that somebody else laid in /tmp may lead to a folder that is ours.
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise PermissionError(f"{folder} must be a folder of this user alone (mode 0700).")
