@@ -77,6 +77,7 @@ def one_person_with(people: dict[int, set[int]]) -> dict[int, set[int]]:
     Those are: who handed out the password of one of them; whose password one of them handed out; and for a day
     every account that got its password from the same hand.
     """
+    # All of them, for the way from hand to hand is not a join; a site has some dozens.
     rows = HandedOut.objects.values_list("account", "by", "at")
     hands: dict[int, set[int]] = defaultdict(set)
     accounts: dict[int, set[int]] = defaultdict(set)
@@ -100,6 +101,7 @@ def one_person_with(people: dict[int, set[int]]) -> dict[int, set[int]]:
 def clashing(roles: Iterable[str]) -> bool:
     """Whether these roles make one person both manager of accounts and maker or publisher of budgets."""
     held = set(roles)
+    # Who makes accounts could make herself the second person; an office of one person says so in its settings.
     return settings.REQUIRE_SECOND_PERSON and MANAGER in held and bool(held & {UPLOADER, REVIEWER})
 
 

@@ -41,6 +41,7 @@ class BadBackup(Exception):
 def back_up(target: Path) -> dict[str, Any]:
     """Write the backup and return its manifest; it stands under its name only when it is whole."""
     unfinished = target.with_name(f"{target.name}.part")
+    # Nobody removes a file meanwhile, so each that a row names is in the archive with it.
     with keeping(), _one_moment(), tarfile.open(unfinished, "w:gz", compresslevel=3) as archive:
         manifest: dict[str, Any] = {
             "format": 1,
@@ -75,10 +76,12 @@ def restore(source: Path) -> dict[str, Any]:
 
 def _restore(archive: tarfile.TarFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(_content(archive, MANIFEST))
+    # Columns are taken by their order: another release may have other ones.
     if manifest["migrations"] != _migrations():
         raise BadBackup("备份时的程序版本和现在的不同。请先用备份时的版本恢复，再升级。")
     if Edition.every_stage.exists():
         raise BadBackup("这里已经有预算数据。只能恢复到刚建好的空数据库。")
+    # Before the rows: files that nobody refers to are swept away, rows without their files would be a lie.
     for name, sha256 in manifest["files"].items():
         _put_back(name, _verified(archive, name, sha256))
     with transaction.atomic():
@@ -96,8 +99,10 @@ def _restore(archive: tarfile.TarFile) -> dict[str, Any]:
             if again != hashlib.sha256(b"".join(_in_order(line) for line in content.splitlines())).hexdigest():
                 raise BadBackup(f"{model._meta.verbose_name}恢复以后和备份里的不一样，没有恢复。")  # noqa: SLF001 - as above
         with connection.cursor() as cursor:
+            # Rows were written with their keys, which PostgreSQL's own counters know nothing of.
             for statement in connection.ops.sequence_reset_sql(no_style(), found):
                 cursor.execute(statement)
+        # Readers have pages with the second of that time, and a «Last-Modified» must not go back.
         Revision.objects.filter(second__lt=manifest["second"]).update(second=manifest["second"])
         triggers.install()
     return manifest
@@ -187,6 +192,7 @@ def _verified(archive: tarfile.TarFile, name: str, sha256: str) -> bytes:
 
 def _put_back(name: str, content: bytes) -> None:
     place = PurePosixPath(name).relative_to("media")
+    # A backup may come from anywhere, and its names must not lead out of the storage.
     if ".." in place.parts or place.parts[0] not in {FOLDER, COPIES}:
         raise BadBackup(f"备份里的文件名 {name} 不对，没有恢复。")
     default_storage.delete(place.as_posix())

@@ -106,6 +106,7 @@ def money(fen: int) -> str:
 
 
 def _wan(fen: int | None) -> str | None:
+    # As text: a JSON number is a double to whoever reads it.
     return None if fen is None else exact_text(fen, AmountUnit.WAN)
 
 

@@ -57,6 +57,7 @@ def marked(content: bytes, problems: Sequence[MarkedProblem]) -> bytes:
     if len(content) > MOST_BYTES or _inflated(content) > _MOST_INFLATED:
         raise CannotMark("文件太大，不在原表上标注，请下载问题清单。")
     try:
+        # Else a cell of several fonts would come back in one.
         book = load_workbook(BytesIO(content), rich_text=True)
         _mark(book, problems)
         if book.calculation is not None:
@@ -131,6 +132,7 @@ def _mark_cell(sheet: Worksheet, address: str, problems: Sequence[MarkedProblem]
     grave = min(problems, key=lambda problem: _ORDER.index(problem.severity)).severity
     cell.fill = _FILLS[grave]
     texts = list(dict.fromkeys(problem.text for problem in problems))
+    # Her own remark stays, before ours.
     said = [cell.comment.text] if cell.comment else []
     text = "\n".join([*said, *texts])
     if len(text) > _LONGEST_COMMENT:
@@ -157,6 +159,7 @@ def listed(problems: Iterable[MarkedProblem], title: str) -> bytes:
             cell = sheet.cell(place, column, value)
             cell.alignment = wrapped
             if isinstance(value, str):
+                # openpyxl takes any text that begins with «=» for a formula.
                 cell.data_type = "s"
     for column, (_, width) in enumerate(_HEADINGS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width

@@ -69,6 +69,7 @@ def _count(tables: Tables, division: str) -> None:
         )
         for (where, year, stage), counts in found.items()
     )
+    # The site's own rows last, and always: they are the sums of what stands there now.
     kept.filter(division="").delete()
     sums = {f"sum_{each}": Sum(each) for each in _COUNTED}
     whole = list(kept.order_by().values("year", "stage").annotate(**sums))
@@ -92,6 +93,7 @@ def _counts(editions: models.QuerySet[Any]) -> Iterator[tuple[_Key, dict[str, in
         "bodies": Count("unit", filter=_PUBLISHED, distinct=True), "readable": Count("unit", distinct=True),
         "current": Count("pk", filter=_PUBLISHED), "versions": Count("pk"), "figured": Count("whole", filter=_PUBLISHED),
     }  # fmt: skip
+    # Once more without year and stage: a body with three years is one body.
     for of in (("year", "stage"), ()):
         for row in readable.values("where", *of).annotate(**counts):
             yield (row["where"], row.get("year", 0), row.get("stage", "")), {name: row[name] for name in counts}

@@ -16,6 +16,7 @@ def keep_looking(
 ) -> threading.Thread:
     """Look every so many seconds, or at once where `asked` is set; return the thread that does."""
     thread = threading.Thread(
+        # A daemon, so that it holds up no server that ends.
         target=_again, args=(name, look, every, asked or threading.Event()), name=name, daemon=True
     )
     thread.start()

@@ -47,6 +47,7 @@ def pieces(text: str) -> Iterator[Passage]:
     """Yield the pieces of a file in its order."""
     level, title, lines, is_code = 1, "", list[str](), False
     for line in text.splitlines():
+        # «# …» in a block of code is a remark of its language and no heading.
         is_code ^= line.startswith(_FENCE)
         match = None if is_code else _HEADING.match(line)
         if match is None:

@@ -19,6 +19,7 @@ _LEVELS = (
 def without_number(text: str) -> str:
     """Return a printed line without its number: «（一）一般公共预算资金» -> «一般公共预算资金». A bare number stays."""
     for pattern in _LEVELS:
+        # One number alone is taken off: in «一、（一）…» the second belongs to what is named.
         if found := pattern.match(text):
             return text[found.end() :] or text
     return text

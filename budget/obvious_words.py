@@ -27,6 +27,7 @@ class ObviousWords:
     def validate(self, password: str, user: User | None = None) -> None:  # noqa: ARG002 - Django's signature
         """Refuse a password of which little is left without such words. One query."""
         left = password.lower()
+        # The longest first, or «小红门» taken out would leave the «乡» of «小红门乡» as if it were a secret.
         for word in sorted((*WORDS, *_of_bodies()), key=len, reverse=True):
             left = left.replace(word, "")
         if len(set(_NO_SECRET.sub("", left))) < BESIDE:
@@ -42,5 +43,6 @@ class ObviousWords:
 
 
 def _of_bodies() -> Iterable[str]:
+    # A province's site has thousands; a password is checked while somebody waits.
     for names in Unit.objects.values_list("name", "short_name", "slug")[:2000]:
         yield from (name.lower() for name in names if name and len(name) > 1)

@@ -83,6 +83,7 @@ class ByBody(ModelBackend):
         if perm not in _ACTS:
             return True
         found = bodies(user_obj, perm)
+        # Codes and words of the site belong to no body: who keeps one district must not change another's pages.
         if perm in SITE_WIDE:
             return found.is_all
         if isinstance(obj, PublicationDuty):
@@ -117,6 +118,7 @@ def managed(rows: QuerySet[User], by: User) -> QuerySet[User]:
         inside |= Q(division__startswith=division)
     within = Charge.objects.filter(inside)
     outside = Charge.objects.exclude(pk__in=within.values("pk"))
+    # Every charge: who may also act for bodies that are not this manager's is not hers to give a password to.
     hers = Q(pk__in=within.values("account")) & ~Q(pk__in=outside.values("account"))
     return rows.filter(Q(pk=by.pk) | (hers & Q(is_superuser=False)))
 
@@ -125,6 +127,7 @@ def people_for(unit: Unit, *acts: Act) -> Q:
     """Return the condition on accounts that have one of these charges for a body."""
     above = {key for key in (unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None) if key}
     code = unit.division_code
+    # Every beginning of the code, so that an index answers what `startswith` the other way round could not.
     held = Q(is_everywhere=True) | Q(division__in=[code[:end] for end in range(2, len(code) + 1)]) | Q(unit__in=above)
     return Q(pk__in=Charge.objects.filter(held, act__in=acts).values("account"))
 

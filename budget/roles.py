@@ -49,4 +49,5 @@ def create_roles(sender: AppConfig, using: str, **_: Any) -> None:
     }
     for name, permissions in ROLES.items():
         group, _created = Group.objects.using(using).get_or_create(name=name)
+        # Set and not added: what somebody gave a role by hand, or an older version did, is gone after the next migrate.
         group.permissions.set(known[permission] for permission in permissions)

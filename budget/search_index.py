@@ -138,6 +138,7 @@ class IndexedText(NamedTuple):
     @property
     def digest(self) -> str:
         """Return what tells it from every other."""
+        # Parted by a sign that no text has, so that two fields never run into one another.
         return hashlib.sha256("\0".join(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -187,6 +188,7 @@ def _codes(tables: Sequence[DisclosedTable], names: _PrintedNames) -> Iterator[_
     """Yield every code that money is booked on, and the codes above it, with their sums."""
     for scheme in _SPENDING:
         sums = _sums(tables, scheme)
+        # Coarse codes first, of one level the largest: what stands first is shown first where two match alike.
         for code, fen in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0])):
             yield _IndexEntry(
                 kind=Kind.CODE,
@@ -216,6 +218,7 @@ def _sums(tables: Sequence[DisclosedTable], scheme: Scheme) -> Mapping[str, int]
         booked = booked.filter(phase=table.phases[-1])
     sums: Counter[str] = Counter()
     for code, fen in booked.order_by().values_list(scheme.value).annotate(Sum("amount")):
+        # A set, and the code itself in any case: one of no known length is found by what it is.
         for part in {code[:length] for length in scheme.level_lengths if length <= len(code)} | {code}:
             sums[part] += fen
     return sums
@@ -355,6 +358,7 @@ def _services(lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
     """Yield the purchased services by name; what is bought in several lines is one service."""
     sums: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], dict[str, None]] = {}
+    # So that the same lines give the same entries, in whichever order the tables print them.
     for row in sorted(_details(lists[Subject.SERVICES.value]), key=lambda row: (row.category, row.label)):
         sums[row.category, row.label] += row.amount
         functions.setdefault((row.category, row.label), {})[row.function] = None

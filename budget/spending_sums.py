@@ -31,6 +31,7 @@ def add_up(edition: Edition) -> int:
     """Make the sums of an edition anew and return how many rows they are. Called inside a transaction."""
     SpendingSum.every_stage.filter(edition=edition).delete()
     tables = DisclosedTable.every_stage.filter(
+        # An empty table sums up to nothing, and would hide another that says the same.
         Exists(LineItem.every_stage.filter(table=OuterRef("pk"))),
         edition=edition, subject=Subject.SPENDING.value, funds=Funds.ALL.value,
     )  # fmt: skip
@@ -69,6 +70,7 @@ def _sums(tables: Mapping[int, tuple[list[str], str]], facts: QuerySet[Any]) -> 
         if phase == tables[table][1]:
             of_table[table].append((measure, line, is_total, fen, tuple(codes)))
     for scheme in SCHEMES:
+        # A form may print all spending by function and again by economic class: each classification is summed once.
         first = next((table for table, (dimensions, _) in tables.items() if scheme.value in dimensions), None)
         if first is not None:
             yield from _rows(scheme, of_table[first])

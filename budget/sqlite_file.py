@@ -39,10 +39,12 @@ class HeldOpen:
             return
         _, _, name = connection.connection.execute("PRAGMA database_list").fetchone()
         found = Path(name).stat()
+        # By what the file is and not by its name: a restored one stands under the same name.
         if (found.st_dev, found.st_ino) == self._file:
             return
         # A thread may make it and another let go of it: none uses it.
         held = sqlite3.connect(f"{Path(name).as_uri()}?mode=rw", uri=True, check_same_thread=False)
+        # SQLite opens the file when it is first asked.
         held.execute("SELECT count(*) FROM sqlite_master").fetchone()
         self._held, self._file = held, (found.st_dev, found.st_ino)
 

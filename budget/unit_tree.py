@@ -54,6 +54,7 @@ def unregistered(wanted: Registration, reading: Reading) -> Unit:
         raise UnitUnknown(f"还没有登记代码为 {wanted.code} 的单位，请用 --division 写明它的区划代码（如 110105）。")
     slug = wanted.slug or unit_names.address(name, wanted.code)
     if not wanted.slug and Unit.objects.filter(slug=slug).exists():
+        # There are several 朝阳 in the country: the first keeps the short address, for links lead to it.
         slug = f"{slug}-{division}"
     short_name = wanted.short_name or unit_names.everyday_name(name)
     unit = Unit(division_code=division, code=wanted.code, name=name, short_name=short_name, slug=slug)
@@ -94,6 +95,7 @@ def add_children(edition: Edition) -> list[Unit]:
     names: dict[str, str] = dict(printed.exclude(code=body.code).values_list("code", "name"))
     family = {unit.code: unit for unit in Unit.objects.filter(division_code=body.division_code)}
     added = []
+    # Short ones first, so that a parent is there before its children.
     for code in sorted(names.keys() - family.keys(), key=len):
         parent = max((unit for unit in family.values() if code.startswith(unit.code)), key=lambda unit: len(unit.code))
         family[code] = Unit.objects.create(division_code=body.division_code, code=code, name=names[code], parent=parent)

@@ -80,6 +80,7 @@ def unescaped(text: str) -> str:
 
 def _decoded(escape: re.Match[str]) -> str:
     sign = chr(int(escape[1], 16))
+    # What can be seen is left as written: «_x0041_» may be what somebody typed.
     return sign if has_unseen(sign) else escape[0]
 
 

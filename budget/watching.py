@@ -51,6 +51,7 @@ def ask(slug: str, address: str, language: str) -> bool:
     if unit is None:
         return False
     asked = {"language": language, "asked_at": timezone.now(), "is_asked": True}
+    # The answer is the same whether the address was there or not: nobody learns by it who watches what.
     Watching.objects.update_or_create(unit=unit, address=address, defaults=asked)
     return True
 
@@ -66,6 +67,7 @@ def confirm(key: UUID) -> Watched | None:
     found = watched(key)
     if found is None or found.is_confirmed:
         return found
+    # From now on: nobody wants a letter about what was public before she asked.
     newest = _events().filter(unit__slug=found.slug).aggregate(last=Max("pk"))["last"] or 0
     Watching.objects.filter(key=key, confirmed_at=None).update(confirmed_at=timezone.now(), told=newest)
     return watched(key)
@@ -91,6 +93,7 @@ def due(most: int = 100) -> Iterator[Letter]:
     told: dict[str, tuple[PublicEvent, ...]] = {}
     for row in rows.select_related("unit").order_by("asked_at")[:most]:
         taken = Watching.objects.filter(pk=row.pk, not_before=row.not_before, told=row.told, is_asked=row.is_asked)
+        # Another process has it: the update is the lock, on both databases.
         if not taken.update(not_before=now + LEASE):
             continue
         slug = row.unit.slug or ""

@@ -21,6 +21,7 @@ PUBLISHABLE, NOT_PUBLISHABLE, UNREADABLE = 0, 1, 2
 
 class Command(BaseCommand):
     help = "读取并核对一个工作簿，不碰数据库。退出码：0 可以公开，1 不能公开，2 无法读取"
+    # Some of them ask the database, and this command is for machines that have none.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -77,6 +77,7 @@ class Command(BaseCommand):
                 f"四、工作人员账号 {username} 已有，密码不变；忘记时运行 manage.py changepassword {username}。"
             )
             return
+        # Drawn, because a password that stands in a file is one that everybody knows, and demonstrations stay running.
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser(username, password=password)
         self.stdout.write(f"四、工作人员账号：{username}　密码：{password}（只显示这一次，请记下）")

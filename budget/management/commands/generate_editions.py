@@ -53,6 +53,7 @@ class Command(BaseCommand):
         self.stdout.write("正在绘制样板。")
         made_of = patterns(options["seed"], min(PATTERNS, options["units"]), options["rows"])
         publisher = Publisher(made_of, options["seed"], {year: of_year(year) for year in years})
+        # The processors that this process may use, which in a container are fewer than the machine has.
         usual = len(os.sched_getaffinity(0)) if connection.vendor == "postgresql" else 1
         tasks = [
             (body, missing)

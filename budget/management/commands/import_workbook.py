@@ -55,6 +55,7 @@ class Command(BaseCommand):
         try:
             prepared = prepare(content, path.name, body, options["year"], Stage(options["stage"]))
             self._say(check_report.as_lines(prepared.examined))
+            # Before a draft is kept: whoever asks for publication wants no half of it.
             if options["publish"] and not prepared.examined.is_publishable:
                 raise CommandError("没有公开，也没有保存任何内容。请改正后重新导入。")
             edition = draft(prepared, by=None)

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         editions = Edition.published.select_related("unit")
         for edition in editions:
+            # One edition at a time: a site of thousands would be locked for an hour.
             with transaction.atomic():
                 lock_revision()
                 with kept_through() as codes:

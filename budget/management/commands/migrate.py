@@ -24,6 +24,7 @@ class Command(Migrate):
                     "请检查磁盘是否挂好、DATABASE_URL 是否写对，或从备份恢复。"
                 )
             file.parent.mkdir(parents=True, exist_ok=True)
+            # Before SQLite does, which would make it readable by everybody on the machine.
             os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o640))
             self.stderr.write(f"这是一个新网站：已新建数据库文件 {file}。")
         return super().execute(*args, **options)
