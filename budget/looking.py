@@ -15,8 +15,8 @@ def keep_looking(
     name: str, look: Callable[[], object], every: float, asked: threading.Event | None = None
 ) -> threading.Thread:
     """Look every so many seconds, or at once where `asked` is set; return the thread that does."""
+    # A daemon, so that it holds up no server that ends.
     thread = threading.Thread(
-        # A daemon, so that it holds up no server that ends.
         target=_again, args=(name, look, every, asked or threading.Event()), name=name, daemon=True
     )
     thread.start()

@@ -110,6 +110,7 @@ def _assess(item: Requirement, disclosed: Disclosed) -> Assessed:
         )
     state, because = _look(item, disclosed)
     statement = disclosed.statements.get(item.key)
+    # What was found cannot be stated away.
     if statement and state in {State.ABSENT, State.UNCHECKED} and may_state(item, statement[0]):
         return Assessed(item, State(statement[0]), because, statement[1])
     return Assessed(item, state, because)
@@ -161,6 +162,7 @@ def _depth(check: HasDepth, disclosed: Disclosed) -> Found:
         return State.ABSENT, Because("没有“{table}”。", {"table": (TABLES[check.table],)})
     if table.is_empty:
         return State.NOT_APPLICABLE, Because("“{table}”是空表。", {"table": (table.title,)})
+    # The shortest, because the rule asks it of every line.
     digits = table.shortest.get(check.scheme, 0)
     if digits < check.digits:
         return State.ABSENT, Because("“{table}”里有的行没有公开到这一级。", {"table": (table.title,)})

@@ -84,6 +84,7 @@ def may_state(item: Requirement, answer: str) -> bool:
     """Whether a clerk may give this answer: any where nothing is computed, only «不适用» for a written part."""
     if isinstance(item.check, Stated):
         return True
+    # That a table is there or not anybody can see: a clerk may only say why a text does not concern her office.
     return isinstance(item.check, HasText) and answer == "not_applicable"
 
 

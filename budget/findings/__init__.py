@@ -22,5 +22,6 @@ CATALOGUE: dict[str, FindingKind] = {**FILES, **READING, **PERSONAL, **TEXTS}
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:
     """Make the finding `code` at a place, its message filled with `values` as they are seen. Raises KeyError on an unknown code."""
     kind = CATALOGUE[code]
+    # What is quoted comes from cells, and may turn a whole line round or break a list of problems.
     message, hint = (taken_out(words.format(**values)) for words in (kind.message, kind.hint))
     return Finding(code, kind.severity, sheet, cell, message, hint)

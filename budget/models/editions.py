@@ -132,14 +132,9 @@ class Event(models.Model):
     # As it was then: an account may be renamed, and a command has none.
     actor_name = models.CharField("经办人姓名", max_length=150, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="events", verbose_name="公开主体")
+    # The record outlives a draft that is thrown away; `subject` says what it was.
     edition = models.ForeignKey(
-        # The record outlives a draft that is thrown away; `subject` says what it was.
-        Edition,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="events",
-        verbose_name="公开版本",
+        Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="events", verbose_name="公开版本"
     )
     subject = models.CharField("对象", max_length=200)
     reason = models.TextField("原因", blank=True)

@@ -31,6 +31,7 @@ class _Remembered:
 
     def bodies(self) -> Mapping[str, Body]:
         mark = state().mark
+        # A draft that is shown must never get into what all readers are answered from.
         if not mark or PREVIEWED.get() is not None:
             return _read({})
         with self._lock:
@@ -53,6 +54,7 @@ def _read(before: Mapping[str, Body]) -> dict[str, Body]:
         known = before.get(slug)
         card = UnitCard(pk, division, code, name, short_name or name, slug)
         printed = tuple(periods[pk])
+        # One tuple for all that have the same years: some thousand bodies would hold some thousand equal ones.
         there = alike.get(printed) or alike.setdefault(printed, tuple((year, Stage(stage)) for year, stage in printed))
         if known is None or known.card != card:
             names = dict.fromkeys(filter(None, map(folded, (card.name, card.short_name, card.slug))))

@@ -177,6 +177,7 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     `inside` says which; those of them that do not begin with `code` are one sum beside the parts.
     """
     name = scheme.value
+    # A sum without any code is that of the whole table; one with a code is a subtotal, and would count its lines twice.
     printed_total = Q(is_total=True, function="", gov_economic="", dept_economic="")
     wanted = Q(is_total=False) & inside | printed_total
     *earlier, last = _table(edition, basis, scheme).phases
@@ -203,6 +204,7 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
         there, cells = row[: len(others)], row[len(others) :]
         split.elsewhere = frozenset(Basis(other) for other, is_there in zip(others, there, strict=True) if is_there)
         phase, is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on = cells
+        # The least of one is the one: so the cell of a single amount comes with its sum.
         figure = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
         if phase != last.value:
             if is_total:
@@ -266,6 +268,7 @@ def _whole(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis, co
 def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis, code: str, whole: int) -> Breakdown:
     names = names_of(edition)
     rows = [_row(names.node(scheme, key), part) for key, part in split.parts.items()]
+    # By code where amounts are alike, for databases give equal rows in whatever order they like.
     rows.sort(key=lambda row: (-row.total.fen, row.node.code))
     summed = sum(row.total.fen for row in rows)
     total = Figure(summed, None, sum(row.total.parts for row in rows))

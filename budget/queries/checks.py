@@ -57,6 +57,7 @@ def checks_about(edition: EditionInfo, code: str) -> tuple[Check, ...]:
     """Return every result that is about one code, in the order of the rules. One query, and the sheets."""
     rows = CheckResult.published.filter(edition=edition.id, subject__startswith=code)
     sheets = sheets_of(edition)
+    # The database only knows that it begins so: 213 begins 21301 as well.
     return tuple(_check(row, sheets) for row in rows if row.subject.split(" ")[0] == code)
 
 

@@ -149,6 +149,7 @@ def side_by_side(editions: Sequence[EditionInfo], scheme: Scheme, level: int = 1
     rows = []
     for code in codes:
         amounts = tuple(sums[edition.id].parts.get(code) for edition in shown)
+        # Named by a body that has it: another may print nothing for this code, or something else.
         named = next(edition for edition, fen in zip(shown, amounts, strict=True) if fen is not None)
         rows.append((names[named.id].node(scheme, code), amounts))
     rows.sort(key=lambda row: (-sum(fen or 0 for fen in row[1]), row[0].code))

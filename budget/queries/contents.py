@@ -105,7 +105,9 @@ def of_tables(tables: Mapping[int, Says], *, every_phase: bool = False) -> Q:
     alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for edition, says in tables.items():
         phases = says.phases if every_phase else says.phases[-1:]
+        # Editions with the same table and phases share a condition, or fifty bodies would make a query of fifty parts.
         alike.setdefault((says.key, tuple(phase.value for phase in phases)), []).append(edition)
+    # True of nothing: an empty condition would let every fact through where there is no table.
     which = Q(pk__in=[])
     for (key, phases_of), editions in alike.items():
         is_one = len(phases_of) == 1
@@ -135,6 +137,7 @@ _known: WeakKeyDictionary[EditionInfo, Contents] = WeakKeyDictionary()
 def with_contents(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     """Let the query for editions bring what each has along."""
     said = JSONObject(**{name: F(name) for name in _FIELDS})
+    # `every_stage` is safe here: the edition outside was asked for through `published`, and once is cheaper than twice.
     tables = DisclosedTable.every_stage.filter(edition=OuterRef("pk")).order_by().values("edition")
     written = EditionText.every_stage.filter(edition=OuterRef("pk"))
     same_year = Edition.published.filter(unit=OuterRef("unit"), year=OuterRef("year"), state=EditionState.PUBLISHED)

@@ -27,6 +27,7 @@ DIGITS = 6
 def county_of(code: str, names: Iterable[str]) -> str:
     """Return the county that the names of a division's bodies begin with; "" where they do not say one and the same."""
     province = PROVINCES.get(code[:2], "")
+    # By the names of its bodies, because no list of counties comes with the program that would have to be kept true.
     found = Counter(
         match["name"] for name in names if (match := _COUNTY.match(_OF_WHOM.sub("", name).removeprefix(province)))
     )

@@ -105,6 +105,7 @@ def in_portions(keys: Sequence[int]) -> Iterator[tuple[EditionInfo, ...]]:
     for start in range(0, len(keys), PORTION):
         portion = keys[start : start + PORTION]
         rows = {row.pk: row for row in _whole(Edition.published.select_related("unit").filter(pk__in=portion))}
+        # One that was withdrawn since the keys were read is left out, as readers of the site see it now.
         yield tuple(edition_info(rows[key]) for key in portion if key in rows)
 
 
@@ -176,6 +177,7 @@ def file_bytes(edition: EditionInfo, position: int) -> tuple[FileInfo, bytes]:
 def expect_files(edition: EditionInfo | None = None) -> None:
     """Make sure that the public copies (of one edition) are there before an archive is begun. Raises FileLost. One query."""
     of = {"edition": edition.id} if edition else {"edition__unit__slug__isnull": False}
+    # Asked beforehand: once the first bytes of an archive are sent, nothing can be taken back.
     for row in SourceFile.published.filter(**of).order_by().only("name", "copy").iterator():
         if not _is_there(row.copy):
             logger.error("public copy %s is lost", row.copy.name)

@@ -94,6 +94,7 @@ def _phrases(text: str, words: Vocabulary) -> tuple[str, ...]:
     while parts:
         for size in range(min(MOST_OF_A_PHRASE, len(parts)), 0, -1):
             joined = "".join(parts[:size])
+            # The plain plural of English is all that questions need; the list has one form of each word.
             known = next((each for each in (joined, joined.removesuffix("s")) if each in words), joined)
             if size == 1 or known in words:
                 found.append(known)
@@ -128,4 +129,5 @@ def _is_word(text: str, place: int, size: int, words: Vocabulary) -> bool:
 
 
 def _kept(unknown: str) -> list[str]:
+    # A single sign left over («的», «了») says nothing.
     return [unknown] if len(unknown) > 1 else []

@@ -115,6 +115,7 @@ def fact_query(edition: EditionInfo, wanted: ItemFilter, by_measure: bool = Fals
     """Return the query behind `fact_rows`, after two for the tables of the edition."""
     rows, tables, alone = _facts(edition, wanted)
     side = by_side(tables, {side: place for place, side in enumerate(BalanceSide)})
+    # This year's sources and what was carried over are sums of their own, and must each be one stretch.
     carried = Case(When(category__startswith="carried", then=Value(1)), default=Value(0))
     together = ("measure", side, carried) if by_measure else ()
     ordered = rows.annotate(is_sum=is_sum(alone)).order_by("is_sum", "table__position", *together, "position", "pk")

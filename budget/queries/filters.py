@@ -96,6 +96,7 @@ class ItemFilter:
         if self.phases:
             found &= in_phases(self.phases, tables)
         if len(self.standings) < len(Standing):
+            # Filters that exclude each other leave no kind of row, which must be no fact and not all of them.
             found &= reduce(or_, (on_line(line, alone) for line in self.standings), Q(pk__in=()))
         bounds = {"amount__gte": self.least, "amount__lte": self.most}
         return found & Q(**{name: value for name, value in bounds.items() if value is not None})

@@ -86,6 +86,7 @@ def _beside(before: dict[tuple[str, str], CheckResult], remarks: tuple[CodeRemar
     for key, was in before.items():
         if again := now.pop(key, None):
             result, reason = again.result, again.reason
+        # What passed is not kept: that a failure is not among the remarks any more says that it agrees now.
         elif was.result == CheckResult.Result.FAIL:
             result, reason = CheckResult.Result.PASS.value, ""
         else:

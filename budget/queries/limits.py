@@ -31,6 +31,7 @@ def _on_postgresql(seconds: float) -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
+                # `true`: for this transaction alone, since the connection goes on to serve others.
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{round(seconds * 1000)}ms"])
             yield
     except OperationalError as error:
@@ -43,6 +44,7 @@ def _on_postgresql(seconds: float) -> Iterator[None]:
 def _on_sqlite(seconds: float) -> Iterator[None]:
     connection.ensure_connection()
     deadline = time.monotonic() + seconds
+    # SQLite has no limit of time: it asks this after so many steps and stops where the answer is yes.
     connection.connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     try:
         yield

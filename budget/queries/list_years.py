@@ -96,6 +96,7 @@ def years_of_list(
     parts: dict[str, tuple[YearPoint, ...]] = {}
     for part in dict.fromkeys(part for rows in aligned.values() for part in rows or ()):
         parts[part] = tuple(_part_point(point, aligned, part) for point in points)
+    # Only the very year before: beside one further back «increased by» would say something else.
     then = next((one for one in points if one.year == edition.year - 1 and one.edition), None)
     return Years(points, _before(listed, then, aligned, aligned[edition.id] or {}) if then else None, parts)
 

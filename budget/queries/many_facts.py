@@ -43,6 +43,7 @@ def facts_of(editions: Sequence[EditionInfo]) -> Iterator[Told]:
             .values_list(*FACT_FIELDS)
             .iterator(chunk_size=CHUNK)
         )
+        # The rows stand edition by edition, so nothing has to be held to tell where one ends.
         for edition, group in groupby(rows, key=lambda row: edition_of[row[0]]):
             yield edition, words[edition.id], group
 

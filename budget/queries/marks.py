@@ -50,6 +50,7 @@ def marks() -> Marks:
     top = {pk: _top(pk, parents) for pk in parents}
     told: dict[int, list[str]] = {}
     for unit in Unit.objects.order_by("pk").values():
+        # Under the body at the top, because its pages name those below it too.
         told.setdefault(top[unit["id"]], []).append(repr(unit))
     for residents in Population.objects.order_by("pk").values():
         told.setdefault(top[residents["unit_id"]], []).append(repr(residents))
@@ -78,5 +79,6 @@ def _digest(texts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for text in texts:
         digest.update(text.encode())
+        # Between two texts, so that «ab», «c» is not «a», «bc».
         digest.update(b"\0")
     return digest.hexdigest()[:32]

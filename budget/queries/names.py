@@ -169,6 +169,7 @@ def _named(edition: EditionInfo) -> EditionNames:
         named |= Q(code__in=printed.annotate(above=Substr("code", 1, length)).values("above"))
     official = ClassificationCode.objects.filter(named).order_by().values_list(*_Official._fields)
     year = Value(0, output_field=PositiveSmallIntegerField())
+    # Two questions in one query: a page has eight, and every page asks this.
     rows = printed.values_list(year, "scheme", "code", "name", *_NOTHING).union(official, all=True)
     found = [_Official(*row) for row in rows]
     own = {(row.scheme, row.code): row.name for row in found if not row.year}

@@ -92,6 +92,7 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
         if row.table__key == everything and row.measure == "total":
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
     lines = lines_of(edition, (row for row in rows if row.table__key == spent))
+    # Noughts are alike everywhere: they make no twins.
     amounts = {line.total.fen for line in lines if line.total.fen}
     return UnderClass(
         lines,

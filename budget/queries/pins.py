@@ -34,6 +34,7 @@ def pin_of(editions: Iterable[EditionInfo], at: int | None = None) -> Pin:
     """Return what pins these editions; `at` is the moment where it is known already."""
     found = list(editions)
     newest = max((edition.published_at for edition in found), default=EPOCH)
+    # Sorted: the same editions in another order are the same reading.
     ids = ",".join(str(number) for number in sorted(edition.id for edition in found))
     moment = (newest - EPOCH) // timedelta(microseconds=1) if at is None else at
     return Pin(moment, hashlib.sha256(ids.encode()).hexdigest()[:_DIGITS])

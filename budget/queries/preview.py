@@ -51,6 +51,7 @@ def linked(secret: str) -> Linked | None:
     link = PreviewLink.objects.filter(digest=PreviewLink.digest_of(secret)).first()
     if link is None or not link.is_open or (draft := draft_at(link.edition_id)) is None:
         return None
+    # Counted by the database, for two may open it at the same moment.
     PreviewLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, opened_at=timezone.now())
     return Linked(link.edition_id, draft, link.ends_at)
 

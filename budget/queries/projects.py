@@ -41,6 +41,7 @@ def projects(edition: EditionInfo) -> ProjectList:
         table__edition=edition.id,
         table__key=spending,
         line=Standing.TOTAL.value,
+        # The sum of the whole table has no code; that of a 类 has one.
         function="",
         measure="project",
     )

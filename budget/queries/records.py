@@ -127,6 +127,7 @@ def _as_they_were(wanted: EditionFilter, pin: Pin) -> tuple[EditionInfo, ...]:
     newest: dict[tuple[object, ...], tuple[EditionInfo, str]] = {}
     for each, state in _told(rows.order_by(*_NEWEST_FIRST, "-version")):
         key = (each.unit.id, each.year, each.stage, *([each.version] if wanted.versions else []))
+        # The newest of then comes first; where that was withdrawn since, no older one takes its place.
         newest.setdefault(key, (each, state))
     return tuple(each for each, state in newest.values() if state != EditionState.WITHDRAWN)
 

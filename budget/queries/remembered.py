@@ -55,6 +55,7 @@ class _RememberedAnswers:
             if mark != self._mark or key not in self._kept:
                 return ()
             self._kept.move_to_end(key)
+            # In a tuple, because None may be an answer.
             return (self._kept[key],)
 
     def keep(self, mark: str, key: Hashable, answer: Any) -> None:

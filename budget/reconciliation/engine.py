@@ -103,6 +103,7 @@ def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outc
     kept = groups[: len(case.left)] if check.relation is Relation.AT_MOST else groups
     keys = {key for group in kept for key in group}
     if check.blank_lines:
+        # A line that one table prints without an amount is a comparison too: the other may have one there.
         keys |= {key for part in parts for key in _printed_keys(part, check.per, ledger)}
     if not keys:
         raise CannotCheck(Result.NOT_APPLICABLE, "两边都没有金额。")
@@ -157,6 +158,7 @@ def subtotals(rule: Rule, check: Subtotals, ledger: Ledger) -> Iterator[Outcome]
 def _uncoded(rule: Rule, table: str, rows: Sequence[FactRow], place: int, ledger: Ledger) -> Iterator[Outcome]:
     """Compare a subtotal that names no code («小计») with the lines right above it or right below it, up to any sum."""
     row, one = rows[place], ledger.rounding(table, 1)
+    # Forms print «小计» above its lines or below them, and none says which: whichever run agrees is meant.
     sums = [-1, *(at for at, other in enumerate(rows) if other.line is not Line.DETAIL), len(rows)]
     runs = [rows[at + 1 : place] for at in reversed(sums) if at < place] + [
         rows[place + 1 : at] for at in sums if at > place

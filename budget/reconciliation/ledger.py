@@ -53,7 +53,9 @@ class Ledger:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        # A reading from before forms were told apart is of the first one.
         self.form = form_of(reading.form) if reading.form else FORMS[0]
+        # Of two of one key the first counts, as everywhere; the reader has refused the second.
         self._tables = {table.key: table for table in reversed(reading.tables)}
         self._strata: dict[tuple[str, Line | None], Stratum] = {}
         self._measures: dict[str, list[str]] = {}
@@ -194,6 +196,8 @@ class Ledger:
                 if amounts := groups.get(key):
                     total = total_of(amounts)
                     fen += -total if is_minus else total
+                    # Each printed amount may be off by half of its last digit, so the more of them are added the more
+                    # is allowed.
                     if table in rounded:
                         allowed += self.rounding(table, len(amounts))
                     behind.extend(amounts)

@@ -26,6 +26,7 @@ class PrintedCodes:
             for dimension in stratum.dimensions:
                 known = found[dimension]
                 for code in stratum.printed(dimension):
+                    # Slices of tuples and no attributes: this runs once for every code of every row.
                     named = code[:2]
                     if named not in known:
                         known[named] = code[2]

@@ -30,6 +30,7 @@ def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[Out
         if result.result is Result.FAIL:
             failed.add(place)
             yield result
+        # Of those that pass by rounding the one that is furthest off is shown: it says most of what was allowed.
         elif widest is None or abs(result.difference or 0) > abs(widest.difference or 0):
             widest = result
     passing = [place for place in rows.speaking if place not in failed]

@@ -22,6 +22,7 @@ def rules_of(form: Form) -> tuple[Rule, ...]:
     rules: tuple[Rule, ...] = own(form, "rules", "RULES") or ()
     return (
         *rules,
+        # A form's own words go first: the same rule twice would fail twice for one mistake.
         *(rule for rule in _following(form) if not any(_covers(one, rule) for one in rules)),
         *(rule for rule in GENERAL if all(any(form.about(need)) for need in rule.needs)),
     )
@@ -82,6 +83,7 @@ def _rows(table: Layout, side: str) -> Iterator[Rule]:
     """Yield that each row adds up, as the tree of its measures says."""
     for measure, whole_column in table.measures.items():
         if parts := tuple(key for key, column in table.measures.items() if column.part_of == measure):
+            # Any part may be missing: forms print fewer columns than the rules allow, and a blank adds nothing.
             check = RowIdentity(table.key, measure, parts, optional=frozenset(parts), with_total=True, side=side)
             title = f"{table.title}：每行{whole_column.label}等于各分项之和"
             rule = f"{table.key}.row_{measure.replace('.', '_')}"

@@ -35,6 +35,7 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
     if len(before) * len(after) > _MOST_WORK:
         yield from (Piece(text, change) for text, change in ((before, "gone"), (after, "new")))
         return
+    # «autojunk» leaves out signs that come often, which in Chinese prose are the commas between which words moved.
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":

@@ -49,6 +49,7 @@ def compare(place: str, sentence: str, named: Sequence[Mention | Percent], figur
             known.previous = _Span.of(one)
             known.change = None
         else:
+            # «上年 100 万元，今年 120 万元»: the year before may be named first, but belongs to one figure of this year alone.
             followed = known.previous if known.current is None else None
             known = _KnownFigures(current=_Span.of(one), previous=followed)
 
@@ -61,6 +62,7 @@ def _difference(
     for before, after in pairs:
         least, most = after.low - before.high, after.high - before.low
         signed = (change.sign * change.high, change.sign * change.low)
+        # Any pair that fits will do: a sentence may mean one of several figures, and only what fits none is wrong.
         if least <= max(signed) and min(signed) <= most:
             return
         wrong.append((before, after, least, most))
@@ -85,6 +87,7 @@ def _rate(place: str, sentence: str, rate: Percent, known: _KnownFigures, figure
     pairs = _pairs(known, figures) or _from_change(known)
     wrong: list[tuple[_Span, _Span, tuple[Fraction, Fraction] | None]] = []
     for before, after in pairs:
+        # From nothing there is no rate, and officials write one all the same.
         if before.high == 0:
             wrong.append((before, after, None))
             continue

@@ -83,6 +83,7 @@ class Sorted:
 def _is_slip(one: str, other: str) -> bool:
     """Whether two rows of digits differ by one slip of the hand, noughts at the end left aside."""
     one, other = one.rstrip("0"), other.rstrip("0")
+    # Of one or two digits nearly every figure is a slip of every other.
     if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 3:
         return False
     if len(one) == len(other):

@@ -69,7 +69,9 @@ def tidy(body: str) -> str:
 
     Nothing is taken for markup: what looks like HTML stays the characters that it is, and is shown so.
     """
+    # NFC and not NFKC: what a clerk wrote in wide signs stays so.
     shown = taken_out(unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", body)))
+    # The two blanks that open a Chinese paragraph are the page's business.
     lines = [_BLANKS.sub(" ", line).strip().strip("\u3000") for line in shown.split("\n")]
     return "\n".join(lines).strip("\n")
 

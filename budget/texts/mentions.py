@@ -92,6 +92,7 @@ def mentions(sentence: str, year: int) -> list[Mention | Percent]:
         before = sentence[end : match.start()]
         end = match.end()
         if match["percent"]:
+            # A rate right behind a change («增加10万元，5%») goes in its direction; where words stand between, in none.
             direction = _last_direction(before) or (last_sign if not re.search(r"[一-鿿]", before) else 0)
             if direction and not _SHARE.search(before):
                 found.append(_percent(match, direction))
@@ -113,6 +114,7 @@ def _part(before: str, year: int, last: MentionRole) -> tuple[MentionRole, int, 
     change = _CHANGE.search(before)
     if change:
         return MentionRole.CHANGE, 1 if change["up"] else -1, named
+    # «由100万元增加到120万元»: the first is where it comes from, though no year is named.
     if is_last_year or (_FROM.search(before) and named != year and last is MentionRole.CURRENT):
         return MentionRole.PREVIOUS, 0, named
     return MentionRole.CURRENT, 0, named

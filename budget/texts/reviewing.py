@@ -49,6 +49,7 @@ def _words(place: str, text: str, figures: Figures) -> Iterator[Finding]:
     for match in _PLACEHOLDER.finditer(text):
         yield finding("text.placeholder", place, quote=_around(text, match))
     for old, new in figures.old_names.items():
+        # A text that has both explains that the name has changed.
         if old in text and new not in text:
             yield finding("text.old_name", place, old=old, new=new)
 

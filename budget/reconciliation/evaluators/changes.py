@@ -46,6 +46,7 @@ def _is_large(now: int, before: int, thresholds: Thresholds) -> bool:
     change = abs(now - before)
     if change < thresholds.change_fen or change == 0:
         return False
+    # Multiplied out, so that no rounding decides on which side of a bound a change lies.
     return before == 0 or change * 100 >= abs(before) * thresholds.change_percent
 
 

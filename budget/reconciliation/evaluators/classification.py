@@ -52,6 +52,7 @@ def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Out
         others = context.aliases.get(scheme.value, {})
         right: list[Source] = []
         for (code, name), cell in sorted(ledger.printed.first[scheme.value].items()):
+            # A code that is in no list has a finding of its own; to doubt its name as well would say it twice.
             if not name or code not in official:
                 continue
             if fold(name) in {fold(other) for other in (official[code], *others.get(code, ()))}:

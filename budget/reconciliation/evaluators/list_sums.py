@@ -36,6 +36,8 @@ def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[Outcome]:
                 if parts := _parts(item, side, found, measure):
                     label = f"{row.label} {measure_label(check.table, measure)}" if measure != "total" else row.label
                     yield _compared(rule, ledger, check.table, (label, "各行之和", label), parts, printed)
+    # A form with lists by use and by class beside income prints one whole for all of them, and there is nothing to
+    # compare.
     if len(wholes) == 2:
         left, right = wholes.values()
         yield _compared(rule, ledger, check.table, ("两边总计", "收入总计", "支出总计"), left, right)

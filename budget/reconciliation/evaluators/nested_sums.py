@@ -33,6 +33,7 @@ def nested_sums(rule: Rule, check: NestedSums, ledger: Ledger) -> Iterator[Outco
 
 def _below(rows: tuple[FactRow, ...], place: int) -> list[FactRow]:
     end = next((at for at in range(place + 1, len(rows)) if rows[at].line is not Line.DETAIL), len(rows))
+    # With another sum right below it a sum is that of a code; its own lines stand further down.
     if end > place + 1:
         return list(rows[place + 1 : end])
     codes = {key: code.code for key, code in rows[place].dimensions.items()}

@@ -38,6 +38,7 @@ def _within(rule: Rule, ledger: Ledger, columns: Iterable[tuple[str, str, list[A
     fine, first = 0, list[Source]()
     now = whole
     for key, measure, amounts in columns:
+        # What was planned may be more than what was spent, and is held against what was planned in all.
         whole = _planned(ledger, balance, key, measure) or now
         if not whole.figures:
             continue
@@ -81,6 +82,7 @@ def years_and_numbers(rule: Rule, ledger: Ledger, context: Context) -> Iterator[
     fine, first = 0, list[Source]()
     for key, measure, amounts in _columns(ledger):
         size = ledger.table(key).unit.value
+        # An amount of 2026.00 may well be one; the year itself is printed without decimals.
         years = [a for a in amounts if context.year and a[0] == context.year * size and not a.decimals]
         is_counting = len(amounts) >= ENOUGH_ROWS and all(a[0] == n * size for n, a in enumerate(amounts, 1))
         name = f"{ledger.name(key)}{MEASURES[measure]}"

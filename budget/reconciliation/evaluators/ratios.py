@@ -272,7 +272,9 @@ def _of(column: _Column, amount: Amount) -> tuple[Fraction, Fraction]:
 
 
 def _percent(part: tuple[Fraction, Fraction], whole: tuple[Fraction, Fraction]) -> _Value:
+    # Fractions, for a rate is compared at the last digit that is printed, where a float has noise of its own.
     rate = part[0] / whole[0]
+    # Both may be off by half of their last digit, and the whole moves the rate the more the larger it is.
     return _Value(rate * 100, 100 * (part[1] + abs(rate) * whole[1]) / abs(whole[0]), is_percent=True)
 
 

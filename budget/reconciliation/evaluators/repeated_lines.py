@@ -71,6 +71,7 @@ def _repeated(
 ) -> Iterator[Outcome]:
     known = list(keys)
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    # Nearly every table leaves here: of a hundred thousand rows none is looked at again.
     if len(set(known)) < len(known):
         for key, row in zip(known, rows, strict=True):
             alike[key].append(row)

@@ -35,6 +35,7 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
     right: list[Source] = []
     for table, text, source, years in named:
+        # «2025年执行数与2026年预算数对比表» names the year before by right.
         if str(context.year) in years:
             right.append(source)
             continue
@@ -104,6 +105,7 @@ def unit_codes(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome
     own = context.unit_code
     if own is None:
         raise CannotCheck(Result.NOT_APPLICABLE, f"没有指定单位，未作核对。表内单位是 {'、'.join(sorted(cells))}。")
+    # Either begins with the other: a unit prints its department's code, a department the codes of its units.
     strangers = sorted(code for code in cells if not (code.startswith(own) or own.startswith(code)))
     for code in strangers:
         label = ledger.printed.label(UNIT, code)
