@@ -121,6 +121,7 @@ def entry(request: HttpRequest, edition: EditionInfo, description: str = "") -> 
 
 def distribution(request: HttpRequest, edition: EditionInfo, form: str) -> dict[str, Any]:
     """Describe a file of an edition: where it is explained, where it is, what it is; size and sum where these are known."""
+    # Size and sum only where the file lies there: to make hundreds of files for a catalogue would take minutes.
     kept = made_file(request, edition, form)
     address = file_of(request, edition, form)
     return {

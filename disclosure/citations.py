@@ -34,6 +34,7 @@ class Citation:
 def citation(edition: EditionInfo, title: str, url: str, name: str) -> Citation:
     """Quote a page of an edition; `name` is the end of its key in a bibliography, in letters and digits."""
     today = timezone.localdate()
+    # The day in China: a publication of the evening is not one of the day before, as UTC would have it.
     published = timezone.localtime(edition.published_at).date()
     whole = _("{edition}：{page}").format(edition=edition.title, page=title) if title else edition.title
     office = edition.unit.name

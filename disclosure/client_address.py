@@ -38,6 +38,7 @@ def network_of(text: str) -> str:
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address):
+        # A server that listens on both gives IPv4 visitors so: all of them would be one network.
         if address.ipv4_mapped is not None:
             return str(address.ipv4_mapped)
         return str(IPv6Network((address, PREFIX), strict=False))

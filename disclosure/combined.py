@@ -110,6 +110,7 @@ def _parquet(editions: Sequence[EditionInfo], made: Path) -> None:
         FieldKind.TEXT: pyarrow.string(),
         FieldKind.COUNT: pyarrow.int32(),
         FieldKind.FLAG: pyarrow.bool_(),
+        # Eighteen digits hold the largest amount that is read, with its 分.
         FieldKind.YUAN: pyarrow.decimal128(18, 2),
         FieldKind.WAN: pyarrow.decimal128(18, 6),
     }
@@ -129,6 +130,7 @@ def _parquet(editions: Sequence[EditionInfo], made: Path) -> None:
 
 
 def _sqlite(editions: Sequence[EditionInfo], made: Path) -> None:
+    # SQLite has no exact decimals: 分 as whole numbers say everything, and 万元 would be floats.
     stored = [column for column in COLUMNS if column.kind is not FieldKind.WAN]
     places = [COLUMNS.index(column) for column in stored]
     declared = ", ".join(f'"{_stored(column)}" {_DECLARED[column.kind]}' for column in stored)

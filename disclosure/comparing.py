@@ -113,6 +113,7 @@ def _code(query: QueryDict, scheme: Scheme) -> str:
 def _pin(text: str) -> Pin | None:
     if not text:
         return None
+    # Microseconds of years that a date can have: more digits would be a fault instead of a refusal.
     if not (found := re.fullmatch(r"([0-9]{1,17})-([0-9a-f]{16})", text)):
         raise BadSelection(_("参数 pin 不是本站给出的固定链接里的。"))
     return Pin(int(found[1]), found[2])

@@ -22,6 +22,7 @@ LEAST = 200
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda text: brotli.compress(text, quality=6),
     "zstd": lambda text: zstandard.compress(text, level=9),
+    # Without the time: two processes pack the same page into the same bytes.
     "gzip": lambda text: gzip.compress(text, compresslevel=6, mtime=0),
 }
 _REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*\Z")

@@ -27,6 +27,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html needs on every page. Unknown values of cookies and parameters count as not given."""
     amounts = request.GET.get("amounts", "")
+    # No refusal here: this runs for the page that refuses, too.
     chosen = AmountChoice(amounts) if amounts in set(AmountChoice) else AmountChoice.WAN
     return {
         "theme": known(request.COOKIES.get("theme", ""), THEMES),

@@ -9,6 +9,7 @@ from disclosure.selection import Period
 class PeriodConverter:
     """«2026», «2026-adjusted» or «2026-final» in an address."""
 
+    # The years that the database takes, so that no address is a fault of it.
     regex = r"(?:20[0-9]{2}|2100)(?:-adjusted|-final)?"
 
     def to_python(self, value: str) -> Period:
@@ -44,6 +45,7 @@ class UnitConverter(TextConverter):
 class CodeConverter(TextConverter):
     """A code of a classification that is drilled through: digits alone."""
 
+    # ASCII digits: `\d` takes those of every script, and no code has them.
     regex = r"[0-9]{1,10}"
 
 

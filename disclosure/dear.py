@@ -49,6 +49,7 @@ class Queue:
 
 
 LINES = (
+    # One at a time of what keeps a processor busy; searches are mostly the database's work.
     Queue("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
     Queue("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20),
     Queue("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
@@ -204,5 +205,6 @@ def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:
 def _busy(request: HttpRequest, seconds: int) -> HttpResponse:
     with translation.override(chosen(request)):
         page = plain_page(503, _("正在排队"), _("现在要这份内容的人很多，请稍等，这一页会自动再试一次。"), seconds)
+    # By a header, for a reader without scripts waits too.
     page.headers["Refresh"] = str(seconds)
     return page

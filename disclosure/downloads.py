@@ -176,6 +176,7 @@ def as_xlsx(table: FileTable, title: str) -> bytes:
     # What is long goes through a file of its own, what is short never touches the disk.
     memory = {"constant_memory": True} if table.streamed else {"in_memory": True}
     book = Workbook(written, {**memory, "strings_to_formulas": False, "strings_to_urls": False})
+    # Else the library writes the present, and the same figures would be another file each second.
     book.set_properties({"created": table.visit.made_at.astimezone(UTC).replace(tzinfo=None)})
     sheet = book.add_worksheet(_sheet_title(title))
     sheet.freeze_panes(1, 0)

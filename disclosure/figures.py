@@ -126,6 +126,7 @@ def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
     """Return the unit in which a sentence says an amount, the chosen one or the best, and its decimals."""
     if unit is None:
         unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
+    # Below one 亿 two decimals would be a million 元 apart.
     return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
 
 
@@ -161,6 +162,7 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
         return _(NOT_COMPARABLE)
     share = Fraction(part, whole) * 100
     short = rounded(share, decimals)
+    # «0.0%» would say that there is nothing, «100.0%» that there is nothing else.
     if short == 0 and share != 0:
         least = Decimal(1).scaleb(-decimals)
         # Its size alone: «minus less than» is nothing that anybody says.

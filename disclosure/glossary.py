@@ -82,6 +82,7 @@ class Glossary:
         self.by_word = {word: term for term in self.terms for word in term.words}
         # In English pages the words of the interface are English: «budget» must not be found in «budgetary».
         self.by_english_word = {term.english_name.casefold(): term for term in self.terms if term.english_name}
+        # By text, without bound: the texts of a glossary are its own, some hundred.
         self._found: dict[str, tuple[Term, ...]] = {}
 
     # Texts are escaped before they are looked through: no word is ever found inside of «&lt;».

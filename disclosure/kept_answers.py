@@ -91,6 +91,7 @@ def packed_and_kept(request: HttpRequest, response: HttpResponseBase, mark: str,
         # The bytes are others than those of the page, so the tag says only that they mean the same.
         response.headers["ETag"] = f"W/{response.headers['ETag']}"
         response.headers["Content-Length"] = str(len(response.content))
+    # A HEAD has no bytes to keep.
     if request.method == "GET":
         KEPT.keep(mark, key, packed, response)
     return response

@@ -56,6 +56,8 @@ def in_chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             response = get_response(request)
         if PAGES.match(request.path_info):
             response.headers.setdefault("Content-Language", "en" if language == ENGLISH else "zh-CN")
+            # Caches between must not give a Chinese page to who chose English; the cookie is the only thing that
+            # decides.
             patch_vary_headers(response, ["Cookie"])
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if language == ENGLISH and is_page and not response.streaming:
@@ -69,6 +71,7 @@ def in_chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 def with_chinese_marked(page: str) -> str:
     """Return HTML with lang="zh-CN" around every run of Chinese text, for screen readers and typography."""
     pieces, opaque = [], ""
+    # By pieces and not by a parser: a page has thousands of cells, and this runs for each English one.
     for piece in _PIECE.split(page):
         if piece.startswith("<"):
             if opened := _OPAQUE.match(piece):

@@ -83,7 +83,9 @@ def written(letter: Letter, line: BaseEmailBackend | None = None) -> EmailMessag
         foot = foot.format(body=letter.body_name, leave=leave)
     headers = {
         "List-Unsubscribe": f"<{leave}>",
+        # RFC 8058: mail programs then show a button of their own, and nobody calls the letter junk to be rid of it.
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        # So that nobody's holiday notice answers it.
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(subject, f"{said}\n\n-- \n{foot}\n", None, [letter.address], headers=headers, connection=line)

@@ -53,6 +53,7 @@ def make_ahead(editions: int = EDITIONS) -> int:
             forget("catalog.jsonld")
         response = _asked(address)
         if response.status_code == 200 and response.streaming and not isinstance(response, MadeFileAnswer):
+            # To take it to its end is to make it: the view keeps the bytes as they pass.
             for _ in response:
                 pass
             count += 1
@@ -98,6 +99,7 @@ def make_apart() -> bool:
     try:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_files"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:  # noqa: S603 - our own program
+            # Set from here: what a child does between fork and exec may deadlock in a process with threads.
             os.setpriority(os.PRIO_PROCESS, child.pid, 19)
         if child.returncode:
             log.error(

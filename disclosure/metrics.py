@@ -46,6 +46,7 @@ def exposition() -> HttpResponse:
 def may_see(request: HttpRequest) -> bool:
     """Whether whoever asks is one of those who watch; a stranger is not told that there is anything."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    # Compared in constant time, so that a stranger cannot find it sign by sign.
     if settings.METRICS_TOKEN and secrets.compare_digest(given, settings.METRICS_TOKEN.encode()):
         return True
     # A proxy that this site does not know of would make every stranger come from its own address.

@@ -90,5 +90,6 @@ def _styles() -> list[tuple[str]]:
     """Return the addresses of the style sheets; none where they were never collected."""
     try:
         return [(static(name),) for name in _STYLES]
+    # What the manifest of static files raises for a name that it does not know.
     except ValueError:
         return []

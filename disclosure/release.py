@@ -15,6 +15,7 @@ def fingerprint(parts: list[Path], *said: str) -> str:
     for part in parts:
         for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
             if _MADE not in path.relative_to(part).parts and path.is_file():
+                # With name and size, so that bytes that moved from one file into the next are a change.
                 digest.update(f"{part.name} {path.relative_to(part)} {path.stat().st_size}\n".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

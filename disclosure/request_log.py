@@ -55,6 +55,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         asked = request.headers.get("X-Request-ID", "")
+        # A name from outside only from our own proxy: else a visitor could give two requests one name in the log.
         name = asked if settings.BEHIND_PROXY and _ID.match(asked) else uuid.uuid4().hex
         token = _REQUEST.set(name)
         start = time.perf_counter()

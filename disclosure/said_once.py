@@ -24,6 +24,7 @@ def said_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     def answer(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(_ELSEWHERE):
             for name, values in request.GET.lists():
+                # The same twice says nothing else: forms and links may well repeat a choice.
                 if len(set(values)) > 1 and name not in _SEVERAL:
                     raise BadSelection(_("参数 {name} 只能给一次。").format(name=name))
         return get_response(request)

@@ -147,30 +147,39 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    # The order is from outside in. First what names a request and says how it went, whoever answers it.
     "disclosure.request_log.request_log",
+    # Before the host and HTTPS are looked at: who watches a machine asks by its address.
     "disclosure.health.health",
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
     "corsheaders.middleware.CorsMiddleware",
+    # Before anything is made, so that what is refused costs nothing.
     "disclosure.dear.Dear",
+    # Outside of ranges and validators: tags and parts are of the bytes as they were made, before packing.
     "disclosure.compression.TextCompression",
     "disclosure.ranges.Ranges",
+    # Sees the final headers of all below; a 304 makes none of what they would.
     "disclosure.validators.Validators",
     "disclosure.csvw.leads_to_its_description",
+    # Around the views and what refuses before them, for refusals are read too.
     "disclosure.language.in_chosen_language",
     "disclosure.said_once.said_once",
     "disclosure.unread.says_what_it_did_not_read",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "disclosure.api.edges.ApiEdges",
+    # From here on who it is matters: public pages ask for no session and set no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Behind the protection against forged posts, so that a refused one is never looked into.
     "budget.admin.clean_requests.CleanRequests",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Each needs the one before: first who, then with what, then whether the password is her own.
     "budget.admin.login.Login",
     "budget.admin.second_factor.SecondFactor",
     "budget.admin.own_password.OwnPasswordFirst",
@@ -198,7 +207,6 @@ API_RATE = env.str("API_RATE", default="120/min")  # requests of one network add
 # Archives, documents, spreadsheets, pictures and searches: requests of one network for each of the five, and the queue for them.
 DEAR_RATE = env.str("DEAR_RATE", default="120/min")
 DEAR_LIMITS = env.bool("DEAR_LIMITS", default=PRODUCTION)
-# Any page of any site may read the API, without cookies; nothing else of the site is open to other sites' scripts.
 # Whatever the public may read, scripts of other sites may read too, without cookies; the desk and the choices not.
 CORS_URLS_REGEX = r"^/(?!admin/|preferences/|feed/)"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -308,6 +316,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "object-src": [NONE],
         "script-src": [SELF],
+        # No «unsafe-inline» anywhere: bars and charts are drawn by attributes of SVG.
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
