@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 PAPER, INK = "FFFFFF", "000000"
 # What a file does not say, or says in a way that is not a plain colour: it is told from everything.
@@ -21,8 +23,17 @@ _NAMED |= {"windowtext": INK, "window": PAPER}
 _PARTS = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)\Z")
 # Fonts whose digits are pictures: the file holds «54.51», the sheet shows folders and clocks.
 _DRAWS_PICTURES = re.compile(r"\s*(?:wingdings|webdings|marlett|bookshelf symbol)", re.IGNORECASE)
-# The first two colours of a theme are the paper and the ink of the window, in this order.
-_THEME = {0: PAPER, 1: INK}
+# The theme that files have of which nobody chose another: paper and ink of the window first, then paper and ink once more.
+_USUAL_THEME = (
+    PAPER, INK, "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080",
+)  # fmt: skip
+# The palette that every program begins with, from its sixteenth colour on.
+_LATER_COLOURS = (
+    "800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080", "9999FF", "993366", "FFFFCC", "CCFFFF",
+    "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000", "008080", "0000FF",
+    "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99", "3366FF", "33CCCC", "99CC00", "FFCC00",
+    "FF9900", "FF6600", "666699", "969696", "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333",
+)  # fmt: skip
 
 
 def indexed(number: int) -> str:
@@ -30,21 +41,17 @@ def indexed(number: int) -> str:
     if number < 16:
         # The palette has these eight twice, as 0 to 7 and as 8 to 15.
         return _FIRST_COLOURS[number % 8]
+    if number < 16 + len(_LATER_COLOURS):
+        return _LATER_COLOURS[number - 16]
     return {64: INK, 65: PAPER, 81: INK, 0x7FFF: INK}.get(number, f"indexed {number}")
 
 
-def themed(number: int, tint: float = 0.0) -> str:
-    """Return a colour of the theme, made lighter (up to 1) or darker (down to -1); the others than these two by their names.
-
-    Black made wholly lighter is white: a name of its own would pass for a colour that everybody sees.
-    """
-    colour, much = _THEME.get(number), min(max(tint, -1.0), 1.0)
-    if colour is None:
-        return f"theme {number} {tint}" if tint else f"theme {number}"
-    channels = [int(colour[place : place + 2], 16) for place in (0, 2, 4)]
-    towards = PAPER if much > 0 else INK
-    ends = [int(towards[place : place + 2], 16) for place in (0, 2, 4)]
-    return "".join(f"{round(one + (end - one) * abs(much)):02X}" for one, end in zip(channels, ends, strict=True))
+def tinted(colour: str, tint: float) -> str:
+    """Return a colour made lighter (up to 1) or darker (down to -1)."""
+    much = min(max(tint, -1.0), 1.0)
+    hue, light, full = colorsys.rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)))
+    light = light + (1 - light) * much if much > 0 else light * (1 + much)
+    return "".join(f"{round(255 * one):02X}" for one in colorsys.hls_to_rgb(hue, light, full))
 
 
 def of_font(colour: str, size: float | None = None, name: str = "") -> str:
@@ -87,17 +94,32 @@ def is_unseen(ink: str, paper: str) -> bool:
     return bool(ink) and ink == paper
 
 
-def colour_of(given: Mapping[str, str]) -> str:
-    """Return a colour as an element of an .xlsx names it: by its parts, its place in the palette or in the theme."""
-    if "rgb" in given:
-        # Two digits of transparency stand before it, which programs pass over.
-        return given["rgb"][-6:].upper()
-    number = given.get("theme", given.get("indexed", ""))
-    if number.isascii() and number.isdigit() and len(number) < 6:
-        return (
-            themed(int(number), number_in(given.get("tint", "0")) or 0.0) if "theme" in given else indexed(int(number))
-        )
-    return INK if given.get("auto") in ("1", "true") else UNKNOWN
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours that a file names by numbers: those of its theme, and those of a palette of its own where it has one."""
+
+    theme: tuple[str, ...] = _USUAL_THEME
+    own: Mapping[int, str] = field(default_factory=dict)
+
+    def indexed(self, number: int) -> str:
+        """Return a colour of the palette."""
+        return self.own.get(number) or indexed(number)
+
+    def themed(self, number: int, tint: float = 0.0) -> str:
+        """Return a colour of the theme; one that it does not have is told from everything."""
+        return tinted(self.theme[number], tint) if number < len(self.theme) and self.theme[number] else UNKNOWN
+
+    def of(self, given: Mapping[str, str]) -> str:
+        """Return a colour as an element of an .xlsx names it: by its parts, its place in the palette or in the theme."""
+        if "rgb" in given:
+            # Two digits of transparency stand before it, which programs pass over.
+            return given["rgb"][-6:].upper()
+        number = given.get("theme", given.get("indexed", ""))
+        if number.isascii() and number.isdigit() and len(number) < 6:
+            if "theme" in given:
+                return self.themed(int(number), number_in(given.get("tint", "0")) or 0.0)
+            return self.indexed(int(number))
+        return INK if given.get("auto") in ("1", "true") else UNKNOWN
 
 
 def number_in(text: str) -> float | None:

@@ -37,6 +37,8 @@ _OPERATORS = {
     "!=": "notEqual",
 }
 _MOST_PARENTS = 30
+# As every program begins with them.
+COLUMN_POINTS = 64.0
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
 _POINTS = {"pt": 1, "cm": 28.35, "mm": 2.835, "in": 72, "pc": 12, "px": 0.75}
 
@@ -72,6 +74,7 @@ class OdsStyles:
     def __init__(self) -> None:
         self._numbers: dict[str, _NumberStyle] = {}
         self._styles: dict[str, _Style] = {}
+        self._usual_column = _Style()
         self._number: _NumberStyle | None = None
         self._style: _Style | None = None
         self._text: list[str] | None = None
@@ -88,8 +91,10 @@ class OdsStyles:
             # Numerals that we cannot draw become those that no digits are read from.
             self._number = _NumberStyle(element, "" if numerals == "1" else _NUMERALS.get(numerals, "[NatNum9]"))
             self._numbers[given.get("name", "")] = self._number
-        elif element == "style":
+        elif element in ("style", "default-style"):
             self._style = _Style(given.get("parent-style-name", ""), given.get("data-style-name", ""))
+            if element == "default-style" and given.get("family") == "table-column":
+                self._usual_column = self._style
             # Conditions name a style as people see it, cells as the file does.
             for name in ("name", "display-name"):
                 if name in given:
@@ -173,7 +178,7 @@ class OdsStyles:
                 # Which parts of a date it shows makes no difference: no figure is read from one.
                 number.code = _NO_DIGITS
             self._number = None
-        elif element == "style":
+        elif element in ("style", "default-style"):
             self._style = None
         elif number is not None and self._text is not None:
             self._end_text(element, "".join(self._text), number)
@@ -268,6 +273,12 @@ class OdsStyles:
         """Return for how many digits a column of a style has room, None where it does not say how wide it is."""
         size = next((one.size for one in self._chain(name) if one.size is not None), None)
         return None if size is None else size / POINTS_OF_A_DIGIT
+
+    @property
+    def usual_width(self) -> float:
+        """For how many digits a column has room of which nothing is said."""
+        size = self._usual_column.size
+        return (COLUMN_POINTS if size is None else size) / POINTS_OF_A_DIGIT
 
 
 def points_of(length: str) -> float | None:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 
 from budget.workbook.cells import is_amount_like
 from budget.workbook.ink import INK
 from budget.workbook.markup import Attributes, BadContent, walk
 from budget.workbook.odd_xml import Place, place_of
-from budget.workbook.ods_styles import OdsStyles, condition_of, points_of
+from budget.workbook.ods_styles import COLUMN_POINTS, OdsStyles, condition_of, points_of
 from budget.workbook.sheet_frame import HIDES, ranges_of
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 from budget.workbook.shown import note_number, note_shown
@@ -27,7 +26,7 @@ _MOST_REPEATS = 1000
 _NUMBERS = ("float", "currency", "percentage")
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 # As every program begins with them, for a shape that is anchored to the whole sheet.
-_ROW_POINTS, _COLUMN_POINTS = 12.8, 64.0
+_ROW_POINTS = 12.8
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _CELLS = ("table-cell", "covered-table-cell")
 # What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
@@ -63,10 +62,14 @@ class OdsSheet:
     # Whether cells were left out of `values` because they are repeated beyond reason.
     is_whole: bool = True
 
+    def numbers(self) -> dict[Place, str]:
+        """Return the texts of its numbers by their places."""
+        return {place: repr(value) for place, value in self.values.items() if type(value) is float}
+
     def lay(self) -> None:
-        """Note what conditions may show of its numbers."""
-        numbers = {place: repr(value) for place, value in self.values.items() if type(value) is float}
-        note_laid([one for one in self.laid if one.overlay.changes_figures], partial(dict, numbers), self.facts)
+        """Note what conditions, and a window that leaves out zeros, may show of its numbers."""
+        self.facts.look_through_window(self.numbers, ())
+        note_laid([one for one in self.laid if one.overlay.changes_figures], self.numbers, self.facts)
 
 
 # Groups of rows and columns, which can be folded up, and what may stand in a text besides runs without changing it.
@@ -101,7 +104,8 @@ class _OdsCell:
 class _OdsScan:
     """Follows the XML; one sheet for each table, in order."""
 
-    def __init__(self, styles: OdsStyles) -> None:
+    def __init__(self, styles: OdsStyles, *, hides_zeros: bool) -> None:
+        self.hides_zeros = hides_zeros
         self.sheets: list[OdsSheet] = []
         self.styles = styles
         self.row = self.column = 0
@@ -131,6 +135,8 @@ class _OdsScan:
             self.depth += 1
             if self.depth == 1:
                 self.sheets.append(OdsSheet(given.get("name", "")))
+                self.sheets[-1].facts.usual_width = self.styles.usual_width
+                self.sheets[-1].facts.hides_zeros = self.hides_zeros
                 self.row = self.column = 0
                 self.column_styles = []
         elif self.depth == 1:
@@ -212,7 +218,7 @@ class _OdsScan:
         end = place_of(given["end-cell-address"].rpartition(".")[2].replace("$", ""))
         if end is not None:
             high, wide = (points_of(given.get(name, "")) or 0.0 for name in ("height", "width"))
-            top, left = max(0, end[0] - int(high / _ROW_POINTS)), max(0, end[1] - int(wide / _COLUMN_POINTS))
+            top, left = max(0, end[0] - int(high / _ROW_POINTS)), max(0, end[1] - int(wide / COLUMN_POINTS))
             if self.cell is not None:
                 top, left = self.row, self.column
             self.sheets[-1].facts.under.append((min(top, end[0]) + 1, min(left, end[1]) + 1, end[0] + 1, end[1] + 1))
@@ -368,8 +374,24 @@ def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
     return styles
 
 
-def scan_content(chunks: Iterable[bytes], styles: OdsStyles) -> list[OdsSheet]:
+def hides_zeros(settings: bytes) -> bool:
+    """Whether a view of the file is told to leave zeros out; whether formulas are shown no file keeps. Raises BadContent."""
+    asks: list[bool] = []
+    said: list[str] = []
+
+    def start(_: str, given: Attributes) -> None:
+        asks.append("ShowZeroValues" in given.values())
+
+    def characters(text: str) -> None:
+        if asks and asks[-1]:
+            said.append(text.strip())
+
+    walk([settings], start, lambda _: asks.clear(), characters)
+    return "false" in said
+
+
+def scan_content(chunks: Iterable[bytes], styles: OdsStyles, *, hides_zeros: bool = False) -> list[OdsSheet]:
     """Read content.xml once; its sheets in order. Raises BadContent."""
-    scan = _OdsScan(styles)
+    scan = _OdsScan(styles, hides_zeros=hides_zeros)
     walk(chunks, scan.start, scan.end, scan.characters)
     return scan.sheets

@@ -27,7 +27,7 @@ from budget.workbook.excel_95 import is_excel_95, read_sheets
 from budget.workbook.held import Knows, hold_together
 from budget.workbook.markup import BadContent
 from budget.workbook.ods_styles import OdsStyles
-from budget.workbook.ods_xml import read_ods_styles, scan_content
+from budget.workbook.ods_xml import hides_zeros, read_ods_styles, scan_content
 from budget.workbook.opc import MissingSheet, Package, text_of
 from budget.workbook.sealed import unsealed
 from budget.workbook.sheet_maker import TooLarge
@@ -177,7 +177,8 @@ def _open_xlsx(archive: Archive, package: Package) -> Opened:
 
 def _open_xlsb(archive: Archive, package: Package) -> Opened:
     book = Xlsb(archive, package)
-    note = finding("file.not_checked", kind=".xlsb", what="表格样式带来的格式")
+    newer = "、公式写的新版条件格式" if any(sheet.has_newer for sheet in book.sheets) else ""
+    note = finding("file.not_checked", kind=".xlsb", what=f"表格样式带来的格式{newer}")
     sheets = _sheets(book.normal(), [sheet.facts for sheet in book.sheets], book.compare)
     return Opened(sheets, [*_carried(archive), note])
 
@@ -187,14 +188,16 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
     if b"encryption-data" in manifest:
         raise Unreadable(finding("file.password"))
     styles = read_ods_styles(archive.chunks("styles.xml")) if "styles.xml" in archive.entries else OdsStyles()
-    found = scan_content(archive.chunks("content.xml"), styles)
+    settings = archive.read("settings.xml") if "settings.xml" in archive.entries else b""
+    without_zeros = bool(settings) and hides_zeros(settings)
+    found = scan_content(archive.chunks("content.xml"), styles, hides_zeros=without_zeros)
     meta = archive.read("meta.xml") if "meta.xml" in archive.entries else b""
     note_uncalculated(
         [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
         Calculation(asks=False, was_done=is_calculating(text_of(meta, "generator"))),
     )
     # What was read is known to be whole; the rest is inflated once to see that the file is not damaged.
-    archive.check(but=frozenset(["content.xml", "styles.xml", "meta.xml"]))
+    archive.check(but=frozenset(["content.xml", "styles.xml", "meta.xml", "settings.xml"]))
 
     def compare(place: int, grid: Grid) -> None:
         if place < len(found):
@@ -270,6 +273,7 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         rounded=facts.rounded,
         unseen_zeros=facts.unseen_zeros,
         narrow=facts.narrow,
+        as_formulas=facts.as_formulas,
         under=facts.under,
         looks=facts.looks,
     )

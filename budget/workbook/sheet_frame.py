@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from budget.workbook.archive import Unsafe
-from budget.workbook.ink import THIN_COLUMN, THIN_ROW, is_thin, number_in
+from budget.workbook.ink import THIN_COLUMN, THIN_ROW, Palette, is_thin, number_in
 from budget.workbook.markup import Attributes, local
 from budget.workbook.odd_xml import place_of
-from budget.workbook.sheets import Merge
+from budget.workbook.sheets import MARGIN, USUAL_WIDTH, Merge
 from budget.workbook.xlsx_styles import Overlay, colour_over, whole
 
-_TRUE = ("1", "true")
+_TRUE, _FALSE = ("1", "true"), ("0", "false")
 # None, that of most programs, and that of files saved as «strict».
 _SPACES = (
     "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -36,12 +36,13 @@ class ConditionalFormat:
 
 
 class SheetFrame:
-    """Follows what stands around the cells: columns, merges, conditional formats, whether zeros are shown."""
+    """Follows what stands around the cells: columns, merges, conditional formats, what the window shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
         self.merges: list[Merge] = []
         self.hidden_columns: set[int] = set()
-        self.hides_zeros = False
+        self.hides_zeros = self.shows_formulas = False
         self.rules: list[ConditionalFormat] = []
         self._block: list[ConditionalFormat] = []
         self._ranges: list[Merge] = []
@@ -52,7 +53,7 @@ class SheetFrame:
         self.usual: Attributes = {}
         # The height of rows and the width of columns that say none of their own, where anything is odd about them.
         self.row_height = b""
-        self.column_width: float | None = None
+        self.column_width = USUAL_WIDTH
         self._columns: set[int] = set()
 
     def start(self, name: str, given: Attributes) -> None:
@@ -66,8 +67,9 @@ class SheetFrame:
         elif element == "sheetFormatPr":
             self.usual = dict(given)
             self._sizes(given)
-        elif element == "sheetView" and given.get("showZeros", "1") in ("0", "false"):
-            self.hides_zeros = True
+        elif element == "sheetView":
+            self.hides_zeros = self.hides_zeros or given.get("showZeros", "1").strip() in _FALSE
+            self.shows_formulas = self.shows_formulas or given.get("showFormulas", "0").strip() in _TRUE
         elif element == "conditionalFormatting":
             self._block, self._ranges = [], ranges_of(given.get("sqref", ""))
         elif element == "cfRule":
@@ -75,7 +77,7 @@ class SheetFrame:
             self._block.append(ConditionalFormat([], overlay, given.get("type", ""), given.get("operator", "")))
         elif element in ("f", "formula", "sqref"):
             self._taken = []
-        elif element in ("dataBar", "iconSet") and self._block and given.get("showValue") in ("0", "false"):
+        elif element in ("dataBar", "iconSet") and self._block and given.get("showValue", "1").strip() in _FALSE:
             self._block[-1].own.code = HIDES
         elif self._block:
             self._own_format(element, given)
@@ -84,16 +86,17 @@ class SheetFrame:
         height = given.get("defaultRowHeight", "")
         if is_thin(height, THIN_ROW):
             self.row_height = height.encode()
-        self.column_width = number_in(given.get("defaultColWidth", ""))
+        width, digits = number_in(given.get("defaultColWidth", "")), number_in(given.get("baseColWidth", ""))
+        if width is not None:
+            self.column_width = width
+        elif digits is not None:
+            self.column_width = digits + MARGIN
 
-    def widen_the_others(self) -> None:
-        """Give the columns that say no width of their own that of the sheet, once all is known of those that do."""
-        if self.column_width is None:
-            return
-        others = [column for column in range(_MOST_HIDDEN_COLUMNS) if column not in self._columns]
+    def hide_the_others(self) -> None:
+        """Hide the columns that say no width of their own where that of the sheet is none, once all is known of those that do."""
         if self.column_width < THIN_COLUMN:
+            others = (column for column in range(_MOST_HIDDEN_COLUMNS) if column not in self._columns)
             self.hidden_columns.update(column + 1 for column in others)
-        self.widths += [(column, column, self.column_width) for column in others]
 
     def _column(self, given: Attributes) -> None:
         first, last = whole(given.get("min", "1")) or 1, whole(given.get("max", "1")) or 1
@@ -115,7 +118,7 @@ class SheetFrame:
         elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
             own.struck, own.raised = own.struck or element == "strike", own.raised or element == "vertAlign"
         elif self._within:
-            colour_over(own, element, given, self._within)
+            colour_over(own, element, self._palette.of(given), self._within)
 
     def characters(self, text: str) -> None:
         if self._taken is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from budget.workbook.sheets import Flaw, Sheet, SheetFacts, decimal_text
 from budget.workbook.shown import CellStyle, note_number
 
@@ -22,7 +24,8 @@ class SheetMaker:
 
     def __init__(self, name: str, most_cells: int) -> None:
         self.name = name
-        self.facts = SheetFacts(merges=[])
+        # The columns of a page are as wide as what stands in them, unless it says otherwise.
+        self.facts = SheetFacts(merges=[], usual_width=math.inf)
         self._cells: dict[tuple[int, int], object] = {}
         self._most = most_cells
 
@@ -74,6 +77,7 @@ class SheetMaker:
             rounded=facts.rounded,
             unseen_zeros=facts.unseen_zeros,
             narrow=facts.narrow,
+            as_formulas=facts.as_formulas,
             under=facts.under,
         )
 

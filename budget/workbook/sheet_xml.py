@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 from budget.workbook.archive import Unsafe
-from budget.workbook.ink import THIN_ROW, is_thin
+from budget.workbook.ink import THIN_ROW, Palette, is_thin
 from budget.workbook.markup import Attributes, walk
 from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, spelled_as_usual
 from budget.workbook.sheet_frame import ConditionalFormat, SheetFrame
@@ -46,8 +47,6 @@ _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _NUMBERS = (b"", b"n")
-# Digits for which there is always room.
-_ENOUGH = 1000
 
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
 TWICE = Flaw(FlawKind.UNREAD, "")
@@ -70,18 +69,21 @@ class SheetXml:
     usual: Attributes = field(default_factory=dict)
 
 
-def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetXml:
+def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings, palette: Palette | None = None) -> SheetXml:
     """Read the XML of one sheet. Raises BadContent, or Unsafe where nobody can say where a cell stands."""
     parts = _as_usual(data)
     odd: dict[Place, Flaw] = {}
     if parts is None:
         cells, odd = spelled_as_usual(data)
-        frame = _frame(data)
+        frame = _frame(data, palette)
     else:
         head, cells, tail = parts
-        frame = _frame(head + b"<sheetData/>" + tail)
-    frame.widen_the_others()
-    facts = SheetFacts(merges=frame.merges, hidden_columns=frame.hidden_columns)
+        frame = _frame(head + b"<sheetData/>" + tail, palette)
+    frame.hide_the_others()
+    facts = SheetFacts(
+        merges=frame.merges, hidden_columns=frame.hidden_columns, usual_width=frame.column_width,
+        hides_zeros=frame.hides_zeros, shows_formulas=frame.shows_formulas,
+    )  # fmt: skip
     for first, last, digits in frame.widths:
         facts.widen(first, last, digits)
     # calamine takes the extent from a dimension where there is one: it is given none.
@@ -95,8 +97,7 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings) -> SheetX
     facts.flaws.update(odd)
     for place in odd:
         facts.fill(*place)
-    if frame.hides_zeros:
-        facts.unseen_zeros.update(place for place, text in numbers_of(cells).items() if not float(text))
+    facts.look_through_window(partial(numbers_of, cells), (one.place for one in sheet.formulas))
     return sheet
 
 
@@ -118,8 +119,8 @@ def _as_usual(data: bytes) -> tuple[bytes, bytes, bytes] | None:
     return data[: begin.start()], data[begin.start() : end + len(close)], data[end + len(close) :]
 
 
-def _frame(data: bytes) -> SheetFrame:
-    frame = SheetFrame()
+def _frame(data: bytes, palette: Palette | None) -> SheetFrame:
+    frame = SheetFrame(palette or Palette())
     walk([data], frame.start, frame.end, frame.characters)
     return frame
 
@@ -169,6 +170,7 @@ class _Cells:
         plain = {key for key, place in keys.items() if self.styles[place].leaves_texts}
         keep = values.append
         room = {letters(column).encode(): width for column, width in facts.widths.items()}
+        usual = facts.usual_width
         for cell in filled:
             _, _, style, kind, formula, _, value = cell
             if formula:
@@ -184,7 +186,7 @@ class _Cells:
             elif kind in _NUMBERS and value:
                 most = places.get(style)
                 # What the format adds to the digits of the file, decimals and commas, takes no more than four signs.
-                if most is None or b"E" in value or b"e" in value or len(value) + 4 > room.get(cell[0], _ENOUGH):
+                if most is None or b"E" in value or b"e" in value or len(value) + 4 > room.get(cell[0], usual):
                     self._number(cell)
                     continue
                 point = value.find(b".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +27,9 @@ _DIGITS = 15
 # Sums of some hundred doubles stray by a few units in the last place; what strays further is no noise.
 _NOISE_ULPS = 32
 _ADDRESS = re.compile(r"\A([A-Z]{1,3})([0-9]+)\Z")
+# A column of which nobody says anything has room for eight digits; what a width is more than its digits.
+MARGIN = 1.14
+USUAL_WIDTH = 8 + MARGIN
 
 
 class FlawKind(StrEnum):
@@ -96,6 +99,13 @@ class SheetFacts:
     # How many digits a 0-based column has room for, where the file says so, and the numbers for which that is too little.
     widths: dict[int, float] = field(default_factory=dict)
     narrow: set[tuple[int, int]] = field(default_factory=set)
+    # How many digits the columns of which nothing is said have room for; a width is given with a little room beside them.
+    usual_width: float = USUAL_WIDTH
+    # What the sheet's window is told: to leave out zeros, to show formulas and not their results.
+    hides_zeros: bool = False
+    shows_formulas: bool = False
+    # The results that such a window does not show.
+    as_formulas: set[tuple[int, int]] = field(default_factory=set)
     # What pictures and shapes lie over.
     under: list[Merge] = field(default_factory=list)
     # How its cells look, for its public copy.
@@ -105,6 +115,15 @@ class SheetFacts:
         """Note how wide some 0-based columns are; a style of all columns names more than anybody fills."""
         for column in range(first, min(last, first + _MOST_WIDTHS) + 1):
             self.widths[column] = digits
+
+    def look_through_window(
+        self, numbers: Callable[[], Mapping[tuple[int, int], str]], formulas: Iterable[tuple[int, int]]
+    ) -> None:
+        """Note what the sheet's window does not show of its numbers, and of the results of its formulas."""
+        if self.hides_zeros:
+            self.unseen_zeros.update(place for place, text in numbers().items() if not float(text))
+        if self.shows_formulas:
+            self.as_formulas.update(formulas)
 
     def hide_the_others(self) -> None:
         """Note as hidden the filled columns of which nothing is said, where those of the sheet have no width."""
@@ -136,6 +155,7 @@ class Sheet:
     rounded: Mapping[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
     unseen_zeros: AbstractSet[tuple[int, int]] = frozenset()
     narrow: AbstractSet[tuple[int, int]] = frozenset()
+    as_formulas: AbstractSet[tuple[int, int]] = frozenset()
     under: Sequence[Merge] = ()
     looks: SheetLooks | None = None
     # The names of tables that people taught.

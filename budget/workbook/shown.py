@@ -216,7 +216,13 @@ def spells_number(text: str) -> bool:
 
 
 def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
-    """Note what a sheet shows of a number at a 0-based place, where it is not the number itself."""
+    """Note what a sheet shows of a number at a 0-based place, where it is not the number itself, and whether it has room."""
+    note_look_of(facts, place, text, style)
+    note_width(facts, place, text, style.codes)
+
+
+def note_look_of(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
+    """Note what a style makes of a number at a 0-based place, where it is not the number itself."""
     flaw = style.font_flaw(decimal_text(float(text)))
     if flaw and style.unseen and not float(text):
         facts.unseen_zeros.add(place)
@@ -224,14 +230,13 @@ def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: Cel
         facts.flaws[place] = flaw
     else:
         note_look(facts, place, text, style.codes)
-        if facts.widths:
-            _note_width(facts, place, text, style.codes)
 
 
-def _note_width(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
+def note_width(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
     """Note a number for which its column has no room: the sheet shows «####». «General» leaves decimals out first."""
-    room = facts.widths.get(place[1])
-    if room is None or place in facts.flaws:
+    room = facts.widths.get(place[1], facts.usual_width)
+    # What a format adds to the digits of the file, decimals and commas, takes no more than four signs: drawing costs.
+    if len(text) + 4 <= room or place in facts.flaws:
         return
     is_general = all(number_format(code).is_general for code in codes)
     shown = decimal_text(float(text)).partition(".")[0] if is_general else look(codes, text).text

@@ -277,7 +277,7 @@ def _hidden(opened: Opened) -> list[Finding]:
 
 
 def _covered(sheet: Sheet) -> Iterator[Finding]:
-    """Name the figures over which something lies, and those for which their columns have no room."""
+    """Name the figures over which something lies, those for which there is no room, and those of which formulas are shown."""
     figures = [
         (row, column)
         for top, left, bottom, right in sheet.under
@@ -285,7 +285,13 @@ def _covered(sheet: Sheet) -> Iterator[Finding]:
         for column in range(left - 1, min(right, sheet.width))
         if isinstance(sheet.grid[row][column], float)
     ]
-    for code, places in (("cell.under_picture", set(figures)), ("cell.too_narrow", sheet.narrow)):
+    results = {
+        (row, column) for row, column in sheet.as_formulas
+        if row < len(sheet.grid) and column < sheet.width and isinstance(sheet.grid[row][column], float)
+    }  # fmt: skip
+    for code, places in (
+        ("cell.under_picture", set(figures)), ("cell.too_narrow", sheet.narrow), ("cell.as_formula", results),
+    ):  # fmt: skip
         if places:
             first = sorted(places)
             named = "、".join(address(*place) for place in first[:_MOST_ROWS_NAMED]) + (

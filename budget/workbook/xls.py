@@ -9,8 +9,8 @@ from functools import partial
 from budget.workbook.binary_records import error_flaw, short_number
 from budget.workbook.odd_xml import Place
 from budget.workbook.pictures_over import anchors_of
-from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts
-from budget.workbook.shown import note_number
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.shown import note_look_of, note_width
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.xls_styles import (
     BEGIN,
@@ -34,6 +34,9 @@ _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RI
 _DRAWING = 0x00EC
 # How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
 _USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
+_WINDOW, _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x023E, 0x01, 0x10
+_USUAL_HEIGHT, _USUALLY_HIDDEN = 0x0225, 0x02
+_FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW})
 _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
@@ -54,6 +57,11 @@ class XlsSheet:
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
     is_thin: bool = False
+    # The rows that say how high they are, and whether those are hidden that say nothing.
+    rows: set[int] = field(default_factory=set)
+    hides_rows: bool = False
+    # The style of each number: how wide the columns are of which nothing is said stands behind the cells.
+    drawn: dict[Place, int] = field(default_factory=dict)
 
 
 def has_password(stream: bytes) -> bool:
@@ -88,16 +96,28 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
             _record(kind, stream[start : start + size], styles, current)
     found = [sheets.get(begin, XlsSheet()) for begin in order]
     for sheet in found:
-        if sheet.is_thin:
-            sheet.facts.hide_the_others()
-        numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
-        note_laid(sheet.laid, partial(dict, numbers), sheet.facts)
+        _at_the_end(sheet, styles)
     note_uncalculated(
         # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
         [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
         Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
     )
     return found
+
+
+def _at_the_end(sheet: XlsSheet, styles: XlsStyles) -> None:
+    """Note what can be told of a sheet only when all of its records are known."""
+    facts = sheet.facts
+    if sheet.is_thin:
+        facts.hide_the_others()
+    if sheet.hides_rows:
+        facts.hidden_rows.update({row + 1 for row, _ in sheet.values} - sheet.rows)
+    numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
+    for place, style in sheet.drawn.items():
+        if place in numbers:  # a text may stand in the same cell a second time
+            note_width(facts, place, numbers[place], styles.cells[style].codes)
+    note_laid(sheet.laid, partial(dict, numbers), facts)
+    facts.look_through_window(partial(dict, numbers), (one.place for one in sheet.formulas))
 
 
 def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
@@ -111,6 +131,7 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
     elif kind == _ROW and len(record) >= 16:
         # The top bit says that it is the usual height.
         height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
+        sheet.rows.add(struct.unpack_from("<H", record)[0] + 1)
         if record[12] & 0x20 or height < THIN_ROW:
             facts.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
     elif kind == _COLUMN and len(record) >= 10:
@@ -119,17 +140,32 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
             facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
         else:
             facts.widen(first, last, width / 256)
-    elif kind in (_USUAL_WIDTH, _USUAL_DIGITS) and len(record) >= 2:
-        width = struct.unpack_from("<H", record)[0] * (256 if kind == _USUAL_DIGITS else 1)
-        sheet.is_thin = width < THIN_COLUMN
+    elif kind in _FOR_ALL and len(record) >= 4 - 2 * (kind != _USUAL_HEIGHT):
+        _for_all(kind, record, sheet)
     elif kind == _DRAWING:
         facts.under += anchors_of(record)
     elif kind in (CONDITIONAL, CONDITIONAL_NEW):
         sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)
     elif kind in (CONDITION, CONDITION_NEW):
-        overlay = conditional_overlay(record, styles.codes, is_new=kind == CONDITION_NEW)
+        overlay = conditional_overlay(record, styles, is_new=kind == CONDITION_NEW)
         if overlay.changes_figures:
             sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
+
+
+def _for_all(kind: int, record: bytes, sheet: XlsSheet) -> None:
+    """Take in what a sheet says of all of its rows, columns and cells."""
+    facts = sheet.facts
+    if kind == _USUAL_HEIGHT:
+        flags, height = struct.unpack_from("<HH", record)
+        sheet.hides_rows = bool(flags & _USUALLY_HIDDEN) or height < THIN_ROW
+    elif kind == _WINDOW:
+        flags = struct.unpack_from("<H", record)[0]
+        facts.shows_formulas, facts.hides_zeros = bool(flags & _SHOWS_FORMULAS), not flags & _SHOWS_ZEROS
+    else:
+        width = struct.unpack_from("<H", record)[0]
+        # The finer one stands last and counts.
+        facts.usual_width = width + MARGIN if kind == _USUAL_DIGITS else width / 256
+        sheet.is_thin = width * (256 if kind == _USUAL_DIGITS else 1) < THIN_COLUMN
 
 
 def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
@@ -163,7 +199,8 @@ def _number(place: Place, style: int, value: float, styles: XlsStyles, sheet: Xl
     if looks.is_date:
         sheet.dates.add(place)
     else:
-        note_number(sheet.facts, place, repr(value), looks)
+        note_look_of(sheet.facts, place, repr(value), looks)
+        sheet.drawn[place] = style
 
 
 def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budget.workbook.archive import Archive
 from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, of_font
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, hides_signs, indexed, is_unseen, of_font
+from budget.workbook.sheet_frame import HIDES
 from budget.workbook.sheets import Flaw, FlawKind, Merge
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
-from budget.workbook.xlsx_styles import Overlay
+from budget.workbook.xlsx_styles import Overlay, read_theme
 
 FORMAT, STYLE, FONT, TEXTS, CONTINUE, PALETTE = 0x041E, 0x00E0, 0x0031, 0x00FC, 0x003C, 0x0092
 BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
 _STRUCK = 0x0008
 _IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
+_STYLE_MORE, _THEME, _THEME_MORE = 0x087D, 0x0896, 0x0812
+# What a style says of its colours a second time, exactly: of what it writes, and of what it lays behind it.
+_INK_MORE, _PAPER_MORE = 0x000D, 0x0004
+_BY_INDEX, _BY_PARTS, _BY_THEME = 1, 2, 3
+_BAR, _ICONS, _SHOWS_NUMBER, _ICON_ALONE = 4, 6, 0x02, 0x01
 _HAS_FORMAT, _HAS_FONT, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_FILL = (1 << bit for bit in range(25, 30))
 _FONT_SIZE, _AS_IT_WAS = 118, 0xFFFFFFFF
 BIFF8 = 0x0600
@@ -51,6 +58,9 @@ class XlsStyles:
     flaws: dict[int, Flaw] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
     version: int = BIFF8
+    # The colours of the theme, and the ink and the paper of styles that newer programs name exactly, by their places.
+    theme: Palette = field(default_factory=Palette)
+    exact: dict[int, dict[int, str]] = field(default_factory=dict)
 
     @staticmethod
     def runs(rest: bytes) -> list[tuple[int, int]]:
@@ -116,6 +126,7 @@ def read_styles(stream: bytes) -> XlsStyles:
     used: list[bytes] = []
     texts: list[bytes] = []
     version, last = BIFF8, 0
+    kept: dict[int, list[bytes]] = {PALETTE: [], _STYLE_MORE: [], _THEME: []}
     for kind, start, size in records(stream):
         record = stream[start : start + size]
         if kind == BEGIN and not used and size >= 2:
@@ -124,30 +135,42 @@ def read_styles(stream: bytes) -> XlsStyles:
             number, code = _format(record, version)
             styles.codes[number] = code
         elif kind == FONT and size >= 10:
-            flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 8)[0]
-            styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
-            height, colour = struct.unpack_from("<H", record)[0] / 20, struct.unpack_from("<H", record, 4)[0]
-            # Its name stands last, in signs of one or of two bytes; those of these fonts are plain ones.
-            is_drawn = of_font("", height, record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:])
-            styles.inks.append(_NO_INK if is_drawn else colour)
-        elif kind == PALETTE and size >= 2:
-            colours = range(min(struct.unpack_from("<H", record)[0], (size - 2) // 4))
-            styles.palette = {
-                _FIRST_OF_PALETTE + place: record[2 + 4 * place : 5 + 4 * place].hex().upper() for place in colours
-            }
+            _font(styles, record)
         elif kind == STYLE and size >= 10:
             used.append(record)
         elif kind == TEXTS or (kind == CONTINUE and last == TEXTS):
             texts.append(record)
+        elif kind in kept or (kind == _THEME_MORE and kept[_THEME]):
+            kept[_THEME if kind == _THEME_MORE else kind].append(record)
         if kind != CONTINUE:
             last = kind
-    styles.cells = styles_of([_style(styles, used, record, version) for record in used])
+    _colours(styles, kept)
+    styles.cells = styles_of([_style(styles, used, place, version) for place in range(len(used))])
     if texts:
         for place, (text, runs) in enumerate(_texts(texts)):
             styles.texts.append(text)
             if flaw := styles.marked(text, runs):
                 styles.flaws[place] = flaw
     return styles
+
+
+def _font(styles: XlsStyles, record: bytes) -> None:
+    height, flags, colour, _, raised = struct.unpack_from("<HHHHH", record)
+    styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
+    # Its name stands last, in signs of one or of two bytes; those of these fonts are plain ones.
+    is_drawn = of_font("", height / 20, record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:])
+    styles.inks.append(_NO_INK if is_drawn else colour)
+
+
+def _colours(styles: XlsStyles, kept: Mapping[int, list[bytes]]) -> None:
+    """Take in the palette and the theme, then the colours that styles name by them."""
+    for record in kept[PALETTE]:
+        count = min(struct.unpack_from("<H", record)[0], (len(record) - 2) // 4) if len(record) >= 2 else 0
+        styles.palette = {
+            _FIRST_OF_PALETTE + place: record[2 + 4 * place : 5 + 4 * place].hex().upper() for place in range(count)
+        }
+    styles.theme = _theme(kept[_THEME])
+    styles.exact = dict(_exact(styles, record) for record in kept[_STYLE_MORE] if len(record) >= 20)
 
 
 def _format(record: bytes, version: int) -> tuple[int, str]:
@@ -161,8 +184,36 @@ def _format(record: bytes, version: int) -> tuple[int, str]:
     return number, code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
 
 
-def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int) -> WrittenStyle:
+def _theme(given: Sequence[bytes]) -> Palette:
+    """Return the colours of the theme: the usual ones, or those of the package that the file holds within it."""
+    if not given or any(given[0][12:16]):
+        return Palette()
+    inside = Archive(given[0][16:] + b"".join(piece[12:] for piece in given[1:]))
+    part = next((name for name in inside.entries if name.endswith("theme1.xml")), "")
+    return Palette(read_theme(inside.read(part))) if part else Palette()
+
+
+def _exact(styles: XlsStyles, record: bytes) -> tuple[int, dict[int, str]]:
+    """Return the place of a style and the colours that it names exactly."""
+    found: dict[int, str] = {}
+    at = 20
+    for _ in range(struct.unpack_from("<H", record, 18)[0]):
+        if at + 4 > len(record):
+            break
+        what, size = struct.unpack_from("<HH", record, at)
+        if what in (_INK_MORE, _PAPER_MORE) and at + 12 <= len(record):
+            kind, tint, number = struct.unpack_from("<HhI", record, at + 4)
+            found[what] = {
+                _BY_INDEX: styles.colour(number), _BY_PARTS: record[at + 8 : at + 11].hex().upper(),
+                _BY_THEME: styles.theme.themed(number, tint / 32_767),
+            }.get(kind, UNKNOWN)  # fmt: skip
+        at += max(size, 4)
+    return struct.unpack_from("<H", record, 14)[0], found
+
+
+def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -> WrittenStyle:
     """Return the formats that may apply and what is done to figures; where a style does not say that they are its own, its parent's too."""
+    record = used[place]
     font, number, flags = struct.unpack_from("<HHH", record)
     own = record[9] if version >= BIFF8 else record[7]
     # A cell's style repeats what it takes from its parent; where it does not call it its own, programs disagree.
@@ -173,11 +224,14 @@ def _style(styles: XlsStyles, used: Sequence[bytes], record: bytes, version: int
         numbers += [] if own & _OWN_FORMAT else [above]
         fonts += [] if own & _OWN_FONT else [above_font]
     seen, paper = [styles.font(one) for one in fonts], styles.paper(record)
+    exact = styles.exact.get(place, {})
+    # Older programs show the colours of the palette, newer ones those that are named exactly.
+    newer = is_unseen(exact.get(_INK_MORE, styles.ink(font)), exact.get(_PAPER_MORE, paper)) if exact else False
     return WrittenStyle(
         formats_used(numbers, [above], styles.codes),
         any(struck for struck, _ in seen),
         any(raised for _, raised in seen),
-        any(is_unseen(styles.ink(one), paper) for one in fonts),
+        newer or any(is_unseen(styles.ink(one), paper) for one in fonts),
         record[6] & 0x07 == _FILLS,
     )
 
@@ -243,7 +297,7 @@ def conditional_ranges(record: bytes, *, is_new: bool) -> list[Merge]:
     return [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
 
 
-def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -> Overlay:
+def conditional_overlay(record: bytes, styles: XlsStyles, *, is_new: bool) -> Overlay:
     """Return what one condition lays over its cells: the format and the line through the font that it names."""
     start = 12 if is_new else 0
     if len(record) < start + 12:
@@ -253,7 +307,7 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
         size = struct.unpack_from("<I", record, place)[0]
         place += 4
         if not size:
-            return Overlay()
+            return Overlay(HIDES) if _shows_itself_alone(record, place + 2) else Overlay()
     flags, more = struct.unpack_from("<IH", record, place)
     place += 6
     overlay = Overlay()
@@ -264,7 +318,7 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
             overlay.code = code.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
             place += size
         else:
-            overlay.code = next(iter(formats_of(record[place + 1], codes)), "General")
+            overlay.code = next(iter(formats_of(record[place + 1], styles.codes)), "General")
             place += 2
     if flags & _HAS_FONT and len(record) >= place + 90:
         drawn, raised = struct.unpack_from("<I", record, place + 68)[0], struct.unpack_from("<H", record, place + 74)[0]
@@ -273,9 +327,24 @@ def conditional_overlay(record: bytes, codes: dict[int, str], *, is_new: bool) -
         overlay.struck = bool(drawn & 0x80) and not kept & 0x80
         overlay.raised = raised in (1, 2)
         ink = struct.unpack_from("<I", record, place + 80)[0]
-        overlay.ink = "" if ink == _AS_IT_WAS else indexed(ink & 0x7FFF)
+        overlay.ink = "" if ink == _AS_IT_WAS else styles.colour(ink & 0x7FFF)
         place += _FONT_SIZE
     place += 8 * bool(flags & _HAS_ALIGNMENT) + 8 * bool(flags & _HAS_BORDER)
     if flags & _HAS_FILL and len(record) >= place + 4:
-        overlay.paper = indexed(struct.unpack_from("<I", record, place)[0] >> 23 & 0x7F)
+        overlay.paper = styles.colour(struct.unpack_from("<I", record, place)[0] >> 23 & 0x7F)
     return overlay
+
+
+def _shows_itself_alone(record: bytes, place: int) -> bool:
+    """Whether a condition, whose formulas begin at a place, draws a bar or an icon and leaves out the number."""
+    if record[12] not in (_BAR, _ICONS):
+        return False
+    first, second = struct.unpack_from("<HH", record, 14)
+    place += first + second
+    # A formula that says when it applies, then whether others follow, its rank, its template and what that is told.
+    if len(record) >= place + 2:
+        place += 2 + struct.unpack_from("<H", record, place)[0] + 1 + 2 + 2
+    place += 1 + record[place] if len(record) > place else 0
+    if len(record) < place + 6:
+        return True  # what it draws cannot be told
+    return not record[place + 3] & _SHOWS_NUMBER if record[12] == _BAR else bool(record[place + 5] & _ICON_ALONE)

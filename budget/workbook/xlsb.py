@@ -13,20 +13,32 @@ from budget.workbook.held import hold_together
 from budget.workbook.odd_xml import Place
 from budget.workbook.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
 from budget.workbook.pictures_over import note_drawings
-from budget.workbook.sheets import Flaw, Merge, SheetFacts
+from budget.workbook.sheet_frame import HIDES
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.xls import THIN_COLUMN, THIN_ROW
 from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts, read_styles, read_texts, records, rich_text, text_at
 from budget.workbook.xlsx_overlays import Laid, note_laid
+from budget.workbook.xlsx_styles import Overlay, theme_of
 
 _ROW, _SHORT, _ERROR, _BOOL, _NUMBER, _TEXT, _SHARED_TEXT, _RICH_TEXT = 0, 2, 3, 4, 5, 6, 7, 62
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _CELLS = frozenset({*range(_SHORT, _FORMULA_ERROR + 1), _RICH_TEXT})
 _COLUMN, _MERGE, _SHEET, _CALCULATION = 60, 176, 156, 157
-_CONDITIONAL, _CONDITION = 461, 463
+_CONDITIONAL, _CONDITION, _ICONS, _BAR = 461, 463, 465, 467
+# The same as newer programs write them beside the older ones, and a value of a kind of its own.
+_CONDITIONAL_NEW, _CONDITION_NEW, _BAR_NEW, _ICONS_NEW, _RICH = 1046, 1048, 1051, 1052, 50
+_WINDOW = 137
+_GRAPHICAL = (3, 4, 6)
 # The sizes of rows and columns of which nothing is said, and the width that says none itself.
 _USUAL_SIZES, _NOT_SAID = 485, 0xFFFFFFFF
+_SHOWS_FORMULAS, _SHOWS_ZEROS = 0x02, 0x10
+_AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _MERGE})
+# Where a conditional format names its ranges; where a bar or a set of icons says that it shows the number: byte, bit, value.
+_RANGES_AT = {_CONDITIONAL: 8, _CONDITIONAL_NEW: 12}
+_ALONE = {_BAR: (2, 1, 1), _BAR_NEW: (6, 1, 1), _ICONS: (4, 1, 0), _ICONS_NEW: (8, 2, 0)}
+_LAYS = frozenset({_CONDITION, _CONDITION_NEW, *_RANGES_AT, *_ALONE})
 _MOST_HIDDEN_COLUMNS = 200
 
 
@@ -47,6 +59,10 @@ class XlsbSheet:
     formulas: list[Formula] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
+    # Whether newer conditions lay styles over cells that nobody here looks up.
+    has_newer: bool = False
+    # Whether the next cell holds a value of a kind of its own.
+    is_rich: bool = False
 
 
 class Xlsb:
@@ -57,7 +73,7 @@ class Xlsb:
         self._workbook = package.read(package.workbook)
         relations = package.relations(package.workbook)
         strings, styles = package.part("sharedStrings"), package.part("styles")
-        self._styles = read_styles(package.read(styles)) if styles else XlsbStyles()
+        self._styles = read_styles(package.read(styles), theme_of(package)) if styles else XlsbStyles()
         self._texts = read_texts(package.read(strings), self._styles) if strings else XlsbTexts()
         self._parts: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
@@ -118,39 +134,79 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
     """Read the records of one .xlsb sheet. Raises BadRecords."""
     sheet = XlsbSheet()
     facts = sheet.facts
-    row, is_thin = 0, False
+    row = 0
     for kind, start, size in records(data):
         if kind == _ROW and size >= 12:
             row = struct.unpack_from("<I", data, start)[0]
+            sheet.is_rich = False
             if data[start + 11] & 0x10 or struct.unpack_from("<H", data, start + 8)[0] < THIN_ROW:
                 facts.hidden_rows.add(row + 1)
         elif kind in _CELLS and size >= 8:
             column = struct.unpack_from("<I", data, start)[0]
             facts.fill(row, column)
             _cell(kind, (row, column), data[start : start + size], styles, texts, sheet)
-        elif kind == _COLUMN and size >= 18:
-            first, last, width = struct.unpack_from("<III", data, start)
-            if data[start + 16] & 1 or width < THIN_COLUMN:
-                facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
-            else:
-                facts.widen(first, last, width / 256)
-        elif kind == _USUAL_SIZES and size >= 6:
-            width, whole_digits = struct.unpack_from("<IH", data, start)
-            is_thin = (256 * whole_digits if width == _NOT_SAID else width) < THIN_COLUMN
-        elif kind == _MERGE and size >= 16 and facts.merges is not None:
-            top, bottom, left, right = struct.unpack_from("<IIII", data, start)
-            facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))
-        elif kind == _CONDITIONAL and size >= 12:
-            count = min(struct.unpack_from("<I", data, start + 8)[0], (size - 12) // 16)
-            found = [struct.unpack_from("<IIII", data, start + 12 + 16 * number) for number in range(count)]
-            sheet.ranges = [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
-        elif kind == _CONDITION and size >= 12:
-            _lay(struct.unpack_from("<i", data, start + 8)[0], styles, sheet)
-    if is_thin:
+            if sheet.is_rich:
+                facts.flaws[row, column] = Flaw(FlawKind.UNREAD, "")
+            sheet.is_rich = False
+        elif kind == _RICH:
+            sheet.is_rich = True
+        elif kind in _AROUND:
+            _around(kind, data[start : start + size], sheet)
+        elif kind in _LAYS:
+            _conditions(kind, data[start : start + size], styles, sheet)
+    if facts.usual_width < THIN_COLUMN / 256:
         facts.hide_the_others()
     numbers = {place: repr(value) for place, value in sheet.values.items() if type(value) is float}
     note_laid(sheet.laid, partial(dict, numbers), facts)
+    facts.look_through_window(partial(dict, numbers), (one.place for one in sheet.formulas))
     return sheet
+
+
+def _around(kind: int, record: bytes, sheet: XlsbSheet) -> None:
+    """Take in what stands around the cells of a sheet: columns, merges, what its window shows."""
+    facts, size = sheet.facts, len(record)
+    if kind == _COLUMN and size >= 18:
+        first, last, width = struct.unpack_from("<III", record)
+        if record[16] & 1 or width < THIN_COLUMN:
+            facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+        else:
+            facts.widen(first, last, width / 256)
+    elif kind == _USUAL_SIZES and size >= 6:
+        width, whole_digits = struct.unpack_from("<IH", record)
+        # No digits are no width, whatever stands beside them.
+        facts.usual_width = width / 256 if width != _NOT_SAID else whole_digits and whole_digits + MARGIN
+    elif kind == _WINDOW and size >= 2:
+        flags = struct.unpack_from("<H", record)[0]
+        facts.shows_formulas = facts.shows_formulas or bool(flags & _SHOWS_FORMULAS)
+        facts.hides_zeros = facts.hides_zeros or not flags & _SHOWS_ZEROS
+    elif kind == _MERGE and size >= 16 and facts.merges is not None:
+        top, bottom, left, right = struct.unpack_from("<IIII", record)
+        facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))
+
+
+def _conditions(kind: int, record: bytes, styles: XlsbStyles, sheet: XlsbSheet) -> None:
+    """Take in a record of the conditions of a sheet; where a bar or an icon shows itself alone, nobody sees the figure."""
+    if kind == _CONDITION and len(record) >= 12:
+        _lay(struct.unpack_from("<i", record, 8)[0], styles, sheet)
+    elif kind in _RANGES_AT:
+        sheet.ranges = _ranges(record, _RANGES_AT[kind])
+    elif kind == _CONDITION_NEW and len(record) >= 8:
+        # A rule with formulas names them before it says its kind; scales of colours, bars and icons have none there.
+        formulas, told = struct.unpack_from("<II", record)
+        sheet.has_newer = sheet.has_newer or bool(formulas) or told not in _GRAPHICAL
+    elif kind in _ALONE:
+        place, sign, shown = _ALONE[kind]
+        if len(record) > place and record[place] & sign != shown:
+            sheet.laid.append(Laid(sheet.ranges, Overlay(HIDES), lambda _: True))
+
+
+def _ranges(record: bytes, place: int) -> list[Merge]:
+    """Return the ranges whose count stands at a place, 1-based."""
+    if len(record) < place + 4:
+        return []
+    count = min(struct.unpack_from("<I", record, place)[0], (len(record) - place - 4) // 16)
+    found = [struct.unpack_from("<IIII", record, place + 4 + 16 * number) for number in range(count)]
+    return [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
 
 
 def _lay(number: int, styles: XlsbStyles, sheet: XlsbSheet) -> None:

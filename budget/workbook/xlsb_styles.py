@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from budget.workbook.binary_records import BadRecords
 from budget.workbook.builtin_formats import formats_of, formats_used
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, hides_signs, indexed, is_unseen, of_font, themed
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, hides_signs, is_unseen, of_font
 from budget.workbook.sheets import Flaw, FlawKind
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
 
-_FONT, _FORMAT, _FILL, _STYLE, _OVERLAY, _TEXT = 43, 44, 45, 47, 507, 19
+_FONT, _FORMAT, _FILL, _STYLE, _OVERLAY, _TEXT, _OWN_COLOUR = 43, 44, 45, 47, 507, 19, 475
 _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
 _BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
@@ -121,12 +121,19 @@ def _record(kind: int, payload: bytes = b"") -> bytes:
     return head + bytes([*size, left]) + payload
 
 
-def read_styles(data: bytes) -> XlsbStyles:
+def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbStyles:
     """Read the part of the styles. Raises BadRecords."""
     styles = XlsbStyles()
     used: list[bytes] = []
     named: list[bytes] = []
     is_cells = False
+    # The palette stands behind the styles that name its colours.
+    own = (
+        data[start : start + 3].hex().upper()
+        for kind, start, size in records(data)
+        if kind == _OWN_COLOUR and size >= 3
+    )
+    palette = Palette(theme, dict(enumerate(own)))
     for kind, start, size in records(data):
         record = data[start : start + size]
         if kind in (_BEGIN_CELLS, _BEGIN_NAMED):
@@ -139,14 +146,14 @@ def read_styles(data: bytes) -> XlsbStyles:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
             name = text_at(record, 21)[0] if size > 25 else ""
-            styles.inks.append(of_font(_colour(record[12:20]), struct.unpack_from("<H", record)[0] / 20, name))
+            styles.inks.append(of_font(_colour(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name))
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
-            styles.papers.append(PAPER if not pattern else _colour(record[4:12]) if pattern == 1 else UNKNOWN)
+            styles.papers.append(PAPER if not pattern else _colour(record[4:12], palette) if pattern == 1 else UNKNOWN)
         elif kind == _STYLE and size >= 6:
             (used if is_cells else named).append(record)
         elif kind == _OVERLAY:
-            styles.overlays.append(_overlay(record, styles.codes))
+            styles.overlays.append(_overlay(record, styles.codes, palette))
     styles.cells = styles_of([_style(styles, named, record) for record in used])
     return styles
 
@@ -163,17 +170,17 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     )
 
 
-def _colour(given: bytes) -> str:
+def _colour(given: bytes, palette: Palette) -> str:
     """Return a colour: by its place in the palette or in the theme, or by its parts."""
     if len(given) < 8:
         return INK
     kind, number, tint = given[0] >> 1, given[1], struct.unpack_from("<h", given, 2)[0]
     if kind == _BY_THEME:
-        return themed(number, tint / 32_767)
-    return {_AUTOMATIC: INK, _BY_INDEX: indexed(number), _BY_PARTS: given[4:7].hex().upper()}.get(kind, UNKNOWN)
+        return palette.themed(number, tint / 32_767)
+    return {_AUTOMATIC: INK, _BY_INDEX: palette.indexed(number), _BY_PARTS: given[4:7].hex().upper()}.get(kind, UNKNOWN)
 
 
-def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
+def _overlay(record: bytes, codes: dict[int, str], palette: Palette) -> Overlay:
     """Read the properties of a differential style."""
     overlay = Overlay()
     place = 6
@@ -185,7 +192,7 @@ def _overlay(record: bytes, codes: dict[int, str]) -> Overlay:
         elif kind == _RAISED_PROPERTY:
             overlay.raised = any(body)
         elif kind in (_INK_PROPERTY, _PAPER_PROPERTY) and len(body) >= 8:
-            setattr(overlay, "ink" if kind == _INK_PROPERTY else "paper", _colour(body[:8]))
+            setattr(overlay, "ink" if kind == _INK_PROPERTY else "paper", _colour(body[:8], palette))
         elif kind == _NUMBER_PROPERTY and len(body) >= 2 and overlay.code is None:
             overlay.code = next(iter(formats_of(struct.unpack_from("<H", body)[0], codes)), "General")
         elif kind == _CODE_PROPERTY and len(body) >= 4:

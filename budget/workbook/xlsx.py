@@ -14,7 +14,7 @@ from budget.workbook.uncalculated import Calculated, Calculation, note_uncalcula
 from budget.workbook.xlsx_looks import looks_of, read_looks
 from budget.workbook.xlsx_overlays import note_overlays
 from budget.workbook.xlsx_strings import Strings, read_strings
-from budget.workbook.xlsx_styles import CellStyles, read_styles
+from budget.workbook.xlsx_styles import CellStyles, read_styles, theme_of
 
 
 class XlsxSheet(NamedTuple):
@@ -31,9 +31,9 @@ class Xlsx:
     def __init__(self, archive: Archive, package: Package) -> None:
         """Read the parts. Raises MissingSheet, Unsafe, BadContent or InflatesTooFar."""
         styles_part, strings_part = package.part("styles"), package.part("sharedStrings")
-        self.styles = read_styles(package.read(styles_part)) if styles_part else CellStyles()
-        self._looks = read_looks(package.read(styles_part), self.styles.cells) if styles_part else ()
-        self.strings = read_strings(archive.chunks(strings_part)) if strings_part else Strings()
+        self.styles = read_styles(package.read(styles_part), theme_of(package)) if styles_part else CellStyles()
+        self._looks = read_looks(package.read(styles_part), self.styles) if styles_part else ()
+        self.strings = read_strings(archive.chunks(strings_part), self.styles.palette) if strings_part else Strings()
         self._package = package
         self.sheets = [
             XlsxSheet(position, part, self._sheet(part))
@@ -64,7 +64,7 @@ class Xlsx:
     def _sheet(self, part: SheetPart) -> SheetXml:
         if not part.part:
             raise MissingSheet(part.name)
-        found = read_sheet(self._package.read(part.part), self.styles.cells, self.strings)
+        found = read_sheet(self._package.read(part.part), self.styles.cells, self.strings, self.styles.palette)
         if self._looks:
             found.facts.looks = looks_of(found, self._looks)
         return found

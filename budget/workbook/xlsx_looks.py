@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from budget.workbook.ink import PAPER, THIN_ROW, colour_of
+from budget.workbook.ink import THIN_ROW, Palette
 from budget.workbook.looks import (
     FONTS,
     HIGHEST,
@@ -30,14 +30,11 @@ from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.odd_xml import column_number
 from budget.workbook.sheet_xml import SheetXml
 from budget.workbook.shown import CellStyle
-from budget.workbook.xlsx_styles import whole
+from budget.workbook.xlsx_styles import CellStyles, whole
 
 T = TypeVar("T")
 _OFF = ("0", "false")
 _SIDES = {"left": 0, "start": 0, "right": 1, "end": 1, "top": 2, "bottom": 3}
-# The colours of the usual theme, for fills that name one: close enough for a shade behind figures.
-_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
-_THEMED = re.compile(r"theme (\d+)(?: ([-+]?\d*\.?\d+))?\Z")
 _ROW = re.compile(rb"<row r=\"(\d+)\"([^<>]*)>")
 _STYLED = re.compile(rb"<c r=\"([A-Z]{1,3})\d+\" s=\"(\d+)\"")
 _HEIGHT = re.compile(rb" ht=\"([0-9.]+)\"")
@@ -48,7 +45,8 @@ _MOST_COLUMNS = 1000
 class _LooksReader:
     """Follows the XML of the styles a second time, for what the reading of figures does not ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
         self.within = ""
         self.fonts: list[dict[str, str]] = []
         self.fills: list[str] = []
@@ -83,7 +81,7 @@ class _LooksReader:
         elif element == "patternFill":
             self._pattern = given.get("patternType", "none")
         elif element == "fgColor" and self._pattern == "solid" and self.fills:
-            self.fills[-1] = pale(_plain_colour(colour_of(given)))
+            self.fills[-1] = pale(self.palette.of(given))
 
     def _border(self, element: str, given: Attributes) -> None:
         if element == "border":
@@ -120,23 +118,12 @@ def _at(listed: Sequence[T], place: str | None) -> T | None:
     return listed[number] if number is not None and number < len(listed) else None
 
 
-def _plain_colour(colour: str) -> str:
-    """Return a colour of the theme by its parts; others as they are."""
-    found = _THEMED.match(colour)
-    if not found:
-        return colour
-    base = _THEME[int(found[1])] if int(found[1]) < len(_THEME) else PAPER
-    tint = min(max(float(found[2] or 0), -1.0), 1.0)
-    channels = (int(base[place : place + 2], 16) for place in (0, 2, 4))
-    return "".join(f"{round(one + (255 - one) * tint if tint > 0 else one * (1 + tint)):02X}" for one in channels)
-
-
-def read_looks(data: bytes, styles: Sequence[CellStyle]) -> tuple[CellLook, ...]:
+def read_looks(data: bytes, styles: CellStyles) -> tuple[CellLook, ...]:
     """Return the look of each cell style. Raises BadContent."""
-    reader = _LooksReader()
+    reader = _LooksReader(styles.palette)
     walk([data], reader.start, reader.end)
     # A file without cell styles has one all the same, which programs begin with.
-    return tuple(reader.look(given, style) for given, style in zip(reader.used, styles, strict=False))
+    return tuple(reader.look(given, style) for given, style in zip(reader.used, styles.cells, strict=False))
 
 
 def looks_of(sheet: SheetXml, looks: tuple[CellLook, ...]) -> SheetLooks:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, TINY, colour_of, hides_signs, is_thin, of_font
+from budget.workbook.ink import INK, PAPER, TINY, Palette, hides_signs, is_thin, of_font
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheets import Flaw, FlawKind
 
@@ -33,7 +33,8 @@ class Strings:
 class RichText:
     """Gathers one text: its words, without those that only tell how it is pronounced, and the signs of its runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Palette | None = None) -> None:
+        self._palette = palette or Palette()
         self.pieces: list[str] = []
         self.raised = self.struck = False
         self._kept: list[str] | None = None
@@ -58,7 +59,7 @@ class RichText:
         elif element == "r":
             self._run, self._ink, self._is_tiny = set(), INK, False
         elif element == "color":
-            self._ink = colour_of(attributes)
+            self._ink = self._palette.of(attributes)
         elif element == "sz":
             self._is_tiny = self._is_tiny or is_thin(attributes.get("val", ""), TINY)
         elif element == "rFont":
@@ -119,7 +120,7 @@ def written(text: str) -> str:
     return escape(text, quote=False).replace("\r", "&#13;")
 
 
-def read_strings(chunks: Iterable[bytes]) -> Strings:
+def read_strings(chunks: Iterable[bytes], palette: Palette | None = None) -> Strings:
     """Read the part of the shared strings. Raises BadContent."""
     strings = Strings()
     now: list[RichText] = []
@@ -127,7 +128,7 @@ def read_strings(chunks: Iterable[bytes]) -> Strings:
     def start(name: str, attributes: Attributes) -> None:
         element = local(name)
         if element == "si":
-            now[:] = [RichText()]
+            now[:] = [RichText(palette)]
         elif now:
             now[0].start(element, attributes)
 

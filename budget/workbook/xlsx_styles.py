@@ -7,13 +7,18 @@ from html import escape
 
 from budget.workbook.archive import Unsafe
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.ink import INK, PAPER, UNKNOWN, colour_of, indexed, is_unseen, number_in, of_font
-from budget.workbook.markup import Attributes, local, walk
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, number_in, of_font, written
+from budget.workbook.markup import Attributes, elements, local, walk
+from budget.workbook.opc import Package
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 
 # Excel allows 65,490 cell formats in a workbook.
 _MOST_STYLES = 70_000
 _NO = ("0", "false", "none", "baseline")
+# As styles count them; the file names the inks before the papers.
+_THEME_COLOURS = (
+    "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
+)  # fmt: skip
 _PARENTS = frozenset({"fonts", "fills", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
 
 
@@ -62,6 +67,7 @@ class CellStyles:
     tables: dict[str, list[int]] = field(default_factory=dict)
     # The formats of the file's own, by their numbers.
     codes: dict[int, str] = field(default_factory=dict)
+    palette: Palette = field(default_factory=Palette)
 
     def normal(self) -> bytes:
         """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
@@ -80,7 +86,8 @@ _FIRST_OWN = 1000
 class _StylesReader:
     """Follows the XML of the styles."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
         self.path: list[str] = []
         self.codes: dict[int, str] = {}
         self.fonts: list[_Font] = []
@@ -135,7 +142,7 @@ class _StylesReader:
         elif element == "gradientFill":
             self.fills[-1] = UNKNOWN
         elif element == "fgColor" and self.fills[-1] not in (PAPER, UNKNOWN):
-            self.fills[-1] = colour_of(attributes)
+            self.fills[-1] = self.palette.of(attributes)
 
     def _font(self, element: str, attributes: Attributes, within: str) -> None:
         is_on = attributes.get("val", "1") not in _NO
@@ -149,12 +156,11 @@ class _StylesReader:
         elif isinstance(one, _Font):
             self._looks(one, element, attributes)
         else:
-            colour_over(one, element, attributes, self.path[-2])
+            colour_over(one, element, self.palette.of(attributes), self.path[-2])
 
-    @staticmethod
-    def _looks(font: _Font, element: str, given: Attributes) -> None:
+    def _looks(self, font: _Font, element: str, given: Attributes) -> None:
         if element == "color":
-            font.colour = colour_of(given)
+            font.colour = self.palette.of(given)
         elif element == "sz":
             font.size = number_in(given.get("val", ""))
         elif element == "name":
@@ -191,12 +197,12 @@ class _StylesReader:
         return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
 
 
-def colour_over(overlay: Overlay, element: str, given: Attributes, within: str) -> None:
+def colour_over(overlay: Overlay, element: str, colour: str, within: str) -> None:
     """Take a colour of a differential style, whose fills are in the colour that others have behind their pattern."""
     if element == "color" and within == "font":
-        overlay.ink = colour_of(given)
+        overlay.ink = colour
     elif element == "bgColor" or (element == "fgColor" and not overlay.paper):
-        overlay.paper = colour_of(given)
+        overlay.paper = colour
 
 
 def whole(text: str) -> int | None:
@@ -204,11 +210,49 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def read_styles(data: bytes) -> CellStyles:
+class _ThemeReader:
+    """Follows the XML of a theme to its colours."""
+
+    def __init__(self) -> None:
+        self.colours: dict[str, str] = {}
+        self._name = ""
+
+    def start(self, name: str, given: Attributes) -> None:
+        element = local(name)
+        if element in _THEME_COLOURS:
+            self._name = element
+        elif self._name and element in ("srgbClr", "sysClr"):
+            # What the system paints counts, and not what the file remembers of another machine.
+            system = {"window": PAPER, "windowText": INK}.get(given.get("val", "")) or given.get("lastClr", UNKNOWN)
+            colour = given.get("val", UNKNOWN) if element == "srgbClr" else system
+            self.colours.setdefault(self._name, colour[-6:].upper())
+
+    def end(self, name: str) -> None:
+        if local(name) == self._name:
+            self._name = ""
+
+
+def read_theme(data: bytes) -> tuple[str, ...]:
+    """Return the colours of a theme in the order in which styles count them. Raises BadContent."""
+    reader = _ThemeReader()
+    walk([data], reader.start, reader.end)
+    return tuple(written(reader.colours.get(name, "")) for name in _THEME_COLOURS)
+
+
+def theme_of(package: Package) -> tuple[str, ...]:
+    """Return the colours of a workbook's theme, the usual ones where it has none. Raises BadContent."""
+    part = package.part("theme")
+    return read_theme(package.read(part)) if part else Palette().theme
+
+
+def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> CellStyles:
     """Read the part of the styles. Raises BadContent, or Unsafe where it has more than any program allows."""
-    reader = _StylesReader()
+    # They stand behind the styles that name them, and hardly any file has some.
+    own = elements(data, "rgbColor") if b"rgbColor" in data.replace(b"\0", b"") else []
+    palette = Palette(theme, {place: given.get("rgb", "")[-6:].upper() for place, (_, given) in enumerate(own)})
+    reader = _StylesReader(palette)
     walk([data], reader.start, reader.end)
     if len(reader.used) > _MOST_STYLES:
         raise Unsafe
     cells = styles_of([reader.style(given) for given in reader.used]) or [CellStyle()]
-    return CellStyles(cells, reader.overlays, reader.tables, reader.codes)
+    return CellStyles(cells, reader.overlays, reader.tables, reader.codes, palette)

@@ -149,6 +149,8 @@ class _SheetReader:
         table = sheet.find(f"{_SPREADSHEET}Table")
         if table is not None:
             own = _get(table, "StyleID")
+            with suppress(ValueError):
+                self.maker.facts.usual_width = float(_get(table, "DefaultColumnWidth")) / POINTS_OF_A_DIGIT
             self._columns(table)
             row = 0
             for element in table.iterfind(f"{_SPREADSHEET}Row"):
@@ -159,6 +161,11 @@ class _SheetReader:
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
         note_laid([*_conditions(sheet)], self.maker.numbers, self.maker.facts)
+        window = sheet.find(f"{_EXCEL}WorksheetOptions")
+        if window is not None:
+            self.maker.facts.hides_zeros = window.find(f"{_EXCEL}DoNotDisplayZeros") is not None
+            self.maker.facts.shows_formulas = window.find(f"{_EXCEL}DisplayFormulas") is not None
+        self.maker.facts.look_through_window(self.maker.numbers, (one.place for one in self.formulas))
         visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
         self.hidden = visible in ("SheetHidden", "SheetVeryHidden")
 

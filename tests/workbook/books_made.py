@@ -51,6 +51,15 @@ class Odd:
     # How high its letters are, in points; the font that draws them.
     points: int = 11
     face: str = "Arial"
+    # A bar or icons that show themselves alone; in the first ink of a theme, or of a palette, that has it white.
+    alone: str = ""
+    themed: bool = False
+    palette: bool = False
+    # A value of a kind of its own; all columns for three digits; a window that shows formulas, or leaves out zeros.
+    rich: bool = False
+    all_narrow: bool = False
+    as_formulas: bool = False
+    without_zeros: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -65,8 +74,9 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _package(kind: str, parts: Parts) -> Parts:
+def _package(kind: str, parts: Parts, odd: Odd) -> Parts:
     """The parts of an .xlsx or .xlsb with their relations and content types."""
+    theme = f'<Relationship Id="rId4" Type="{RELATIONS}/theme" Target="theme/theme1.xml"/>' * odd.themed
     relations = "".join(
         f'<Relationship Id="rId{number}" Type="{RELATIONS}/{name}" Target="{target}"/>'
         for number, (name, target) in enumerate(
@@ -86,7 +96,8 @@ def _package(kind: str, parts: Parts) -> Parts:
     return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{types}</Types>'.encode(),
         "_rels/.rels": f"{head}{root}</Relationships>".encode(),
-        f"xl/_rels/workbook.{kind}.rels": f"{head}{relations}</Relationships>".encode(),
+        f"xl/_rels/workbook.{kind}.rels": f"{head}{relations}{theme}</Relationships>".encode(),
+        **({"xl/theme/theme1.xml": INKS_WHITE.encode()} if odd.themed else {}),
         **{f"xl/{name}.{kind}": content for name, content in parts.items()},
     }
 
@@ -119,14 +130,14 @@ def xlsx(odd: Odd) -> Parts:
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
     laid = f'<numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/>' * bool(odd.overlay or not odd.laid_ink)
     laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
-    rule = '<conditionalFormatting sqref="B4"><cfRule type="cellIs" operator="greaterThan" dxfId="0">'
-    rule = f"{rule}<formula>1</formula></cfRule></conditionalFormatting>" * is_laid(odd)
     filled = '<alignment horizontal="fill"/>' * odd.repeats
     font = (
         f'<sz val="{odd.points}"/><name val="{odd.face}"/>'
         + "<strike/>" * odd.struck
         + marks["raised"] * odd.raised
         + f'<color rgb="FF{odd.ink}"/>' * bool(odd.ink)
+        + '<color theme="1"/>' * odd.themed
+        + '<color indexed="20"/>' * odd.palette
     )
     fill = (
         f'<patternFill patternType="solid"><fgColor rgb="FF{odd.paper}"/></patternFill>'
@@ -140,20 +151,39 @@ def xlsx(odd: Odd) -> Parts:
         f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1">'
         f"{filled}</xf></cellXfs>"
         f"<dxfs><dxf>{laid}</dxf></dxfs>"
-    )
+    ) + f"<colors><indexedColors>{_PALETTE}</indexedColors></colors>" * odd.palette
+    view = f'<sheetViews><sheetView showFormulas="{int(odd.as_formulas)}" showZeros="{int(not odd.without_zeros)}"/></sheetViews>'
+    view += '<sheetFormatPr defaultColWidth="3"/>' * odd.all_narrow + _xlsx_column(odd)
     sheet = '<sheet name="一" sheetId="1" r:id="rId1"/>'
     parts = {
         "workbook": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheet}</sheets></workbook>',
         "styles": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
         "sharedStrings": f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>',
-        "worksheets/sheet1": f'<worksheet xmlns="{MAIN}">{_xlsx_column(odd)}<sheetData>{rows}</sheetData>{rule}</worksheet>',
+        "worksheets/sheet1": f'<worksheet xmlns="{MAIN}">{view}<sheetData>{rows}</sheetData>{_xlsx_rule(odd)}</worksheet>',
     }
-    return _package("xml", {name: part.encode() for name, part in parts.items()}) | _drawing("xml", odd)
+    return _package("xml", {name: part.encode() for name, part in parts.items()}, odd) | _drawing("xml", odd)
+
+
+_PALETTE = "".join(f'<rgbColor rgb="00{WHITE if place == 20 else "000000"}"/>' for place in range(64))
+INKS_WHITE = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="甲">'
+    f'<a:dk1><a:srgbClr val="{WHITE}"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="000000"/></a:lt1></a:clrScheme>'
+    "</a:themeElements></a:theme>"
+)
 
 
 def is_laid(odd: Odd) -> bool:
     """Whether a condition lays something over the odd cell."""
     return bool(odd.overlay or odd.laid_ink)
+
+
+def _xlsx_rule(odd: Odd) -> str:
+    """What a condition lays over the odd cell, or draws in it alone."""
+    told, inner = 'cellIs" operator="greaterThan" dxfId="0', "<formula>1</formula>"
+    if drawn := {"bar": "dataBar", "icons": "iconSet"}.get(odd.alone):
+        told, inner = drawn, f'<{drawn} showValue="0"/>'
+    rule = f'<conditionalFormatting sqref="B4"><cfRule type="{told}">{inner}</cfRule></conditionalFormatting>'
+    return rule * (is_laid(odd) or bool(odd.alone))
 
 
 def _xlsx_column(odd: Odd) -> str:
@@ -182,7 +212,8 @@ def _xlsx_cell(place: str, odd: Odd, shared: int) -> str:
         return f'<c r="{place}" s="1"><f>HYPERLINK(A1)</f>' + (f"<v>{odd.value}</v></c>" if odd.value != "" else "</c>")
     if isinstance(odd.value, str):
         return f'<c r="{place}" s="1" t="s"><v>{shared}</v></c>'
-    return f'<c r="{place}" s="1"><v>{odd.value!r}</v></c>'
+    rich = ' vm="1"' * odd.rich
+    return f'<c r="{place}" s="1"{rich}><v>{odd.value!r}</v></c>'
 
 
 def record(kind: int, payload: bytes = b"") -> bytes:
@@ -215,20 +246,19 @@ def xlsb(odd: Odd) -> Parts:
                 rows += record(6, place + wide(value))
             else:
                 rows += record(5, place + struct.pack("<d", float(str(value))))
-    rule = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
-    rule += record(463, struct.pack("<III", 1, 0, 0) + bytes(32)) + record(464) + record(462)
     sheet = (
         record(129)
+        + record(137, struct.pack("<H", 0x2 * odd.as_formulas | 0x10 * (not odd.without_zeros)) + bytes(28))
+        + record(485, struct.pack("<IHH", 256 * 3, 8, 300) + bytes(4)) * odd.all_narrow
         + _xlsb_column(odd)
         + record(148, struct.pack("<IIII", 0, 5, 0, 1))
         + record(145)
         + rows
         + record(146)
     )
-    plain = bytes(8)
     fonts = [
-        (11, False, False, plain, "Arial"),
-        (odd.points, odd.struck, odd.raised, _xlsb_colour(odd.ink), odd.face),
+        (11, False, False, bytes(8), "Arial"),
+        (odd.points, odd.struck, odd.raised, _xlsb_ink(odd), odd.face),
         (11, odd.run == "struck", odd.run == "raised", _xlsb_colour(WHITE * (odd.run == "unseen")), "Arial"),
     ]
     styles = (
@@ -240,25 +270,34 @@ def xlsb(odd: Odd) -> Parts:
         + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))
                                  for *used, fills in ((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats))) + record(618)
         + record(507, _xlsb_overlay(odd))
+        + b"".join(record(475, bytes.fromhex(WHITE if place == 20 else "000000") + b"\0") for place in range(64)) * odd.palette
     )  # fmt: skip
     held = str(odd.value) or "无"
     text = record(19, b"\x01" + wide(held) + struct.pack("<IHHHH", 2, 0, 0, len(held) - 1, 2))
-    book = (
-        record(131)
-        + record(143)
-        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("一"))
-        + record(144)
-        + record(132)
-    )
+    listed = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("一"))
+    book = record(131) + record(143) + listed + record(144) + record(132)
     return _package(
         "bin",
         {
             "workbook": book,
             "styles": styles,
             "sharedStrings": record(159, struct.pack("<II", 1, 1)) + text + record(160),
-            "worksheets/sheet1": sheet + rule * is_laid(odd) + record(130),
+            "worksheets/sheet1": sheet + _xlsb_rule(odd) + record(130),
         },
+        odd,
     ) | _drawing("bin", odd)
+
+
+def _xlsb_rule(odd: Odd) -> bytes:
+    """What a condition lays over the odd cell, or draws in it alone."""
+    if not (is_laid(odd) or odd.alone):
+        return b""
+    told, drawn = struct.pack("<IIi", 1, 0, 0), b""
+    if odd.alone:
+        told = struct.pack("<IIi", 4 if odd.alone == "bar" else 6, 3, -1)
+        drawn = record(467, b"\x0a\x5a\0") if odd.alone == "bar" else record(465, struct.pack("<IH", 0, 1))
+    where = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
+    return where + record(463, told + bytes(32)) + drawn + record(464) + record(462)
 
 
 def _xlsb_column(odd: Odd) -> bytes:
@@ -275,6 +314,12 @@ def _xlsb_overlay(odd: Odd) -> bytes:
     return struct.pack("<HHH", 0, 0, 1) + (ink or code)
 
 
+def _xlsb_ink(odd: Odd) -> bytes:
+    if odd.themed or odd.palette:
+        return bytes([3 << 1, 1] if odd.themed else [1 << 1, 20]) + bytes(6)
+    return _xlsb_colour(odd.ink)
+
+
 def _xlsb_colour(name: str) -> bytes:
     """A colour by its parts, or the automatic one."""
     return bytes([5, 0, 0, 0]) + bytes.fromhex(name) + b"\xff" if name else bytes(8)
@@ -287,7 +332,7 @@ def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
         return record(9, place + struct.pack("<d", float(odd.value or 0)) + bytes(10))
     if isinstance(odd.value, str):
         return record(7, place + struct.pack("<I", 0))
-    return record(5, place + struct.pack("<d", odd.value))
+    return record(50, struct.pack("<I", 1)) * odd.rich + record(5, place + struct.pack("<d", odd.value))
 
 
 # How else the parts of an .xlsx or .xlsb may be named and pointed at; each takes the parts and gives them spelled anew.

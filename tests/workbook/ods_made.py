@@ -39,21 +39,23 @@ _ODS_STYLES = {
     "General": "",
 }
 
+_SPACES = "".join(
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in {
+        "office": "office",
+        "table": "table",
+        "text": "text",
+        "style": "style",
+        "number": "datastyle",
+        "fo": "xsl-fo-compatible",
+        "draw": "drawing",
+        "config": "config",
+    }.items()
+)
+
 
 def ods(odd: Odd) -> Parts:
     """The parts of an .ods."""
-    spaces = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-        for name, space in {
-            "office": "office",
-            "table": "table",
-            "text": "text",
-            "style": "style",
-            "number": "datastyle",
-            "fo": "xsl-fo-compatible",
-            "draw": "drawing",
-        }.items()
-    )
     fonts = {
         "struck": '<style:text-properties style:text-line-through-type="single"/>',
         "raised": '<style:text-properties style:text-position="super 58%"/>',
@@ -73,6 +75,8 @@ def ods(odd: Odd) -> Parts:
         + _ODS_STYLES[odd.overlay or "General"].replace('"N1', '"N2')
         + f'<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1">{font}{rule}</style:style>'
         + f'<style:style style:name="ceil" style:family="table-cell" style:data-style-name="N2">{laid}</style:style>'
+        + '<style:default-style style:family="table-column"><style:table-column-properties style:column-width="6mm"/></style:default-style>'
+        * odd.all_narrow
         + '<style:style style:name="co1" style:family="table-column">'
         + '<style:table-column-properties style:column-width="6mm"/></style:style>'
         + '<style:style style:name="ro1" style:family="table-row"><style:table-row-properties style:row-height="0.5mm"/></style:style>'
@@ -90,8 +94,8 @@ def ods(odd: Odd) -> Parts:
         )  # fmt: skip
         rows += f"<table:table-row{hidden}>{cells}</table:table-row>"
     content = (
-        f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
-        f'<office:spreadsheet><table:table table:name="一">{_ods_column(odd)}{rows}</table:table></office:spreadsheet>'
+        f"<office:document-content{_SPACES}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="一">{_ods_column(odd)}{rows}{_ods_alone(odd)}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -99,12 +103,26 @@ def ods(odd: Odd) -> Parts:
         '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
     )
-    return {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+    parts = {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+    if odd.without_zeros:
+        item = '<config:config-item config:name="ShowZeroValues">false</config:config-item>'
+        parts["settings.xml"] = f"<office:document-settings{_SPACES}>{item}</office:document-settings>".encode()
+    return parts
 
 
 def _ods_column(odd: Odd) -> str:
     given = ' table:style-name="co1"' * odd.narrow + ' table:visibility="collapse"' * odd.hidden_column
     return f"<table:table-column/><table:table-column{given}/>" * bool(given)
+
+
+def _ods_alone(odd: Odd) -> str:
+    """A bar or icons over the odd cell, as LibreOffice writes them in its own namespace."""
+    drawn = {"bar": "data-bar", "icons": "icon-set"}.get(odd.alone, "")
+    space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    inner = f'<calcext:conditional-format calcext:target-range-address="一.B4:一.B4"><calcext:{drawn} calcext:show-value="false"/>'
+    return (
+        f"<calcext:conditional-formats {space}>{inner}</calcext:conditional-format></calcext:conditional-formats>"
+    ) * bool(drawn)
 
 
 def _ods_cell(odd: Odd) -> str:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+from collections.abc import Iterator
 
 import xlwt
 from xlwt import CompoundDoc
 
-from tests.workbook.books_made import COLUMN, ROW, WHITE, Odd, is_laid
+from tests.workbook.books_made import COLUMN, INKS_WHITE, ROW, WHITE, Odd, is_laid, zipped
 from tests.workbook.sheets_made import PROCUREMENT
 
 
-def xls(odd: Odd, *more: tuple[int, bytes]) -> bytes:
-    """An .xls, with more records at the end of its sheet."""
+def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
+    """An .xls, with more records at the end of its sheet, and without those of a kind."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     for number, row in enumerate(PROCUREMENT):
         for column, value in enumerate(row):
             if (number, column) != (ROW, COLUMN):
                 sheet.write(number, column, value)
-    style = xlwt.easyxf(num_format_str=odd.code)
-    style.font = _xls_font(struck=odd.struck, raised=odd.raised)
-    style.font.height, style.font.name = 20 * odd.points, odd.face
-    if odd.ink:
-        style.font.colour_index = _XLS_COLOURS[odd.ink]
-    if odd.paper:
-        style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
-    if odd.repeats:
-        style.alignment.horz = xlwt.Alignment.HORZ_FILLED
+    style = _xls_style(odd)
     if odd.error:
         sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
     elif odd.formula:
@@ -41,12 +35,38 @@ def xls(odd: Odd, *more: tuple[int, bytes]) -> bytes:
     else:
         sheet.write(ROW, COLUMN, odd.value, style)
     _size(sheet, odd)
+    sheet.show_formulas, sheet.show_zero_values = odd.as_formulas, not odd.without_zeros
     stream = _laid_over(_renumbered(book.get_biff_data(), odd) if odd.number else book.get_biff_data(), odd)
+    stream = _coloured(stream, odd)
+    if odd.as_formulas:  # the library leaves every result open
+        cell = struct.pack("<HH", ROW, COLUMN)
+        stream = re.sub(
+            b"(" + re.escape(cell) + b"..)\\x03\\0{5}\\xff\\xff",
+            lambda found: found[1] + struct.pack("<d", odd.value),
+            stream,
+            flags=re.DOTALL,
+        )
     for kind, body in more:
         stream = _at_the_end(stream, kind, body)
+    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in _records(stream) if kind != without)
     buffer = io.BytesIO()
     CompoundDoc.XlsDoc().save(buffer, stream)
     return buffer.getvalue()
+
+
+def _xls_style(odd: Odd) -> xlwt.XFStyle:
+    style = xlwt.easyxf(num_format_str=odd.code)
+    style.font = _xls_font(struck=odd.struck, raised=odd.raised)
+    style.font.height, style.font.name = 20 * odd.points, odd.face
+    if odd.ink:
+        style.font.colour_index = _XLS_COLOURS[odd.ink]
+    if odd.paper:
+        style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
+    if odd.themed or odd.palette:
+        style.font.colour_index = 20 if odd.palette else 8
+    if odd.repeats:
+        style.alignment.horz = xlwt.Alignment.HORZ_FILLED
+    return style
 
 
 def _size(sheet: xlwt.Worksheet, odd: Odd) -> None:
@@ -56,6 +76,35 @@ def _size(sheet: xlwt.Worksheet, odd: Odd) -> None:
         sheet.row(ROW).height = 30
     if odd.narrow or odd.hidden_column:
         sheet.col(COLUMN).width, sheet.col(COLUMN).hidden = 256 * (3 if odd.narrow else 12), odd.hidden_column
+
+
+def _coloured(stream: bytes, odd: Odd) -> bytes:
+    """The records with a palette, or a theme and the style's ink out of it, where these paint the ink white."""
+    if odd.palette:
+        white = struct.pack("<H", 56) + bytes(4 * 12) + bytes.fromhex(WHITE) + bytes(1 + 4 * 43)
+        stream = _among_the_styles(stream, (0x0092, white))
+    if odd.themed:
+        theme = struct.pack("<HH8xI", 0x0896, 0, 0) + zipped({"theme/theme/theme1.xml": INKS_WHITE.encode()})
+        count = sum(kind == 0x00E0 for kind, _ in _records(stream))
+        ink = struct.pack("<HH8xHHHH", 0x087D, 0, 0, count - 1, 0, 1) + struct.pack("<HHHhI8x", 0x000D, 20, 3, 0, 1)
+        stream = _among_the_styles(stream, (0x087D, ink), (0x0896, theme[:200]), (0x0812, bytes(12) + theme[200:]))
+    return stream
+
+
+def _among_the_styles(stream: bytes, *more: tuple[int, bytes]) -> bytes:
+    """The records with more before the sheet, which begins so much later."""
+    added = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in more)
+    listed, end = stream.index(struct.pack("<H", 0x0085)) + 4, stream.index(struct.pack("<HH", 0x000A, 0))
+    begin = struct.pack("<I", struct.unpack_from("<I", stream, listed)[0] + len(added))
+    return stream[:listed] + begin + stream[listed + 4 : end] + added + stream[end:]
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    place = 0
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        yield kind, stream[place + 4 : place + 4 + size]
+        place += 4 + size
 
 
 def _laid_over(stream: bytes, odd: Odd) -> bytes:
@@ -75,6 +124,18 @@ def _laid_over(stream: bytes, odd: Odd) -> bytes:
             )
         rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
         stream = _at_the_end(_at_the_end(stream, 0x01B0, ranges), 0x01B1, rule)
+    if odd.alone:
+        where = (
+            bytes(12)
+            + struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1)
+            + struct.pack("<HHHH", ROW, ROW, COLUMN, COLUMN)
+        )
+        drawn = struct.pack("<HBB", 0, 0, 0) if odd.alone == "bar" else struct.pack("<HBBBB", 0, 0, 3, 0, 1)
+        head = struct.pack("<12xBBHHIH", 4 if odd.alone == "bar" else 6, 0, 0, 0, 0, 0)
+        rule = head + struct.pack("<HBHHB16x", 0, 0, 1, 3, 16) + drawn + bytes(20)
+        stream = _at_the_end(_at_the_end(stream, 0x0879, where), 0x087A, rule)
+    if odd.all_narrow:
+        stream = _at_the_end(stream, 0x0099, struct.pack("<H", 256 * 3))
     return stream
 
 
@@ -89,11 +150,7 @@ _XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
 
 def _renumbered(stream: bytes, odd: Odd) -> bytes:
     """The same records with numbers for formats in the last style, the odd cell's, and in those above all."""
-    place, found = 0, []
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        found.append((kind, stream[place + 4 : place + 4 + size]))
-        place += 4 + size
+    found = list(_records(stream))
     last = max(place for place, (kind, _) in enumerate(found) if kind == 0x00E0)
     for place, (kind, body) in enumerate(found):
         if kind == 0x00E0 and (place == last or body[4] & 4):
