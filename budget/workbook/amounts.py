@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,14 +10,20 @@ from dataclasses import replace
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Role
 from budget.money import AmountUnit
-from budget.workbook.cells import AmountCells, UnreadableCell, is_amount_like
+from budget.workbook.cells import AmountCells, UnreadableCell, is_amount_like, is_dash
+from budget.workbook.folding import fold
+from budget.workbook.headers import Path
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
-from budget.workbook.sheets import address
+from budget.workbook.sheets import address, printed
 from budget.workbook.shown import rounded_text
-from budget.workbook.unnamed import counts_no_money, unnamed_column
+from budget.workbook.unnamed import Below, counts_no_money, unnamed_column
 
 _MOST_NAMED = 3
+_LONGEST_QUOTE = 24
+_WHOLE = re.compile(r"\d+[.、]?\Z")
+# The number of a line as it is written below 序号: «12», «一», «(二)», «1-1», «1.2», «A».
+_NUMBER_OF_LINE = re.compile(r"[(]?(?:\d+(?:[-.]\d+)*|[一二三四五六七八九十百]+|[A-Za-z])[).、]?\Z")
 
 
 class AmountColumns:
@@ -92,32 +99,60 @@ class AmountColumns:
 
 
 def unknown_columns(part: Part, rows: Sequence[int]) -> list[Finding]:
-    """Return a finding for each column with figures in `rows` that the layout does not know.
+    """Return a finding for each column with anything in `rows` that the layout does not know.
 
-    A comparison with another year is an addition, and only said. Any other may be a column of the form under another
-    name, or money that nobody counts: its figures would be missing unseen, so it is an error at its heading.
+    A comparison with another year is an addition, and only said. Any other with figures may be a column of the form under
+    another name, or money that nobody counts: its figures would be missing unseen, so it is an error at its heading.
+    Words may be the names of codes, or the clerk's own: they are said, and may be taught.
     """
-    bound = part.binding.columns.values()
     amounts = [column for column in part.layout.columns if column.role is Role.AMOUNT]
-    absent = list(dict.fromkeys(column.headers[0] for column in amounts if column not in bound))
-    wanted = "、".join(f"「{header}」" for header in absent[:_MOST_NAMED]) + (
-        " 等" if len(absent) > _MOST_NAMED else ""
-    )
+    absent = list(dict.fromkeys(column.headers[0] for column in amounts if column not in part.binding.columns.values()))
     findings = []
-    for path in part.binding.unknown:
-        row = next((row for row in rows if is_amount_like(part.sheet.grid[row][path.index])), None)
-        if row is None:
-            continue
-        first = address(row, path.index)
-        raw = part.sheet.text(row, path.index)
-        is_aside = path.index in part.binding.beside or (not absent and counts_no_money(path))
-        code = "column.unknown" if is_aside else "column.unplaced" if absent else "column.strange"
-        values = {"column": path.text, "raw": raw, "first": first, "wanted": wanted}
-        said = part.find(code, *path.cell, **values)
-        if not is_aside:
-            said = replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, is_money=True))
-        findings.append(said)
+    grid = part.sheet.grid
+    for path in part.binding.unread:
+        figure = next((row for row in rows if _is_figure(path, grid[row][path.index])), None)
+        if figure is not None:
+            findings.append(_of_figures(part, path, rows, figure, absent))
+        elif (word := next((row for row in rows if _says_words(path, grid[row][path.index])), None)) is not None:
+            findings.append(_of_words(part, path, rows, word))
     return findings
+
+
+def _is_figure(path: Path, value: object) -> bool:
+    """Whether a cell holds a number; below 序号 a whole one is the number of its line and none to count."""
+    is_line = path.numbers_lines and bool(_WHOLE.match(fold(printed(value))))
+    return is_amount_like(value) and not is_line
+
+
+def _says_words(path: Path, value: object) -> bool:
+    """Whether a cell holds words; below 序号 «一», «（二）» and «1-1» are the number of its line."""
+    text = fold(printed(value))
+    return bool(text) and not is_dash(text) and not (path.numbers_lines and _NUMBER_OF_LINE.match(text))
+
+
+def _of_figures(part: Part, path: Path, rows: Sequence[int], row: int, absent: Sequence[str]) -> Finding:
+    """Return the finding for an unknown column with figures, the first of them in `row`; `absent` are columns not found."""
+    more = " 等" if len(absent) > _MOST_NAMED else ""
+    wanted = "、".join(f"「{header}」" for header in absent[:_MOST_NAMED]) + more
+    is_aside = path.is_ignored or path.index in part.binding.beside or (not absent and counts_no_money(path))
+    code = "column.unknown" if is_aside else "column.unplaced" if absent else "column.strange"
+    raw = part.sheet.text(row, path.index)
+    said = part.find(code, *path.cell, column=path.text, raw=raw, first=address(row, path.index), wanted=wanted)
+    if is_aside:
+        return said
+    bound = part.binding.columns.values()
+    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Below.MONEY))
+
+
+def _of_words(part: Part, path: Path, rows: Sequence[int], row: int) -> Finding:
+    """Return the finding for an unknown column with words alone, the first of them in `row`."""
+    raw = part.sheet.text(row, path.index).strip()[:_LONGEST_QUOTE]
+    code = "column.remarks" if path.is_ignored else "column.words"
+    said = part.find(code, *path.cell, column=path.text, raw=raw, first=address(row, path.index))
+    if path.is_ignored or path.index in part.binding.beside:
+        return said
+    bound = part.binding.columns.values()
+    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Below.WORDS))
 
 
 def _shared(part: Part, columns: Sequence[int]) -> dict[tuple[int, int], str]:

@@ -13,7 +13,8 @@ from budget.workbook.folding import fold, fold_label, shown, unit_in_brackets
 from budget.workbook.sheets import Sheet, printed
 
 # Columns that every form may have and that hold nothing to count.
-_IGNORED = frozenset({"序号", "行次", "编号", "备注", "说明"})
+_LINE_NUMBERS = frozenset({"序号", "行次", "编号"})
+_IGNORED = _LINE_NUMBERS | {"备注", "说明"}
 # Columns that a clerk adds beside the form's own: another year's amounts, changes, shares. 上年结转 is none of them.
 _COMPARED = re.compile(r"(?:上年|上期|去年|同期)(?!结转|结余)|增减|增长|同比|占比|比重|比例|率\Z|%")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
@@ -46,6 +47,11 @@ class Path:
         return self.parts[-1] in _IGNORED
 
     @property
+    def numbers_lines(self) -> bool:
+        """Whether the column numbers the lines: 序号, 行次."""
+        return self.parts[-1] in _LINE_NUMBERS
+
+    @property
     def is_comparison(self) -> bool:
         """Whether the column sets something beside this year's amounts: 上年预算数, 增减额, 占比."""
         return any(_COMPARED.search(part) for part in self.parts)
@@ -70,6 +76,12 @@ class Binding:
     beside: set[int] = field(default_factory=set)
     # Where the same columns stand more than once, side by side: those of the next stretch to the right.
     right: Binding | None = None
+
+    @property
+    def unread(self) -> list[Path]:
+        """Return the headings below which nothing is read: those that did not fit, and those that never count."""
+        ignored = [path for index, path in self.paths.items() if path.is_ignored and index not in self.columns]
+        return sorted({path.index: path for path in (*self.unknown, *ignored)}.values(), key=lambda path: path.index)
 
     @property
     def stretches(self) -> list[Binding]:

@@ -117,11 +117,12 @@ class _FormReader:
         if not self.rows:
             return
         row = self.rows.pop(0)
-        problems = [
-            self.part.find("column.no_header", row, column)
-            for column in filled_columns(sheet, row)
-            if column not in self.part.binding.paths and is_amount_like(sheet.grid[row][column])
-        ]
+        bare = [column for column in filled_columns(sheet, row) if column not in self.part.binding.paths]
+        figures = [column for column in bare if is_amount_like(sheet.grid[row][column])]
+        problems = [self.part.find("column.no_header", row, column) for column in figures]
+        # The label of the money, merged down beside it, is no stray.
+        strays = [column for column in bare if column > label and column not in figures]
+        self.job.log.add(*(self.part.find("row.outside", row, column) for column in strays))
         amounts = AmountColumns(self.job, self.part)
         found = amounts.read(row + 1, sheet.grid[row], problems)
         amounts.report()

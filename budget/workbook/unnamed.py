@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from enum import Enum
 
 from budget.findings import Finding, Unnamed
 from budget.forms import BodyKind, Column, Form, Funds, Layout, Role
@@ -31,6 +32,14 @@ _MONEY = {
 _NEVER = re.compile(r"上年|去年|上一年")
 
 
+class Below(Enum):
+    """What stands below a heading that nobody knows."""
+
+    ANYTHING = "anything"
+    MONEY = "money"
+    WORDS = "words"
+
+
 def counts_no_money(path: Path) -> bool:
     """Whether a heading says that the numbers below it are no amounts: 数量, 编码."""
     return bool(_NO_MONEY.search(path.parts[-1]))
@@ -45,14 +54,22 @@ def unnamed_title(block: Block, form: Form, printed: str) -> Unnamed | None:
 
 
 def unnamed_column(
-    sheet: Sheet, layout: Layout, path: Path, rows: Sequence[int], bound: Iterable[Column], *, is_money: bool = False
+    sheet: Sheet,
+    layout: Layout,
+    path: Path,
+    rows: Sequence[int],
+    bound: Iterable[Column],
+    *,
+    of: Below = Below.ANYTHING,
 ) -> Unnamed:
-    """Return what may be taught about the heading of a column; `is_money` says that only amounts are asked for."""
+    """Return what may be taught about the heading of a column; `of` says which places it can have."""
     taken = list(bound)
     places = tuple(
         (place, column.headers[0])
         for place, column in column_places(layout).items()
-        if column not in taken and (column.role is Role.AMOUNT or not is_money) and column.role is not Role.BESIDE
+        if column not in taken
+        and column.role is not Role.BESIDE
+        and (of is Below.ANYTHING or (column.role is Role.AMOUNT) == (of is Below.MONEY))
     )
     free = (*places, (BESIDE, place_label(layout, Named.COLUMN, BESIDE)))
     words = "/".join(path.parts)

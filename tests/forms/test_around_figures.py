@@ -88,6 +88,26 @@ def test_headings_merged_over_two_rows_head_the_same_columns(name: str) -> None:
     assert figures(reading) == figures(as_it_stands(name))
 
 
+@pytest.mark.parametrize("written", ["养老处", "12.34"])
+@each_workbook
+def test_a_column_that_no_form_knows_is_named_at_its_heading(name: str, written: str) -> None:
+    """Whatever stands in it, in every table: words beside codes are the names of codes as often as not."""
+    book, added = opened(name).copy(), set()
+    for table in as_it_stands(name).tables:
+        heads, first = table.parts[0].header_rows, table.parts[0].first_row
+        if heads and not table.is_empty:
+            column = len(book.sheets[table.sheet].grid[0]) + 1
+            added.add(book.put(table.sheet, heads[-1], column, "归口名称"))
+            book.put(table.sheet, first, column, written)
+    reading = book.read()
+    named = {one.place for one in reading.findings if one.code.startswith("column.") and "归口名称" in one.message}
+
+    assert added
+    assert named == added
+    assert written.isalpha() == (errors(reading) == [])
+    assert figures(reading) == figures(as_it_stands(name))
+
+
 @each_workbook
 def test_notes_above_and_below_are_no_rows(name: str) -> None:
     book = opened(name).copy()

@@ -157,11 +157,42 @@ def test_a_carry_over_is_no_comparison() -> None:
     assert codes(with_columns("上年结转安排")) == ["column.unplaced"]
 
 
-def test_an_unknown_column_of_words_is_no_matter() -> None:
-    header = [*EXPENDITURE_HEADER[0], "经办科室"]
-    reading = read_rows(*expenditure()[:2], header, [*MEETING, "财政科"], [*ELDERLY, None])
-    assert codes(reading) == []
+def with_words(heading: str, *words: object) -> Reading:
+    """Table 03 with one more column, of these words."""
+    lines = [[*line, word] for line, word in zip((MEETING, ELDERLY), words, strict=True)]
+    return read_rows(*expenditure()[:2], [*EXPENDITURE_HEADER[0], heading], *lines)
+
+
+def test_an_unknown_column_of_words_is_named_and_may_be_taught() -> None:
+    reading = with_words("经办科室", None, "财政科")
+    (warning,) = found(reading, "column.words")
+    assert (warning.place, warning.severity) == ("Sheet1!G3", Severity.WARNING)
+    assert "「经办科室」" in warning.message
+    assert "G5 的「财政科」" in warning.message
+    offered = {means for _, means in (warning.unnamed.places if warning.unnamed else ())}
+    assert "科目名称" in {means.rpartition("/")[2] for means in offered}
+    assert not offered & {"合计", "基本支出", "项目支出", "其中/事业单位经营支出"}
     assert len(table(reading, "expenditure").rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "code"),
+    [
+        ("备注", (None, "追加"), "column.remarks"),
+        ("说明", ("按实结算", "无"), "column.remarks"),
+        ("备注", (None, 3.2), "column.unknown"),
+        ("序号", (1.5, 2.5), "column.unknown"),
+        ("行次", ("甲方", "乙方"), "column.remarks"),
+        ("增减原因", ("新增职能", None), "column.words"),
+        *(
+            ("序号", words, "")
+            for words in ((1.0, 2.0), ("一", "二"), ("1-1", "1-2"), ("（一）", "(二)"), ("1.", "2、"))
+        ),
+        *(("经办科室", words, "") for words in (("—", "-"), (" ", None), (None, None))),
+    ],
+)
+def test_whatever_stands_where_nothing_is_read_is_named(heading: str, words: tuple[object, ...], code: str) -> None:
+    assert codes(with_words(heading, *words)) == [code] * bool(code)
 
 
 def test_an_unknown_column_is_named_once_for_all_pages() -> None:
