@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from budget.forms.form import Column, Phase, Role
+from budget.forms.form import Column, Item, Phase, Role
 from budget.vocabulary import REVENUE_SOURCES
 
 
@@ -263,6 +263,21 @@ SOURCE_WORDS: dict[str, tuple[str, ...]] = {
     "other_income": ("其他收入",),
     "unit_funds": ("单位资金",),
 }
+# What the three budgets grant, in one line: the sum of the lines that tell them apart, where they are printed.
+GRANTED = (
+    *("财政拨款收入", "财政拨款", "本年财政拨款收入", "本年财政拨款", "财政拨款资金", "财政拨款预算收入"),
+    *("财政补助收入", "财政拨款收入小计", "财政拨款收入合计", "财政拨款小计"),
+)
+GRANTS = ("general_budget", "government_fund", "state_capital")
+# 预算法 keeps the budgets apart, and so do the forms: only older ones have this line alone.
+FISCAL_INCOME = Item(GRANTED, "item", "fiscal_income", of=GRANTS, divided=True)
+# The same, where the list of the budgets' money is in two: this year's, and what is left of last year's.
+GRANTED_THIS_YEAR = Item(
+    ("本年收入", "本年收入合计", *GRANTED),
+    *("item", "current_income", "subtotal", "current"),
+    of=GRANTS,
+    divided=True,
+)
 CURRENT = ("本年收入", "本年拨款金额", "本年拨款")
 CARRIED = ("上年结转结余", "上年结转", "财政拨款结转结余", "上年结转和结余")
 

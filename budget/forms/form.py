@@ -144,6 +144,10 @@ class Item:
     within: str = ""
     # «其中» of a sum above it: no sum of lines itself, and tables may leave it out.
     aside: bool = False
+    # The lines, by their codes, that it is the sum of where any of them is printed: «财政拨款收入 | 其中：一般公共预算».
+    of: tuple[str, ...] = ()
+    # It says nothing without them: a line that does not tell of which budget its money is, where the law parts them.
+    divided: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

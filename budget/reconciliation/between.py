@@ -117,7 +117,8 @@ def _sources_in_columns(table: Layout, balance: Layout) -> Iterator[Case]:
         if columns:
             lines_of = tuple(named(balance.key, "revenue", source) for source in sources)
             if kind in _details(balance):
-                lines_of += (item(balance.key, kind),)
+                # Where its parts are printed beside it, it is their sum, and none of its own.
+                lines_of += (lines(balance.key, "total", ITEM, kind),)
             label = table.measures[columns[0]].label.rpartition("/")[2] if len(columns) == 1 else "单位资金"
             # Which kinds of its own money have a column is up to the body.
             is_optional = len(columns) > 1

@@ -100,6 +100,8 @@ class Case:
     right: tuple[Sum, ...]
     subject: str = ""
     label: str = ""
+    # Made only where the right side is printed: a line that few have says nothing of those that have it not.
+    if_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ def compare_sides(rule: Rule, check: Sides, ledger: Ledger) -> Iterator[Outcome]
 
 
 def _case(rule: Rule, check: Sides, case: Case, ledger: Ledger) -> Iterator[Outcome]:
+    if case.if_printed and not all(ledger.stratum(part.table, part.line).has(part.where) for part in case.right):
+        return
     case = replace(case, left=_printed(case.left, ledger), right=_printed(case.right, ledger))
     parts = case.left + case.right
     groups = [ledger.groups(part, check.per) for part in parts]

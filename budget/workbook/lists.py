@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from budget.findings import Finding
+from budget.findings import Finding, finding
 from budget.forms import Item, Side
 from budget.forms.wordings import line_place
 from budget.numbering import without_number
@@ -15,6 +16,9 @@ from budget.workbook.folding import fold
 from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Code, FactRow, Line
 from budget.workbook.unnamed import unnamed_line
+
+# «其中：一般公共预算», of the line above it.
+_OF_WHICH = re.compile(r"其中[:、]?")
 
 
 def bare_name(label: str) -> str:
@@ -45,9 +49,19 @@ class _SideState:
 
     def item(self, label: str) -> Item | None:
         name = bare_name(label)
-        fits = [item for item in self.side.items if name in map(fold, item.names) and item.within in ("", self.section)]
+        fits = self._called(name) or self._of_whole(name)
         # An item of the open section is meant before one that may stand anywhere, and one that was not met before one that was.
         return max(fits, key=lambda item: (bool(item.within), item.key not in self.met), default=None)
+
+    def _called(self, name: str) -> list[Item]:
+        """Return the lines of this name that may stand here."""
+        return [item for item in self.side.items if name in map(fold, item.names) and item.within in ("", self.section)]
+
+    def _of_whole(self, name: str) -> list[Item]:
+        """Return the lines that «其中：…» may be: parts of a line that stands above it, and of no other."""
+        part = _OF_WHICH.match(name)
+        parts = {one for item in self.side.items if item.key in self.met for one in item.of}
+        return [item for item in self._called(bare_name(name[part.end() :])) if item.code in parts] if part else []
 
 
 @dataclass(slots=True)
@@ -151,6 +165,26 @@ class _ListReader:
         self.rows.append(FactRow(len(self.rows), row + 1, line, label, {item.dimension: code}, amounts, side))
 
 
+def _settled(job: Job, states: list[_SideState], rows: list[FactRow]) -> list[FactRow]:
+    """Return the rows, each line whose parts are printed as their sum; refuse one that tells nothing without them."""
+    wholes = {(state.side.name, *item.key): item for state in states for item in state.side.items if item.of}
+    printed = {(row.side, code.code) for row in rows if row.amounts for code in row.dimensions.values()}
+    settled = []
+    for row in rows:
+        ((dimension, code),) = row.dimensions.items()
+        item = wholes.get((row.side, dimension, code.code))
+        if item is None or not any(amount.fen for amount in row.amounts.values()):
+            settled.append(row)
+        elif any((row.side, part) in printed for part in item.of):
+            settled.append(replace(row, line=Line.SUBTOTAL))
+        elif item.divided:
+            source, title = code.source, job.parts[0].title
+            job.log.refuse(finding("row.undivided", source.sheet, source.address, label=row.label, title=title))
+        else:
+            settled.append(row)
+    return settled
+
+
 def read_lists(job: Job) -> tuple[FactRow, ...]:
     """Read a table of lists; each named line gives one row, in the order of the sheet, left before right."""
     states = [_SideState(side, "", set()) for side in job.layout.sides]
@@ -163,4 +197,4 @@ def read_lists(job: Job) -> tuple[FactRow, ...]:
             said = job.log.findings[place]
             if said.unnamed is not None and state.free:
                 job.log.findings[place] = replace(said, unnamed=replace(said.unnamed, places=state.free))
-    return tuple(rows)
+    return tuple(_settled(job, states, rows))

@@ -7,8 +7,10 @@ from budget.forms.columns import (
     CARRIED_COLUMNS,
     CURRENT_COLUMNS,
     DEPT,
+    FISCAL_INCOME,
     FUNCTION,
     GOV,
+    GRANTED_THIS_YEAR,
     LIST_COLUMNS,
     PROJECT,
     SOURCE_WORDS,
@@ -49,6 +51,7 @@ BALANCE = Layout(
                     for source in REVENUE_SOURCES
                     if source != "unit_funds"
                 ),
+                FISCAL_INCOME,
                 Item(("本年收入合计", "本年收入小计", "本年收入"), "item", "current_income", "subtotal"),
                 Item(("上年结转结余", "上年结转", "上年结转和结余", "上年结余"), "revenue", "carried_forward"),
                 Item(("收入总计", "收入合计"), "item", "total_income", "total"),
@@ -73,7 +76,7 @@ FISCAL_BALANCE = Layout(
             "left.item",
             ("left.total",),
             (
-                Item(("本年收入", "本年收入合计"), "item", "current_income", "subtotal", opens="current"),
+                GRANTED_THIS_YEAR,
                 Item(("上年结转", "上年结转结余"), "revenue", "carried_forward", "subtotal", opens="carried"),
                 *(
                     Item(SOURCE_WORDS[source], "revenue", f"{prefix}{source}", within=section)

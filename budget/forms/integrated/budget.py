@@ -12,6 +12,8 @@ from budget.forms.columns import (
     CARRIED_IN,
     CARRIED_OUT,
     CURRENT_COLUMNS,
+    FISCAL_INCOME,
+    GRANTED_THIS_YEAR,
     LIST_HEADS,
     OWN_BALANCE,
     RECEPTION,
@@ -115,6 +117,7 @@ BALANCE = Layout(
             ("left.total",),
             (
                 *(Item(SOURCE_WORDS[source], "revenue", source) for source in REVENUE_SOURCES),
+                FISCAL_INCOME,
                 Item(OWN_BALANCE, "revenue", "own_balance_used"),
                 Item(("本年收入合计", "本年收入小计", "本年收入"), "item", "current_income", "subtotal"),
                 Item(_CARRIED_WORDS, "revenue", "carried_forward"),
@@ -206,7 +209,7 @@ FISCAL_BALANCE = Layout(
             "left.item",
             ("left.total",),
             (
-                Item(("本年收入", "本年收入合计"), "item", "current_income", "subtotal", opens="current"),
+                GRANTED_THIS_YEAR,
                 Item(_CARRIED_WORDS, "revenue", "carried_forward", "subtotal", opens="carried"),
                 *(
                     Item(SOURCE_WORDS[source], "revenue", f"{prefix}{source}", within=section)

@@ -8,6 +8,7 @@ from budget.forms.columns import (
     ABROAD,
     BASIC,
     BUDGETED,
+    FISCAL_INCOME,
     LIST_HEADS,
     PROJECT,
     RECEPTION,
@@ -87,7 +88,7 @@ BALANCE = Layout(
             "income.item",
             ("income.total",),
             (
-                Item(("财政拨款", "财政拨款资金"), "item", "fiscal_income", "subtotal"),
+                FISCAL_INCOME,
                 *_FISCAL_ITEMS,
                 Item(("财政专户管理资金",), "revenue", "special_account"),
                 Item(("其他资金", "其他收入"), "revenue", "other_income"),
@@ -197,7 +198,7 @@ FISCAL_BALANCE = Layout(
         amount("use.total", *_below(*_FOR_USE, "支出"), required=True),
     ),
     sides=(
-        Side("income.item", ("income.total",), (*_FISCAL_ITEMS, _INCOME_SUM), _INCOME),
+        Side("income.item", ("income.total",), (FISCAL_INCOME, *_FISCAL_ITEMS, _INCOME_SUM), _INCOME),
         Side("use.item", ("use.total",), (*_USES, _SPENDING_SUM), _BY_USE),
     ),
 )

@@ -8,6 +8,7 @@ from budget.forms.columns import (
     ABROAD,
     CARRIED_IN,
     CARRIED_OUT,
+    FISCAL_INCOME,
     LIST_HEADS,
     OWN_BALANCE,
     RECEPTION,
@@ -119,7 +120,7 @@ BALANCE = Layout(
             keys(_RECEIVED),
             (
                 # Some print what the budgets grant as one line, and no line for each of them.
-                Item(("财政拨款收入", "财政拨款", "本年财政拨款收入"), "item", "fiscal_income"),
+                replace(FISCAL_INCOME, divided=False),
                 *(Item(words, "revenue", source) for source, words in _SOURCES),
                 _CURRENT_INCOME,
                 Item(OWN_BALANCE, "revenue", "own_balance_used"),
@@ -225,6 +226,7 @@ FISCAL_BALANCE = Layout(
             "left.item",
             keys(_RECEIVED),
             (
+                FISCAL_INCOME,
                 *(
                     Item(words, "revenue", f"{prefix}{source}", within=section)
                     for section, prefix in (("", ""), ("carried", "carried_forward."))

@@ -6,6 +6,7 @@ from budget.forms.columns import (
     ABROAD,
     BASIC,
     BUDGETED,
+    FISCAL_INCOME,
     LIST_HEADS,
     PROJECT,
     RECEPTION,
@@ -66,7 +67,7 @@ BALANCE = Layout(
             "left.item",
             ("left.total",),
             (
-                Item(("财政拨款收入", "财政拨款"), "item", "fiscal_income", "subtotal"),
+                FISCAL_INCOME,
                 *_FISCAL_ITEMS,
                 Item(("事业收入",), "revenue", "public_institution"),
                 Item(("事业单位经营收入", "经营收入"), "revenue", "institution_operation"),
@@ -141,7 +142,7 @@ FISCAL_BALANCE = Layout(
         ),
     ),
     sides=(
-        Side("left.item", ("left.total",), (*_FISCAL_ITEMS, _TOTAL_INCOME), "income"),
+        Side("left.item", ("left.total",), (FISCAL_INCOME, *_FISCAL_ITEMS, _TOTAL_INCOME), "income"),
         Side(
             "right.item",
             ("right.total", *(f"right.{source}" for source, _ in _SOURCES)),

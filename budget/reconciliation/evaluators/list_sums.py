@@ -11,7 +11,7 @@ from budget.reconciliation.ledger import ComparedSide as Summed
 from budget.reconciliation.ledger import Ledger
 from budget.reconciliation.results import Outcome
 from budget.reconciliation.stratum import total_of
-from budget.workbook.rows import Amount, FactRow
+from budget.workbook.rows import Amount, FactRow, Line
 
 Rows = Mapping[tuple[str, str], FactRow]
 
@@ -28,7 +28,7 @@ def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[Outcome]:
         for measure in dict.fromkeys(layout.measure(key) for key in side.amounts):
             for item in side.items:
                 row = found.get(item.key)
-                if item.line == "detail" or item.aside or row is None or measure not in row.amounts:
+                if row is None or row.line is Line.DETAIL or item.aside or measure not in row.amounts:
                     continue
                 printed = [row.amounts[measure]]
                 if measure == "total" and item.line == "total":
@@ -45,13 +45,15 @@ def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[Outcome]:
 
 def _parts(item: Item, side: Side, found: Rows, measure: str) -> list[Amount]:
     """Return the amounts that make a sum: its section; else what stands above it; of the whole list, all its lines."""
+    if item.of and not item.opens:
+        return _amounts([one for one in side.items if one.code in item.of], found, measure)
     if item.opens and (inside := [one for one in side.items if one.within == item.opens]):
         return _amounts(inside, found, measure)
     before = side.items[: side.items.index(item)]
     # A heading of this year's lines opens a section that those of last year's are not in.
     counted = side.items if item.line == "total" or item.opens else before
     mine = side.items if item.line == "total" else [one for one in counted if not one.within]
-    details = [one for one in mine if one.line == "detail"]
+    details = [one for one in mine if one.key in found and found[one.key].line is Line.DETAIL]
     # A heading whose own section is blank stands for its lines.
     alone = [
         one

@@ -82,11 +82,23 @@ def _balance(table: str, name: str) -> tuple[Rule, ...]:
 
 
 INSIDE_TABLES: tuple[Rule, ...] = (
-    _sum(
+    Rule(
         "balance.current_income",
+        Level.MUST,
         "收支总表：各项收入之和等于本年收入合计",
-        (ALL_INCOME,),
-        item("balance", "current_income"),
+        PARTS_ADD_UP,
+        Sides(
+            (
+                Case((ALL_INCOME,), (item("balance", "current_income"),)),
+                Case(
+                    (lines("balance", "total", "revenue", *FISCAL_SOURCES),),
+                    (item("balance", "fiscal_income"),),
+                    "fiscal_income",
+                    "财政拨款收入",
+                    if_printed=True,
+                ),
+            )
+        ),
     ),
     _sum(
         "balance.current_expenditure",
