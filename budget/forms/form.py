@@ -155,6 +155,11 @@ class Item:
         return self.dimension, self.code
 
     @property
+    def may_stand_for_others(self) -> bool:
+        """Whether the form itself has no such line: some bodies print it above those that it sums up, or instead."""
+        return bool(self.of) and self.line == "detail"
+
+    @property
     def is_sum(self) -> bool:
         """Whether the item sums up a whole side of its table: 本年收入合计, 支出总计."""
         return self.dimension == "item" and self.line != "detail"

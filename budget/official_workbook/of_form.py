@@ -175,7 +175,11 @@ def _lists(layout: Layout, columns: Sequence[Column], table: TableReading | None
         for row in (table.rows if table else ())
         for dimension, code in row.dimensions.items()
     }
-    sides = [list(_in_order(side.items)) for side in layout.sides]
+    sides = [
+        # A line that some print instead of those it sums up is offered to who has it alone.
+        [item for item in _in_order(side.items) if not item.may_stand_for_others or (side.name, *item.key) in rows]
+        for side in layout.sides
+    ]
     for place in range(max(map(len, sides))):
         cells: list[Cell] = []
         for side, items in zip(layout.sides, sides, strict=True):

@@ -40,7 +40,7 @@ from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
 from budget.queries.own_terms import own_terms
-from budget.queries.projects import indicators, performance, project, projects, projects_of
+from budget.queries.projects import indicators, performance, project, projects, projects_of, target_counts
 from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
 from budget.queries.revision import has_made_up, site_words, state
@@ -149,6 +149,7 @@ __all__ = [
     "sums",
     "table_of",
     "tables",
+    "target_counts",
     "text",
     "texts",
     "things",

@@ -17,6 +17,7 @@ class PrintedList(StrEnum):
     PROCUREMENT = "procurement"
     SERVICES = "services"
     PROJECTS = "projects"
+    PERFORMANCE = "performance"
 
 
 class ListedRow(NamedTuple):

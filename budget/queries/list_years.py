@@ -1,4 +1,4 @@
-"""A printed list in all the years of a body: income, 三公, procurement, services, projects; matched by code, else by name."""
+"""A printed list in all the years of a body, from income to the money of the whole; matched by code, else by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from budget.forms import Funds, Subject, measure_label
+from budget.forms import MEASURES, Funds, Subject, measure_label
 from budget.models import LineItem
 from budget.queries.contents import Says, contents, of_tables
 from budget.queries.list_keys import ListedRow, PrintedList, keys_of
@@ -25,6 +25,7 @@ _ABOUT: Mapping[PrintedList, tuple[Subject, tuple[Funds, ...]]] = {
     PrintedList.PROCUREMENT: (Subject.PROCUREMENT, ()),
     PrintedList.SERVICES: (Subject.SERVICES, ()),
     PrintedList.PROJECTS: (Subject.PROJECT_GOALS, ()),
+    PrintedList.PERFORMANCE: (Subject.DEPARTMENT_GOALS, ()),
 }
 # What of a table is the list, where not all of it is.
 _WANTED = {
@@ -33,6 +34,7 @@ _WANTED = {
     PrintedList.PROCUREMENT: Q(measure="total"),
     PrintedList.SERVICES: Q(measure="total"),
     PrintedList.PROJECTS: Q(measure="total", is_total=False),
+    PrintedList.PERFORMANCE: Q(),
 }
 # What tells how a table is laid out: long, and nothing of what it says.
 LAID_OUT = ("table__columns", "table__parts")
@@ -138,6 +140,13 @@ def _kind(edition: EditionInfo, found: _List, row: LineItem) -> None:  # noqa: A
         found.rows.append((ListedRow(row.measure, measure_label(row.table.key, row.measure)), row.amount))
 
 
+def _money(edition: EditionInfo, found: _List, row: LineItem) -> None:  # noqa: ARG001 - as the others
+    if row.measure == "total":
+        found.printed = row.amount
+    else:
+        found.rows.append((ListedRow(row.measure, MEASURES.get(row.measure, row.measure)), row.amount))
+
+
 def _bought(edition: EditionInfo, found: _List, row: LineItem) -> None:  # noqa: ARG001 - as the others
     if not row.is_total:
         found.rows.append((ListedRow(row.category, row.label, row.function), row.amount))
@@ -151,6 +160,7 @@ _READ = {
     PrintedList.PROCUREMENT: _bought,
     PrintedList.SERVICES: _bought,
     PrintedList.PROJECTS: _bought,
+    PrintedList.PERFORMANCE: _money,
 }
 
 

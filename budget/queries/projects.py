@@ -126,6 +126,12 @@ def performance(edition: EditionInfo) -> Performance:
     )
 
 
+def target_counts(editions: Iterable[EditionInfo]) -> dict[int, int]:
+    """Return how many targets each department set itself, by edition. One query."""
+    found = PerformanceIndicator.published.filter(edition__in=[each.id for each in editions], project=None)
+    return dict(found.order_by().values_list("edition").annotate(Count("pk")))
+
+
 def _goal_place(edition: EditionInfo, goal: DepartmentGoal | None) -> Place | None:
     if goal is None or not goal.goal_address:
         return None

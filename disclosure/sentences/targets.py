@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Indicator, Performance, ProjectItem
 from budget.queries.targets import Oddity, Price, is_cost, oddity, pieces, price
+from budget.queries.years import Years
 from disclosure.figures import plain_number, rounded, said_fen, unit_name
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
@@ -49,6 +50,20 @@ def odd(found: Indicator) -> str:
     """Say what is odd about a target as it is printed; "" where nothing is."""
     kind = oddity(found)
     return "" if kind is None else _(_ODD[kind]).format(name=found.level3, unit=found.unit_of_measure)
+
+
+def targets_since(visit: Visit, years: Years | None, counts: Mapping[int, int]) -> Said | None:
+    """Say how many targets the department set itself this year and the year before. None where that was not published."""
+    edition = years.before.point.edition if years and years.before else None
+    now = counts.get(visit.edition.id, 0)
+    if edition is None or not now or not counts.get(edition.id):
+        return None
+    before = counts[edition.id]
+    text = _("{before_year} 年定了 {before} 项指标，{year} 年定了 {now} 项。")
+    if before == now:
+        text = _("{before_year} 年和 {year} 年都定了 {now} 项指标。")
+    shown = format_html(text, before_year=edition.year, before=before, year=visit.edition.year, now=now)
+    return Said("targets-since-last-year", shown)
 
 
 def costs(visit: Visit, item: ProjectItem, found: Sequence[Indicator], checks: Iterable[Check]) -> Said | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +127,8 @@ class Course:
     called: str = ""
     code: str = ""
     is_list: bool = False
+    # What else is to be known of an edition, by its number.
+    told: Mapping[int, str] = field(default_factory=dict)
 
 
 def years_table(visit: Visit, found: Breakdown, years: Years, name: str) -> YearsTable:
@@ -141,10 +143,20 @@ def years_table(visit: Visit, found: Breakdown, years: Years, name: str) -> Year
     return _table(YearsTable, visit, (course,), name)
 
 
-def list_years_table(visit: Visit, years: Years, name: str, page: str, rows: Iterable[Row] = ()) -> YearsTable:
-    """Return the table of the years of a printed list and of its `rows`, which stand on the page of that address."""
+def list_years_table(
+    visit: Visit,
+    years: Years,
+    name: str,
+    page: str,
+    rows: Iterable[Row] = (),
+    told: Mapping[int, str] | None = None,
+) -> YearsTable:
+    """Return the table of the years of a printed list and of its `rows`, which stand on the page of that address.
+
+    `told` is what else is said of an edition, by its number.
+    """
     where = _on_page(visit, page)
-    whole = Course(points=years.points, where=where, of=_("合计"), is_list=True)
+    whole = Course(points=years.points, where=where, of=_("合计"), is_list=True, told=told or {})
     parts = [
         Course(points=years.parts[row.key], where=where, of=row.name, called=row.name, is_list=True, colour=row.colour)
         for row in rows
@@ -165,6 +177,10 @@ def there_before(visit: Visit, before: YearBefore | None, page: str) -> str:
     return _on_page(visit, page)(before.point)[1] if before else ""
 
 
+# Where on its page a list stands, where it does not go by the page's own name.
+_ANCHORS = {"performance": "performance-money"}
+
+
 def _on_page(visit: Visit, page: str) -> Where:
     def where(point: YearPoint) -> tuple[str, str]:
         if point.edition is None:
@@ -173,7 +189,7 @@ def _on_page(visit: Visit, page: str) -> Where:
         if point.fen is None:
             return there.link("overview"), ""
         url = there.link(page, code=point.code) if page == "project" else there.link(page)
-        return url, url if page == "project" else f"{url}#{page}"
+        return url, url if page == "project" else f"{url}#{_ANCHORS.get(page, page)}"
 
     return where
 
@@ -216,6 +232,8 @@ def _row(visit: Visit, course: Course, point: YearPoint, last: YearPoint | None)
 
 
 def _notes(course: Course, visit: Visit, point: YearPoint, last: YearPoint | None) -> Iterable[str]:
+    if point.edition is not None and (words := course.told.get(point.edition.id)):
+        yield words
     if point.lack is not None:
         lacks = LIST_LACKS if course.is_list else LACKS
         yield _(lacks[point.lack]).format(stage=_(visit.edition.stage.label))

@@ -13,7 +13,7 @@ from budget.queries.list_years import part_years
 from budget.queries.results import Figure, NamedFigure, ProjectItem
 from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
-from budget.queries.years import YearBefore
+from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
 from disclosure.english_names import english_of
@@ -23,13 +23,13 @@ from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
 from disclosure.sentences.leads import of_projects, of_year
 from disclosure.sentences.projects import project_money, projects_cover
-from disclosure.sentences.targets import costs, department_money, pieces_cost
+from disclosure.sentences.targets import costs, department_money, pieces_cost, targets_since
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
-from disclosure.tables import IndicatorsTable, NamedTable, ProjectsTable, indicator_rows, named_rows, project_rows
+from disclosure.tables import IndicatorsTable, ProjectsTable, Row, indicator_rows, named_rows, named_table, project_rows
 from disclosure.tables.money import year_heading
 from disclosure.tables.projects import ListedProject, TargetRow
-from disclosure.tables.years import list_years_table, project_years_table
+from disclosure.tables.years import YearsTable, list_years_table, project_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
@@ -207,11 +207,16 @@ def _groups(rows: list[TargetRow]) -> list[tuple[str, str, list[TargetRow]]]:
 
 @edition_page
 def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every view takes it
-    """Show the department's goal, money and targets. Five queries."""
+    """Show the department's goal, money and targets. Six queries, eight with another year."""
     found = queries.performance(visit.edition)
+    years = queries.years_of_list(visit.edition, visit.editions, PrintedList.PERFORMANCE)
+    counts = queries.target_counts(point.edition for point in years.points if point.edition) if years else {}
     rows = indicator_rows(found.indicators)
     table = IndicatorsTable(rows, visit, _("部门整体支出绩效指标"), name="performance")
     money = {named.key: named for named in found.money}
+    before = years.before if years else None
+    money_rows = _money_rows(money, before, there_before(visit, before, "performance"))
+    by_kind = named_table(visit, money_rows, _("整体资金"), before, name="performance-money", heading=_("资金"))
     activities: dict[str, list[TargetRow]] = {}
     for row in rows:
         activities.setdefault(row.activity, []).append(row)
@@ -225,21 +230,33 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         crumbs=(Crumb(_("目标"), visit.link("performance")),),
         tables={
             "": table,
-            "records": NamedTable(
-                _money_rows(money), visit, _("整体资金"), name="performance-money", headings={"name": _("资金")}
-            ),
-        },
+            "records": by_kind,
+        }
+        | ({"years": _targets_by_year(visit, years, money_rows, counts)} if years else {}),
         context={
             "performance": found,
-            "said": {"money": department_money(visit, found)},
+            "said": {
+                "money": department_money(visit, found),
+                "since": since_last_year(
+                    visit, money["total"].figure if "total" in money else None, years, is_list=True
+                ),
+                "counted": targets_since(visit, years, counts),
+            },
+            "came_and_went": came_and_went(visit, before, money_rows, is_list=True),
             "money": money,
             "activities": [(name, _groups(rows)) for name, rows in activities.items()],
         },
     )
 
 
-def _money_rows(money: dict[str, NamedFigure]) -> list[object]:
+def _targets_by_year(visit: Visit, years: Years, rows: list[Row], counts: dict[int, int]) -> YearsTable:
+    """Return the money of each year and how many targets there were: what a target asks has no code to match it by."""
+    told = {edition: _("{count} 项指标").format(count=count) for edition, count in counts.items()}
+    return list_years_table(visit, years, _("部门整体资金"), "performance", rows, told)
+
+
+def _money_rows(money: dict[str, NamedFigure], before: YearBefore | None, there: str) -> list[Row]:
     total: Figure | None = money["total"].figure if "total" in money else None
     parts = [named for key, named in money.items() if key != "total"]
-    subs = [named.key for named in parts if "_" in named.key]
-    return list(named_rows(parts, total, subs=subs))
+    keys = [*money, *(before.parts or () if before else ())]
+    return named_rows(parts, total, subs=[key for key in keys if "_" in key], before=before, there=there)

@@ -269,7 +269,14 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
 
 
 # Of the years before and of plan and account, which a single edition cannot tell: tried with the pages that say them.
-OF_SEVERAL_EDITIONS = {"since-last-year", "came-and-went", "plan-and-spent", "plan-missing", "carried-over"}
+OF_SEVERAL_EDITIONS = {
+    "since-last-year",
+    "came-and-went",
+    "plan-and-spent",
+    "plan-missing",
+    "carried-over",
+    "targets-since-last-year",
+}
 
 
 def pages_of(truth: Truth) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from budget.models import LineItem
+from budget.models import LineItem, PerformanceIndicator
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 from tests.conftest import kept_for_a_module
@@ -28,6 +28,7 @@ LISTS = {
     "procurement": ({"table__subject": "procurement"}, 7),
     "services": ({"table__subject": "services"}, 8),
     "projects": ({"table__subject": "project_goals", "measure": "total"}, 7),
+    "performance": ({"table__subject": "department_goals"}, 8),
 }
 WAN = 1_000_000
 
@@ -86,10 +87,11 @@ def test_each_list_says_its_change_and_shows_all_years(
 @pytest.mark.parametrize("page", LISTS)
 def test_rows_stand_beside_the_year_before_and_both_columns_add_up(client: Client, page: str) -> None:
     shown = soup(client, f"{YEAR}/{page}/")
-    heads = [head.get_text() for head in shown.select(f"table#{page} thead th")]
+    table, file = ("performance-money", "performance/records") if page == "performance" else (page, page)
+    heads = [head.get_text() for head in shown.select(f"table#{table} thead th")]
     assert "2025 年" in heads
     assert "比上年" in heads
-    rows = rows_of(client, f"{YEAR}/{page}.csv")
+    rows = rows_of(client, f"{YEAR}/{file}.csv")
     parts = [row for row in rows if row.get("行别") != "其中"]
     for heading, year in (("2025 年（元）", 2025),):
         cells = [Decimal(row[heading]) for row in parts if row[heading]]
@@ -103,6 +105,26 @@ def test_rows_stand_beside_the_year_before_and_both_columns_add_up(client: Clien
             assert not figure
         elif row["情况"] == "新增":
             assert not row["2025 年（元）"]
+
+
+def test_targets_are_counted_by_year_and_matched_with_none(client: Client) -> None:
+    """Each year words its targets anew and numbers none: what can be compared is how many there are, and the money."""
+    counts = {
+        year: PerformanceIndicator.published.filter(edition__year=year, project=None).count()
+        for year in (2023, 2025, 2026)
+    }
+    shown = soup(client, f"{YEAR}/performance/")
+    (said,) = shown.select('.lead [data-claim="targets-since-last-year"]')
+    both = [f"{year} 年" for year in (2025, 2026)]
+    assert all(words in said.get_text() for words in (*both, f"{counts[2025]} 项", f"{counts[2026]} 项"))
+    rows = rows_of(client, f"{YEAR}/performance/years.csv")
+    noted = {row["年份"]: row["说明"] for row in rows if row["哪一项"] == "合计"}
+    assert noted == {"2024 年": "没有公开预算"} | {f"{year} 年": f"{count} 项指标" for year, count in counts.items()}
+    assert "不逐项对照" in shown.get_text()
+    (then,) = (row.select_one("a") for row in shown.select("table#years tbody tr")[2:3])
+    there = soup(client, then["href"].partition("#")[0])
+    assert there.select_one("table#performance-money")
+    assert not soup(client, f"/{SLUG}/2023/performance/").select('[data-claim="targets-since-last-year"]')
 
 
 def test_a_row_that_came_or_went_is_said_and_is_no_zero(client: Client, thawed: None) -> None:

@@ -88,7 +88,7 @@ BALANCE = Layout(
             "income.item",
             ("income.total",),
             (
-                FISCAL_INCOME,
+                replace(FISCAL_INCOME, line="subtotal"),
                 *_FISCAL_ITEMS,
                 Item(("财政专户管理资金",), "revenue", "special_account"),
                 Item(("其他资金", "其他收入"), "revenue", "other_income"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from budget.forms.columns import (
     ABROAD,
     BASIC,
@@ -67,7 +69,7 @@ BALANCE = Layout(
             "left.item",
             ("left.total",),
             (
-                FISCAL_INCOME,
+                replace(FISCAL_INCOME, line="subtotal"),
                 *_FISCAL_ITEMS,
                 Item(("事业收入",), "revenue", "public_institution"),
                 Item(("事业单位经营收入", "经营收入"), "revenue", "institution_operation"),
