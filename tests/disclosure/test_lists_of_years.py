@@ -121,8 +121,8 @@ def test_targets_are_counted_by_year_and_matched_with_none(client: Client) -> No
     noted = {row["年份"]: row["说明"] for row in rows if row["哪一项"] == "合计"}
     assert noted == {"2024 年": "没有公开预算"} | {f"{year} 年": f"{count} 项指标" for year, count in counts.items()}
     assert "不逐项对照" in shown.get_text()
-    (then,) = (row.select_one("a") for row in shown.select("table#years tbody tr")[2:3])
-    there = soup(client, then["href"].partition("#")[0])
+    then = shown.select("table#years tbody tr:nth-of-type(3) a")[0]
+    there = soup(client, str(then["href"]).partition("#")[0])
     assert there.select_one("table#performance-money")
     assert not soup(client, f"/{SLUG}/2023/performance/").select('[data-claim="targets-since-last-year"]')
 

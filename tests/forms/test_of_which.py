@@ -80,10 +80,10 @@ def alone(one: Granted, book: Book) -> str:
     for row in (one.first, *one.rest):
         for column in (one.column, *sums):
             book.put(sheet, row.number, column, "")
-    row = (one.above or one.first).number
+    line = (one.above or one.first).number
     for column, money in sums.items():
-        book.put(sheet, row, column, money)
-    return book.put(sheet, row, one.column, "一、财政拨款收入")
+        book.put(sheet, line, column, money)
+    return book.put(sheet, line, one.column, "一、财政拨款收入")
 
 
 def errors(reading: Reading) -> list[tuple[str, str]]:
