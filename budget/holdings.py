@@ -47,6 +47,15 @@ def count_all(tables: Tables | None = None) -> None:
         _count(tables or _tables(), "")
 
 
+def name_districts(tables: Tables) -> None:
+    """Call every division what the names of its bodies say, where the rule by which they say it has changed."""
+    counties = _counties(tables, "")
+    for row in tables.holdings.filter(year=0).exclude(division=""):
+        if row.county != (county := county_of(row.division, counties[row.division])):
+            row.county = county
+            row.save(update_fields=["county"])
+
+
 def changed_body(created: bool, raw: bool, **_told: Any) -> None:
     """Count anew where a body was changed that may have been counted: it may be called, or lie, elsewhere now."""
     if not (created or raw):

@@ -235,13 +235,15 @@ def performance(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
         | ({"years": _targets_by_year(visit, years, money_rows, counts)} if years else {}),
         context={
             "performance": found,
-            "said": {
-                "money": department_money(visit, found),
-                "since": since_last_year(
-                    visit, money["total"].figure if "total" in money else None, years, is_list=True
-                ),
-                "counted": targets_since(visit, years, counts),
-            },
+            "said": [
+                sentence
+                for sentence in (
+                    department_money(visit, found),
+                    since_last_year(visit, money["total"].figure if "total" in money else None, years, is_list=True),
+                    targets_since(visit, years, counts),
+                )
+                if sentence
+            ],
             "came_and_went": came_and_went(visit, before, money_rows, is_list=True),
             "money": money,
             "activities": [(name, _groups(rows)) for name, rows in activities.items()],

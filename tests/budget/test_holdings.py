@@ -73,6 +73,18 @@ def test_every_act_and_every_change_of_a_body_is_counted_at_once(real: Edition) 
     assert kept()["", 2026, Stage.BUDGET.value][:2] == (1, 1)
 
 
+def test_a_migration_names_districts_that_were_named_by_another_rule(real: Edition) -> None:
+    other = make_township(code="702", slug="other")
+    other.name = "中共北京市朝阳区委某某工作委员会"
+    other.save()
+    published_of(other, content=b"1")
+    before = kept()
+    assert before["110105", 0, ""][5] == "朝阳区"
+    Holding.objects.filter(year=0).exclude(division="").update(county="")
+    import_module("budget.migrations.0037_name_districts_anew").fill(apps, None)
+    assert kept() == before
+
+
 def test_a_command_and_a_migration_make_them_anew(real: Edition) -> None:
     before = kept()
     totals = dict(SpendingSum.every_stage.values_list("pk", "total"))
