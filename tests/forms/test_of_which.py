@@ -19,7 +19,7 @@ from tests.forms.spoiling import Book, reading_of
 pytestmark = [pytest.mark.no_cover, pytest.mark.one_database]
 
 
-class Granted(NamedTuple):
+class GrantsOfABalance(NamedTuple):
     """A balance of a form: its first line of a budget's grant, those of the others, and the line above them if any."""
 
     form: Form
@@ -34,7 +34,7 @@ class Granted(NamedTuple):
         return coordinate_to_tuple(next(iter(self.first.dimensions.values())).source.address)[1]
 
 
-def balances() -> Iterator[Granted]:
+def balances() -> Iterator[GrantsOfABalance]:
     for form in FORMS:
         for table in reading_of(form).tables:
             if form.by_key[table.key].about.subject is Subject.BALANCE:
@@ -44,14 +44,14 @@ def balances() -> Iterator[Granted]:
                 ]
                 of = {item.key for side in form.by_key[table.key].sides for item in side.items if item.of}
                 above = [row for row in income for key, code in row.dimensions.items() if (key, code.code) in of]
-                yield Granted(form, table, lines[0], lines[1:], above[0] if above else None)
+                yield GrantsOfABalance(form, table, lines[0], lines[1:], above[0] if above else None)
 
 
 EVERY = {one.table.key if one.form.key != "beijing_final" else f"beijing_{one.table.key}": one for one in balances()}
 each_balance = pytest.mark.parametrize("name", EVERY)
 
 
-def granted(one: Granted) -> dict[int, float]:
+def granted(one: GrantsOfABalance) -> dict[int, float]:
     """What is granted in all, by the column of the sheet."""
     sums: dict[int, float] = {}
     for row in (one.first, *one.rest):
@@ -61,7 +61,7 @@ def granted(one: Granted) -> dict[int, float]:
     return sums
 
 
-def with_a_line_above(one: Granted, book: Book, more: float = 0) -> str:
+def with_a_line_above(one: GrantsOfABalance, book: Book, more: float = 0) -> str:
     """Print «财政拨款收入» above and «其中：» before the first line; return the cell of the new line's last amount."""
     sheet, row = one.table.sheet, one.first.number
     if one.above is None:
@@ -74,7 +74,7 @@ def with_a_line_above(one: Granted, book: Book, more: float = 0) -> str:
     return [book.put(sheet, top, column, money + more) for column, money in granted(one).items()][-1]
 
 
-def alone(one: Granted, book: Book) -> str:
+def alone(one: GrantsOfABalance, book: Book) -> str:
     """Print one line instead of one for each budget; return the cell of its label."""
     sums, sheet = granted(one), one.table.sheet
     for row in (one.first, *one.rest):
@@ -90,7 +90,7 @@ def errors(reading: Reading) -> list[tuple[str, str]]:
     return [(found.code, found.place) for found in reading.findings if found.severity is Severity.ERROR]
 
 
-def refused(one: Granted, reading: Reading) -> set[str]:
+def refused(one: GrantsOfABalance, reading: Reading) -> set[str]:
     outcomes = reconcile(reading, Context(year=whole(one.form).year))
     return {cell.place for outcome in outcomes if outcome.blocks_publication for cell in outcome.cells}
 
