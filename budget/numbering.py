@@ -15,6 +15,14 @@ _LEVELS = (
     re.compile(r"\s*[(（]\s*\d{1,2}\s*[)）]\s*、?\s*"),
 )
 
+# As it stands in a column of its own, below 序号: «12», «一», «(二)», «1-1», «1.2», «A».
+_ALONE = re.compile(rf"[(（]?(?:\d+(?:[-.]\d+)*|{_CHINESE}|[A-Za-z])[)）.、]?\Z")
+
+
+def is_number_alone(text: str) -> bool:
+    """Whether a cell holds the number of a line and nothing else."""
+    return bool(_ALONE.match(text))
+
 
 def without_number(text: str) -> str:
     """Return a printed line without its number: «（一）一般公共预算资金» -> «一般公共预算资金». A bare number stays."""

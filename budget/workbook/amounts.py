@@ -10,6 +10,7 @@ from dataclasses import replace
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Role
 from budget.money import AmountUnit
+from budget.numbering import is_number_alone
 from budget.workbook.cells import AmountCells, UnreadableCell, is_amount_like, is_dash
 from budget.workbook.folding import fold
 from budget.workbook.headers import Path
@@ -17,13 +18,11 @@ from budget.workbook.parts import Job, Part
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import address, printed
 from budget.workbook.shown import rounded_text
-from budget.workbook.unnamed import Below, counts_no_money, unnamed_column
+from budget.workbook.unnamed import Contains, counts_no_money, unnamed_column
 
 _MOST_NAMED = 3
 _LONGEST_QUOTE = 24
 _WHOLE = re.compile(r"\d+[.、]?\Z")
-# The number of a line as it is written below 序号: «12», «一», «(二)», «1-1», «1.2», «A».
-_NUMBER_OF_LINE = re.compile(r"[(]?(?:\d+(?:[-.]\d+)*|[一二三四五六七八九十百]+|[A-Za-z])[).、]?\Z")
 
 
 class AmountColumns:
@@ -127,7 +126,7 @@ def _is_figure(path: Path, value: object) -> bool:
 def _says_words(path: Path, value: object) -> bool:
     """Whether a cell holds words; below 序号 «一», «（二）» and «1-1» are the number of its line."""
     text = fold(printed(value))
-    return bool(text) and not is_dash(text) and not (path.numbers_lines and _NUMBER_OF_LINE.match(text))
+    return bool(text) and not is_dash(text) and not (path.numbers_lines and is_number_alone(text))
 
 
 def _of_figures(part: Part, path: Path, rows: Sequence[int], row: int, absent: Sequence[str]) -> Finding:
@@ -141,7 +140,7 @@ def _of_figures(part: Part, path: Path, rows: Sequence[int], row: int, absent: S
     if is_aside:
         return said
     bound = part.binding.columns.values()
-    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Below.MONEY))
+    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Contains.MONEY))
 
 
 def _of_words(part: Part, path: Path, rows: Sequence[int], row: int) -> Finding:
@@ -152,7 +151,7 @@ def _of_words(part: Part, path: Path, rows: Sequence[int], row: int) -> Finding:
     if path.is_ignored or path.index in part.binding.beside:
         return said
     bound = part.binding.columns.values()
-    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Below.WORDS))
+    return replace(said, unnamed=unnamed_column(part.sheet, part.layout, path, rows, bound, of=Contains.WORDS))
 
 
 def _shared(part: Part, columns: Sequence[int]) -> dict[tuple[int, int], str]:

@@ -32,7 +32,7 @@ _MONEY = {
 _NEVER = re.compile(r"上年|去年|上一年")
 
 
-class Below(Enum):
+class Contains(Enum):
     """What stands below a heading that nobody knows."""
 
     ANYTHING = "anything"
@@ -60,7 +60,7 @@ def unnamed_column(
     rows: Sequence[int],
     bound: Iterable[Column],
     *,
-    of: Below = Below.ANYTHING,
+    of: Contains = Contains.ANYTHING,
 ) -> Unnamed:
     """Return what may be taught about the heading of a column; `of` says which places it can have."""
     taken = list(bound)
@@ -69,7 +69,7 @@ def unnamed_column(
         for place, column in column_places(layout).items()
         if column not in taken
         and column.role is not Role.BESIDE
-        and (of is Below.ANYTHING or (column.role is Role.AMOUNT) == (of is Below.MONEY))
+        and (of is Contains.ANYTHING or (column.role is Role.AMOUNT) == (of is Contains.MONEY))
     )
     free = (*places, (BESIDE, place_label(layout, Named.COLUMN, BESIDE)))
     words = "/".join(path.parts)
