@@ -187,9 +187,9 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     result.findings += log.findings
     texts = dict(table.texts)
     notes = [Printed(note.text.strip(), part.source(note.row, note.column)) for part in parts for note in part.notes]
-    if notes:
-        below = "\n".join(note.text for note in notes)
-        texts["footnote"] = Printed(below, notes[0].source)
+    # Behind those that stand between its rows, which are words of the table too.
+    if notes := [*([texts["footnote"]] if "footnote" in texts else []), *notes]:
+        texts["footnote"] = Printed("\n".join(note.text for note in notes), notes[0].source)
     if table.is_empty and not log.refused:
         result.findings.append(finding("table.empty", first.sheet.name, title=first.title))
     return TableReading(

@@ -35,6 +35,9 @@ class CodeColumn:
 
     def look(self, value: object) -> Seen:
         """Return (code, name, text), a Line where the cell names a sum, () for a dash, None where it is none of these."""
+        # Not by what is known: to a dict TRUE and 1 are one key.
+        if isinstance(value, bool):
+            return None
         try:
             return self._known[value]
         except KeyError:
@@ -42,7 +45,7 @@ class CodeColumn:
             return found
 
     def _take_apart(self, value: object) -> Seen:
-        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        if isinstance(value, float) and not value.is_integer():
             return None
         text = printed(value)
         if is_total(text):

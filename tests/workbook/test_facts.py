@@ -370,3 +370,10 @@ def test_levels_that_lack_the_first_are_refused() -> None:
     read_table, log = read_levels(*LEVELS[:5], [None, "03", "02", "一般行政管理事务", 2.0])
     assert [found.code for found in log.findings] == ["cell.not_code"]
     assert len(read_table.rows) == 3
+
+
+def test_a_truth_value_is_no_code_though_one_equals_it() -> None:
+    ones = ["201", "03", 1.0, "行政运行", 1.0], ["201", "03", True, "行政运行", 1.0]
+    read_table, log = read_levels(*LEVELS[:2], *ones)
+    assert [dimensions(row)["function"] for row in read_table.rows] == ["2010301"]
+    assert [found.cell for found in log.findings if found.code == "cell.not_code"] == ["C4"]

@@ -338,6 +338,13 @@ def test_notes_below_a_table_are_kept_as_text() -> None:
     assert len(table(reading, "procurement").rows) == 3
 
 
+def test_words_between_the_rows_are_kept_beside_those_below() -> None:
+    reading = read_rows(*PROCUREMENT[:3], ["无", None], ["注：今年没有采购。"])
+    footnote = table(reading, "procurement").texts["footnote"]
+    assert footnote.text == "无\n注：今年没有采购。"
+    assert footnote.source.address == "A4"
+
+
 def test_an_empty_table_is_there_and_said_to_be_empty() -> None:
     reading = read_rows(*PROCUREMENT[:3], ["合 计", None])
     assert table(reading, "procurement").is_empty
