@@ -65,13 +65,15 @@ class Workbook:
         """Return the numbers in a range; texts and blanks are left out, as sums leave them out. Raises _Unknown."""
         if sheet not in self._cells:
             raise _Unknown
+        # Programs take «A5:A1» for A1:A5, and so on of any two corners.
+        (top, bottom), (left, right) = (sorted(pair) for pair in zip(first, last, strict=True))
         # Over all formulas of a file, or a thousand sums over whole columns would take hours.
-        self._left -= (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
+        self._left -= (bottom - top + 1) * (right - left + 1)
         if self._left < 0:
             raise _Unknown
         found = []
-        for row in range(first[0], last[0] + 1):
-            for column in range(first[1], last[1] + 1):
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
                 place = (row, column)
                 held = self._cells[sheet].get(place, "")
                 if place in self._formulas.get(sheet, {}) or isinstance(held, float):

@@ -83,7 +83,7 @@ FORMULAS: list[tuple[str, str | None]] = [
     ("A1", "5"), ("$A$1+A2", "12"), ("SUM(A1:A4)", "12"), ("SUM(A1,A2,3)", "15"), ("sum(A1:A2)/2", "6"), ("SUM(一!A1:A2)", "12"),
     ("'一'!A1*2", "10"), ("A9", "0"), ("C1", "10"), ("C2", "20"), ("A3+1", None), ("A1&A2", None), ("IF(A1,1,2)", None), ("二!A1", None),
     ("1/0", None), ("SUM(", None), ("1+", None), ("", None), ("A1 A2", None), ("C3", None), ("ROUND(A1,2)", None), ("A1:A2", None),
-    ("{1,2}", None), ("SUM(A1:XFD1048576)", None), ("A1.B", None),
+    ("SUM(A4:A1)", "12"), ("SUM(B2:A1)", "12"), ("{1,2}", None), ("SUM(A1:XFD1048576)", None), ("A1.B", None),
 ]  # fmt: skip
 
 
