@@ -60,7 +60,7 @@ def of_font(colour: str, size: float | None = None, name: str = "") -> str:
 
 
 def written(text: str) -> str:
-    """Return a colour as web pages and text documents write it: «#fff», «white», «rgb(255, 255, 255)»."""
+    """Return a colour as web pages and text documents write it: «#fff», «#ffffff00», «white», «rgb(255, 255, 255)»."""
     bare = text.strip().lower()
     if bare == "transparent":
         return "transparent"
@@ -71,8 +71,13 @@ def written(text: str) -> str:
             return "transparent"
         return "".join(f"{min(int(part), 255):02X}" for part in parts.groups()[:3])
     digits = bare.removeprefix("#")
-    if len(digits) == 3:
+    if len(digits) in (3, 4):
         digits = "".join(sign * 2 for sign in digits)
+    # Two digits more say how much of it covers the paper.
+    if len(digits) == 8:
+        digits, covering = digits[:6], digits[6:]
+        if covering == "00":
+            return "transparent"
     return digits.upper() if _HEX.match(digits) else UNKNOWN
 
 

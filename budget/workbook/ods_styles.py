@@ -230,15 +230,15 @@ class OdsStyles:
             self._marks[name] = struck, raised
         return self._marks[name]
 
-    def ink(self, name: str) -> str:
-        """Return the colour in which a style writes; that of the paper where it shows nothing."""
+    def ink(self, name: str, around: str = INK) -> str:
+        """Return the colour in which a style writes, `around` where it names none; that of the paper where it shows nothing."""
         chain = self._chain(name)
         is_hidden = next((one.hidden for one in chain if one.hidden is not None), False)
         if is_hidden:
             return PAPER
         size = next((one.font_size for one in chain if one.font_size is not None), None)
         name = next((one.font_name for one in chain if one.font_name is not None), "")
-        return of_font(next((one.ink for one in chain if one.ink is not None), INK), size, name)
+        return of_font(next((one.ink for one in chain if one.ink is not None), around), size, name)
 
     def look(self, name: str) -> CellStyle:
         """Return how cells of a style look."""

@@ -78,27 +78,30 @@ _PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
 
 
 class _OdsCell:
-    """A cell while it is read: its attributes, its paragraphs, and the fonts of its runs."""
+    """A cell while it is read: its attributes, its paragraphs, and the fonts of the spans that are open."""
 
     def __init__(self, given: Attributes) -> None:
         self.given = given
         self.paragraphs: list[list[str]] = []
         self.marks: set[str] = set()
-        self.fonts: list[tuple[bool, bool]] = []
-        self.ink = INK
+        self.fonts: list[tuple[bool, bool, str]] = []
         self.inks: list[str] = []
 
     @property
     def text(self) -> str:
         return "\n".join("".join(signs) for signs in self.paragraphs)
 
+    @property
+    def ink(self) -> str:
+        return self.fonts[-1][2] if self.fonts else INK
+
     def take(self, text: str) -> None:
         if self.paragraphs:
             self.paragraphs[-1].append(text)
             if text.strip():
-                self.marks |= {"struck" for struck, _ in self.fonts[-1:] if struck}
-                self.marks |= {"raised" for _, raised in self.fonts[-1:] if raised}
-                self.inks.append(self.ink if self.fonts else INK)
+                self.marks |= {"struck" for struck, _, _ in self.fonts if struck}
+                self.marks |= {"raised" for _, raised, _ in self.fonts if raised}
+                self.inks.append(self.ink)
 
 
 class _OdsScan:
@@ -180,8 +183,8 @@ class _OdsScan:
         elif element == "line-break":
             cell.take("\n")
         elif element == "span":
-            cell.fonts.append(self.styles.font(given.get("style-name", "")))
-            cell.ink = self.styles.ink(given.get("style-name", ""))
+            style = given.get("style-name", "")
+            cell.fonts.append((*self.styles.font(style), self.styles.ink(style, cell.ink)))
         elif element not in _PLAIN:
             cell.marks.add("field")  # a date, the name of the sheet: what it shows is made anew, not what is written
 

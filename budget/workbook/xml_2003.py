@@ -10,12 +10,14 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from budget.late import late
+from budget.workbook.cells import is_amount_like
 from budget.workbook.ink import (
     INK,
     PAPER,
     POINTS_OF_A_DIGIT,
     THIN_ROW,
     UNKNOWN,
+    hides_signs,
     is_thin,
     is_unseen,
     number_in,
@@ -39,6 +41,7 @@ else:
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_HTML = "{http://www.w3.org/TR/REC-html40}"
 # «R4C2:R9C3», and the declarations of a style.
 _RANGE = re.compile(r"R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?")
 _SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
@@ -217,15 +220,33 @@ class _SheetReader:
             self._text(data, row, column, text, style)
 
     def _text(self, data: etree._Element, row: int, column: int, text: str, style: CellStyle) -> None:
-        marks = {
-            etree.QName(part).localname.lower() for part in data.iterdescendants() if "".join(part.itertext()).strip()
-        }
+        # Elements alone: a processing instruction has no name of this kind.
+        marks = {_name(part) for part in data.iterdescendants("*") if "".join(part.itertext()).strip()}
         if marks & _STRUCK and text.strip():
             self.maker.put(row, column, Flaw(FlawKind.STRUCK, text))
         elif marks & _RAISED and spells_number(text):
             self.maker.put(row, column, Flaw(FlawKind.RAISED, text))
+        elif is_amount_like(text) and hides_signs(_inks(data)):
+            self.maker.put(row, column, Flaw(FlawKind.UNREAD, text))
         else:
             self.maker.text(row, column, text, style)
+
+
+def _inks(data: etree._Element) -> Iterator[str]:
+    """Yield the colour of each stretch of a text that has fonts of its own, by the innermost font that names one."""
+    for part in data.iterdescendants("*"):
+        # What follows an element inside this one is this one's too.
+        if "".join([part.text or "", *(inner.tail or "" for inner in part)]).strip():
+            fonts = [one for one in (part, *part.iterancestors()) if _name(one) == "font"]
+            said = {
+                name: next((given for one in fonts if (given := one.get(f"{_HTML}{name}"))), "")
+                for name in ("Color", "Size", "Face")
+            }
+            yield of_font(written(said["Color"]) if said["Color"] else INK, number_in(said["Size"]), said["Face"])
+
+
+def _name(element: etree._Element) -> str:
+    return str(etree.QName(element).localname).lower()
 
 
 def _get(element: etree._Element, name: str) -> str:

@@ -146,6 +146,15 @@ ODD |= {
         open_document(r"<text:p>54\.51</text:p>|<text:p>54\.51", "<text:p>54<text:sheet-name>9</text:sheet-name>.51</text:p>", "54.51"),
         "cell.unread@B4",
     ),
+    "ods: white around a span": (
+        open_document(
+            "(.*)</office:automatic-styles>(.*?)(?:<text:p>54.51)",
+            r'\1<style:style style:name="T9" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>'
+            r"</office:automatic-styles>\2<text:p>54"
+            r'<text:span text:style-name="T9"><text:span text:style-name="T8">.</text:span>51</text:span>', "54.51",
+        ),
+        "cell.unread@B4",
+    ),
 }  # fmt: skip
 
 

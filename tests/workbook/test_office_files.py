@@ -143,14 +143,14 @@ class TestWebPages:
 
 class TestXml2003:
     def book(self, cell: str, style: str = "", over: str = "", columns: str = "") -> Reading:
-        space = "urn:schemas-microsoft-com:office:spreadsheet"
+        space, html = "urn:schemas-microsoft-com:office:spreadsheet", "http://www.w3.org/TR/REC-html40"
         rows = "".join(
             "<Row>" + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in texts) + "</Row>"
             for texts in (["预算04表 政府采购预算明细表"], ["金额单位：万元"], ["采购类别", "金额"])
         )
         last = f'<Row><Cell><Data ss:Type="String">A-货物</Data></Cell>{cell}</Row>'
         body = f'<Styles>{style}</Styles><Worksheet ss:Name="一"><Table>{columns}{rows}{last}</Table>{over}</Worksheet>'
-        text = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{body}</Workbook>'
+        text = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}" xmlns:h="{html}">{body}</Workbook>'
         return read(text.encode(), "a.xls")
 
     @pytest.mark.parametrize(
@@ -160,6 +160,11 @@ class TestXml2003:
             ('<Cell><Data ss:Type="Error">#REF!</Data></Cell>', "cell.error_value"),
             ('<Cell ss:Formula="=A1"/>', "cell.formula_without_value"),
             ('<Cell><Data ss:Type="String">54.5<B xmlns="u"><Sup>1</Sup></B></Data></Cell>', "cell.raised"),
+            (
+                '<Cell><Data ss:Type="String">54.5<h:Font h:Color="#FFFFFF"><B>1</B></h:Font></Data></Cell>',
+                "cell.unread",
+            ),
+            ('<Cell><Data ss:Type="String">五<?x y?></Data></Cell>', "cell.not_amount"),
             ('<Cell><Data ss:Type="DateTime">2026-01-01T00:00:00.000</Data></Cell>', "cell.not_amount"),
         ],
     )
