@@ -111,6 +111,17 @@ class _Server:
 _SERVER = _Server()
 atexit.register(_SERVER.end)
 _PLACES = BoundedSemaphore(_AT_ONCE)
+# What unpickling raises where the bytes are cut or are none: its documentation names these and leaves the list open.
+_NO_ANSWER = (
+    pickle.UnpicklingError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 def read_files(
@@ -121,7 +132,8 @@ def read_files(
     `kept` is where what these files gave is taken from, and kept where it is not there yet.
     """
     if kept is not None:
-        with suppress(OSError, pickle.UnpicklingError, EOFError):
+        # Whatever is wrong with what is kept, the files themselves are still there to be read.
+        with suppress(OSError, *_NO_ANSWER):
             found = _unpickled(kept.read_bytes())
             if isinstance(found, Together):
                 return found
@@ -169,7 +181,7 @@ def _answer(task: Task, kept: Path | None) -> Any:
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             return finding("file.takes_too_long", seconds=task.limits.seconds)
-        except (EOFError, OSError, pickle.UnpicklingError, TypeError, AttributeError):
+        except (OSError, *_NO_ANSWER):
             # The system ended the child, for its busy seconds or a crash of a library; or its answer is none.
             if monotonic() - begun >= task.limits.busy_seconds:
                 return finding("file.takes_too_long", seconds=task.limits.busy_seconds)

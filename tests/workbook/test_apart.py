@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,15 @@ def test_members_of_enumerations_travel_in_every_release_of_python(monkeypatch: 
 def test_several_files_come_back_with_their_places() -> None:
     together = apart.read_files([Given(b"no table", "a.xlsx"), Given(workbook({"一": PROCUREMENT}), "b.xlsx")])
     assert together.files == (1,)
+
+
+@pytest.mark.parametrize("broken", [b"", b"\x80", b"I1x\n.", b"0.", b"cbudget.nowhere\nX\n.", b"(."])
+def test_what_is_kept_and_broken_is_read_anew(broken: bytes, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(broken)
+    together = apart.read_files([Given(text_of(*PROCUREMENT), "a.txt")], kept=kept)
+    assert [one.key for one in together.reading.tables] == ["procurement"]
+    assert kept.read_bytes() != broken
 
 
 @pytest.mark.parametrize(
