@@ -28,6 +28,8 @@ _DOUBTFUL = (
 )
 _UNSEEN = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}]")
 _UNCERTAIN = re.compile(f"[{_TURNING}{_DOUBTFUL}]")
+# What XML 1.0 has no way to write, not even by number: a file with one of these is opened by no program.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 from budget.late import late
+from budget.unseen_signs import NOT_IN_XML
 from disclosure.tables import Field, FieldKind, FileTable, Value, is_sum
 from disclosure.visit import FileSubject
 
@@ -204,8 +205,9 @@ def as_xlsx(table: FileTable, title: str) -> bytes:
 
 
 def _printable(text: str) -> str:
-    """Return the text without control characters, which a workbook cannot hold, cut to what a cell holds."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")[:32767]
+    """Return the text without what a workbook cannot hold, cut to what a cell holds."""
+    # Nothing else is left out: an ideographic space is printed in many names, and the other forms of the file keep it.
+    return NOT_IN_XML.sub("", text)[:32767]
 
 
 def _sheet_title(title: str) -> str:

@@ -17,12 +17,11 @@ from io import BytesIO
 from unicodedata import east_asian_width
 
 from budget.public_copy.styles import BARE, CopiedLooks
+from budget.unseen_signs import NOT_IN_XML
 from budget.workbook.looks import RowLooks, SheetLooks
 from budget.workbook.sheets import Flaw, FlawKind, letters, printed
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
-# What no XML may hold, and a NUL that no text should.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _LONGEST_TEXT = 32_767  # what a cell of Excel holds
@@ -240,5 +239,5 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    plain = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    plain = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from docx.oxml.ns import nsdecls
 
+from budget.unseen_signs import NOT_IN_XML
 from disclosure.paper.sheets import PrintedCell, PrintedRow, PrintedSheet
 from disclosure.paper.widths import LINE as LOW_LINE
 
 TWIPS = 1440 / 25.4  # a mm
 POINT = 20  # twips
 LINE = 1.1  # em from one line of a cell to the next
-# What no XML can hold; a file that has such signs in its cells is read without them.
-_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def table_xml(sheet: PrintedSheet, face: str, strong: str, latin: str) -> str:
@@ -100,5 +98,5 @@ class _WordCells:
 
 
 def _text(text: str) -> str:
-    lines = _IMPOSSIBLE.sub("", text).split("\n")
+    lines = NOT_IN_XML.sub("", text).split("\n")
     return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in lines)

@@ -114,10 +114,11 @@ def test_a_workbook_says_when_its_figures_were_published_and_not_when_it_was_sav
 
 
 def test_what_a_workbook_cannot_hold_is_left_out(visit: Visit) -> None:
-    content = downloads.as_xlsx(table_of(visit, ["a\x00b\x0bc", "长" * 40_000]), "标题")
+    content = downloads.as_xlsx(table_of(visit, ["a\x00b\x0bc", "长" * 40_000, "张\u3000三\xa0丰"]), "标题")
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     assert sheet.cell(2, 1).value == "abc"
     assert len(str(sheet.cell(3, 1).value)) == 32_767
+    assert sheet.cell(4, 1).value == "张\u3000三\xa0丰"
 
 
 def test_json_carries_amounts_as_text_so_that_no_digit_is_lost(client: Client, visit: Visit) -> None:
