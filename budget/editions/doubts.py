@@ -95,7 +95,9 @@ def confirm(doubt: Doubt, by: Actor) -> Edition:
 
     Raises NotAllowed, Gone, WrongState.
     """
-    edition: Edition = Edition.every_stage.get(pk=doubt.edition_id)
+    edition = Edition.every_stage.filter(pk=doubt.edition_id).first()
+    if edition is None:
+        raise Gone  # rejected or put away while its page stood open
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)

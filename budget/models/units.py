@@ -47,8 +47,15 @@ class Unit(models.Model):
         return f"{self.code} {self.name}"
 
     def clean(self) -> None:
-        """Refuse an address that is the site's own: no page of the body could be reached."""
+        """Refuse an address that is the site's own, for no page of the body could be reached; and a body above itself."""
         super().clean()
+        above, seen = self.parent, set[int]()
+        while above is not None and above.pk not in seen:
+            # Of no field: a form without that of the parent could not say it.
+            if above.pk == self.pk:
+                raise ValidationError("上级不能是这个单位自己，也不能是它下面的单位。")
+            seen.add(above.pk)
+            above = above.parent
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}”是网站自己的地址，请换一个。"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -84,3 +84,13 @@ def disclosed_years(some: Iterable[Body]) -> set[int]:
     """Return the years of some bodies: of some thousand nearly all have the same ones, and in one tuple."""
     periods = {id(body.periods): body.periods for body in some}
     return {year for each in periods.values() for year, _ in each}
+
+
+def bodies_above(unit: int, parents: Mapping[int, int | None]) -> Iterator[int]:
+    """Yield the bodies above a body, the nearest first."""
+    # Bodies that were entered as each other's parents, before their form refused that, must not hang a server.
+    seen = {unit}
+    while (above := parents.get(unit)) is not None and above not in seen:
+        yield above
+        seen.add(above)
+        unit = above

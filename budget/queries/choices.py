@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget.forms import FORMS, Funds, Subject, form_of
 from budget.models import DisclosedTable, Edition, LineItem, Unit
+from budget.queries.bodies import bodies_above
 from budget.queries.errors import Undecided
 from budget.queries.filters import ItemFilter, chosen
 from budget.queries.results import EditionInfo
@@ -132,7 +133,7 @@ class Asked:
         within = [
             edition
             for edition in self.editions
-            if any((above, edition.year, edition.stage) in there for above in _above(edition.unit.id, parents))
+            if any((above, edition.year, edition.stage) in there for above in bodies_above(edition.unit.id, parents))
         ]
         self.nested = frozenset(edition.id for edition in within)
         if "unit" in self.groups or not within:
@@ -300,13 +301,3 @@ class Asked:
 
 def _period(edition: EditionInfo) -> tuple[int, int, Stage]:
     return edition.unit.id, edition.year, edition.stage
-
-
-def _above(unit: int, parents: Mapping[int, int | None]) -> Iterable[int]:
-    """Yield the bodies above a body."""
-    # Bodies that were entered as each other's parents must not hang a server.
-    seen = {unit}
-    while (above := parents.get(unit)) is not None and above not in seen:
-        yield above
-        seen.add(above)
-        unit = above

@@ -22,7 +22,7 @@ from budget.models import (
     SpendingSum,
     Unit,
 )
-from budget.queries.bodies import bodies
+from budget.queries.bodies import bodies, bodies_above
 from budget.queries.revision import state
 from budget.vocabulary import EditionState
 
@@ -64,10 +64,7 @@ def marks() -> Marks:
 
 
 def _top(pk: int, parents: Mapping[int, int | None]) -> int:
-    above = parents[pk]
-    while above is not None:
-        pk, above = above, parents[above]
-    return pk
+    return [pk, *bodies_above(pk, parents)][-1]
 
 
 def _rows(model: type[models.Model]) -> str:

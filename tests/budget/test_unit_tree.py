@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from budget.models import Unit
+from budget.queries.bodies import bodies_above
+from budget.queries.marks import marks
 from budget.unit_tree import Registration, UnitUnknown, division_of, find, saved, unregistered
 from tests.builders import make_township, project_table, reading_of, whole_reading
 
@@ -78,3 +81,16 @@ def test_saving_twice_registers_once() -> None:
 def test_an_address_of_the_site_itself_is_refused() -> None:
     with pytest.raises(UnitUnknown, match="网站自己的地址"):
         unregistered(Registration("661", "110105", "search", "某乡"), whole_reading())
+
+
+def test_no_body_stands_above_itself() -> None:
+    top, below = make_township(), Unit(division_code="110105", code="661001", name="某站")
+    below.parent = top
+    below.save()
+    top.parent = below
+    with pytest.raises(ValidationError, match="上级不能是"):
+        top.full_clean()
+    # As it may stand in a database that is older than the rule.
+    top.save()
+    assert set(marks().bodies) == set()
+    assert list(bodies_above(top.pk, dict(Unit.objects.values_list("pk", "parent")))) == [below.pk]

@@ -25,7 +25,7 @@ from budget.editions import (
     save_text,
     uploaded,
 )
-from budget.editions.refusals import NotAllowed, ReasonMissing
+from budget.editions.refusals import Gone, NotAllowed, ReasonMissing
 from budget.models import Doubt, Edition, Event, Unit
 from budget.texts import TextKind
 from budget.vocabulary import Stage
@@ -126,6 +126,13 @@ class TestConfirming:
         published(township, 70)
         with pytest.raises(NotAllowed):
             confirm(Doubt.every_stage.get(edition=drafted(township, 700_000)), outsider)
+
+    def test_of_a_draft_that_is_gone_is_told(self, township: Unit) -> None:
+        published(township, 70)
+        doubt = Doubt.every_stage.get(edition=drafted(township, 700_000))
+        doubt.edition_id = 0
+        with pytest.raises(Gone):
+            confirm(doubt, None)
 
     def test_ends_when_the_sentence_changes(self, township: Unit) -> None:
         edition = drafted(township, 7_000)
