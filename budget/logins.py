@@ -54,7 +54,7 @@ class Attempt:
         Session.objects.filter(expire_date__lt=now).delete()
 
     def failed(self) -> None:
-        """Say so in the log, with the network. Raises Refused where no further attempt would be let through."""
+        """Say so in the log, with the network. Raises LoginRefused where no further attempt would be let through."""
         log.warning("Login failed: network %s, name %.12s", self.row.network, self.row.name)
         _let_through(self.row)
 
@@ -69,7 +69,7 @@ def remove_old(is_trial: bool = False) -> int:
 
 
 def begin(name: str, network: str) -> Attempt:
-    """Count an attempt before its password is looked at, so that many at once are counted too. Raises Refused.
+    """Count an attempt before its password is looked at, so that many at once are counted too. Raises LoginRefused.
 
     What is refused is neither hashed nor kept.
     """

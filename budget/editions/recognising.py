@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -83,9 +82,7 @@ def _named_units(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _unit(reading: Reading) -> Unit | None:
     """Return the one registered body under which every unit code of the tables falls."""
-    rows = (row.dimensions.get(UNIT) for table in reading.tables for row in table.rows)
-    projects = (project.unit for table in reading.tables for project in table.projects)
-    codes = {code.code for code in chain(rows, projects) if code and code.code}
+    codes = {code for code, _ in _named_units(reading)}
     if not codes:
         return None
     bodies = [
@@ -104,10 +101,10 @@ def _year(reading: Reading) -> int | None:
     printed = table.texts.get("year") if table else None
     if printed and (match := _YEAR.search(printed.text)):
         return int(match[1])
-    titled = Counter(int(year) for text in _titles(reading) for year in _YEAR.findall(text))
+    titled = {int(year) for text in _titles(reading) for year in _YEAR.findall(text)}
     # Two years in the titles are last year's file half changed: then the clerk says which.
     if titled:
-        return titled.most_common(1)[0][0] if len(titled) == 1 else None
+        return titled.pop() if len(titled) == 1 else None
     codes = (project.code for table in reading.tables for project in table.projects)
     years = {2000 + int(match[1]) for code in codes if (match := _PROJECT_CODE.match(code))}
     return years.pop() if len(years) == 1 else None

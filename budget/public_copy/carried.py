@@ -15,6 +15,7 @@ from budget.public_copy.carried_kinds import Carried, CarriedKind, named
 from budget.public_copy.carried_texts import of_text
 from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
 from budget.workbook.sealed import unsealed
+from budget.workbook.xls_styles import records
 from budget.workbook.xlsb_styles import records as binary_records
 from budget.workbook.xlsb_styles import text_at
 
@@ -150,7 +151,7 @@ def _of_ole(data: bytes) -> Iterator[Carried]:
         counts: dict[CarriedKind, int] = {}
         # That there are some is enough: what they say is not opened.
         authors = ["文件属性"] if any(ole.exists(name) for name in _SUMMARIES) else []
-        for kind, start, size in _records(stream):
+        for kind, start, size in records(stream):
             if kind == _WRITE_ACCESS and stream[start : start + size].strip(b" \0"):
                 authors.append("最后保存的人")
             elif kind in _RECORDS and size:
@@ -163,11 +164,3 @@ def _of_ole(data: bytes) -> Iterator[Carried]:
     if embedded := [name for name in folders if name.startswith("MBD")]:
         counts[CarriedKind.OBJECTS] = len(embedded)
     yield from (Carried(kind, count) for kind, count in counts.items())
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    place = 0
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        yield kind, place + 4, size
-        place += 4 + size

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Role
-from budget.money import AmountUnit
 from budget.numbering import is_number_alone
 from budget.workbook.cells import AmountCells, UnreadableCell, is_amount_like, is_dash
 from budget.workbook.folding import fold
@@ -32,7 +31,7 @@ class AmountColumns:
         self._job = job
         self._part = part
         self._columns = [
-            (column.key, index, AmountCells(part.sheet.name, index, path.text, self._unit(path.unit), job.log.add))
+            (column.key, index, AmountCells(part.sheet.name, index, path.text, job.unit, job.log.add))
             for index, column in sorted(part.binding.columns.items())
             if column.role is Role.AMOUNT and (keys is None or column.key in keys)
             for path in (part.binding.paths[index],)
@@ -44,9 +43,6 @@ class AmountColumns:
         self._shared = (
             {} if job.layout.kind is BodyKind.PROJECTS else _shared(part, [index for _, index, _ in self._columns])
         )
-
-    def _unit(self, label: str) -> AmountUnit:
-        return AmountUnit.from_label(label) or self._job.unit if label else self._job.unit
 
     def read(self, number: int, values: Sequence[object], problems: list[Finding]) -> dict[str, Amount]:
         """Read row `number`; what cannot be read goes to `problems`, all of it."""

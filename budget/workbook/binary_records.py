@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Sequence
 
+from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import INK, hides_signs
 from budget.workbook.sheets import Flaw, FlawKind
 
 # A Chinese Excel shows them in these letters too.
@@ -33,3 +36,21 @@ def short_number(record: bytes, place: int) -> float:
     bits = int(struct.unpack_from("<i", record, place)[0])
     number = float(bits >> 2) if bits & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", bits & ~3))[0]
     return number / 100 if bits & 1 else number
+
+
+def flaw_of_runs(
+    text: str, runs: Sequence[tuple[int, int]], font: Callable[[int], tuple[bool, bool]], ink: Callable[[int], str]
+) -> Flaw | None:
+    """Return what is wrong with a text whose runs begin at these signs, with fonts of these numbers."""
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    used = [number for (start, number), end in zip(runs, ends, strict=False) if text[start:end].strip()]
+    fonts = [font(number) for number in used]
+    if any(struck for struck, _ in fonts):
+        return Flaw(FlawKind.STRUCK, text)
+    if not is_amount_like(text):
+        return None
+    if any(raised for _, raised in fonts):
+        return Flaw(FlawKind.RAISED, text)
+    # What stands before the first run is in the font of the cell, which is asked of its style.
+    first = [INK] if text[: runs[0][0] if runs else 0].strip() else []
+    return Flaw(FlawKind.UNREAD, text) if hides_signs([*first, *map(ink, used)]) else None

@@ -92,7 +92,7 @@ class AmountCells:
         self.dashes: list[Source] = []
 
     def read(self, number: int, value: object) -> Amount | None:
-        """Read the cell of row `number`; None where it is blank. Raises Refused."""
+        """Read the cell of row `number`; None where it is blank. Raises UnreadableCell."""
         if type(value) is float:
             text = repr(value)
             # The common cell, without Decimal: seventeen digits are where a double no longer prints what was typed; «n»

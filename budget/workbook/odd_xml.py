@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from budget.letters import column_of
 from budget.workbook.archive import Unsafe
 from budget.workbook.cells import is_amount_like
 from budget.workbook.markup import Attributes, local, walk
+from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS
 from budget.workbook.sheets import Flaw, FlawKind, letters
 from budget.workbook.xlsx_strings import RichText, written
 
 # Plain digits only: programs read no others as numbers.
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})\Z", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _TEXTS = ("str", "inlineStr")
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ROW_KEPT = ("hidden", "ht", "customHeight")
@@ -29,10 +30,7 @@ Place = tuple[int, int]
 
 def column_number(name: str) -> int:
     """Return the 1-based number of column letters."""
-    number = 0
-    for letter in name.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+    return column_of(name.upper())
 
 
 def place_of(reference: str) -> Place | None:

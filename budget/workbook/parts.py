@@ -129,7 +129,7 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One table to be read: its parts in order, and the unit of each amount column of each part."""
+    """One table to be read: its parts in order, and the one unit of its amounts."""
 
     layout: Layout
     parts: Sequence[Part]

@@ -10,8 +10,9 @@ from functools import partial
 from budget.workbook.archive import Unsafe
 from budget.workbook.ink import THIN_ROW, Palette, is_thin
 from budget.workbook.markup import Attributes, walk
-from budget.workbook.odd_xml import MOST_COLUMNS, MOST_ROWS, Place, column_number, spelled_as_usual
+from budget.workbook.odd_xml import Place, column_number, spelled_as_usual
 from budget.workbook.sheet_frame import ConditionalFormat, SheetFrame
+from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, letters
 from budget.workbook.shown import GENERAL, GENERAL_WIDTH, CellStyle, note_number
 from budget.workbook.uncalculated import Formula

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Self, overload
 
 from budget.forms.wordings import Wording
+from budget.letters import letters_of
 from budget.workbook.looks import SheetLooks
 from budget.workbook.rows import ReadRow, SheetReading
 
@@ -237,12 +238,7 @@ class PrintedRows(Sequence[ReadRow]):
 @lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """Return the letters of a 0-based column: 0 is A, 26 is AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return letters_of(column + 1)
 
 
 def address(row: int, column: int) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budget.workbook.archive import Archive
+from budget.workbook.binary_records import flaw_of_runs
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, hides_signs, indexed, is_unseen, of_font
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font
 from budget.workbook.sheet_frame import HIDES
-from budget.workbook.sheets import Flaw, FlawKind, Merge
+from budget.workbook.sheets import Flaw, Merge
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay, read_theme
 
@@ -105,19 +105,7 @@ class XlsStyles:
 
     def marked(self, text: str, runs: Sequence[tuple[int, int]]) -> Flaw | None:
         """Return what is wrong with a text whose runs begin at these signs, with these fonts."""
-        ends = [*(start for start, _ in runs[1:]), len(text)]
-        fonts = [self.font(font) for (start, font), end in zip(runs, ends, strict=False) if text[start:end].strip()]
-        if any(struck for struck, _ in fonts):
-            return Flaw(FlawKind.STRUCK, text)
-        if not is_amount_like(text):
-            return None
-        if any(raised for _, raised in fonts):
-            return Flaw(FlawKind.RAISED, text)
-        first = [INK] if text[: runs[0][0] if runs else 0].strip() else []
-        inks = first + [
-            self.ink(font) for (start, font), end in zip(runs, ends, strict=False) if text[start:end].strip()
-        ]
-        return Flaw(FlawKind.UNREAD, text) if hides_signs(inks) else None
+        return flaw_of_runs(text, runs, self.font, self.ink)
 
 
 def read_styles(stream: bytes) -> XlsStyles:

@@ -6,11 +6,10 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from budget.workbook.binary_records import BadRecords
+from budget.workbook.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, hides_signs, is_unseen, of_font
-from budget.workbook.sheets import Flaw, FlawKind
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font
+from budget.workbook.sheets import Flaw
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
 
@@ -91,6 +90,10 @@ class XlsbStyles:
         """Return whether a font strikes through and whether it raises."""
         return self.fonts[number] if number < len(self.fonts) else (False, False)
 
+    def ink(self, number: int) -> str:
+        """Return the colour of a font."""
+        return self.inks[number] if number < len(self.inks) else INK
+
 
 @dataclass(slots=True)
 class XlsbTexts:
@@ -163,10 +166,9 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     above = struct.unpack_from("<H", named[parent], 2)[0] if parent < len(named) else 0
     fill = struct.unpack_from("<H", record, 6)[0] if len(record) >= 8 else 0
     paper = styles.papers[fill] if fill < len(styles.papers) else PAPER
-    ink = styles.inks[font] if font < len(styles.inks) else INK
     repeats = len(record) > 12 and record[12] & 0x07 == _FILLS
     return WrittenStyle(
-        formats_used([number], [above], styles.codes), *styles.font(font), is_unseen(ink, paper), repeats
+        formats_used([number], [above], styles.codes), *styles.font(font), is_unseen(styles.ink(font), paper), repeats
     )
 
 
@@ -222,18 +224,4 @@ def rich_text(record: bytes, place: int, styles: XlsbStyles) -> tuple[str, Flaw 
         return text, None
     count = min(struct.unpack_from("<I", record, end)[0], (len(record) - end - 4) // 4)
     runs = [struct.unpack_from("<HH", record, end + 4 + 4 * number) for number in range(count)]
-    ends = [*(start for start, _ in runs[1:]), len(text)]
-    fonts = [styles.font(font) for (start, font), last in zip(runs, ends, strict=False) if text[start:last].strip()]
-    if any(struck for struck, _ in fonts):
-        return text, Flaw(FlawKind.STRUCK, text)
-    if not is_amount_like(text):
-        return text, None
-    if any(raised for _, raised in fonts):
-        return text, Flaw(FlawKind.RAISED, text)
-    first = [INK] if text[: runs[0][0] if runs else 0].strip() else []
-    inks = first + [
-        styles.inks[font] if font < len(styles.inks) else INK
-        for (start, font), last in zip(runs, ends, strict=False)
-        if text[start:last].strip()
-    ]
-    return text, Flaw(FlawKind.UNREAD, text) if hides_signs(inks) else None
+    return text, flaw_of_runs(text, runs, styles.font, styles.ink)
