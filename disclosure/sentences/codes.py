@@ -30,6 +30,7 @@ def codes_now(checks: Iterable[Check], used: CodesAskedAgain) -> CodesNow:
     now = {(one.rule, one.subject): one for one in used.remarks}
     gone = [one for key, one in before.items() if key not in now]
     settled = frozenset(one.number for one in gone if one.result == "fail")
+    # Another reason is another remark, though the rule and the code are the same.
     new = [one for key, one in now.items() if key not in before or before[key].reason != one.reason]
     said = _("下面是公布时的结果，不再改动。{date} 按 {year} 年的科目又核对了一次编码和名称：").format(
         date=timezone.localdate(used.checked_at).isoformat(), year=used.later_year

@@ -20,6 +20,7 @@ Address = Callable[[EditionInfo], str]
 def of_years(found: Comparison, unit: AmountUnit | None, address: Address) -> Said:
     """Say what two editions spend, and by how much the later one differs from the earlier."""
     before, after = found.before, found.after
+    # Two amounts that differ must not be said in the same words.
     fine = about(before.total, unit) == about(after.total, unit) and before.total != after.total
 
     def side(edition: EditionInfo, fen: int) -> tuple[SafeString, SafeString]:

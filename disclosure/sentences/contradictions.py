@@ -28,6 +28,7 @@ _WITHOUT_AMOUNTS = mark("{title}：{subject}。{reason}")
 def mismatches(checks: Iterable[Check]) -> list[Check]:
     """Return what does not agree, the largest difference first: two amounts that should be one."""
     found = [check for check in checks if check.result == "fail" and _is_mismatch(check)]
+    # What must agree comes first, however small: what only should is no error of the body for certain.
     return sorted(found, key=lambda check: (check.level != "must", -abs(check.difference or 0)))
 
 
@@ -52,6 +53,7 @@ def plainly(visit: Visit, check: Check) -> Said:
         text = _(_WITHOUT_AMOUNTS)
         shown = format_html(text, title=called(check.title), subject=check.subject, reason=check.reason)
     else:
+        # As finely as it takes to tell them apart: «12 万元 and 12 万元 do not agree» would be nonsense.
         said = Teller.comparing(visit, check.left, check.right)
         shown = format_html(
             _(_PLAIN.get(check.rule, _OTHER)),

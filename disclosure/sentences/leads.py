@@ -111,6 +111,7 @@ def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]
     visit, amount = said.visit, said(total)
     known = [(source.figure.fen, called(source.name)) for source in sources if source.figure]
     largest, name = max(known, default=(0, ""))
+    # A source that is more than the sum, or less than nothing, has no share of it that could be said.
     if not 0 < largest <= total.fen:
         return Said("income", format_html(_("{year} 年收入总计 {amount}。"), year=visit.edition.year, amount=amount))
     text = _("{year} 年收入总计 {amount}，{name}占 {share}。")

@@ -22,6 +22,7 @@ UNNAMED = 20
 def main_fact(visit: Visit, found: Breakdown, economic_url: str) -> Said | None:
     """Say what each 100 元 of the whole is paid for, staff first; None where the lines do not tell, or do not add up."""
     makeup = found.makeup
+    # Parts that do not add up to the sum have no shares of it that could be told.
     if makeup is None or not makeup.is_known or found.gap:
         return None
     said = Teller(visit)
@@ -157,6 +158,7 @@ def note(makeup: Makeup | None) -> str:
     ):
         if fen == makeup.total:
             return whole
+        # More than half: of two halves neither is most of it.
         if fen * 2 > makeup.total:
             return part.format(share=percent_text(fen, makeup.total))
     return ""

@@ -40,6 +40,7 @@ def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) ->
 def _untold(visit: Visit, every: Figure, told: int, listed: Says | None) -> Said:
     """Say how much of the money is of no project with targets; whether a list of projects alone names each."""
     rest = every.fen - told
+    # So finely that the two parts, as they are said, add up to the sum as it is said.
     said = Teller.adding(visit, (told, rest), every)
     amount = said.derived(rest, _("全部项目支出减已公开项目之和"))
     text = _(
@@ -64,6 +65,7 @@ def project_money(visit: Visit, item: ProjectItem) -> Said | None:
     if not missed and not other and item.fiscal is not None:
         mark = Teller(visit)(item.fiscal)
         return Said("project-money", format_html(_("全部是财政资金（{amount}）。"), amount=mark))
+    # To the 分, so that the difference can be followed in the parts as they are said.
     said = Teller(visit, to_the_fen=True) if missed else Teller.adding(visit, (fiscal, other), item.total)
     parts = [
         format_html("{} {}", name, said(figure))

@@ -46,6 +46,7 @@ def arrange(request: HttpRequest, tables: Mapping[str, FileTable]) -> bool:
     """
     known = {_name(part, what): part for part in tables for what in (ORDER, ROWS)}
     for name in request.GET:
+        # An order that is passed over silently would be taken for the one that was asked for.
         if name.rpartition(".")[2] in {ORDER, ROWS} and request.GET[name] and name not in known:
             raise BadSelection(_("这一页没有可以按 {name} 排列或筛选的表。").format(name=name))
     for part, table in tables.items():
@@ -72,6 +73,7 @@ def _arrange_one(request: HttpRequest, part: str, table: FileTable) -> None:
         if order or rows:
             raise BadSelection(_("这张表按公布的原样给出，不能另外排列或筛选。"))
         return
+    # Of a page that is made once for several answers the table comes here again.
     if table.is_arranged:
         return
     table.is_arranged = True
@@ -81,6 +83,7 @@ def _arrange_one(request: HttpRequest, part: str, table: FileTable) -> None:
     if text:
         sought = text.casefold()
         groups = [group for group in groups if any(sought in said for row in group for said in _texts(table, row))]
+        # A sum of all rows below some of them would be read as theirs.
         ends = []
         table.is_chosen, table.adds_up = True, False
         table.caption = _("{caption}（只列有“{text}”的行）").format(caption=table.caption, text=text)
@@ -166,6 +169,7 @@ def _leading(column: FileColumn) -> Field | None:
 
 def _query(query: QueryDict, changes: Mapping[str, str], anchor: str) -> str:
     changed = query.copy()
+    # In another order the third page holds other rows.
     changed.pop("page", None)
     for name, value in changes.items():
         changed.pop(name, None)

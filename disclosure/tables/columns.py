@@ -61,6 +61,8 @@ class FileColumn(django_tables2.Column):
         super().__init__(
             verbose_name=heading,
             accessor=name or None,
+            # By default django-tables2 shows a dash for an empty value and does not ask the column, which has words
+            # for it.
             empty_values=(),
             orderable=False,
             visible=on_page,

@@ -162,6 +162,7 @@ class ChangeColumn(FileColumn):
         """Return the change with four decimals."""
         if record.difference is None or not record.before or record.after is None:
             return (None,)
+        # Of a sum below nothing the change is still up where the amount grew.
         return (percent(record.difference, abs(record.before)),)
 
     def render(self, record: ChangeRow, table: Any) -> SafeString | str:
@@ -328,6 +329,7 @@ class BodyColumn(AmountColumn):
 
     def __init__(self, place: int, column: UnitColumn) -> None:
         slug = column.point.edition.unit.slug
+        # In files this becomes the key of fields, which programs write as a name.
         super().__init__(column.point.edition.unit.short_name, name=slug.replace("-", "_"))
         self.place = place
         self.whole = column.point.total

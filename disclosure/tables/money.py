@@ -111,6 +111,7 @@ class DoneColumn(FileColumn):
 
 def _rated(record: Row) -> tuple[int, int] | None:
     """Return what was spent and what was planned, where both are printed and the plan is more than nothing."""
+    # A difference to a sum is no plan, and of nothing, or less, nothing can be completed.
     if record.kind is RowKind.GAP or record.figure is None or record.plan is None or record.plan.fen <= 0:
         return None
     return record.figure.fen, record.plan.fen

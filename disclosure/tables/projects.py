@@ -128,6 +128,7 @@ def project_rows(
             other=_sum(item.other for item in kept),
             base=base,
             indicator_count=sum(item.indicator_count for item in kept),
+            # Beside a choice of projects the sum of all of last year's would look like a fall.
             before=before.point.fen if before and is_whole else None,
             before_url=there,
             kind=RowKind.TOTAL,
@@ -190,6 +191,7 @@ def readable(found: Indicator) -> str:
 
 def _sum(figures: Iterable[Figure | None]) -> Figure | None:
     known = [figure for figure in figures if figure is not None]
+    # One figure is a cell of its own, with its mark; a sum of one would lose it.
     if len(known) == 1:
         return known[0]
     return Figure(sum(figure.fen for figure in known), None, len(known)) if known else None

@@ -302,6 +302,7 @@ def _gap(
     fen: int, parent: int, whole: int, before: int | None = None, planned: Mapping[Phase, int] | None = None
 ) -> list[Row]:
     gaps = {phase: Figure(gap, None, 0) for phase, gap in (planned or {}).items() if gap}
+    # It is told even where this year adds up and the other does not: each column has its own difference.
     if fen == 0 and not before and not gaps:
         return []
     figure, name = Figure(fen, None, 0) if fen or before else None, _("与合计的差额")

@@ -18,6 +18,7 @@ def series_rows(points: Sequence[Point], amounts: AmountChoice) -> list[ChangeRo
     rows = []
     for point in points:
         edition = point.edition
+        # The year before itself, and no earlier one: over a gap of years the change would be of several.
         last = by_period.get((edition.year - 1, edition.stage))
         rows.append(
             ChangeRow(

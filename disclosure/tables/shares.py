@@ -93,6 +93,7 @@ def _words(cell: ShareCell) -> str:
 def shares_by_year(years: Sequence[int]) -> type[FileTable]:
     """Return the table of a share with a column for each year."""
     columns: dict[str, Any] = {"name": TextColumn(mark("单位"), name="name", url="url")}
+    # With a letter before it: a year alone is no name of an attribute.
     columns |= {f"y{year}": YearShareColumn(place, year) for place, year in enumerate(years)}
     # A column of amounts is none of its columns, but its cells have amounts in the unit of the page.
     return type("SharesByYear", (FileTable,), {**columns, "adds_up": False, "has_amounts": True})

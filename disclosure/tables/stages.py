@@ -192,6 +192,8 @@ def _page(found: StagesBeside, amounts: Sequence[int | None], there: Sequence[Vi
 
 def _lines(found: StagesBeside, column: StageColumn, there: Visit, code: str) -> str:
     """Return where the lines of an amount stand: on the page of its code, or in the official table."""
+    # A plan that final accounts print beside what was spent stands in that table alone: pages of theirs show what was
+    # spent.
     from_own_table = column.phase is Phase.FINAL or column.is_own
     if from_own_table and _has_pages(found, column):
         return f"{there.scheme(found.scheme, code)}#lines" if code else there.scheme(found.scheme)

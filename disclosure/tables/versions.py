@@ -99,6 +99,7 @@ class RowColumn(FileColumn):
     def render(self, record: Difference, table: Any) -> SafeString:
         """Return the words, and behind them the table, linked, and the measure."""
         measure = MEASURES.get(record.measure, record.measure)
+        # What was taken out has a place in the version before alone.
         address = table.sides["after" if record.after else "before"].link("table", number=record.number)
         renamed = (
             _("原来写作“{label_before}”\u3000").format(label_before=record.label_before)

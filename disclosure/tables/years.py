@@ -213,6 +213,7 @@ def _rows(visit: Visit, course: Course) -> Iterable[YearRow]:
 def _row(visit: Visit, course: Course, point: YearPoint, last: YearPoint | None) -> YearRow:
     url, lines = course.where(point)
     status = ""
+    # Only where the year before printed the table without it: of a year that was not published nobody knows.
     if last is not None and last.lack is Lack.ABSENT and point.fen is not None:
         status = NEW
     elif last is not None and last.fen is not None and point.lack is Lack.ABSENT:

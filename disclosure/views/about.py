@@ -92,6 +92,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in lately],
         "kinds": [(f"?kind={value}" if value else request.path, word, value == (kind or "")) for value, word in kinds],
         "is_chosen": bool(kind),
+        # Of all acts and not of the kind that was chosen: it tells how fresh the whole site is.
         "newest": max((entry.at for entry in news(limit=1)), default=None)
         if kind
         else lately[0].at
@@ -105,4 +106,5 @@ def status(request: HttpRequest) -> HttpResponse:
 def _page_of(entry: News) -> str:
     """Return the page of what was published; of what was withdrawn, the page that says so."""
     address = reverse("overview", kwargs={"unit": entry.unit.slug, "period": entry.period})
+    # Pinned: without it the address leads to the version that is current now, which may be another.
     return f"{address}?edition={entry.version}"

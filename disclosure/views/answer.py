@@ -69,11 +69,13 @@ def _page_of(view: Callable[..., Page], visit: Visit, request: HttpRequest, argu
     asked = tuple(sorted((name, value) for name, value in request.GET.items() if name != "theme"))
     # What leads on from its rows is another thing on a page, in a frame and in a file.
     form = (request.path.startswith("/embed/"), request.path.endswith("/"))
+    # All that a page can differ by; what is left out here would be handed to who asked for something else.
     key = (view, visit.edition.id, form, asked, get_language(), tuple(sorted(arguments.items())))
     if key not in made:
         page = view(visit, request, **arguments)
         if any(table.streamed for table in page.tables.values()):  # gone through once
             return page
+        # The oldest goes: who makes files of a page asks for them one behind the other.
         if len(made) >= _MOST_MADE:
             made.pop(next(iter(made)))
         made[key] = page
@@ -102,6 +104,7 @@ def edition_page(view: Callable[..., Page]) -> Callable[..., HttpResponseBase]:
             page = replace(page, chart=None)
         response = _respond(request, visit, page, part, output)
         if not output:
+            # A page alone shows the colours, the size of letters and the language that a reader chose; files never do.
             patch_vary_headers(response, ["Cookie"])
         return response
 
@@ -114,6 +117,7 @@ def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: 
     if part == "chart":
         if page.chart is None or output != "json":
             raise Missing.table(visit)
+        # Chinese as it is: escaped, each sign takes six bytes and not three.
         return JsonResponse(payload(page.chart, visit.selection.theme.value), json_dumps_params={"ensure_ascii": False})
     if output:
         table = page.tables.get(part)
@@ -127,6 +131,7 @@ def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: 
 
 def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     edition = visit.edition
+    # The overview, which is in no section, is called after body and year already.
     title = f"{page.title} · {visit.place_name} {edition.title}" if page.section else page.title
     return {
         "visit": visit,
@@ -191,6 +196,7 @@ def downloads(request: HttpRequest, table: FileTable | None, part: str = "") -> 
     if table is None:
         return []
     query = request.GET.urlencode()
+    # A further table of a page lies below it, the page's own beside it.
     stem = f"{request.path}{part}" if part else request.path.removesuffix("/")
     return [{"label": label, "url": f"{stem}.{form}{f'?{query}' if query else ''}"} for form, label in FORMS.items()]
 

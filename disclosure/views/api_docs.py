@@ -104,6 +104,7 @@ def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
                 for each in schema["properties"].values()
                 if each.get("type") == "array" and "$ref" in each["items"]
             ]
+            # An answer that only wraps its rows, with their count: what a reader wants to know is the fields of a row.
             if len(lists) == 1 and len(schema["properties"]) <= 3:
                 schema = lists[0]
     return list(schema["properties"])

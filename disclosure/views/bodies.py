@@ -81,6 +81,7 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
 def _years(current: list[EditionInfo], amounts: AmountChoice) -> list[dict[str, Any]]:
     """Return the years, the newest first, each with its stages: 决算, 调整预算, 预算."""
     found = []
+    # Sorted by year before, the newest first, or a year would come up twice.
     for year, members in groupby(current, key=lambda edition: edition.year):
         stages = list(members)
         selection = Selection(unit=stages[0].unit.slug, period=Period(year, stages[0].stage), amounts=amounts)

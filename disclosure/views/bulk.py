@@ -149,9 +149,12 @@ def _indexed(home: Home, keys: Sequence[int]) -> Iterator[dict[str, Any]]:
 def everything(request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
     """Send the packages of all editions of all bodies as one file, made while it is sent."""
     try:
+        # Before the first byte is sent: an answer that has begun can only break off, and its reader would have half
+        # an archive.
         queries.expect_files()
     except FileLost as error:
         said = "“{name}”暂时取不到，所以整包现在做不出来，网站已经记录。各单位、各年份的数据仍可分别下载。"
+        # For a time: programs come again, and forget no address as they would after a 404.
         return plain_page(503, "原始文件暂时取不到", said.format(name=error), 3600)
     keys = queries.edition_keys()
     _first, newest = queries.span()

@@ -213,9 +213,11 @@ def _pair(asked: Wish, here: Sequence[EditionInfo]) -> tuple[EditionInfo | None,
     if before is None and after is not None:
         earlier = list(here[: here.index(after)])
         alike = [edition for edition in earlier if edition.stage is after.stage]
+        # Of the same stage where there is one: a plan is compared with a plan first.
         before = next(reversed(alike or earlier), None)
     if before is not None and before == after:
         raise BadSelection(_("请选择两个不同的年份或阶段来比较。"))
+    # Whichever way round they were asked for, a change is told from the earlier to the later.
     if before and after and here.index(before) > here.index(after):
         return after, before
     return before, after
@@ -237,6 +239,7 @@ def _changes(found: Comparison, asked: Wish) -> list[ChangeRow]:
             name=row.node.name,
             code=row.node.code,
             plain_name=row.node.plain_name,
+            # What the later edition has no more is shown where it still stands.
             url=link(before if row.after is None else after, amounts, row.node),
             before=row.before,
             before_url=source(before, amounts, row.node),

@@ -36,6 +36,7 @@ def over_years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
             _("选中的单位公开的{stage}里，都没有“{code}”这一项。").format(stage=_(stage.label), code=asked.code),
             published(),
         ) from error
+    # Years without an edition keep their column: a line that jumped over them would show a change that is of two years.
     years = list(range(min(each.year for each in editions), max(each.year for each in editions) + 1))
     by_place = {(each.unit.slug, each.year): each for each in editions}
     rows = [

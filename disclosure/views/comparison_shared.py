@@ -96,6 +96,7 @@ def changed(request: HttpRequest, error: Changed | Withdrawn) -> HttpResponse:
         raise Missing(_("这个固定链接所指的版本，现在凑不齐了。"), published())
     context = {"title": gone.title, "reason": gone.reason, "at": gone.at, "links": published()}
     response = render(request, "pages/410.html", context, status=410)
+    # Without a word from us caches may keep a 410, and a version that is withdrawn may be followed by another.
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -55,6 +55,7 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
 
     One query; where the lines are many, none before a file is asked for, but one for the services.
     """
+    # The table of services names the 类 that a service is for, and nothing finer.
     with_services = found.scheme is Scheme.FUNCTION and len(code) == CLASS_LENGTH
     caption, scheme = _("{name}：公开表里的每一行").format(name=name), found.scheme
     count = found.total.parts
@@ -118,6 +119,7 @@ def across(visit: Visit, split: Breakdown, scheme: Scheme, code: str, other: Sch
 def _led(visit: Visit, row: Row, scheme: Scheme, code: str, other: Scheme) -> Row:
     """Lead from a sum of two codes to the lines that have both: a cell of the matrix, or the lines of this page."""
     codes = {scheme: code, other: row.code}
+    # The matrix crosses functions with 政府经济分类 alone.
     if row.kind is not RowKind.PART or Scheme.DEPT_ECONOMIC in codes:
         return replace(row, lines_url="#lines")
     arguments = {"row": codes[Scheme.FUNCTION], "column": codes[Scheme.GOV_ECONOMIC]}

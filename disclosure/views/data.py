@@ -90,6 +90,7 @@ def _classified(visit: Visit) -> list[tuple[str, str]]:
 def package(visit: Visit, request: HttpRequest, *, hashed: bool = False) -> HttpResponseBase:
     """Hand out the whole edition as a data package; the same edition and names give the same bytes, and the same hash."""
     home = absolute(request, f"/{visit.edition.unit.slug}/{visit.edition.period}/")
+    # Before the first byte: an archive that breaks off in the middle is worse than none.
     queries.expect_files(visit.edition)
     plain = f"{visit.file_stem}.zip"
 
@@ -110,5 +111,7 @@ def original(visit: Visit, request: HttpRequest, position: int) -> HttpResponseB
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = disposition(f"{visit.file_stem}-{position}.xlsx", info.copy_name)
     response["Accept-Ranges"] = "bytes"
+    # RFC 9530: so that a program can check what came without asking for the sum elsewhere; the colons are of the
+    # format.
     response["Repr-Digest"] = f"sha-256=:{b64encode(hashlib.sha256(content).digest()).decode()}:"
     return response

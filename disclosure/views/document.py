@@ -31,6 +31,7 @@ def document(visit: Visit, request: HttpRequest, form: str) -> HttpResponseBase:
     """Hand out the whole edition as one document; the same edition, names and dates give the same bytes."""
     edition = visit.edition
     address = absolute(request, f"/{edition.unit.slug}/{edition.period}/?edition={edition.version}")
+    # A draft changes and keeps its number, so nothing that is made of it may be kept under that.
     if is_shown(edition.id):
         content = _made(visit, address, form, OF_A_DRAFT)
     else:

@@ -32,6 +32,7 @@ def draft(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
     """Answer as the public address `rest` of the draft would, once it is published."""
     if not admin.site.has_permission(request):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    # Asked before the draft is looked for: who may see none does not learn which there are.
     if not request.user.has_perm(_PERMISSION):
         raise PermissionDenied
     found = draft_at(pk)
@@ -94,9 +95,11 @@ def linked_dotted(request: HttpRequest, secret: str, rest: str) -> HttpResponseB
 
 def _answer(request: HttpRequest, address: str, found: DraftPlace) -> HttpResponseBase:
     match = resolve(address)
+    # The views make further addresses out of the one that was asked for.
     request.path = request.path_info = address
     request.resolver_match = match
     asked = QueryDict(request.GET.urlencode(), mutable=True)
+    # Or the address would mean the version that is public now.
     asked.setdefault("edition", str(found.version))
     request.GET = QueryDict(asked.urlencode())
     answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
@@ -112,10 +115,13 @@ def _content(answer: HttpResponseBase) -> bytes:
 
 def _led_here(content: bytes, home: str, here: str) -> bytes:
     """Lead every address of the edition's own pages to its preview."""
+    # Between quotation marks and up to the end of a word alone: «/xiaohongmen/2026» is also how
+    # «/xiaohongmen/2026-final» begins.
     pattern = re.compile(rb'(?<=["\'])' + re.escape(home.encode()) + rb"(?=[/.?#\"'])")
     return pattern.sub(here.encode(), content)
 
 
 def _marked(content: bytes, said: dict[str, Any]) -> bytes:
     band = render_to_string("components/draft_band.html", said).encode()
+    # In what takes the place of a match a backslash is a sign of its own.
     return _MAIN.sub(band.replace(b"\\", b"\\\\") + rb"<main", content, count=1)

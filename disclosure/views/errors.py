@@ -94,6 +94,7 @@ def published() -> tuple[Crumb, ...]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that says nothing the site knows."""
+    # Django takes it for a bad request: the session was ended while this request still ran.
     if isinstance(exception, SessionInterrupted):
         return session_not_kept(exception)
     message = str(exception) if isinstance(exception, BadSelection) else ""
@@ -125,5 +126,6 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
     )
     context = {"title": error.title, "reason": error.reason, "at": error.at, "links": (*versions, *published())}
     response = render(request, "pages/410.html", context, status=410)
+    # Without a word from us caches may keep a 410, and the body may publish another version any day.
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -40,6 +40,7 @@ def bar_rows(bars: Sequence[Bar], total: int, unit: AmountUnit) -> list[dict[str
             "kind": kind(bar.colour),
             "amount": bar.words or amount_text(bar.fen, unit),
             "share": percent_text(bar.fen, total) if total > 0 else "",
+            # What is not nothing is seen, however small it is beside the largest.
             "length": max(2, 1000 * abs(bar.fen) // longest) if bar.fen else 0,
             "is_less": bar.fen < 0,
         }

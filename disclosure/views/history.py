@@ -151,6 +151,7 @@ def _gone(visit: Visit, version: int) -> EditionInfo:
 
 def _against(request: HttpRequest) -> int | None:
     text = request.GET.get("against", "")
+    # Four digits are more versions than any year has, and no database is asked for a number that it cannot hold.
     if text and not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise BadSelection(_("参数 against 应为版本号，例如 against=1。"))
     return int(text) if text else None

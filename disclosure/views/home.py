@@ -169,6 +169,7 @@ def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amo
                 periods=[(each.title, link(each, amounts)) for each in editions],
             )
         )
+    # By the address last, so that bodies with the same amount always stand in the same order.
     return sorted(rows, key=lambda row: (row.figure is None, -(row.figure or 0), row.slug))
 
 
@@ -176,6 +177,7 @@ def _rows(found: Mapping[str, Sequence[EditionInfo]], period: Period | None, amo
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep display choices in cookies and go back; works without any script. Raises BadSelection."""
     target = request.GET.get("next", "/")
+    # A link of ours that led wherever its writer liked would lend our name to any other site.
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     response = HttpResponseRedirect(target)
@@ -185,5 +187,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
             raise BadSelection(_("参数 {name} 只能是：{names}。").format(name=name, names=_("、").join(options)))
         if value:
             response.set_cookie(name, value, max_age=YEAR_OF_COOKIE, samesite="Lax", secure=request.is_secure())
+    # From a cache it would lead back without setting anything.
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -172,6 +172,7 @@ def _tell(request: HttpRequest, made: Atom1Feed, entry: News) -> None:
         title=f"{WORDS[entry.kind]}：{entry.unit.name} {entry.title} 第 {entry.version} 版",
         link=address,
         description=escape(f"原因：{entry.reason}"),  # readers take a summary for HTML
+        # One version may be published and later withdrawn: two entries of one page.
         unique_id=f"{address}#{entry.kind}",
         pubdate=entry.at,
         updateddate=entry.at,

@@ -91,6 +91,8 @@ def _grid(found: Matrix, visit: Visit) -> list[tuple[Node, str, list[MatrixCell]
         cells = []
         for column in found.columns:
             fen = found.cells.get((row.code, column.code))
+            # By square roots: a few cells hold most of the money, and by amounts all others would have the palest
+            # shade.
             shade = 0 if not fen or fen < 0 else min(SHADES, 1 + SHADES * isqrt(fen) // isqrt(most))
             cells.append(MatrixCell(fen, matrix_cell(visit, row.code, column.code), shade))
         grid.append((row, visit.node(row), cells, sum(cell.fen or 0 for cell in cells)))

@@ -22,6 +22,7 @@ class Crumb(NamedTuple):
 
 def navigation(visit: Visit, section: str) -> dict[str, Any]:
     """Return what the head of a page needs: five words at most, and below the open one its sections."""
+    # A number of a version is one of this year's versions: of another year it would be a different one, or none.
     unpinned = visit.selection.but(version=None)
     seen: set[str] = set()
     years = []

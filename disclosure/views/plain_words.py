@@ -33,6 +33,7 @@ def strip(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
     segments = []
     seen = 0
     for row in found.rows:
+        # Of running sums: widths that are rounded one by one leave a gap at the end of the strip, or run over it.
         start, end = (fen * WHOLE // total for fen in (seen, seen + row.total.fen))
         segments.append(
             {
@@ -64,6 +65,7 @@ def paid_to(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
     segments = []
     seen = 0
     for code, label, fen in parts:
+        # Of running sums, as in the strip of purposes.
         start, end = (amount * WHOLE // makeup.total for amount in (seen, seen + fen))
         share = percent_text(fen, makeup.total)
         if fen:

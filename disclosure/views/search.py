@@ -126,6 +126,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
         for line in lines(result, AmountChoice.WAN)[:SUGGESTIONS]
     ]
     response = JsonResponse({"suggestions": suggestions}, json_dumps_params={"ensure_ascii": False})
+    # While somebody types and corrects, the same few letters are asked for again and again.
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 

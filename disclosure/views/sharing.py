@@ -57,6 +57,7 @@ def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: s
     if table is None or not bars or (page.chart is None and output not in IMAGES):
         raise Missing.table(visit)
     if output in IMAGES:
+        # Nobody sees the picture of a HEAD, and to draw it is most of the work.
         picture = None if request.method == "HEAD" else _picture(request, visit, page, table, bars)
         names = (f"{visit.file_stem}-{table.name}", visit.readable_name(page.title))
         return image(picture, part, output, *names)
@@ -176,10 +177,12 @@ def oembed(request: HttpRequest) -> HttpResponseBase:
         raise BadSelection(_("参数 url 不是一个网址。")) from error
     if not target.path or len(target.geturl()) > 2000:
         raise BadSelection(_("请在参数 url 里给出本站一个网页的地址。"))
+    # We answer for no page of anybody else.
     if target.netloc not in {request.get_host(), urlsplit(settings.SITE_URL).netloc}:
         raise Http404
     try:
         match = resolve(target.path)
+        # Which pages may stand in others' is said once, by the addresses that exist: of all others this finds none.
         reverse(f"embed-{match.url_name}", kwargs=match.kwargs)
     except (Resolver404, NoReverseMatch) as error:
         raise Http404 from error

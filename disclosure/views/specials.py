@@ -188,6 +188,7 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
         ListedRow(line.service.code if line.service else "", line.name, line.function.code if line.function else "")
         for line in found.services
     ]
+    # Rows that cannot be told apart have no keys: none of them is compared with a row of another year.
     keys = keys_of(PrintedList.SERVICES, told) or ("",) * len(told)
     rows = [
         ServiceRow(

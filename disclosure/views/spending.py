@@ -170,8 +170,10 @@ def _room(found: Breakdown, lines: Below) -> int | None:
     if found.basis is Basis.ALL or not lines.is_listed:
         return None
     items = [(line.function.code if line.function else "", line.total.fen) for line in lines.lines]
+    # With one item unknown the sum is unknown: too small a one would make of a service a contradiction that is none.
     if any(item not in lines.beside_staff for item, _fen in items):
         return None
+    # The two tables count on two bases: of an item no more is left than this one prints for it.
     return sum(min(fen, lines.beside_staff[item]) for item, fen in items)
 
 
@@ -186,6 +188,7 @@ def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:
     try:
         return queries.breakdown(visit.edition, scheme, code, basis)
     except UnknownCode as error:
+        # Of all spending there is no wider basis that might have the code.
         if visit.selection.basis is Basis.ALL:
             raise
         everything = visit.selection.but(basis=Basis.ALL).link("function-code", code=code)

@@ -98,6 +98,7 @@ def _pins(here: tuple[EditionInfo, ...], edition: EditionInfo) -> dict[str, str]
 
 def _counts(rows: list[StageRow]) -> dict[str, int]:
     parts = [row for row in rows if row.kind is RowKind.PART]
+    # What only one stage has went neither up nor down; it is counted as come or gone.
     lasting = [row for row in parts if row.status not in {NEW, GONE}]
     return {
         "up": sum((row.difference or 0) > 0 for row in lasting),

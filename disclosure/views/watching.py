@@ -69,6 +69,7 @@ def watch(request: HttpRequest, unit: str) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
     response = render(request, "pages/watch.html", _words(editions[0].unit.name, unit, wrong=wrong), status=status)
     if request.method == "POST":
+        # It quotes back an address that somebody typed.
         response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -109,6 +110,7 @@ def _of_a_letter(request: HttpRequest, found: watching.Watched | None, act: str)
         "found": found,
         "is_done": request.method == "POST" or (act == "confirm" and found and found.is_confirmed),
     }
+    # Who ended it by one mail program and once more by another finds it ended, and no error.
     is_lost = found is None and not (act == "end" and request.method == "POST")
     response = render(request, "pages/watch_letter.html", context, status=404 if is_lost else 200)
     # The address is the key, as a preview's is.
@@ -127,6 +129,7 @@ def _words(name: str, slug: str, **more: Any) -> dict[str, Any]:
 def _mailbox(text: str) -> str | None:
     """Return an address as letters want it, None where it is none."""
     name, _at, host = text.strip().rpartition("@")
+    # The name before the sign may mind capitals, by RFC 5321; that of the host never does.
     address = f"{name}@{host.lower()}"
     try:
         validate_email(address)
@@ -139,6 +142,7 @@ def _too_often(request: HttpRequest) -> int:
     """Return after how many seconds this network may ask again, 0 where it may now. Where nothing can be counted, nobody may."""
     try:
         counts = counts_in(settings.RUN_DIR)
+        # The network first: one that is refused must not use up what all have together.
         return counts.ask(f"watch {client_network(request)}", OF_A_NETWORK) or counts.ask("watch", OF_ALL)
     except OSError:
         return OF_A_NETWORK.seconds
@@ -146,6 +150,7 @@ def _too_often(request: HttpRequest) -> int:
 
 def _ask(unit: str, address: str) -> None:
     """Have a letter sent; one mailbox gets few of them, and whoever writes its address again is not told so."""
+    # Most mailboxes mind no capitals: with other ones the same mailbox would get as many letters again.
     if not counts_in(settings.RUN_DIR).ask(f"watch {address.lower()}", TO_A_MAILBOX):
         watching.ask(unit, address, get_language() or settings.LANGUAGE_CODE)
         hurry()
