@@ -89,12 +89,6 @@ class Links:
         """Return the data of a drawing with the addresses that its parts lead to."""
         return _TARGET.sub(lambda match: f'"{self.placed(match["link"])}"', text)
 
-    def style(self, text: str) -> set[str]:
-        """Return the further files that a style sheet names."""
-        return {
-            urljoin(self.address.path, name) for name in re.findall(r"url\(\"?'?([^\"')#]+)", text) if ":" not in name
-        }
-
     def _attribute(self, match: re.Match[str]) -> str:
         link = html.unescape(match["link"])
         here = self.address.live

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
@@ -130,7 +131,7 @@ def fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
     if len(bars) <= most:
         return list(bars)
     rest = bars[most - 1 :]
-    return [*bars[: most - 1], Bar(f"其余 {len(rest)} 项", sum(bar.fen for bar in rest))]
+    return [*bars[: most - 1], Bar(_("其余 {count} 项").format(count=len(rest)), sum(bar.fen for bar in rest))]
 
 
 def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int) -> list[SafeString]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -111,7 +112,7 @@ def _counts(rows: list[StageRow]) -> dict[str, int]:
 
 def _switchers(visit: Visit, found: StagesBeside, schemes: tuple[Scheme, ...]) -> list[dict[str, Any]]:
     address, _mark, query = visit.link("stages").partition("?")
-    kept = dict(pair.split("=", 1) for pair in query.split("&") if pair)
+    kept = dict(parse_qsl(query))
 
     def option(label: str, *, current: bool, scheme: Scheme, length: int) -> dict[str, Any]:
         level = scheme.level_lengths.index(length) + 1 if length in scheme.level_lengths else 1

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
@@ -18,7 +19,7 @@ from budget.editions.acts import draft
 from budget.models import Edition
 from budget.money import AmountUnit
 from disclosure.pictures import CARD, CHART, Picture, png, svg
-from disclosure.pictures.drawing import Bar
+from disclosure.pictures.drawing import Bar, fitting
 from disclosure.pictures.raster import is_covered
 from tests.builders import real_prepared
 
@@ -99,6 +100,11 @@ class TestAPicture:
         said = texts(svg(picture(*(Bar(f"第 {n} 项", 1_000_000) for n in range(9))), CARD))
         assert "其余 4 项" in said
         assert "4.00" in said
+
+    def test_names_the_rest_in_the_language_of_the_frame_that_shows_it(self) -> None:
+        bars = [Bar(f"{n}", 1) for n in range(9)]
+        with translation.override("en"):
+            assert fitting(bars, 6)[-1].name == "The other 4 items"
 
     def test_escapes_what_a_file_prints(self) -> None:
         drawn = svg(picture(Bar("<script>alert(1)</script>", 5)), CHART)
