@@ -75,6 +75,7 @@ def item_answers(home: Home, found: Records) -> list[Answer]:
     """Return facts with their cells; what repeats from fact to fact is made once."""
     heads = {pk: _head(table) for pk, table in found.tables.items()}
     names = RecordNames(found)
+    # A page of facts is of some sheets, and each address would be made some hundred times.
     sheets = Memo[tuple[int, int, int], str](lambda key: home.sheet(found.tables[key[0]].edition, *key[1:]))
     answers = []
     for record in found.rows:
@@ -180,6 +181,7 @@ def indicator_answer(home: Home, edition: EditionInfo, row: Indicator) -> Answer
         "level3": row.level3,
         "relation": row.relation,
         "target": row.target_text,
+        # Never with an exponent, as the text of a Decimal may be.
         "target_number": None if row.target is None else format(row.target.normalize(), "f"),
         "unit_of_measure": row.unit_of_measure,
         "source": _source(home, edition, row.place),

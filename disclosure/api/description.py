@@ -30,6 +30,7 @@ LICENSE = {"name": "可以自由使用，请注明出处和版本", "identifier"
 def described(schema: Any) -> Any:
     """Complete what Ninja says of the API; the schema is changed and returned."""
     schemas = schema["components"]["schemas"]
+    # Ninja knows the shapes of answers alone; that of errors is added by hand, once.
     schemas["Problem"] = Problem.model_json_schema()
     for path, methods in schema["paths"].items():
         operation = methods["get"]
@@ -44,7 +45,9 @@ def described(schema: Any) -> Any:
         if any(parameter["name"] == "format" for parameter in operation.get("parameters", ())):
             answer["content"] |= {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in FLAT.values()}
     schema["tags"] = [{"name": name, "description": words} for name, (words, _) in TAGS.items()]
+    # Without a host: the same description holds under every name of the site, and in a copy.
     schema["servers"] = [{"url": "/", "description": "本站"}]
+    # Said and not left out: nothing is needed, and that is meant.
     schema["security"] = []
     schema["info"] |= {"license": LICENSE, "contact": {"name": "联系方式在网站的“关于”页，/about/"}}
     _drop_unused(schema)
@@ -70,6 +73,7 @@ def _tell(parameter: dict[str, Any]) -> None:
 def _drop_unused(schema: Any) -> None:
     """Leave out the models that only held parameters together."""
     schemas = schema["components"]["schemas"]
+    # Again and again: a model that goes may have been the only one to name another.
     while True:
         text = json.dumps(schema, ensure_ascii=False, default=str)
         unused = [name for name in schemas if f'"#/components/schemas/{name}"' not in text]

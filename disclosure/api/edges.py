@@ -38,6 +38,7 @@ class ApiEdges:
             response.headers["RateLimit"] = f'"network";r={quota.left};t={quota.reset}'
         status = response.status_code
         if status >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
+            # Who develops wants to see Django's own page of the fault.
             return response if settings.DEBUG and status >= 500 else _as_problem(response)
         return response
 
@@ -52,6 +53,7 @@ class ApiEdges:
 def _as_problem(response: HttpResponse) -> HttpResponse:
     status = response.status_code
     answer = problem(status, TITLES.get(status, "请求没有完成"), _DETAILS.get(status, ""))
+    # The others of an error page, its type and length, would be wrong here.
     for name in ("Allow", "Retry-After"):
         if name in response.headers:
             answer.headers[name] = response.headers[name]

@@ -94,11 +94,13 @@ def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page; all pages are of the editions of the first."""
     which = _disclosed(given)
+    # One more than is shown: whether there is a further page is known without counting them all.
     found = queries.records(which, given.items, given.after, given.size + 1, counted=given.count)
     page = replace(found, rows=found.rows[: given.size])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
     mark = cursor(page.rows[-1][0], given.pin or pin_of(which)) if len(found.rows) > given.size else None
     unmatched = {**queries.lacking_editions(given.editions, which), **found.unmatched}
+    # Told on the first page: a further one may well lack what the ones before had.
     return _paged("items", rows, mark, found.count, {} if given.cursor else unmatched)
 
 

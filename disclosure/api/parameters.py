@@ -68,12 +68,14 @@ class CursorPlace(Shaped):
         if not self.cursor:
             return 0, None
         try:
+            # A mark that somebody wrote may fail in any of these steps, all of them with a ValueError.
             kind, number, *rest = urlsafe_b64decode(self.cursor.encode("ascii")).decode("ascii").split(":")
             last = int(number)
             pin = Pin(int(rest[0]), rest[1]) if kind == "at" and len(rest) == 2 else None
         except ValueError:
             raise _bad_cursor() from None
         known = (kind == "id" and not rest) or (pin is not None and 0 <= pin.at < _MOST_MOMENT)
+        # A database refuses larger numbers with an error of its own.
         if not known or not 0 <= last < 2**63:
             raise _bad_cursor()
         return last, pin
@@ -89,6 +91,7 @@ class PageQuery(CursorPlace):
     @property
     def size(self) -> int:
         """Return how many rows the answer may have."""
+        # Who takes a file wants all of it, unless a number says otherwise.
         return MOST_WHOLE if self.is_flat and "limit" not in self.model_fields_set else self.limit
 
     @property
@@ -199,6 +202,7 @@ def strict(operation: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(operation)
     def checked(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        # A misspelled filter that is passed over gives all facts, and they would be taken for the filtered ones.
         unknown = sorted(set(request.GET) - set(known))
         if unknown:
             message = f"没有这些参数：{'、'.join(unknown)[:200]}。"

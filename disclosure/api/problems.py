@@ -93,6 +93,7 @@ def handle(api: NinjaAPI) -> None:
 
     @api.exception_handler(Throttled)
     def too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
+        # Never 0: it would ask for the next attempt at once.
         wait = max(1, round(error.wait or 1))
         answer = problem(429, TITLES[429], f"请在 {wait} 秒之后再试，或下载整份数据包。")
         answer.headers["Retry-After"] = str(wait)

@@ -66,6 +66,7 @@ class PerClient(AnonRateThrottle):
 def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def limited(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        # The turn outside: the seconds of a statement begin when it is let in, not while it waits.
         with in_turn(API_LINE), bounded(STATEMENT_SECONDS):
             return view(request, *arguments, **named)
 
@@ -87,6 +88,7 @@ def build() -> NinjaAPI:
         version="1",
         urls_namespace="api-v1",
         description=DESCRIPTION,
+        # Ninja's own page loads scripts from elsewhere; ours is /api/v1/docs.
         docs_url=None,
         renderer=ReadableJSON(),
         throttle=[PerClient(settings.API_RATE)],

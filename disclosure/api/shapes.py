@@ -86,6 +86,7 @@ def written(row: type[Schema] | None = None) -> Callable[[Callable[..., Any]], C
 
 def _listed(request: HttpRequest, found: Listed, row: type[Schema], given: Any) -> HttpResponse:
     is_cut = "limit" in given.model_fields_set
+    # In a bare list nothing says that more follows but a header, which hardly anybody looks at.
     if found.next is not None and not is_cut and (given.is_flat or not found.key):
         message = (
             f"符合条件的超过 {MOST_WHOLE} 条，一次给不完。请给出 limit，沿 Link 里的 next 逐页取，或缩小范围，"
@@ -98,6 +99,7 @@ def _listed(request: HttpRequest, found: Listed, row: type[Schema], given: Any) 
         text = _csv(found.rows, columns, row) if given.format == "csv" else _lines(found.rows)
         response = HttpResponse(text, content_type=FLAT[given.format])
         name = request.path.rpartition("/")[2]
+        # Programs read it; a person who saves it gets a name with the right end.
         response.headers["Content-Disposition"] = f'inline; filename="{name}.{given.format}"'
     else:
         named = {"unmatched": found.unmatched}
@@ -117,6 +119,7 @@ def _steps(request: HttpRequest, cursor: str | None) -> Iterator[str]:
 
     def page(**changes: str) -> str:
         query: QueryDict = request.GET.copy()
+        # The first page is the one without a mark.
         query.pop("cursor", None)
         for name, value in changes.items():
             query[name] = value
@@ -154,6 +157,7 @@ def _csv(rows: Iterable[Answer], columns: Sequence[str], row: type[Schema]) -> b
             else:
                 values.append(_plain(value))
         lines.append(joined(values, flags=FLAGS))
+    # By this mark spreadsheets know UTF-8; without it they show Chinese as nonsense.
     return BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines).encode()
 
 

@@ -180,6 +180,7 @@ def fen(yuan: Decimal | None) -> int | None:
     """Return an amount in 元 as 分. Raises BadSelection where it is none."""
     if yuan is None:
         return None
+    # «NaN» and «Infinity» are texts that a Decimal takes.
     if not yuan.is_finite():
         message = "金额不是一个数。"
         raise BadSelection(message)

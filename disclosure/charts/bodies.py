@@ -28,6 +28,7 @@ NAMED = 6
 
 def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id: str) -> Chart | None:
     """Draw the bodies as boxes; None where fewer than two have an amount above zero."""
+    # An area can be neither negative nor nothing.
     drawn = [row for row in rows if row.figure is not None and row.figure > 0]
     if len(drawn) < 2:
         return None

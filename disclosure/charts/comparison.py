@@ -193,6 +193,7 @@ def _shares(found: SideBySide, places: Sequence[int], theme: Theme) -> Figure:
                 x=[fen * 1000 // whole for fen, whole in zip(fens, wholes, strict=True)],
                 y=list(range(len(bodies))),
                 text=[
+                    # A narrower stretch has no room for its words.
                     f"{name} {text}" if fen * 12 >= whole else ""
                     for fen, whole, text in zip(fens, wholes, texts, strict=True)
                 ],

@@ -62,6 +62,7 @@ def payload(chart: Chart, theme: Theme) -> dict[str, Any]:
     """Return the figure as plotly.js takes it, with its title and words: {data, layout, title, description}."""
     figure = chart.draw(theme)
     figure.update_layout(
+        # Without plotly's own look, which is some kilobytes in each answer, and is overwritten here.
         template={},
         height=chart.height,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -69,6 +70,7 @@ def payload(chart: Chart, theme: Theme) -> dict[str, Any]:
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FAMILY, "size": 14, "color": INKS[theme]},
         hoverlabel={"font": {"family": FAMILY, "size": 14}, "align": "left"},
+        # As Chinese texts write numbers, whatever language the browser has.
         separators=".,",
         showlegend=False,
     )

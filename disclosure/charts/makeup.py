@@ -102,6 +102,7 @@ def _drawn(rows: list[BreakdownRow], kinds: list[_Kind], visit: Visit, theme: Th
                 ],
                 textposition="inside",
                 insidetextanchor="middle",
+                # Or plotly turns a share on its side where the stretch is narrow.
                 textangle=0,
                 insidetextfont={"color": text},
                 customdata=[
@@ -122,6 +123,7 @@ def _drawn(rows: list[BreakdownRow], kinds: list[_Kind], visit: Visit, theme: Th
             font={"color": INKS[theme]},
         )
     figure.update_layout(barmode="stack")
+    # Room behind the longest bar for its amount.
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * 1.18])
     name_places(figure, [row.node.plain_name or row.node.name for row in reversed(rows)])
     return figure

@@ -129,6 +129,7 @@ def saying(parts: Sequence[Row], total: int) -> str:
     if len(ranked) == 1 and ranked[0].figure and ranked[0].figure.fen == total:
         return _("全部是{name}").format(name=shown_name(ranked[0]))
     first = ranked[0].figure.fen if ranked[0].figure else 0
+    # More than half by itself: no other part need be named.
     if first * 2 > total:
         return _("{name}占 {share}").format(name=shown_name(ranked[0]), share=percent_text(first, total))
     leading = ranked[: 2 if len(ranked) < 6 else 3]

@@ -106,6 +106,7 @@ class Address:
     def url(self) -> str:
         """Return the path under which the copy serves it."""
         path = self.path
+        # A server of files tells what a file is by the end of its name, and these addresses have none.
         if found := _ORIGINAL.match(path):
             path = f"{found['stem']}.xlsx"
         elif path == "/api/v1/docs":
@@ -160,6 +161,7 @@ class Plan:
             return NoCopy.TYPED
         if path.startswith(("/compare", "/embed/compare")) and not asked.keys() <= {"unit", *SHOWN}:
             return NoCopy.COMPARED
+        # In one order and without what says nothing: else one page would have as many files as links write it in ways.
         chosen = {name: asked[name] for name in (*SAYS, *SHOWN) if name in asked and (name, asked[name]) not in _USUAL}
         if not all(map(_PLAIN.match, chosen.values())):
             return NoCopy.TYPED
@@ -179,6 +181,7 @@ class Plan:
                 shown["chart"] = chosen["chart"]
             if "theme" in chosen and _PICTURE.search(path):
                 shown["theme"] = chosen["theme"]
+        # Old versions are not multiplied by the languages, or a copy would grow by as much again for each.
         spoken = () if "edition" in says else self._language(path, language)
         kept = dict(spoken) | says | shown
         return tuple((name, kept[name]) for name in ORDER if name in kept)

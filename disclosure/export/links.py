@@ -69,6 +69,7 @@ class Links:
     @property
     def root(self) -> str:
         """Return the way from this file to the top, without a final slash."""
+        # Relative, so that a copy can be opened from any folder, and without a server.
         depth = self.address.url.count("/") - 1
         return "/".join([".."] * depth) if depth else "."
 
@@ -99,6 +100,7 @@ class Links:
             return match[0]
         told = f'{match["before"]}{html.escape(self.written(whole))}"'
         if match["name"] == "data-chart":
+            # A script on the living site asks for the colours that it needs; no file can be asked, so both are there.
             dark = f"{whole}{'&' if '?' in whole else '?'}theme=dark"
             told += f' data-chart-dark="{html.escape(self.written(dark))}"'
         return told

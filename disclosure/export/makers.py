@@ -97,6 +97,7 @@ def write(path: Path, content: bytes) -> None:
     """Write a file, and the folders above it."""
     try:
         path.write_bytes(content)
+    # Only where it is missing: for nearly every file the folder is there already.
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -105,6 +106,7 @@ def write(path: Path, content: bytes) -> None:
 def _written(answer: Answered, links: Links) -> bytes:
     if answer.location:
         target = escape(links.written(answer.location))
+        # A file has no status 302: this is how a page alone leads on.
         moved = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}">'
         return f'{moved}<title>{target}</title><a href="{target}">{target}</a>\n'.encode()
     if answer.kind == _PAGE:
@@ -164,6 +166,7 @@ class Abreast:
     """Several processes."""
 
     def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        # So many that no process waits for its next task, and so few that what is found meanwhile is soon taken up.
         self._pool, self._most = pool, 3 * processes
         self._waiting: set[Future[list[MadeCopy]]] = set()
 

@@ -38,6 +38,8 @@ class Manifest:
         except FileNotFoundError:
             return cls()
         if told.get("version") != VERSION:
+            # Of another kind of manifest the names alone: all is made anew, and what is no longer part of the copy is
+            # found.
             return cls(files={path: CopiedFile("", 0, "") for path in told.get("files", {})})
         return cls(
             made_of=told["made_of"],

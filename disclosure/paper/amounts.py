@@ -27,6 +27,7 @@ def amount(fen: int, unit: AmountUnit, decimals: int) -> str:
     """Return an exact amount as printed: «-1,234.50»."""
     number = in_unit(fen, unit)
     text = f"{number:,.{decimals}f}"
+    # A rounded amount in a document that an office signs would be a wrong one.
     if _needed(fen, unit) > decimals:
         raise ValueError(f"{number} has more than {decimals} decimals")
     return text

@@ -81,6 +81,7 @@ def paper_of(visit: Visit, address: str, warning: str = "") -> Paper:
     infos = queries.tables(edition)
     if (rows := sum(info.row_count for info in infos)) > MOST_ROWS:
         raise TooLong(rows)
+    # More than any table can have by now: a row may be printed over several lines of its sheet.
     found = [queries.official_table(edition, info.number, 1, 10 * MOST_ROWS) for info in infos]
     decimals = decimals_of(found)
     tables = tuple(printed(visit, one, decimals[one.info.amount_unit]) for one in found)

@@ -45,6 +45,7 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def _keep(folder: Path, name: str, content: bytes) -> None:
+    # Beside its place and renamed when it is whole: others may look for it at any moment.
     with tempfile.NamedTemporaryFile(dir=folder, prefix="new-", delete=False) as draft:
         try:
             draft.write(f"{len(content):0{_SIZE}x}".encode() + content)

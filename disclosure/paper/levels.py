@@ -25,6 +25,7 @@ def indents(rows: Sequence[Sequence[GridCell]]) -> list[dict[str, int]]:
     found = []
     for row, (name, level) in zip(rows, coded, strict=True):
         here = {cell.address: depth for cell in row if (depth := _depth(cell, counted))}
+        # Where a file sets its rows in itself, that is how they stand.
         if has_levels and level and name and not _BLANKS.match(name.text):
             here[name.address] = level
         found.append(here)
@@ -36,6 +37,7 @@ def _depth(cell: GridCell, counted: set[int]) -> int:
     if cell.fen is not None or not cell.text:
         return 0
     if blanks := _BLANKS.match(cell.text):
+        # An ideographic space is as wide as a sign, the others about half as wide.
         wide = sum(1 if sign == "\u3000" else 0.5 for sign in blanks[0])
         return min(MOST, max(1, round(wide)))
     level = _counted(cell)

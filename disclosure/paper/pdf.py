@@ -24,8 +24,10 @@ class Unprintable(ValueError):
 
 def as_pdf(paper: Paper, at: datetime) -> bytes:
     """Return the document as PDF, dated `at`; the same document gives the same bytes. Raises Unprintable."""
+    # Before it is set: the engine prints an empty box for such a sign and calls that a success.
     if lacking := unprintable("".join(every_text(paper))):
         raise Unprintable(lacking)
+    # -I: neither variables of Python nor the current folder decide which modules are loaded.
     program = [sys.executable, "-I", str(HERE / "typesetter.py"), str(HERE / "layout.typ"), str(int(at.timestamp()))]
     content = json.dumps(asdict(paper), ensure_ascii=False).encode()
     done = subprocess.run(  # noqa: S603 - our own program

@@ -143,6 +143,7 @@ def _centred(table: OfficialTable) -> set[int]:
             if cell.fen is None and cell.colspan == 1:
                 column = _column(cell)
                 longest[column] = max(longest.get(column, 0), ems(cell.text))
+    # The first column names the rows, and names stand on the left however short they are.
     return {column for column, wide in longest.items() if wide <= _SHORT and column}
 
 

@@ -16,10 +16,12 @@ def main(template: str, moment: str, *fonts: str) -> None:
     pdf = typst.compile(
         template,
         root=template.rpartition("/")[0],
+        # Neither the fonts of the machine nor those of the engine: the same document must look alike everywhere.
         font_paths=typst.Fonts(False, False, list(fonts)),
         sys_inputs={"paper": sys.stdin.buffer.read().decode()},
         format="pdf",
         timestamp=datetime.fromtimestamp(int(moment), UTC),
+        # PDF/UA: so that screen readers can read the tables.
         pdf_standards=["ua-1"],
     )
     sys.stdout.buffer.write(pdf)

@@ -48,6 +48,7 @@ class Needs:
     def heading(self, column: int, text: str) -> None:
         """Take note of a heading."""
         wide = ems(text.replace("\n", ""))
+        # Broken into six lines at most, and into three where there is room.
         self._at(column, max(min(wide, 2.0), wide / 6), min(wide, max(4.0, wide / 3 + 1)))
 
     def cell(self, column: int, text: str, indent: int, *, whole: bool) -> None:
@@ -78,6 +79,7 @@ def fitted(needs: Needs) -> Widths:
         columns = [a + (b - a) * share for a, b in zip(least, wanted, strict=True)]
     else:
         columns = [width * room / low for width in least]
+        # Smaller than anybody likes to read, but whole: an amount that is broken would be read as two.
         size *= room / low
     return Widths(tuple(round(width * ACROSS / room, 2) for width in columns), round(size, 2))
 

@@ -162,6 +162,7 @@ def as_docx(paper: Paper, at: datetime) -> bytes:
     about = writer.document.core_properties
     about.title, about.author, about.last_modified_by, about.language = paper.running, paper.body, paper.body, "zh-CN"
     about.comments = paper.warning
+    # The library writes a moment as it is and calls it UTC.
     about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     writer.title_page()
     writer.contents()
@@ -169,6 +170,7 @@ def as_docx(paper: Paper, at: datetime) -> bytes:
         writer.part(number, part)
     buffer = io.BytesIO()
     writer.document.save(buffer)
+    # Written once more: the library dates the parts with the present moment, and the bytes would differ each time.
     with ZipFile(buffer) as made:
         return b"".join(zipped([Entry(name, [made.read(name)]) for name in made.namelist()], at))
 
@@ -192,6 +194,7 @@ def _face(styled: Any, face: str, size: float | None = None) -> None:
     """Give a style or a run a Chinese face; letters and digits have their own."""
     styled.font.name = LATIN
     fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
+    # Faces of a theme go before those that are named.
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{kind}"), None)
     fonts.set(qn("w:eastAsia"), face)

@@ -141,6 +141,7 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
     drawn = []
     for at, bar in enumerate(bars):
         middle = top + step * at + step // 2
+        # What is not nothing is seen.
         length = max(1, room * abs(bar.fen) // longest) if bar.fen else 0
         fill = tile(bar.colour, "light")[0]
         share = percent_text(bar.fen, picture.total) if picture.total > 0 else ""
@@ -152,6 +153,7 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
                 middle - step // 4,
                 length,
                 step // 2,
+                # Below nothing a bar is hollow: by its length alone it would look like the same amount above.
                 fill if bar.fen >= 0 else "none",
                 fill,
             ),
