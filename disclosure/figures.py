@@ -174,9 +174,32 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     return f"{grouped(short)}%"
 
 
+def share_words(part: int, whole: int, name: SafeString | str) -> SafeString | None:
+    """Return what a part is of a named whole, as a sentence says it: «占全部支出的 41.8%», «不到全部支出的 0.1%».
+
+    None where nothing of nothing could be said.
+    """
+    if not part or not whole:
+        return None
+    share = Fraction(part, whole) * 100
+    short = rounded(share, 1)
+    if share == 100:
+        return format_html(_("是{whole}的全部"), whole=name)
+    if short == 0:
+        return format_html(_("不到{whole}的 0.1%"), whole=name)
+    if short == 100 and share < 100:
+        return format_html(_("占{whole}的 99.9% 以上"), whole=name)
+    return format_html(_("占{whole}的 {share}"), whole=name, share=percent_text(part, whole))
+
+
 def per_hundred(part: int, whole: int) -> str:
     """Return how many 元 of each 100 元 go to a part: «46.5»."""
     return _(NOT_COMPARABLE) if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
+
+
+def makes_hundred(parts: Iterable[int], whole: int) -> bool:
+    """Tell whether the 元 of each 100 元 make 100 as they are said, or rounding lets them miss it."""
+    return sum(rounded(Fraction(part, whole) * 100, 1) for part in parts) == 100
 
 
 def change_text(now: int, before: int) -> str:
@@ -187,6 +210,11 @@ def change_text(now: int, before: int) -> str:
         return _(NOT_COMPARABLE)
     arrow = "↑" if now > before else "↓"
     return f"{arrow} {percent_text(abs(now - before), abs(before))}"
+
+
+def within_quotes(name: str) -> str:
+    """Return a name that is going to stand between “ and ”: what is quoted in it gets the inner marks."""
+    return name.replace("“", "‘").replace("”", "’")
 
 
 def fen_of(figure: Figure | int | None) -> int | None:

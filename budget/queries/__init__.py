@@ -44,6 +44,7 @@ from budget.queries.projects import indicators, performance, project, projects, 
 from budget.queries.record_names import RecordNames, SumNames
 from budget.queries.records import codes, disclosed_editions, find_editions, records
 from budget.queries.revision import has_made_up, site_words, state
+from budget.queries.rooms import rooms
 from budget.queries.search import mentions, search
 from budget.queries.searchable import things
 from budget.queries.specials import procurement, sangong, services
@@ -132,6 +133,7 @@ __all__ = [
     "projects_of",
     "readable_from",
     "records",
+    "rooms",
     "same_year",
     "sangong",
     "schemes_of",

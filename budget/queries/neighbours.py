@@ -25,6 +25,7 @@ from budget.queries.results import (
     Node,
     ServiceLine,
 )
+from budget.queries.rooms import all_spending, granted_by, room_of
 from budget.queries.standing import own_phase
 from budget.queries.twins import Twin, TwinKind, of_rows, tables_of
 from budget.vocabulary import Scheme
@@ -67,13 +68,13 @@ def services_in(edition: EditionInfo, function: str) -> tuple[ServiceLine, ...]:
 class UnderClass:
     """What is printed under a function: its rows in the table of a basis, the services that name it, its twins.
 
-    `beside_staff` is by item what is not for staff, from the table of all spending; an item of which a row has no kind
-    is left out. `twins` are projects and services with the amount of one of the rows.
+    `rooms` is by item the most that can have bought services; an item of which a row has no kind is left out.
+    `twins` are projects and services with the amount of one of the rows.
     """
 
     lines: tuple[ExpenditureLine, ...]
     services: tuple[ServiceLine, ...]
-    beside_staff: dict[str, int]
+    rooms: dict[str, int]
     twins: tuple[Twin, ...] = ()
 
 
@@ -81,23 +82,28 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
     """Return what is printed under a function. One query, and the names."""
     found = contents(edition)
     services, spent = found.key(Subject.SERVICES), table_of(edition, basis, Scheme.FUNCTION)
-    everything = table_of(edition, found.basis(Scheme.FUNCTION), Scheme.FUNCTION)
+    everything, grants = all_spending(found), granted_by(found)
     named = {key: kind for key, kind in tables_of(edition).items() if kind is not TwinKind.LINE}
     rows = _rows(
         edition,
-        Q(table__key__in={spent, everything}, function__startswith=function) | Q(table__key__in=named, measure="total"),
+        Q(table__key__in={spent, everything, *grants}, function__startswith=function)
+        | Q(table__key__in=named, measure="total"),
     )
     parts: dict[str, Makeup | None] = {}
+    granted: dict[str, int] = {}
     for row in rows:
         if row.table__key == everything and row.measure == "total":
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
+        if row.table__key in grants and row.measure == "total":
+            granted[row.function] = granted.get(row.function, 0) + row.amount
+    known = {code: each for code, each in parts.items() if each and each.is_known}
     lines = lines_of(edition, (row for row in rows if row.table__key == spent))
     # Noughts are alike everywhere: they make no twins.
     amounts = {line.total.fen for line in lines if line.total.fen}
     return UnderClass(
         lines,
         _services(edition, [row for row in rows if row.table__key == services and row.function == function]),
-        {code: each.bought for code, each in parts.items() if each and each.is_known},
+        {code: room_of(code, each, granted if grants else None) for code, each in known.items()},
         of_rows(named, (row for row in rows if row.amount in amounts)),
     )
 

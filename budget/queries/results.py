@@ -201,6 +201,8 @@ class Headline:
     basic_makeup: Makeup | None
     # What is left at the end of the year and carried over to the next.
     carried_over: Figure | None = None
+    # What of all spending is neither 基本支出 nor 项目支出, by the columns that the form has for it.
+    beside: tuple[NamedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

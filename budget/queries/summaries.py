@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from budget.forms import Funds, Subject, measure_label
+from budget.forms import Funds, Subject, measure_label, part_of
 from budget.models import Edition, LineItem, PerformanceIndicator, Project
 from budget.numbering import without_number
-from budget.queries.contents import contents
+from budget.queries.contents import Contents, contents
 from budget.queries.errors import NotDisclosed
 from budget.queries.makeup import Makeup, of_line, together
 from budget.queries.names import names_of, sheets_of
@@ -65,6 +66,18 @@ def headline(edition: EditionInfo) -> Headline:
         project_money=told,
         basic_makeup=makeup,
         carried_over=figure(Subject.BALANCE, Funds.ALL, item="carried_over"),
+        beside=_beside(has, found),
+    )
+
+
+def _beside(has: Contents, found: Mapping[tuple[str, str, str], Figure]) -> tuple[NamedFigure, ...]:
+    """Return what the table of all spending has in columns of its own beside 基本支出 and 项目支出: 机动经费, 经营支出."""
+    tables = {table.key for table in has.about(Subject.SPENDING, Funds.ALL)}
+    return tuple(
+        NamedFigure(measure, measure_label(table, measure), figure)
+        for (table, item, measure), figure in found.items()
+        if table in tables and not item and figure.fen and measure not in {"basic", "project"}
+        if part_of(table, measure) == "total"
     )
 
 

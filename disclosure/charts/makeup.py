@@ -56,7 +56,7 @@ def makeup_chart(found: Breakdown, visit: Visit, basis: str, table_id: str) -> C
         for kind in kinds
     ]
     listed = [
-        _("{name} {amount}，其中人员待遇 {share}").format(
+        (_("{name} {amount}，其中人员待遇 {share}") if row.makeup.staff else _("{name} {amount}，没有人员待遇")).format(
             name=row.node.plain_name or row.node.name,
             amount=with_unit(row.total.fen, unit),
             share=percent_text(row.makeup.staff, row.makeup.total),

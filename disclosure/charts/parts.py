@@ -96,7 +96,8 @@ def bars_chart(
 ) -> Chart | None:
     """Draw a list as bars, longest on top; shares are shares of `base` 分, by default the table's own total.
 
-    `most` limits the bars to the longest; the words still speak of all of them.
+    `most` limits the bars to the longest; the words still speak of all of them. None where there is nothing to draw, or
+    one part alone that is all of it.
     """
     parts = [row for row in table.records if row.kind is not RowKind.TOTAL and row.figure and row.figure.fen]
     if not parts:
@@ -104,6 +105,8 @@ def bars_chart(
     added = [row for row in parts if row.kind is RowKind.PART]
     printed = next((row.figure.fen for row in table.records if row.kind is RowKind.TOTAL and row.figure), None)
     total = base or printed or sum(row.figure.fen for row in added)
+    if len(parts) == 1 and parts[0].figure.fen == total:
+        return None
     unit = table.visit.unit
     drawn = sorted(parts, key=lambda row: -row.figure.fen)[:most] if most else parts
 
@@ -142,14 +145,16 @@ def saying(parts: Sequence[Row], total: int) -> str:
 def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> str:
     """Return the chart in words, made from its own rows."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
+    # A single one that is left has a name.
+    first = NAMED + 1 if len(ranked) == NAMED + 1 else NAMED
     named = [
         _("{name} {amount}（{share}）").format(
             name=shown_name(row), amount=with_unit(row.figure.fen, unit), share=percent_text(row.figure.fen, total)
         )
-        for row in ranked[:NAMED]
+        for row in ranked[:first]
         if row.figure
     ]
-    rest = [row.figure.fen for row in ranked[NAMED:] if row.figure]
+    rest = [row.figure.fen for row in ranked[first:] if row.figure]
     if rest:
         named.append(
             _("其余 {count} 项共 {amount}（{share}）").format(

@@ -62,7 +62,9 @@ def flow_chart(flow: Flow, visit: Visit, basis: str) -> Chart | None:
         return _sankey(gathered, visit, theme)
 
     return Chart(
-        title=_("{share} 是财政拨款").format(share=percent_text(fiscal, total)),
+        title=_("全部是财政拨款")
+        if fiscal == total
+        else _("{share} 是财政拨款").format(share=percent_text(fiscal, total)),
         basis=basis,
         description=_words(flow, names, visit.unit),
         draw=draw,

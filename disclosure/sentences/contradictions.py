@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Check
 from disclosure.english_names import called
+from disclosure.figures import within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -57,8 +58,8 @@ def plainly(visit: Visit, check: Check) -> Said:
         said = Teller.comparing(visit, check.left, check.right)
         shown = format_html(
             _(_PLAIN.get(check.rule, _OTHER)),
-            title=called(check.title),
-            subject=(name or code) if check.rule in _PLAIN else check.subject,
+            title=within_quotes(called(check.title)),
+            subject=within_quotes(name or code) if check.rule in _PLAIN else check.subject,
             left=said.derived(check.left, check.left_label),
             right=said.derived(check.right, check.right_label),
             difference=Teller(visit).derived(abs(check.difference), _("两边之差")),

@@ -14,7 +14,7 @@ from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.english_names import called
-from disclosure.figures import foremost, percent_text
+from disclosure.figures import foremost, percent_text, share_words
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -53,12 +53,13 @@ def of_code(visit: Visit, found: Breakdown, parts_url: str) -> Said:
     text = _("{year} 年实际支出 {amount}") if is_final(visit) else _("{year} 年安排 {amount}")
     parts = [format_html(text, year=visit.edition.year, amount=Teller(visit)(found.total, parts_url))]
     link = SafeString('<a href="{}">{}</a>')
-    share = _("占{whole}的 {share}")
+    shares = []
     if parent is not None and found.parent_total is not None:
         above = format_html(link, visit.scheme(found.scheme, parent.code), parent.plain_name or parent.name)
-        parts.append(format_html(share, whole=above, share=percent_text(found.total.fen, found.parent_total)))
+        shares.append(share_words(found.total.fen, found.parent_total, above))
     whole = format_html(link, visit.scheme(found.scheme), _(found.basis.label))
-    parts.append(format_html(share, whole=whole, share=percent_text(found.total.fen, found.whole)))
+    shares.append(share_words(found.total.fen, found.whole, whole))
+    parts += [share for share in shares if share]
     told = format_html_join(_("，"), "{}", ((part,) for part in parts))
     return Said(f"share-of-{len(node.code)}" if node else "share", format_html(_("{text}。"), text=told))
 
@@ -115,6 +116,8 @@ def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]
     if not 0 < largest <= total.fen:
         return Said("income", format_html(_("{year} 年收入总计 {amount}。"), year=visit.edition.year, amount=amount))
     text = _("{year} 年收入总计 {amount}，{name}占 {share}。")
+    if largest == total.fen:
+        text = _("{year} 年收入总计 {amount}，全部是{name}。")
     share = percent_text(largest, total.fen)
     return Said("income", format_html(text, year=visit.edition.year, amount=amount, name=name, share=share))
 
@@ -159,9 +162,14 @@ def of_services(visit: Visit, total: Figure | None, lines: Sequence[ServiceLine]
     text = _("{year} 年向社会购买 {count} 项服务，共 {amount}。")
     told = format_html(text, year=visit.edition.year, count=len(lines), amount=said(total))
     if not lines:
-        return Said("bought", told)
+        return Said(
+            "bought", format_html(_("{year} 年购买服务 {amount}。"), year=visit.edition.year, amount=said(total))
+        )
     first = foremost(lines, lambda line: line.figure.fen)
     name = _("、").join(dict.fromkeys(one.name or (one.service.name if one.service else "") for one in first))
+    if len(lines) == 1 and name and added == total.fen:
+        text = _("{year} 年向社会购买一项服务：{name}，{amount}。")
+        return Said("bought", format_html(text, year=visit.edition.year, name=name, amount=said(total)))
     if name.strip(_("、")):
         largest = (
             _("{text}最大的一项是{name}，{amount}。")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, BreakdownRow, Headline
 from budget.vocabulary import Scheme
-from disclosure.figures import foremost, per_hundred, percent_text
+from disclosure.figures import foremost, makes_hundred, per_hundred, percent_text, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -19,58 +19,84 @@ from disclosure.visit import Visit
 UNNAMED = 20
 
 
-def main_fact(visit: Visit, found: Breakdown, economic_url: str) -> Said | None:
-    """Say what each 100 元 of the whole is paid for, staff first; None where the lines do not tell, or do not add up."""
-    makeup = found.makeup
-    # Parts that do not add up to the sum have no shares of it that could be told.
-    if makeup is None or not makeup.is_known or found.gap:
-        return None
+def main_fact(visit: Visit, found: Breakdown, headline: Headline, economic_url: str) -> Said:
+    """Say what each 100 元 are paid for, staff first: of all spending, or of the part that the tables tell it of.
+
+    Where no table tells, that is said; nobody may take a page without this sentence for a body without wages.
+    """
+    makeup, basic = found.makeup, headline.basic_makeup
+    if makeup is not None and min(makeup.total, makeup.staff, makeup.hired, makeup.rest) < 0:
+        return _with_negatives(visit, makeup, economic_url)
+    if makeup is not None and 0 < makeup.total != makeup.unknown:
+        said = Teller(visit)
+        text = _("钱付给谁：每 100 元里，{about}{parts}。")
+        if found.gap:
+            text = _("钱付给谁：支出表各行一共 {whole}，每 100 元里，{about}{parts}。")
+        parts = _of_hundred(said, makeup)
+        whole = said.derived(makeup.total, _("支出表各行之和"))
+        shown = format_html(text, about=_roughly(makeup), parts=parts, whole=whole)
+        return Said("main-fact", shown, url=economic_url, link=_("看钱怎么花"))
+    if basic is not None and basic.is_known:
+        return _of_basic(visit, basic, headline, economic_url)
+    return Said("main-fact-untold", SafeString(_("钱付给谁：公开的表没有按花法分，看不出每 100 元里有多少是工资。")))
+
+
+def _of_basic(visit: Visit, basic: Makeup, headline: Headline, economic_url: str) -> Said:
+    """Say it of 基本支出, where the tables tell it of nothing else, and how much they do not tell it of."""
     said = Teller(visit)
-    staff = said.derived(makeup.staff, _("各行“工资福利支出”之和"))
-    hired = said.derived(makeup.hired, _("各行“委托业务费”“劳务费”之和"))
-    rest = said.derived(makeup.rest, _("全部支出减前两项"))
-    yuan = {
-        name: per_hundred(fen, makeup.total)
-        for name, fen in (("staff", makeup.staff), ("hired", makeup.hired), ("rest", makeup.rest))
-    }
-    if makeup.hired:
-        text = _(
-            "钱付给谁：每 100 元里，{staff_yuan} 元是人员的工资和社保（{staff}），"
-            "{hired_yuan} 元付给受委托办事的单位和个人（{hired}），{rest_yuan} 元是其他开支（{rest}）。"
-        )
-    else:
-        text = _(
-            "钱付给谁：每 100 元里，{staff_yuan} 元是人员的工资和社保（{staff}），{rest_yuan} 元是其他开支（{rest}）。"
-        )
-    shown = format_html(
-        text,
-        staff=staff,
-        hired=hired,
-        rest=rest,
-        **{f"{name}_yuan": number for name, number in yuan.items()},
+    whole = said.derived(basic.total, _("基本支出表各行之和"))
+    parts = _of_hundred(said, basic)
+    spent = headline.expenditure
+    rest = SafeString("")
+    if spent is not None and spent.fen > basic.total:
+        amount = said.derived(spent.fen - basic.total, _("全部支出减这些基本支出"))
+        rest = format_html(_("其余 {rest}里有多少是工资，公开的表看不出来。"), rest=amount)
+    text = _("钱付给谁：按经济分类公开的只有基本支出（{whole}），每 100 元里，{about}{parts}。{rest}")
+    shown = format_html(text, whole=whole, about=_roughly(basic), parts=parts, rest=rest)
+    return Said("basic-staff", shown, url=economic_url, link=_("看钱怎么花"))
+
+
+def _with_negatives(visit: Visit, makeup: Makeup, economic_url: str) -> Said:
+    """Say the amounts alone: a part below zero is no part of a hundred."""
+    said = Teller(visit)
+    text = _(
+        "钱付给谁：人员的工资和社保 {staff}，付给受委托办事的单位和个人 {hired}，其他开支 {rest}；"
+        "其中有负数，不能算成每 100 元里的几元。"
     )
-    return Said("main-fact", shown, url=economic_url, link=_("看钱怎么花"))
+    shown = format_html(text, **{name: said.derived(fen, made_of) for name, fen, made_of in _amounts(makeup)[:3]})
+    return Said("main-fact-negative", shown, url=economic_url, link=_("看钱怎么花"))
 
 
-def basic_staff(visit: Visit, headline: Headline, economic_url: str) -> Said | None:
-    """Say how much of 基本支出 is for staff, where the tables tell it of nothing else; None where they tell not even that."""
-    basic, spent = headline.basic_makeup, headline.expenditure
-    if basic is None or not basic.is_known:
-        return None
-    said = Teller(visit)
-    parts = {
-        "whole": said.derived(basic.total, _("基本支出表各行之和")),
-        "share": percent_text(basic.staff, basic.total),
-        "staff": said.derived(basic.staff, _("基本支出表里“工资福利支出”各行之和")),
+def _amounts(makeup: Makeup) -> tuple[tuple[str, int, str], ...]:
+    """Return the kinds with their amounts and what these are made of; what has no kind comes last."""
+    return (
+        ("staff", makeup.staff, _("各行“工资福利支出”之和")),
+        ("hired", makeup.hired, _("各行“委托业务费”“劳务费”之和")),
+        ("rest", makeup.rest, _("各行之和减前两项")),
+        ("unknown", makeup.unknown, _("没有写明经济分类的各行之和")),
+    )
+
+
+def _of_hundred(said: Teller, makeup: Makeup) -> SafeString:
+    """Say how many of each 100 元 go to each kind that has any."""
+    texts = {
+        "staff": _("{yuan} 元是人员的工资和社保（{amount}）"),
+        "hired": _("{yuan} 元付给受委托办事的单位和个人（{amount}）"),
+        "rest": _("{yuan} 元是其他开支（{amount}）"),
+        "unknown": _("{yuan} 元没有写明花在什么上（{amount}）"),
     }
-    text = _("按经济分类公开的基本支出有 {whole}，其中 {share} 是人员的工资和社保（{staff}）。")
-    if spent is not None and (rest := spent.fen - basic.total) > 0:
-        parts["rest"] = said.derived(rest, _("全部支出减这些基本支出"))
-        text = _(
-            "按经济分类公开的基本支出有 {whole}，其中 {share} 是人员的工资和社保（{staff}）；"
-            "其余 {rest}里有多少是工资，公开的表看不出来。"
-        )
-    return Said("basic-staff", format_html(text, **parts), url=economic_url, link=_("看钱怎么花"))
+    parts = [
+        (format_html(texts[name], yuan=per_hundred(fen, makeup.total), amount=said.derived(fen, made_of)),)
+        for name, fen, made_of in _amounts(makeup)
+        if fen
+    ]
+    return format_html_join(_("，"), "{}", parts)
+
+
+def _roughly(makeup: Makeup) -> str:
+    """Return «about» where the parts of a hundred, each rounded, do not make a hundred."""
+    amounts = [fen for _name, fen, _made_of in _amounts(makeup)]
+    return "" if makes_hundred(amounts, makeup.total) else _("大约 ")
 
 
 def project_staff(visit: Visit, found: Breakdown) -> Said | None:
@@ -111,7 +137,7 @@ def personnel_scope(visit: Visit, found: Breakdown, headline: Headline) -> Said 
     staff = Teller(visit).derived(makeup.staff, _("各行“工资福利支出”之和"))
     return Said(
         "personnel-scope",
-        format_html(_("只含基本支出里的人员钱；连同项目支出，工资和社保一共{staff}"), staff=staff),
+        format_html(_("不含项目支出里的工资；全部支出里工资和社保一共{staff}"), staff=staff),
     )
 
 
@@ -120,32 +146,34 @@ def holds(visit: Visit, found: Breakdown, kinds: Iterable[BreakdownRow]) -> Said
     makeup = found.makeup
     if makeup is None or not makeup.is_known:
         return None
-    if found.scheme is Scheme.FUNCTION:
-        text = format_html(_("{place}的这些钱里，{kinds}。"), place=visit.place_name, kinds=_shares(makeup))
-    else:
-        text = SafeString("")
+    told = []
+    if found.scheme is Scheme.FUNCTION and makeup.rest != makeup.total:
+        told.append(_kinds_of(visit, makeup))
     largest = foremost(kinds, lambda row: row.total.fen)
     if largest and (most := largest[0].total.fen) > 0:
-        name = _("”、“").join(row.node.plain_name or row.node.name for row in largest)
+        name = _("”、“").join(within_quotes(row.node.plain_name or row.node.name) for row in largest)
+        text = _("最大的一样是“{name}”，占 {share}。")
         if most == makeup.total:
-            text = format_html(_("{text}全部花在“{name}”上。"), text=text, name=name)
-        else:
-            share = percent_text(most, makeup.total)
-            words = _("{text}最大的一样是“{name}”，占 {share}。")
-            if len(largest) > 1:
-                words = _("{text}最大的几样是“{name}”，各占 {share}。")
-            text = format_html(words, text=text, name=name, share=share)
-    return Said("holds", text) if text else None
+            text = _("全部花在“{name}”上。")
+        elif len(largest) > 1:
+            text = _("最大的几样是“{name}”，各占 {share}。")
+        told.append(format_html(text, name=name, share=percent_text(most, makeup.total)))
+    return Said("holds", format_html_join("", "{}", ((one,) for one in told))) if told else None
 
 
-def _shares(makeup: Makeup) -> SafeString:
+def _kinds_of(visit: Visit, makeup: Makeup) -> SafeString:
+    text = _("{place}的这些钱里，{kinds}。")
+    if makeup.staff == makeup.total:
+        text = _("{place}的这些钱全部是人员待遇（工资、津贴、社保）。")
+    elif makeup.hired == makeup.total:
+        text = _("{place}的这些钱全部付给受委托办事的单位和个人。")
     named = (
         (makeup.staff, _("{share} 是人员待遇（工资、津贴、社保）")),
         (makeup.hired, _("{share} 付给受委托办事的单位和个人")),
         (makeup.rest, _("{share} 是其他开支")),
     )
-    parts = [text.format(share=percent_text(fen, makeup.total)) for fen, text in named if fen]
-    return SafeString(_("，").join(parts))
+    kinds = [told.format(share=percent_text(fen, makeup.total)) for fen, told in named if fen]
+    return format_html(text, place=visit.place_name, kinds=_("，").join(kinds))
 
 
 def note(makeup: Makeup | None) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
+from budget.queries.contents import contents
 from budget.queries.makeup import Makeup
 from budget.queries.results import (
     Breakdown,
@@ -22,8 +23,9 @@ from budget.queries.results import (
     NamedFigure,
     ServiceLine,
 )
+from budget.queries.rooms import ClassRoom, granted_by
 from disclosure.english_names import called
-from disclosure.figures import per_hundred, percent_text
+from disclosure.figures import makes_hundred, per_hundred, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -35,16 +37,27 @@ def leading(found: Breakdown) -> Said | None:
     # A gap of rounding moves none of these numbers, which have one decimal of a hundred.
     if abs(found.gap) * 1000 >= found.total.fen or any(row.total.fen < 0 for row in found.rows):
         return None
+    rows = [row for row in found.rows if row.total.fen]
+    if len(rows) == 1:
+        name = rows[0].node.plain_name or rows[0].node.name
+        return Said("leading", format_html(_("全部用于{name}。"), name=name))
+    # A single one that is left has a name.
+    first, rest = (rows, []) if len(rows) == LEADING + 1 else (rows[:LEADING], rows[LEADING:])
     named = [
         _("{yuan} 元用于{name}").format(
             yuan=per_hundred(row.total.fen, found.total.fen), name=row.node.plain_name or row.node.name
         )
-        for row in found.rows[:LEADING]
+        for row in first
     ]
-    if rest := found.rows[LEADING:]:
-        fen = sum(row.total.fen for row in rest)
-        named.append(_("{yuan} 元用于其余 {count} 类").format(yuan=per_hundred(fen, found.total.fen), count=len(rest)))
-    return Said("leading", format_html(_("每花 100 元，{parts}。"), parts=_("，").join(named)))
+    amounts = [row.total.fen for row in first]
+    if rest:
+        amounts.append(sum(row.total.fen for row in rest))
+        yuan = per_hundred(amounts[-1], found.total.fen)
+        named.append(_("{yuan} 元用于其余 {count} 类").format(yuan=yuan, count=len(rest)))
+    text = _("每花 100 元，{parts}。")
+    if not makes_hundred(amounts, found.total.fen):
+        text = _("每花 100 元，大约 {parts}。")
+    return Said("leading", format_html(text, parts=_("，").join(named)))
 
 
 def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str) -> Said | None:
@@ -54,6 +67,9 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
     if total is None or (not basic and not project):
         return None
     left, right = (figure.fen if figure else 0 for figure in (basic, project))
+    beside = found.beside if isinstance(found, Headline) else ()
+    if beside and left + right + sum(each.figure.fen for each in beside if each.figure) == total.fen:
+        return _split_in_more(visit, (basic, project), beside, parts_url)
     if left + right != total.fen:
         said = Teller(visit, to_the_fen=True)
         other = said.derived(abs(total.fen - left - right), _("合计减基本支出和项目支出"))
@@ -80,6 +96,18 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
         project=said(project, parts_url) if project else "",
     )
     return Said("basic-and-project", shown)
+
+
+def _split_in_more(visit: Visit, split: Iterable[Figure | None], beside: Iterable[NamedFigure], parts_url: str) -> Said:
+    """Say how a sum splits where the form has columns beside 基本支出 and 项目支出: each by its name."""
+    said = Teller(visit, to_the_fen=True)
+    named = [
+        *zip((_("基本支出"), _("项目支出")), split, strict=True),
+        *((called(each.name), each.figure) for each in beside),
+    ]
+    told = [(name, said(figure, parts_url)) for name, figure in named if figure]
+    parts = format_html_join(_("，"), "{} {}", told)
+    return Said("basic-and-project", format_html(_("其中{parts}。"), parts=parts))
 
 
 def lines_below(found: Breakdown, lines: Sequence[Figure], *, is_listed: bool) -> Said:
@@ -113,33 +141,39 @@ def services_inside(
         return None
     added = sum(line.figure.fen for line in services)
     total = found.total.fen
-    limit = total if room is None else room
+    limit = total if room is None else min(room, total)
     said = Teller.comparing(visit, added, limit)
+    amount = said.derived(added, _("写明属于这一类的各项购买服务之和"))
+    several = _("这 {count} 项一共 {added}") if len(services) > 1 else _("这一项是 {added}")
     parts = {
-        "count": len(services),
-        "added": said.derived(added, _("写明属于这一类的各项购买服务之和")),
+        "listed": format_html(several, count=len(services), added=amount),
         "total": said(found.total, "#lines"),
         "more": said.derived(added - total, _("购买服务之和减这一类的支出")) if added > total else "",
-        "room": said.derived(limit, _("这一类的支出减去人员待遇")),
+        "room": said.derived(limit, _("这一类里能用来买服务的钱减去人员待遇")),
+        # Whose money the list counts: a line that the body pays from other money buys none of it.
+        "where": _("这一类用财政拨款安排的钱里，人员待遇以外的")
+        if granted_by(contents(visit.edition))
+        else _("这一类里人员待遇以外的"),
     }
     if added > total:
         text = _(
-            "购买服务表把这 {count} 项写在这一类，一共 {added}，比这一类在这个口径里的全部支出 {total}还多 {more}。"
+            "购买服务表写在这一类的，{listed}，比这一类在这个口径里的全部支出 {total}还多 {more}。"
             "所以至少有一部分不在上面的支出里，公开表没有写明列在哪里。"
         )
     elif added > limit:
         text = _(
-            "购买服务表把这 {count} 项写在这一类，一共 {added}；可是这一类在这个口径里，除了人员待遇只有 {room}，放不下它们。"
+            "购买服务表写在这一类的，{listed}；可是{where}只有 {room}，放不下。"
             "所以至少有一部分不在上面的支出里，公开表没有写明列在哪里。"
         )
+        if not limit:
+            text = _(
+                "购买服务表写在这一类的，{listed}；可是{where}一分也没有，放不下。"
+                "所以它们不在上面的支出里，公开表没有写明列在哪里。"
+            )
     elif room is None:
-        text = _(
-            "这 {count} 项一共 {added}，没有超过这一类的支出 {total}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。"
-        )
+        text = _("{listed}，没有超过这一类的支出 {total}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。")
     else:
-        text = _(
-            "这 {count} 项一共 {added}，没有超过这一类里人员待遇以外的 {room}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。"
-        )
+        text = _("{listed}，没有超过{where} {room}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。")
     url, link = visit.way("services"), _("看全部购买服务")
     code = found.node.code if found.node else ""
     if added > limit and (check := _about(failed, "services_general.by_class", code)):
@@ -167,27 +201,29 @@ def bought_inside(visit: Visit, claim: str, bought: Figure | None, whole: Makeup
 
 
 def services_by_class(
-    visit: Visit, services: Sequence[ServiceLine], found: Breakdown | None, failed: Sequence[Check]
+    visit: Visit, services: Sequence[ServiceLine], rooms: Mapping[str, ClassRoom], failed: Sequence[Check]
 ) -> Said | None:
-    """Name the 类 under which more services are printed than it spends on anything but staff."""
-    if found is None:
+    """Name the 类 under which more services are printed than it has for anything but staff."""
+    if not rooms:
         return None
     added: dict[str, int] = {}
     for line in services:
         if line.function is not None:
             code = line.function.code[:3]
             added[code] = added.get(code, 0) + line.figure.fen
-    rooms = {
-        row.node.code: row.makeup.bought if row.makeup and row.makeup.is_known else row.total.fen for row in found.rows
-    }
-    over = [code for code, fen in added.items() if fen > rooms.get(code, 0)]
+    over = [code for code, fen in added.items() if code not in rooms or fen > rooms[code].fen]
     if not over:
         return None
-    names = {row.node.code: row.node.name for row in found.rows}
-    listed = _("、").join(f"{code} {names.get(code, '')}".strip() for code in sorted(over))
+    listed = _("、").join(f"{code} {rooms[code].name if code in rooms else ''}".strip() for code in sorted(over))
     text = _(
-        "“服务领域”照公开表填写。写在 {classes} 下面的服务，比这些类人员待遇以外的全部支出还多，说明有的服务实际列在别的类里。"
+        "“服务领域”照公开表填写。写在 {classes}下面的服务，比这一类里能用来买服务的钱（人员待遇以外的）还多，"
+        "说明有的服务实际列在别的类里。"
     )
+    if len(over) > 1:
+        text = _(
+            "“服务领域”照公开表填写。写在 {classes}下面的服务，比这些类各自能用来买服务的钱（人员待遇以外的）还多，"
+            "说明有的服务实际列在别的类里。"
+        )
     check = _about(failed, "services_general.by_class", over[0])
     url = visit.link("checks", f"check-{check.number}") if check else visit.link("checks")
     return Said("services-by-class", format_html(text, classes=listed), False, url, _("看核对结果"))

@@ -14,7 +14,7 @@ from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Indicator, Performance, ProjectItem
 from budget.queries.targets import Oddity, Price, is_cost, oddity, pieces, price
 from budget.queries.years import Years
-from disclosure.figures import plain_number, rounded, said_fen, unit_name
+from disclosure.figures import plain_number, rounded, said_fen, unit_name, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -49,7 +49,7 @@ _ODD = {
 def odd(found: Indicator) -> str:
     """Say what is odd about a target as it is printed; "" where nothing is."""
     kind = oddity(found)
-    return "" if kind is None else _(_ODD[kind]).format(name=found.level3, unit=found.unit_of_measure)
+    return "" if kind is None else _(_ODD[kind]).format(name=within_quotes(found.level3), unit=found.unit_of_measure)
 
 
 def targets_since(visit: Visit, years: Years | None, counts: Mapping[int, int]) -> Said | None:
@@ -108,7 +108,7 @@ def _average(visit: Visit, total: Figure, counted: Indicator) -> Said:
     shown = format_html(
         _("{each}（项目总额 ÷ 指标“{name}”的 {number} {unit}；每{unit}实际花多少，公开表没有写）。"),
         each=format_html(_(_AVERAGES[counted.relation]), unit=unit, each=each),
-        name=counted.level3,
+        name=within_quotes(counted.level3),
         number=plain_number(number),
         unit=unit,
     )
@@ -121,7 +121,7 @@ def _worth(visit: Visit, total: Figure, printed: Price) -> Said:
         _(
             "照“{name}”每{per} {price} {money}算，项目总额 {total}相当于 {pieces} {per}；实际是多少{per}，公开表没有写。"
         ),
-        name=printed.name,
+        name=within_quotes(printed.name),
         per=_(printed.per),
         price=plain_number(printed.number),
         money=unit_name(printed.money),
@@ -140,21 +140,18 @@ def department_money(visit: Visit, found: Performance) -> Said | None:
     parts = [(name, figure) for key, name in _FUNDS.items() if (figure := money.get(key)) is not None]
     missed = total.fen - sum(figure.fen for _name, figure in parts)
     said = Teller.adding(visit, [figure for _name, figure in parts], total)
-    whole = format_html(
-        _("{department}用 {amount}，要达到下面的目标"),
-        department=found.department or visit.place_name,
-        amount=said(total),
-    )
+    named = {"department": found.department or visit.place_name, "amount": said(total)}
     if not parts:
-        return Said("department-money", format_html(_("{whole}。"), whole=whole))
+        return Said("department-money", format_html(_("{department}用 {amount}，要达到下面的目标。"), **named))
     if missed:
         said = Teller(visit, to_the_fen=True)
     told = format_html_join(_("，"), "{} {}", ((_(name), said(figure)) for name, figure in parts))
     if not missed:
-        return Said("department-money", format_html(_("{whole}：{parts}。"), whole=whole, parts=told))
+        text = _("{department}用 {amount}（{parts}），要达到下面的目标。")
+        return Said("department-money", format_html(text, parts=told, **named))
     gap = said.derived(missed, _("总额减财政资金和其他资金"))
-    text = _("{whole}：{parts}；两样相加与总额差 {gap}。")
-    shown = format_html(text, whole=whole, parts=told, gap=gap)
+    text = _("{department}用 {amount}（{parts}；两样相加与总额差 {gap}），要达到下面的目标。")
+    shown = format_html(text, parts=told, gap=gap, **named)
     return Said("department-money", shown, False, visit.link("checks"), _("看核对结果"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.twins import Twin, TwinKind
 from disclosure.english_names import called
+from disclosure.figures import within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -40,7 +41,7 @@ def _said(visit: Visit, what: str, fen: int, twins: Sequence[Twin]) -> Said:
 
 
 def _place(visit: Visit, twin: Twin) -> SafeString:
-    shown = _(NAMES[twin.kind]).format(name=called(twin.name))
+    shown = _(NAMES[twin.kind]).format(name=within_quotes(called(twin.name)))
     return format_html('<a href="{}">{}</a>', _address(visit, twin), shown)
 
 

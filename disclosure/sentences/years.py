@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure
 from budget.queries.years import Lack, YearBefore, Years
-from disclosure.figures import change_text
+from disclosure.figures import change_text, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -154,7 +154,7 @@ def _named(row: YearPart, said: Teller, year: int) -> SafeString:
     if row.url:
         name = format_html('<a href="{}">{}</a>', row.url, name)
     if row.status == RENAMED:
-        return format_html(_("{name}（原名“{former}”）"), name=name, former=row.former_name)
+        return format_html(_("{name}（原名“{former}”）"), name=name, former=within_quotes(row.former_name))
     if isinstance(row.figure, Figure):
         return format_html(_("{name}（{amount}）"), name=name, amount=said(row.figure, row.lines_url))
     then = said.derived(row.before or 0, _("{year} 年公开表里这一项的合计").format(year=year))

@@ -44,8 +44,8 @@ class Below:
     is_listed: bool
     table: FileTable
     services: tuple[ServiceLine, ...] = ()
-    # By item of a 类, what is not for staff; not known of items that are left out.
-    beside_staff: Mapping[str, int] = field(default_factory=dict)
+    # By item of a 类, the most that can have bought services; not known of items that are left out.
+    rooms: Mapping[str, int] = field(default_factory=dict)
     # Projects and services with the amount of one of the lines.
     twins: tuple[Twin, ...] = ()
 
@@ -82,7 +82,7 @@ def below(visit: Visit, found: Breakdown, code: str, name: str, table_name: str)
         is_listed=True,
         table=table,
         services=under.services,
-        beside_staff=under.beside_staff,
+        rooms=under.rooms,
         twins=under.twins,
     )
 

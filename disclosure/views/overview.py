@@ -14,7 +14,7 @@ from disclosure.sentences import Said
 from disclosure.sentences.absent import absent
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.leads import whole_of
-from disclosure.sentences.makeup import basic_staff, main_fact, project_staff, unnamed_staff
+from disclosure.sentences.makeup import main_fact, project_staff, unnamed_staff
 from disclosure.sentences.projects import projects_cover
 from disclosure.sentences.relations import fiscal_share, leading, parts_miss
 from disclosure.sentences.stages import plan_missing, planned_before
@@ -105,7 +105,7 @@ def _said(
         "main": [
             sentence
             for sentence in (
-                main_fact(visit, found, economic) or basic_staff(visit, headline, economic),
+                main_fact(visit, found, headline, economic),
                 project_staff(visit, found),
                 fiscal_share(visit, headline),
             )

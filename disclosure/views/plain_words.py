@@ -16,7 +16,7 @@ from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch
 from disclosure.sentences.leads import blank_sangong
-from disclosure.sentences.makeup import basic_staff, main_fact, note, personnel_scope, staff_in_projects
+from disclosure.sentences.makeup import main_fact, note, personnel_scope, staff_in_projects
 from disclosure.sentences.relations import basic_and_project, two_totals
 from disclosure.sentences.targets import per_head
 from disclosure.visit import Visit
@@ -159,7 +159,7 @@ KEYS = (
         mark("{title} · 口径：全部资金"),
         mark("没有用完、留到下一年的钱"),
     ),
-    KeyFigure(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购预算")),
+    KeyFigure(mark("政府采购"), "procurement", "procurement", mark("{title} · 口径：政府采购")),
 )
 
 
@@ -205,8 +205,11 @@ def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequen
     economic = visit.scheme(Scheme.DEPT_ECONOMIC)
     split = found if found.basic or found.project else headline
     asked = (
-        (_("多少钱用来发工资？"), main_fact(visit, found, economic) or basic_staff(visit, headline, economic)),
-        (_("基本支出、项目支出各是多少？"), basic_and_project(visit, split, f"{visit.link('function')}#function")),
+        (_("多少钱用来发工资？"), main_fact(visit, found, headline, economic)),
+        (
+            _("全部支出里，基本支出、项目支出各是多少？"),
+            basic_and_project(visit, split, f"{visit.link('function')}#function"),
+        ),
         (_("出国、接待、公车花多少？"), _sangong(visit, headline)),
         (_("为什么有的表是一个总数，有的表是另一个？"), two_totals(visit, headline)),
         (_("哪些事是花钱请人做的？"), _services(visit, headline)),

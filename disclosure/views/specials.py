@@ -11,7 +11,7 @@ from budget import queries
 from budget.queries import NotDisclosed
 from budget.queries.list_keys import ListedRow, PrintedList, keys_of
 from budget.queries.makeup import Makeup
-from budget.queries.results import Breakdown, Figure, Node, SpecialTable
+from budget.queries.results import Figure, Node, SpecialTable
 from budget.queries.twins import TwinKind
 from budget.queries.years import YearBefore, Years
 from budget.texts import TextKind
@@ -119,7 +119,7 @@ def procurement(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - e
             "written": written,
             "said": {
                 "lead": of_procurement(visit, found.total, found.rows),
-                "inside": bought_inside(visit, "procurement-inside", found.total, _makeup(_spending(visit))),
+                "inside": bought_inside(visit, "procurement-inside", found.total, _makeup(visit)),
             },
         },
     )
@@ -134,11 +134,11 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     years = queries.years_of_list(visit.edition, visit.editions, PrintedList.SERVICES, listed)
     before = years.before if years else None
     rows = _services(visit, found, base, before)
-    by_class = _spending(visit)
+    rooms = queries.rooms(visit.edition)
     amounts = {line.figure.fen for line in found.services}
     said = (
-        services_by_class(visit, found.services, by_class, queries.failed_checks(visit.edition)),
-        bought_inside(visit, "services-inside-all", found.total, _makeup(by_class)),
+        services_by_class(visit, found.services, rooms.classes, queries.failed_checks(visit.edition)),
+        bought_inside(visit, "services-inside-all", found.total, rooms.whole),
     )
     compared = before is not None and before.parts is not None
     table = ServicesTable(
@@ -169,16 +169,12 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     )
 
 
-def _spending(visit: Visit) -> Breakdown | None:
-    """Return all spending by 类, to hold what is bought against it; None where it is not disclosed. One query."""
+def _makeup(visit: Visit) -> Makeup | None:
+    """Return what all spending is on, to hold what is bought against it; None where it is not disclosed. One query."""
     try:
-        return queries.breakdown(visit.edition, Scheme.FUNCTION)
+        return queries.breakdown(visit.edition, Scheme.FUNCTION).makeup
     except NotDisclosed:
         return None
-
-
-def _makeup(found: Breakdown | None) -> Makeup | None:
-    return found.makeup if found else None
 
 
 def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore | None) -> list[ServiceRow]:

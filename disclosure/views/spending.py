@@ -164,17 +164,20 @@ def _lead(visit: Visit, found: Breakdown, parts_url: str, years: Years | None) -
 
 
 def _room(found: Breakdown, lines: Below) -> int | None:
-    """Return how much of a 类 can have bought services: what is not for staff; None where the tables do not tell."""
-    if found.makeup is not None and found.makeup.is_known:
-        return found.makeup.bought
-    if found.basis is Basis.ALL or not lines.is_listed:
-        return None
+    """Return how much of a 类 can have bought services, what is not for staff; None where the tables do not tell.
+
+    It is the money of the services' table on every basis; lines that are too many to list say it of all money alone.
+    """
+    if not lines.is_listed:
+        return found.makeup.bought if found.makeup is not None and found.makeup.is_known else None
     items = [(line.function.code if line.function else "", line.total.fen) for line in lines.lines]
     # With one item unknown the sum is unknown: too small a one would make of a service a contradiction that is none.
-    if any(item not in lines.beside_staff for item, _fen in items):
+    if any(item not in lines.rooms for item, _fen in items):
         return None
+    if found.basis is Basis.ALL:
+        return sum(lines.rooms.values())
     # The two tables count on two bases: of an item no more is left than this one prints for it.
-    return sum(min(fen, lines.beside_staff[item]) for item, fen in items)
+    return sum(min(fen, lines.rooms[item]) for item, fen in items)
 
 
 def _found(visit: Visit, scheme: Scheme, code: str) -> Breakdown:

@@ -62,8 +62,9 @@ def title_of(parts: Sequence[Shown], total: int) -> str:
 def words_of(parts: Sequence[Shown], total: int) -> str:
     """The chart in words, behind the name of the whole."""
     ranked = sorted(parts, key=lambda row: -row.fen)
-    named = [f"{row.name} {money(row.fen)}（{percent(row.fen, total)}）" for row in ranked[:NAMED]]
-    if rest := ranked[NAMED:]:
+    first = len(ranked) if len(ranked) == NAMED + 1 else NAMED
+    named = [f"{row.name} {money(row.fen)}（{percent(row.fen, total)}）" for row in ranked[:first]]
+    if rest := ranked[first:]:
         fen = sum(row.fen for row in rest)
         named.append(f"其余 {len(rest)} 项共 {money(fen)}（{percent(fen, total)}）")
     return f"共 {money(total)}，分为 {len(parts)} 项：{'；'.join(named)}。"
@@ -115,9 +116,10 @@ def of_kinds(truth: Truth, page: BeautifulSoup) -> tuple[str, str]:
     total = sum(kinds)
     rows = [row for row in rows_of(page.select("table#overview")[0]) if row.kind == "part"]
     told = [f"{name} {money(fen)}（{percent(fen, total)}）" for name, fen in zip(KINDS, kinds, strict=True)]
+    staff = [kinds_of(truth, code)[0] for code in codes]
     listed = [
-        f"{row.name} {money(sum(kinds_of(truth, code)))}，其中人员待遇 {percent(kinds_of(truth, code)[0], row.fen)}"
-        for row, code in zip(rows, codes, strict=True)
+        f"{row.name} {money(row.fen)}，{f'其中人员待遇 {percent(fen, row.fen)}' if fen else '没有人员待遇'}"
+        for row, fen in zip(rows, staff, strict=True)
     ]
     return f"{percent(kinds[0], total)} 是人员的工资和社保", f"{'；'.join(told)}。{'；'.join(listed)}。"
 

@@ -69,13 +69,15 @@ class Truth:
         return sum(row["amount"] for row in rows), sum(row["amount"] for row in staff)
 
     def room(self, code: str, table: str) -> int | None:
-        """What of a 类 in a table can be for anything but staff."""
+        """What of a 类 in a table can be for services: for anything but staff, and from the fiscal grants."""
         room = 0
+        grants = [name for name in ("spending fiscal", "general_expenditure") if self.of(name)][:1]
         for item in {row["function"] for row in self.of(table, function=code)}:
             known = self.kinds(function=item)
             if known is None:
                 return None
-            room += min(self.sum(table, function=item), known[0] - known[1])
+            most = [self.sum(name, function=item) for name in (table, *grants)]
+            room += min(*most, known[0] - known[1])
         return room
 
 
@@ -96,8 +98,9 @@ def splits(truth: Truth, address: str) -> bool:
     begins: dict[str, Any] = {dimension: code}
     whole = None if code else truth.printed(table)
     total = truth.sum(table, **begins) if whole is None else whole
-    if not truth.of(table):  # a table of its sums alone
-        return bool((truth.printed(table, "basic") or 0) + (truth.printed(table, "project") or 0) == total)
+    if not truth.of(table):  # a table of its sums alone, which may have columns beside these two
+        columns = ("basic", "project", "reserve", "carried_over")
+        return sum(truth.printed(table, column) or 0 for column in columns) == total
     return bool(truth.sum(table, "basic", **begins) + truth.sum(table, "project", **begins) == total)
 
 
@@ -214,7 +217,14 @@ def shares(truth: Truth, address: str) -> list[str | int]:
     whole = truth.printed(table)
     bases = [truth.sum(table, **{dimension: code[:length]}) for length in (3, 5) if length < len(code)][-1:]
     bases.append(truth.sum(table) if whole is None else whole)
-    return [f"的 {percent(here, base)}" for base in bases]
+    return [share_of(here, base) for base in bases if here and base]
+
+
+def share_of(part: int, whole: int) -> str:
+    """A share as a sentence says it: what is all, and what is too little or too much for one decimal, in words."""
+    said = percent(part, whole)
+    words = {"不足 0.1%": "的 0.1%", "超过 99.9%": "的 99.9% 以上"}
+    return "的全部" if part == whole else words.get(said, f"的 {said}")
 
 
 def crossed(truth: Truth, _address: str) -> bool:
@@ -229,7 +239,7 @@ ALWAYS, NEVER = (lambda _truth, _address: True), (lambda _truth, _address: False
 CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "leading": ALWAYS,
     "absent": ALWAYS,
-    "main-fact": ALWAYS,
+    **dict.fromkeys(("main-fact", "main-fact-negative", "main-fact-untold"), ALWAYS),
     "project-staff": ALWAYS,
     "staff-in-projects": ALWAYS,
     "personnel-scope": ALWAYS,

@@ -114,7 +114,8 @@ def of_income(edition: Edition, income: BeautifulSoup, names: Mapping[str, str])
     comes, goes = (
         "；".join(f"{name} {money(fen)}" for name, fen in sorted(end.items(), key=lambda one: -one[1])) for end in ends
     )
-    return f"{percent(fiscal, whole)} 是财政拨款", f"钱从这里来：{comes}。钱到这里去：{goes}。"
+    title = "全部是财政拨款" if fiscal == whole else f"{percent(fiscal, whole)} 是财政拨款"
+    return title, f"钱从这里来：{comes}。钱到这里去：{goes}。"
 
 
 def table(page: BeautifulSoup) -> Tag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -49,9 +50,29 @@ def hundredth(part: int, whole: int) -> str:
 
 
 def of_kinds(truth: Truth, _address: str) -> list[str | int]:
+    """Of each 100 元 of all lines what is for staff, for contracted work, for the rest, and what has no kind."""
+    rows, whole = truth.of("expenditure"), truth.sum("expenditure")
+    unknown = sum(row["amount"] for row in rows if not row["dept_economic"] and not row["gov_economic"])
+    staff, hired = paid(truth, STAFF), paid(truth, HIRED)
+    parts = [part for part in (staff, hired, whole - staff - hired - unknown, unknown) if part]
+    return [*parts, *(hundredth(part, whole) for part in parts), *roughly(parts, whole)]
+
+
+def roughly(parts: list[int], whole: int) -> list[str | int]:
+    """What is said besides where the 元 of each hundred, rounded, do not make a hundred."""
+    added = sum(Decimal(hundredth(part, whole).removesuffix(" 元")) for part in parts)
+    return [] if added == 100 else ["大约 "]
+
+
+def of_negatives(truth: Truth, _address: str) -> list[str | int]:
     whole, staff, hired = truth.sum("expenditure"), paid(truth, STAFF), paid(truth, HIRED)
-    parts = [part for part in (staff, hired) if part] + [whole - staff - hired]
-    return [*parts, *(hundredth(part, whole) for part in parts)]
+    return [staff, hired, whole - staff - hired] if min(whole, staff, hired, whole - staff - hired) < 0 else ["nothing"]
+
+
+def of_nothing(truth: Truth, _address: str) -> list[str | int]:
+    """It may be said only where neither all spending nor 基本支出 has a kind."""
+    rows = [row for row in truth.rows if row["table"] == "expenditure" or row["table"].startswith("basic ")]
+    return ["some kind is told"] if any(row["dept_economic"] or row["gov_economic"] for row in rows) else []
 
 
 def of_leading(truth: Truth, _address: str) -> list[str | int]:
@@ -59,9 +80,12 @@ def of_leading(truth: Truth, _address: str) -> list[str | int]:
     classes: dict[str, int] = {}
     for row in truth.of(table):
         classes[row["function"][:3]] = classes.get(row["function"][:3], 0) + row["amount"]
-    ranked = sorted(classes.values(), reverse=True)
-    parts = [*ranked[:3], *([sum(ranked[3:])] if ranked[3:] else [])]
-    return [*(f"{hundredth(part, sum(ranked))}用于" for part in parts)]
+    ranked = sorted(filter(None, classes.values()), reverse=True)
+    first = len(ranked) if len(ranked) < 5 else 3
+    parts = [*ranked[:first], *([sum(ranked[first:])] if ranked[first:] else [])]
+    if len(ranked) == 1:
+        return ["全部用于"]
+    return [*(f"{hundredth(part, sum(ranked))}用于" for part in parts), *roughly(parts, sum(ranked))]
 
 
 def of_staff_in_projects(truth: Truth, _address: str) -> list[str | int]:
@@ -114,10 +138,15 @@ def of_basic(truth: Truth, _address: str) -> list[str | int]:
     """What of 基本支出 is for staff, and what is spent besides."""
     first = next(row["table"] for row in truth.rows if row["table"].startswith("basic "))
     rows, whole = truth.of(first), truth.sum(first)
-    staff = sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(STAFF))
+    staff, hired = (
+        sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
+        for codes in (STAFF, HIRED)
+    )
     spent = truth.printed("expenditure")
     rest = 0 if spent is None else spent - whole
-    return [whole, staff, percent(staff, whole), *([rest] if rest > 0 else [])]
+    parts = [part for part in (staff, hired, whole - staff - hired) if part]
+    said = [*parts, *(hundredth(part, whole) for part in parts), *roughly(parts, whole)]
+    return [whole, *said, *([rest] if rest > 0 else [])]
 
 
 def of_sangong_table(truth: Truth, _address: str) -> list[str | int]:
@@ -151,6 +180,8 @@ def of_services(truth: Truth, _address: str) -> list[str | int]:
 
 TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
     "main-fact": of_kinds,
+    "main-fact-negative": of_negatives,
+    "main-fact-untold": of_nothing,
     "leading": of_leading,
     **dict.fromkeys(("project-staff", "staff-in-projects"), of_staff_in_projects),
     "unnamed-staff": of_unnamed,
@@ -189,7 +220,11 @@ def holds_what_it_says(truth: Truth, address: str, sentence: Tag) -> bool:
     )
     if dimension == "function":
         named = ((staff, "是人员待遇"), (hired, "付给受委托"), (whole - staff - hired, "是其他开支"))
-        if any((f"{percent(fen, whole)} {words}" in text) is not bool(fen) for fen, words in named):
+        if any(
+            (f"{percent(fen, whole)} {words}" in text) is not (0 < fen < whole)
+            or (f"全部{words}" in text) is not (fen == whole and words != "是其他开支")
+            for fen, words in named
+        ):
             return False
     largest = set()
     for scheme in {"function", "gov_economic", "dept_economic"} - {dimension}:
@@ -297,8 +332,19 @@ def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterato
         assert answer.status_code == 200, address
         page = BeautifulSoup(answer.content, "html.parser")
         assert alike(page) == [], address
+        ill = [
+            block.get_text() for block in page.select("main p, main [data-claim]") if ILL_SAID.search(block.get_text())
+        ]
+        assert ill == [], address
         for sentence in page.select("main [data-claim]"):
             yield address, sentence
+
+
+# What nobody says: «占全部支出的 不足 0.1%», a hundred per cent of something, one of several, signs that meet, quotes within
+# quotes of the same kind.
+ILL_SAID = re.compile(
+    r"的 ?(不足|超过|基数)|[，。；：][，。；：]|““|””|(^|[，。：])100\.0%|占 100\.0%|(这|其余) 1 [项类]|约 ?约"
+)
 
 
 def alike(page: BeautifulSoup) -> list[str]:

@@ -19,6 +19,7 @@ from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import draft, publish
 from budget.models import Edition, LineItem, Population
+from budget.vocabulary import Stage
 from fixtures.generated import TOWNSHIPS
 from tests import catalogue
 from tests.builders import publish_made_up
@@ -62,6 +63,7 @@ def without_kinds(edition: Edition) -> None:
 
 
 LARGE = 10**12
+SERVICES = {"services-inside", "services-by-class"}
 PROJECT = "11010522T000000408139"
 CONTRADICTIONS: dict[str, tuple[Callable[[Edition], None], tuple[str, ...]]] = {
     "grants above all spending": (
@@ -136,6 +138,68 @@ def test_editions_of_other_forms_say_what_their_rows_say(db: None, client: Clien
     found, read = wrong(client, with_people(publish(draft(read_of(name), None), None, "公开")))
     assert found == []
     assert ("verdict", True) in read
+    # Whatever the form, its first page says who is paid, or that the tables do not tell.
+    assert {claim for claim, _holds in read} & {"main-fact", "basic-staff", "main-fact-untold"}
+
+
+def test_services_fit_only_into_the_money_that_pays_them(real: Edition, db: None, client: Client) -> None:
+    """All that 212 has for anything but staff is 72 万元 of the body's own money; its services are paid by the grants."""
+    said = {
+        address: [one.get_text() for _page, one in told(client, real, [address]) if str(one["data-claim"]) in SERVICES]
+        for address in ("/function/212/", "/services/")
+    }
+    assert "这一类用财政拨款安排的钱里，人员待遇以外的一分也没有" in said["/function/212/"][0]
+    assert any("写在 201 一般公共服务支出、212 城乡社区支出下面的服务" in one for one in said["/services/"])
+
+
+def without_economic_codes(edition: Edition) -> None:
+    rows = LineItem.every_stage.filter(edition=edition, table__key__in=("expenditure", "general_basic"))
+    rows.update(gov_economic="", dept_economic="")
+
+
+def below_zero(edition: Edition) -> None:
+    row = LineItem.every_stage.filter(edition=edition, table__key="expenditure", dept_economic="30227").first()
+    assert row is not None
+    LineItem.every_stage.filter(pk=row.pk).update(amount=-LARGE)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without_kinds, "没有写明花在什么上"),
+        (without_economic_codes, "公开的表没有按花法分"),
+        (below_zero, "其中有负数"),
+        (more(1, "expenditure", is_total=True), "支出表各行一共"),
+    ],
+)
+def test_who_is_paid_is_said_whatever_the_rows_are(
+    real: Edition, thawed: None, client: Client, change: Callable[[Edition], None], said: str
+) -> None:
+    with undone():
+        change(real)
+        sentences = [one for _page, one in told(client, real, ["/"]) if str(one["data-claim"]).startswith("main-fact")]
+        assert sentences
+        assert all(said in one.get_text() for one in sentences)
+        assert wrong(client, real, ["/"])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "printed", "meant"),
+    [
+        # 30311 was 住房公积金 in 2017; a list of 2024 calls 0201 社区建设, which the catalogue calls 法律服务.
+        ("jiangsu-12.shengweiban-2017", "/economic/dept/303/", "住房公积金", "代缴社保费"),
+        ("beijing-12.final", "/services/", "社区建设", "法律服务"),
+    ],
+)
+def test_a_code_that_is_printed_with_another_name_gets_no_meaning_from_the_catalogue(
+    db: None, client: Client, name: str, page: str, printed: str, meant: str
+) -> None:
+    load(read_folder(), 2026)
+    edition = publish(draft(read_of(name), None), None, "公开")
+    root = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
+    text = client.get(f"{root}{page}").content.decode()
+    assert printed in text
+    assert meant not in text
 
 
 def test_the_main_fact_counts_to_a_hundred(real: Edition, db: None, client: Client) -> None:
