@@ -279,6 +279,8 @@ class FileTable(django_tables2.Table):
     streamed = False
     # Whether the amounts that bars show are parts of one whole, so that a picture may say their shares.
     adds_up = True
+    # Rows with which a table that may be folded stands open.
+    most_open = 12
     # Whether its page has a form of its own that chooses rows.
     has_own_finder = False
 

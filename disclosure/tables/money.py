@@ -151,6 +151,7 @@ class BreakdownTable(FileTable):
 class NamedTable(FileTable):
     """A printed list of amounts with its total."""
 
+    most_open = 24
     name = TranslatedColumn(mark("项目"), name="name", url="url")
     share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
     figure = AmountColumn(mark("金额"))
@@ -242,6 +243,7 @@ class LinesTable(FileTable):
 class ServicesTable(FileTable):
     """The purchased services, one row each."""
 
+    most_open = 24
     label = TranslatedColumn(mark("服务"), name="name")
     service = NodeColumn(mark("指导性目录"), name="service")
     function = NodeColumn(mark("服务领域"), name="function", css="opt")

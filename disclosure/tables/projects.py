@@ -201,6 +201,7 @@ class ProjectsTable(FileTable):
     """The disclosed projects."""
 
     has_own_finder = True
+    most_open = 40
     name = TranslatedColumn(mark("项目"), name="name", url="url")
     code = TextColumn(mark("项目代码"), name="code", on_page=False)
     share = ShareColumn(mark("占已公开项目"), key="share_of_disclosed", base="base")

@@ -57,7 +57,7 @@ class CompletenessTable(FileTable):
 
     stacked = True
     title = TextColumn(mark("要求公开什么"), name="title", url="url")
-    state = WordColumn(mark("结果"), name="state", words={state.value: state.label for state in State})
+    state = WordColumn(mark("结果"), name="state", css="beside", words={state.value: state.label for state in State})
     reason = TextColumn(mark("怎么看出来的"), name="reason")
     source = TextColumn(mark("由谁核对"), name="source", css="opt nowrap")
     basis = TextColumn(mark("依据"), name="basis")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.forms import Subject
-from budget.letters import letters_of, parts_of_address
+from budget.letters import letters_of, row_and_column
 from budget.money import in_unit
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, SheetGrid, TableInfo
@@ -30,8 +31,7 @@ from disclosure.visit import SHEET_ROWS, Visit, cell_of
 
 # Tables that hold targets beside their amounts.
 WITH_TARGETS = frozenset({Subject.PROJECT_GOALS, Subject.DEPARTMENT_GOALS})
-# Columns of a sheet in which forms name their rows, and what makes a text a name: a word.
-_NAMING = ("A", "B", "C")
+# What makes a text of a sheet a name: a word.
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -195,6 +195,7 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
             "grid": found,
             "naming": naming,
             "names": names,
+            "beside": _beside(found, names),
             "letters": [letters_of(number) for number in range(1, found.width + 1)],
             "file": found.file,
             "file_number": file,
@@ -205,18 +206,43 @@ def sheet(visit: Visit, request: HttpRequest, file: int, position: int) -> Page:
     )
 
 
-def _names(grid: SheetGrid) -> tuple[str, frozenset[str]]:
-    """Return the column and the cells that name the rows of a sheet: the first whose words differ from row to row.
+def _names(grid: SheetGrid) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the columns and the cells that name the rows of a sheet: beside each run of amounts the words left of it.
 
-    A table of projects begins with the body, which is the same in all rows, and names the project only then.
+    A balance has two such columns, a final account names its rows behind three columns of codes, a table of projects begins
+    with the body, which is the same in all rows, and names the project only then: of a run of words the first that differ
+    from row to row name it; in a row that has none there, as one of a sum, its own first words do.
     """
-    columns: dict[str, dict[str, str]] = {}
-    for _number, cells in grid.rows:
-        for cell in cells:
-            letter, _row = parts_of_address(cell.address)
-            if letter in _NAMING and cell.colspan == 1 and cell.fen is None and _WORD.search(cell.text):
-                columns.setdefault(letter, {})[cell.address] = cell.text
-    differing = {letter: len(set(texts.values())) for letter, texts in sorted(columns.items())}
-    most = max(differing.values(), default=0)
-    chosen = next((letter for letter, count in differing.items() if count * 2 >= most), "")
-    return chosen, frozenset(columns.get(chosen, ()))
+    with_amounts = [cells for _number, cells in grid.rows if any(cell.fen is not None for cell in cells)]
+    columns = sorted({_column(cell) for cells in with_amounts for cell in cells if cell.fen is not None})
+    letters, addresses, first = set(), set(), 1
+    for run_ends in columns:
+        words = [
+            [cell for cell in cells if first <= _column(cell) < run_ends and _is_words(cell)] for cells in with_amounts
+        ]
+        first = run_ends + 1
+        differing: dict[int, set[str]] = {}
+        for cell in (cell for cells in words for cell in cells):
+            differing.setdefault(_column(cell), set()).add(cell.text)
+        most = max(map(len, differing.values()), default=0)
+        chosen = next((column for column in sorted(differing) if 2 * len(differing[column]) >= most), 0)
+        letters |= {letters_of(chosen)} if chosen else set()
+        for cells in filter(None, words):
+            name = next((cell for cell in cells if _column(cell) == chosen), cells[0])
+            addresses.add(name.address)
+    return frozenset(letters), frozenset(addresses)
+
+
+def _beside(grid: SheetGrid, names: Collection[str]) -> frozenset[str]:
+    """Return the cells above and below names, titles for example: none may make a column wider than its names are shown."""
+    columns = {row_and_column(address)[1] for address in names}
+    cells = (cell for _number, cells in grid.rows for cell in cells if cell.colspan == 1)
+    return frozenset(cell.address for cell in cells if _column(cell) in columns) - frozenset(names)
+
+
+def _column(cell: GridCell) -> int:
+    return row_and_column(cell.address)[1]
+
+
+def _is_words(cell: GridCell) -> bool:
+    return cell.colspan == 1 and cell.fen is None and _WORD.search(cell.text) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,9 @@ from disclosure.visit import Visit
 
 # The longest name that a column's heading carries.
 MOST_HEADING = 8
+# Rows of all tables down to one of these parts from which on the part opens by hand, unless it has as few as this.
+MOST_ROWS = {"cross": 14, "lines": 20}
+FEW_ROWS = 5
 TITLES = {
     Scheme.FUNCTION: mark("钱用在哪里"),
     Scheme.GOV_ECONOMIC: mark("钱怎么花"),
@@ -84,6 +87,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables["cross"] = across(visit, split, scheme, code, crossing)
     if years is not None:
         tables["years"] = years_table(visit, found, years, name if code else found.basis.label)
+    if lines is not None and lines.is_listed:
+        _fold(tables)
     chart = None if is_leaf else _chart(visit, tables[""], found, name)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
@@ -117,6 +122,15 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             "whole_url": visit.scheme(scheme),
         },
     )
+
+
+def _fold(tables: Mapping[str, FileTable]) -> None:
+    """Let a part open by hand where the tables above it fill the page already."""
+    shown = len(tables[""].records)
+    for part in (part for part in MOST_ROWS if part in tables):
+        shown += len(tables[part].records)
+        if shown > MOST_ROWS[part]:
+            tables[part].most_open = FEW_ROWS
 
 
 def _said(

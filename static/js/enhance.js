@@ -70,6 +70,16 @@ if (back && document.referrer.startsWith(`${location.origin}/`) && document.refe
   });
 }
 
+// Browsers keep how far a page was scrolled for who comes back, but not a frame within it: a wide table would begin anew.
+const frames = [...document.querySelectorAll(".scroll")];
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".scroll a")) return;
+  history.replaceState({ ...history.state, frames: frames.map((frame) => [frame.scrollLeft, frame.scrollTop]) }, "");
+});
+for (const [number, [left, top]] of ((history.state || {}).frames || []).entries()) {
+  if (frames[number]) frames[number].scrollTo(left, top);
+}
+
 // A long sheet is shown in pages: where an address names a cell without its page, go on to the page that has its row.
 const sheet = document.querySelector("[data-rows]");
 const row = (/^#[A-Z]+(\d+)$/.exec(location.hash) || [])[1];

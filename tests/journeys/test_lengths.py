@@ -1,34 +1,83 @@
-"""No main page is longer than five screens of a desk or nine of a phone before its details are opened, whatever it tells.
+"""No main page is too long before its details are opened, none too wide, and no mark of a source is cut, whatever is told.
 
 Editions of every kind are published once; a route hands the browser what the site answers, so no server is needed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, Route
 from pytest_django import DjangoDbBlocker
 
-from budget.models import Edition
+from budget.models import DisclosedTable, Edition
 from tests.disclosure.claims import Truth
 from tests.disclosure.compared import body_of
 from tests.disclosure.every_edition import all_kinds, root_of
+from tests.forms.test_published_editions import BEIJING
 from tests.journeys.conftest import NewPage
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
 
 HOST = "http://localhost"
-DESK, PHONE = (1280, 800, 5), (390, 844, 9)  # px across, px of a screen, screens
-NARROWEST = 320  # px, as a desk of 1280 at 400 %: a page may be long there, but never wider
+# px across, px of a screen, and how many screens a page may have; 320 px is a desk of 1280 at 400 %: there it may be long.
+WINDOWS = ((1280, 800, 5), (390, 844, 9), (360, 740, 0), (320, 844, 0))
+MARKS_AT = {1280, 360}  # px
+OFFICIAL = re.compile(r"/tables/\d")  # as long as it was published
+# One of each form, and those that have years before them.
+KINDS = (
+    "one year",
+    "several years",
+    "plan and account",
+    "integrated",
+    "jiangsu-12.shengweiban-2017",
+    "shanghai-9.wanli-dept-2024",
+    BEIJING,
+)
 MAIN = (
     "/ /income/ /function/ /economic/gov/ /economic/dept/ /economic/dept/302/ /matrix/ /projects/ /performance/ /sangong/ "
     "/procurement/ /services/ /stages/ /tables/ /checks/ /texts/ /completeness/ /editions/ /data/ /data/verify/"
 ).split()
 OF_THE_SITE = "/ /data/ /compare/?unit=beiqiao /beiqiao/ /search/?q=%E5%85%BB%E8%80%81 /status/ /glossary/".split()
+# The marks that lead from an amount to its cell, and amounts of official tables, that do not stand whole where they are shown.
+CUT = """() => [...document.querySelectorAll("main a.src")].filter((mark) => {
+  const own = mark.getBoundingClientRect(), cell = mark.closest("td, th");
+  const within = (box) => own.left > box.left - 1 && own.right < box.right + 1;
+  if (!own.width || (cell && within(cell.getBoundingClientRect()))) return false;
+  if (cell) return true;
+  let frame = mark.parentElement;
+  while (frame && !["hidden", "clip"].includes(getComputedStyle(frame).overflowX)) frame = frame.parentElement;
+  return frame !== null && !within(frame.getBoundingClientRect());
+}).concat([...document.querySelectorAll("main .form td.num")].filter((cell) => {
+  const printed = document.createRange();
+  printed.selectNodeContents(cell.firstChild || cell);
+  const text = printed.getBoundingClientRect(), box = cell.getBoundingClientRect();
+  return printed.getClientRects().length > 1 || text.left < box.left - 1 || text.right > box.right + 1;
+})).map((cut) => cut.outerHTML.slice(0, 120))"""
+
+# What is not on the screen of a sheet's cell that an address names: its figure, its column's letter, or the name of its row.
+UNSEEN = """() => {
+  const cell = document.querySelector("td:target"), row = cell.parentElement, out = [];
+  const letters = [...document.querySelectorAll(".sheet thead th")];
+  const letter = letters.find((head) => head.textContent.trim() === cell.id.replace(/\\d/g, ""));
+  const names = [...document.querySelectorAll(".sheet td.name")].filter((name) => name !== cell
+    && name.parentElement.rowIndex <= row.rowIndex && row.rowIndex < name.parentElement.rowIndex + name.rowSpan
+    && (name.parentElement !== row || name.cellIndex < cell.cellIndex));
+  for (const [what, element] of [["figure", cell], ["letter", letter], ["name", names.pop()]]) {
+    if (!element) { if (what !== "name") out.push(what); continue; }
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    const box = text.getBoundingClientRect();
+    const above = document.elementFromPoint((box.left + box.right) / 2, box.top + Math.min(box.height / 2, 10));
+    if (box.left < 0 || box.right > innerWidth || !above || !(element.contains(above) || above === element)) out.push(what);
+  }
+  return out;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -58,41 +107,49 @@ def answered(page: Page) -> dict[str, str]:
     return pages
 
 
-def too_long(page: Page, pages: dict[str, str], address: str, reader: Client | None = None) -> list[str]:
-    """How a page breaks its bounds: its length in screens, or wider than the window."""
+def faults_of(page: Page, pages: dict[str, str], address: str, reader: Client | None = None) -> list[str]:
+    """How a page breaks its bounds: longer than its screens, wider than a window, or with marks that are cut."""
     found: list[str] = []
     answer = (reader or Client()).get(address)
     if answer.status_code == 404:  # a table that this edition does not have
         return found
     pages[address] = body_of(answer).decode()
     page.goto(f"{HOST}{address}")
-    for across, screen, most in (DESK, PHONE):
+    for across, screen, most in WINDOWS:
         page.set_viewport_size({"width": across, "height": screen})
         high, wide = page.evaluate(
             "() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
         )
-        if high > most * screen or wide > across:
+        if (most and high > most * screen and not OFFICIAL.search(address)) or wide > across:
             found.append(f"{address}: {high / screen:.2f} screens and {wide} px wide at {across} px")
-    page.set_viewport_size({"width": NARROWEST, "height": PHONE[1]})
-    if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
-        found.append(f"{address}: {wide} px wide at {NARROWEST} px")
+        if across in MARKS_AT:
+            found += [f"{address}: cut at {across} px: {cut}" for cut in page.evaluate(CUT)]
     return found
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["one year", "several years", "plan and account"],
-)
-def test_no_main_page_is_too_long(new_page: NewPage, editions: dict[str, Edition], kind: str) -> None:
+def pages_of(edition: Edition) -> list[str]:
+    """The main pages of an edition: the two 类 with most to tell, one all the way down, and its official tables besides."""
+    told: dict[str, set[tuple[str, str]]] = {}
+    for row in Truth(edition).rows:
+        if row["function"] and not row["is_total"]:
+            told.setdefault(row["function"][:3], set()).add((row["function"], row["dept_economic"]))
+    richest = sorted(told, key=lambda code: len(told[code]))[-2:]
+    item = max(told[richest[-1]])[0]
+    drilled = [*(f"/function/{code}/" for code in richest), f"/function/{item[:5]}/", f"/function/{item}/"]
+    numbers = DisclosedTable.every_stage.filter(edition=edition).values_list("number", flat=True)
+    return [f"{root_of(edition)}{one}" for one in (*MAIN, *drilled, *(f"/tables/{number}/" for number in numbers))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_main_page_is_too_long_or_too_wide_and_no_mark_is_cut(
+    new_page: NewPage, editions: dict[str, Edition], kind: str
+) -> None:
     page = new_page(java_script_enabled=False)
     given = answered(page)
-    edition = editions[kind]
-    code = max(row["function"] for row in Truth(edition).rows if row["function"].startswith("208"))
-    drilled = [f"/function/{code[:length]}/" for length in (3, 5, 7)]
-    pages = [f"{root_of(edition)}{one}" for one in (*MAIN, *drilled)]
+    pages = pages_of(editions[kind])
     if kind == "several years":
         pages += OF_THE_SITE
-    assert [fault for address in pages for fault in too_long(page, given, address)] == []
+    assert [fault for address in pages for fault in faults_of(page, given, address)] == []
 
 
 def test_no_main_page_is_longer_for_being_english(new_page: NewPage, editions: dict[str, Edition]) -> None:
@@ -100,7 +157,7 @@ def test_no_main_page_is_longer_for_being_english(new_page: NewPage, editions: d
     given = answered(page)
     reader.get("/preferences/?lang=en&next=/")
     pages = [f"{root_of(editions['one year'])}{one}" for one in MAIN]
-    assert [fault for address in pages for fault in too_long(page, given, address, reader)] == []
+    assert [fault for address in pages for fault in faults_of(page, given, address, reader)] == []
 
 
 def test_an_address_that_ends_with_a_word_opens_it_without_a_script(new_page: NewPage) -> None:
@@ -109,3 +166,20 @@ def test_an_address_that_ends_with_a_word_opens_it_without_a_script(new_page: Ne
     page.goto(f"{HOST}/glossary/#gongwu-jiedaifei")
     assert page.get_by_text("接待来办公事的客人花的钱").is_visible()
     assert page.locator("details[open]").count() == 1
+
+
+@pytest.mark.parametrize("kind", ["one year", "plan and account", "jiangsu-12.shengweiban-2017", BEIJING])
+def test_a_cell_its_letter_and_the_name_of_its_row_are_on_a_phone_together(
+    new_page: NewPage, editions: dict[str, Edition], kind: str
+) -> None:
+    page = new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    given, edition, missed = answered(page), editions[kind], []
+    for number in DisclosedTable.every_stage.filter(edition=edition).values_list("number", flat=True):
+        table = BeautifulSoup(Client().get(f"{root_of(edition)}/tables/{number}/").content, "html.parser")
+        marks = [str(mark["href"]) for mark in table.select("main .form a.src")]
+        for mark in dict.fromkeys([*marks[:1], *marks[len(marks) // 2 :][:1], *marks[-1:]]):
+            address = mark.partition("#")[0]
+            given[address] = given.get(address) or Client().get(address).content.decode()
+            page.goto(f"{HOST}{mark}")
+            missed += [f"{mark}: {what}" for what in page.evaluate(UNSEEN)]
+    assert missed == []
