@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from budget.defusing import FORMULA_STARTS, defused
 from budget.late import late
 from budget.unseen_signs import NOT_IN_XML
 from disclosure.tables import Field, FieldKind, FileTable, Value, is_sum
@@ -41,11 +41,6 @@ FORMATS = {
     FieldKind.NUMBER: "General",
     FieldKind.FLAG: "General",
 }
-# What a spreadsheet may take for a formula or a command when it stands first in a text; East Asian ones read the
-# wide signs as the narrow.
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-# One sign alone, and a plain number, are none: «=» is a relation between a target and its value.
-_HARMLESS = re.compile(r"[=+@＝＋－＠-]|[+-][0-9][0-9.,]*")
 # Rows of CSV and JSON that travel together.
 CHUNK = 200
 
@@ -99,11 +94,6 @@ def _when_sent(table: FileTable, title: str) -> Iterator[bytes]:
 def disposition(plain: str, readable: str) -> str:
     """Return Content-Disposition with a plain name for old programs and the full one after RFC 5987."""
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(readable, safe='')}"
-
-
-def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: such texts get an apostrophe before them."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _HARMLESS.fullmatch(text) else text
 
 
 def as_csv(table: FileTable) -> Iterator[bytes]:

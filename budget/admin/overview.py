@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget.admin.pages import on_the_desk, page, person
+from budget.defusing import defused
 from budget.desk.overview import BodyLine, lines_of, years_of
 from budget.late import late
 from budget.rights import SEE
@@ -71,7 +72,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     writer = csv.writer(response)
     writer.writerow(_HEADINGS)
-    writer.writerows(_cells(line) for line in lines_of(person(request), year, stage))
+    writer.writerows(map(defused, _cells(line)) for line in lines_of(person(request), year, stage))
     return response
 
 

@@ -20,6 +20,7 @@ from django.utils.html import format_html_join
 from budget.admin.bases import ReadOnlyAdmin
 from budget.admin.pages import person
 from budget.admin.users import rights_changed
+from budget.defusing import defused
 from budget.models import Event, Statement
 from budget.models.people import name_of
 from budget.rights import bodies
@@ -35,8 +36,6 @@ _NAMES = {
 }  # fmt: skip
 _SEE = "budget.view_event"
 _ANSWERS = dict(Statement.Answer.choices) | {"": "撤去"}
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @admin.register(Event)
@@ -106,7 +105,7 @@ def _as_csv(events: QuerySet[Event]) -> HttpResponse:
         at = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S")
         details = json.dumps(event.details, ensure_ascii=False) if event.details else ""
         words = (at, event.get_action_display(), event.subject, event.actor_name, event.reason, details)
-        writer.writerow([f"'{word}" if word.startswith(_FORMULA) else word for word in words])
+        writer.writerow(map(defused, words))
     return response
 
 

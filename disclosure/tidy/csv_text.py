@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from budget.defusing import defused
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
 from budget.queries.standing import BalanceSide
-from disclosure.downloads import defused
 from disclosure.tables import Value
 from disclosure.tidy.rows import Repeated, Values, amounts_text
 

@@ -12,13 +12,14 @@ from itertools import groupby, tee
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING
 
+from budget.defusing import FORMULA_STARTS
 from budget.forms import part_of
 from budget.late import late
 from budget.money import AmountUnit, in_unit
 from budget.queries.facts import FactRow, FactWords
 from budget.queries.results import EditionInfo
 from budget.queries.standing import told_of
-from disclosure.downloads import FORMATS, FORMULA_STARTS
+from disclosure.downloads import FORMATS
 from disclosure.tables import FieldKind, Value
 from disclosure.tidy.columns import COLUMNS, TidyColumn
 from disclosure.tidy.rows import Repeated, Values, values_of

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from budget.defusing import FORMULA_STARTS, defused
 from budget.models import Edition
 from budget.queries.results import Figure
 from budget.vocabulary import Stage
@@ -64,7 +65,7 @@ def read_csv(table: NamedTable) -> list[list[str]]:
 
 def test_no_text_of_a_csv_is_taken_for_a_formula(visit: Visit) -> None:
     names = [row[0] for row in read_csv(table_of(visit, AWKWARD))[1:]]
-    assert not [name for name in names if name.startswith(downloads.FORMULA_STARTS)]
+    assert not [name for name in names if name.startswith(FORMULA_STARTS)]
     assert [name.removeprefix("'") for name in names[:7]] == AWKWARD[:7]
     assert names[7:10] == AWKWARD[7:10]
 
@@ -79,16 +80,16 @@ def test_a_negative_amount_stays_a_number_everywhere(visit: Visit) -> None:
 
 
 @given(
-    st.sampled_from(downloads.FORMULA_STARTS),
+    st.sampled_from(FORMULA_STARTS),
     st.text(min_size=1).filter(lambda text: not set(text) <= set("0123456789.,")),
 )
 def test_a_defused_text_never_starts_a_formula(start: str, text: str) -> None:
-    assert downloads.defused(start + text) == f"'{start}{text}"
+    assert defused(start + text) == f"'{start}{text}"
 
 
 @pytest.mark.parametrize("text", ["=", "", "001", "-", "定性", "a=1"])
 def test_what_is_no_formula_is_left_as_it_is(text: str) -> None:
-    assert downloads.defused(text) == text
+    assert defused(text) == text
 
 
 def test_a_workbook_keeps_codes_and_formula_like_texts_as_text(visit: Visit) -> None:

@@ -11,13 +11,13 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from budget.defusing import defused
 from budget.models import Edition
 from budget.money import AmountUnit
 from budget.queries import editions
 from budget.queries.facts import FactRow, FactWords, fact_words
 from budget.queries.results import EditionInfo, TableInfo, UnitCard
 from budget.vocabulary import Stage
-from disclosure.downloads import defused
 from disclosure.tidy.columns import COLUMNS, KEYS, YUAN
 from disclosure.tidy.csv_text import csv_lines, quoted
 from disclosure.tidy.rows import amounts_text

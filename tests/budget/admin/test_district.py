@@ -155,6 +155,11 @@ class TestTheOverview:
         ]
         assert rows[1][6:8] == ["批复后 20 日内", "逾期未公开"]
 
+    def test_is_a_file_in_which_no_name_runs(self, bodies: dict[str, Unit]) -> None:
+        Unit.objects.filter(pk=bodies["soon"].pk).update(name="＝1+1")
+        answer = signed_in(make_person("reviewer", REVIEWER)).get(f"{OVERVIEW}.csv?year=2026&stage=budget")
+        assert "'＝1+1" in answer.content.decode().split(",")
+
     def test_a_body_without_any_upload_is_overdue_when_its_day_has_passed(self, bodies: dict[str, Unit]) -> None:
         today = timezone.localdate()
         PublicationDuty.objects.create(year=2026, last_day=today - timedelta(days=1))
