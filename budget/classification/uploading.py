@@ -123,7 +123,11 @@ def _lines(content: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
         text = taken_out(decoded[0])
         dialect = csv.excel_tab if text.count("\t") > text.count(",") else csv.excel
         reader = csv.reader(io.StringIO(text, newline=""), dialect)
-        yield from ((reader.line_num, cells) for cells in reader)
+        try:
+            yield from ((reader.line_num, cells) for cells in reader)
+        except csv.Error as error:
+            # A quotation mark that nobody closes: the whole rest is one cell, longer than csv takes.
+            raise BadClassification(f"第 {reader.line_num} 行以后读不出来，请核对引号是否成对。") from error
         return
     try:
         rows = apart(plain_rows, content, filename)

@@ -119,7 +119,8 @@ class _Work:
 
     @staticmethod
     def _keep(path: Path, content: bytes) -> None:
-        unready = path.with_suffix(".new")
+        # Of this process alone: one that was given up and lives on must not write into the same file.
+        unready = path.with_suffix(f".new{os.getpid()}")
         unready.write_bytes(content)
         unready.replace(path)
 

@@ -74,7 +74,10 @@ def test_a_list_with_a_mistake_is_refused_with_its_row(text: str, words: str) ->
         rows(text)
 
 
-@pytest.mark.parametrize(("content", "name"), [(b"\x00\xff\xfe", "a.csv"), (b"PK\x03\x04", "a.xlsx"), (b"", "a.xlsx")])
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"\x00\xff\xfe", "a.csv"), (b"PK\x03\x04", "a.xlsx"), (b"", "a.xlsx"), (b'\xe7,"' + b"x" * 200_000, "a.csv")],
+)
 def test_what_cannot_be_read_is_refused_in_words(content: bytes, name: str) -> None:
     with pytest.raises(BadClassification, match=r"[一-鿿]"):
         read_codes(content, name, Scheme.FUNCTION)
