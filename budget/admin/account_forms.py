@@ -92,6 +92,7 @@ class _Charges(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
             Charge.objects.bulk_create(Charge(account=account, act=act, **fields[key]) for act, _, key in given)
             others = account.groups.exclude(name__in=ROLE_OF.values())
             roles = Group.objects.filter(name__in={ROLE_OF[Charge.Act(act)] for act, _, _ in given})
+            # Set, and not only added: who is no longer entrusted with something must lose the right to it.
             account.groups.set([*others, *roles])
 
 
@@ -151,6 +152,7 @@ def _places(by: User) -> Iterator[ChargePlace]:
     if own.is_all:
         yield ChargePlace("all", "全部单位", (("is_everywhere", True),))
     units = Unit.objects.filter(own.within(), slug__isnull=False).order_by("division_code", "code")
+    # They come sorted by division, as this needs them.
     for division, within in groupby(units, key=lambda unit: unit.division_code):
         if own.is_all or division.startswith(tuple(own.divisions)):
             yield ChargePlace(f"d{division}", f"区划 {division} 的全部单位，以后新增的也算", (("division", division),))

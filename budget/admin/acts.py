@@ -164,6 +164,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     def act(edition: Edition, _reason: str) -> Edition:
         given = request.POST.get("doubt", "")
         doubt = Doubt.every_stage.filter(edition=edition, pk=int(given) if given.isdecimal() else 0).first()
+        # What counts is the sentence that she read: it may have changed while her page stood open.
         if doubt is None or doubt.message != request.POST.get("message"):
             raise editions.Gone
         return editions.confirm(doubt, person(request))

@@ -134,6 +134,7 @@ def _page(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
 
 def _signed(year: int, rows: tuple[CodeEntry, ...]) -> str:
     kept = [{key: value for key, value in asdict(row).items() if value} for row in rows]
+    # Some thousand codes travel in one field of the form.
     return signing.dumps({"year": year, "rows": kept}, salt=_SALT, compress=True)
 
 

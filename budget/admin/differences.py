@@ -31,6 +31,7 @@ def differences(request: HttpRequest, pk: int, other: str) -> HttpResponse:
     before = _OTHERS[other](edition) if other in _OTHERS else None
     if before is None:
         raise Http404("没有可以比较的已公开版本。")
+    # What is asked of the public side sees public editions alone, and for this moment the draft as well.
     with showing(edition.pk):
         earlier, later = edition_info(before), edition_info(edition)
         found = queries.compare(earlier, later)

@@ -56,6 +56,7 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Put the desk's own pages and acts beside the admin's addresses."""
         return [
+            # Before Django's own, whose last address takes any word for the number of an edition.
             *uploading.urls(),
             *many.urls(),
             *overview.urls(),

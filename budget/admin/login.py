@@ -34,7 +34,7 @@ class LoginForm(AdminAuthenticationForm):
     """Name and password, looked at only where this name and this network may still try."""
 
     def clean(self) -> dict[str, Any]:
-        """Check name and password. Raises logins.Refused and BusyHashing, which the middleware answers."""
+        """Check name and password. Raises LoginRefused and BusyHashing, which the middleware answers."""
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password or self.request is None:
             return super().clean()

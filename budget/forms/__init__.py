@@ -104,4 +104,5 @@ def part_of(table: str, measure: str) -> str:
 def own(form: Form, what: str, name: str) -> Any:
     """Return `name` of the module `what` in the folder of a form («rules»); None where the folder has no such thing."""
     module = f"budget.forms.{form.family}.{what}"
+    # Looked for and not tried: an error inside the module must not pass for its not being there.
     return getattr(import_module(module), name, None) if find_spec(module) else None

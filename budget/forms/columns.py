@@ -127,6 +127,7 @@ def _beside(word: str, column: Column, group: str) -> Iterable[str]:
         # «基本支出/小计»: a sum by itself is that of the whole row.
         leaves = [leaf for leaf in leaves if leaf not in sums]
     for leaf in dict.fromkeys(leaves):
+        # Some print the phases above the kinds of spending, others below them.
         yield f"{above}{word}/{leaf}"
         yield f"{above}{leaf}/{word}"
 
@@ -162,6 +163,7 @@ def code_words(key: str, *own: str) -> tuple[str, ...]:
 
 def name_words(key: str, *own: str) -> tuple[str, ...]:
     """Return the headings of the names of its codes."""
+    # «名称» alone heads names of all kinds.
     usual = (f"{scheme}{word}" for word in ("科目名称", "名称") for scheme in _SCHEMES[key] if scheme or word != "名称")
     return tuple(dict.fromkeys((*own, *usual, "科目名称(类、款、项)", "单位名称(科目)")))
 

@@ -113,6 +113,7 @@ def _taught(layout: Layout, wordings: Sequence[Wording]) -> Layout:
                 replace(side, items=tuple(_named(item, one, line_place(side.label, item)) for item in side.items))
                 for side in sides
             )
+    # A column of the form as well, so that its heading counts as known.
     rest = (Column("", tuple(beside), Role.BESIDE, required=False),) if beside else ()
     return replace(layout, columns=(*columns.values(), *rest), sides=sides, taught=tuple(wordings))
 

@@ -52,6 +52,7 @@ class _Pipe(RawIOBase):
 def zipped(entries: Iterable[Entry], at: datetime) -> Iterator[bytes]:
     """Yield a ZIP file of the entries, all dated `at`."""
     pipe = _Pipe()
+    # A zip says no zone: by the machine's own the same edition would give other bytes elsewhere.
     moment = at.astimezone(UTC)
     date = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
     with ZipFile(pipe, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
@@ -59,6 +60,7 @@ def zipped(entries: Iterable[Entry], at: datetime) -> Iterator[bytes]:
             info = ZipInfo(entry.name, date)
             info.compress_type = ZIP_DEFLATED
             info.external_attr = MODE
+            # Unix, to which the rights above belong; without this it depends on the machine.
             info.create_system = 3
             with archive.open(info, "w", force_zip64=entry.may_be_huge) as out:
                 for part in entry.parts:

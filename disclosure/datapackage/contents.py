@@ -55,6 +55,7 @@ def _json(value: Any) -> bytes:
 
 def _plain(name: str) -> str:
     """Return a file's name without what would lead out of its folder."""
+    # A name that begins with a dot is hidden on many machines, and «..» leads upwards.
     return (
         "".join("_" if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in name).lstrip(".") or "file"
     )

@@ -84,9 +84,11 @@ def descriptor(
         "name": f"{unit.slug}-{edition.period}-v{edition.version}",
         "title": f"{unit.name} {edition.title}（第 {edition.version} 版）",
         "description": f"公布原因：{edition.reason}",
+        # The specification asks for three numbers.
         "version": f"{edition.version}.0.0",
         "created": edition.published_at.isoformat(),
         "homepage": f"{home}?edition={edition.version}",
+        # The Open Definition's word for «another one, with attribution»: these terms are in no list of licences.
         "licenses": [{"name": "other-at", "title": "可以自由使用，请注明出处和版本", "path": "LICENSE.txt"}],
         "sources": [{"title": "原始文件，见 original 文件夹", "path": f"{home}data/?edition={edition.version}"}],
         "contributors": [{"title": unit.name, "role": "publisher"}],

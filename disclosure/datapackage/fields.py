@@ -78,6 +78,7 @@ FACT_FIELDS = tuple(
     PackageField(
         column.key,
         column.heading,
+        # The meanings are written for the files of pages, which say 是 and 否; a package says what programs read.
         column.meaning.replace("是：", "true：").replace("否：", "false：")
         if column.kind is FieldKind.FLAG
         else column.meaning,

@@ -168,6 +168,7 @@ def _classification(
 ) -> Resource:
     def rows() -> Rows:
         lengths = scheme.level_lengths
+        # Those above them too: what `parent` names must be in the table.
         codes = {
             code[:length] for code in used().codes(scheme) for length in (*lengths, len(code)) if length <= len(code)
         }
@@ -187,6 +188,7 @@ def _categories(words: Callable[[], FactWords], used: Callable[[], CodesUsed]) -
     def rows() -> Rows:
         named: dict[str, tuple[str, str]] = {}
         for table, code in sorted(used().categories):
+            # The code is the key, so that each stands once, whichever tables use it.
             named.setdefault(code, (table, words().category(table, code)))
         for code, (table, name) in named.items():
             yield code, name, table

@@ -177,6 +177,7 @@ def services_inside(
     url, link = visit.way("services"), _("看全部购买服务")
     code = found.node.code if found.node else ""
     if added > limit and (check := _about(failed, "services_general.by_class", code)):
+        # The rule holds the same two sums against each other: there both sides stand with their cells.
         url, link = visit.link("checks", f"check-{check.number}"), _("看没有通过的核对")
     return Said("services-inside", format_html(text, **parts), holds=added <= limit, url=url, link=link)
 
@@ -372,8 +373,10 @@ def _is_rounding(missed: int, figures: Iterable[Figure | None]) -> bool:
     """Tell whether sums can miss each other by so much because every cell of them is printed rounded."""
     known = [figure for figure in figures if figure is not None]
     grain = 1
+    # The coarsest step in which all of them can have been printed; each cell may then be off by half of it.
     while grain < AmountUnit.WAN.value and all(figure.fen % (grain * 10) == 0 for figure in known):
         grain *= 10
+    # With 分 in one of them nothing was rounded.
     return grain >= AmountUnit.YUAN.value and abs(missed) * 2 <= grain * sum(max(figure.parts, 1) for figure in known)
 
 

@@ -47,6 +47,7 @@ def ends(rows: Sequence[Bodied], years: Sequence[int], item: str) -> str:
     counts = [sum(row.cells[at].share is not None for row in rows) for at, _year in enumerate(years)]
     if not counts or max(counts) < 2:
         return ""
+    # Not simply the newest: of a year in which one body alone has published there is nothing to compare.
     at = max(place for place, count in enumerate(counts) if count == max(counts))
     ranked = sorted(
         (

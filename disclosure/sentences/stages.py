@@ -75,6 +75,7 @@ def planned_before(visit: Visit, found: Breakdown) -> Said | None:
         for phase, figure in zip(found.plans.phases, figures, strict=True)
     ]
     plans = format_html_join(_("，"), "{}", ((part,) for part in parts))
+    # Of a plan of nothing no part can have been spent.
     if figures[0].fen <= 0:
         return Said("planned-before", format_html(_("{plans}。"), plans=plans))
     done = {

@@ -25,6 +25,8 @@ PIECES = (
     mark("户"), mark("人"), mark("部"), mark("个"), mark("项"), mark("次"), mark("处"), mark("条"), mark("辆"),
     mark("平方米"), mark("座（处）"), mark("块"), mark("台"), mark("间"), mark("场"),
 )  # fmt: skip
+# The more pieces the cheaper each: of «at least so many» the average is one that is not passed, and the other way
+# round.
 _AVERAGES = {
     "=": mark("平均每{unit} {each}"),
     "≥": mark("平均每{unit}最多 {each}"),
@@ -98,6 +100,7 @@ def pieces_cost(visit: Visit, item: ProjectItem, found: Sequence[Indicator], che
     counted, printed = pieces(found), price(found)
     if counted is not None and counted.relation in _AVERAGES:
         yield _average(visit, item.total, counted)
+    # Where the rule could multiply price and pieces, what came of it is said already.
     if printed is not None and _checked(item, checks) is None:
         yield _worth(visit, item.total, printed)
 

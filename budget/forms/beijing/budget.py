@@ -80,6 +80,7 @@ FISCAL_BALANCE = Layout(
                 Item(("上年结转", "上年结转结余"), "revenue", "carried_forward", "subtotal", opens="carried"),
                 *(
                     Item(SOURCE_WORDS[source], "revenue", f"{prefix}{source}", within=section)
+                    # Both sections print the same three names; below 上年结转 they mean what is left of last year's.
                     for section, prefix in (("current", ""), ("carried", "carried_forward."))
                     for source in _FISCAL_SOURCES
                 ),
@@ -334,6 +335,7 @@ PROJECTS = Layout(
         *_INDICATOR_COLUMNS,
     ),
     label="project",
+    # The form ends it with no sum: projects go on over pages.
     has_total=False,
 )
 

@@ -160,6 +160,7 @@ BEIJING_FINAL = Form(
         FISCAL_BALANCE,
         GENERAL,
         BASIC_EXPENDITURE,
+        # The country's tables under Beijing's numbers: its own stand between them.
         replace(FUND, number="7"),
         FUND_BASIC,
         replace(CAPITAL, number="9"),

@@ -213,6 +213,7 @@ FISCAL_BALANCE = Layout(
                 Item(_CARRIED_WORDS, "revenue", "carried_forward", "subtotal", opens="carried"),
                 *(
                     Item(SOURCE_WORDS[source], "revenue", f"{prefix}{source}", within=section)
+                    # Below 上年结转 the same names mean what is left of last year's.
                     for section, prefix in (("", ""), ("carried", "carried_forward."))
                     for source in _FISCAL
                 ),
@@ -310,6 +311,7 @@ SANGONG = Layout(
         amount("vehicle_purchase", *VEHICLE_PURCHASE),
         amount("vehicle_running", *VEHICLE_RUNNING),
         amount("reception", *RECEPTION, required=True),
+        # Neither is one of the three: added to their sum they would be counted as such.
         amount("conferences", "会议费", label="会议费", part_of="beside"),
         amount("training", "培训费", label="培训费", part_of="beside"),
     ),

@@ -229,6 +229,7 @@ FISCAL_BALANCE = Layout(
                 FISCAL_INCOME,
                 *(
                     Item(words, "revenue", f"{prefix}{source}", within=section)
+                    # Below 年初结转 the same names mean what is left of last year's.
                     for section, prefix in (("", ""), ("carried", "carried_forward."))
                     for source, words in _SOURCES[: len(_FISCAL)]
                 ),
@@ -278,6 +279,7 @@ BASIC_EXPENDITURE = Layout(
     About(Subject.BASIC, Funds.GENERAL, ("dept_economic",), FINAL),
     (*DEPT, amount("total", *SPENT, "支出金额", "基本支出", "合计", required=True)),
     label="dept_economic",
+    # The Ministry prints 人员经费 and 公用经费 beside each other, and below a sum of each, but none that ends the whole.
     halves=True,
     has_total=False,
 )
@@ -348,6 +350,7 @@ def _with_balances(key: str, number: str, fund: str, funds: Funds) -> Layout:
         About(Subject.SPENDING, funds, ("function",), UP_TO_FINAL),
         (
             *FUNCTION,
+            # What was there and what came in is no part of what was spent.
             amount("opening", *_CARRIED_IN, label="年初结转和结余", part_of="beside"),
             amount("income", "本年收入", "本年收入合计", "本年收入/合计", label="本年收入", part_of="beside"),
             *by_phase(

@@ -207,6 +207,7 @@ SANGONG = Layout(
         ),
         amount("vehicle_purchase", "购置费", *VEHICLE_PURCHASE),
         amount("vehicle_running", "运行费", *VEHICLE_RUNNING),
+        # Printed beside 三公 and no part of it.
         amount("agency_running", "机关运行经费预算数", "机关运行经费", label="机关运行经费", part_of="beside"),
     ),
     blank_total=True,

@@ -112,6 +112,7 @@ def _cost(indicators: Sequence[IndicatorRow]) -> ComparedSide:
         behind += [row, *quantities]
     if not behind:
         raise CannotCheck(Result.NOT_APPLICABLE, "成本指标不是金额。", costs)
+    # A price of one piece may have parts of a 分; a sum of money has none.
     if total != int(total) or abs(total) > MOST_FEN:
         raise CannotCheck(Result.INSUFFICIENT, f"成本指标合计 {total.normalize():f} 分，不是能核对的金额。", behind)
     return ComparedSide(int(total), behind, 0, _label(costs))
@@ -167,6 +168,7 @@ def _counterpart(row: IndicatorRow, fen: int, ledger: Ledger) -> tuple[ComparedS
         return side, ""
     projects = [project for project in ledger.filled("projects").projects if "total" in project.amounts]
     if named := [project for project in projects if len(project.name) >= TELLING and fold(project.name) in words]:
+        # The name of one project may be the beginning of another's.
         return _money(max(named, key=lambda project: len(project.name))), "按名称对应。"
     if equal := [project for project in projects if project.amounts["total"].fen == fen]:
         return _money(equal[0]), "按金额对应。"
