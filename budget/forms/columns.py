@@ -215,26 +215,40 @@ def text(
 
 def classified(key: str, *headings: str) -> tuple[Column, ...]:
     """Declare a classification: code and name in one cell, or in two columns below one heading."""
-    codes = [f"{heading}/{words}" for heading in headings for words in ("科目编码", "编码")]
+    codes = [f"{heading}/{words}" for heading in headings for words in ("科目编码", "编码", "科目代码", "代码")]
     names = [f"{heading}/{words}" for heading in headings for words in ("科目名称", "名称")]
     return classification(key, *headings, *codes), name(key, *names)
 
 
-FUNCTION = classified("function", "支出功能分类科目", "功能分类科目", "支出功能分类", "功能科目", "功能分类")
-GOV = classified(
-    "gov_economic", "政府支出经济分类科目", "政府预算支出经济分类科目", "政府经济分类科目", "政府支出经济分类"
+FUNCTION = classified(
+    "function",
+    *(
+        "支出功能分类科目",
+        "功能分类科目",
+        "支出功能分类",
+        "功能科目",
+        "功能分类",
+        "支出功能科目",
+        "支出功能分类科目名称",
+    ),
 )
-DEPT = classified(
-    "dept_economic", "部门支出经济分类科目", "部门预算支出经济分类科目", "部门经济分类科目", "部门支出经济分类"
-)
+
+
+def _economic(key: str, whose: str) -> tuple[Column, ...]:
+    """Declare the economic classification of the government's budget or of a department's."""
+    kinds = (f"{budget}{spent}经济" for budget in ("", "预算") for spent in ("支出", ""))
+    return classified(key, *(f"{whose}{kind}{word}" for kind in kinds for word in ("分类科目", "分类", "科目")))
+
+
+GOV = _economic("gov_economic", "政府")
+DEPT = _economic("dept_economic", "部门")
 TOTAL = amount("total", "合计", "总计", "金额合计", required=True)
-BASIC = amount("basic", "基本支出", "基本支出/小计", "基本支出/合计", required=True)
+BASIC = amount("basic", "基本支出", *(f"基本支出{word}" for word in ("/小计", "/合计", "小计", "合计")), required=True)
 PROJECT = amount(
     "project",
     "项目支出",
     "项目支出/项目支出总数",
-    "项目支出/小计",
-    "项目支出/合计",
+    *(f"项目支出{word}" for word in ("/小计", "/合计", "小计", "合计")),
     required=True,
 )
 UNIT_NAMES = ("单位名称", "部门(单位)名称", "预算单位", "预算单位名称", "部门名称")
@@ -304,21 +318,6 @@ CARRIED_COLUMNS = (
     *by_source("carried", CARRIED, tuple(REVENUE_SOURCES)),
 )
 
-# What the amounts are called where those of the year before stand beside them.
-THIS_YEAR = ("本年预算数", "本年预算", "本年预算安排", "本年数")
-
-LIST_COLUMNS = tuple(
-    column
-    for side, group in (("left", "收入"), ("right", "支出"))
-    for column in (
-        text(f"{side}.item", f"{group}/项目", required=True),
-        amount(
-            f"{side}.total",
-            *(f"{group}/{words}" for words in ("预算数", "金额", "决算数", "合计", *THIS_YEAR)),
-            required=True,
-        ),
-    )
-)
 
 # The parts of 三公 as bodies head them, shared by the forms.
 ABROAD = tuple(f"因公出国(境){word}" for word in ("费", "费用", "经费", "支出", ""))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from budget.forms.beijing.columns import (
+    BASIC_COLUMNS,
+    FUND_COLUMNS,
+    GENERAL_COLUMNS,
+    INCOME_COLUMNS,
+    LIST_COLUMNS,
+    OF_WHICH_COLUMNS,
+    PERFORMANCE_COLUMNS,
+    PROCUREMENT_COLUMNS,
+    PROJECTS_COLUMNS,
+    SANGONG_COLUMNS,
+    SERVICES_COLUMNS,
+    SPENDING_COLUMNS,
+)
 from budget.forms.columns import (
-    BASIC,
     CARRIED_COLUMNS,
     CURRENT_COLUMNS,
-    DEPT,
     FISCAL_INCOME,
-    FUNCTION,
-    GOV,
     GRANTED_THIS_YEAR,
-    LIST_COLUMNS,
-    PROJECT,
     SOURCE_WORDS,
     TOTAL,
     UNIT_NAMES,
     amount,
-    classification,
     code,
     name,
     text,
@@ -67,7 +74,7 @@ _FISCAL_SOURCES = ("general_budget", "government_fund", "state_capital")
 FISCAL_BALANCE = Layout(
     "fiscal_balance",
     "05",
-    ("财政拨款收支预算总表", "财政拨款收支总表", "财政拨款收支总体情况表"),
+    ("财政拨款收支预算总表", "财政拨款收支总表", "财政拨款收支总体情况表", "财政拨款预算收支总表"),
     BodyKind.LISTS,
     About(Subject.BALANCE, Funds.FISCAL, ("revenue", "function")),
     LIST_COLUMNS,
@@ -98,13 +105,7 @@ INCOME = Layout(
     ("收入总表", "收入预算总表", "收入总体情况表", "部门收入总表"),
     BodyKind.FACTS,
     About(Subject.INCOME, Funds.ALL, ("unit",)),
-    (
-        code("unit", "部门(单位)代码", "单位代码", "部门(单位)编码", "单位编码", "预算单位编码"),
-        name("unit", *UNIT_NAMES),
-        TOTAL,
-        *CURRENT_COLUMNS,
-        *CARRIED_COLUMNS,
-    ),
+    INCOME_COLUMNS,
     label="unit",
 )
 
@@ -114,17 +115,7 @@ EXPENDITURE = Layout(
     ("支出预算总表", "支出总表", "支出总体情况表", "部门支出总表"),
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.ALL, CODES),
-    (
-        *FUNCTION,
-        *GOV,
-        *DEPT,
-        TOTAL,
-        BASIC,
-        PROJECT,
-        amount("business_operation", "其中/事业单位经营支出", "事业单位经营支出"),
-        amount("remitted_to_superior", "其中/上缴上级支出", "上缴上级支出"),
-        amount("subsidy_to_affiliated", "其中/对附属单位补助支出", "对附属单位补助支出"),
-    ),
+    (*SPENDING_COLUMNS, *OF_WHICH_COLUMNS),
     label="function",
 )
 
@@ -154,17 +145,7 @@ PROCUREMENT = Layout(
     ("政府采购预算明细表", "政府采购预算表", "政府采购支出表"),
     BodyKind.FACTS,
     About(Subject.PROCUREMENT, Funds.ALL, ("procurement",)),
-    (
-        code(
-            "procurement",
-            "采购类别",
-            "采购品目",
-            "政府采购品目",
-            "采购目录",
-            named=(("货物", "A"), ("货物类", "A"), ("工程", "B"), ("工程类", "B"), ("服务", "C"), ("服务类", "C")),
-        ),
-        amount("total", "金额", "合计", "预算金额", required=True),
-    ),
+    PROCUREMENT_COLUMNS,
     label="procurement",
 )
 
@@ -182,22 +163,7 @@ GENERAL_EXPENDITURE = Layout(
     ),
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.GENERAL, ("function",)),
-    (
-        code("unit", *UNIT_NAMES, required=False, filled=False, carried_down=True),
-        # The whole code, or its 类 with 款 and 项 in columns of their own.
-        classification(
-            "function", "功能分类科目/科目编码", "科目编码", "功能分类科目编码", "功能分类科目/编码", "科目编码/类"
-        ),
-        code("function", "科目编码/款", codes="part", required=False, filled=False),
-        code("function", "科目编码/项", codes="part", required=False, filled=False),
-        name("function", "功能分类科目/科目名称", "科目名称", "功能分类科目名称", "功能分类科目/名称"),
-        TOTAL,
-        BASIC,
-        amount("personnel", "基本支出/人员经费", "人员经费"),
-        amount("operating", "基本支出/公用经费", "公用经费"),
-        PROJECT,
-        amount("project_excluding_construction", "项目支出/扣除基建项目后预算数", "扣除基建项目后预算数"),
-    ),
+    GENERAL_COLUMNS,
     label="function",
 )
 
@@ -213,13 +179,7 @@ GENERAL_BASIC = Layout(
     ),
     BodyKind.FACTS,
     About(Subject.BASIC, Funds.GENERAL, CODES[1:]),
-    (
-        *GOV,
-        *DEPT,
-        TOTAL,
-        amount("personnel", "人员经费", required=True, part_of="total"),
-        amount("operating", "公用经费", required=True, part_of="total"),
-    ),
+    BASIC_COLUMNS,
     label="gov_economic",
 )
 
@@ -230,15 +190,13 @@ def _fund_titles(fund: str) -> tuple[str, ...]:
     return (*whole, f"{fund}支出表")
 
 
-_FUND_COLUMNS = (*FUNCTION, *GOV, *DEPT, TOTAL, BASIC, PROJECT)
-
 FUND_EXPENDITURE = Layout(
     "fund_expenditure",
     "08",
     _fund_titles("政府性基金"),
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.FUND, CODES),
-    _FUND_COLUMNS,
+    FUND_COLUMNS,
     label="function",
 )
 
@@ -248,7 +206,7 @@ CAPITAL_EXPENDITURE = Layout(
     _fund_titles("国有资本经营"),
     BodyKind.FACTS,
     About(Subject.SPENDING, Funds.CAPITAL, CODES),
-    _FUND_COLUMNS,
+    FUND_COLUMNS,
     label="function",
 )
 
@@ -274,21 +232,7 @@ SANGONG = Layout(
     ),
     BodyKind.FACTS,
     About(Subject.SANGONG, Funds.FISCAL),
-    (
-        amount("total", "三公经费财政拨款预算总额", "三公经费预算总额", "合计", "总额", required=True),
-        amount("abroad", "因公出国(境)费用", "因公出国(境)费", "因公出国(境)经费", required=True),
-        amount("reception", "公务接待费", required=True),
-        amount(
-            "vehicles",
-            "公务用车购置及运行维护费/小计",
-            "公务用车购置及运行费/小计",
-            "公务用车购置及运行维护费",
-            "公务用车购置及运行费",
-            required=True,
-        ),
-        amount("vehicle_purchase", "公务用车购置费", "购置费"),
-        amount("vehicle_running", "公务用车运行维护费", "公务用车运行费", "运行维护费", "运行费"),
-    ),
+    SANGONG_COLUMNS,
     blank_total=True,
 )
 
@@ -298,24 +242,9 @@ SERVICES = Layout(
     tuple(f"政府购买服务{words}" for words in ("预算财政拨款明细表", "预算明细表", "支出表", "预算表", "支出预算表")),
     BodyKind.FACTS,
     About(Subject.SERVICES, Funds.FISCAL, ("service", "function")),
-    (
-        code("service", "指导性目录/一级", "指导性目录一级", "一级目录", "一级"),
-        code("service", "指导性目录/二级", "指导性目录二级", "二级目录", "二级", required=False),
-        text("level3", "指导性目录/三级", "指导性目录三级", "三级目录", "三级"),
-        code("function", "服务领域", required=False, filled=False),
-        amount("total", "预算金额", "金额", "合计", required=True),
-    ),
+    SERVICES_COLUMNS,
     label="level3",
     blank_total=True,
-)
-
-_INDICATOR_COLUMNS = (
-    text("level1", "一级指标"),
-    text("level2", "二级指标"),
-    text("level3", "三级指标"),
-    text("relation", "绩效指标性质", "指标性质", "性质", required=True),
-    text("target", "本年绩效指标值", "绩效指标值", "指标值", "本年指标值", required=True),
-    text("unit_of_measure", "绩效度量单位", "度量单位", "计量单位", "指标单位"),
 )
 
 PROJECTS = Layout(
@@ -324,16 +253,7 @@ PROJECTS = Layout(
     ("项目支出绩效表", "项目支出绩效目标表", "项目绩效目标表", "项目支出绩效目标申报表"),
     BodyKind.PROJECTS,
     About(Subject.PROJECT_GOALS, Funds.ALL, ("project",)),
-    (
-        text("unit", *UNIT_NAMES, carried_down=True),
-        text("code", "项目编码", "项目代码"),
-        text("project", "项目名称", required=True),
-        amount("total", "项目总额", "项目金额", "预算金额", required=True),
-        amount("fiscal", "其中/财政资金", "财政资金", "财政拨款"),
-        amount("other", "其中/其他资金", "其他资金"),
-        text("goal", "绩效目标", "年度绩效目标", "项目绩效目标"),
-        *_INDICATOR_COLUMNS,
-    ),
+    PROJECTS_COLUMNS,
     label="project",
     # The form ends it with no sum: projects go on over pages.
     has_total=False,
@@ -345,18 +265,7 @@ PERFORMANCE = Layout(
     ("部门整体支出绩效目标表", "部门整体绩效目标表", "整体支出绩效目标表", "部门整体支出绩效目标申报表"),
     BodyKind.PERFORMANCE,
     About(Subject.DEPARTMENT_GOALS),
-    (
-        amount("total", "预算支出总额", "预算总额", "资金总额", required=True),
-        amount("fiscal", "财政拨款/合计", "财政拨款/小计", "财政拨款", required=True),
-        amount("fiscal_basic", "财政拨款/基本支出"),
-        amount("fiscal_project", "财政拨款/项目支出"),
-        amount("other", "其他资金/合计", "其他资金/小计", "其他资金", required=True),
-        amount("other_basic", "其他资金/基本支出"),
-        amount("other_project", "其他资金/项目支出"),
-        text("activity", "活动", "工作任务", "主要任务", "履职活动"),
-        text("indicator", "绩效指标", "指标"),
-        *_INDICATOR_COLUMNS,
-    ),
+    PERFORMANCE_COLUMNS,
 )
 
 BEIJING = Form(
