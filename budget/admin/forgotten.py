@@ -51,6 +51,7 @@ class Ask(_Framed, views.PasswordResetView):
         """Say what can be done here, and give the letter the site's own address."""
         super().setup(request, *args, **kwargs)
         self.words, self.button = _BY_MAIL if settings.EMAIL_URL else (_WITHOUT_MAIL, "")
+        # The site's own address where it is set: what a request says of its host is in the hands of whoever sends it.
         self.extra_email_context = {"site": settings.SITE_URL or f"{request.scheme}://{request.get_host()}"}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -37,6 +37,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Refuse what is too large."""
         given = data if isinstance(data, (list, tuple)) else [data]
+        # No file at all is Django's to refuse.
         files: list[UploadedFile[Any]] = [super(FilesField, self).clean(one, initial) for one in given or [None]]
         most: int = settings.WORKBOOK_MAX_BYTES
         if sum(file.size or 0 for file in files) > most:

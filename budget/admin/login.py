@@ -38,6 +38,7 @@ class LoginForm(AdminAuthenticationForm):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password or self.request is None:
             return super().clean()
+        # What no account can have is neither counted nor hashed.
         if len(name) > logins.LONGEST_NAME or len(password) > logins.LONGEST_PASSWORD:
             raise self.get_invalid_login_error()
         attempt = logins.begin(name, import_string(settings.CLIENT_NETWORK)(self.request))

@@ -67,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Answer with the same table as a file."""
     _, year, stage = _asked(request)
+    # By this mark spreadsheets know UTF-8.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="overview-{year}-{stage.value}.csv"'
     response["Cache-Control"] = "private, no-store"

@@ -68,6 +68,7 @@ def as_file(name: str, content: bytes, kind: str = XLSX) -> HttpResponse:
     """Answer with a file, an .xlsx unless it is said to be another kind, to be saved under a Chinese name."""
     response = HttpResponse(content, content_type=kind)
     plain = "download.xlsx" if kind == XLSX else "download"
+    # RFC 5987: a header holds ASCII alone, and old programs know the first name only.
     response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -107,6 +107,7 @@ def marked(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if made is not None:
         return as_file(*made)
     answer = page(request, "edition/marking", "正在标注", status=202, edition=edition)
+    # The browser asks again by itself, without any script.
     answer.headers["Refresh"] = str(_AGAIN)
     return answer
 
@@ -116,6 +117,7 @@ def original(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Answer with an uploaded file as it came; nobody but staff gets it."""
     edition = edition_for(request, pk)
     try:
+        # As mere bytes: no browser is to open in itself what somebody uploaded.
         return as_file(*paperwork.original_file(edition, position), "application/octet-stream")
     except SourceFile.DoesNotExist as error:
         raise Http404("没有这个文件。") from error

@@ -96,6 +96,7 @@ def _lines(details: Mapping[str, Any], before: str = "") -> Iterator[str]:
 
 
 def _as_csv(events: QuerySet[Event]) -> HttpResponse:
+    # By this mark spreadsheets know UTF-8.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="record.csv"'
     response["Cache-Control"] = "private, no-store"

@@ -51,6 +51,7 @@ class SecondFactor:
         if request.path.startswith(reverse("admin:index")) and self._is_wanted(request):
             here = reverse("admin:second-factor")
             if request.path not in {here, reverse("admin:logout"), reverse("admin:login")}:
+                # What was posted is lost: to lead back to its address would post nothing.
                 return HttpResponseRedirect(f"{here}?next={request.path}" if request.method == "GET" else here)
         return self.get_response(request)
 

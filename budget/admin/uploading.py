@@ -117,6 +117,7 @@ def _taken(request: HttpRequest, files: list[editions.Upload], chosen: _Chosen, 
             files, unit, chosen.year, stage, by=person(request), whole=chosen.whole, answered=answered
         )
     except editions.Unanswered as asks:
+        # One person may have two pages open: the address says to which upload an answer belongs.
         key = secrets.token_urlsafe(8)
         kept = {"key": key, "files": waiting.put_aside(files), "chosen": list(chosen), "asked": list(asks.problems)}
         request.session[_WAITS] = kept

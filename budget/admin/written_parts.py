@@ -106,6 +106,7 @@ def text(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     part = TextKind(kind)
     kept = body_of(edition, part)
     last = last_years_texts(edition).get(part, "")
+    # Offered to begin with, and not put in the place of what was just written.
     from_last_year = bool(last) and request.method != "POST" and "last-year" in request.GET
     form = TextForm(
         request.POST or None, initial={"body": last if from_last_year else kept, "began_with": mark_of(kept)}

@@ -83,6 +83,7 @@ def _update(record: ClassificationCode, row: CodeEntry) -> bool:
 def _replace_pairs(pairs: tuple[PairRow, ...], year: int) -> None:
     kept = set(EconomicPair.objects.filter(year=year).values_list("gov_code", "dept_code", "source"))
     wanted = {(pair.gov_code, pair.dept_code, pair.source) for pair in pairs}
+    # The same files twice change nothing, not even the keys of rows.
     if kept != wanted:
         EconomicPair.objects.filter(year=year).delete()
         EconomicPair.objects.bulk_create(

@@ -98,6 +98,7 @@ def _carry_others(scheme: Scheme, source: int, year: int) -> None:
     """Copy the other schemes and the usual pairs of a year: a year with one scheme alone would know no other code."""
     codes = list(ClassificationCode.objects.filter(year=source).exclude(scheme=scheme.value))
     for code in codes:
+        # Without a key it is saved as a new row.
         code.pk, code.year = None, year
     ClassificationCode.objects.bulk_create(codes)
     pairs = list(EconomicPair.objects.filter(year=source))
@@ -108,6 +109,7 @@ def _carry_others(scheme: Scheme, source: int, year: int) -> None:
 
 def _plain_words(scheme: Scheme, year: int, earlier: int | None) -> dict[tuple[str, str], ClassificationCode]:
     years = [one for one in (earlier, year) if one is not None]
+    # By year, so that of two the later one's words stay.
     rows = ClassificationCode.objects.filter(scheme=scheme.value, year__in=years).order_by("year")
     return {(row.code, row.name): row for row in rows}
 

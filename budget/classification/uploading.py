@@ -121,6 +121,7 @@ def _lines(content: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
         if decoded is None:
             raise BadClassification("文件的编码既不是 UTF-8 也不是 GB18030，读不出来。")
         text = taken_out(decoded[0])
+        # By what is more frequent: a name may hold a comma, a code never does.
         dialect = csv.excel_tab if text.count("\t") > text.count(",") else csv.excel
         reader = csv.reader(io.StringIO(text, newline=""), dialect)
         try:

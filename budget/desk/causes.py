@@ -56,6 +56,7 @@ def _of_checks(rows: Iterable[CheckResult]) -> Iterator[Cause]:
     for row in rows:
         if row.difference:
             by_size[abs(row.difference)].append(row)
+    # Of one rule alone the same amount twice says nothing of a common cause.
     together = {size: same for size, same in by_size.items() if len({row.rule for row in same}) > 1}
     for size, same in together.items():
         rules = list(dict.fromkeys(row.title for row in same))

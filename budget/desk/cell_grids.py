@@ -56,6 +56,7 @@ def grids(edition: Edition, places: Iterable[Place]) -> Mapping[Place, CellGrid]
 
 def _texts(numbers: Mapping[int, set[int]]) -> dict[tuple[int, int], list[str]]:
     """Return the texts of the wanted rows by sheet and number."""
+    # One query for all sheets: it also brings rows of one that were wanted of another, which are left out below.
     every = {number for found in numbers.values() for number in found}
     rows = SheetRow.every_stage.filter(sheet__in=numbers, number__in=every).values_list("sheet_id", "number", "texts")
     return {(sheet, number): texts for sheet, number, texts in rows.order_by() if number in numbers[sheet]}

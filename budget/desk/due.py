@@ -35,6 +35,7 @@ class Duties:
         )
 
     def _entered(self, unit: Unit, year: int, stage: Stage) -> date | None:
+        # The district's own day goes before the one for everybody.
         days = (self._days.get((year, stage.value, division)) for division in (unit.division_code, _EVERYWHERE))
         return next((day for day in days if day), None)
 

@@ -87,6 +87,7 @@ def years_of(user: User) -> list[int]:
 def _shown(found: list[Edition]) -> Edition | None:
     drafts = [row for row in found if row.state == EditionState.DRAFT]
     public = [row for row in found if row.state == EditionState.PUBLISHED]
+    # The draft first: it is what somebody still has to work on.
     return next(iter([*drafts, *public, *found]), None)
 
 

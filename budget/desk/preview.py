@@ -254,8 +254,10 @@ def _owner(found: StoredFinding, owners: Mapping[str, list[_Stretch]]) -> tuple[
     stretches = owners.get(found.sheet, [])
     match = _ROW.match(found.cell)
     for first, last, table in stretches:
+        # A sheet with one table belongs to it whole, with what is said around it.
         if len(stretches) == 1 or (match and first <= int(match[1]) <= last):
             return table.position, f"{table.number} {table.title}"
     if found.code.startswith("text."):
+        # Behind all tables.
         return 10_000, "文字说明"
     return 0, f"工作表“{found.sheet}”" if found.sheet else "整个文件"

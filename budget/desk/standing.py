@@ -71,10 +71,12 @@ def standing_for(user: User | AnonymousUser) -> DeskStanding:
     obstacles, doubts = _obstacles(drafts)
     obstacles += Counter(returned.keys())
     mine = {draft for draft, people in makers(drafts).items() if user.pk in people}
+    # The order above is the one that this needs: what belongs together stands together, the newest version first.
     groups = groupby(ordered, key=lambda row: (row.unit_id, row.year, row.stage))
     duties = Duties()
     cards = [_card(list(found), obstacles, doubts, mine, user, duties) for _, found in groups]
     cards = [replace(card, returned=returned.get(card.draft.pk)) if card.draft else card for card in cards]
+    # The late ones first, each part in the order that it had.
     waiting = sorted((card for card in cards if card.draft), key=lambda card: not card.deadline.is_late)
     done = [card for card in cards if not card.draft]
     return DeskStanding(tuple(waiting[:SHOWN]), tuple(done[:SHOWN]), user.has_perm("budget.upload_edition"))
@@ -117,5 +119,6 @@ def _obstacles(drafts: list[int]) -> tuple[Counter[int], Counter[int]]:
     first, *others = (
         rows.order_by().annotate(of=Value(place)).values_list("edition", "of") for place, rows in enumerate(parts)
     )
+    # One query for the four counts; `all`, for without it equal rows would be counted once.
     rows = list(first.union(*others, all=True))
     return Counter(pk for pk, _ in rows), Counter(pk for pk, place in rows if place == len(parts) - 1)

@@ -142,6 +142,8 @@ def _write_guide(sheet: Worksheet, body: SheetBody, what: str, lines: Sequence[s
     for row, line in enumerate(lines, 4):
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        # So many signs fit into a line of this width; Excel does not make rows higher by itself when a program wrote
+        # them.
         sheet.row_dimensions[row].height = 18 * (1 + len(line) // 48)
     sheet.column_dimensions["A"].width = 100
     sheet.sheet_view.showGridLines = False
@@ -166,6 +168,7 @@ def _write_codes(sheet: Worksheet, lists: Iterable[OfferedList]) -> dict[str, st
         for row, value in enumerate(values, 3):
             cell = sheet.cell(row, place, value)
             cell.number_format = "@"
+            # Or a name that begins with «=» would become a formula.
             cell.data_type = "s"
         sheet.column_dimensions[letter].width = 34
         ranges[key] = f"'{sheet.title}'!${letter}$3:${letter}${len(values) + 2}"
