@@ -122,12 +122,14 @@ def line_file(visit: Visit, scope: Scope, form: str, address: str) -> HttpRespon
     name = f"{scope.name.removesuffix('-facts')}-rows"
     readable = f"{visit.readable_name(scope.title)}-一行一条"
     response["Content-Disposition"] = disposition(f"{visit.file_stem}-{name}.{form}", f"{readable}.{form}")
+    response["Accept-Ranges"] = "bytes"
     return response
 
 
 def lines_of(visit: Visit, words: FactWords, amounts: Amounts, rows: Iterable[FactRow]) -> Iterator[Values]:
     """Yield a line for each printed line: what its facts have in common, their amounts, their cells."""
     known: Repeated[Values] = Repeated(visit.edition, words, tuple)
+    # Facts of one printed line come one behind the other, as the query orders them.
     for _, group in groupby(rows, key=_LINE):
         facts = list(group)
         values = values_of(facts[0], known)

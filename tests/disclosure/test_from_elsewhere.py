@@ -84,6 +84,7 @@ def test_an_archive_has_its_hash_beside_it(client: Client, address: str) -> None
         f"{EDITION}/projects.xlsx",
         f"{EDITION}/income.json",
         f"{EDITION}/checks.csv",
+        f"{EDITION}/income/rows.csv",
     ],
 )
 def test_a_part_of_a_file_can_be_asked_for(
