@@ -1,4 +1,4 @@
-"""The addresses of the site, as DESIGN.md section 4 promises them."""
+"""The addresses of the site. Others quote them, so that what has one keeps it."""
 
 from collections.abc import Callable
 

@@ -65,6 +65,7 @@ class Validity:
             known(request.COOKIES.get("theme", ""), THEMES),
             known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
         )
+        # Pages have links with the whole address in them, so that one made under another name is another page.
         where = (request.scheme, request.get_host(), request.get_full_path(), settings.SITE_URL)
         files = last_kept() if TELLS_OF_FILES.fullmatch(request.path_info) else 0
         depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner(), files)
@@ -134,8 +135,10 @@ class Validators:
 
 def _held(request: HttpRequest, validity: Validity) -> str:
     """Return the tag of the reader's copy where it is what would be made now, "" where that is not known."""
+    # Where both are sent the date counts for nothing (RFC 9110).
     if asked := request.headers.get("If-None-Match"):
         start = f'"{validity.key}-'
+        # A weak tag too: proxies make one of ours when they pack an answer, and what it says holds for us.
         return next((tag for tag in parse_etags(asked) if tag.removeprefix("W/").startswith(start)), "")
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     return f'"{validity.key}-"' if validity.is_exact and since and since >= validity.modified else ""
@@ -145,6 +148,7 @@ def _unchanged(request: HttpRequest, validity: Validity, tag: str) -> HttpRespon
     response = HttpResponseNotModified()
     validity.stamp(response, tag)
     patch_vary_headers(response, ["Accept-Encoding"])
+    # What a 304 says of `Vary` a cache writes over what it has: it must be what the page itself said.
     if language.PAGES.match(request.path_info):
         patch_vary_headers(response, ["Cookie"])
     return response

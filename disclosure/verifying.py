@@ -129,6 +129,7 @@ def _where(table: str, measure: str = "total", *more: RowCondition) -> tuple[Row
 
 
 _SPENDING = RowCondition("category", "")
+# In a balance spending stands by purposes and has no category; only what is carried over on that side has one.
 _INCOME = (RowCondition("category", "", Is.OTHER), RowCondition("category", "carried_over", Is.OTHER))
 Way = tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]]
 

@@ -20,6 +20,7 @@ def written_list(
     def written(value: object) -> str:
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)
 
+    # The list is the last member, so that the last pair of brackets is its own whatever the others hold.
     start, _, end = written({**told, key: []}).rpartition("[]")
     between, closing = (", ", "]") if indent is None else (",\n", f"\n{' ' * indent}]")
     kept, size, is_first = [f"{start}["], 0, True

@@ -9,4 +9,5 @@ from disclosure.ground import expect_database
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
 
 application = get_wsgi_application()
+# Before the first request, at which SQLite would make an empty file in the place of one that is missing.
 expect_database()

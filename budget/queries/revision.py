@@ -64,6 +64,7 @@ def state() -> SiteState:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED)
         row = cursor.fetchone()
+    # Without the row nothing can be said of changes, and nothing is called unchanged.
     found = SiteState()
     if row:
         mark, second, release, has_made_up, has_own_terms, *words = row

@@ -112,7 +112,9 @@ def search(text: str, unit: str = "", year: int | None = None, limit: int = MOST
     if len(searched) < len(known):
         where &= Q(edition__unit__slug__in=searched)
     asked = asked_for(asked, vocabulary())
+    # One more than is shown tells whether there are more.
     rows = entries(ranks_of(asked, years), where, limit + 1)
+    # What has only a part of the question is worth showing where nothing has all of it.
     if any(row.rank < PARTLY for row in rows):
         rows = [row for row in rows if row.rank != PARTLY]
     shown = rows[:limit]
@@ -264,6 +266,7 @@ def _figures(asked: Question, where: Q) -> list[Any]:
         rank=Case(When(amount_is(asked.amounts), then=Value(0)), default=Value(1), output_field=IntegerField())
     ).order_by("rank", F("edition__year").desc(), "edition_id", "table__position", "position", "pk")
     kept: dict[tuple[int, int, int], Any] = {}
+    # More than are shown: one printed row is several facts, a measure each, often with the same amount.
     for row in ordered.values_list(*fields, named=True)[: 4 * MOST_FIGURES]:
         kept.setdefault((row.table_id, row.position, row.amount), row)
     return list(kept.values())[:MOST_FIGURES]

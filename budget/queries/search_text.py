@@ -108,10 +108,13 @@ class Question:
 
 def question(text: str) -> Question:
     """Read what a reader typed, whatever it is. Never raises."""
+    # Cut before it is looked at: an address may be as long as a server lets it, and most of these steps go sign by
+    # sign.
     begun = text[: 4 * MOST_SIGNS]
     shown = " ".join("".join(sign for sign in begun if sign.isprintable() or sign.isspace()).split())
     cut = len(shown) > MOST_SIGNS or len(text) > 4 * MOST_SIGNS
     shown = shown[:MOST_SIGNS].rstrip()
+    # Once more, for one sign may become several when it is folded: «㎡» is «m2».
     whole = folded(shown)[:MOST_SIGNS]
     words = tuple(dict.fromkeys(filter(None, map(folded, _WORDS.split(shown)))))
     return Question(
@@ -181,6 +184,7 @@ def marked(text: str, asked: Question) -> tuple[tuple[str, bool], ...]:
         while start >= 0:
             hits.update(range(origins[start], origins[start + len(word) - 1] + 1))
             start = joined.find(word, start + len(word))
+        # Where the whole question stands in the text, marks on its single words besides would only distract.
         if hits and word is asked.whole:
             break
     return tuple(_stretches(text, hits))

@@ -28,6 +28,7 @@ def addressed(edition: EditionInfo) -> Addressed:
     for scheme in (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC):
         table = has.spending(has.basis(scheme), scheme)
         booked = _booked(edition, table.key, scheme.value) if table else []
+        # The levels above a code have pages too.
         codes[scheme] = tuple(sorted({part for (code,) in booked for part in _levels(scheme, code)}))
     crossing = has.crossing
     crossed = _booked(edition, crossing.key, Scheme.FUNCTION.value, Scheme.GOV_ECONOMIC.value) if crossing else []

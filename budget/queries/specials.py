@@ -82,6 +82,7 @@ def _told_apart(items: Sequence[LineItem]) -> dict[int, str]:
     often = Counter(row.label for row in items if not row.is_total)
     called: dict[int, str] = {}
     above = ""
+    # In the order of the sheet: what stands above a thing is the last sum before it.
     for row in sorted(items, key=lambda row: row.position):
         if row.is_total:
             above = row.label

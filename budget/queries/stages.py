@@ -156,6 +156,7 @@ def _basis(edition: EditionInfo, stages: Sequence[EditionInfo], scheme: Scheme) 
         for basis in Basis
         if contents(edition).spending(basis, scheme) is not None
     }
+    # Of equally many the first, which is the widest: `Basis` has them in this order.
     return max(counts, key=lambda basis: counts[basis], default=None)
 
 
@@ -189,6 +190,7 @@ def _places(
     """
     found: dict[Phase, tuple[int, str]] = {}
     for phase, stage in _STAGES.items():
+        # The stage's own edition first, the others as they were.
         for each in sorted(stages, key=lambda one: one.stage is not stage):
             says = tables.get(each.id)
             if says is None:

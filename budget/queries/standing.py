@@ -133,6 +133,7 @@ def own_among(tables: Mapping[int, Told]) -> Q:
     kept: dict[str, list[int]] = {}
     for pk, told in tables.items():
         kept.setdefault(told.phases[-1] if told.phases else Phase.BUDGET.value, []).append(pk)
+    # Most questions are of one phase, and of that no table need be named.
     if len(kept) == 1:
         return Q(phase=next(iter(kept)))
     return reduce(or_, (Q(phase=phase, table__in=those) for phase, those in kept.items()), Q(pk__in=()))

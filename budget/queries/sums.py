@@ -127,6 +127,7 @@ def _grouped(asked: Asked) -> Iterator[GroupSum]:
 
 
 def _in_order(key: tuple[str | int, ...]) -> list[str]:
+    # As texts of one length, for a key may have numbers and words.
     return [f"{part:05d}" if isinstance(part, int) else part for part in key]
 
 

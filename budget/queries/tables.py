@@ -36,6 +36,7 @@ def official_table(edition: EditionInfo, number: str, first: int, last: int) -> 
     sheets = {row.position: row for row in SourceSheet.published.filter(file=table.sheet.file_id)}
     stretches = _stretches(table)
     lines = sum(part["last_row"] - part["first_row"] + 1 for part in stretches)
+    # An empty table has a first page all the same.
     if first > max(lines, 1):
         raise UnknownCode(number)
     parts = list(_cut(stretches, first, last))
@@ -179,6 +180,7 @@ def _spans(
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
     for top, left, bottom, right in merges:
+        # A merge that begins on the page before begins here with its first row that is shown.
         lines = [number for number in range(top, bottom + 1) if number in shown]
         if not lines or left > width:
             continue

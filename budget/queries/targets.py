@@ -42,6 +42,7 @@ _MEASURED: tuple[tuple[Oddity, re.Pattern[str], str], ...] = (
     (Oddity.PEOPLE, re.compile(r"人数$"), "人名"),
     (Oddity.HOUSEHOLDS, re.compile(r"户数$"), "户家"),
     (Oddity.MONEY, re.compile(r"(?:金额|总额|经费|费用)$"), "元"),
+    # «效率» is no rate.
     (Oddity.RATE, re.compile(r"(?<!效)率$"), "%％‰比"),
     (Oddity.SCORE, re.compile(r"满意度$"), "%％分"),
 )

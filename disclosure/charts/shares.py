@@ -60,6 +60,7 @@ def _lines(rows: Sequence[ShareRow], years: Sequence[int], theme: Theme) -> Figu
         figure.add_trace(
             Scatter(
                 name=row.name,
+                # As names: between two numbers plotly would draw half years.
                 x=[str(year) for year in years],
                 # Hundredths of a per cent, whole: a year without a share is a gap in the line, never a zero.
                 y=[None if cell.share is None else _hundredths(cell.share) for cell in row.cells],

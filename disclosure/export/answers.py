@@ -59,10 +59,12 @@ def _view(request: HttpRequest) -> HttpResponse:
 def request_for(address: Address) -> WSGIRequest:
     """Return the question for an address, as a browser of no particular reader asks it."""
     query = address.live.partition("?")[2]
+    # One that Django allows: it would refuse any other.
     host = next(iter(settings.ALLOWED_HOSTS), "localhost").removeprefix(".").replace("*", "localhost")
     return WSGIRequest(
         {
             "REQUEST_METHOD": "GET",
+            # As WSGI has it: bytes spelled as Latin letters.
             "PATH_INFO": address.path.encode().decode("latin-1"),
             "QUERY_STRING": query,
             "SERVER_NAME": host,

@@ -94,6 +94,7 @@ def _attempt(wish: _Wish, old: Manifest, now: Marks) -> Report | None:
         with crew(wish.processes) as makers:
             crawl.work(makers)
         crawl.finish()
+        # Files of two states side by side would contradict each other.
         if marks() != now:
             return None
         written = _put(folder, fresh, there, new)
@@ -146,6 +147,7 @@ def differing(folder: Path) -> list[str]:
 def _alone(folder: Path) -> Iterator[None]:
     held = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
+        # A lock of the system and no mere file: it ends with whoever held it, however that ended.
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:

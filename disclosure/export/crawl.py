@@ -138,6 +138,8 @@ class Crawl:
             return
         before = self.old.files.get(address.file)
         if before is not None and before.sha256 == made.sha256:
+            # It is there already, with the same bytes: a file that is not touched is not sent again by who mirrors
+            # the folder.
             (self.fresh / address.file).unlink(missing_ok=True)
         self.new.files[address.file] = CopiedFile(made.sha256, made.size, group)
         self.static |= made.static

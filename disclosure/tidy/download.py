@@ -60,6 +60,7 @@ def _json(visit: Visit, scope: Scope, words: FactWords, address: str) -> Iterato
 def _workbook(visit: Visit, scope: Scope, words: FactWords, address: str) -> Iterator[bytes]:
     """Write the workbook when it is asked for, beside the memory where it is large, and send it."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as out:
+        # By measure, so that the details that a printed sum adds up stand in one stretch, and its formula is short.
         rows = fact_rows(visit.edition, scope.wanted, by_measure=True)
         FactBook(out, visit.edition, words).write(rows, explanation(visit, scope, words, address, f"{HOW}{TOTALS_TOO}"))
         out.seek(0)

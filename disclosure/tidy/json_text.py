@@ -34,6 +34,7 @@ def json_text(
     }
     known: Repeated[Values] = Repeated(edition, words, tuple)
     yield json.dumps(head, ensure_ascii=False)[:-1].encode()
+    # The query gives all details before all sums, so that neither need be held.
     parts = ((is_total, group) for is_total, group in groupby(rows, key=_IS_TOTAL))
     found = next(parts, None)
     for is_total, name in ((False, "rows"), (True, "totals")):

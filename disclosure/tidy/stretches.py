@@ -52,6 +52,7 @@ class Stretch:
 
     def add(self, sheet: str, line: int, row: FactRow) -> None:
         """Take in the detail on a line (from 0) of a sheet."""
+        # It goes on where the last one ended: one range and not two.
         if self.places and self.places[-1][0] == sheet and self.places[-1][2] == line - 1:
             self.places[-1] = (sheet, self.places[-1][1], line)
         else:
@@ -109,6 +110,7 @@ class Stretches:
         found = self._found(total, (None,))
         if not codes:
             return _whole(found)
+        # A sum by two codes would need both as conditions, and no form prints one.
         if len(codes) > 1:
             return None
         ((place, code),) = codes

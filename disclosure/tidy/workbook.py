@@ -195,6 +195,8 @@ class FactBook(Book):
             self._formulas(sheet, line, added)
             cell, printed = xl_rowcol_to_cell(line, ADDED), xl_rowcol_to_cell(line, PRINTED)
             gap = in_unit(row[10] - added.fen, AmountUnit.YUAN)
+            # Rounded: the difference of two binary numbers may be a millionth of a millionth, which would be shown as
+            # a difference.
             sheet.write_formula(line, GAP, f"=ROUND({printed}-{cell},2)", yuan, gap)
 
     def _texts(self, sheet: Worksheet, line: int, table: int, measure: str, texts: dict[int, str]) -> None:
