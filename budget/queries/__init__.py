@@ -5,7 +5,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 
 from budget.queries.bodies import bodies, disclosed_years
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import checks, checks_about, checks_of, differing_checks, failed_checks
+from budget.queries.checks import agreeing_rules, checks, checks_about, checks_of, differing_checks, failed_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import (
@@ -69,6 +69,7 @@ __all__ = [
     "UnknownBody",
     "UnknownCode",
     "Withdrawn",
+    "agreeing_rules",
     "bodies",
     "bodies_from",
     "breakdown",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from budget.models import CheckResult
 from budget.queries.for_readers import without_requests
@@ -13,10 +15,33 @@ from budget.queries.results import Check, EditionInfo, Place
 from budget.queries.stretches import stretch
 
 
-def checks(edition: EditionInfo) -> tuple[Check, ...]:
-    """Return every result in the order of the rules. One query, and the sheets."""
+@dataclass(frozen=True, slots=True)
+class AgreeingRule:
+    """A rule by which something agrees, and how often."""
+
+    rule: str
+    title: str
+    count: int
+
+
+def checks(edition: EditionInfo, rule: str = "", but_agreeing: Collection[str] = ()) -> tuple[Check, ...]:
+    """Return every result in the order of the rules, or those of one rule. One query, and the sheets.
+
+    Of the rules of `but_agreeing` what agrees to the 分 is left out.
+    """
+    rows = CheckResult.published.filter(edition=edition.id, **({"rule": rule} if rule else {}))
+    rows = rows.order_by("position")
+    if but_agreeing:
+        rows = rows.exclude(Q(difference=0) | Q(difference=None), rule__in=but_agreeing, result=CheckResult.Result.PASS)
     sheets = sheets_of(edition)
-    return tuple(_check(row, sheets) for row in CheckResult.published.filter(edition=edition.id))
+    return tuple(_check(row, sheets) for row in rows)
+
+
+def agreeing_rules(edition: EditionInfo) -> tuple[AgreeingRule, ...]:
+    """Return the rules by which anything agrees, in their order, and how often. One query."""
+    rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.PASS).order_by()
+    found = rows.values_list("rule", "title").annotate(count=Count("pk"), first=Min("position"))
+    return tuple(AgreeingRule(rule, title, count) for rule, title, count, _first in sorted(found, key=itemgetter(3)))
 
 
 def checks_of(
@@ -40,7 +65,7 @@ def checks_of(
 
 def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:
     """Return the results that do not agree, in the order of the rules. One query, and the sheets."""
-    rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.FAIL)
+    rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.FAIL).order_by("position")
     sheets = sheets_of(edition)
     return tuple(_check(row, sheets) for row in rows)
 
@@ -49,13 +74,14 @@ def differing_checks(edition: EditionInfo) -> tuple[Check, ...]:
     """Return the results that do not agree, and those that agree only within rounding. One query, and the sheets."""
     rounded = Q(allowed__gt=0, difference__gte=-F("allowed"), difference__lte=F("allowed")) & ~Q(difference=0)
     is_one = Q(result=CheckResult.Result.FAIL) | (Q(result=CheckResult.Result.PASS) & rounded)
+    rows = CheckResult.published.filter(is_one, edition=edition.id).order_by("position")
     sheets = sheets_of(edition)
-    return tuple(_check(row, sheets) for row in CheckResult.published.filter(is_one, edition=edition.id))
+    return tuple(_check(row, sheets) for row in rows)
 
 
 def checks_about(edition: EditionInfo, code: str) -> tuple[Check, ...]:
     """Return every result that is about one code, in the order of the rules. One query, and the sheets."""
-    rows = CheckResult.published.filter(edition=edition.id, subject__startswith=code)
+    rows = CheckResult.published.filter(edition=edition.id, subject__startswith=code).order_by("position")
     sheets = sheets_of(edition)
     # The database only knows that it begins so: 213 begins 21301 as well.
     return tuple(_check(row, sheets) for row in rows if row.subject.split(" ")[0] == code)

@@ -48,7 +48,7 @@ WITHOUT: dict[str, NoCopy] = {
 # The questions to programs that have one whole answer each; all others are asked with parameters.
 API = re.compile(r"/api/v1/(?:docs|openapi\.json|units|editions|withdrawn|(?:projects|performance)/.+)\Z")
 # Choices that change what a page says, and those that change how it is shown, in the order in which a path has them.
-SAYS = ("edition", "basis", "cross", "against", "with", "scheme", "level", "sort", "page", "unit")
+SAYS = ("edition", "basis", "cross", "against", "with", "scheme", "level", "sort", "rule", "page", "unit")
 SHOWN = ("amounts", "chart", "theme")
 ORDER = (COOKIE, *SAYS, *SHOWN)
 # What readers type.

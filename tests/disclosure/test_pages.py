@@ -64,7 +64,7 @@ def words(page: BeautifulSoup) -> str:
         ("/tables/", 3),  # state, editions, tables
         ("/tables/03/", 6),
         ("/tables/12/", 8),
-        ("/checks/", 5),  # state, editions, checks, sheets, what later codes say
+        ("/checks/", 6),  # state, editions, rules that agree, checks, sheets, what later codes say
         ("/sources/1/2/", 8),
         ("/data/", 5),
     ],

@@ -1,0 +1,77 @@
+"""The page of the checks opens with what does not agree; what agrees often stands behind its rule, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+
+from budget.models import Edition
+from disclosure.views import checking
+from tests.disclosure.pages import YEAR, csv_rows
+
+pytestmark = pytest.mark.django_db
+
+
+def _page(client: Client, address: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def _rows(page: BeautifulSoup | Tag) -> list[str]:
+    return [row.get_text(" ", strip=True) for row in page.select("table.ledger tbody tr")]
+
+
+def _subjects(client: Client, rule: str) -> list[str]:
+    return [row["对象"] for row in csv_rows(client, f"/checks.csv?rule={rule}") if row["结果"] == "通过"]
+
+
+def test_every_result_is_on_the_page_or_one_step_from_it(client: Client, real: Edition) -> None:
+    page = _page(client, f"{YEAR}/checks/")
+    agreeing = Counter(real.checks.filter(result="pass").values_list("rule", flat=True))
+    many = {rule: count for rule, count in agreeing.items() if count > checking.FEW}
+    assert many
+    links = [str(link["href"]) for link in page.select("details a[href*='rule=']")]
+    assert links == [f"{YEAR}/checks/?rule={rule}" for rule in agreeing if rule in many]
+    assert len(_rows(page)) == sum(count for rule, count in agreeing.items() if rule not in many)
+    for link in links:
+        rule = link.partition("rule=")[2]
+        there = _page(client, link)
+        shown = there.select_one("h1")
+        assert shown is not None
+        assert shown.get_text() == real.checks.filter(rule=rule).first().title  # type: ignore[union-attr] # it is there
+        assert len(_rows(there)) == many[rule]
+        for row, subject in zip(_rows(there), _subjects(client, rule), strict=True):
+            assert row.startswith(" ".join(subject.split()))
+
+
+def test_a_rule_that_agrees_very_often_is_shown_a_page_at_a_time(
+    client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counter(real.checks.filter(result="pass").values_list("rule", flat=True))
+    rule, count = counted.most_common(1)[0]
+    monkeypatch.setattr(checking, "AT_A_TIME", 10)
+    whole: list[str] = []
+    for number in range(1, -(-count // 10) + 1):
+        whole += _rows(_page(client, f"{YEAR}/checks/?rule={rule}&page={number}"))
+    assert len(whole) == count
+    assert len(set(whole)) == len(set(_subjects(client, rule)))
+    assert client.get(f"{YEAR}/checks/?rule={rule}&page=1000").status_code == 404
+    assert client.get(f"{YEAR}/checks/?rule={rule}&page=x").status_code == 400
+
+
+def test_what_does_not_agree_by_one_rule_stands_before_what_agrees(client: Client, real: Edition) -> None:
+    rule = real.checks.filter(result="fail").values_list("rule", flat=True).first()
+    page = _page(client, f"{YEAR}/checks/?rule={rule}")
+    assert len(page.select(".check")) == real.checks.filter(rule=rule).exclude(result="pass").count()
+    # A table that is sorted has all results of the rule and no others.
+    assert (
+        len(_rows(_page(client, f"{YEAR}/checks/?rule={rule}&order=result"))) == real.checks.filter(rule=rule).count()
+    )
+
+
+def test_a_rule_that_was_not_checked_is_refused(client: Client, real: Edition) -> None:
+    answer = client.get(f"{YEAR}/checks/?rule=balance.nothing")
+    assert answer.status_code == 400
+    assert "参数 rule" in answer.content.decode()
