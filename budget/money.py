@@ -25,15 +25,20 @@ class AmountUnit(Enum):
     MILLION = 100_000_000
     YI = 10_000_000_000
 
+    # Its value, and how many decimals of it make one 分: 2 for 元, 6 for 万元, 10 for 亿元. Kept beside the value,
+    # which an Enum computes each time that it is asked: a page asks some thousand times.
+    fen: int
+    exact_decimals: int
+
+    def __init__(self, fen: int) -> None:
+        """Keep what amounts are divided by."""
+        self.fen = fen
+        self.exact_decimals = len(str(fen)) - 1
+
     @property
     def label(self) -> str:
         """Return the Chinese name, as it is printed in a unit line."""
         return _LABELS[self]
-
-    @property
-    def exact_decimals(self) -> int:
-        """Return how many decimals of this unit make one 分: 2 for 元, 6 for 万元, 10 for 亿元."""
-        return len(str(self.value)) - 1
 
     @classmethod
     def from_label(cls, label: str) -> AmountUnit | None:
@@ -48,7 +53,6 @@ _LABELS = {
     AmountUnit.MILLION: "百万元",
     AmountUnit.YI: "亿元",
 }
-_DECIMALS = {unit: unit.exact_decimals for unit in AmountUnit}
 _BY_LABEL = {label: unit for unit, label in _LABELS.items()}
 
 
@@ -95,13 +99,13 @@ def to_fen(number: Decimal, unit: AmountUnit) -> int:
     if not number:
         return 0
     # Looked at before any arithmetic: «1E+999999999» and its like cost a program its memory.
-    if number.adjusted() > _MOST_EXPONENT or abs(number) * unit.value > MOST_FEN:
+    if number.adjusted() > _MOST_EXPONENT or abs(number) * unit.fen > MOST_FEN:
         raise OutOfBounds(str(number))
     if number.adjusted() < -_MOST_EXPONENT:
         raise TooPrecise(str(number))
-    # Not number * unit.value: Decimal rounds its products to 28 digits, and a digit behind them would vanish.
+    # Not number * unit.fen: Decimal rounds its products to 28 digits, and a digit behind them would vanish.
     numerator, denominator = number.as_integer_ratio()
-    fen, rest = divmod(numerator * unit.value, denominator)
+    fen, rest = divmod(numerator * unit.fen, denominator)
     if rest:
         raise TooPrecise(str(number))
     return fen
@@ -117,8 +121,8 @@ def exact_text(fen: int, unit: AmountUnit) -> str:
 
     Whole numbers are divided rather than Decimals made: an answer of the API holds hundreds of amounts.
     """
-    whole, rest = divmod(abs(fen), unit.value)
-    return f"{'-' if fen < 0 else ''}{whole}.{rest:0{_DECIMALS[unit]}d}"
+    whole, rest = divmod(abs(fen), unit.fen)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:0{unit.exact_decimals}d}"
 
 
 def rounding_allowance(terms: int, unit: AmountUnit, decimals: int) -> int:
@@ -128,5 +132,5 @@ def rounding_allowance(terms: int, unit: AmountUnit, decimals: int) -> int:
     """
     if decimals >= unit.exact_decimals:
         return 0
-    step: int = unit.value // 10**decimals
+    step: int = unit.fen // 10**decimals
     return terms * step // 2

@@ -73,20 +73,40 @@ def grouped(number: Decimal | int) -> str:
     return text.replace("-", MINUS)
 
 
+def nearest(part: int, whole: int) -> int:
+    """Return a quotient without its sign as a whole number, a half rounded up: what a page does some thousand times."""
+    return (2 * abs(part) + abs(whole)) // (2 * abs(whole))
+
+
+def _pointed(digits: int, decimals: int) -> str:
+    """Return whole digits with thousands separators, the last of them behind a point: 653456 -> «6,534.56»."""
+    if not decimals:
+        return f"{digits:,}"
+    whole, rest = divmod(digits, 10**decimals)
+    return f"{whole:,}.{rest:0{decimals}d}"
+
+
 def amount_text(fen: int, unit: AmountUnit) -> str:
     """Return 分 in `unit` with that unit's decimals, without the unit's name: «6,534.56»."""
-    return grouped(rounded(in_unit(fen, unit), DECIMALS[unit]))
+    decimals = DECIMALS[unit]
+    return f"{MINUS if fen < 0 else ''}{_pointed(nearest(fen, unit.fen // 10**decimals), decimals)}"
 
 
 def shown_fen(fen: int, unit: AmountUnit) -> int:
     """Return the amount, in 分, that `amount_text` shows: what a reader who adds up has to work with."""
-    return int(rounded(in_unit(fen, unit), DECIMALS[unit]) * unit.value)
+    step: int = unit.fen // 10 ** DECIMALS[unit]
+    return nearest(fen, step) * (-step if fen < 0 else step)
+
+
+def exact_grouped(fen: int, unit: AmountUnit) -> str:
+    """Return 分 in `unit` with all digits and thousands separators: «6,534.561027»."""
+    return f"{MINUS if fen < 0 else ''}{_pointed(abs(fen), unit.exact_decimals)}"
 
 
 def exact_words(fen: int) -> str:
     """Return the exact amount in 万元 and 元: «6,534.561027 万元（65,345,610.27 元）»."""
     return _("{wan} 万元（{yuan} 元）").format(
-        wan=grouped(in_unit(fen, AmountUnit.WAN)), yuan=grouped(in_unit(fen, AmountUnit.YUAN))
+        wan=exact_grouped(fen, AmountUnit.WAN), yuan=exact_grouped(fen, AmountUnit.YUAN)
     )
 
 
@@ -127,7 +147,7 @@ def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
     if unit is None:
         unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
     # Below one 亿 two decimals would be a million 元 apart.
-    return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.value else 2
+    return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.fen else 2
 
 
 def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
@@ -136,7 +156,7 @@ def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
         exact = unit is AmountUnit.YUAN or abs(fen) < MILLION
         return fen if exact else int(rounded(Fraction(fen, MILLION), 2) * MILLION)
     unit, decimals = _fitting(fen, unit)
-    return int(rounded(in_unit(fen, unit), decimals) * unit.value)
+    return int(rounded(in_unit(fen, unit), decimals) * unit.fen)
 
 
 def exactly(fen: int, unit: AmountUnit | None = None) -> str:
@@ -160,18 +180,18 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     """Return the share of `part` in `whole`, both in 分: «41.8%»; a zero base gives no percentage."""
     if whole == 0:
         return _(NOT_COMPARABLE)
-    share = Fraction(part, whole) * 100
-    short = rounded(share, decimals)
+    digits, hundred = nearest(100 * part * 10**decimals, whole), 100 * 10**decimals
     # «0.0%» would say that there is nothing, «100.0%» that there is nothing else.
-    if short == 0 and share != 0:
+    if not digits and part:
         least = Decimal(1).scaleb(-decimals)
         # Its size alone: «minus less than» is nothing that anybody says.
         return _("不足 {least}%").format(least=least)
-    if abs(short) == 100 and abs(share) < 100:
+    is_less = (part < 0) != (whole < 0)
+    if digits == hundred and abs(part) < abs(whole):
         most = 100 - Decimal(1).scaleb(-decimals)
         words = _("超过 {most}%").format(most=most)
-        return words if share > 0 else f"{MINUS}{words}"
-    return f"{grouped(short)}%"
+        return f"{MINUS}{words}" if is_less else words
+    return f"{MINUS if is_less and digits else ''}{_pointed(digits, decimals)}%"
 
 
 def share_words(part: int, whole: int, name: SafeString | str) -> SafeString | None:
@@ -281,7 +301,7 @@ def figure_mark(figure: Figure, visit: Cells, parts_url: str = "") -> SafeString
 
 def bar_html(part: int, longest: int, colour: str = "") -> SafeString:
     """Return a row's bar, as long as its part of the longest row; SVG attributes alone, because styles are refused."""
-    width = int(rounded(Fraction(min(abs(part), abs(longest)), abs(longest)) * 1000, 0)) if longest else 0
+    width = nearest(1000 * min(abs(part), abs(longest)), longest) if longest else 0
     return format_html(
         '<svg class="bar kind-{}{}" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect width="{}" height="8"/></svg>',

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -28,7 +29,7 @@ PAGES_OF = {
 # What pages of an edition ask of an address; what else may stand there is nobody's, and goes no further.
 PARAMETERS = (
     "edition", "amounts", "basis", "chart", "cross", "q", "least", "most", "indicator", "sort", "against", "page", "scheme", "level",
-    "with", "order", "rows",
+    "with", "order", "rows", "rule",
 )  # fmt: skip
 # The classifications of spending.
 SPENDING_SCHEMES = (Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC)
@@ -50,12 +51,17 @@ class AmountChoice(StrEnum):
     @property
     def unit(self) -> AmountUnit:
         """Return the unit of money: who reads English counts in thousands and millions, as finely as in 万 and 亿."""
-        english = get_language() == "en"
-        return {
-            "yuan": AmountUnit.YUAN,
-            "wan": AmountUnit.THOUSAND if english else AmountUnit.WAN,
-            "yi": AmountUnit.MILLION if english else AmountUnit.YI,
-        }[self.value]
+        if self is AmountChoice.YUAN:
+            return AmountUnit.YUAN
+        chinese, english = _UNITS[self]
+        return english if get_language() == "en" else chinese
+
+
+# Larger units in Chinese and in English.
+_UNITS = {
+    AmountChoice.WAN: (AmountUnit.WAN, AmountUnit.THOUSAND),
+    AmountChoice.YI: (AmountUnit.YI, AmountUnit.MILLION),
+}
 
 
 class ChartKind(StrEnum):
@@ -125,14 +131,18 @@ class Selection:
     @property
     def carried(self) -> dict[str, str]:
         """Return the parameters that every link keeps, those at their default left out."""
-        pairs = {
-            "edition": str(self.version) if self.version else "",
-            "amounts": "" if self.amounts is AmountChoice.WAN else self.amounts.value,
-            "basis": "" if self.basis is Basis.ALL else self.basis.value,
-            "chart": self.chart.value if self.chart else "",
-            "cross": self.cross.value if self.cross else "",
-        }
-        return {name: value for name, value in pairs.items() if value}
+        kept: dict[str, str] = {}
+        if self.version:
+            kept["edition"] = str(self.version)
+        if self.amounts is not AmountChoice.WAN:
+            kept["amounts"] = self.amounts.value
+        if self.basis is not Basis.ALL:
+            kept["basis"] = self.basis.value
+        if self.chart is not None:
+            kept["chart"] = self.chart.value
+        if self.cross is not None:
+            kept["cross"] = self.cross.value
+        return kept
 
     def but(self, **changes: Any) -> Selection:
         """Return the selection with some of its choices changed."""
@@ -140,9 +150,16 @@ class Selection:
 
     def link(self, name: str, fragment: str = "", /, **arguments: object) -> str:
         """Return the address of a named page of this edition, with the choices that the page can keep."""
-        address = reverse(name, kwargs={"unit": self.unit, "period": self.period, **arguments})
-        kept = {key: value for key, value in self.carried.items() if name in PAGES_OF.get(key, (name,))}
+        address = _address(name, self.unit, self.period, tuple(arguments.items()))
+        carried = self.carried
+        kept = {key: value for key, value in carried.items() if name in PAGES_OF.get(key, (name,))} if carried else {}
         return with_query(address, kept, fragment)
+
+
+# A page names some hundred addresses, most of them those of the page before.
+@lru_cache(maxsize=5000)
+def _address(name: str, unit: str, period: Period, arguments: tuple[tuple[str, object], ...]) -> str:
+    return reverse(name, kwargs={"unit": unit, "period": period, **dict(arguments)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 import django_tables2
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
@@ -148,12 +148,16 @@ class NameColumn(FileColumn):
 def name_html(name: str, plain_name: str = "", code: str = "", url: str = "") -> SafeString:
     """Return the everyday name first and the official term after it: «工资奖金（50101 工资奖金津补贴）»."""
     shown = plain_name or name
-    head = format_html('<a href="{}">{}</a>', url, shown) if url else conditional_escape(shown)
+    # A page has hundreds: each part is escaped here, because format_html takes ten times as long.
+    head: str = conditional_escape(shown)
+    if url:
+        head = f'<a href="{conditional_escape(url)}">{head}</a>'
+    end = ""
     if plain_name and plain_name != name:
-        return format_html('{} <span class="official"><span class="code">{}</span> {}</span>', head, code, name)
-    if code:
-        return format_html('{} <span class="official"><span class="code">{}</span></span>', head, code)
-    return format_html("{}", head)
+        end = f' <span class="official"><span class="code">{escape(code)}</span> {conditional_escape(name)}</span>'
+    elif code:
+        end = f' <span class="official"><span class="code">{escape(code)}</span></span>'
+    return mark_safe(f"{head}{end}")  # noqa: S308 - escaped
 
 
 class AmountColumn(FileColumn):
@@ -183,7 +187,8 @@ class AmountColumn(FileColumn):
         shown = amount_html(figure, table.visit.unit)
         if not isinstance(figure, Figure):
             return shown
-        return format_html("{}{}", shown, figure_mark(figure, table.visit, getattr(record, "lines_url", "")))
+        # Both are safe, and "" is nothing that could be unsafe: a page has hundreds.
+        return mark_safe(shown + figure_mark(figure, table.visit, getattr(record, "lines_url", "")))  # noqa: S308
 
 
 class ShareColumn(FileColumn):

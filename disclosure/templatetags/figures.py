@@ -12,16 +12,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from budget.money import AmountUnit, in_unit
+from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Place
 from disclosure.english_names import called
 from disclosure.figures import (
     BLANK,
     Cells,
     amount_html,
+    exact_grouped,
     fen_of,
     figure_mark,
-    grouped,
     mark_html,
     per_hundred,
     percent_text,
@@ -75,8 +75,7 @@ def exact(context: Any, figure: Figure | int | None) -> SafeString:
     fen = fen_of(figure)
     if fen is None:
         return amount_html(None, AmountUnit.WAN)
-    text = grouped(in_unit(fen, _unit(context)))
-    return shown_html(fen, text)
+    return shown_html(fen, exact_grouped(fen, _unit(context)))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -30,7 +30,8 @@ ORDER = ("fail", "insufficient", "not_applicable", "pass")
 FEW, AT_A_TIME = 12, 100
 
 
-class Agreements(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Agreements:
     """What agrees by one rule: listed where they are few, else behind the address of their own page."""
 
     title: str

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from budget import queries
 from budget.forms import Subject
 from budget.letters import letters_of, row_and_column
-from budget.money import in_unit
 from budget.queries.filters import ItemFilter
 from budget.queries.results import GridCell, OfficialTable, SheetGrid, TableInfo
 from disclosure.empty_tables import says, statement
-from disclosure.figures import exact_words, grouped, unit_name
+from disclosure.figures import exact_grouped, exact_words, unit_name
 from disclosure.selection import page_number
 from disclosure.table_names import name_of
 from disclosure.tables import FileTable, IndicatorsTable, OfficialTablesTable, indicator_rows
@@ -165,7 +164,7 @@ def _cells(
         if cell.fen is not None:
             shown |= {
                 "numeric": True,
-                "text": grouped(in_unit(cell.fen, info.amount_unit)),
+                "text": exact_grouped(cell.fen, info.amount_unit),
                 "title": exact_words(cell.fen),
                 "source_url": cell_of(sheet_url, cell.address),
                 "source_label": f"{sheet_name} {cell.address}",
