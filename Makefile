@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
+# Where it is set, as in many images, each of some hundred processes compiles Django and the tests for itself.
+export PYTHONDONTWRITEBYTECODE :=
 
 # The lock is complete, so nothing may be resolved on the day of the installation: some releases of pip take an extra's
 # newest version even where the lock pins another, and then refuse it for want of a hash.
