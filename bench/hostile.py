@@ -77,6 +77,7 @@ def amounts(reading: Reading) -> Iterator[tuple[TableReading, Amount]]:
 def number_in(text: str) -> Decimal | None:
     """The number that a text spells, units and signs of a currency aside."""
     bare = re.sub(r"[,\s¥￥]|(?:人民币)?[百千万亿]*元\Z", "", text.strip())
+    bare = re.sub(r"([\d.]+)-\Z", r"-\1", bare)  # as bookkeepers write what is negative
     try:
         return Decimal(bare)
     except InvalidOperation:

@@ -112,7 +112,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpResponse:
-    """Answer an edition that was withdrawn: when and why, and which other versions of it can be read."""
+    """Answer an edition that was withdrawn: when and why, which earlier versions can still be read, and what is published.
+
+    An earlier version was replaced by the one that is gone: it stays where it was, and is not what the body discloses now.
+    """
     period = str(selection.period)
     versions = tuple(
         Crumb(
@@ -124,7 +127,7 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
         for each in queries.editions(selection.unit)
         if each.period == period and not each.is_current
     )
-    context = {"title": error.title, "reason": error.reason, "at": error.at, "links": (*versions, *published())}
+    context = {"title": error.title, "reason": error.reason, "at": error.at, "replaced": versions, "links": published()}
     response = render(request, "pages/410.html", context, status=410)
     # Without a word from us caches may keep a 410, and the body may publish another version any day.
     response.headers["Cache-Control"] = "no-cache"

@@ -80,3 +80,18 @@ def test_a_body_has_a_feed_of_its_own(client: Client, corrected: Edition) -> Non
     assert "北京市朝阳区小红门乡" in titles[0]
     assert [title[:2] for title in titles[1:]] == ["更正", "公布"]
     assert client.get("/nowhere/feed.atom").status_code == 404
+
+
+@pytest.mark.one_database
+def test_what_a_withdrawn_version_replaced_is_not_called_public(client: Client, corrected: Edition) -> None:
+    withdraw(corrected, None, "更正有误")
+    page = client.get("/xiaohongmen/2026/").content.decode()
+    assert "已被代替的版本" in page
+    assert "第 1 版</a>" in page.partition("已被代替的版本")[2]
+    assert "现在公开的有" not in page
+    assert "还没有公开的预算" in client.get("/").content.decode()
+    assert "后来的版本已经撤回" in client.get("/xiaohongmen/2026/?edition=1").content.decode()
+    publish_made_up(TOWNSHIPS[0], 2026, "another")
+    page = client.get("/xiaohongmen/2026/").content.decode()
+    assert "第 1 版" in page.partition("已被代替的版本")[2].partition("现在公开的有")[0]
+    assert "第 1 版" not in page.partition("现在公开的有")[2].partition("</section>")[0]
