@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 PAPER, INK = "FFFFFF", "000000"
@@ -87,6 +87,11 @@ def hides_signs(inks: Iterable[str]) -> bool:
     What lies behind the cell is not asked: a number in signs of several fonts, on a dark ground, is written so by nobody.
     """
     return any(is_unseen(ink, PAPER) for ink in inks)
+
+
+def one_of(colours: Sequence[str]) -> str:
+    """Return the colour that a fill has throughout; of one that mixes several nobody knows what stands out from it."""
+    return colours[0] if colours and all(colour == colours[0] for colour in colours) else UNKNOWN
 
 
 def is_unseen(ink: str, paper: str) -> bool:

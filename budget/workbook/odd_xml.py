@@ -13,6 +13,7 @@ from html import escape
 from budget.letters import column_of
 from budget.workbook.archive import Unsafe
 from budget.workbook.cells import is_amount_like
+from budget.workbook.ink import Palette
 from budget.workbook.markup import Attributes, local, walk
 from budget.workbook.sheet_maker import MOST_COLUMNS, MOST_ROWS
 from budget.workbook.sheets import Flaw, FlawKind, letters
@@ -73,7 +74,8 @@ class _OddCell:
 class OddSheet:
     """The sheet as others spell it, and the cells that cannot be read for certain."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
         self.flaws: dict[Place, Flaw] = {}
         self.frame: list[bytes] = []
         self._rows: dict[int, tuple[str, dict[int, str]]] = {}
@@ -114,7 +116,9 @@ class OddSheet:
         if place is None:
             raise Unsafe  # nobody can say where it stands
         self._column = place[1]
-        self._cell = _OddCell(place, attributes, is_misplaced=place[0] != self._row)
+        # Who minds that a dollar belongs to formulas alone reads nothing in such a cell.
+        is_misplaced = place[0] != self._row or "$" in attributes.get("r", "")
+        self._cell = _OddCell(place, attributes, is_misplaced=is_misplaced)
 
     def _inside(self, element: str, attributes: Attributes) -> None:
         cell = self._cell
@@ -123,7 +127,7 @@ class OddSheet:
         if self._taken is not None:
             cell.is_misplaced = True  # nothing stands inside a value: who skips it reads other digits than who does not
         if element == "is":
-            cell.rich = RichText()
+            cell.rich = RichText(self._palette)
         elif cell.rich is not None and self._taken is None:
             cell.rich.start(element, attributes)
         if element == "v":
@@ -181,7 +185,9 @@ class OddSheet:
 def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
     """Return what is wrong with a cell that no program writes."""
     value = cell.value
-    if is_taken or cell.is_misplaced or len(cell.values) > 1 or (cell.rich is not None and cell.kind != "inlineStr"):
+    # A text within a cell and a value beside it: some programs show the one, some the other.
+    is_double = cell.rich is not None and (cell.kind != "inlineStr" or any(one.strip() for one in cell.values))
+    if is_taken or cell.is_misplaced or len(cell.values) > 1 or is_double:
         return Flaw(FlawKind.UNREAD, value or "")
     # What stands for a value of a kind of its own is shown by newer programs as that value says, not as its digits do.
     is_strange = cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS) or (cell.is_rich and cell.kind == "n" and value)
@@ -198,8 +204,8 @@ def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
     return cell.rich.flaw if cell.rich is not None else None
 
 
-def spelled_as_usual(data: bytes) -> tuple[bytes, dict[Place, Flaw]]:
+def spelled_as_usual(data: bytes, palette: Palette | None = None) -> tuple[bytes, dict[Place, Flaw]]:
     """Return the cells of a sheet as most programs write them, and what cannot be read. Raises BadContent or Unsafe."""
-    sheet = OddSheet()
+    sheet = OddSheet(palette or Palette())
     walk([data], sheet.start, sheet.end, sheet.characters)
     return f"<sheetData>{''.join(sheet.rows())}</sheetData>".encode("utf-8", "replace"), sheet.flaws

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget.workbook.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, of_font, written
-from budget.workbook.markup import Attributes
+from budget.workbook.markup import Attributes, walk
 from budget.workbook.shown import CellStyle
 from budget.workbook.xlsx_overlays import condition
 from budget.workbook.xlsx_styles import Overlay, whole
@@ -347,3 +347,19 @@ def condition_of(given: str) -> Callable[[Decimal], bool]:
     found = _COMPARED.match(given.strip())
     operator = _OPERATORS.get(found[1].replace("==", "="), "") if found else ""
     return condition("cellIs", operator, [found[2]] if found else [])
+
+
+def hides_zeros(settings: bytes) -> bool:
+    """Whether a view of the file is told to leave zeros out; whether formulas are shown no file keeps. Raises BadContent."""
+    asks: list[bool] = []
+    said: list[str] = []
+
+    def start(_: str, given: Attributes) -> None:
+        asks.append("ShowZeroValues" in given.values())
+
+    def characters(text: str) -> None:
+        if asks and asks[-1]:
+            said.append(text.strip())
+
+    walk([settings], start, lambda _: asks.clear(), characters)
+    return "false" in said

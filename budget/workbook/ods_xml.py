@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.ink import INK
+from budget.workbook.ink import INK, written
 from budget.workbook.markup import Attributes, BadContent, walk
 from budget.workbook.odd_xml import Place, place_of
 from budget.workbook.ods_styles import COLUMN_POINTS, OdsStyles, condition_of, points_of
@@ -24,6 +24,8 @@ _HIDDEN = ("collapse", "filter")
 # What is repeated more often than this fills no table.
 _MOST_REPEATS = 1000
 _NUMBERS = ("float", "currency", "percentage")
+# Where a bar and a scale name their colours.
+_SHADES = {"data-bar": "positive-color", "color-scale-entry": "color"}
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 # As every program begins with them, for a shape that is anchored to the whole sheet.
 _ROW_POINTS = 12.8
@@ -166,6 +168,8 @@ class _OdsScan:
         elif element == "condition":
             overlay = self.styles.overlay(given.get("apply-style-name", ""))
             self.sheets[-1].laid.append(Laid(self.ranges, overlay, condition_of(given.get("value", ""))))
+        elif (shade := given.get(_SHADES.get(element, ""))) and (overlay := Overlay(paper=written(shade))).hides:
+            self.sheets[-1].laid.append(Laid(self.ranges, overlay, lambda _: True))
         elif element in ("data-bar", "icon-set") and given.get("show-value") == "false":
             self.sheets[-1].laid.append(Laid(self.ranges, Overlay(HIDES), lambda _: True))
 
@@ -375,22 +379,6 @@ def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
         styles.characters,
     )
     return styles
-
-
-def hides_zeros(settings: bytes) -> bool:
-    """Whether a view of the file is told to leave zeros out; whether formulas are shown no file keeps. Raises BadContent."""
-    asks: list[bool] = []
-    said: list[str] = []
-
-    def start(_: str, given: Attributes) -> None:
-        asks.append("ShowZeroValues" in given.values())
-
-    def characters(text: str) -> None:
-        if asks and asks[-1]:
-            said.append(text.strip())
-
-    walk([settings], start, lambda _: asks.clear(), characters)
-    return "false" in said
 
 
 def scan_content(chunks: Iterable[bytes], styles: OdsStyles, *, hides_zeros: bool = False) -> list[OdsSheet]:

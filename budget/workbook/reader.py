@@ -26,8 +26,8 @@ from budget.workbook.binary_records import BadRecords
 from budget.workbook.excel_95 import is_excel_95, read_sheets
 from budget.workbook.held import Knows, hold_together
 from budget.workbook.markup import BadContent
-from budget.workbook.ods_styles import OdsStyles
-from budget.workbook.ods_xml import hides_zeros, read_ods_styles, scan_content
+from budget.workbook.ods_styles import OdsStyles, hides_zeros
+from budget.workbook.ods_xml import read_ods_styles, scan_content
 from budget.workbook.opc import MissingSheet, Package, text_of
 from budget.workbook.sealed import unsealed
 from budget.workbook.sheet_maker import TooLarge
@@ -149,7 +149,8 @@ def _open_ole(data: bytes, name: str) -> Opened:
         if place < len(found):
             hold_together(grid, found[place].values, found[place].dates, found[place].facts, knows=Knows.NUMBERS)
 
-    note = finding("file.not_checked", kind=".xls", what="表格样式带来的格式")
+    shades = "、色阶和数据条的颜色" if any(sheet.has_shades for sheet in found) else ""
+    note = finding("file.not_checked", kind=".xls", what=f"表格样式带来的格式{shades}")
     return Opened(_sheets(data, [sheet.facts for sheet in found], compare), [*macros, note])
 
 

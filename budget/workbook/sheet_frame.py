@@ -111,12 +111,16 @@ class SheetFrame:
 
     def _own_format(self, element: str, given: Attributes) -> None:
         own = self._block[-1].own
-        if element in ("font", "fill"):
+        if element in ("font", "fill", "border"):
             self._within = element
         elif element == "numFmt":
             own.code = given.get("formatCode", "")
         elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
             own.struck, own.raised = own.struck or element == "strike", own.raised or element == "vertAlign"
+        elif element == "color" and not self._within:
+            # Of a bar or of a scale: where it has the colour of the ink, nobody sees the figure before it.
+            shade = Overlay(paper=self._palette.of(given))
+            own.paper = shade.paper if shade.hides else own.paper
         elif self._within:
             colour_over(own, element, self._palette.of(given), self._within)
 
@@ -127,7 +131,7 @@ class SheetFrame:
     def end(self, name: str) -> None:
         element = local(name)
         taken = "".join(self._taken or ())
-        if element in ("font", "fill"):
+        if element in ("font", "fill", "border"):
             self._within = ""
         elif element == "sqref":
             self._ranges = ranges_of(taken)

@@ -75,7 +75,7 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings, palette: 
     parts = _as_usual(data)
     odd: dict[Place, Flaw] = {}
     if parts is None:
-        cells, odd = spelled_as_usual(data)
+        cells, odd = spelled_as_usual(data, palette)
         frame = _frame(data, palette)
     else:
         head, cells, tail = parts

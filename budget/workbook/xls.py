@@ -40,6 +40,8 @@ _FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW})
 _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
+# The kinds of a condition that are scales of colours and bars.
+_SHADES = (b"\x03", b"\x04")
 _MOST_HIDDEN_COLUMNS = 200
 # Two points in twentieths, and a third of a digit in 256ths: lower and narrower shows nothing.
 THIN_ROW, THIN_COLUMN = 40, 77
@@ -60,6 +62,8 @@ class XlsSheet:
     # The rows that say how high they are, and whether those are hidden that say nothing.
     rows: set[int] = field(default_factory=set)
     hides_rows: bool = False
+    # Whether scales of colours or bars lie over cells, whose colours nobody here looks up.
+    has_shades: bool = False
     # The style of each number: how wide the columns are of which nothing is said stands behind the cells.
     drawn: dict[Place, int] = field(default_factory=dict)
 
@@ -148,6 +152,7 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
         sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)
     elif kind in (CONDITION, CONDITION_NEW):
         overlay = conditional_overlay(record, styles, is_new=kind == CONDITION_NEW)
+        sheet.has_shades = sheet.has_shades or (kind == CONDITION_NEW and record[12:13] in _SHADES)
         if overlay.changes_figures:
             sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
 

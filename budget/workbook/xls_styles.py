@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from budget.workbook.archive import Archive
 from budget.workbook.binary_records import flaw_of_runs
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font, one_of
 from budget.workbook.sheet_frame import HIDES
 from budget.workbook.sheets import Flaw, Merge
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
@@ -101,7 +101,12 @@ class XlsStyles:
                 return PAPER
             fore, pattern = struct.unpack_from("<HH", record, 8)
             pattern &= 0x3F
-        return PAPER if not pattern else self.colour(fore & 0x7F) if pattern == _SOLID else UNKNOWN
+        colours = (
+            [self.colour(fore & 0x7F)]
+            if pattern == _SOLID
+            else [self.colour(fore & 0x7F), self.colour(fore >> 7 & 0x7F)]
+        )
+        return one_of(colours) if pattern else PAPER
 
     def marked(self, text: str, runs: Sequence[tuple[int, int]]) -> Flaw | None:
         """Return what is wrong with a text whose runs begin at these signs, with these fonts."""

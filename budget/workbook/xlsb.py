@@ -18,7 +18,16 @@ from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
 from budget.workbook.shown import note_number
 from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.xls import THIN_COLUMN, THIN_ROW
-from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts, read_styles, read_texts, records, rich_text, text_at
+from budget.workbook.xlsb_styles import (
+    XlsbStyles,
+    XlsbTexts,
+    colour_at,
+    read_styles,
+    read_texts,
+    records,
+    rich_text,
+    text_at,
+)
 from budget.workbook.xlsx_overlays import Laid, note_laid
 from budget.workbook.xlsx_styles import Overlay, theme_of
 
@@ -30,6 +39,8 @@ _CONDITIONAL, _CONDITION, _ICONS, _BAR = 461, 463, 465, 467
 # The same as newer programs write them beside the older ones, and a value of a kind of its own.
 _CONDITIONAL_NEW, _CONDITION_NEW, _BAR_NEW, _ICONS_NEW, _RICH = 1046, 1048, 1051, 1052, 50
 _WINDOW = 137
+# The colour of a bar or of a scale.
+_SHADE = 564
 _GRAPHICAL = (3, 4, 6)
 # The sizes of rows and columns of which nothing is said, and the width that says none itself.
 _USUAL_SIZES, _NOT_SAID = 485, 0xFFFFFFFF
@@ -38,7 +49,7 @@ _AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _MERGE})
 # Where a conditional format names its ranges; where a bar or a set of icons says that it shows the number: byte, bit, value.
 _RANGES_AT = {_CONDITIONAL: 8, _CONDITIONAL_NEW: 12}
 _ALONE = {_BAR: (2, 1, 1), _BAR_NEW: (6, 1, 1), _ICONS: (4, 1, 0), _ICONS_NEW: (8, 2, 0)}
-_LAYS = frozenset({_CONDITION, _CONDITION_NEW, *_RANGES_AT, *_ALONE})
+_LAYS = frozenset({_CONDITION, _CONDITION_NEW, _SHADE, *_RANGES_AT, *_ALONE})
 _MOST_HIDDEN_COLUMNS = 200
 
 
@@ -194,6 +205,10 @@ def _conditions(kind: int, record: bytes, styles: XlsbStyles, sheet: XlsbSheet) 
         # A rule with formulas names them before it says its kind; scales of colours, bars and icons have none there.
         formulas, told = struct.unpack_from("<II", record)
         sheet.has_newer = sheet.has_newer or bool(formulas) or told not in _GRAPHICAL
+    elif kind == _SHADE:
+        overlay = Overlay(paper=colour_at(record, styles.palette))
+        if overlay.hides:
+            sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
     elif kind in _ALONE:
         place, sign, shown = _ALONE[kind]
         if len(record) > place and record[place] & sign != shown:

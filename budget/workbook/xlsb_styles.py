@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from budget.workbook.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font, one_of
 from budget.workbook.sheets import Flaw
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.xlsx_styles import Overlay
@@ -22,6 +22,7 @@ _FILLS = 4
 _AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
+_COURSE = 40
 # The properties of a differential style that change figures.
 # Fills of differential styles are in the colour behind their pattern.
 _PAPER_PROPERTY, _INK_PROPERTY = 0x02, 0x05
@@ -75,6 +76,7 @@ class XlsbStyles:
     # The colours of the fonts and of the fills.
     inks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    palette: Palette = field(default_factory=Palette)
 
     def normal(self) -> bytes:
         """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
@@ -136,7 +138,7 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
         for kind, start, size in records(data)
         if kind == _OWN_COLOUR and size >= 3
     )
-    palette = Palette(theme, dict(enumerate(own)))
+    palette = styles.palette = Palette(theme, dict(enumerate(own)))
     for kind, start, size in records(data):
         record = data[start : start + size]
         if kind in (_BEGIN_CELLS, _BEGIN_NAMED):
@@ -149,10 +151,12 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
             name = text_at(record, 21)[0] if size > 25 else ""
-            styles.inks.append(of_font(_colour(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name))
+            styles.inks.append(
+                of_font(colour_at(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name)
+            )
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
-            styles.papers.append(PAPER if not pattern else _colour(record[4:12], palette) if pattern == 1 else UNKNOWN)
+            styles.papers.append(PAPER if not pattern else one_of(_colours(pattern, record, palette)))
         elif kind == _STYLE and size >= 6:
             (used if is_cells else named).append(record)
         elif kind == _OVERLAY:
@@ -172,7 +176,15 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     )
 
 
-def _colour(given: bytes, palette: Palette) -> str:
+def _colours(pattern: int, record: bytes, palette: Palette) -> list[str]:
+    """Return the colours of a fill: the one, the two of a pattern, or those of a course of colours."""
+    places = [4] if pattern == 1 else [4, 12]
+    if pattern == _COURSE and len(record) >= 68:
+        places = [68 + 16 * number for number in range(min(struct.unpack_from("<I", record, 64)[0], 256))]
+    return [colour_at(record[place : place + 8], palette) for place in places]
+
+
+def colour_at(given: bytes, palette: Palette) -> str:
     """Return a colour: by its place in the palette or in the theme, or by its parts."""
     if len(given) < 8:
         return INK
@@ -194,7 +206,7 @@ def _overlay(record: bytes, codes: dict[int, str], palette: Palette) -> Overlay:
         elif kind == _RAISED_PROPERTY:
             overlay.raised = any(body)
         elif kind in (_INK_PROPERTY, _PAPER_PROPERTY) and len(body) >= 8:
-            setattr(overlay, "ink" if kind == _INK_PROPERTY else "paper", _colour(body[:8], palette))
+            setattr(overlay, "ink" if kind == _INK_PROPERTY else "paper", colour_at(body[:8], palette))
         elif kind == _NUMBER_PROPERTY and len(body) >= 2 and overlay.code is None:
             overlay.code = next(iter(formats_of(struct.unpack_from("<H", body)[0], codes)), "General")
         elif kind == _CODE_PROPERTY and len(body) >= 4:

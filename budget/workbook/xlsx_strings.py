@@ -15,6 +15,13 @@ from budget.workbook.sheets import Flaw, FlawKind
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO = ("0", "false", "baseline")
+# What stands in a text: its runs, how they are pronounced, and how they look.
+_KNOWN = frozenset(
+    {
+        "t", "r", "rPr", "rPh", "phoneticPr", "rFont", "charset", "family", "b", "i", "strike", "outline", "shadow", "condense",
+        "extend", "color", "sz", "u", "vertAlign", "scheme",
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -36,7 +43,7 @@ class RichText:
     def __init__(self, palette: Palette | None = None) -> None:
         self._palette = palette or Palette()
         self.pieces: list[str] = []
-        self.raised = self.struck = False
+        self.raised = self.struck = self.unsure = False
         self._kept: list[str] | None = None
         self._keeps_space = False
         self._reading_aid = 0
@@ -54,6 +61,8 @@ class RichText:
 
     def start(self, element: str, attributes: Attributes) -> None:
         """Follow the beginning of an element in the text."""
+        if element not in _KNOWN and not self._reading_aid:
+            self.unsure = True  # one of two texts, or what only newer programs show
         if element == "rPh":
             self._reading_aid += 1
         elif element == "r":
@@ -101,6 +110,8 @@ class RichText:
     def flaw(self) -> Flaw | None:
         """What is wrong with it: signs struck through, or a number with a raised sign."""
         text = unescaped(self.text)
+        if self.unsure:
+            return Flaw(FlawKind.UNREAD, text)
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
         if self.raised and is_amount_like(text):
@@ -124,11 +135,15 @@ def read_strings(chunks: Iterable[bytes], palette: Palette | None = None) -> Str
     """Read the part of the shared strings. Raises BadContent."""
     strings = Strings()
     now: list[RichText] = []
+    spaces: list[str] = []
 
     def start(name: str, attributes: Attributes) -> None:
-        element = local(name)
+        space, _, element = name.rpartition(" ")
+        spaces[:] = spaces or [space]
         if element == "si":
             now[:] = [RichText(palette)]
+        elif now and space != spaces[0]:
+            now[0].unsure = True  # it is named like a part of the text, and is none to whoever minds the namespace
         elif now:
             now[0].start(element, attributes)
 

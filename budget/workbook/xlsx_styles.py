@@ -7,7 +7,7 @@ from html import escape
 
 from budget.workbook.archive import Unsafe
 from budget.workbook.builtin_formats import formats_of, formats_used
-from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, number_in, of_font, written
+from budget.workbook.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, number_in, of_font, one_of, written
 from budget.workbook.markup import Attributes, elements, local, walk
 from budget.workbook.opc import Package
 from budget.workbook.shown import CellStyle, WrittenStyle, styles_of
@@ -91,8 +91,8 @@ class _StylesReader:
         self.path: list[str] = []
         self.codes: dict[int, str] = {}
         self.fonts: list[_Font] = []
-        # The colour of each fill, where it is one.
-        self.fills: list[str] = []
+        # The colours of each fill: one, or those of its pattern or of its course.
+        self.fills: list[list[str]] = []
         self.parents: list[Attributes] = []
         self.used: list[Attributes] = []
         self.overlays: list[Overlay] = []
@@ -135,14 +135,17 @@ class _StylesReader:
 
     def _fill(self, element: str, attributes: Attributes) -> None:
         if element == "fill":
-            self.fills.append(PAPER)
+            self.fills.append([PAPER])
         elif element == "patternFill" and attributes.get("patternType", "none") != "none":
-            # Solid without a colour is the window's ink: black, until its colour comes.
-            self.fills[-1] = UNKNOWN if attributes["patternType"] != "solid" else indexed(64)
+            self.fills[-1] = [INK] if attributes["patternType"] == "solid" else [INK, PAPER]
         elif element == "gradientFill":
-            self.fills[-1] = UNKNOWN
-        elif element == "fgColor" and self.fills[-1] not in (PAPER, UNKNOWN):
-            self.fills[-1] = self.palette.of(attributes)
+            self.fills[-1] = []
+        elif self.path[-2] == "stop":
+            self.fills[-1].append(self.palette.of(attributes))
+        elif element == "fgColor" and self.fills[-1] != [PAPER]:
+            self.fills[-1][0] = self.palette.of(attributes)
+        elif element == "bgColor" and len(self.fills[-1]) > 1:
+            self.fills[-1][1] = self.palette.of(attributes)
 
     def _font(self, element: str, attributes: Attributes, within: str) -> None:
         is_on = attributes.get("val", "1") not in _NO
@@ -182,7 +185,7 @@ class _StylesReader:
         fonts = [whole(one["fontId"]) or 0 for one in self._sides(given, parent, "fontId", "applyFont")]
         seen = [self.fonts[number] for number in fonts if number < len(self.fonts)]
         place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
-        paper = self.fills[place] if place < len(self.fills) else PAPER
+        paper = one_of(self.fills[place]) if place < len(self.fills) else PAPER
         return WrittenStyle(
             codes,
             any(one.struck for one in seen),

@@ -60,6 +60,9 @@ class Odd:
     all_narrow: bool = False
     as_formulas: bool = False
     without_zeros: bool = False
+    # The colour of a scale behind it; whether its fill is a pattern of one colour twice.
+    shade: str = ""
+    mixed: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -139,10 +142,9 @@ def xlsx(odd: Odd) -> Parts:
         + '<color theme="1"/>' * odd.themed
         + '<color indexed="20"/>' * odd.palette
     )
+    kind = "darkGray" if odd.mixed else "solid" if odd.paper else "none"
     fill = (
-        f'<patternFill patternType="solid"><fgColor rgb="FF{odd.paper}"/></patternFill>'
-        if odd.paper
-        else "<patternFill/>"
+        f'<patternFill patternType="{kind}"><fgColor rgb="FF{odd.paper}"/><bgColor rgb="FF{odd.paper}"/></patternFill>'
     )
     styles = (
         f'<numFmts><numFmt numFmtId="170" formatCode="{escape(odd.code)}"/></numFmts><fonts><font/><font>{font}</font></fonts>'
@@ -174,7 +176,7 @@ INKS_WHITE = (
 
 def is_laid(odd: Odd) -> bool:
     """Whether a condition lays something over the odd cell."""
-    return bool(odd.overlay or odd.laid_ink)
+    return bool(odd.overlay or odd.laid_ink or odd.alone or odd.shade)
 
 
 def _xlsx_rule(odd: Odd) -> str:
@@ -182,8 +184,10 @@ def _xlsx_rule(odd: Odd) -> str:
     told, inner = 'cellIs" operator="greaterThan" dxfId="0', "<formula>1</formula>"
     if drawn := {"bar": "dataBar", "icons": "iconSet"}.get(odd.alone):
         told, inner = drawn, f'<{drawn} showValue="0"/>'
+    if odd.shade:
+        told, inner = "colorScale", f'<colorScale><color rgb="FFFFFF00"/><color rgb="FF{odd.shade}"/></colorScale>'
     rule = f'<conditionalFormatting sqref="B4"><cfRule type="{told}">{inner}</cfRule></conditionalFormatting>'
-    return rule * (is_laid(odd) or bool(odd.alone))
+    return rule * is_laid(odd)
 
 
 def _xlsx_column(odd: Odd) -> str:
@@ -265,7 +269,7 @@ def xlsb(odd: Odd) -> Parts:
         record(44, struct.pack("<H", 170) + wide(odd.code))
         + b"".join(record(43, struct.pack("<HHHH", 20 * points, 8 * struck, 400, int(raised)) + bytes(4) + ink + bytes(1) + wide(face))
                    for points, struck, raised, ink, face in fonts)
-        + record(45, struct.pack("<I", bool(odd.paper)) + _xlsb_colour(odd.paper) + bytes(8))
+        + record(45, struct.pack("<I", 9 if odd.mixed else bool(odd.paper)) + 2 * _xlsb_colour(odd.paper))
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
         + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))
                                  for *used, fills in ((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats))) + record(618)
@@ -290,12 +294,14 @@ def xlsb(odd: Odd) -> Parts:
 
 def _xlsb_rule(odd: Odd) -> bytes:
     """What a condition lays over the odd cell, or draws in it alone."""
-    if not (is_laid(odd) or odd.alone):
+    if not is_laid(odd):
         return b""
     told, drawn = struct.pack("<IIi", 1, 0, 0), b""
     if odd.alone:
         told = struct.pack("<IIi", 4 if odd.alone == "bar" else 6, 3, -1)
         drawn = record(467, b"\x0a\x5a\0") if odd.alone == "bar" else record(465, struct.pack("<IH", 0, 1))
+    if odd.shade:
+        told, drawn = struct.pack("<IIi", 3, 2, -1), record(469) + record(564, _xlsb_colour(odd.shade)) + record(470)
     where = record(461, struct.pack("<III", 1, 0, 1) + struct.pack("<IIII", ROW, ROW, COLUMN, COLUMN))
     return where + record(463, told + bytes(32)) + drawn + record(464) + record(462)
 

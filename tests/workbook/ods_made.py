@@ -119,7 +119,9 @@ def _ods_alone(odd: Odd) -> str:
     """A bar or icons over the odd cell, as LibreOffice writes them in its own namespace."""
     drawn = {"bar": "data-bar", "icons": "icon-set"}.get(odd.alone, "")
     space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-    inner = f'<calcext:conditional-format calcext:target-range-address="一.B4:一.B4"><calcext:{drawn} calcext:show-value="false"/>'
+    entry = f'<calcext:color-scale><calcext:color-scale-entry calcext:color="#{odd.shade}"/></calcext:color-scale>'
+    drawn = f'<calcext:{drawn} calcext:show-value="false"/>' * bool(drawn) + entry * bool(odd.shade)
+    inner = f'<calcext:conditional-format calcext:target-range-address="一.B4:一.B4">{drawn}'
     return (
         f"<calcext:conditional-formats {space}>{inner}</calcext:conditional-format></calcext:conditional-formats>"
     ) * bool(drawn)

@@ -61,6 +61,8 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a value of a kind of its own": (Odd(54.51, rich=True), "cell.unread"),
     "columns with no room": (Odd(5451.25, "0.00", all_narrow=True), "cell.too_narrow"),
     "no room though nothing is said": (Odd(123456789012.5, "0.00"), "cell.too_narrow"),
+    "a fill of one colour twice": (Odd(54.51, ink="FF0000", paper="FF0000", mixed=True), "cell.scaled_format"),
+    "black by a scale of colours": (Odd(54.51, shade="000000"), "cell.scaled_format"),
     "formulas shown": (Odd(54.51, formula=True, as_formulas=True), "cell.as_formula"),
     "zeros left out": (Odd(0.0, without_zeros=True), "cell.unseen_zero"),
 }
@@ -72,10 +74,11 @@ ALSO = {
 }
 # What a format of file has no words for: colours by theme, palettes and data types are newer than .xls or unknown to .ods.
 NOT_IN = {
-    "xls": {"a value of a kind of its own"},
+    "xls": {"a value of a kind of its own", "black by a scale of colours"},  # the file says that it does not look at these
     "ods": {
         "a value of a kind of its own", "ink that the theme paints white", "ink that the palette paints white",
         "formulas shown",  # a window's, which is not kept
+        "a fill of one colour twice",
     },
 }  # fmt: skip
 FILES: dict[str, tuple[Callable[[Odd], Parts], Callable[[Parts], Parts]]] = {
@@ -171,6 +174,12 @@ def test_conditions_of_newer_programs_are_looked_at_or_said(
     assert cells(data, "cell.scaled_format") == shown
     (note,) = found(read(data, "一"), "file.not_checked")
     assert ("新版条件格式" in note.message) is said
+
+
+@pytest.mark.parametrize("odd", [Odd(shade="000000"), Odd(alone="bar")])
+def test_colours_of_scales_of_an_old_file_are_said_not_to_be_looked_at(odd: Odd) -> None:
+    (note,) = found(read(xls(odd), "一"), "file.not_checked")
+    assert "色阶和数据条的颜色" in note.message
 
 
 def test_rows_of_which_an_old_file_says_nothing_are_hidden_where_it_hides_all_others() -> None:

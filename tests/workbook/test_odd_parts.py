@@ -119,7 +119,47 @@ def laid(rule: str) -> Parts:
 
 _STYLE = '<style:style style:name="ce1"'
 _FOURTH = r"((?:<table:table-row.*?</table:table-row>){3})(<table:table-row>.*?</table:table-row>)"
+_TEXTS = "xl/sharedStrings.xml"
+_TWO = '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="z"><t>12</t>'
+_TWO += "</mc:Choice><mc:Fallback><t>54.51</t></mc:Fallback></mc:AlternateContent>"
+
+
+def text(inner: str) -> Parts:
+    """The workbook with another text in its odd cell."""
+    parts = xlsx(Odd("54.51"))
+    texts = re.sub(r"<si><r>.*?</si>", f"<si>{inner}</si>", parts[_TEXTS].decode())
+    return {**parts, _TEXTS: texts.encode()}
+
+
+def fill(xml: str) -> Parts:
+    """The sound workbook with another fill behind its odd cell."""
+    parts = xlsx(Odd())
+    styles = re.sub(r"(.*)<fill>.*?</fill>", rf"\1<fill>{xml}</fill>", parts[STYLES].decode())
+    return {**parts, STYLES: styles.encode()}
+
+
+def scale(first: str, kind: str = "colorScale") -> Parts:
+    """The sound workbook with a scale of colours, or a bar, over its odd cell."""
+    colours = f'<{kind}><color rgb="FF{first}"/><color rgb="FFFFFF00"/></{kind}>'
+    return after(f'<conditionalFormatting sqref="B4"><cfRule type="{kind}">{colours}</cfRule></conditionalFormatting>')
+
+
+def course(first: str) -> str:
+    stops = "".join(f'<stop position="{at}"><color rgb="FF{one}"/></stop>' for at, one in enumerate((first, "000000")))
+    return f"<gradientFill>{stops}</gradientFill>"
+
+
+SOUND |= {
+    "a text as most write it": lambda: text('<t>54.51</t><rPh sb="0" eb="2"><t>99</t></rPh><phoneticPr fontId="1"/>'),
+    "a course of colours": lambda: fill(course("FFFFFF")),
+    "a bright scale": lambda: scale("FF0000"),
+}
 ODD |= {
+    "one of two texts": (text(_TWO), "cell.unread@B4"),
+    "a text of another language": (text('<t>54.51</t><y:t xmlns:y="urn:y">9</y:t>'), "cell.unread@B4"),
+    "a course of one colour": (fill(course("000000")), "cell.scaled_format@B4"),
+    "a black scale": (scale("000000"), "cell.scaled_format@B4"),
+    "a black bar": (scale("000000", "dataBar"), "cell.scaled_format@B4"),
     "ods: a white number style": (
         open_document(
             _STYLE,
@@ -169,7 +209,7 @@ def test_what_looks_alike_and_is_sound_is_read(kind: str) -> None:
     reading = read(zipped(SOUND[kind]()), "一")
     table = next(one for one in reading.tables if one.key == "procurement")
     assert fen(table.rows[0]) == {"total": 54_510_000}
-    assert {one.code for one in reading.findings} <= {"table.missing"}
+    assert {one.code for one in reading.findings} <= {"table.missing", "cell.text_number"}
 
 
 def binary(width: int, digits: int) -> bytes:

@@ -49,7 +49,7 @@ SPELLINGS = {
     "CDATA": ROW.replace("0.9", "<![CDATA[0.9]]>").replace("a&amp;b", "<![CDATA[a&b]]>"),
     "blanks": ROW.replace("0.9", " 0.9\n").replace(">1<", "> 1 <"),
     "no places": ROW.replace(' r="B3"', "").replace(' r="C3"', "").replace(' r="D3"', "").replace("<c", "<c/><c", 1),
-    "lower case": ROW.replace('"B3"', '"b3"').replace('"C3"', '"$C$3"'),
+    "lower case": ROW.replace('"B3"', '"b3"').replace('"C3"', '"c3"'),
     "inline text": ROW.replace('t="str"><f>A1</f><v>a&amp;b</v>', 't="inlineStr"><f>A1</f><is><t>a</t><r><t>&amp;b</t></r></is>'),
     "value of an inline text": ROW.replace('t="str"', 't="inlineStr"'),
     "instruction": "<?note v?>" + ROW,
@@ -89,6 +89,9 @@ ODD_CELLS = {
     "not a number": '<c r="A1"><v>NaN</v></c>',
     "wide digits": '<c r="A1"><v>１</v></c>',
     "a raised digit for a text": '<c r="A1" t="s"><v>²</v></c>',
+    "a text and a value": '<c r="A1" t="inlineStr"><v>1</v><is><t>2</t></is></c>',
+    "one of two texts": '<c r="A1" t="inlineStr"><is><m:Choice xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006"><t>2</t></m:Choice><t>1</t></is></c>',
+    "a place out of a formula": '<c r="$A$1"><v>1</v></c>',
     "hexadecimal": '<c r="A1"><v>0x1F</v></c>',
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import xlwt
 from xlwt import CompoundDoc
 
-from tests.workbook.books_made import COLUMN, INKS_WHITE, ROW, WHITE, Odd, is_laid, zipped
+from tests.workbook.books_made import COLUMN, INKS_WHITE, ROW, WHITE, Odd, zipped
 from tests.workbook.sheets_made import PROCUREMENT
 
 
@@ -62,6 +62,8 @@ def _xls_style(odd: Odd) -> xlwt.XFStyle:
         style.font.colour_index = _XLS_COLOURS[odd.ink]
     if odd.paper:
         style.pattern.pattern, style.pattern.pattern_fore_colour = xlwt.Pattern.SOLID_PATTERN, _XLS_COLOURS[odd.paper]
+    if odd.mixed:
+        style.pattern.pattern, style.pattern.pattern_back_colour = 9, _XLS_COLOURS[odd.paper]
     if odd.themed or odd.palette:
         style.font.colour_index = 20 if odd.palette else 8
     if odd.repeats:
@@ -112,7 +114,7 @@ def _laid_over(stream: bytes, odd: Odd) -> bytes:
     if odd.picture:
         anchor = struct.pack("<9H", 0, COLUMN, 0, ROW, 0, COLUMN, 0, ROW, 0)
         stream = _at_the_end(stream, 0x00EC, b"\x00\x00\x10\xf0" + struct.pack("<I", 18) + anchor)
-    if is_laid(odd):
+    if odd.overlay or odd.laid_ink:
         ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
             "<HHHH", ROW, ROW, COLUMN, COLUMN
         )
@@ -124,14 +126,14 @@ def _laid_over(stream: bytes, odd: Odd) -> bytes:
             )
         rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
         stream = _at_the_end(_at_the_end(stream, 0x01B0, ranges), 0x01B1, rule)
-    if odd.alone:
+    if odd.alone or odd.shade:
         where = (
             bytes(12)
             + struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1)
             + struct.pack("<HHHH", ROW, ROW, COLUMN, COLUMN)
         )
         drawn = struct.pack("<HBB", 0, 0, 0) if odd.alone == "bar" else struct.pack("<HBBBB", 0, 0, 3, 0, 1)
-        head = struct.pack("<12xBBHHIH", 4 if odd.alone == "bar" else 6, 0, 0, 0, 0, 0)
+        head = struct.pack("<12xBBHHIH", _XLS_KINDS[odd.alone], 0, 0, 0, 0, 0)
         rule = head + struct.pack("<HBHHB16x", 0, 0, 1, 3, 16) + drawn + bytes(20)
         stream = _at_the_end(_at_the_end(stream, 0x0879, where), 0x087A, rule)
     if odd.all_narrow:
@@ -145,6 +147,7 @@ def _at_the_end(stream: bytes, kind: int, body: bytes) -> bytes:
     return stream[:place] + struct.pack("<HH", kind, len(body)) + body + stream[place:]
 
 
+_XLS_KINDS = {"": 3, "bar": 4, "icons": 6}
 _XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
 
 
