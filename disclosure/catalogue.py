@@ -92,11 +92,13 @@ def entry(request: HttpRequest, edition: EditionInfo, description: str = "") -> 
     said = description or f"{edition.unit.name} {edition.title}，第 {edition.version} 版。{edition.reason}"
     return {
         "@type": "dcat:Dataset",
+        # With a fragment, for the address alone names the page, which schema.org describes there as well.
         "@id": f"{page}#dcat",
         "dct:identifier": identifier(edition),
         "dct:title": text(f"{edition.unit.name} {edition.title}（第 {edition.version} 版）"),
         "dct:description": text(said),
         "dct:issued": typed(edition.published_at.isoformat(), "dateTime"),
+        # A version never changes: a correction is another one, with an entry of its own.
         "dct:modified": typed(edition.published_at.isoformat(), "dateTime"),
         "dct:publisher": publisher(edition.publisher),
         "dct:creator": publisher(edition.unit.name),

@@ -57,6 +57,7 @@ class RowCondition:
     def pandas(self) -> str:
         """Return it as a test of a DataFrame's column."""
         sign = "==" if self.how is Is.EQUAL else "!="
+        # The name of the file is put in last, where all conditions stand together.
         return f"({{name}}[{self.column!r}] {sign} {self.value!r})"
 
     @property
@@ -187,6 +188,7 @@ def steps(edition: EditionInfo) -> list[Step]:
     found = []
     for title, figure_of, ways in _ways(queries.contents(edition)):
         figure = figure_of(headline)
+        # A form that lacks a table gets the figure from another one; a sum over a table that is not there would be 0.
         way = next((way for way in ways if _tables_of(way) <= tables), None)
         if figure is not None and way is not None:
             found.append(Step(title, figure, way, way.value(sums)))

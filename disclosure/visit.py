@@ -130,6 +130,7 @@ class Visit:
 
     def in_year(self, edition: EditionInfo, scheme: Scheme, basis: Basis) -> Visit:
         """Return the same request at another edition of the body, whose pages of a classification count on a basis."""
+        # An address that names no basis means the widest: the same page must not have two addresses.
         widest = contents(edition).basis(scheme) is basis
         return self.at(edition, Basis.ALL if widest else basis)
 

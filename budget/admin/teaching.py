@@ -61,6 +61,7 @@ def reread(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _renewed(request: HttpRequest, pk: int, act: Callable[[Edition], Edition]) -> HttpResponse:
     edition = edition_for(request, pk)
+    # Whoever comes by the address of an act, as after a login, is shown the draft; nothing is done.
     if request.method != "POST":
         return HttpResponseRedirect(address(edition))
     try:

@@ -58,6 +58,7 @@ def _handing_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def answer(request: HttpRequest, **at: Any) -> HttpResponse:
+        # Before the guard, whose way to the login page would lose an hour's writing.
         if request.method == "POST" and not admin.site.has_permission(request):
             return _unsaved(request, "登录已过期，这些文字没有保存。", status=403)
         response = guarded(request, **at)
@@ -79,6 +80,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_for(request, pk)
     bodies = dict(EditionText.every_stage.filter(edition=edition).values_list("kind", "body"))
     sheets = StoredFinding.every_stage.filter(edition=edition, code__startswith="text.").values_list("sheet", flat=True)
+    # A finding about a text keeps as its place the part's name, then the paragraph.
     found = Counter(sheet.partition("，")[0] for sheet in sheets)
     last = last_years_texts(edition)
     parts = [

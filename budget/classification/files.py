@@ -112,6 +112,7 @@ def read_folder(folder: Path = FOLDER) -> Classification:
     plain = _Plain(_explanations(folder), _english(folder))
     codes = tuple(row for scheme, name in FILES.items() for row in _codes(folder / name, scheme, plain))
     named = {(row.scheme.value, row.code) for row in codes}
+    # An explanation of a code that is gone would be read by nobody, and its mistake be found by nobody.
     if stray := sorted({*plain.words, *plain.english} - named):
         scheme, code = stray[0]
         raise BadClassification(f"通俗解释或英文名称中的 {scheme} {code} 不在分类目录里。")
@@ -187,6 +188,7 @@ def _english(folder: Path) -> dict[tuple[str, str], str]:
 def _rows(path: Path, *required: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row) of a CSV file, every value stripped."""
     try:
+        # Excel begins a CSV with a mark of its encoding, which would become part of the first heading.
         text = taken_out(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise BadClassification(f"找不到分类目录文件 {path.name}。") from error
@@ -196,6 +198,7 @@ def _rows(path: Path, *required: str) -> Iterator[tuple[int, dict[str, str]]]:
     if missing := set(required) - set(reader.fieldnames or ()):
         raise BadClassification(f"{path.name} 缺少列：{'、'.join(sorted(missing))}。")
     for row in reader:
+        # `csv` keeps what is too much under None and fills what lacks with None, and says nothing.
         if None in row or None in row.values():
             raise BadClassification(f"{path.name} 第 {reader.line_num} 行的列数与表头不符。")
         yield reader.line_num, {key: value.strip() for key, value in row.items()}

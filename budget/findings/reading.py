@@ -5,6 +5,9 @@ from __future__ import annotations
 from budget.findings.columns import COLUMNS
 from budget.findings.kinds import FindingKind, Severity, kinds
 
+# An error names what was not read, a warning what was read and may be wrong, a note what was settled without asking;
+# each says in its last words what the person at the desk can do, in Excel or WPS, because nobody else can mend the
+# file.
 _FILE = kinds(
     Severity.ERROR,
     (

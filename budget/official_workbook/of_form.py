@@ -50,6 +50,7 @@ def _paper(form: Form, place: int, layout: Layout, reading: Reading, body: Sheet
         tuple(rows),
         tuple(_WIDTHS.get(column.role, 18.0) for column in columns),
         unit_line=f"单位：{unit}",
+        # Six decimals of 万元 reach down to the 分: no figure is shown rounded, which its reading would name.
         money_format="#,##0.00" if unit == "元" else "#,##0.000000",
         maker=f"编制部门：{body.unit_name}" if body.unit_name else "",
     )
@@ -65,6 +66,7 @@ def _words(
     sheets = {sheet.name: {row.number: row.texts for row in sheet.rows} for sheet in reading.sheets if places}
     found = {}
     for row in table.rows:
+        # A row keeps no sheet of its own, only its cells do; any of them tells it.
         known = [amount.source for amount in row.amounts.values()] + [code.source for code in row.dimensions.values()]
         texts = sheets.get(known[0].sheet, {}).get(row.number, ()) if known else ()
         found[row.position] = {key: texts[place].strip() for key, place in places.items() if place < len(texts)}
@@ -163,6 +165,8 @@ def _cell(layout: Layout, column: Column, row: FactRow, unit: str) -> Cell:
     if column.role is Role.NAME:
         return (code.name or None) if code else None
     if column.role is Role.CODE:
+        # Several words may stand for one code: reversed, so that the first, which is the form's own, is the one that
+        # is kept.
         words = {known: words for words, known in reversed(column.named)}
         return (words.get(code.code) or code.code) if code else None
     is_named = column.key == layout.label and not (layout.finest and row.line is not Line.DETAIL)

@@ -96,12 +96,14 @@ def _service(code: Code | None, level: int, body: SheetBody) -> Cell:
 def _blank(official: Official, body: SheetBody) -> list[Row]:
     width = len(official.columns)
     nothing: Row = (None,) * width
+    # It has one line, the body's own, and no sum.
     if official.table == "sangong":
         return [nothing]
     rows = [nothing] * BLANK_ROWS[official.table]
     if official.table == "income" and body.unit_code:
         rows[0] = (body.unit_code, body.unit_name, *nothing[2:])
     if official.table == "procurement":
+        # The form has one line for each of goods, works and services, printed whether anything is bought or not.
         names = body.names.get("procurement", {})
         rows = [(f"{code}-{name}", None) for code, name in sorted(names.items()) if len(code) == 1] or rows
     if official.total_first:
@@ -145,6 +147,7 @@ def _projects(official: Official, table: TableReading | None) -> PrintedForm:
         left = _project(project)
         lines = [_indicator(one) for one in told[project.code]] or [(None,) * 6]
         rows += [(*left, *line) for line in lines]
+        # A spreadsheet refuses a merged area of a single cell.
         merges += [(first, column, len(rows) - 1, column) for column in range(len(left)) if len(lines) > 1]
     return official.form(rows, merges=tuple(merges))
 
@@ -163,6 +166,7 @@ def _target(one: IndicatorRow) -> Cell:
     """Return a target: a number where it is one, as a clerk types it, else its text."""
     if one.target is None or str(one.target) != one.target_text:
         return one.target_text or None
+    # A text that the number would not give back, as «1.50», stays as it is written.
     whole = one.target == one.target.to_integral_value()
     return int(one.target) if whole else float(one.target_text)
 

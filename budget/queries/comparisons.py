@@ -96,6 +96,7 @@ class _Sums:
 
     def measure(self, name: str) -> int | None:
         """Return the printed total of a measure, or the sum of the details where none is printed."""
+        # Printed first: a body's own sum is what it published, even where its lines add up to another one.
         return self.printed.get(name, self.details.get(name))
 
     @property
@@ -133,6 +134,7 @@ def changes(before: EditionInfo, after: EditionInfo, scheme: Scheme, level: int 
         )
         for code in codes
     ]
+    # Codes come from a set: without them equal changes would change places from one request to the next.
     rows.sort(key=lambda row: (-abs(row.difference), row.node.code))
     return Comparison(_point(before, old), _point(after, new), scheme, tuple(rows), old.gap, new.gap)
 
@@ -164,6 +166,7 @@ def shares(editions: Sequence[EditionInfo], scheme: Scheme, code: str) -> tuple[
     """
     sums = _sums(editions, scheme, len(code))
     found = {edition.id: _share(sums[edition.id], code) for edition in editions if edition.id in sums}
+    # The name is what the code is called now, not what it was called once.
     newest = max(
         (edition for edition in editions if edition.id in found and found[edition.id].fen is not None),
         key=lambda edition: edition.year,
@@ -194,6 +197,7 @@ def _column(edition: EditionInfo, sums: _Sums, people: tuple[int, str] | None) -
 
 def _population(editions: Iterable[EditionInfo]) -> dict[int, tuple[int, str]]:
     """Return residents and their source by edition, each in the edition's own year. One query."""
+    # Two conditions in one query give every pairing of bodies and years; those that were meant are picked here.
     wanted = {(edition.unit.id, edition.year): edition.id for edition in editions}
     rows = Population.objects.filter(unit__in={unit for unit, _ in wanted}, year__in={year for _, year in wanted})
     return {

@@ -129,6 +129,7 @@ def _services(edition: EditionInfo, rows: Iterable[Any]) -> tuple[ServiceLine, .
 
 def _sum(figures: Iterable[Figure | None]) -> Figure | None:
     known = [figure for figure in figures if figure is not None]
+    # A single figure keeps its cell; a sum stands in none.
     if len(known) == 1:
         return known[0]
     return Figure(sum(figure.fen for figure in known), None, len(known)) if known else None

@@ -78,7 +78,9 @@ def news(slug: str = "", limit: int = 100, kind: str = "") -> tuple[News, ...]:
     """
     told = Edition.every_stage.exclude(state=EditionState.DRAFT.value).select_related("unit")
     told = told.filter(**({"unit__slug": slug} if slug else {"unit__slug__isnull": False}))
+    # There is no version 0: who asks for withdrawals alone is told of no publication.
     versions = {"": {}, "published": {"version": 1}, "corrected": {"version__gt": 1}, "withdrawn": {"version": 0}}[kind]
+    # A withdrawn version was published once, and stands in the list twice: as what happened, and as what happened then.
     published = [_publication(row) for row in told.filter(**versions).order_by("-published_at", "-pk")[:limit]]
     gone = told.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-pk")[
         : limit * (kind in {"", "withdrawn"})
@@ -141,6 +143,8 @@ def events(slugs: Collection[str] = (), before: int | None = None, limit: int = 
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[:limit])
+    # Every version of these bodies and years, not only those of the events: a correction is told beside what it
+    # corrects.
     visible = Edition.published.select_related("unit").filter(
         unit__in={row.unit_id for row in found}, year__in={row.edition.year for row in found if row.edition}
     )
@@ -173,6 +177,7 @@ def _event(row: Event, known: Mapping[int, EditionInfo], totals: Mapping[int, in
         year=edition.year if edition else None,
         stage=Stage(edition.stage) if edition else None,
         version=edition.version if edition else None,
+        # A withdrawal tells no sums: they are what it takes away.
         before=totals.get(previous.id) if previous and row.action == Event.Action.PUBLISHED else None,
         after=totals.get(this.id) if this and row.action == Event.Action.PUBLISHED else None,
         edition=this,

@@ -26,6 +26,7 @@ def sangong(edition: EditionInfo) -> SpecialTable:
     table = _table(edition, Subject.SANGONG)
     phases = tuple(map(Phase, table.phases)) or (Phase.BUDGET,)
     figures = {(row.phase, row.measure): _figure(edition, row) for row in LineItem.published.filter(table=table.pk)}
+    # From the columns, not the amounts: a kind whose cell is blank is shown as blank. Phases repeat a kind: once each.
     kinds = dict.fromkeys(
         measure
         for column in table.columns

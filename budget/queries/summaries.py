@@ -48,6 +48,8 @@ def headline(edition: EditionInfo) -> Headline:
         """Return what was spent in the year; where the form prints no such line, all that its balance spends."""
         balance, spending = Subject.BALANCE, figure(Subject.SPENDING, funds)
         year = figure(balance, funds, item="current_expenditure")
+        # Of all money the table of spending is the one that every form has; of grants it covers one of the three
+        # books alone.
         first, second = (spending, year) if funds is Funds.ALL else (year, spending)
         return first or second or figure(balance, funds, item="total_expenditure")
 
@@ -175,6 +177,7 @@ def flow(edition: EditionInfo) -> Flow:
         raise NotDisclosed(Subject.BALANCE.value)
     links = [*_source_links(sources, fiscal_carried), *_spending_links(spent, fiscal)]
     used = {key for link in links for key in (link.source, link.target)}
+    # In the order of codes, so that the same flow is drawn the same way every time.
     nodes = tuple((key, _node_name(edition, key)) for key in sorted(used))
     return Flow(edition, nodes, tuple(link for link in links if link.fen))
 
@@ -184,6 +187,7 @@ def _source_links(sources: dict[str, int], fiscal_carried: int) -> list[FlowLink
     for source, fen in sources.items():
         if source == CARRIED:
             links.append(FlowLink(source, "fiscal", fiscal_carried))
+            # What was carried over is of both kinds, and the balance of grants says how much of it is theirs.
             links.append(FlowLink(source, "unit_funds", fen - fiscal_carried))
         else:
             links.append(FlowLink(source, "fiscal" if source in FISCAL_SOURCES else "unit_funds", fen))

@@ -22,6 +22,7 @@ from budget.vocabulary import EditionState, Scheme
 
 # What an amount is, wherever it stands: an inserted row moves no figure.
 IDENTITY = ("table__key", "measure", "is_total", "unit_code", "function", "gov_economic", "dept_economic", "category")
+# Without table, measure and whether it is a sum: what a row is about, which a reader is shown as its codes.
 CODES = IDENTITY[3:]
 
 Sheets = Mapping[int, tuple[int, int, str, str]]
@@ -139,6 +140,7 @@ def _version(row: Edition) -> Version:
     return Version(
         number=row.version,
         state=EditionState(row.state),
+        # Drafts are left out above, so that the time is there; the other one satisfies the type alone.
         published_at=row.published_at or row.created_at,
         publisher=row.unit.name,
         reason=row.reason,
@@ -182,6 +184,7 @@ def _changes(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterato
         key = tuple(row[name] for name in IDENTITY)
         extra = row["count_after"] - row["count_before"]
         name = "after" if extra > 0 else "before"
+        # One that stood there twice and stands once now has lost one: only what is more is a difference.
         sides[key][extra > 0].extend([_side(row, name, sheets)] * abs(extra))
     pairs = [
         (key, old, new)
@@ -213,6 +216,7 @@ def _unequal(before: EditionInfo, after: EditionInfo) -> Iterable[dict[str, Any]
     )
     places: dict[str, Any] = {}
     for name, edition in (("before", before), ("after", after)):
+        # The least of a single row is its own; where several rows are counted, no place is shown: see `_side`.
         here = Q(edition=edition.id)
         places |= {
             f"count_{name}": Count("pk", filter=here),
@@ -227,6 +231,7 @@ def _unequal(before: EditionInfo, after: EditionInfo) -> Iterable[dict[str, Any]
             table_order=Min("table__position"),
             row_order=Min("position"),
         )
+        # Grouped by the amount and its words too: what both have equally often is the same, wherever it stands.
         .exclude(count_before=F("count_after"))
         .iterator()
     )
@@ -249,6 +254,7 @@ def _order(side: _Side | None) -> tuple[int, int]:
 
 def _paired(olds: list[_Side], news: list[_Side]) -> Iterator[tuple[_Side | None, _Side | None]]:
     """Pair what the versions have more of: rows of the same words first, then in the order of the table."""
+    # By words first: in mere order an inserted row would pair each row below with a stranger.
     waiting = list(olds)
     left = []
     for new in news:
@@ -293,6 +299,7 @@ def _targets(before: EditionInfo, after: EditionInfo, sheets: Sheets) -> Iterato
     """Yield the targets that differ, compared by project and place in the three levels. One query."""
     rows = PerformanceIndicator.published.filter(edition__in=[before.id, after.id]).select_related("project")
     found: dict[tuple[str, ...], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    # Rows were kept in the order of their file: of two targets in one place the first is held against the first.
     for row in rows.order_by("edition_id", "pk"):
         subject = row.project.code if row.project else ""
         found[subject, row.activity, row.level1, row.level2, row.level3][row.edition_id].append(row)

@@ -72,6 +72,7 @@ class SaidInWords:
 
 def passages(words: Iterable[str], unit: str = "", year: int | None = None) -> tuple[SaidInWords, ...]:
     """Return paragraphs of the texts published now that say one of `words`, the newest first. Two queries."""
+    # A single character stands in nearly every text and answers nothing.
     wanted = [word for word in words if len(word) > 1]
     if not wanted:
         return ()
@@ -82,6 +83,7 @@ def passages(words: Iterable[str], unit: str = "", year: int | None = None) -> t
         rows = rows.filter(edition__unit__slug=unit)
     if year is not None:
         rows = rows.filter(edition__year=year)
+    # Every text that is found has such a paragraph, so that no more texts than paragraphs are ever needed.
     found = rows.order_by("-edition__year", "edition_id", "pk").values_list("edition_id", "kind", "body")[
         :MOST_PASSAGES
     ]
@@ -96,5 +98,6 @@ def passages(words: Iterable[str], unit: str = "", year: int | None = None) -> t
 
 def completeness(edition: EditionInfo) -> tuple[Assessed, ...]:
     """Return every item that is asked for, with its state and the reason. Four queries."""
+    # Deadlines are counted in days where the body is: late in the evening in UTC it is the next day there.
     published_on = timezone.localdate(edition.published_at)
     return assess(gather(edition.id, edition.form, edition.stage, edition.approval_date, published_on, "published"))

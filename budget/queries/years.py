@@ -105,6 +105,7 @@ def years_of(
     Raises UnknownCode.
     """
     length = length_below(scheme, code)
+    # Budgets with budgets, accounts with accounts: between stages a difference says nothing about the years.
     here = same_stage(edition, editions)
     if len(here) < 2:
         return None
@@ -118,6 +119,7 @@ def years_of(
 def same_stage(edition: EditionInfo, editions: Iterable[EditionInfo]) -> dict[int, EditionInfo]:
     """Return the current editions of a body in the stage of one, by year; the edition itself stands for its own year."""
     same = {each.year: each for each in editions if each.is_current and each.stage is edition.stage}
+    # Who reads a former version compares that one, not the one that took its place.
     return {**same, edition.year: edition}
 
 
@@ -155,6 +157,7 @@ def _before(
 ) -> YearBefore:
     point = next(each for each in points if each.year == before.year)
     then, now = found.get(before.id, _Found()), found.get(edition.id, _Found())
+    # A year that stops at the 类 would make every 款 of the other look new.
     comparable = point.fen is not None and not then.has_coarse_parts and not now.has_coarse_parts
     former = {code: name for code, name in then.names.items() if renamed(name, now.names.get(code, ""))}
     return YearBefore(point, dict(then.parts) if comparable else None, then.names, former)
@@ -173,6 +176,7 @@ def _found(
     found: dict[int, _Found] = {}
     official = []
     for key, is_total, part, fen, shortest, name, *more in rows:
+        # No edition has the key 0: these are the names that the classification gives.
         if not key:
             official.append((int(fen), part, name, *more))
             continue
@@ -199,9 +203,11 @@ _NO = Value(value=False, output_field=BooleanField())
 
 def _sums(tables: Mapping[int, Says], scheme: Scheme, code: str, length: int) -> Any:
     name = scheme.value
+    # Rows on the codes above tell «not so fine» from «nothing»: two reasons that a reader must not confuse.
     above = [code[:size] for size in scheme.level_lengths if size < len(code)]
     inside = Q(**{f"{name}__startswith": code}) | Q(**{f"{name}__in": above})
     wanted = Q(is_total=False) & inside if code else Q(is_total=False) | WHOLE_ROW
+    # No part of a union may be ordered: SQLite refuses it.
     rows = LineItem.published.filter(of_tables(tables), wanted, measure="total").order_by()
     grouped = rows.annotate(part=Substr(name, 1, length)).values_list("table__edition", "is_total", "part")
     more = {"name": _TEXT, "plain": _TEXT, "english": _TEXT, "explained": _TEXT}
@@ -211,6 +217,7 @@ def _sums(tables: Mapping[int, Says], scheme: Scheme, code: str, length: int) ->
 def _names(tables: Mapping[int, Says], named: Collection[int], scheme: Scheme, code: str, length: int) -> Any:
     parts = Q(edition__in=named, code__startswith=code, size=length)
     rows = PrintedName.published.filter(edition__in=tables, scheme=scheme.value).annotate(size=Length("code"))
+    # Its own name is asked of every year, for a table of years shows what each called it.
     printed = rows.filter(parts | Q(code=code)).order_by()
     return printed.values_list("edition", _NO, "code", _NUMBER, _SIZE, "name", _TEXT, _TEXT, _TEXT)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
+from budget.letters import letters_of
 from budget.official_workbook.drawing import book_of
 from budget.public_copy import CopiedSheet, copy_of
 from budget.synthetic.bodies import MadeBody
@@ -83,6 +84,7 @@ class Pattern:
         for (key, text), *found in zip(
             _targets(base).items(), *(_targets(one).values() for one in larger), strict=True
         ):
+            # A target that grew with a part is money said in words of 万元, and must go on agreeing with it.
             if key in self._targets:
                 fen, *rest = (int(Decimal(one) * WAN) for one in (text, *found))
                 self._cells[key] = Grown(fen, tuple(one - fen for one in rest))
@@ -207,7 +209,7 @@ def _changes(sheet: SheetReading, cells: Mapping[Key, Grown]) -> Sequence[Change
     """Return for each row of a sheet which of its cells change with the body: amounts, and what names the body."""
     found = []
     for row in sheet.rows:
-        keys = [(sheet.name, f"{chr(65 + place)}{row.number}") for place in range(len(row.texts))]
+        keys = [(sheet.name, f"{letters_of(place + 1)}{row.number}") for place in range(len(row.texts))]
         found.append(
             [
                 (place, key if key in cells else None)

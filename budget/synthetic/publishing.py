@@ -34,6 +34,8 @@ class Publisher:
         body, years = task
         pattern = self.patterns[body.place % len(self.patterns)]
         for year in years:
+            # Garbage is collected between budgets: in the midst of one it would walk over all of its rows again and
+            # again.
             with held_back():
                 edition = draft(prepared(pattern, body, year, self.seed, self.official[year]), by=None)
             confirm_all(edition, None)
@@ -47,6 +49,7 @@ class Publisher:
             return
         # No process may go on with a connection that another has opened.
         connections.close_all()
+        # Forked, so that every process has the patterns without their being written out and read again.
         with ProcessPoolExecutor(processes, get_context("fork"), _HELD.append, (self,)) as pool:
             for done in as_completed([pool.submit(_publish, task) for task in tasks]):
                 yield done.result()

@@ -92,6 +92,7 @@ class _ProjectReader:
                 problems.append(self.part.find("cell.shifted", row, index))
             elif key in ("unit", "project", "goal") and is_amount_like(value):
                 problems.append(self.part.find("cell.not_text", row, index))
+        # Only then: in a row that is shifted every cell of an indicator would be named once more.
         if not problems:
             problems = self.indicator.problems(row, values)
         return problems
@@ -103,6 +104,7 @@ class _ProjectReader:
             self.part.find("cell.merged_amount", *top, range=f"{address(*top)}:{address(row, index)}")
             for index in places
             if (top := self.part.sheet.anchor(row, index))[0] < row
+            # Blank areas are merged too, by people who merge a whole block; they hold nothing to be shared.
             and not is_blank(self.part.sheet.grid[top[0]][top[1]])
         ]
 

@@ -69,6 +69,7 @@ _ONE = {"responses": documented(304, 400, 404, 410, 429, 503)}
 def units(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return the bodies that have a current edition (of the year and stage asked for)."""
     which = _shown(given)
+    # A body has many editions; a dictionary keeps the order in which each came first.
     found = list({edition.unit.slug: edition.unit for edition in which}.values())
     home = Home(request)
     page = found[given.after : given.after + given.size]
@@ -281,8 +282,8 @@ def _paged(
 
 def _edition(where: EditionPath, given: VersionQuery) -> EditionInfo:
     """Return the edition at an address. Raises NotPublished or Withdrawn."""
-    year, _, suffix = where.period.partition("-")
-    stages = {stage.suffix.removeprefix("-"): stage for stage in Stage}
+    year, suffix = where.period[:4], where.period[4:]
+    stages = {stage.suffix: stage for stage in Stage}
     if not (year.isascii() and year.isdigit() and len(year) == 4 and suffix in stages):
         raise NotPublished(where.period)
     return queries.edition(where.unit, int(year), stages[suffix], given.version)

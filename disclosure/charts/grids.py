@@ -71,6 +71,7 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
 
 
 def _heat(matrix: Matrix, visit: Visit, theme: Theme) -> Figure:
+    # Plotly draws the first row at the bottom.
     rows = list(reversed(matrix.rows))
     unit = visit.unit
     amounts = [[matrix.cells.get((row.code, column.code)) for column in matrix.columns] for row in rows]
@@ -78,6 +79,7 @@ def _heat(matrix: Matrix, visit: Visit, theme: Theme) -> Figure:
         Heatmap(
             x=list(range(len(matrix.columns))),
             y=list(range(len(rows))),
+            # Nothing and 0 alike have no colour: the palest one would already say that something was spent.
             z=[[None if not fen else isqrt(abs(fen)) for fen in line] for line in amounts],
             text=[["" if fen is None else amount_text(fen, unit) for fen in line] for line in amounts],
             texttemplate="%{text}",

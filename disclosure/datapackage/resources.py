@@ -124,6 +124,7 @@ def _indicators(edition: EditionInfo) -> Resource:
     def rows() -> Rows:
         for number, (project, row) in enumerate(queries.indicators(edition), 1):
             levels = (row.activity, row.level1, row.level2, row.level3)
+            # «10» and «10.0» are one number; how it was written stands in the text beside it.
             target = None if row.target is None else row.target.normalize()
             yield (
                 number,

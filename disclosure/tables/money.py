@@ -204,6 +204,7 @@ class NodeColumn(FileColumn):
         node: Node | None = getattr(record, self.name)
         if node is None:
             return ""
+        # The other classifications have no pages of their codes.
         linked = node.scheme in {Scheme.FUNCTION, Scheme.GOV_ECONOMIC, Scheme.DEPT_ECONOMIC}
         return name_html(node.name, node.plain_name, node.code, table.visit.node(node) if linked else "")
 

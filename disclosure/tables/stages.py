@@ -170,6 +170,7 @@ def stage_rows(visit: Visit, found: StagesBeside, reasons: Mapping[str, str]) ->
 
 
 def _row(amounts: Sequence[int | None], urls: Sequence[str], **more: Any) -> StageRow:
+    # One stage alone is an outcome without a before, so that no change is told.
     is_alone = len(amounts) == 1
     middle, middle_url = (amounts[1], urls[1]) if len(amounts) > 2 else (None, "")
     return StageRow(

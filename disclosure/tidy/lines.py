@@ -44,6 +44,7 @@ SHARED = tuple(
 Placing = tuple[BalanceSide | None, str, str, str]
 SIDES = {BalanceSide.INCOME: "收入", BalanceSide.EXPENDITURE: "支出", BalanceSide.BY_USE: "支出（按用途再列一次）"}
 CHUNK = 500
+# Places in a `FactRow` of what the facts of one printed line share: table, row, label, and all that it is about.
 _LINE = itemgetter(0, 1, 2, 4, 5, 6, 7, 8)
 _PLACES = [KEYS.index(column.key) for column in SHARED]
 
@@ -67,8 +68,10 @@ class Amounts:
         for pk, measure, source, phase in kinds:
             info = words.tables[pk]
             sides = sides_of(info.subject, info.key)
+            # What is received and what is spent must not stand in one column: a reader would add them up.
             for side in sides if len(sides) > 1 else (None,):
                 place = (side, measure, source, phase)
+                # Tables may share a column; it is described by the first that has it.
                 columns.setdefault(place, _described(info.key, place, phase if many else ""))
         tables = {pk: told_of(info) for pk, info in words.tables.items()}
         return cls(tuple(columns), tuple(columns.values()), tables)

@@ -51,6 +51,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     if not known:
         raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
     if asked.pin is None:
+        # Somebody has to be shown to who chose nothing yet: the first of the list.
         slugs = asked.slugs or (next(iter(known)),)
         return _respond(request, asked, queries.current_of(slugs), part, output)
     if not asked.slugs:
@@ -102,6 +103,7 @@ def _respond(
 
 def _chart(request: HttpRequest, chart: Chart | None, part: str) -> dict[str, Any] | None:
     context = chart_context(request, chart)
+    # A comparison may have two pictures: each has an address by its own name.
     return context and context | {"url": context["url"].replace("chart.json", f"{part}.json", 1)}
 
 
@@ -142,6 +144,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         )
         try:
             found = queries.changes(before, after, settled.scheme, settled.level)
+        # Years without a table by this classification can still be told as sums; the page says what is lacking.
         except NotDisclosed:
             context["not_disclosed"] = True
     if found is not None:

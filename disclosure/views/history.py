@@ -81,6 +81,7 @@ def _also(page: str, choice_made: str) -> str:
 @edition_page
 def changes(visit: Visit, request: HttpRequest, version: int) -> Page:
     """Show one version: why, from which files, and what differs from another one. At most eight queries."""
+    # Of all versions that can be read: a withdrawn one is not among them, and `_gone` says why.
     here = [edition for edition in visit.editions if edition.period == visit.edition.period]
     after = next((edition for edition in here if edition.version == version), None) or _gone(visit, version)
     against = _against(request)

@@ -91,6 +91,7 @@ def table(visit: Visit, request: HttpRequest, number: str) -> Page:
     about = says(visit, info)
     if about is not None and about.subject in WITH_TARGETS:
         wanted = about.subject is Subject.PROJECT_GOALS
+        # The department's own targets go by no project.
         targets = [pair for pair in queries.indicators(visit.edition) if bool(pair[0]) is wanted]
         rows = [row for code, found_one in targets for row in indicator_rows([found_one], code)]
         files["indicators"] = IndicatorsTable(
@@ -158,6 +159,7 @@ def _cells(
             "text": cell.text,
             "rowspan": cell.rowspan,
             "colspan": cell.colspan,
+            # What a fragment names: links to «#D12» mark this cell.
             "id": cell.address,
             "header": leads and position == 0 and bool(cell.text) and cell.fen is None,
         }

@@ -68,6 +68,7 @@ def paid_to(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
         # Of running sums, as in the strip of purposes.
         start, end = (amount * WHOLE // makeup.total for amount in (seen, seen + fen))
         share = percent_text(fen, makeup.total)
+        # What is nothing is no segment, but stays in the running sum.
         if fen:
             segments.append({"code": code, "label": label, "share": share, "x": start, "width": end - start})
         seen += fen
@@ -89,6 +90,7 @@ def bar(counts: Sequence[tuple[str, str, int]], total: int) -> dict[str, Any]:
 
 def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, Any]]:
     """Return the largest single items, each with the 类 that it is in; none where the 类 are all that is disclosed."""
+    # A list of the largest tells nothing where it would be all of them, or the 类 once more.
     if len(fine.rows) <= max(LARGEST, len(coarse.rows)):
         return []
     names = {row.node.code: row.node.plain_name or row.node.name for row in coarse.rows}

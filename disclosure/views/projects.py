@@ -147,6 +147,7 @@ def _sorted(items: list[ProjectItem], sort: Sort) -> list[ProjectItem]:
             return sorted(items, key=lambda item: item.code)
         case Sort.TARGETS:
             return sorted(items, key=lambda item: -item.indicator_count)
+        # The query gives them by amount already.
         case Sort.AMOUNT:
             return items
 

@@ -31,6 +31,12 @@ def test_an_unknown_address_is_a_problem_document(client: Client, address: str) 
     assert response.json()["detail"] == "接口里没有这个地址。全部地址见 /api/v1/docs。"
 
 
+@pytest.mark.parametrize("period", ["2026-", "02026", "2026-finals", "202", "20266"])
+def test_a_period_is_written_in_one_way(client: Client, period: str) -> None:
+    assert client.get("/api/v1/performance/xiaohongmen/2026").status_code == 200
+    assert client.get(f"/api/v1/performance/xiaohongmen/{period}").status_code == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
 def test_writing_is_a_problem_document(client: Client, method: str) -> None:
     response = client.generic(method, "/api/v1/units")

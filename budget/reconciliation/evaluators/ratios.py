@@ -34,11 +34,13 @@ class RatioKind(Enum):
     SHARE = "占比"
 
 
+# The first that fits: «占预算的比重» is how much was done, not a share.
 _KINDS = (
     (RatioKind.DONE, re.compile(r"完成|执行率|[占为].{0,6}预算.{0,3}(?:%|比|率)")),
     (RatioKind.CHANGE, re.compile(r"增减|增长|增幅|同比|变动")),
     (RatioKind.SHARE, re.compile(r"占比|比重|比例|占.*%")),
 )
+# «上年结转» is money of this year.
 _PAST = re.compile(r"(?:上年|上期|去年|同期)(?!结转|结余)")
 _RATE_WORDS = re.compile(r"%|率|幅|比例|百分比")
 _AMOUNT_WORDS = re.compile(r"额|数\Z")
@@ -124,6 +126,7 @@ def _printed(column: _Column, texts: dict[tuple[str, int], tuple[str, ...]]) -> 
 
 def _usual(printed: Sequence[_Printed]) -> _RatioWay:
     """Return how the numbers of a column without «%» are written: as most of those that can be one thing alone."""
+    # A cell that fits in two ways, as 0 does, tells nothing about the column.
     told = Counter(next(iter(one.fits)) for one in printed if len(one.fits) == 1)
     return max((_RatioWay.PERCENT, _RatioWay.FRACTION, _RatioWay.AMOUNT), key=lambda written: told[written])
 
@@ -169,6 +172,7 @@ def _cell(row: FactRow, column: TableColumn, texts: dict[tuple[str, int], tuple[
 
 def _number(raw: str) -> tuple[Fraction, Fraction, bool] | None:
     """Return a printed number, half a unit of its last digit, and whether it says «%»; None where it is none."""
+    # «−» is the minus of typesetting, which some programs put into texts.
     text = fold(raw).replace(",", "").replace("−", "-")
     match = _NUMBER.match(text)
     if match is None:
@@ -185,6 +189,7 @@ def _readings(raw: str, column: _Column) -> dict[_RatioWay, _Value]:
         return {}
     value, off, says_percent = number
     percent = _Value(value, off, is_percent=True)
+    # What says «%» leaves nothing open, and needs no other cells to be understood.
     if says_percent:
         return {_RatioWay.SAID: percent}
     found = {_RatioWay.PERCENT: percent, _RatioWay.FRACTION: _Value(value * 100, off * 100, is_percent=True)}
