@@ -11,6 +11,8 @@
   const asked = new URLSearchParams(location.search);
   const chosen = ORDER.filter((name) => asked.get(name)).map((name) => `~${name}=${asked.get(name)}`).join("");
   if (chosen && !location.pathname.includes("/search/") && !location.pathname.includes("~")) {
-    location.replace(`${location.pathname.replace(/index\.html$/, "")}${chosen}/${location.hash}`);
+    // An address may begin with two slashes, which the server takes for one: the browser would take what follows for a host.
+    const here = location.pathname.replace(/^\/+/, "/").replace(/index\.html$/, "");
+    location.replace(`${here}${chosen}/${location.hash}`);
   }
 })();

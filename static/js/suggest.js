@@ -60,9 +60,16 @@ function suggestFor(form) {
     asked.abort();
     if (!question) return close();
     asked = new AbortController();
+    const { signal } = asked;
     try {
-      if (form.dataset.searcher) return show(await (await import(new URL(form.dataset.searcher, location.href))).suggest(question, form.dataset.index));
-      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(question)}`, { signal: asked.signal });
+      if (form.dataset.searcher) {
+        const { suggest } = await import(new URL(form.dataset.searcher, location.href));
+        const found = await suggest(question, form.dataset.index);
+        // Files of an index come in any order: an earlier question may be answered after a later one.
+        if (!signal.aborted) show(found);
+        return;
+      }
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(question)}`, { signal });
       if (answer.ok) show((await answer.json()).suggestions);
       else close();
     } catch (error) {
@@ -90,7 +97,12 @@ function suggestFor(form) {
     event.preventDefault(); // keeps the focus in the box
     if (option) location.assign(option.dataset.url);
   });
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", () => {
+    // An answer still on its way would open the list over a page that is being read.
+    clearTimeout(timer);
+    asked.abort();
+    close();
+  });
 }
 
 for (const form of document.querySelectorAll("form[data-suggest], form[data-searcher]")) suggestFor(form);

@@ -37,8 +37,10 @@ function send(form) {
     if (request.status === 201) return location.assign(request.getResponseHeader("Location"));
     // Whoever was logged out meanwhile was led elsewhere; else the answer is the form with what is wrong.
     if (request.responseURL !== location.href) return location.assign(request.responseURL);
-    const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
-    document.getElementById("content").replaceWith(fresh.getElementById("content"));
+    const fresh = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("content");
+    // Something before the desk has answered, a firewall for example, with a page of its own.
+    if (!fresh) return fail(form, `没有上传（${request.status}）。请刷新这一页，再重新上传；仍然不行，请告诉网站的管理员。`);
+    document.getElementById("content").replaceWith(fresh);
     start();
     document.querySelector(".errorlist")?.scrollIntoView({ block: "center" });
   });

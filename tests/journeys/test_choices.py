@@ -67,6 +67,18 @@ def test_suggestions_come_while_typing_pinyin(new_page: NewPage, public_site: Si
     expect(page.locator(".suggest li:visible").first).to_contain_text("保洁")
 
 
+@pytest.mark.skipif(IS_COPY, reason="where no program answers, nothing is asked that could be late")
+def test_a_reader_who_has_left_the_box_is_suggested_nothing_any_more(new_page: NewPage, public_site: Site) -> None:
+    page = new_page(base_url=public_site.address)
+    page.route("**/search/suggest?*", lambda _route: None)
+    page.goto("/")
+    with page.expect_request("**/search/suggest?*"):
+        page.locator("#q").press_sequentially("baojie")
+    with page.expect_event("requestfailed"):
+        page.locator("#q").blur()
+    expect(page.locator(".suggest")).to_be_hidden()
+
+
 @pytest.mark.parametrize("page_address", [f"{YEAR}/", f"{YEAR}/function/208/", f"{YEAR}/tables/03/"])
 def test_a_printed_page_holds_every_amount_it_shows(new_page: NewPage, public_site: Site, page_address: str) -> None:
     page = new_page(base_url=public_site.address)

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from disclosure.export import search_index, statics
@@ -42,3 +43,13 @@ def test_answers_the_question_of_its_address(new_page: NewPage, copy: str, asked
     page.goto(f"/search/?q={asked}")
     expect(page.locator("main .results").first).to_contain_text("三公")
     expect(page.locator("h1")).to_contain_text("搜索")
+
+
+@pytest.mark.one_database
+def test_no_address_leads_off_the_copy(new_page: NewPage) -> None:
+    page = new_page(base_url="http://127.0.0.1")
+    script = (settings.BASE_DIR / "static" / "js" / "copied.js").read_text()
+    page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=f"<script>{script}</script>"))
+    page.goto("http://127.0.0.1//elsewhere.test/?edition=2")
+    page.wait_for_url("**/~edition=2/")
+    assert page.url == "http://127.0.0.1/elsewhere.test/~edition=2/"

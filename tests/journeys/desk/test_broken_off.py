@@ -63,6 +63,16 @@ def test_a_gateway_that_gave_up_waiting_is_no_proof_that_nothing_was_saved(
     expect(page.locator("input[type=submit][value=上传并核对]")).to_be_enabled()
 
 
+def test_an_answer_that_is_not_the_desks_is_said_to_be_none(new_page: NewPage, live_server: LiveServer) -> None:
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+    page.route(f"**{UPLOAD}", lambda route: route.fulfill(status=403, content_type="text/html", body="<p>denied</p>"))
+    send(page, REAL)
+    expect(page.locator("[data-said]")).to_contain_text("没有上传（403）")
+    expect(page.locator("input[type=submit][value=上传并核对]")).to_be_enabled()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload(
     new_page: NewPage, live_server: LiveServer, script: bool
