@@ -30,7 +30,10 @@ MONEY = ("total", "fiscal", "other")
 
 
 def projects(edition: EditionInfo) -> ProjectList:
-    """Return the disclosed projects, largest first, and how much of all project money they cover. Three queries."""
+    """Return the disclosed projects, largest first, and how much of all project money they cover.
+
+    Three queries, four where the edition lists projects in a table without targets too.
+    """
     found = Project.published.filter(edition=edition.id).annotate(indicator_count=Count("indicators"))
     money = _money(edition)
     rows = _largest_first(_item(row, money) for row in found)
@@ -50,7 +53,24 @@ def projects(edition: EditionInfo) -> ProjectList:
         tuple(rows),
         sum(item.total.fen for item in rows if item.total),
         _figure(edition, row) if (row := all_projects.first()) else None,
+        _named(edition),
     )
+
+
+def _named(edition: EditionInfo) -> tuple[int, int] | None:
+    """Return how many projects a table without targets names, and for how much; None without such a table. One query."""
+    listing = next((says for says in contents(edition).about(Subject.PROJECTS) if not says.is_empty), None)
+    if listing is None:
+        return None
+    money = LineItem.published.filter(
+        own_phase(),
+        edition=edition.id,
+        table__edition=edition.id,
+        table__key=listing.key,
+        line=Standing.DETAIL.value,
+        measure="total",
+    ).values_list("amount", flat=True)
+    return len(money), sum(money)
 
 
 def projects_of(

@@ -260,6 +260,8 @@ class ProjectList:
     rows: tuple[ProjectItem, ...]
     disclosed: int
     all_projects: Figure | None
+    # What a list of projects without targets names beside them: how many there are, and their money. None without one.
+    named: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

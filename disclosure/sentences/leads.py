@@ -184,7 +184,9 @@ def of_services(visit: Visit, total: Figure | None, lines: Sequence[ServiceLine]
     return Said("bought", shown, False, visit.link("checks"), _("看核对结果"))
 
 
-def of_projects(visit: Visit, told: Figure, count: int) -> Said:
-    """Say how many projects are published, and for how much."""
-    text = _("公开了 {count} 个项目，共 {amount}。")
+def of_projects(visit: Visit, told: Figure, count: int, *, is_all: bool = True) -> Said:
+    """Say how many projects are published, and for how much; not `is_all` where another table lists projects too."""
+    if not count:
+        return Said("no-targets", SafeString(_("没有逐个公开项目的绩效目标。")))
+    text = _("公开了 {count} 个项目，共 {amount}。") if is_all else _("写了绩效目标的项目有 {count} 个，共 {amount}。")
     return Said("projects", format_html(text, count=count, amount=Teller(visit)(told, "#projects")))

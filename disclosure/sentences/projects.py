@@ -14,6 +14,31 @@ from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
 
+def projects_named(visit: Visit, every: Figure | None, named: tuple[int, int] | None, count: int) -> Said | None:
+    """Say how many projects a list without targets names, and how much of all project money that is.
+
+    `count` projects have targets. None where there is no such list.
+    """
+    listed = next((one for one in contents(visit.edition).about(Subject.PROJECTS) if not one.is_empty), None)
+    if named is None or listed is None:
+        return None
+    many, money = named
+    link = visit.link("table", number=listed.number)
+    said = Teller.comparing(visit, money, every) if every else Teller(visit)
+    text = _("项目支出表逐个列出 {many} 个项目，共 {amount}。")
+    if every and every.fen == money:
+        text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，正是全部项目支出。")
+    elif every and money < every.fen:
+        text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，占全部项目支出的 {share}。")
+    elif every:
+        text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，比全部项目支出还多，两张表对不上。")
+    amount = said(Figure(money, None, many), link)
+    shown = format_html(text, many=many, amount=amount, share=percent_text(money, every.fen) if every else "")
+    if not count:
+        shown = format_html("{}{}", shown, _("这些项目都没有公开绩效目标。"))
+    return Said("projects-named", shown, not every or money <= every.fen, link, _("看项目支出表"))
+
+
 def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) -> Said | None:
     """Say how much of all project money the `count` published projects are, and how much has none."""
     if every is None or not every.fen:
@@ -47,13 +72,9 @@ def _untold(visit: Visit, every: Figure, told: int, listed: Says | None) -> Said
         "全部项目支出是 {every}，公开了项目的占 {share}；其余 {rest}只在支出表里按科目列出，公开表没有写明是什么项目、要做成什么。"
     )
     if listed is not None:
-        text = _(
-            "全部项目支出是 {every}，写了目标的项目占 {share}，其余 {rest}没有写明要做成什么。各个项目的金额，另有一张项目支出表列出。"
-        )
+        text = _("全部项目支出是 {every}，写了目标的项目占 {share}，其余 {rest}没有写明要做成什么。")
     shown = format_html(text, every=said(every), share=percent_text(told, every.fen), rest=amount)
-    if listed is None:
-        return Said("projects-cover", shown)
-    return Said("projects-cover", shown, False, visit.link("table", number=listed.number), _("看项目支出表"))
+    return Said("projects-cover", shown)
 
 
 def project_money(visit: Visit, item: ProjectItem) -> Said | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as mark
 from budget import queries
 from budget.queries.list_keys import PrintedList
 from budget.queries.list_years import part_years
-from budget.queries.results import Figure, NamedFigure, ProjectItem
+from budget.queries.results import Figure, NamedFigure, ProjectItem, ProjectList
 from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
 from budget.queries.years import YearBefore, Years
@@ -22,7 +22,7 @@ from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
 from disclosure.sentences.leads import of_projects, of_year
-from disclosure.sentences.projects import project_money, projects_cover
+from disclosure.sentences.projects import project_money, projects_cover, projects_named
 from disclosure.sentences.targets import costs, department_money, pieces_cost, targets_since
 from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
@@ -46,7 +46,10 @@ CHART_ROWS = 8
 
 @edition_page
 def projects(visit: Visit, request: HttpRequest) -> Page:
-    """List the disclosed projects, filtered and sorted as the address says. Five queries, six with another year."""
+    """List the disclosed projects, filtered and sorted as the address says.
+
+    Five queries, one more with another year, one with a list of projects that have no targets.
+    """
     wanted = project_filter(request.GET)
     found = queries.projects(visit.edition)
     targeted = _targeted(visit, wanted.indicator) if wanted.indicator else None
@@ -62,13 +65,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     return Page(
         template="projects",
         title=_("项目和目标"),
-        description=_("{place_name} {title}公开 {count} 个项目，共{amount}，占全部项目支出的 {share}。").format(
-            place_name=visit.place_name,
-            title=visit.edition.title,
-            count=len(found.rows),
-            amount=about(found.disclosed),
-            share=share or _("（未列出）"),
-        ),
+        description=_described(visit, found, share),
         section="projects",
         crumbs=(Crumb(_("项目"), visit.link("projects")),),
         tables={"": table}
@@ -83,9 +80,10 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         context={
             "projects": found,
             "said": {
-                "lead": of_projects(visit, disclosed, len(found.rows)),
+                "lead": of_projects(visit, disclosed, len(found.rows), is_all=found.named is None),
                 "since": since_last_year(visit, disclosed if found.rows else None, years, is_list=True),
                 "cover": projects_cover(visit, found.all_projects, found.disclosed, len(found.rows)),
+                "named": projects_named(visit, found.all_projects, found.named, len(found.rows)),
             },
             "came_and_went": [] if wanted.is_active else came_and_went(visit, before, table.records, is_list=True),
             "filter": wanted,
@@ -104,6 +102,23 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
                 ],
             },
         },
+    )
+
+
+def _described(visit: Visit, found: ProjectList, share: str) -> str:
+    """Say in a line, for who has not opened the page, which projects there are."""
+    if not found.rows:
+        text = _("{place_name} {title}没有逐个公开项目的绩效目标。")
+    elif found.named is None:
+        text = _("{place_name} {title}公开 {count} 个项目，共{amount}，占全部项目支出的 {share}。")
+    else:
+        text = _("{place_name} {title}有 {count} 个项目写了绩效目标，共{amount}，占全部项目支出的 {share}。")
+    return text.format(
+        place_name=visit.place_name,
+        title=visit.edition.title,
+        count=len(found.rows),
+        amount=about(found.disclosed),
+        share=share or _("（未列出）"),
     )
 
 

@@ -263,6 +263,7 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "sangong-parts": sangong("total", "vehicles", "reception", "abroad"),
     "vehicle-parts": sangong("vehicles", "vehicle_purchase", "vehicle_running"),
     "projects-cover": projects_are_less,
+    "no-targets": ALWAYS,
     "project-money": project_adds_up,
     "verdict": no_mismatch,
     "contradiction": NEVER,

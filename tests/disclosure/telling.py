@@ -196,6 +196,7 @@ TEXTS: dict[str, Callable[[Truth, str], list[str | int]]] = {
     "services": of_services,
     "parts-miss": of_gap,
     "basic-staff": of_basic,
+    "no-targets": lambda _truth, _address: ["没有逐个公开项目的绩效目标"],
     "projects-untold": lambda truth, _address: [truth.printed("expenditure", "project") or 0],
     "sangong-beside": of_sangong_table,
     "sangong-blank": of_blank,
