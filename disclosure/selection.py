@@ -67,6 +67,7 @@ _UNITS = {
 class ChartKind(StrEnum):
     """The drawings among which a reader chooses."""
 
+    HEAT = "heat"
     TREEMAP = "treemap"
     BARS = "bars"
 
@@ -78,7 +79,7 @@ class ChartKind(StrEnum):
     @property
     def label(self) -> str:
         """Return the Chinese name."""
-        return {"treemap": _("方块图"), "bars": _("条形图")}[self.value]
+        return {"heat": _("用途和花法"), "treemap": _("方块图"), "bars": _("条形图")}[self.value]
 
 
 class Sort(StrEnum):

@@ -27,8 +27,11 @@ SCALES: dict[Theme, list[str]] = {
 }
 
 
-def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
-    """Draw the matrix: darker where more is spent; the colour follows the square root, or small cells would vanish."""
+def matrix_chart(matrix: Matrix, visit: Visit, basis: str, table_id: str = "matrix") -> Chart:
+    """Draw the matrix: darker where more is spent; the colour follows the square root, or small cells would vanish.
+
+    `table_id` is the table with the same cells, if the page has it.
+    """
     largest = foremost(matrix.cells.items(), lambda cell: cell[1])
     (row, column), most = largest[0]
     names = {node.code: node.plain_name or node.name for node in (*matrix.rows, *matrix.columns)}
@@ -65,7 +68,7 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str) -> Chart:
         ),
         draw=draw,
         height=max(380, 46 * len(matrix.rows) + 120),
-        table_id="matrix",
+        table_id=table_id,
         unit=unit,
     )
 

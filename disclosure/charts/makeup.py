@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from budget.late import late
 from budget.queries.results import Breakdown, BreakdownRow
+from budget.queries.years import YearBefore
 from disclosure.charts.frame import INKS, Chart, name_places
-from disclosure.figures import amount_text, exact_words, percent_text, with_unit
+from disclosure.figures import amount_text, change_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.visit import Visit
 
@@ -35,16 +37,19 @@ class _Kind:
     amounts: tuple[int, ...]
 
 
-def makeup_chart(found: Breakdown, visit: Visit, basis: str, table_id: str) -> Chart | None:
-    """Draw the 类, each split into three kinds; None where the lines of one do not tell."""
+def makeup_chart(
+    found: Breakdown, visit: Visit, basis: str, table_id: str, before: YearBefore | None = None
+) -> Chart | None:
+    """Draw the 类, each split into three kinds, with its change since the year `before`; None where a line does not tell."""
     makeup = found.makeup
     rows = [row for row in found.rows if row.total.fen]
     if makeup is None or not all(row.makeup and row.makeup.is_known for row in rows):
         return None
     kinds = _kinds(rows)
+    changes = _changes(rows, before)
 
     def draw(theme: Theme) -> Figure:
-        return _drawn(rows, kinds, visit, theme)
+        return _drawn(rows, kinds, changes, visit, theme)
 
     unit = visit.unit
     told = [
@@ -55,15 +60,7 @@ def makeup_chart(found: Breakdown, visit: Visit, basis: str, table_id: str) -> C
         )
         for kind in kinds
     ]
-    listed = [
-        (_("{name} {amount}，其中人员待遇 {share}") if row.makeup.staff else _("{name} {amount}，没有人员待遇")).format(
-            name=row.node.plain_name or row.node.name,
-            amount=with_unit(row.total.fen, unit),
-            share=percent_text(row.makeup.staff, row.makeup.total),
-        )
-        for row in rows
-        if row.makeup
-    ]
+    listed = [_listed(row, changes, before, visit) for row in rows if row.makeup]
     return Chart(
         title=_("{share} 是人员的工资和社保").format(share=percent_text(makeup.staff, makeup.total)),
         basis=basis,
@@ -75,6 +72,31 @@ def makeup_chart(found: Breakdown, visit: Visit, basis: str, table_id: str) -> C
     )
 
 
+def _listed(row: BreakdownRow, changes: Mapping[str, str], before: YearBefore | None, visit: Visit) -> str:
+    """Say a row in words: what it is given, what of it is for staff, and how it changed."""
+    makeup = row.makeup
+    text = _("{name} {amount}，其中人员待遇 {share}") if makeup and makeup.staff else _("{name} {amount}，没有人员待遇")
+    said = text.format(
+        name=row.node.plain_name or row.node.name,
+        amount=with_unit(row.total.fen, visit.unit),
+        share=percent_text(makeup.staff, makeup.total) if makeup else "",
+    )
+    if before is None or row.node.code not in changes:
+        return said
+    return _("{said}，比 {year} 年 {change}").format(said=said, year=before.year, change=changes[row.node.code])
+
+
+def _changes(rows: list[BreakdownRow], before: YearBefore | None) -> dict[str, str]:
+    """Return by code how a row changed; nothing where the two years cannot be compared."""
+    if before is None or before.parts is None:
+        return {}
+    then = before.parts
+    return {
+        row.node.code: change_text(row.total.fen, then[row.node.code]) if then.get(row.node.code) else _("新增")
+        for row in rows
+    }
+
+
 def _kinds(rows: list[BreakdownRow]) -> list[_Kind]:
     made = [row.makeup for row in rows if row.makeup]
     return [
@@ -84,7 +106,9 @@ def _kinds(rows: list[BreakdownRow]) -> list[_Kind]:
     ]
 
 
-def _drawn(rows: list[BreakdownRow], kinds: list[_Kind], visit: Visit, theme: Theme) -> Figure:
+def _drawn(
+    rows: list[BreakdownRow], kinds: list[_Kind], changes: Mapping[str, str], visit: Visit, theme: Theme
+) -> Figure:
     longest = max(row.total.fen for row in rows)
     places = list(range(len(rows)))[::-1]  # plotly draws the first bar at the bottom
     figure = Figure()
@@ -117,13 +141,13 @@ def _drawn(rows: list[BreakdownRow], kinds: list[_Kind], visit: Visit, theme: Th
         figure.add_annotation(
             x=row.total.fen,
             y=place,
-            text=f"  {amount_text(row.total.fen, visit.unit)}",
+            text=f"  {amount_text(row.total.fen, visit.unit)}  {changes.get(row.node.code, '')}".rstrip(),
             xanchor="left",
             showarrow=False,
             font={"color": INKS[theme]},
         )
     figure.update_layout(barmode="stack")
     # Room behind the longest bar for its amount.
-    figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * 1.18])
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * (132 if changes else 118) // 100])
     name_places(figure, [row.node.plain_name or row.node.name for row in reversed(rows)])
     return figure

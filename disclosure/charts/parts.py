@@ -52,7 +52,7 @@ def kinds_of(table: FileTable) -> tuple[ChartKind, ...]:
     """Return the drawings that can show the parts of a breakdown: areas are neither negative nor more or less than all."""
     fens = [row.figure.fen for row in table.records if row.kind is RowKind.PART and row.figure]
     fits = all(fen >= 0 for fen in fens) and sum(fens) == table.records[-1].figure.fen
-    return tuple(ChartKind) if fits else (ChartKind.BARS,)
+    return (ChartKind.TREEMAP, ChartKind.BARS) if fits else (ChartKind.BARS,)
 
 
 def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) -> Chart | None:

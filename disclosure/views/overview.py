@@ -62,7 +62,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             place_name=visit.place_name, title=edition.title, verb=whole_of(edition, found.basis), spent=spent
         ),
         tables={"": table} | ({"years": years_table(visit, found, years, found.basis.label)} if years else {}),
-        chart=makeup_chart(found, visit, basis, table.table_id) or bars_chart(table, found.basis.label, basis),
+        chart=makeup_chart(found, visit, basis, table.table_id, before) or bars_chart(table, found.basis.label, basis),
         context={
             "found": found,
             "headline": headline,

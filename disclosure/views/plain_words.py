@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from budget.queries.results import Breakdown, Check, Figure, Headline
+from budget.queries.contents import contents
+from budget.queries.results import Breakdown, BreakdownRow, Check, Figure, Headline
 from budget.vocabulary import Scheme, Stage
 from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.palette import kind
@@ -57,6 +58,10 @@ def paid_to(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
     makeup = found.makeup
     if makeup is None or not makeup.is_known or found.gap:
         return None
+    kinds = contents(visit.edition).schemes_of(found.basis)
+    scheme = Scheme.DEPT_ECONOMIC if Scheme.DEPT_ECONOMIC in kinds else Scheme.GOV_ECONOMIC
+    # Each kind leads to the 类 that it stands in: by the government's classification staff may stand in several.
+    within = {"301": "301", "302": "302"} if scheme is Scheme.DEPT_ECONOMIC else {}
     parts = (
         ("301", _("人员的工资和社保"), makeup.staff),
         ("302", _("受委托办事的单位和个人"), makeup.hired),
@@ -70,7 +75,10 @@ def paid_to(visit: Visit, found: Breakdown) -> dict[str, Any] | None:
         share = percent_text(fen, makeup.total)
         # What is nothing is no segment, but stays in the running sum.
         if fen:
-            segments.append({"code": code, "label": label, "share": share, "x": start, "width": end - start})
+            url = visit.scheme(scheme, within.get(code, ""))
+            segments.append(
+                {"code": code, "label": label, "share": share, "x": start, "width": end - start, "url": url}
+            )
         seen += fen
     return {"label": _("{title}全部支出，按付给谁分").format(title=visit.edition.title), "segments": segments}
 
@@ -94,6 +102,7 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
     if len(fine.rows) <= max(LARGEST, len(coarse.rows)):
         return []
     names = {row.node.code: row.node.plain_name or row.node.name for row in coarse.rows}
+    longest = fine.rows[0].total.fen
     return [
         {
             "node": row.node,
@@ -101,9 +110,27 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
             "url": visit.node(row.node),
             "figure": row.total,
             "note": _(" · ").join(filter(None, (names[row.node.code[:3]], note(row.makeup)))),
+            "bar": _stretches(row, longest),
         }
         for row in fine.rows[:LARGEST]
     ]
+
+
+def _stretches(row: BreakdownRow, longest: int) -> list[dict[str, Any]]:
+    """Return the bar of an item as long as its part of the longest: staff, contracted work, the rest; one where it is not told."""
+    made = row.makeup
+    parts = (
+        (("301", made.staff), ("302", made.hired), ("none", made.rest))
+        if made is not None and made.is_known
+        else (("none", max(row.total.fen, 0)),)
+    )
+    stretches, seen = [], 0
+    for code, fen in parts:
+        start, end = (amount * WHOLE // longest for amount in (seen, seen + fen))
+        if end > start:
+            stretches.append({"code": code, "x": start, "width": end - start})
+        seen += fen
+    return stretches
 
 
 class KeyFigure(NamedTuple):

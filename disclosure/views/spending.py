@@ -16,7 +16,7 @@ from budget.queries.basis import Basis
 from budget.queries.results import Breakdown, Check, Node
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
-from disclosure.charts import Chart, kinds_of, parts_chart
+from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
 from disclosure.figures import about as roughly
 from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
@@ -64,7 +64,7 @@ def economic(visit: Visit, request: HttpRequest, scheme: Scheme, code: str = "")
 
 
 def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
-    """Make the page of a classification, or of one code of it. Five queries; eight with a code and a year before."""
+    """Make the page of a classification, or of one code of it. Six queries; eight with a code and a year before."""
     found = _found(visit, scheme, code)
     is_leaf = bool(code) and all(row.node.code == code for row in found.rows)
     # Nothing is below it and nothing was planned beside it: its printed lines are all that there is.
@@ -89,7 +89,8 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables["years"] = years_table(visit, found, years, name if code else found.basis.label)
     if lines is not None and lines.is_listed:
         _fold(tables)
-    chart = None if is_leaf else _chart(visit, tables[""], found, name)
+    drawings = _drawings(visit, tables[""], found, code) if not is_leaf else ()
+    chart = None if is_leaf else _chart(visit, tables[""], found, name, drawings)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
@@ -115,7 +116,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
             | _changes(visit, years, tables[""]),
             "basis_note": found.basis.label,
             "parts_url": parts_url,
-            "switchers": _switchers(visit, found, code, kinds_of(tables[""]) if chart else ()),
+            "switchers": _switchers(visit, found, code, drawings if chart else ()),
             "parent": parent,
             "parent_fen": found.parent_total,
             "parent_url": visit.scheme(scheme, parent.code if parent else "") if code else "",
@@ -277,8 +278,25 @@ def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]
     )
 
 
-def _chart(visit: Visit, table: FileTable, found: Breakdown, name: str) -> Chart | None:
-    kind = visit.selection.chart or ChartKind.TREEMAP
+def _drawings(visit: Visit, table: FileTable, found: Breakdown, code: str) -> tuple[ChartKind, ...]:
+    """Return the drawings of the page, the one that leads first.
+
+    Purposes crossed with kinds say what no table of this page does; the others draw its rows.
+    """
+    kinds = kinds_of(table)
+    crossed = found.scheme is Scheme.FUNCTION and not code and found.basis is Basis.ALL and visit.way("matrix")
+    return (ChartKind.HEAT, *kinds) if crossed else kinds
+
+
+def _drawn(visit: Visit, drawings: Sequence[ChartKind]) -> ChartKind:
+    """Return the drawing that the reader chose, as far as the page has it; else the one that leads."""
+    return next((kind for kind in drawings if kind is visit.selection.chart), drawings[0])
+
+
+def _chart(visit: Visit, table: FileTable, found: Breakdown, name: str, drawings: Sequence[ChartKind]) -> Chart | None:
+    kind = _drawn(visit, drawings)
+    if kind is ChartKind.HEAT and (crossed := queries.matrix(visit.edition)).cells:
+        return matrix_chart(crossed, visit, f"{_(found.basis.label)} · {visit.edition.title}", table_id="")
     basis = _("占{part} · {title}").format(part=name if found.node else _(found.basis.label), title=visit.edition.title)
     return parts_chart(table, kind, name if found.node else _(found.basis.label), basis)
 
@@ -315,7 +333,7 @@ def _switchers(visit: Visit, found: Breakdown, code: str, drawings: Sequence[Cha
 
     switchers: list[dict[str, Any]] = []
     if len(drawings) > 1:
-        kind = selection.chart or ChartKind.TREEMAP
+        kind = _drawn(visit, drawings)
         kinds = [option(each.label, current=each is kind, chart=each) for each in drawings]
         kinds = [each | {"url": f"{each['url']}#chart"} for each in kinds]
         switchers.append({"label": _("图"), "options": kinds, "of": "chart"})

@@ -59,6 +59,8 @@ function dressed({ data, layout = {} }, plot) {
     margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: enlarged(14) }, align: "left", namelength: -1 },
   };
+  // A share that does not fit into its stretch of a bar stands in the words and the table alone.
+  if (layout.barmode === "stack") clothes.uniformtext = { minsize: 11, mode: "hide" };
   if (data.some(({ type }) => type === "treemap")) clothes.uniformtext = { minsize: 11, mode: "hide" };
   if (plot.clientWidth <= NARROW) Object.assign(clothes, readable(data));
   if (still.matches) clothes.transition = { duration: 0 };
@@ -98,7 +100,9 @@ function fitted(axes, data, width) {
   const fit = { ...axes, yaxis: folded(axes.yaxis || {}, trace.y, 8) };
   // The amount behind the longest bar needs a larger part of a narrow drawing.
   if (axes.xaxis && axes.xaxis.range) fit.xaxis = { ...axes.xaxis, range: [axes.xaxis.range[0], axes.xaxis.range[1] * 1.25] };
-  if (trace.type === "heatmap") fit.xaxis = folded(axes.xaxis || {}, trace.x, 5);
+  // A heading wider than its column would be left out by plotly.
+  const room = Math.floor((width * 0.62) / trace.x.length / enlarged(12));
+  if (trace.type === "heatmap") fit.xaxis = { ...folded(axes.xaxis || {}, trace.x, Math.max(2, Math.min(5, room))), ticklabeloverflow: "allow" };
   return fit;
 }
 

@@ -113,15 +113,29 @@ KINDS = ("人员的工资和社保", "受委托办事的单位和个人", "其�
 def of_kinds(truth: Truth, page: BeautifulSoup) -> tuple[str, str]:
     """What the chart of the overview has to say where each line tells what it is spent on."""
     kinds, codes = kinds_of(truth), [str(one.get_text()) for one in page.select("table#overview tbody th .code")]
-    total = sum(kinds)
+    total, changes = sum(kinds), changes_of(page)
+    # Takes the codes out of the page.
     rows = [row for row in rows_of(page.select("table#overview")[0]) if row.kind == "part"]
     told = [f"{name} {money(fen)}（{percent(fen, total)}）" for name, fen in zip(KINDS, kinds, strict=True)]
     staff = [kinds_of(truth, code)[0] for code in codes]
     listed = [
-        f"{row.name} {money(row.fen)}，{f'其中人员待遇 {percent(fen, row.fen)}' if fen else '没有人员待遇'}"
-        for row, fen in zip(rows, staff, strict=True)
+        f"{row.name} {money(row.fen)}，{f'其中人员待遇 {percent(fen, row.fen)}' if fen else '没有人员待遇'}{since}"
+        for row, fen, since in zip(rows, staff, changes, strict=True)
     ]
     return f"{percent(kinds[0], total)} 是人员的工资和社保", f"{'；'.join(told)}。{'；'.join(listed)}。"
+
+
+def changes_of(page: BeautifulSoup) -> list[str]:
+    """How each row of the overview's table changed, as its chart says it: nothing where no year before stands beside it."""
+    table = page.select("table#overview")[0]
+    heads = [head.get_text(strip=True) for head in table.select("thead th")]
+    rows = [row for row in table.select("tbody tr") if row.select("th .code")]
+    if "比上年" not in heads:
+        return [""] * len(rows)
+    at = heads.index("比上年")
+    before = next(head for head in heads if head.endswith("年") and head[:4].isdigit())
+    cells = [" ".join(row.select("th, td")[at].get_text(" ", strip=True).split()) for row in rows]
+    return [f"，比 {before} {cell}" for cell in cells]
 
 
 def strip_of(truth: Truth, page: BeautifulSoup) -> dict[str, str]:

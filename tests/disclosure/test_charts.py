@@ -60,7 +60,7 @@ def test_a_chart_has_data_words_and_addresses_that_exist(client: Client, address
 
 
 def test_the_treemap_has_every_row_of_its_table(client: Client) -> None:
-    (trace,) = drawn(client, "/function/chart.json")["data"]
+    (trace,) = drawn(client, "/function/chart.json?chart=treemap")["data"]
     page = BeautifulSoup(text_of(client, "/function/"), "html.parser")
     rows = [
         int(Decimal(str(row.select("td.num data")[0]["value"])) * 1_000_000) for row in page.select("main tbody tr")
@@ -110,6 +110,36 @@ def test_the_kinds_of_each_class_make_the_whole(client: Client) -> None:
     assert "养老就业和救助 6,534.56 万元，其中人员待遇 95.3%" in chart["description"]
 
 
+def test_the_crossing_of_purposes_and_kinds_leads_where_money_goes(client: Client) -> None:
+    (leading,), (matrix,) = (drawn(client, f"{page}chart.json")["data"] for page in ("/function/", "/matrix/"))
+    assert leading["type"] == "heatmap"
+    assert leading["text"] == matrix["text"]
+    page = BeautifulSoup(text_of(client, "/function/"), "html.parser")
+    offered = [link.get_text() for link in page.select('nav.switcher[aria-label="图"] a')]
+    assert offered == ["用途和花法", "方块图", "条形图"]
+    # On another basis there is nothing to cross: its rows are drawn.
+    (other,) = drawn(client, "/function/chart.json?basis=general")["data"]
+    assert other["type"] == "treemap"
+
+
+def test_the_strip_of_the_first_page_leads_on(client: Client) -> None:
+    page = BeautifulSoup(text_of(client, "/"), "html.parser")
+    links = [str(link["href"]) for link in page.select("figure.strip .legend a")]
+    assert links == [f"{YEAR}/economic/dept/{code}" for code in ("301/", "302/", "")]
+    for link in links:
+        assert client.get(link).status_code == 200
+
+
+def test_the_largest_items_show_what_of_them_is_staff_and_what_is_bought(client: Client) -> None:
+    page = BeautifulSoup(text_of(client, "/"), "html.parser")
+    items = page.select("ol.results > li")
+    bars = [[(str(part["class"]), int(str(part["width"]))) for part in item.select("svg.bar rect")] for item in items]
+    # 2080299: 4,356.05 of which 4,097.96 is staff; 2080206: 1,570.20, all of it staff.
+    assert sum(width for _kind, width in bars[0]) == 1000
+    assert bars[0][0] == ("['kind-301']", 940)
+    assert bars[3] == [("['kind-301']", 360)]
+
+
 def test_the_words_of_a_chart_stand_on_the_page_without_scripts(client: Client) -> None:
     page = BeautifulSoup(text_of(client, "/function/"), "html.parser")
     words = drawn(client, "/function/chart.json")["description"]
@@ -120,7 +150,9 @@ def test_the_words_of_a_chart_stand_on_the_page_without_scripts(client: Client) 
 
 
 def test_colours_differ_with_the_theme_alone(client: Client) -> None:
-    light, dark = (drawn(client, f"/function/chart.json?theme={theme}")["data"][0] for theme in ("light", "dark"))
+    light, dark = (
+        drawn(client, f"/function/chart.json?chart=treemap&theme={theme}")["data"][0] for theme in ("light", "dark")
+    )
     assert light["values"] == dark["values"]
     assert light["marker"]["colors"] != dark["marker"]["colors"]
 
@@ -162,7 +194,7 @@ def test_a_negative_bar_moves_the_others_only_as_far_as_it_is_long() -> None:
     assert drawn["data"][0]["textposition"] == ["none", "auto", "auto"]
     assert "−0.00" in drawn["layout"]["annotations"][0]["text"]
     assert kinds_of(table_of(1000, 500, gap=-1)) == (ChartKind.BARS,)
-    assert kinds_of(table_of(1000, 500)) == tuple(ChartKind)
+    assert kinds_of(table_of(1000, 500)) == (ChartKind.TREEMAP, ChartKind.BARS)
 
 
 def test_a_list_cut_to_its_longest_still_speaks_of_all() -> None:

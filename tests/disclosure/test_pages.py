@@ -44,7 +44,7 @@ def words(page: BeautifulSoup) -> str:
     [
         ("/", 7),  # state, editions, headline (totals, sheets, counts), breakdown, names, failed checks
         ("/income/", 6),  # state, editions, income, names, sheets, flow
-        ("/function/", 5),  # state, editions, breakdown, names, sheets
+        ("/function/", 6),  # state, editions, breakdown, names, sheets, crossing
         ("/function/208/", 7),  # and the lines with the services bought for the 类, and the failed checks
         ("/function/2080206/", 7),  # and the lines, and the failed checks
         ("/function/?basis=general", 5),

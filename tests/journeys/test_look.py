@@ -49,10 +49,10 @@ def test_a_chart_is_fetched_only_near_the_view_and_moves_nothing(phone: Page) ->
 
 def test_a_tile_leads_to_its_page(new_page: NewPage, public_site: Site) -> None:
     page = new_page(base_url=public_site.address)
-    page.goto(f"{YEAR}/function/")
+    page.goto(f"{YEAR}/function/?chart=treemap")
     page.locator(".plot").scroll_into_view_if_needed()
     page.locator(".plot.drawn .slice", has_text="养老就业和救助").click()
-    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/208/")
+    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/208/?chart=treemap")
     expect(page.locator("main h1")).to_contain_text("社会保障和就业支出")
     expect(page.locator("main .lead").first).to_contain_text("6,534.56 万元")
 

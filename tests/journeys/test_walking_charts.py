@@ -28,26 +28,26 @@ def test_the_arrows_go_from_part_to_part_and_enter_leads_on(new_page: NewPage, p
         drawn(page, address).focus()
         page.keyboard.press("ArrowRight")
         expect(line).to_contain_text(said)
-    drawn(page, f"{YEAR}/function/").focus()
+    drawn(page, f"{YEAR}/function/?chart=treemap").focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     expect(line).to_contain_text("3/10 养老就业和救助 6,534.561027 万元")
     page.keyboard.press("ArrowUp")
     expect(line).to_contain_text("2/10 农业农村和水利")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{YEAR}/function/213/")
+    page.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
 
 
 def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public_site: Site) -> None:
     phone = new_page(base_url=public_site.address, viewport={"width": 390, "height": 844}, has_touch=True)
-    plot = drawn(phone, f"{YEAR}/function/")
+    plot = drawn(phone, f"{YEAR}/function/?chart=treemap")
     box = plot.bounding_box()
     assert box is not None
     phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
     expect(plot.locator(".hoverlayer")).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
-    assert phone.url.endswith(f"{YEAR}/function/")
+    assert phone.url.endswith(f"{YEAR}/function/?chart=treemap")
     phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
-    phone.wait_for_url(f"**{YEAR}/function/213/")
+    phone.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
 
 
 def test_large_letters_are_large_in_charts_too(new_page: NewPage, public_site: Site) -> None:
