@@ -47,6 +47,13 @@ def lasting_key(path: Path) -> str:
     return path.read_text()
 
 
+# Seconds to reach the database in; milliseconds in which it must acknowledge what is sent; seconds of silence after which
+# it is asked whether it is there, between two such questions, and how many.
+UNANSWERED = {
+    "connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
+}  # fmt: skip
+
+
 def database(url: str) -> dict[str, Any]:
     """Return Django's entry for the database at `url`, tuned for what it is; only SQLite and PostgreSQL are known."""
     entry: dict[str, Any] = environ.Env.db_url_config(url)
@@ -63,6 +70,9 @@ def database(url: str) -> dict[str, Any]:
         case "django.db.backends.postgresql":
             entry.setdefault("CONN_MAX_AGE", 60)  # seconds
             entry.setdefault("CONN_HEALTH_CHECKS", True)
+            # A server that is switched off, or behind a broken line, says nothing at all: without these a page would wait minutes.
+            for name, limit in UNANSWERED.items():
+                options.setdefault(name, limit)
         case other:
             message = f"DATABASE_URL must start with sqlite:/// or postgresql://, not {other or url!r}."
             raise ImproperlyConfigured(message)

@@ -16,6 +16,7 @@ POLICY = '"network";q={};w=60'.format(settings.API_RATE.partition("/")[0])
 _DETAILS = {
     404: "接口里没有这个地址。全部地址见 /api/v1/docs。",
     405: "接口只能读取，请用 GET。",
+    503: "网站的数据库或磁盘暂时不能用，这不是您的请求造成的，请过几分钟再试。",
 }
 
 

@@ -19,7 +19,7 @@ from budget.queries.limits import TooSlow, bounded
 from budget.turns import Full, Rate, counts_in
 from disclosure.api.description import described
 from disclosure.api.operations import router
-from disclosure.api.problems import TITLES, handle, problem
+from disclosure.api.problems import handle, problem
 from disclosure.client_address import client_network
 from disclosure.dear import Queue, in_turn
 
@@ -99,11 +99,11 @@ def build() -> NinjaAPI:
 
     @api.exception_handler(TooSlow)
     def too_slow(_request: HttpRequest, _error: TooSlow) -> HttpResponse:
-        return problem(503, TITLES[503], "请缩小范围，或下载整份数据包。")
+        return problem(503, "这次查询太慢", "请缩小范围，或下载整份数据包。")
 
     @api.exception_handler(Full)
     def full(_request: HttpRequest, error: Full) -> HttpResponse:
-        answer = problem(503, TITLES[503], "现在问的人很多，请稍等再试。")
+        answer = problem(503, "正在排队", "现在问的人很多，请稍等再试。")
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
 

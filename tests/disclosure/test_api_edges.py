@@ -177,4 +177,4 @@ def test_a_slow_query_is_answered_with_503(client: Client, monkeypatch: pytest.M
     monkeypatch.setattr("budget.queries.find_editions", slow)
     response = client.get("/api/v1/units")
     assert (response.status_code, response.headers["Content-Type"]) == (503, PROBLEM)
-    assert "请缩小范围" in response.json()["detail"]
+    assert (response.json()["title"], "请缩小范围" in response.json()["detail"]) == ("这次查询太慢", True)

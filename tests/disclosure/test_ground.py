@@ -61,6 +61,7 @@ class TestDatabase:
         with without_database(OperationalError("server closed the connection unexpectedly")):
             answer = client.get(address)
         assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+        assert (answer.json()["title"], "不是您的请求造成的" in answer.json()["detail"]) == ("暂时不能回答", True)
         assert client.get(address).status_code == 200
 
     @pytest.mark.parametrize("address", DESK)

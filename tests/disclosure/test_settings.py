@@ -2,12 +2,16 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from disclosure.settings import database
 
 pytestmark = pytest.mark.no_cover
 
@@ -110,6 +114,18 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
     default = databases["default"]
     assert (default["ENGINE"], default["HOST"], default["NAME"]) == ("django.db.backends.postgresql", "db", "budget")
     assert (default["CONN_MAX_AGE"], default["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+def test_a_postgresql_that_does_not_answer_is_given_up_within_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes calls, and says nothing
+        port = silent.getsockname()[1]
+        limits = database(f"postgresql://u:p@127.0.0.1:{port}/budget?connect_timeout=1")["OPTIONS"]
+        with pytest.raises(psycopg.OperationalError, match="timeout"):
+            psycopg.connect(host="127.0.0.1", port=port, **limits)
+    limits = database("postgresql://u:p@db/budget")["OPTIONS"]
+    assert limits["connect_timeout"] <= 5
+    assert limits["tcp_user_timeout"] <= 10_000
+    assert limits["keepalives_idle"] + limits["keepalives_interval"] * limits["keepalives_count"] < 20
 
 
 def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
