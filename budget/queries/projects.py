@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import BigIntegerField, Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from budget.forms import MEASURES, Funds, Subject
 from budget.models import DepartmentGoal, LineItem, PerformanceIndicator, Project
@@ -126,8 +127,7 @@ def indicators(edition: EditionInfo) -> tuple[tuple[str, Indicator], ...]:
 def performance(edition: EditionInfo) -> Performance:
     """Return the department's goal, money and targets. Three queries, and the sheets. Raises NotDisclosed."""
     goal = DepartmentGoal.published.filter(edition=edition.id).first()
-    indicators = PerformanceIndicator.published.filter(edition=edition.id, project=None)
-    found = tuple(_indicator(edition, indicator) for indicator in indicators)
+    found = tuple(_indicator(edition, indicator) for indicator in _departments_own([edition.id]).order_by("position"))
     money = LineItem.published.filter(
         own_phase(), edition=edition.id, table__edition=edition.id, table__subject=Subject.DEPARTMENT_GOALS.value
     )
@@ -146,9 +146,18 @@ def performance(edition: EditionInfo) -> Performance:
     )
 
 
+def _departments_own(editions: Sequence[int]) -> QuerySet[PerformanceIndicator]:
+    """Return the targets that belong to no project, by their editions.
+
+    The project is asked for by an expression: SQLite would take its index, and read those of all editions that have none.
+    """
+    rows = PerformanceIndicator.published.filter(edition__in=editions)
+    return rows.annotate(whose=Coalesce("project_id", 0, output_field=BigIntegerField())).filter(whose=0)
+
+
 def target_counts(editions: Iterable[EditionInfo]) -> dict[int, int]:
     """Return how many targets each department set itself, by edition. One query."""
-    found = PerformanceIndicator.published.filter(edition__in=[each.id for each in editions], project=None)
+    found = _departments_own([each.id for each in editions])
     return dict(found.order_by().values_list("edition").annotate(Count("pk")))
 
 
