@@ -1,8 +1,8 @@
-"""Whether the browser's journeys hold on a copy as on the living site: `python bench/copied.py FOLDER [TESTS …]`.
+"""Whether the browser's journeys hold on a copy as on the living site: `python bench/copied.py [FOLDER [TESTS …]]`.
 
-Serves a copy that `manage.py export_site FOLDER --site http://127.0.0.1:8801` made of the demonstration with nginx, as
-deploy/nginx-copy.conf says, and runs the journeys there. What a copy cannot do without scripts, because a
-program has to answer, is skipped there and said on its page `/~copy/`: searching, and large letters.
+Makes a copy of the demonstration, or takes the one in FOLDER that `manage.py export_site FOLDER --site http://127.0.0.1:8801`
+made of it, serves it with nginx, as deploy/nginx-copy.conf says, and runs the journeys there. What a copy cannot do without
+scripts, because a program has to answer, is skipped there and said on its page `/~copy/`: searching, and large letters.
 """
 
 from __future__ import annotations
@@ -28,6 +28,17 @@ JOURNEYS = [
 ]
 
 
+def made(folder: Path) -> Path:
+    """Publish the demonstration and copy it for the address that it will stand at."""
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "MEDIA_ROOT": f"{folder}/media", "DEMO": "1",
+    }  # fmt: skip
+    copy = folder / "copy"
+    for command in (["demo", "--no-serve"], ["export_site", str(copy), "--site", f"http://{AT}"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+    return copy
+
+
 def main(copy: Path, tests: list[str]) -> int:
     """Serve the copy and run the journeys; return their exit code."""
     with tempfile.TemporaryDirectory() as folder:
@@ -48,4 +59,7 @@ def main(copy: Path, tests: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    if sys.argv[1:]:
+        sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    with tempfile.TemporaryDirectory() as kept:
+        sys.exit(main(made(Path(kept)), []))

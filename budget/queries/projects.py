@@ -151,8 +151,10 @@ def _departments_own(editions: Sequence[int]) -> QuerySet[PerformanceIndicator]:
 
     The project is asked for by an expression: SQLite would take its index, and read those of all editions that have none.
     """
-    rows = PerformanceIndicator.published.filter(edition__in=editions)
-    return rows.annotate(whose=Coalesce("project_id", 0, output_field=BigIntegerField())).filter(whose=0)
+    whose = Coalesce("project_id", 0, output_field=BigIntegerField())
+    rows: QuerySet[PerformanceIndicator] = PerformanceIndicator.published.filter(edition__in=editions)
+    own: QuerySet[PerformanceIndicator] = rows.annotate(whose=whose).filter(whose=0)
+    return own
 
 
 def target_counts(editions: Iterable[EditionInfo]) -> dict[int, int]:
