@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from budget import editions
 from budget.admin.forms import ApprovalForm
-from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.admin.pages import address, edition_for, number_sent, on_the_desk, page, person
 from budget.desk.preview import published_beside
 from budget.editions.looking_back import let_stand
 from budget.models import Doubt, Edition
@@ -134,8 +134,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep why a check does not agree, or all checks of some rules."""
-    given = request.POST.get("check", "")
-    position = int(given) if given.isdecimal() else 0
+    position = number_sent(request.POST.get("check", ""))
 
     # Either one check, or a field for each rule.
     rules = dict(zip(request.POST.getlist("rule"), request.POST.getlist("words"), strict=False))
@@ -162,8 +161,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm one doubt of a draft."""
 
     def act(edition: Edition, _reason: str) -> Edition:
-        given = request.POST.get("doubt", "")
-        doubt = Doubt.every_stage.filter(edition=edition, pk=int(given) if given.isdecimal() else 0).first()
+        doubt = Doubt.every_stage.filter(edition=edition, pk=number_sent(request.POST.get("doubt", ""))).first()
         # What counts is the sentence that she read: it may have changed while her page stood open.
         if doubt is None or doubt.message != request.POST.get("message"):
             raise editions.Gone

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.acts import act_on
-from budget.admin.pages import edition_for, on_the_desk, page, person
+from budget.admin.pages import edition_for, number_sent, on_the_desk, page, person
 from budget.editions.linking import HOURS
 from budget.models import Edition, PreviewLink
 from budget.rights import SEE
@@ -91,8 +91,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(request: HttpRequest, edition: Edition, form: LinkForm) -> bool:
     who = person(request)
     if "link" in request.POST:
-        given = request.POST["link"]
-        editions.take_back(edition, int(given) if given.isdecimal() else 0, who)
+        editions.take_back(edition, number_sent(request.POST["link"]), who)
         messages.success(request, "链接已收回，马上就打不开了。")
         return True
     if not form.is_valid():

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
-from budget.admin.pages import address, on_the_desk, page, person
+from budget.admin.pages import address, number_sent, on_the_desk, page, person
 from budget.editions.bin import in_bin, restore
 from budget.rights import SEE, UPLOADS
 
@@ -27,9 +27,8 @@ def discarded(request: HttpRequest) -> HttpResponse:
     if not who.has_perm(SEE):
         raise PermissionDenied
     if request.method == "POST":
-        given = request.POST.get("draft", "")
         try:
-            edition = restore(int(given) if given.isdecimal() else 0, who)
+            edition = restore(number_sent(request.POST.get("draft", "")), who)
         except editions.NotAllowed as refused:
             raise PermissionDenied(refused.sentence) from refused
         except editions.Refused as refused:

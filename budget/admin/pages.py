@@ -38,6 +38,12 @@ def edition_for(request: HttpRequest, pk: int) -> Edition:
     return found
 
 
+def number_sent(text: str) -> int:
+    """Return the number that a form sends; 0, which no row has, where it is none."""
+    # No key has more than 18 digits, and of thousands of them Python itself refuses to make a number.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
 def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
     """Return a page of the desk in the admin's frame."""
     frame = {"title": title, "opts": Edition._meta, **context}  # noqa: SLF001 - what the admin's templates ask for

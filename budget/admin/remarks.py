@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
-from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.admin.pages import address, edition_for, number_sent, on_the_desk, page, person
 from budget.editions import remarks
 from budget.models import Edition
 
@@ -53,8 +53,7 @@ def threads(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _taken(request: HttpRequest, edition: Edition, part: remarks.Anchor) -> HttpResponse:
     act, words, who = request.POST.get("act", ""), request.POST.get("words", ""), person(request)
-    given = request.POST.get("remark", "")
-    on = int(given) if given.isdecimal() else 0
+    on = number_sent(request.POST.get("remark", ""))
     if act == "return":
         remarks.give_back(edition, words, who)
         part = remarks.WHOLE

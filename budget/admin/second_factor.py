@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import django_otp
 import segno
@@ -52,7 +53,8 @@ class SecondFactor:
             here = reverse("admin:second-factor")
             if request.path not in {here, reverse("admin:logout"), reverse("admin:login")}:
                 # What was posted is lost: to lead back to its address would post nothing.
-                return HttpResponseRedirect(f"{here}?next={request.path}" if request.method == "GET" else here)
+                further = urlencode({"next": request.path})
+                return HttpResponseRedirect(f"{here}?{further}" if request.method == "GET" else here)
         return self.get_response(request)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from budget.admin.pages import address, edition_for, on_the_desk, person
 from budget.models import DisclosedTable, Edition, TaughtWording
 from budget.rights import bodies, narrowed
 
-_CHOICE = "is-"
+_CHOICE = re.compile(r"is-([0-9]{1,9})")
 _SEE, _SETTLE = "budget.view_taughtwording", "budget.change_taughtwording"
 
 
@@ -46,9 +47,9 @@ def shown(request: HttpRequest, edition: Edition) -> dict[str, Any]:
 def teach(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the choices and read the draft anew."""
     choices = {
-        int(name.removeprefix(_CHOICE)): value
+        int(found[1]): value
         for name, value in request.POST.items()
-        if isinstance(value, str) and name.startswith(_CHOICE) and name.removeprefix(_CHOICE).isdecimal()
+        if isinstance(value, str) and (found := _CHOICE.fullmatch(name))
     }
     return _renewed(request, pk, lambda edition: editions.teach(edition, choices, person(request)))
 

@@ -267,7 +267,7 @@ class _OdsScan:
 
 
 def _error(attributes: Attributes) -> str:
-    """Return whether the program that wrote a cell calls it an error: in its own name for the kind of a value."""
+    """Return the word «error» where the program that wrote a cell calls it one by a name of its own, else nothing."""
     # The standard has no errors: LibreOffice calls them so in an extension, and writes a 0 where others look.
     kinds = [value for key, value in attributes.items() if key.endswith("value-type") and "calc:xmlns:calcext" in key]
     return "error" if "error" in kinds else ""

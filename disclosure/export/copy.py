@@ -148,9 +148,10 @@ def _alone(folder: Path) -> Iterator[None]:
     held = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         # A lock of the system and no mere file: it ends with whoever held it, however that ended.
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy from error
         yield
-    except BlockingIOError as error:
-        raise Busy from error
     finally:
         os.close(held)

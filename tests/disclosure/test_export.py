@@ -176,3 +176,5 @@ def test_two_programs_never_make_one_copy(tmp_path: Path) -> None:
         call_command("export_site", tmp_path, check=True)
     with _alone(tmp_path), pytest.raises(Busy):
         copied(tmp_path)
+    with pytest.raises(BlockingIOError), _alone(tmp_path):
+        raise BlockingIOError  # of the work itself, which says nothing of another program

@@ -57,6 +57,21 @@ def test_no_field_of_an_act_changes_the_edition_itself(township: Unit, field: st
     assert Edition.every_stage.filter(pk=edition.pk).values().get() == before
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "-1", "1.0", "x"])
+def test_no_number_that_a_form_cannot_send_breaks_an_act(township: Unit, number: str) -> None:
+    clerk = make_person("clerk", UPLOADER)
+    edition = draft_of(township, clerk)
+    before = Edition.every_stage.filter(pk=edition.pk).values().get()
+    client = signed_in(clerk)
+    for act, field in (
+        ("explain", "check"), ("confirm", "doubt"), ("links", "link"), ("remarks", "remark"), ("teach", f"is-{number}")
+    ):  # fmt: skip
+        answer = client.post(f"{DESK}/{edition.pk}/{act}/", {field: number, "act": "answer", "reason": REASON})
+        assert answer.status_code < 500
+    assert client.post(f"{DESK}/bin/", {"draft": number}).status_code < 500
+    assert Edition.every_stage.filter(pk=edition.pk).values().get() == before
+
+
 class TestSessions:
     def test_one_that_was_laid_in_anothers_browser_opens_nothing(self) -> None:
         make_person("clerk", UPLOADER)

@@ -66,6 +66,12 @@ def test_once_on_is_asked_for_before_anything_else(clerk: User) -> None:
     assert second.get("/admin/").status_code == 200
 
 
+def test_leads_back_to_the_very_address(clerk: User) -> None:
+    turn_on(signed_in(clerk), clerk)
+    answer = signed_in(clerk).get("/admin/budget/edition/a%26next=%2Fadmin%2F/change/")
+    assert answer.headers["Location"] == f"{PAGE}?next=%2Fadmin%2Fbudget%2Fedition%2Fa%26next%3D%2Fadmin%2F%2Fchange%2F"
+
+
 def test_never_leads_to_another_host(clerk: User) -> None:
     device = turn_on(signed_in(clerk), clerk)
     answer = signed_in(clerk).post(PAGE, {"act": "verify", "token": code_of(device), "next": "https://elsewhere.cn/"})
