@@ -205,11 +205,7 @@ class _PartReader:
         if not self.codes and not self.words:
             line = Line.TOTAL  # a table of one row, which has no label
         elif line is None and not codes:
-            if not amounts:
-                self._wordless(row)
-                return
-            if not self.job.layout.blank_total or any(not is_blank(values[index]) for index in self.words):
-                self.log.refuse(self.part.find("row.no_label", row, min(self.part.binding.columns)))
+            if not self._is_blank_total(row, values, amounts):
                 return
             line = Line.TOTAL
         # «合计» beside a code is that code's sum. A unit beside it says nothing: it is printed down the whole page.
@@ -223,6 +219,19 @@ class _PartReader:
             if key in codes and not codes[key].name:
                 codes[key] = codes[key]._replace(name=printed(values[index]).strip())
         self.drafts.append(UnplacedRow(self.part, row, line, across or self._label(values, line), codes, amounts))
+
+    def _is_blank_total(self, row: int, values: Sequence[object], amounts: Mapping[str, Amount]) -> bool:
+        """Whether a row without a code is the sum of its table, which some print without a word; else say what it is."""
+        if not amounts:
+            self._wordless(row)
+            return False
+        is_wordless = all(is_blank(values[index]) for index in self.words)
+        if self.job.layout.blank_total and is_wordless:
+            return True
+        # A zero below the end of the shorter half is a formula that was filled down.
+        if not is_wordless or any(amount.fen for amount in amounts.values()):
+            self.log.refuse(self.part.find("row.no_label", row, min(self.part.binding.columns)))
+        return False
 
     def _label_across(self, values: Sequence[object]) -> str:
         """Return the sum that an amount without a label belongs to: its words stand in the stretch to the left."""

@@ -120,7 +120,8 @@ class _ListReader:
                 self.job.log.refuse(*entry.problems)
             elif entry.labels:
                 self._line(row, entry)
-            elif entry.amounts:
+            elif any(amount.fen for amount in entry.amounts.values()):
+                # A zero below the end of the shorter list is a formula that was filled down, and says nothing.
                 first = self.part.columns_of(entry.state.side.label)[0]
                 self.job.log.refuse(self.part.find("row.no_label", row, first))
 

@@ -148,3 +148,15 @@ def test_each_sum_of_a_list_that_is_not_there_is_named() -> None:
     (warning,) = found(reading, "table.no_total")
     assert (warning.place, warning.severity) == ("Sheet1!A7", Severity.WARNING)
     assert "「支出总计」一行" in warning.message
+
+
+def test_a_zero_below_the_end_of_the_shorter_list_says_nothing() -> None:
+    """A formula that was filled down shows it; any other amount without a label is money of nobody."""
+    assert (
+        codes(balance(["一、一般公共预算拨款收入", 2.0, "一、一般公共服务支出", 0.3], [None, 0, "二、外交支出", 2.0]))
+        == []
+    )
+    half = ["科目编码", "科目名称", "决算数"]
+    rows: list[Row] = [["一般公共预算财政拨款基本支出决算表"], ["单位：万元"], half * 2]
+    rows += [["301", "工资福利支出", 3.0, "302", "商品和服务支出", 1.0], ["30101", "基本工资", 3.0, None, None, 0]]
+    assert "row.no_label" not in codes(read_rows(*rows))

@@ -65,8 +65,8 @@ INCOME_COLUMNS = (
     *_of("carried", tuple(dict.fromkeys((*CARRIED, *CARRIED_IN, "结转结余")))),
 )
 
-_WHOLE = replace(TOTAL, headers=(*TOTAL.headers, "金额", "支出合计", "支出总计", "预算数"))
-SPENDING_COLUMNS = (*FUNCTION, *GOV, *DEPT, _WHOLE, BASIC, PROJECT)
+_WHOLE = replace(TOTAL, headers=(*TOTAL.headers, "金额", "支出合计", "支出总计"))
+SPENDING_COLUMNS = (*FUNCTION, *GOV, *DEPT, replace(_WHOLE, headers=(*_WHOLE.headers, "预算数")), BASIC, PROJECT)
 OF_WHICH_COLUMNS = (
     amount("business_operation", "其中/事业单位经营支出", "事业单位经营支出", "经营支出"),
     amount("remitted_to_superior", "其中/上缴上级支出", "上缴上级支出", "上缴上级"),
