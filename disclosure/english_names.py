@@ -2,7 +2,7 @@
 
 The file is content of the site, like the glossary: reviewed like code, read once. A name is known by its letters alone, so
 that brackets and spaces of another width do not hide it. A name made of those of codes, «培训支出（会议费）» or «本年收入/事业收入»,
-is made of theirs in English.
+is made of theirs in English; one behind its code, «208-社会保障和就业支出», keeps the code.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _NAMED_BY = {
     "dept_economic": "department_economic_codes.csv",
     "gov_economic": "government_economic_codes.csv",
 }
+_CODED = re.compile(r"(?P<code>[0-9][0-9A-Z]{2,})[-\s]\s*(?P<name>.+)")
 _OF_TWO = re.compile(r"(?P<whole>.+?)(?:[（(](?P<kind>.+)[）)]|[/：](?P<part>.+))")
 
 
@@ -52,6 +53,8 @@ def english_of(name: str) -> str:
     known = _known()
     if said := known.get(folded(name)):
         return said
+    if (coded := _CODED.fullmatch(name)) and (said := english_of(coded["name"])):
+        return f"{coded['code']} {said}"
     made = _OF_TWO.fullmatch(name)
     parts = [known.get(folded(part), "") for part in made.groups() if part] if made else []
     if not made or not all(parts):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
@@ -23,11 +24,10 @@ from disclosure import glossary
 from disclosure.converters import CodeConverter, NumberConverter, ProjectConverter, TextConverter
 from disclosure.english_names import english_of
 from disclosure.glossary import Term
+from disclosure.language import ENGLISH
 from disclosure.selection import AmountChoice, Period, Selection
 from disclosure.visit import cell_of
 
-# What has a name that a table prints, and not a code.
-NAMED_IN_LISTS = {Kind.PROJECT, Kind.SERVICE, Kind.PROCUREMENT, Kind.SANGONG, Kind.INCOME}
 TERM, FIGURE, GLOSS = "term", "figure", "gloss"
 # The groups in the order of a page: the things themselves, then what explains them and where they are printed.
 LABELS = {
@@ -185,11 +185,16 @@ def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
         name=row.name,
         show=partial(_shown, row, asked, amounts),
         code=row.code if shows_code else "",
-        place=row.place,
+        place=" › ".join(map(_said, row.place.split(" › "))),
         fen=row.fen,
         edition=row.edition,
         rank=row.rank,
     )
+
+
+def _said(name: str) -> str:
+    """Return a step of the way to a thing in the reader's language where that is known."""
+    return english_of(name) or (_(name) if name else "")
 
 
 def _shown(row: Found, asked: Question, amounts: AmountChoice) -> ShownHit:
@@ -198,7 +203,7 @@ def _shown(row: Found, asked: Question, amounts: AmountChoice) -> ShownHit:
     else:
         text = excerpt(row.text, asked) if row.is_gloss or row.rank >= RELATED else ""
     label = highlighted(row.name, asked)
-    if row.kind in NAMED_IN_LISTS and (english := english_of(row.name)):
+    if row.kind is not Kind.INDICATOR and (english := english_of(row.name)):
         label = format_html('{} <span class="official">{}</span>', english, label)
     return ShownHit(label, address(row, amounts), text, _also(row, amounts))
 
@@ -212,9 +217,18 @@ def _term(rank: int, term: Term, asked: Question) -> SearchHit:
     return SearchHit(
         kind=TERM,
         name=term.name,
-        show=lambda: ShownHit(highlighted(term.name, asked), term.url, highlighted(term.plain, asked)),
+        show=partial(_shown_term, term, asked),
         rank=rank,
     )
+
+
+def _shown_term(term: Term, asked: Question) -> ShownHit:
+    label = highlighted(term.name, asked)
+    if get_language() == ENGLISH and term.english_name and term.english_plain:
+        english = highlighted(term.english_name, asked)
+        label = format_html('{} <span class="official">{}</span>', english, label)
+        return ShownHit(label, term.url, highlighted(term.english_plain, asked))
+    return ShownHit(label, term.url, highlighted(term.plain, asked))
 
 
 def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchHit:
@@ -228,7 +242,7 @@ def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchH
         kind=FIGURE,
         name=row.label or row.table,
         show=shown,
-        place=f"{row.table} › {MEASURES.get(row.measure, row.measure)}",
+        place=f"{_said(row.table)} › {_said(MEASURES.get(row.measure, row.measure))}",
         fen=row.fen,
         edition=row.edition,
     )

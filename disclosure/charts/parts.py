@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from budget.late import late
 from budget.money import AmountUnit
 from disclosure.charts.frame import INKS, Chart, ground, name_places
+from disclosure.english_names import called
 from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
@@ -173,7 +174,7 @@ def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUni
 
 def shown_name(row: Row) -> str:
     """Return the everyday name where there is one; what is part of another row says so."""
-    name = str(getattr(row, "plain_name", "") or row.name)
+    name = str(getattr(row, "plain_name", "") or called(row.name))
     return _("其中：{name}").format(name=name) if row.kind is RowKind.SUB else name
 
 

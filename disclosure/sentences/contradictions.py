@@ -52,14 +52,14 @@ def plainly(visit: Visit, check: Check) -> Said:
     code, _space, name = check.subject.partition(" ")
     if check.left is None or check.right is None or check.difference is None:
         text = _(_WITHOUT_AMOUNTS)
-        shown = format_html(text, title=called(check.title), subject=check.subject, reason=check.reason)
+        shown = format_html(text, title=called(check.title), subject=called(check.subject), reason=check.reason)
     else:
         # As finely as it takes to tell them apart: «12 万元 and 12 万元 do not agree» would be nonsense.
         said = Teller.comparing(visit, check.left, check.right)
         shown = format_html(
             _(_PLAIN.get(check.rule, _OTHER)),
             title=within_quotes(called(check.title)),
-            subject=within_quotes(name or code) if check.rule in _PLAIN else check.subject,
+            subject=within_quotes(called(name or code)) if check.rule in _PLAIN else called(check.subject),
             left=said.derived(check.left, check.left_label),
             right=said.derived(check.right, check.right_label),
             difference=Teller(visit).derived(abs(check.difference), _("两边之差")),

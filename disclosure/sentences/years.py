@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.queries.results import Figure
 from budget.queries.years import Lack, YearBefore, Years
+from disclosure.english_names import called
 from disclosure.figures import change_text, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
@@ -150,7 +151,7 @@ def _names(rows: Sequence[YearPart], said: Teller, year: int) -> SafeString:
 
 
 def _named(row: YearPart, said: Teller, year: int) -> SafeString:
-    name = row.plain_name or row.name
+    name = row.plain_name or called(row.name)
     if row.url:
         name = format_html('<a href="{}">{}</a>', row.url, name)
     if row.status == RENAMED:

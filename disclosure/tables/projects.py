@@ -248,8 +248,8 @@ class IndicatorsTable(FileTable):
     """Targets, one row each."""
 
     level3 = TextColumn(mark("指标"), name="level3")
-    level1 = TextColumn(mark("一级指标"), name="level1", css="opt nowrap")
-    level2 = TextColumn(mark("二级指标"), name="level2", css="opt nowrap")
+    level1 = TranslatedColumn(mark("一级指标"), name="level1", css="opt nowrap")
+    level2 = TranslatedColumn(mark("二级指标"), name="level2", css="opt nowrap")
     activity = TextColumn(mark("活动"), name="activity", on_page=False)
     project_code = TextColumn(mark("项目代码"), name="project_code", on_page=False)
     target = TargetColumn(mark("目标值"), name="target")

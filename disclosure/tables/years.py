@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown
 from budget.queries.years import Lack, YearBefore, YearPoint, Years, renamed
+from disclosure.english_names import called
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables.columns import Field, FileColumn, FileTable, TextColumn, TranslatedColumn, Value
 from disclosure.tables.comparison import BarColumn, ChangeColumn, DifferenceColumn, EditionColumn
@@ -196,7 +197,7 @@ def _on_page(visit: Visit, page: str) -> Where:
 
 def _table(kind: type[YearsTable], visit: Visit, courses: Sequence[Course], name: str) -> YearsTable:
     stage = _(visit.edition.stage.label)
-    caption = _("{name}：历年{stage}").format(name=name, stage=stage)
+    caption = _("{name}：历年{stage}").format(name=called(name), stage=stage)
     table = kind((row for course in courses for row in _rows(visit, course)), visit, caption, name="years")
     table.table_id = "years"
     table.count = len(courses[0].points)
@@ -239,7 +240,7 @@ def _notes(course: Course, visit: Visit, point: YearPoint, last: YearPoint | Non
         lacks = LIST_LACKS if course.is_list else LACKS
         yield _(lacks[point.lack]).format(stage=_(visit.edition.stage.label))
     if renamed(point.name, course.called):
-        yield _("当年叫“{name}”").format(name=point.name)
+        yield _("当年叫“{name}”").format(name=called(point.name))
     if course.code and point.code and point.code != course.code:
         yield _("当年编码是 {code}，按名称对照").format(code=point.code)
     if last is not None and last.edition and point.edition and last.edition.form != point.edition.form:

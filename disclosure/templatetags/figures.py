@@ -97,7 +97,7 @@ def marks(context: Any, places: Sequence[Place], most: int = 3) -> SafeString:
 @register.simple_tag(takes_context=True)
 def agreement(context: Any, check: Check) -> SafeString:
     """Show a check that agrees as a row of a table: a page has hundreds, so that they are no matter of a template."""
-    where = escape(check.subject or _("全表"))
+    where = escape(called(check.subject) or _("全表"))
     if check.instances > 1:
         many = _("核对 %(instances)s 处") % {"instances": check.instances}
         where += f' <span class="official">{escape(many)}</span>'
@@ -106,7 +106,7 @@ def agreement(context: Any, check: Check) -> SafeString:
         sides = f'<td colspan="2">{escape(agreed)}</td>'
     else:
         sides = "".join(
-            f'<td>{exact(context, fen)}{marks(context, places)}<span class="official">{escape(label)}</span></td>'
+            f'<td>{exact(context, fen)}{marks(context, places)}<span class="official">{escape(called(label))}</span></td>'
             for fen, places, label in (
                 (check.left, check.left_places, check.left_label),
                 (check.right, check.right_places, check.right_label),

@@ -150,7 +150,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     if found is not None:
         rows = _changes(found, asked)
         caption = _("{title}比 {title_2}，按{scheme}").format(
-            title=found.after.edition.title, title_2=found.before.edition.title, scheme=settled.scheme.label
+            title=found.after.edition.title, title_2=found.before.edition.title, scheme=_(settled.scheme.label)
         )
         table = change_table(found.before.edition, found.after.edition)(rows, subject, caption, name="changes")
         tables[""] = table

@@ -46,7 +46,9 @@ def switchers(asked: Wish) -> list[dict[str, Any]]:
         return {"label": label, "url": asked.address(**changes), "current": current}
 
     schemes = [
-        option(each.label, current=each is asked.scheme, scheme=each, level=min(asked.level, len(each.level_lengths)))
+        option(
+            _(each.label), current=each is asked.scheme, scheme=each, level=min(asked.level, len(each.level_lengths))
+        )
         for each in SPENDING_SCHEMES
     ]
     names = [_(name) for name in LEVELS][: len(asked.scheme.level_lengths)]

@@ -16,7 +16,7 @@ from budget.queries.twins import Twin, TwinKind
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
-from disclosure.english_names import english_of
+from disclosure.english_names import called, english_of
 from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
@@ -174,7 +174,9 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
     item = found.item
     checked = queries.checks_about(visit.edition, code)
     rows = indicator_rows(found.indicators, code)
-    table = IndicatorsTable(rows, visit, _("{item_name}的绩效指标").format(item_name=item.name), name=f"project-{code}")
+    table = IndicatorsTable(
+        rows, visit, _("{item_name}的绩效指标").format(item_name=called(item.name)), name=f"project-{code}"
+    )
     years = part_years(queries.years_of_list(visit.edition, visit.editions, PrintedList.PROJECTS), code)
     given = _("实际支出{amount}，") if visit.edition.stage is Stage.FINAL else _("安排{amount}，")
     money = given.format(amount=about(item.total.fen)) if item.total else ""
