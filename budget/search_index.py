@@ -28,7 +28,7 @@ from budget.models import (
     SearchText,
 )
 from budget.numbering import without_number
-from budget.queries.official_names import Codes, nearest
+from budget.queries.official_names import Codes, KnownCode, is_meant, nearest
 from budget.queries.search_text import folded, folded_names, folded_sounds
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
@@ -82,13 +82,17 @@ class _PrintedNames:
 
     def others(self, scheme: str, code: str) -> tuple[str, ...]:
         """Return further names: the official one, the everyday one, other spellings."""
-        row = self._official.get((scheme, code))
+        row = self._meant(scheme, code)
         return (row.name, row.plain_name, *row.aliases.split(";")) if row else ()
 
     def explanation(self, scheme: str, code: str) -> str:
         """Return what the code is for, in plain words."""
-        row = self._official.get((scheme, code))
+        row = self._meant(scheme, code)
         return row.explanation if row else ""
+
+    def _meant(self, scheme: str, code: str) -> KnownCode | None:
+        row = self._official.get((scheme, code))
+        return row if row and is_meant(scheme, self._printed.get((scheme, code), ""), row.name) else None
 
     def steps(self, scheme: Scheme, code: str) -> str:
         """Return the way from the classification to the code's parent."""

@@ -12,16 +12,13 @@ from django.db.models.functions import Substr
 from django.utils.translation import get_language
 
 from budget.models import ClassificationCode, PrintedName, SourceSheet
-from budget.queries.official_names import farness
+from budget.queries.official_names import farness, is_meant
 from budget.queries.results import EditionInfo, Node, Place
-from budget.queries.search_text import folded
 from budget.vocabulary import UNIT, Scheme
 
 Key = tuple[str, str]
 
 _SCHEMES = frozenset(scheme.value for scheme in Scheme)
-# Their codes are the house's own and no edition prints them: what a balance calls a source has no other meaning.
-_OWN_CODES = frozenset({Scheme.REVENUE})
 
 
 class _Official(NamedTuple):
@@ -110,11 +107,8 @@ class EditionNames:
         Codes are given anew: 30311 was 住房公积金 once and is 代缴社会保险费 now. Then the printed name alone holds.
         """
         official = self._told((scheme.value, code))
-        printed = self._printed.get((scheme.value, code))
-        if official is None or printed in {None, official.name} or scheme in _OWN_CODES:
-            return official
-        here, there = folded(printed or ""), folded(official.name)
-        return official if here in there or there in here else None
+        printed = self._printed.get((scheme.value, code), "")
+        return official if official and is_meant(scheme.value, printed, official.name) else None
 
     def _told(self, key: Key) -> _Official | None:
         if key not in self._asked:

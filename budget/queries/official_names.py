@@ -17,6 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 from budget.models import ClassificationCode, Revision
 from budget.queries.revision import state
 from budget.queries.search_text import folded
+from budget.vocabulary import Scheme
 
 Key = tuple[str, str]
 
@@ -50,6 +51,18 @@ def farness(of: int, year: int) -> tuple[bool, int]:
     Its own comes first, then an earlier one, which was in force when the budget was made up, then a later one.
     """
     return (of > year, abs(of - year))
+
+
+def is_meant(scheme: str, printed: str, official: str) -> bool:
+    """Tell whether a code that an edition prints with a name is what the classification calls by that code.
+
+    One name may be longer than the other, «一般公共服务» and «一般公共服务支出»; anything else is another thing. The codes of
+    sources are the house's own: no edition prints them.
+    """
+    if not printed or printed == official or scheme == Scheme.REVENUE.value:
+        return True
+    here, there = folded(printed), folded(official)
+    return here in there or there in here
 
 
 def nearest(codes: ByYear[Told], year: int) -> dict[Key, Told]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.queries import UnknownCode
+from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.basis import Basis
-from budget.queries.results import Breakdown, Check, Node
+from budget.queries.results import Breakdown, Check, Matrix, Node
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
@@ -89,8 +89,7 @@ def spending(visit: Visit, scheme: Scheme, code: str) -> Page:
         tables["years"] = years_table(visit, found, years, name if code else found.basis.label)
     if lines is not None and lines.is_listed:
         _fold(tables)
-    drawings = _drawings(visit, tables[""], found, code) if not is_leaf else ()
-    chart = None if is_leaf else _chart(visit, tables[""], found, name, drawings)
+    chart, drawings = (None, ()) if is_leaf else _chart(visit, tables[""], found, name, code)
     failed = queries.failed_checks(edition) if code else ()
     parent = found.path[-2] if len(found.path) > 1 else None
     return Page(
@@ -278,14 +277,14 @@ def _crumbs(visit: Visit, found: Breakdown, scheme: Scheme) -> tuple[Crumb, ...]
     )
 
 
-def _drawings(visit: Visit, table: FileTable, found: Breakdown, code: str) -> tuple[ChartKind, ...]:
-    """Return the drawings of the page, the one that leads first.
-
-    Purposes crossed with kinds say what no table of this page does; the others draw its rows.
-    """
-    kinds = kinds_of(table)
-    crossed = found.scheme is Scheme.FUNCTION and not code and found.basis is Basis.ALL and visit.way("matrix")
-    return (ChartKind.HEAT, *kinds) if crossed else kinds
+def _crossed(visit: Visit, found: Breakdown, code: str) -> Matrix | None:
+    """Return purposes crossed with kinds, which say what no table of the page does; None where no line has both codes."""
+    if found.scheme is not Scheme.FUNCTION or code or found.basis is not Basis.ALL or not visit.way("matrix"):
+        return None
+    try:
+        return queries.matrix(visit.edition)
+    except NotDisclosed:
+        return None
 
 
 def _drawn(visit: Visit, drawings: Sequence[ChartKind]) -> ChartKind:
@@ -293,12 +292,18 @@ def _drawn(visit: Visit, drawings: Sequence[ChartKind]) -> ChartKind:
     return next((kind for kind in drawings if kind is visit.selection.chart), drawings[0])
 
 
-def _chart(visit: Visit, table: FileTable, found: Breakdown, name: str, drawings: Sequence[ChartKind]) -> Chart | None:
+def _chart(
+    visit: Visit, table: FileTable, found: Breakdown, name: str, code: str
+) -> tuple[Chart | None, tuple[ChartKind, ...]]:
+    """Return the chart of the page, and the drawings among which a reader chooses, the one that leads first."""
+    crossed = _crossed(visit, found, code)
+    drawings = (*([ChartKind.HEAT] if crossed else []), *kinds_of(table))
     kind = _drawn(visit, drawings)
-    if kind is ChartKind.HEAT and (crossed := queries.matrix(visit.edition)).cells:
-        return matrix_chart(crossed, visit, f"{_(found.basis.label)} · {visit.edition.title}", table_id="")
+    if crossed is not None and kind is ChartKind.HEAT:
+        basis = f"{_(found.basis.label)} · {visit.edition.title}"
+        return matrix_chart(crossed, visit, basis, table_id=""), drawings
     basis = _("占{part} · {title}").format(part=name if found.node else _(found.basis.label), title=visit.edition.title)
-    return parts_chart(table, kind, name if found.node else _(found.basis.label), basis)
+    return parts_chart(table, kind, name if found.node else _(found.basis.label), basis), drawings
 
 
 def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:

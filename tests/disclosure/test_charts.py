@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 from plotly.basedatatypes import BaseTraceType
 from plotly.graph_objects import Bar, Heatmap, Treemap
 from plotly.graph_objects import Figure as Drawing
 
-from budget.models import Edition
+from budget.models import Edition, LineItem
 from budget.money import AmountUnit
 from budget.queries.results import Figure
 from budget.vocabulary import Stage
@@ -120,6 +121,14 @@ def test_the_crossing_of_purposes_and_kinds_leads_where_money_goes(client: Clien
     # On another basis there is nothing to cross: its rows are drawn.
     (other,) = drawn(client, "/function/chart.json?basis=general")["data"]
     assert other["type"] == "treemap"
+
+
+def test_where_no_line_has_both_codes_its_rows_are_drawn(client: Client, real: Edition, thawed: None) -> None:
+    with transaction.atomic():
+        LineItem.every_stage.filter(edition=real, table__key="expenditure").update(gov_economic="")
+        (trace,) = drawn(client, "/function/chart.json")["data"]
+        transaction.set_rollback(True)
+    assert trace["type"] == "treemap"
 
 
 def test_the_strip_of_the_first_page_leads_on(client: Client) -> None:
