@@ -15,6 +15,8 @@ keepalive = 5
 # The longest address of the site has some 300 signs, the longest of a search some 3,000.
 limit_request_line = 8190
 limit_request_fields = 60
+# No request says under which path the site stands: whoever is let through by a proxy could make every page an error.
+forwarder_headers = ""
 accesslog = "-"
 
 

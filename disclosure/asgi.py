@@ -4,9 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from disclosure.ground import expect_database
+from disclosure.ground import expect_ground
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
 
 application = get_asgi_application()
-expect_database()
+expect_ground()

@@ -182,6 +182,19 @@ class TestMissingSqlite:
         assert "这是一个新网站" in made.stderr
         assert run(environment, "-c", "import disclosure.wsgi").returncode == 0
 
+    @pytest.mark.no_cover
+    def test_nor_does_it_where_others_may_hold_its_locks(self, tmp_path: Path) -> None:
+        open_to_all = tmp_path / "run"
+        open_to_all.mkdir()
+        open_to_all.chmod(0o755)
+        answer = run(
+            PRODUCTION | {"DATABASE_URL": "sqlite://:memory:", "RUN_DIR": str(open_to_all)},
+            "-c",
+            "import disclosure.wsgi",
+        )
+        assert answer.returncode != 0
+        assert f"文件夹 {open_to_all} 要能写" in answer.stderr
+
     def test_no_command_makes_it(self, tmp_path: Path) -> None:
         environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
         ask = "import django; django.setup(); from budget.models import Unit; Unit.objects.exists()"

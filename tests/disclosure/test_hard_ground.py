@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -75,6 +76,12 @@ def test_readers_notice_nothing_and_the_clerk_is_told_and_can_go_on(site: Standi
     assert clerk.get("/admin/budget/edition/").text.count("草稿") == drafts.count("草稿")
     assert clerk.upload().address.endswith("/change/")
     assert reader.get("/readyz").status == 200
+
+
+def test_no_header_moves_the_site_to_another_path(site: Standing) -> None:
+    asked = urllib.request.Request(f"{site.address}{YEAR}/", headers={"SCRIPT_NAME": "/elsewhere"})  # noqa: S310 - on this machine
+    with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - as above
+        assert (answer.status, b"/elsewhere" in answer.read()) == (200, False)
 
 
 def test_a_database_that_is_gone_is_said_and_served_again_when_it_is_back(site: Standing, clerk: Visitor) -> None:
