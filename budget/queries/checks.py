@@ -12,7 +12,7 @@ from budget.models import CheckResult
 from budget.queries.for_readers import without_requests
 from budget.queries.names import Sheets, load_sheets, sheets_of
 from budget.queries.results import Check, EditionInfo, Place
-from budget.queries.stretches import stretch
+from budget.queries.stretches import counts, stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,11 @@ def checks_of(
     Three queries, however many editions there are; only those that the stretch lies in are read.
     """
     listed = {edition.id: edition for edition in editions}
-    rows = CheckResult.published.filter(edition__in=listed, **({"result": result} if result else {}))
-    counts: dict[int, int] = dict(rows.order_by().values_list("edition").annotate(Count("pk")))
-    here, skipped, total = stretch(listed.values(), counts, start, limit)
+    here, skipped, total = stretch(listed.values(), counts(CheckResult, listed, result), start, limit)
     load_sheets(here)
     found: dict[int, list[CheckResult]] = {edition.id: [] for edition in here}
-    for row in rows.filter(edition__in=found).order_by("position"):
+    rows = CheckResult.published.filter(edition__in=found, **({"result": result} if result else {}))
+    for row in rows.order_by("position"):
         found[row.edition_id].append(row)
     rest = [(listed[key], row) for key, results in found.items() for row in results][skipped:][:limit]
     return [(edition, _check(row, sheets_of(edition))) for edition, row in rest], total

@@ -25,7 +25,7 @@ from budget.queries.results import (
     ProjectList,
 )
 from budget.queries.standing import Standing, own_phase
-from budget.queries.stretches import stretch
+from budget.queries.stretches import counts, stretch
 
 MONEY = ("total", "fiscal", "other")
 
@@ -81,8 +81,7 @@ def projects_of(
 
     Three queries, however many editions there are; only those that the stretch lies in are read. Cells are not told.
     """
-    counted = Project.published.filter(edition__in=[each.id for each in editions]).order_by().values_list("edition")
-    here, skipped, total = stretch(editions, dict(counted.annotate(Count("pk"))), start, limit)
+    here, skipped, total = stretch(editions, counts(Project, [each.id for each in editions]), start, limit)
     return _listed({edition.id: edition for edition in here})[skipped : skipped + limit], total
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
+from django.db.models import Count
+
+from budget.models import CheckResult, Project
+from budget.queries.remembered import while_unchanged
 from budget.queries.results import EditionInfo
 
 
@@ -23,3 +28,24 @@ def stretch(
             here.append(edition)
         begin = end
     return here, skipped, begin
+
+
+# Of more editions than these the rows of all are counted, once for each change of anything public.
+MOST_COUNTED = 50
+
+
+def counts(model: type[CheckResult | Project], editions: Collection[int], result: str = "") -> Mapping[int, int]:
+    """Return how many rows each of these editions has, or how many that came out so. One query, none where it is remembered."""
+    if len(editions) > MOST_COUNTED:
+        return _of_all(model, result)
+    return _counted(model.published.filter(edition__in=editions), result)
+
+
+@while_unchanged
+def _of_all(model: type[CheckResult | Project], result: str) -> Mapping[int, int]:
+    return _counted(model.published.all(), result)
+
+
+def _counted(rows: Any, result: str) -> Mapping[int, int]:
+    rows = rows.filter(result=result) if result else rows
+    return dict(rows.order_by().values_list("edition").annotate(Count("pk")))
