@@ -199,9 +199,11 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
         )
         for line, key in zip(found.services, keys, strict=True)
     ]
+    # Services of one name stand under several 类: that one of them is gone must not be said of the others.
+    names = {row.name for row in rows}
     rows += [
         ServiceRow(
-            name=name,
+            name=_beneath(visit, name, key) if name in names else name,
             key=key,
             url=there.partition("#")[0],
             figure=None,
@@ -224,6 +226,13 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
             )
         )
     return rows
+
+
+def _beneath(visit: Visit, name: str, key: str) -> str:
+    """Return the name of a service with the 类 that it stood under, by its key in the list."""
+    code = next(iter(key.split("|")[1:]), "")
+    (node,) = queries.nodes(visit.edition, Scheme.FUNCTION, [code])
+    return _("{name}（{function}）").format(name=name, function=node.plain_name or node.name) if code else name
 
 
 def _page(

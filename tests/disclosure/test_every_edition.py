@@ -129,6 +129,16 @@ def test_charts_say_of_their_tables_what_the_tables_say(
     assert told > 1
 
 
+def test_what_is_gone_does_not_bear_the_name_of_what_is_there(client: Client, editions: dict[str, Edition]) -> None:
+    page = BeautifulSoup(client.get(f"{root_of(editions['several years'])}/services/").content, "html.parser")
+    gone = page.select_one('[data-claim="gone-parts"]')
+    assert gone is not None
+    rows = [row for row in page.select("table#services tbody tr") if not row.select("th .vh")]
+    there = {str(row.select("th, td")[0].find(string=True)).strip() for row in rows if row.select("td data")}
+    listed = gone.get_text().partition("项：")[2].rstrip("。").split("、")
+    assert [name for name in listed if name.partition("（")[0] in there and name.count("（") < 2] == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_overview_opens_with_what_the_rows_say(client: Client, editions: dict[str, Edition], kind: str) -> None:
     edition = editions[kind]
