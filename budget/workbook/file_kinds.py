@@ -55,6 +55,8 @@ def by_beginning(data: bytes) -> Finding | None:
     head = data[:_NEAR]
     if head[4:12] in (b"ftypheic", b"ftypmif1", b"ftypheix") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return _other("图片", _ASK_FOR_TABLE)
+    if b"<office:document " in head:
+        return _other("没有打包的 OpenDocument 文件（.fods）", "另存为 .ods 或 .xlsx 再上传")
     for beginning, kind, advice in _BEGINNINGS:
         if data.startswith(beginning):
             return _other(kind, advice)

@@ -133,6 +133,10 @@ class TestWebPages:
         ("text", "code"),
         [
             ("<html><body>登录已过期</body></html>", "file.web_without_table"),
+            (
+                '<?xml version="1.0"?><office:document xmlns:office="urn:oasis"><table:table/></office:document>',
+                "file.other_kind",
+            ),
             ("<html><frameset><frame src=a.files/sheet001.htm></frameset></html>", "file.web_frames"),
             (f"<table><tr>{'<td>1' * 500}{'<tr><td>1' * 20_000}</table>", "file.too_many_cells"),
         ],
