@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.forms import MEASURES
 from budget.queries.matching import IN_TEXT, RELATED, Kind
-from budget.queries.results import EditionInfo
+from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.search import Found, FoundFigure, SearchResult
 from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
@@ -70,6 +71,7 @@ class SearchHit:
     place: str = ""
     fen: int | None = None
     edition: EditionInfo | None = None
+    whose: str = ""
     rank: int = IN_TEXT
 
     @cached_property
@@ -112,11 +114,27 @@ def groups(result: SearchResult, amounts: AmountChoice) -> list[ResultGroup]:
 
 def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     """Return everything that was found, best first; of equal ones a term comes after what has money."""
-    asked = result.question
-    found = [_result(row, asked, amounts) for row in result.found]
+    asked, whose = result.question, told_apart(body.card for body in result.bodies.values())
+    found = [_result(row, asked, amounts, whose) for row in result.found]
     found += [_term(rank, term, asked) for rank, term in glossary.current().find(asked)]
     found.sort(key=lambda line: (line.kind == GLOSS, line.rank))
-    return found + [_figure(row, asked, amounts) for row in result.figures]
+    return found + [_figure(row, asked, amounts, whose) for row in result.figures]
+
+
+def told_apart(bodies: Iterable[UnitCard]) -> dict[str, str]:
+    """Return by address what bodies are called so that no two are called alike: short, in full, or with their codes."""
+    cards = list(bodies)
+    short, full = Counter(card.short_name for card in cards), Counter(card.name for card in cards)
+    return {card.slug: _apart(card, short, full) for card in cards}
+
+
+def _apart(card: UnitCard, short: Mapping[str, int], full: Mapping[str, int]) -> str:
+    if short[card.short_name] == 1:
+        return card.short_name
+    if full[card.name] == 1:
+        return card.name
+    text = _("{name}（区划代码 {division}，单位代码 {code}）")
+    return text.format(name=card.name, division=card.division_code, code=card.code)
 
 
 def address(row: Found, amounts: AmountChoice = AmountChoice.WAN) -> str:
@@ -178,7 +196,7 @@ _ADDRESSES: dict[Kind, Callable[[Found, Selection], str]] = {
 }
 
 
-def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
+def _result(row: Found, asked: Question, amounts: AmountChoice, whose: Mapping[str, str]) -> SearchHit:
     shows_code = row.kind in {Kind.CODE, Kind.PROJECT, Kind.TABLE}
     return SearchHit(
         kind=GLOSS if row.is_gloss else row.kind.value,
@@ -188,6 +206,7 @@ def _result(row: Found, asked: Question, amounts: AmountChoice) -> SearchHit:
         place=" › ".join(map(_said, row.place.split(" › "))),
         fen=row.fen,
         edition=row.edition,
+        whose=whose.get(row.edition.unit.slug, row.edition.unit.short_name),
         rank=row.rank,
     )
 
@@ -231,7 +250,7 @@ def _shown_term(term: Term, asked: Question) -> ShownHit:
     return ShownHit(label, term.url, highlighted(term.plain, asked))
 
 
-def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchHit:
+def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice, whose: Mapping[str, str]) -> SearchHit:
     def shown() -> ShownHit:
         place, selection = row.place, selection_of(row.edition, amounts)
         sheet = selection.link("sheet", file=place.file, position=place.sheet_position)
@@ -245,6 +264,7 @@ def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice) -> SearchH
         place=f"{_said(row.table)} › {_said(MEASURES.get(row.measure, row.measure))}",
         fen=row.fen,
         edition=row.edition,
+        whose=whose.get(row.edition.unit.slug, row.edition.unit.short_name),
     )
 
 

@@ -20,7 +20,16 @@ from budget.queries.results import UnitCard
 from budget.queries.search import SearchResult
 from disclosure.english_names import called
 from disclosure.figures import with_unit
-from disclosure.search_results import LABELS, ResultGroup, SearchHit, groups, highlighted, lines, selection_of
+from disclosure.search_results import (
+    LABELS,
+    ResultGroup,
+    SearchHit,
+    groups,
+    highlighted,
+    lines,
+    selection_of,
+    told_apart,
+)
 from disclosure.selection import AmountChoice, BadSelection, choice, with_query
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
@@ -53,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if unit and unit not in result.bodies:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     order = choice(request.GET, "sort", ResultOrder)
+    whose = told_apart(body.card for body in result.bodies.values())
     found = [_ordered(group, order) for group in groups(result, amounts)]
     asked_of = [result.bodies[unit]] if unit else result.bodies.values()
     is_disclosed = year is None or year in queries.disclosed_years(asked_of)
@@ -61,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "result": result,
         "groups": [_shown(request, group) for group in found],
         "total": sum(len(group.results) for group in found),
-        "units": _listed(result, unit),
+        "units": [(card.slug, whose[card.slug]) for card in _listed(result, unit)],
         "years": sorted(queries.disclosed_years(result.bodies.values()), reverse=True),
         "unit": unit,
         "year": year,
@@ -145,7 +155,7 @@ def _shown(request: HttpRequest, group: ResultGroup) -> dict[str, Any]:
 def _note(line: SearchHit, *, several: bool) -> str:
     """Return the small words beside a suggestion: what it is, of when (of whom, where there are several), how much."""
     amount = with_unit(line.fen, AmountUnit.WAN) if line.fen is not None else ""
-    when = f"{line.edition.unit.short_name if several else ''} {line.edition.year}".strip() if line.edition else ""
+    when = f"{line.whose if several else ''} {line.edition.year}".strip() if line.edition else ""
     return " · ".join(filter(None, (_(LABELS[line.kind]) if not amount else "", when, amount)))
 
 

@@ -14,10 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 from budget import queries
 from budget.models import ClassificationCode, Edition, EditionText, SearchEntry
 from budget.queries.matching import Kind
-from budget.queries.results import EditionInfo
+from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.search import Found
 from budget.queries.search_text import question
-from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted
+from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted, told_apart
 from disclosure.selection import AmountChoice
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
@@ -168,6 +168,33 @@ def test_the_page_is_not_for_search_engines_and_costs_few_queries(
     assert '<meta name="robots" content="noindex">' in text
     with django_assert_num_queries(6):  # printed amounts, and no texts
         page(client, q="1000 万")
+
+
+def test_the_page_where_one_asks_may_be_found_and_what_was_asked_may_not(client: Client) -> None:
+    assert "noindex" not in page(client)
+    assert "noindex" in page(client, q="养老")
+    assert "noindex" in page(client, year="2026")
+    assert "noindex" in page(client, unit="xiaohongmen")
+    allowed = client.get("/robots.txt").content.decode().splitlines()
+    assert "Disallow: /search/?" in allowed
+    assert "Disallow: /search/" not in allowed
+
+
+def test_bodies_of_one_name_are_told_apart_by_what_differs() -> None:
+    cards = [
+        UnitCard(1, "110105", "661", "北京市朝阳区小红门乡", "小红门乡", "a"),
+        UnitCard(2, "110106", "662", "北京市丰台区小红门乡", "小红门乡", "b"),
+        UnitCard(3, "310107", "125", "普陀区财政局", "普陀区财政局", "c"),
+        UnitCard(4, "310107", "126", "普陀区财政局", "普陀区财政局", "d"),
+        UnitCard(5, "310107", "127", "万里街道", "万里街道", "e"),
+    ]
+    assert list(told_apart(cards).values()) == [
+        "北京市朝阳区小红门乡",
+        "北京市丰台区小红门乡",
+        "普陀区财政局（区划代码 310107，单位代码 125）",
+        "普陀区财政局（区划代码 310107，单位代码 126）",
+        "万里街道",
+    ]
 
 
 def test_suggestions_are_few_and_say_what_when_and_how_much(
