@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve
 from plotly.basedatatypes import BaseTraceType
@@ -244,3 +245,7 @@ def test_a_chart_that_lays_two_things_upon_each_other_is_refused(trace: BaseTrac
     chart = Chart(title="图", basis="口径", description="说明", draw=lambda _theme: Drawing(trace))
     with pytest.raises(ValueError, match="not told apart"):
         payload(chart, "light")
+
+
+def test_where_there_is_no_chart_no_frame_is_drawn_for_one() -> None:
+    assert render_to_string("components/chart.html", {"chart": None}).strip() == ""
