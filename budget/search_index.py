@@ -5,18 +5,17 @@ A row is about a thing, not about a printed line, so an edition of 100,000 lines
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
 from budget import bulk
 from budget.forms import TABLES, Funds, Subject, measure_label, measure_of
+from budget.indexed_texts import IndexedText, found_by, kept
 from budget.models import (
     DisclosedTable,
     Edition,
@@ -25,11 +24,10 @@ from budget.models import (
     PrintedName,
     Project,
     SearchEntry,
-    SearchText,
 )
 from budget.numbering import without_number
 from budget.queries.official_names import Codes, KnownCode, is_meant, nearest
-from budget.queries.search_text import folded, folded_names, folded_sounds
+from budget.queries.search_text import folded
 from budget.vocabulary import ITEMS, REVENUE_SOURCES, UNIT, Scheme
 
 Kind = SearchEntry.Kind
@@ -43,8 +41,6 @@ _CARRIED = "carried_forward"
 # The named lines of income that are sums; what the budgets grant is a source, whether printed in one line or in three.
 _NO_SOURCES = {"", *ITEMS} - {"fiscal_income"}
 _NUMBERED_TITLE = re.compile(r"\A预算\s*\d+\s*表\s*")
-# Stretches that have a reading: Chinese text, or letters and digits.
-_READABLE = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
 _FIELDS = (
     "edition", "position", "kind", "scheme", "code", "name", "place", "text", "amount", "said", "own_code",
 )  # fmt: skip
@@ -112,38 +108,16 @@ def index_edition(edition: Edition, codes: Codes) -> int:
         *_projects(edition, lists, names),
         *_indicators(edition),
         *_services(lists, names),
+        *_columns(tables),
         *_tables(tables),
     ]
     texts = [_said(entry) for entry in found]
-    keys = _kept(texts)
+    keys = kept(texts)
     rows = (
         _row(edition, position, entry, keys[said])
         for position, (entry, said) in enumerate(zip(found, texts, strict=True), 1)
     )
     return bulk.insert(SearchEntry, _FIELDS, rows)
-
-
-def drop_unused_texts() -> None:
-    """Delete what no entry is found by any more."""
-    SearchText.objects.exclude(pk__in=SearchEntry.every_stage.values("said")).delete()
-
-
-class IndexedText(NamedTuple):
-    """What an entry is found by."""
-
-    kind: str
-    scheme: str
-    code: str
-    names: str
-    sounds: str
-    prose: str
-    place: str
-
-    @property
-    def digest(self) -> str:
-        """Return what tells it from every other."""
-        # Parted by a sign that no text has, so that two fields never run into one another.
-        return hashlib.sha256("\0".join(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def own_code(kind: str, code: str) -> str:
@@ -155,37 +129,13 @@ def _said(entry: _IndexEntry) -> IndexedText:
     kind, names = entry.kind.value, (entry.name, *entry.others)
     prose = folded(entry.text[:MOST_TEXT] + entry.said[:MOST_TEXT])
     code = "" if kind in OWN_CODES else entry.code
-    return IndexedText(kind, entry.scheme, code, *_found_by(names), prose, entry.place)
-
-
-def _kept(texts: Iterable[IndexedText]) -> dict[IndexedText, int]:
-    """Keep what is new of these texts and return the keys of all. Nobody else writes texts now."""
-    wanted = {said.digest: said for said in texts}
-    keys = dict(SearchText.objects.filter(digest__in=wanted).values_list("digest", "pk"))
-    lacking = (SearchText(digest=digest, **said._asdict()) for digest, said in wanted.items() if digest not in keys)
-    keys |= {text.digest: text.pk for text in SearchText.objects.bulk_create(lacking)}
-    return {said: keys[digest] for digest, said in wanted.items()}
+    return IndexedText(kind, entry.scheme, code, *found_by(names), prose, entry.place)
 
 
 def _row(edition: Edition, position: int, entry: _IndexEntry, said: int) -> tuple[Any, ...]:
     kind = entry.kind.value
     shown = (entry.scheme, entry.code, entry.name, entry.place, entry.text[:MOST_TEXT], entry.amount)
     return (edition.pk, position, kind, *shown, said, own_code(kind, entry.code))
-
-
-# The same few hundred names stand in every edition.
-@lru_cache(maxsize=4096)
-def _found_by(names: tuple[str, ...]) -> tuple[str, str]:
-    """Return the spellings and the sounds by which a thing of these names is found."""
-    return folded_names(names), folded_sounds(map(syllables, dict.fromkeys(names)))
-
-
-def syllables(name: str) -> list[str]:
-    """Return the pinyin of a name, a syllable each, heteronyms read by their phrases: «重建» is chong jian."""
-    # Its dictionaries take 58 MB, which only a process that publishes needs to hold.
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
-
-    return [syllable for part in _READABLE.findall(name) for syllable in lazy_pinyin(part)]
 
 
 def _codes(tables: Sequence[DisclosedTable], names: _PrintedNames) -> Iterator[_IndexEntry]:
@@ -374,6 +324,30 @@ def _services(lists: _Lists, names: _PrintedNames) -> Iterator[_IndexEntry]:
             kind=Kind.SERVICE, code=code, name=label or service, place=STEP.join(filter(None, (service, area))),
             text=names.explanation(Scheme.SERVICE, code), amount=fen, others=names.others(Scheme.SERVICE, code),
         )  # fmt: skip
+
+
+def _columns(tables: Sequence[DisclosedTable]) -> Iterator[_IndexEntry]:
+    """Yield what the widest table of spending parts its whole into, 机动经费 and 经营支出 too, each with its printed sum."""
+    funds = (Funds.ALL, Funds.GENERAL)
+    wide = (table for each in funds for table in tables if table.subject == Subject.SPENDING and table.funds == each)
+    table = next(wide, None)
+    if table is None:
+        return
+    # Its line of the whole has no code; those of 小计 have one.
+    whole = LineItem.every_stage.filter(
+        table=table.pk, is_total=True, category="", **dict.fromkeys(table.dimensions, "")
+    )
+    if table.phases:
+        whole = whole.filter(phase=table.phases[-1])
+    sums: dict[str, int] = {}
+    for measure, fen in whole.exclude(measure="total").order_by("position", "pk").values_list("measure", "amount"):
+        sums.setdefault(measure, fen)
+    for measure, fen in sums.items():
+        if fen:
+            yield _IndexEntry(
+                kind=Kind.TABLE, scheme=table.key, code=table.number, name=measure_label(table.key, measure),
+                place=_NUMBERED_TITLE.sub("", table.title) or table.title, amount=fen,
+            )  # fmt: skip
 
 
 def _tables(tables: Iterable[DisclosedTable]) -> Iterator[_IndexEntry]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import migrations
 
-from budget.search_index import OWN_CODES, IndexedText, own_code
+from budget.indexed_texts import IndexedText
+from budget.search_index import OWN_CODES, own_code
 
 _AT_ONCE = 2000
 

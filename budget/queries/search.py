@@ -225,13 +225,24 @@ def _is_gloss(row: Any, asked: Question) -> bool:
         return True
     if row.rank == INSIDE and asked.sound:  # by its English name, which is that of the code itself
         return False
+    return not _is_named(row, asked)
+
+
+def _is_named(row: Any, asked: Question) -> bool:
+    """Tell whether the printed name of an entry has what was asked for."""
     name = folded(row.name)
     # What a purpose is for is wider than any one word: only the reader's own, or that written out, is a hit. What is bought
     # has a name of its own, and an everyday word for it is as good.
     of_purpose = row.scheme == Scheme.FUNCTION.value
-    related = {word for segment in asked.related for word in (segment[:1] if of_purpose else segment)}
-    words = {asked.whole, *asked.words, *(related - asked.near), *asked.same} - {""}
-    return not any(word in name for word in words) and not _sounds_so(row, name, asked.sound)
+    hits = [
+        any(word in name for word in (segment[:1] if of_purpose else segment) if word not in asked.near)
+        for segment in asked.related
+    ]
+    # All of it: of «法律服务» a 社区服务 has a half, under a code that the classification calls so.
+    if any(hits) if row.rank == PARTLY else hits and all(hits):
+        return True
+    words = {asked.whole, *asked.words, *asked.same} - {""}
+    return any(word in name for word in words) or _sounds_so(row, name, asked.sound)
 
 
 def _sounds_so(row: Any, name: str, sound: str) -> bool:

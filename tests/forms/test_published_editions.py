@@ -98,6 +98,19 @@ def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], na
     assert {address: client.get(address).status_code for address in unlinked} == dict.fromkeys(unlinked, 200)
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("editions")
+def test_search_finds_what_a_whole_is_parted_into_and_half_a_name_has_no_amount() -> None:
+    reserve = [(row.name, row.fen) for row in queries.search("机动经费").found]
+    assert reserve == [("单位预留机动经费", 1_973_860_000)]
+    basic = [row for row in queries.search("基本支出").found if row.name == "基本支出"]
+    assert {row.edition.unit.slug for row in basic} == {f"body-{len(name)}" for name in WHOLE}
+    # The service that the classification calls 法律服务 by its code is printed as 社区服务.
+    legal = {row.name: row.fen for row in queries.search("法律服务").found}
+    assert legal.pop("社区服务") is None
+    assert all("法律服务" in name for name, fen in legal.items() if fen is not None)
+
+
 def printed_amounts(name: str) -> dict[str, list[tuple[int, str]]]:
     """The amounts of a document by sheet: column and text of each, in the order of reading."""
     found: dict[str, list[tuple[int, int, str]]] = {}

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from budget.editions.guarding import lock_revision
 from budget.holdings import count_all
+from budget.indexed_texts import drop_unused_texts
 from budget.models import Edition
 from budget.queries.official_names import kept_through
-from budget.search_index import drop_unused_texts, index_edition
+from budget.search_index import index_edition
 from budget.spending_sums import add_up
 
 

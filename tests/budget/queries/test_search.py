@@ -195,6 +195,12 @@ def test_the_index_holds_each_code_once_with_the_sum_of_its_lines(edition: Editi
     assert sum(fen for code, fen in amounts.items() if len(code) == 7) == 15_618_434_219
 
 
+@pytest.mark.parametrize(("text", "fen"), [("基本支出", 5_232_466_339), ("项目支出", 10_385_967_880)])
+def test_what_the_widest_table_parts_its_whole_into_is_found_with_its_printed_sum(text: str, fen: int) -> None:
+    first = queries.search(text).found[0]
+    assert (first.kind, first.name, first.code, first.fen) == (Kind.TABLE, text, "03", fen)
+
+
 def test_the_index_is_made_anew_the_same(edition: EditionInfo) -> None:
     fields = ("position", "kind", "code", "name", "amount", "said", "own_code")
     entries = SearchEntry.every_stage.filter(edition=edition.id)

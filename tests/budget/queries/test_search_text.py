@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget.indexed_texts import syllables
 from budget.money import AmountUnit, in_unit
 from budget.queries.search_text import (
     MOST_SIGNS,
@@ -17,7 +18,6 @@ from budget.queries.search_text import (
     marked,
     question,
 )
-from budget.search_index import syllables
 
 WAN = 1_000_000
 YI = 10_000_000_000
