@@ -29,12 +29,10 @@ demo: setup
 	@echo "明账：正在准备演示站点（数据库、分类目录、2026 年预算），再次运行时已有的数据会保留。"
 	@DEMO=1 PORT=$(PORT) $(BIN)/python manage.py demo
 
-# What needs one processor each goes side by side. So do the tests, two databases at a time: those of PostgreSQL and of the
-# browser wait for servers during half of their time, and their processors would be idle.
+# What needs one processor each goes side by side; the tests take all of them.
 test: $(VENV)/installed-dev
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types lint node deployable
-	@echo "明账：正在测试（PostgreSQL、浏览器、SQLite，两组同时进行），每一组做完后一起显示结果，约需十几分钟。"
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-postgresql test-browser test-sqlite
+	@$(MAKE) --no-print-directory test-postgresql test-browser test-sqlite
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -246,7 +246,7 @@ class ServicesTable(FileTable):
 
     most_open = 24
     label = TranslatedColumn(mark("服务"), name="name")
-    service = NodeColumn(mark("指导性目录"), name="service")
+    service = NodeColumn(mark("指导性目录"), name="service", css="opt")
     function = NodeColumn(mark("服务领域"), name="function", css="opt")
     share = ShareColumn(mark("占合计"), key="share_of_total", base="parent")
     figure = AmountColumn(mark("金额"))
