@@ -30,7 +30,8 @@ HAN = re.compile(r"[\u3400-\u9fff]+")
 SIGNS = re.compile(r"(?<![\u3400-\u9fff》）”\d])[，。；：、](?![\u3400-\u9fff《（“\d])")
 # Chinese in either language besides what the database holds: the name of the language, what to type, whose site it is.
 ITS_OWN = "中文 养老 垃圾分类 1000 万 养老待遇 乡镇预算公开"
-CHINESE_PAGES = {"/api/v1/docs"}  # the manual of the API, which hands out Chinese
+# The manual of the API, which hands out Chinese, and the columns and formulas of files, in the words of the files.
+CHINESE_PAGES = {"/api/v1/docs", "/data/", f"{YEAR}/data/verify/"}
 # Where texts of data are written down that no database holds: what the rules ask for, and the columns of files.
 WRITTEN_DOWN = (
     "budget/findings",
