@@ -333,6 +333,14 @@ VEHICLE_RUNNING = (
     *("公务用车运行费", "公务用车运行维护费", "运行费", "运行维护费", "公务用车运行维护费用"),
     *("公务用车运行维护", "公务用车运行", "公务用车维护费", "车辆运行费", "运行维护"),
 )
+# 公务用车 and its two parts, where a form heads them in no way of its own.
+VEHICLE_COLUMNS = (
+    amount(
+        "vehicles", *(f"{words}/{sum_}" for words in VEHICLES for sum_ in ("小计", "合计")), *VEHICLES, required=True
+    ),
+    amount("vehicle_purchase", *VEHICLE_PURCHASE),
+    amount("vehicle_running", *VEHICLE_RUNNING),
+)
 RECEPTION = ("公务接待费", "公务接待费用", "公务接待经费", "公务接待支出", "公务接待", "接待费")
 
 # What the labels of a list are headed: some bodies head both lists with the same word.

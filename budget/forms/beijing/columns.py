@@ -19,9 +19,7 @@ from budget.forms.columns import (
     RECEPTION,
     TOTAL,
     UNIT_NAMES,
-    VEHICLE_PURCHASE,
-    VEHICLE_RUNNING,
-    VEHICLES,
+    VEHICLE_COLUMNS,
     amount,
     by_source,
     code,
@@ -124,14 +122,7 @@ SANGONG_COLUMNS = (
     ),
     amount("abroad", "因公出国(境)费用", *ABROAD, required=True),
     amount("reception", *RECEPTION, required=True),
-    amount(
-        "vehicles",
-        *(f"{words}/{sum_}" for words in VEHICLES for sum_ in ("小计", "合计")),
-        *VEHICLES,
-        required=True,
-    ),
-    amount("vehicle_purchase", *VEHICLE_PURCHASE),
-    amount("vehicle_running", *VEHICLE_RUNNING),
+    *VEHICLE_COLUMNS,
 )
 
 PROCUREMENT_COLUMNS = (
