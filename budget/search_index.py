@@ -339,11 +339,12 @@ def _columns(tables: Sequence[DisclosedTable]) -> Iterator[_IndexEntry]:
     )
     if table.phases:
         whole = whole.filter(phase=table.phases[-1])
-    sums: dict[str, int] = {}
+    sums: dict[str, set[int]] = {}
     for measure, fen in whole.exclude(measure="total").order_by("position", "pk").values_list("measure", "amount"):
-        sums.setdefault(measure, fen)
-    for measure, fen in sums.items():
-        if fen:
+        sums.setdefault(measure, set()).add(fen)
+    for measure, (fen, *others) in sums.items():
+        # Where lines of the whole differ nobody can tell which of them is the sum.
+        if fen and not others:
             yield _IndexEntry(
                 kind=Kind.TABLE, scheme=table.key, code=table.number, name=measure_label(table.key, measure),
                 place=_NUMBERED_TITLE.sub("", table.title) or table.title, amount=fen,
