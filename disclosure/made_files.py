@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # Bytes that are read at a time.
 PORTION = 64 * 1024
+# What tells sizes and sums of files that are made after a publication: each that is made meanwhile changes it.
+_TELLS_OF_FILES = re.compile(r"(?:/[^/]+/[^/]+)?/data/|/data/catalog\.jsonld")
 Make = Callable[[], Iterator[bytes]]
 
 
@@ -88,12 +90,18 @@ def made_sum(request: HttpRequest, name: str, make: Make) -> HttpResponse:
     return HttpResponse(f"{known}  {saved}\n", content_type="text/plain; charset=utf-8")
 
 
+def tells_of_files(request: HttpRequest) -> bool:
+    """Whether what this request asks for may tell of kept files, and so is another one after each that is made."""
+    return _TELLS_OF_FILES.fullmatch(request.path_info) is not None
+
+
 def found(request: HttpRequest, name: str) -> MadeFile | None:
     """Return the kept file of this name, None where it is not made yet; nothing is made.
 
-    A copy of the site is told of none: its pages must not depend on which of its files was written first.
+    Told only where `tells_of_files`: any other page would be two pages under one tag, before and after the making. A
+    copy of the site is told of none: its pages must not depend on which of its files was written first.
     """
-    return None if is_copied() else _Place.of(request, name).find()
+    return None if is_copied() or not tells_of_files(request) else _Place.of(request, name).find()
 
 
 def last_kept() -> int:

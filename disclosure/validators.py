@@ -8,7 +8,6 @@ changed somewhere else is then not sent again.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +27,7 @@ from disclosure import language
 from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
 from disclosure.kept_answers import KEPT, packed_and_kept
-from disclosure.made_files import last_kept
+from disclosure.made_files import last_kept, tells_of_files
 
 # What is no part of the public site, or answers for itself.
 ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")
@@ -36,8 +35,6 @@ ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.st
 NOT_KEPT = "/api/"
 # A withdrawal must show at once, so copies are kept but asked about each time.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
-# What tells sizes and sums of files that are made after a publication: each that is made meanwhile changes it.
-TELLS_OF_FILES = re.compile(r"(?:/[^/]+/[^/]+)?/data/|/data/catalog\.jsonld")
 # Seconds by which the clocks of the site and of its database may differ: a younger state has no date to go by.
 CLOCKS = 60
 
@@ -67,7 +64,7 @@ class Validity:
         )
         # Pages have links with the whole address in them, so that one made under another name is another page.
         where = (request.scheme, request.get_host(), request.get_full_path(), settings.SITE_URL)
-        files = last_kept() if TELLS_OF_FILES.fullmatch(request.path_info) else 0
+        files = last_kept() if tells_of_files(request) else 0
         depends = (*where, choices, state.mark, settings.RELEASE, midnight.date(), owner(), files)
         settled = timezone.now() - timedelta(seconds=CLOCKS)
         # Dates have whole seconds: of two changes within one, the later would be told as unchanged.

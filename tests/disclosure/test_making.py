@@ -16,16 +16,19 @@ from django.test import Client
 from django.utils.http import http_date
 from pytest_django.fixtures import Settings
 
+from bench.production import YEAR
 from budget.editions import publish
 from budget.editions.acts import draft
 from budget.models import DisclosedTable, Edition
 from budget.turns import Places, private
 from disclosure import making
+from disclosure.kept_answers import KEPT
 from disclosure.making import make_ahead, make_apart
 from tests.builders import real_prepared
 from tests.disclosure.compared import body_of
 from tests.disclosure.package import keep_originals
 from tests.disclosure.test_catalogue import faults
+from tests.journeys.public_pages import PAGES
 
 pytestmark = [pytest.mark.no_cover, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 LARGE = ["/data/all.zip", *(f"/data/current.{form}" for form in ("csv", "xlsx", "parquet", "sqlite"))]
@@ -79,6 +82,23 @@ def test_who_asked_for_the_catalogue_too_early_gets_it_whole_the_next_time(
         client.get(page, headers={"If-None-Match": answer.headers["ETag"]}).status_code
         for page, answer in zip(pages, late, strict=True)
     ] == [304, 304]
+
+
+def test_a_tag_names_the_same_bytes_before_and_after_files_are_made(client: Client) -> None:
+    """A server that made a page before and one that made it after would else give two pages under one tag."""
+    addresses = [*PAGES, "/data/catalog.jsonld", "/data/index.json", "/sitemap.xml", "/feed.atom", f"{YEAR}/?edition=1"]
+    tags: dict[str, set[bytes]] = {}
+    for make in (False, True):
+        if make:
+            make_ahead()
+        KEPT.clear()
+        for address in addresses:
+            answer = client.get(address)
+            tag = answer.headers.get("ETag", "").partition("-")[0]
+            if answer.status_code == 200 and tag:
+                tags.setdefault(tag, set()).add(body_of(answer))
+    assert len(tags) > len(addresses) - 5
+    assert [len(bodies) for bodies in tags.values() if len(bodies) > 1] == []
 
 
 def sha256s(content: bytes) -> int:
