@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget.findings import Severity
 from budget.marked_problems import CannotMark, MarkedProblem
 from budget.unseen_signs import taken_out
-from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
+from budget.workbook.files.archive import Archive, InflatesTooFar, Unsafe
 
 # openpyxl holds a workbook as objects, fifty times its size: what is larger gets the list alone.
 MOST_BYTES = 8 * 1024 * 1024

@@ -258,7 +258,7 @@ def test_what_the_desk_reads_writes_nothing() -> None:
 
 
 # «续表一» and «注一、» are no lines of a list.
-COUNTS_OTHERWISE = {Path("budget/workbook/titles.py"), Path("budget/workbook/blocks.py")}
+COUNTS_OTHERWISE = {Path("budget/workbook/tables/titles.py"), Path("budget/workbook/tables/blocks.py")}
 
 
 def test_how_lists_count_their_lines_is_known_in_one_place() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from budget.numbering import number_level, without_number
 from budget.reconciliation.evaluators.names import fold
-from budget.workbook.lists import bare_name, printed_name
+from budget.workbook.tables.lists import bare_name, printed_name
 
 LINES = {
     "一、一般公共服务支出": ("一般公共服务支出", 0),

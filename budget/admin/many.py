@@ -22,8 +22,8 @@ from budget.rights import UPLOADS
 from budget.unseen_signs import taken_out
 from budget.vocabulary import Stage
 from budget.workbook.apart import apart
-from budget.workbook.bundle import unpacked
-from budget.workbook.reader import Unreadable
+from budget.workbook.files.bundle import unpacked
+from budget.workbook.files.reader import Unreadable
 
 # Where the session keeps the table until the next ZIP; seconds after which what is left is not begun any more.
 _TABLE = "many workbooks"

@@ -11,9 +11,9 @@ from budget.classification.files import LEVELS, BadClassification, CodeEntry, le
 from budget.unseen_signs import taken_out
 from budget.vocabulary import Scheme
 from budget.workbook.apart import apart
-from budget.workbook.plain_rows import plain_rows
-from budget.workbook.plain_text import decode
-from budget.workbook.reader import Unreadable
+from budget.workbook.files.plain_rows import plain_rows
+from budget.workbook.files.plain_text import decode
+from budget.workbook.files.reader import Unreadable
 
 # A national catalogue has some four thousand functions; more is another kind of file.
 MOST_ROWS = 20_000

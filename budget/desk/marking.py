@@ -21,7 +21,7 @@ from budget.marked_problems import CannotMark, MarkedProblem
 from budget.models import Edition, SourceFile
 from budget.turns import kept_for
 from budget.workbook import apart
-from budget.workbook.reader import Unreadable
+from budget.workbook.files.reader import Unreadable
 from budget.workbook.reading_server import Limits
 
 if TYPE_CHECKING:

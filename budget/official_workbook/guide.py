@@ -16,7 +16,7 @@ from budget.forms.beijing.paper import OFFICIAL
 from budget.official_workbook.of_form import TablePaper
 from budget.official_workbook.rows import SheetBody
 from budget.vocabulary import UNIT, Scheme
-from budget.workbook.guide_sheets import GUIDE_MARK
+from budget.workbook.tables.guide_sheets import GUIDE_MARK
 
 GUIDE, CODES = "填表说明", "编码表"
 

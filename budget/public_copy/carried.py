@@ -13,11 +13,11 @@ import olefile  # type: ignore[import-untyped]  # it publishes no types
 
 from budget.public_copy.carried_kinds import Carried, CarriedKind, named
 from budget.public_copy.carried_texts import of_text
-from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
-from budget.workbook.sealed import unsealed
-from budget.workbook.xls_styles import records
-from budget.workbook.xlsb_styles import records as binary_records
-from budget.workbook.xlsb_styles import text_at
+from budget.workbook.files.archive import Archive, InflatesTooFar, Unsafe
+from budget.workbook.files.sealed import unsealed
+from budget.workbook.files.xls.styles import records
+from budget.workbook.files.xlsb.styles import records as binary_records
+from budget.workbook.files.xlsb.styles import text_at
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -8,7 +8,9 @@ from email import message_from_bytes
 from html import unescape
 
 from budget.public_copy.carried_kinds import Carried, CarriedKind, named
-from budget.workbook import web_archive, web_tables, xml_2003
+from budget.workbook.files import xml_2003
+from budget.workbook.files.web import archive as web_archive
+from budget.workbook.files.web import tables as web_tables
 
 _HEAD = 8192
 _I = re.IGNORECASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from budget.workbook.looks import GENERAL_CODE, CellLook, is_ours
+from budget.workbook.formats.looks import GENERAL_CODE, CellLook, is_ours
 
 # The looks that every copy begins with: of what has none, and of cells of a sheet whose file tells no looks, which are
 # wrapped, stand in the middle and have a thin line round them.

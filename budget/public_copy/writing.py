@@ -1,7 +1,7 @@
 """Writes the public copy: a workbook of cells alone, each a number or a text at the address and in the look that it had.
 
 Nothing of the uploaded file goes in but what it is given here: no name, no date, no look but one out of our own lists
-(`budget.workbook.looks`). The same cells give the same bytes, so that the SHA-256 of a copy can be told before it is public.
+(`budget.workbook.formats.looks`). The same cells give the same bytes, so that the SHA-256 of a copy can be told before it is public.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 
 from budget.public_copy.styles import BARE, CopiedLooks
 from budget.unseen_signs import NOT_IN_XML
-from budget.workbook.looks import RowLooks, SheetLooks
+from budget.workbook.formats.looks import RowLooks, SheetLooks
 from budget.workbook.sheets import Flaw, FlawKind, letters, printed
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold

@@ -27,7 +27,7 @@ from budget.cycles import held_back
 from budget.findings import Finding, finding
 from budget.forms.wordings import NOTHING_KNOWN, Customs
 from budget.workbook import reading_server
-from budget.workbook.reader import Unreadable
+from budget.workbook.files.reader import Unreadable
 from budget.workbook.reading_server import Failed, Limits, Task, receive, send
 from budget.workbook.rows import Reading
 from budget.workbook.together import Given, Together
@@ -42,7 +42,7 @@ _PROGRAM = f"import sys; from {reading_server.__name__} import main; main(int(sy
 # From these modules alone come the classes of an answer.
 _ANSWERS = frozenset(
     {
-        "budget.findings.kinds", "budget.forms.wordings", "budget.money", "budget.workbook.looks",
+        "budget.findings.kinds", "budget.forms.wordings", "budget.money", "budget.workbook.formats.looks",
         "budget.workbook.reading_server", "budget.workbook.rows", "budget.workbook.sheets", "budget.workbook.together",
         "datetime", "decimal",
     }

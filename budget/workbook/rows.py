@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from budget.findings import Finding
 from budget.money import AmountUnit
-from budget.workbook.looks import SheetLooks
+from budget.workbook.formats.looks import SheetLooks
 
 
 class Source(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Self, overload
 
 from budget.forms.wordings import Wording
 from budget.letters import letters_of
-from budget.workbook.looks import SheetLooks
+from budget.workbook.formats.looks import SheetLooks
 from budget.workbook.rows import ReadRow, SheetReading
 
 Merge = tuple[int, int, int, int]

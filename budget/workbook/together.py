@@ -12,18 +12,18 @@ from pathlib import PurePath
 from budget.findings import Finding, finding
 from budget.forms import FORMS, Form
 from budget.forms.wordings import NOTHING_KNOWN, Customs
-from budget.workbook.assemble import assemble_tables
-from budget.workbook.blocks import Block, find_blocks
-from budget.workbook.choosing import Choice, choose_form
-from budget.workbook.covered_cells import uncover
-from budget.workbook.guide_sheets import is_guide
-from budget.workbook.parts import Part
-from budget.workbook.reader import Opened, Unreadable, open_file
-from budget.workbook.recognise import Recognised, recognise_blocks
+from budget.workbook.files.reader import Opened, Unreadable, open_file
+from budget.workbook.files.unseen_cells import take_out_unseen
 from budget.workbook.rows import Reading, SheetReading
 from budget.workbook.sheets import Flaw, Sheet, address, letters
-from budget.workbook.unnamed import with_places
-from budget.workbook.unseen_cells import take_out_unseen
+from budget.workbook.tables.assemble import assemble_tables
+from budget.workbook.tables.blocks import Block, find_blocks
+from budget.workbook.tables.choosing import Choice, choose_form
+from budget.workbook.tables.covered_cells import uncover
+from budget.workbook.tables.guide_sheets import is_guide
+from budget.workbook.tables.parts import Part
+from budget.workbook.tables.recognise import Recognised, recognise_blocks
+from budget.workbook.tables.unnamed import with_places
 
 _MOST_ROWS_NAMED = 12
 _LONGEST_STEM = 60

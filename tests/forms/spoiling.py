@@ -13,11 +13,11 @@ from budget.forms import FORMS, BodyKind, Form, Layout, Subject
 from budget.forms.wordings import NOTHING_KNOWN, Customs
 from budget.vocabulary import Stage
 from budget.workbook import read
+from budget.workbook.files.reader import Opened, open_file
 from budget.workbook.folding import fold_label
-from budget.workbook.reader import Opened, open_file
 from budget.workbook.rows import FactRow, Line, Reading, TableReading
 from budget.workbook.sheets import Sheet
-from budget.workbook.titles import read_title
+from budget.workbook.tables.titles import read_title
 from fixtures.published.each_form import whole
 
 # The places of which each has to be named: a cell, or the sheet («表3!») where any cell of it will do.

@@ -20,8 +20,8 @@ from budget.official_workbook import SheetBody, blank_workbook, filled_workbook
 from budget.official_workbook.guide import CODES, GUIDE
 from budget.official_workbook.rows import filled_forms
 from budget.reconciliation import Level, Result
-from budget.workbook.guide_sheets import GUIDE_MARK
 from budget.workbook.rows import Reading
+from budget.workbook.tables.guide_sheets import GUIDE_MARK
 from tests.builders import REAL, real_examined
 
 pytestmark = pytest.mark.no_cover

@@ -17,8 +17,8 @@ from budget.editions.copying import public_copy
 from budget.public_copy import open_cells
 from budget.public_copy.styles import CopiedLooks
 from budget.workbook import read
-from budget.workbook.looks import CellLook, pale, safe_code
-from budget.workbook.number_formats import number_format
+from budget.workbook.formats.looks import CellLook, pale, safe_code
+from budget.workbook.formats.number_formats import number_format
 from budget.workbook.sheets import decimal_text
 from tests.builders import REAL
 from tests.public_copy.planted import FORMATS, MARK, Secrets, in_styles

@@ -19,7 +19,7 @@ import pytest
 from budget.findings import Severity
 from budget.money import AmountUnit
 from budget.workbook import Given, apart
-from budget.workbook.reader import Unreadable
+from budget.workbook.files.reader import Unreadable
 from budget.workbook.reading_server import Limits, receive, send
 from tests.workbook.sheets_made import PROCUREMENT, WORKBOOKS, real_workbook, text_of, workbook
 

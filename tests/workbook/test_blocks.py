@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.workbook.blocks import Block, find_blocks, unit_named
 from budget.workbook.sheets import Sheet
+from budget.workbook.tables.blocks import Block, find_blocks, unit_named
 from tests.workbook.sheets_made import PROCUREMENT, Row
 
 

@@ -11,10 +11,10 @@ from budget.forms.beijing.budget import BALANCE, BEIJING, PROJECTS
 from budget.forms.beijing.budget import PROCUREMENT as PROCUREMENT_TABLE
 from budget.forms.columns import amount
 from budget.workbook import read
-from budget.workbook.assemble import assemble_tables
-from budget.workbook.blocks import find_blocks
-from budget.workbook.recognise import Recognised, recognise_blocks
-from budget.workbook.titles import read_title
+from budget.workbook.tables.assemble import assemble_tables
+from budget.workbook.tables.blocks import find_blocks
+from budget.workbook.tables.recognise import Recognised, recognise_blocks
+from budget.workbook.tables.titles import read_title
 from tests.workbook.sheets_made import MEETING, PROCUREMENT, Row, codes, expenditure, read_rows, table, workbook
 from tests.workbook.test_blocks import sheet
 

@@ -10,11 +10,11 @@ from budget.forms import About, BodyKind, Layout, Subject
 from budget.forms.columns import amount, code, name
 from budget.money import AmountUnit
 from budget.workbook import read
-from budget.workbook.facts import FactTable, read_facts
-from budget.workbook.headers import best_header, header_candidates
-from budget.workbook.parts import Job, Log, Part
 from budget.workbook.rows import Line, Reading
 from budget.workbook.sheets import Sheet
+from budget.workbook.tables.facts import FactTable, read_facts
+from budget.workbook.tables.headers import best_header, header_candidates
+from budget.workbook.tables.parts import Job, Log, Part
 from tests.workbook.sheets_made import (
     ELDERLY,
     MEETING,

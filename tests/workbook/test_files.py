@@ -12,8 +12,8 @@ import pytest
 
 from budget.findings import Severity
 from budget.workbook import read
-from budget.workbook.archive import Archive, InflatesTooFar, Unsafe
-from budget.workbook.reader import MOST_BYTES
+from budget.workbook.files.archive import Archive, InflatesTooFar, Unsafe
+from budget.workbook.files.reader import MOST_BYTES
 from tests.workbook.sheets_made import (
     PROCUREMENT,
     WORKBOOKS,
@@ -240,7 +240,7 @@ def test_merged_cells_that_lie_over_one_another_are_refused() -> None:
 
 
 def test_a_workbook_of_very_many_rows_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budget.workbook.reader.MOST_ROWS", 5)
+    monkeypatch.setattr("budget.workbook.files.reader.MOST_ROWS", 5)
     assert codes(read(GOOD)) == ["file.too_many_rows"]
-    monkeypatch.setattr("budget.workbook.reader.Xlsx", None)  # which would parse it
+    monkeypatch.setattr("budget.workbook.files.reader.Xlsx", None)  # which would parse it
     assert codes(read(GOOD)) == ["file.too_many_rows"]

@@ -8,8 +8,8 @@ import pytest
 
 from budget.forms import LAYOUTS, Layout
 from budget.forms.columns import amount, code
-from budget.workbook.headers import best_header, bind, header_candidates, is_numbering, read_paths
 from budget.workbook.sheets import Merge, Sheet
+from budget.workbook.tables.headers import best_header, bind, header_candidates, is_numbering, read_paths
 from tests.workbook.sheets_made import Row
 
 THREE_ROWS: list[Row] = [

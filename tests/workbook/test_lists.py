@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budget.findings import Severity
-from budget.workbook.lists import bare_name, printed_name
 from budget.workbook.rows import Reading
+from budget.workbook.tables.lists import bare_name, printed_name
 from tests.workbook.sheets_made import Row, codes, dimensions, fen, found, places, read_rows, table
 
 HEADER: list[Row] = [["单位：万元"], ["收 入", None, "支 出", None], ["项 目", "预算数", "项 目", "预算数"]]

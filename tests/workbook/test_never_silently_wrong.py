@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from budget.forms.beijing.budget import BEIJING
 from budget.money import AmountUnit
 from budget.workbook import read
-from budget.workbook.assemble import assemble_tables
-from budget.workbook.blocks import find_blocks
-from budget.workbook.recognise import Recognised, recognise_blocks
 from budget.workbook.rows import Amount, TableReading
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
+from budget.workbook.tables.assemble import assemble_tables
+from budget.workbook.tables.blocks import find_blocks
+from budget.workbook.tables.recognise import Recognised, recognise_blocks
 from tests.workbook.sheets_made import WORKBOOKS
 
 pytestmark = pytest.mark.no_cover

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.workbook.number_formats import number_format
-from budget.workbook.shown import CellStyle, Seen, look
+from budget.workbook.files.shown import CellStyle, Seen, look
+from budget.workbook.formats.number_formats import number_format
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 

@@ -12,7 +12,7 @@ import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from budget.workbook import read
-from budget.workbook.file_kinds import is_rights_managed
+from budget.workbook.files.file_kinds import is_rights_managed
 from budget.workbook.rows import Reading, SheetReading
 from tests.workbook.office_made import archive, page, xml_2003
 from tests.workbook.sheets_made import (

@@ -6,12 +6,12 @@ import pytest
 
 from budget.forms import LAYOUTS
 from budget.money import AmountUnit
-from budget.workbook.headers import bind
-from budget.workbook.indicators import split_levels
-from budget.workbook.parts import Job, Log, Part
-from budget.workbook.performance import read_performance
 from budget.workbook.rows import Reading
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
+from budget.workbook.tables.headers import bind
+from budget.workbook.tables.indicators import split_levels
+from budget.workbook.tables.parts import Job, Log, Part
+from budget.workbook.tables.performance import read_performance
 from tests.workbook.sheets_made import Row, codes, fen, places, read_rows, table
 
 MONEY: list[Row] = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from budget.workbook.archive import Unsafe
-from budget.workbook.markup import BadContent
-from budget.workbook.sheet_xml import SheetXml, read_sheet
+from budget.workbook.files.archive import Unsafe
+from budget.workbook.files.markup import BadContent
+from budget.workbook.files.shown import CellStyle
+from budget.workbook.files.xlsx.sheet_xml import SheetXml, read_sheet
+from budget.workbook.files.xlsx.strings import Strings, read_strings
+from budget.workbook.files.xlsx.styles import read_styles
 from budget.workbook.sheets import Flaw, FlawKind, Shown, percent_text
-from budget.workbook.shown import CellStyle
-from budget.workbook.xlsx_strings import Strings, read_strings
-from budget.workbook.xlsx_styles import read_styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STYLES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget.forms.beijing.budget import BEIJING
-from budget.workbook.titles import number_alone, read_title
+from budget.workbook.tables.titles import number_alone, read_title
 
 TITLES = [
     ("预算01表 收支总表", "01", "balance"),

@@ -11,10 +11,10 @@ import xlsxwriter
 from openpyxl import Workbook as OpenpyxlWorkbook
 
 from budget.workbook import read
-from budget.workbook.formulas import Workbook
-from budget.workbook.odd_xml import Place
+from budget.workbook.files.formulas import Workbook
+from budget.workbook.files.places import Place
+from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.sheets import SheetFacts
-from budget.workbook.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from tests.workbook.books_made import Odd, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import PROCUREMENT, codes, places

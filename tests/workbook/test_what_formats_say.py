@@ -10,14 +10,14 @@ import pytest
 import xlwt
 
 from budget.workbook import read
-from budget.workbook.binary_records import BadRecords
-from budget.workbook.markup import BadContent
-from budget.workbook.ods_styles import OdsStyles
-from budget.workbook.ods_xml import OdsSheet, scan_content
+from budget.workbook.files.binary_records import BadRecords
+from budget.workbook.files.markup import BadContent
+from budget.workbook.files.ods.content import OdsSheet, scan_content
+from budget.workbook.files.ods.styles import OdsStyles
+from budget.workbook.files.xls.records import has_password, scan_xls
+from budget.workbook.files.xlsb.records import listed_sheets, scan_xlsb
+from budget.workbook.files.xlsb.styles import XlsbStyles, XlsbTexts
 from budget.workbook.sheets import Flaw, FlawKind
-from budget.workbook.xls import has_password, scan_xls
-from budget.workbook.xlsb import listed_sheets, scan_xlsb
-from budget.workbook.xlsb_styles import XlsbStyles, XlsbTexts
 from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, table
 
 

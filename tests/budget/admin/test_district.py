@@ -20,7 +20,7 @@ from budget.findings import Finding
 from budget.models import Edition, Event, PublicationDuty, Unit
 from budget.roles import REVIEWER, UPLOADER
 from budget.vocabulary import Stage
-from budget.workbook.bundle import MOST_FILES, unpacked
+from budget.workbook.files.bundle import MOST_FILES, unpacked
 from tests.builders import REAL, REASON, draft_of, make_person, make_township, published_of, signed_in
 
 MANY, OVERVIEW = "/admin/budget/edition/upload/many/", "/admin/budget/edition/overview"

@@ -1,0 +1,1 @@
+"""The content and styles of an .ods."""

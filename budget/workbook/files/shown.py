@@ -1,0 +1,298 @@
+"""Holds what a sheet shows of a cell against the number that is read from it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from budget.workbook.cells import is_dash
+from budget.workbook.formats.chinese_numerals import from_numerals
+from budget.workbook.formats.number_formats import number_format
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, decimal_text, percent_text
+
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?\Z")
+_FRACTION = re.compile(r"(?:(\d+) )?(\d+) ?/ ?(\d+)\Z")
+_SIGN = re.compile(r"\s*[-−－△▲]\s*")
+_BRACKETS = re.compile(r"\((.*)\)\Z", re.DOTALL)
+_YUAN_BEFORE = re.compile(r"(?:¥|RMB|CNY|CN¥|人民币)\s*")
+_UNIT_AFTER = re.compile(r"\s*(元|千元|万元|百万元|亿元)\Z")
+# «54.51万»: whether the unit line means it or the format adds it, nobody can tell.
+_HALF_A_UNIT = re.compile(r"[十百千万亿]\Z")
+_BESIDE = re.compile(r"(?P<before>[^\d.,%‰]*?)(?P<number>[-(]?[\d,]*\d(?:\.\d+)?\)?)(?P<after>[^\d.,%‰]*)\Z")
+# A text that no format makes by itself, to see what a format does to texts.
+_PROBE = "\N{WHITE SQUARE}"
+
+
+class Seen(Enum):
+    """How what a sheet shows stands to the number in the cell."""
+
+    SAME = auto()
+    ROUNDED = auto()
+    NO_ZERO = auto()
+    UNIT = auto()
+    BESIDE_WORDS = auto()
+    PERCENT = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way in which a number is shown; `unit` is the unit that it names."""
+
+    seen: Seen
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A number as it can be read off a sheet, and by how much its last digit may have been rounded."""
+
+    number: Decimal
+    step: Decimal
+
+    def fits(self, value: Decimal) -> bool:
+        # By at most half of the last digit, which is what rounding does.
+        return abs(self.number - value) * 2 <= self.step
+
+
+@lru_cache(maxsize=65536)
+def look(codes: tuple[str, ...], text: str) -> Look:
+    """Say how formats show the number that a cell holds as `text`; of several looks the one that differs most counts."""
+    value = Decimal(decimal_text(float(text)))
+    if not value.is_finite():
+        return Look(Seen.OTHER, text)
+    try:
+        found = [_look(shown, value) for code in codes for shown in number_format(code).shows(value)]
+    except ArithmeticError:
+        return Look(Seen.OTHER, "")  # a format that multiplies beyond all numbers
+    # The members of Seen stand in the order of how far they lead from the number.
+    return max(found, key=lambda one: one.seen.value)
+
+
+def _look(shown: str, value: Decimal) -> Look:
+    text = unicodedata.normalize("NFKC", shown).strip()
+    if not text:
+        return Look(Seen.OTHER if value else Seen.NO_ZERO, "")
+    # Accountants' formats draw nought as a dash.
+    if is_dash(text):
+        return Look(Seen.OTHER if value else Seen.SAME, text)
+    if text[-1] in "%‰":
+        scale = 100 if text[-1] == "%" else 1000
+        read = _read(text[:-1].rstrip())
+        return Look(Seen.PERCENT if read and read.fits(value * scale) else Seen.OTHER, text)
+    read = _read(text)
+    if read is not None:
+        return Look(_seen(read, value), text)
+    return _with_words(text, value)
+
+
+def _seen(read: _Read, value: Decimal) -> Seen:
+    if read.number == value:
+        return Seen.SAME
+    return Seen.ROUNDED if read.fits(value) else Seen.OTHER
+
+
+def _with_words(text: str, value: Decimal) -> Look:
+    """Look at a number with something before or behind it: a unit, or words."""
+    bare, unit = text, ""
+    sign = _SIGN.match(bare)
+    start = sign.end() if sign else 0
+    if before := _YUAN_BEFORE.match(bare, start):
+        bare, unit = bare[:start] + bare[before.end() :], "元"
+    if after := _UNIT_AFTER.search(bare):
+        bare, unit = bare[: after.start()], after[1] if not unit else ""
+    read = _read(bare)
+    if unit and read is not None:
+        return Look(Seen.UNIT if read.fits(value) else Seen.OTHER, text, unit)
+    beside = _BESIDE.match(text)
+    if beside is None or _HALF_A_UNIT.search(text):
+        return Look(Seen.OTHER, text)
+    read = _read(beside["number"])
+    is_same = read is not None and read.number == value
+    return Look(Seen.BESIDE_WORDS if is_same else Seen.OTHER, text)
+
+
+def _read(text: str) -> _Read | None:
+    """Read a number as a person reads it off a sheet; None where it is none."""
+    negative = False
+    if brackets := _BRACKETS.match(text):
+        negative, text = True, brackets[1].strip()
+    elif sign := _SIGN.match(text):
+        negative, text = True, text[sign.end() :]
+    elif text.endswith("-"):
+        negative, text = True, text[:-1].rstrip()
+    text = from_numerals(text) or text.removeprefix("+")
+    found = _NUMBER.match(text)
+    if found and any(sign.isdigit() for sign in text):
+        exponent = int(found[2] or 0)
+        number = Decimal(text.replace(",", "").replace(" ", ""))
+        step = Decimal(1).scaleb(exponent - len(found[1] or ""))
+    elif (parts := _FRACTION.match(text)) and int(parts[3]):
+        below = int(parts[3])
+        number = Decimal(parts[1] or 0) + Decimal(parts[2]) / below
+        step = Decimal(1) / below
+    else:
+        return None
+    return _Read(-number if negative else number, step)
+
+
+@dataclass(slots=True)
+class CellStyle:
+    """How a style shows cells: the formats that may apply, and whether its font strikes through or raises."""
+
+    codes: tuple[str, ...] = ("General",)
+    struck: bool = False
+    raised: bool = False
+    # Whether its font has the colour of what lies behind it, and whether it fills the cell with its figure again and again.
+    unseen: bool = False
+    repeats: bool = False
+    # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
+    places: int | None = None
+    shows_zero: bool = True
+    is_date: bool = False
+    changes_texts: bool = False
+
+    def __post_init__(self) -> None:
+        formats = [number_format(code) for code in self.codes]
+        places = [GENERAL if one.is_general else one.plain_places for one in formats]
+        if not self.changes_numbers and len(set(places)) == 1:
+            self.places = places[0]
+        # Asked for apart: formats like «0;-0;;» show every number but zero, and zeros are the most common numbers of a table.
+        self.shows_zero = look(self.codes, "0").seen is Seen.SAME
+        self.is_date = any(one.is_date for one in formats)
+        self.changes_texts = any(one.shows_text(_PROBE).strip() != _PROBE for one in formats)
+
+    @property
+    def changes_numbers(self) -> bool:
+        """Whether a number looks otherwise than its format says."""
+        return self.struck or self.raised or self.unseen or self.repeats
+
+    @property
+    def leaves_texts(self) -> bool:
+        """Whether every text looks as it is written."""
+        return not (self.changes_numbers or self.changes_texts)
+
+    def text(self, text: str) -> Flaw | None:
+        """Return what is wrong with a text of this style."""
+        if self.struck:
+            return Flaw(FlawKind.STRUCK, text)
+        # A name, a code or a unit of money that nobody sees must not be read as if the sheet said it.
+        if self.unseen or (self.repeats and spells_number(text)):
+            return self.font_flaw(text)
+        if self.raised and spells_number(text):
+            return Flaw(FlawKind.RAISED, text)
+        if not self.changes_texts:
+            return None
+        shown = [number_format(code).shows_text(text).strip() for code in self.codes]
+        other = next((one for one in shown if one != text.strip()), None)
+        return Flaw(FlawKind.SCALED, text, other) if other is not None else None
+
+    def font_flaw(self, text: str) -> Flaw | None:
+        """Return what is wrong with a number in the font of this style."""
+        if self.struck:
+            return Flaw(FlawKind.STRUCK, text)
+        if self.raised:
+            return Flaw(FlawKind.RAISED, text)
+        if self.unseen:
+            return Flaw(FlawKind.SCALED, text)
+        return Flaw(FlawKind.SCALED, text, f"{text}{text}…") if self.repeats else None
+
+
+# Stands in `CellStyle.places` for «General», which shows as many decimals as there are, up to eleven characters.
+GENERAL = -1
+GENERAL_WIDTH = 11
+
+
+def spells_number(text: str) -> bool:
+    """Whether a text that is raised as a whole spells a number."""
+    return any(sign.isdigit() for sign in text) and _read(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
+def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
+    """Note what a sheet shows of a number at a 0-based place, where it is not the number itself, and whether it has room."""
+    note_look_of(facts, place, text, style)
+    note_width(facts, place, text, style.codes)
+
+
+def note_look_of(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
+    """Note what a style makes of a number at a 0-based place, where it is not the number itself."""
+    flaw = style.font_flaw(decimal_text(float(text)))
+    if flaw and style.unseen and not float(text):
+        facts.unseen_zeros.add(place)
+    elif flaw:
+        facts.flaws[place] = flaw
+    else:
+        note_look(facts, place, text, style.codes)
+
+
+def note_width(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
+    """Note a number for which its column has no room: the sheet shows «####». «General» leaves decimals out first."""
+    room = facts.widths.get(place[1], facts.usual_width)
+    # What a format adds to the digits of the file, decimals and commas, takes no more than four signs: drawing costs.
+    if len(text) + 4 <= room or place in facts.flaws:
+        return
+    is_general = all(number_format(code).is_general for code in codes)
+    shown = decimal_text(float(text)).partition(".")[0] if is_general else look(codes, text).text
+    # A point, a comma and a sign take half of a digit's room.
+    if sum(1.0 if sign.isalnum() else 0.5 for sign in shown) > room:
+        facts.narrow.add(place)
+
+
+def note_look(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
+    """Note how formats show a number at a 0-based place, where it is not the number itself."""
+    _note(facts, place, text, look(codes, text), codes)
+
+
+def note_shown(facts: SheetFacts, place: tuple[int, int], text: str, shown: str) -> None:
+    """Note how a number was shown when its file was saved, where that is not the number itself."""
+    if place not in facts.flaws:
+        _note(facts, place, text, _look(shown, Decimal(decimal_text(float(text)))), ())
+
+
+def _note(facts: SheetFacts, place: tuple[int, int], text: str, seen: Look, codes: tuple[str, ...]) -> None:
+    if seen.seen is Seen.ROUNDED:
+        facts.rounded.setdefault(place, codes or seen.text)
+    elif seen.seen is Seen.NO_ZERO:
+        facts.unseen_zeros.add(place)
+    elif seen.seen is Seen.OTHER:
+        facts.flaws[place] = Flaw(FlawKind.SCALED, decimal_text(float(text)), seen.text)
+    elif seen.seen is Seen.PERCENT:
+        facts.flaws[place] = Flaw(FlawKind.PERCENT, percent_text(text))
+    elif seen.seen is Seen.UNIT:
+        facts.beside[place] = Shown(float(text), seen.text, seen.unit)
+    elif seen.seen is Seen.BESIDE_WORDS:
+        facts.beside[place] = seen.text
+
+
+def rounded_text(sheet: Sheet, place: tuple[int, int]) -> str:
+    """Return what a sheet shows of a number that it rounds."""
+    how = sheet.rounded[place]
+    return how if isinstance(how, str) else look(how, sheet.text(*place)).text
+
+
+class WrittenStyle(NamedTuple):
+    """What a file says of a style of cells, in the order of CellStyle."""
+
+    codes: tuple[str, ...]
+    struck: bool = False
+    raised: bool = False
+    unseen: bool = False
+    repeats: bool = False
+
+
+def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:
+    """Return the styles, made once for each that differs."""
+    known: dict[WrittenStyle, CellStyle] = {}
+    found = []
+    for one in given:
+        if one not in known:
+            known[one] = CellStyle(*one)
+        found.append(known[one])
+    return found

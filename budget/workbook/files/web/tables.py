@@ -1,0 +1,307 @@
+"""Reads the tables of a web page as one sheet, laid out as Excel lays them out when it opens the page.
+
+What many systems export as .xls is such a page. Each table takes its rows, each text between the tables one row of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from budget.late import late
+from budget.workbook.cells import is_amount_like
+from budget.workbook.files.ink import is_unseen
+from budget.workbook.files.sheet_maker import SheetMaker, plain_number
+from budget.workbook.files.shown import look, note_look, spells_number
+from budget.workbook.files.web.selectors import StyleSheetRules
+from budget.workbook.files.web.styles import WebLook, cell_style, is_hidden, is_low, look_of
+from budget.workbook.sheets import Flaw, FlawKind, Sheet
+
+if TYPE_CHECKING:
+    from lxml import etree, html
+    from lxml.html import HtmlElement
+else:
+    etree = late("lxml.etree")
+    html = late("lxml.html")
+
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+# Names that the workbook defines are written alike, inside <x:ExcelName>.
+_SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,200})</x:Name>")
+_SOMETIMES = re.compile(r"(<t[dh]\b[^<>]*>(?:(?!</?t[dh]\b).){0,2000}?)<!\[if", re.DOTALL | re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_AROUND_BREAKS = re.compile(r" *\n *")
+_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript", "colgroup", "col"})
+# The elements that Word leaves around texts.
+_OFFICE = ("o:", "st1:", "v:")
+# What is typed into, and what a figure may be written within; of all else nobody can say what a page shows.
+_FIELDS = frozenset({"input", "textarea", "select", "option", "button", "output", "meter", "progress"})
+_PLAIN = frozenset(
+    {
+        "a", "b", "bdi", "big", "br", "center", "cite", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins",
+        "label", "li", "mark", "nobr", "ol", "p", "pre", "samp", "small", "span", "strong", "tbody", "td", "th", "thead", "tfoot", "tr",
+        "tt", "u", "ul", "var", "wbr", "s", "strike", "del", "sup", "sub", "form", "table", "caption",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset({"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "tr", "td", "th", "table", "form"})
+# As the standard of HTML bounds them.
+_MOST_ACROSS, _MOST_DOWN = 1000, 65_534
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030"}
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of a page, by its mark, by what it says of itself, or as UTF-8 or GB18030; None where it is none."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        said = _CHARSET.search(data[:4096])
+        name = said[1].decode("ascii").lower() if said else "utf-8"
+        # UTF-8 first, whatever is said: hardly any other text is valid as it, and many pages say what they are not.
+        encodings = ["utf-8-sig", _CHINESE.get(name, name), "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return None
+
+
+def parsed(text: str) -> HtmlElement | None:
+    """Return the tree of a page; None where nothing can be made of it."""
+    if "<![if" in text:  # what some programs show and others do not, within a cell
+        text = _SOMETIMES.sub(r"\1<x:sometimes></x:sometimes>", text)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def name_of(text: str) -> str:
+    """Return the name that Excel gave the page's only sheet; empty where it gave none."""
+    names = _SHEET_NAME.findall(text)
+    return names[0].strip() if len(names) == 1 else ""
+
+
+def read_page(page: HtmlElement, name: str, position: int, most_cells: int) -> Sheet | None:
+    """Read the tables of a page as one sheet; None where it has none. Raises TooLarge."""
+    reader = _PageReader(page, SheetMaker(name, most_cells))
+    return reader.maker.sheet(position) if reader.read() else None
+
+
+@dataclass(slots=True)
+class _Text:
+    """What is shown of an element's text, and whether a part of it looks otherwise than it is written."""
+
+    pieces: list[str] = field(default_factory=list)
+    raised: bool = False
+    struck: bool = False
+    hidden: bool = False
+    unsure: bool = False
+    # What a field to type in holds: a page shows it, though it is no text of the page.
+    typed: str = ""
+    # Whether its signs are unseen, those that are and those that are not.
+    unseen: set[bool] = field(default_factory=set)
+
+    def shown(self) -> str:
+        text = _AROUND_BREAKS.sub("\n", "".join(self.pieces))
+        return re.sub("\n+", "\n", text).strip(" \n").replace("\xa0", " ").rstrip()
+
+    def flaw(self) -> Flaw | None:
+        """Return what is wrong with the text of a cell."""
+        shown = self.shown()
+        # Words are read as they are written: only of a figure must it be certain that nothing else is seen.
+        is_amount = is_amount_like(shown)
+        kinds = {
+            FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or len(self.unseen) > 1)),
+            FlawKind.STRUCK: self.struck and shown,
+            FlawKind.RAISED: self.raised and spells_number(shown),
+            FlawKind.SCALED: is_amount and self.unseen == {True},
+        }
+        if self.typed and is_amount_like(shown + self.typed):
+            return Flaw(FlawKind.UNREAD, shown + self.typed)
+        return next((Flaw(kind, shown) for kind, is_so in kinds.items() if is_so), None)
+
+
+class _PageReader:
+    """Walks through a page from top to bottom."""
+
+    def __init__(self, page: HtmlElement, maker: SheetMaker) -> None:
+        self.page = page
+        self.maker = maker
+        self.styles = StyleSheetRules(page)
+        self.row = 0
+        self.looks: dict[HtmlElement, WebLook] = {}
+
+    def read(self) -> bool:
+        """Read it all; tell whether there was a table."""
+        # Only those without another inside: the outer ones lay the page out.
+        tables = [table for table in self.page.iter("table") if table.find(".//table") is None]
+        leaves = set(tables)
+        loose = _Text()
+        for element in self._walk(self.page, leaves, loose):
+            self._line(loose)
+            self._table(element)
+        self._line(loose)
+        return bool(tables)
+
+    def _walk(self, element: HtmlElement, leaves: set[HtmlElement], loose: _Text) -> Iterator[HtmlElement]:
+        """Yield the tables in order, with the text before each gathered in `loose`."""
+        for child in element:
+            if not isinstance(child.tag, str) or child.tag in _NO_TEXT:
+                pass
+            elif child in leaves:
+                if not is_hidden(child, self.styles.of(child)):
+                    yield child
+            elif not is_hidden(child, self.styles.of(child)):
+                if child.tag in _BLOCKS or child.tag == "br":
+                    self._line(loose)
+                loose.pieces.append(_BLANKS.sub(" ", child.text or ""))
+                yield from self._walk(child, leaves, loose)
+                if child.tag in _BLOCKS:
+                    self._line(loose)
+            loose.pieces.append(_BLANKS.sub(" ", child.tail or ""))
+
+    def _line(self, loose: _Text) -> None:
+        """Give the text that stands between tables a row of its own."""
+        text = loose.shown()
+        loose.pieces.clear()
+        if text:
+            self.maker.put(self.row, 0, text)
+            self.row += 1
+
+    def _table(self, table: HtmlElement) -> None:
+        taken: set[tuple[int, int]] = set()
+        rows = list(table.iter("tr"))
+        self._columns(table)
+        for caption in table.iter("caption"):
+            self._line(self._text(caption, self._look(table)))
+        last = self.row + len(rows)
+        for element in rows:
+            declared = self.styles.of(element)
+            if self._is_hidden(element, table) or is_low(element, declared, "height"):
+                self.maker.facts.hidden_rows.add(self.row + 1)
+            around = self._look(element)
+            column = 0
+            for cell in element:
+                if cell.tag not in ("td", "th"):
+                    continue
+                while (self.row, column) in taken:
+                    column += 1
+                across = min(_span(cell, "colspan"), _MOST_ACROSS)
+                # «rowspan=0» goes to the end of the table.
+                down = min(_span(cell, "rowspan") or last - self.row, _MOST_DOWN, last - self.row)
+                if down > 1:
+                    taken.update((self.row + n, column + m) for n in range(1, down) for m in range(across))
+                self._cell(cell, column, down, across, around)
+                column += across
+            self.row += 1
+
+    def _columns(self, table: HtmlElement) -> None:
+        column = 0
+        for element in table.iter("col"):
+            span = min(_span(element, "span"), _MOST_ACROSS)
+            declared = self.styles.of(element)
+            if is_hidden(element, declared) or is_low(element, declared, "width"):
+                self.maker.facts.hidden_columns.update(range(column + 1, column + span + 1))
+            column += span
+
+    def _is_hidden(self, element: HtmlElement, table: HtmlElement) -> bool:
+        """Whether a row, or what it stands in within its table, is hidden."""
+        while element is not table and element is not None:
+            if is_hidden(element, self.styles.of(element)):
+                return True
+            element = element.getparent()
+        return False
+
+    def _look(self, element: HtmlElement) -> WebLook:
+        """Return how text looks that stands in an element, by all that is around it."""
+        if element not in self.looks:
+            parent = element.getparent()
+            around = self._look(parent) if parent is not None else WebLook()
+            found = look_of(element, self.styles.of(element), around)
+            if element.tag == "tr":
+                return found  # each row has but a few cells: only what many stand in is kept
+            self.looks[element] = found
+        return self.looks[element]
+
+    def _cell(self, cell: HtmlElement, column: int, down: int, across: int, around: WebLook) -> None:
+        self.maker.merge(self.row, column, down, across)
+        text = self._text(cell, around)
+        place = self.row, column
+        if flaw := text.flaw():
+            self.maker.put(*place, flaw)
+        else:
+            self._value(cell, place, text.shown())
+
+    def _value(self, cell: HtmlElement, place: tuple[int, int], shown: str) -> None:
+        """Put what a cell shows; where the page says how Excel shows its number, the two must be the same."""
+        declared = self.styles.of(cell).get("mso-number-format", "")
+        style = cell_style(declared)
+        kept = cell.get("x:num")
+        number = plain_number(kept or shown)
+        # `x:num` is the number that Excel calculates with, the text what its author saw: who reads one must know the
+        # other.
+        if kept is not None and number:
+            self.maker.number(*place, number, style)
+            if look(style.codes, number).text.strip() != shown and not _rounds(number, plain_number(shown)):
+                self.maker.facts.flaws[place] = Flaw(FlawKind.SCALED, number, shown)
+            return
+        self.maker.put(*place, shown)
+        if declared and number and is_amount_like(shown) and not style.is_date:
+            note_look(self.maker.facts, place, number, style.codes)
+
+    def _text(self, element: HtmlElement, around: WebLook) -> _Text:
+        text = _Text()
+        self._gather(element, text, around)
+        return text
+
+    def _gather(self, element: HtmlElement, text: _Text, around: WebLook) -> None:
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        if tag in _FIELDS and element.get("type") != "hidden":
+            text.typed += element.get("value") or element.text_content()
+        if tag in _NO_TEXT or tag in _FIELDS:
+            return
+        declared = self.styles.of(element)
+        if is_hidden(element, declared):
+            # A browser leaves it out and Excel may not: the two would read another figure.
+            text.hidden = text.hidden or bool(element.text_content().strip())
+            return
+        look = look_of(element, declared, around)
+        text.unsure = text.unsure or (tag not in _PLAIN and not tag.startswith(_OFFICE))
+        if tag in _BLOCKS or tag == "br":
+            text.pieces.append("\n")
+        self._take(element.text, text, look)
+        for child in element:
+            self._gather(child, text, look)
+            self._take(child.tail, text, look)
+        if tag in _BLOCKS:
+            text.pieces.append("\n")
+
+    @staticmethod
+    def _take(written: str | None, text: _Text, look: WebLook) -> None:
+        """Take signs of a text that look so."""
+        text.pieces.append(_BLANKS.sub(" ", written or ""))
+        if written and written.strip():
+            text.raised = text.raised or look.raised
+            text.struck = text.struck or look.struck
+            text.unsure = text.unsure or look.unsure
+            text.unseen.add(is_unseen(look.ink, look.paper))
+
+
+def _rounds(number: str, shown: str) -> bool:
+    """Whether what is shown is the number, rounded to as many decimals."""
+    if not shown:
+        return False
+    places = len(shown.partition(".")[2])
+    return abs(Decimal(number) - Decimal(shown)) * 2 <= Decimal(1).scaleb(-places)
+
+
+def _span(element: HtmlElement, name: str) -> int:
+    text = str(element.get(name) or "1").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -1,0 +1,1 @@
+"""The records of an .xls, and of Excel 5.0 and 95."""

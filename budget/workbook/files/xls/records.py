@@ -1,0 +1,251 @@
+"""One pass over the records of an .xls for what calamine does not tell: extent, looks, flaws, results, and all values anew."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from functools import partial
+
+from budget.workbook.files.binary_records import error_flaw, short_number
+from budget.workbook.files.pictures_over import anchors_of
+from budget.workbook.files.places import Place
+from budget.workbook.files.shown import note_look_of, note_width
+from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.xls.styles import (
+    BEGIN,
+    BIFF8,
+    CONDITION,
+    CONDITION_NEW,
+    CONDITIONAL,
+    CONDITIONAL_NEW,
+    XlsStyles,
+    conditional_overlay,
+    conditional_ranges,
+    read_styles,
+    records,
+)
+from budget.workbook.files.xlsx.overlays import Laid, note_laid
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
+
+_END, _ROW, _COLUMN, _SHEET, _PASSWORD = 0x000A, 0x0208, 0x007D, 0x0085, 0x002F
+_FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
+_SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
+_CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
+_DRAWING = 0x00EC
+# How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
+_USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
+_WINDOW, _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x023E, 0x01, 0x10
+_USUAL_HEIGHT, _USUALLY_HIDDEN = 0x0225, 0x02
+_FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW})
+_ASKS = 0x0002
+_NO_NUMBER = b"\xff\xff"
+_BLANK_RESULT, _ERROR_RESULT = 3, 2
+# The kinds of a condition that are scales of colours and bars.
+_SHADES = (b"\x03", b"\x04")
+_MOST_HIDDEN_COLUMNS = 200
+# Two points in twentieths, and a third of a digit in 256ths: lower and narrower shows nothing.
+THIN_ROW, THIN_COLUMN = 40, 77
+
+
+@dataclass(slots=True)
+class XlsSheet:
+    """A sheet as its records hold it; `values` are its numbers and shared texts by their places."""
+
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    values: dict[Place, object] = field(default_factory=dict)
+    dates: set[Place] = field(default_factory=set)
+    formulas: list[Formula] = field(default_factory=list)
+    asks: bool = False
+    laid: list[Laid] = field(default_factory=list)
+    ranges: list[Merge] = field(default_factory=list)
+    is_thin: bool = False
+    # The rows that say how high they are, and whether those are hidden that say nothing.
+    rows: set[int] = field(default_factory=set)
+    hides_rows: bool = False
+    # Whether scales of colours or bars lie over cells, whose colours nobody here looks up.
+    has_shades: bool = False
+    # The style of each number: how wide the columns are of which nothing is said stands behind the cells.
+    drawn: dict[Place, int] = field(default_factory=dict)
+
+
+def has_password(stream: bytes) -> bool:
+    """Whether the workbook is encrypted: its first records say so, and stay readable themselves."""
+    for kind, _, _ in records(stream):
+        if kind in (_PASSWORD, _END):
+            return kind == _PASSWORD
+    return False
+
+
+def scan_xls(stream: bytes) -> list[XlsSheet]:
+    """Read the records of an .xls workbook; its sheets in their order."""
+    order: list[int] = []
+    sheets: dict[int, XlsSheet] = {}
+    current = XlsSheet()
+    styles = read_styles(stream)
+    depth = 0
+    was_calculated = False
+    for kind, start, size in records(stream):
+        if kind == BEGIN:
+            depth += 1
+            if depth == 1:
+                current = sheets[start - 4] = XlsSheet()
+        elif kind == _END:
+            depth = max(0, depth - 1)
+        elif kind == _SHEET and size >= 4:
+            order.append(struct.unpack_from("<I", stream, start)[0])
+        elif kind == _CALCULATED_BY and size >= 8:
+            # The number of the program that calculated last; writers that only write leave it 0.
+            was_calculated = any(stream[start + 4 : start + 8])
+        elif depth == 1:
+            _record(kind, stream[start : start + size], styles, current)
+    found = [sheets.get(begin, XlsSheet()) for begin in order]
+    for sheet in found:
+        _at_the_end(sheet, styles)
+    note_uncalculated(
+        # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
+        [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
+        Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
+    )
+    return found
+
+
+def _at_the_end(sheet: XlsSheet, styles: XlsStyles) -> None:
+    """Note what can be told of a sheet only when all of its records are known."""
+    facts = sheet.facts
+    if sheet.is_thin:
+        facts.hide_the_others()
+    if sheet.hides_rows:
+        facts.hidden_rows.update({row + 1 for row, _ in sheet.values} - sheet.rows)
+    numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
+    for place, style in sheet.drawn.items():
+        if place in numbers:  # a text may stand in the same cell a second time
+            note_width(facts, place, numbers[place], styles.cells[style].codes)
+    note_laid(sheet.laid, partial(dict, numbers), facts)
+    facts.look_through_window(partial(dict, numbers), (one.place for one in sheet.formulas))
+
+
+def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    facts = sheet.facts
+    if kind in _CELLS and len(record) >= 6:
+        row, column = struct.unpack_from("<HH", record)
+        # Several short numbers of one row: the last two bytes say in which column they end.
+        last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MANY else column
+        facts.fill(row, max(column, last))
+        _cell(kind, record, styles, sheet)
+    elif kind == _ROW and len(record) >= 16:
+        # The top bit says that it is the usual height.
+        height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
+        sheet.rows.add(struct.unpack_from("<H", record)[0] + 1)
+        if record[12] & 0x20 or height < THIN_ROW:
+            facts.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
+    elif kind == _COLUMN and len(record) >= 10:
+        first, last, width = struct.unpack_from("<HHH", record)
+        if record[8] & 1 or width < THIN_COLUMN:
+            facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
+        else:
+            facts.widen(first, last, width / 256)
+    elif kind in _FOR_ALL and len(record) >= 4 - 2 * (kind != _USUAL_HEIGHT):
+        _for_all(kind, record, sheet)
+    elif kind == _DRAWING:
+        facts.under += anchors_of(record)
+    elif kind in (CONDITIONAL, CONDITIONAL_NEW):
+        sheet.ranges = conditional_ranges(record, is_new=kind == CONDITIONAL_NEW)
+    elif kind in (CONDITION, CONDITION_NEW):
+        overlay = conditional_overlay(record, styles, is_new=kind == CONDITION_NEW)
+        sheet.has_shades = sheet.has_shades or (kind == CONDITION_NEW and record[12:13] in _SHADES)
+        if overlay.changes_figures:
+            sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
+
+
+def _for_all(kind: int, record: bytes, sheet: XlsSheet) -> None:
+    """Take in what a sheet says of all of its rows, columns and cells."""
+    facts = sheet.facts
+    if kind == _USUAL_HEIGHT:
+        flags, height = struct.unpack_from("<HH", record)
+        sheet.hides_rows = bool(flags & _USUALLY_HIDDEN) or height < THIN_ROW
+    elif kind == _WINDOW:
+        flags = struct.unpack_from("<H", record)[0]
+        facts.shows_formulas, facts.hides_zeros = bool(flags & _SHOWS_FORMULAS), not flags & _SHOWS_ZEROS
+    else:
+        width = struct.unpack_from("<H", record)[0]
+        # The finer one stands last and counts.
+        facts.usual_width = width + MARGIN if kind == _USUAL_DIGITS else width / 256
+        sheet.is_thin = width * (256 if kind == _USUAL_DIGITS else 1) < THIN_COLUMN
+
+
+def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    row, column, style = struct.unpack_from("<HHH", record)
+    if kind == _ERROR and len(record) >= 8 and record[7]:
+        sheet.facts.flaws[row, column] = error_flaw(record[6])
+    elif kind == _FORMULA and len(record) >= 16:
+        _formula(record, styles, sheet)
+    elif kind == _NUMBER and len(record) >= 14:
+        _number((row, column), style, struct.unpack_from("<d", record, 6)[0], styles, sheet)
+    elif kind == _SHORT and len(record) >= 10:
+        _number((row, column), style, short_number(record, 6), styles, sheet)
+    elif kind == _MANY:
+        for place, at in enumerate(range(4, len(record) - 7, 6)):
+            style = struct.unpack_from("<H", record, at)[0]
+            _number((row, column + place), style, short_number(record, at + 2), styles, sheet)
+    elif kind == _SHARED_TEXT and len(record) >= 10:
+        number = struct.unpack_from("<I", record, 6)[0]
+        if number < len(styles.texts):
+            sheet.values[row, column] = styles.texts[number]
+            _text((row, column), style, styles.texts[number], styles.flaws.get(number), styles, sheet)
+    elif kind in (_LABEL, _RICH_LABEL):
+        _label(kind, record, styles, sheet)
+
+
+def _number(place: Place, style: int, value: float, styles: XlsStyles, sheet: XlsSheet) -> None:
+    sheet.values[place] = value
+    if style >= len(styles.cells):
+        return
+    looks = styles.cells[style]
+    if looks.is_date:
+        sheet.dates.add(place)
+    else:
+        note_look_of(sheet.facts, place, repr(value), looks)
+        sheet.drawn[place] = style
+
+
+def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:
+    if flaw is None and text and style < len(styles.cells):
+        flaw = styles.cells[style].text(text)
+    if flaw is not None:
+        sheet.facts.flaws[place] = flaw
+
+
+def _label(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    """Read a text that stands in its cell, as older programs write them, with its runs where it has some."""
+    row, column, style = struct.unpack_from("<HHH", record)
+    if len(record) < 9:
+        return
+    length, wide = struct.unpack_from("<HB", record, 6)
+    if styles.version < BIFF8:
+        body = record[8 : 8 + length]
+        runs = styles.byte_runs(record[8 + length :]) if kind == _RICH_LABEL else []
+        text = body.decode("latin-1")  # signs and bytes are counted alike, so that runs fall on their places
+    else:
+        body = record[9 : 9 + length * (1 + (wide & 1))]
+        text = body.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        if len(body) < length * (1 + (wide & 1)):
+            raise struct.error  # it says that it is longer than its record: some programs read no further
+        runs = styles.runs(record[9 + len(body) :]) if kind == _RICH_LABEL else []
+    _text((row, column), style, text, styles.marked(text, runs) if runs else None, styles, sheet)
+
+
+def _formula(record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
+    row, column, style = struct.unpack_from("<HHH", record)
+    place = (row, column)
+    sheet.asks = sheet.asks or bool(struct.unpack_from("<H", record, 14)[0] & _ASKS)
+    if record[12:14] != _NO_NUMBER:
+        value = struct.unpack_from("<d", record, 6)[0]
+        sheet.formulas.append(Formula(place, "", repr(value)))
+        _number(place, style, value, styles, sheet)
+    elif record[6] == _ERROR_RESULT:
+        sheet.facts.flaws[place] = error_flaw(record[8])
+    elif record[6] == _BLANK_RESULT:
+        sheet.formulas.append(Formula(place, "", ""))
+    if style < len(styles.cells) and styles.cells[style].struck:
+        # A formula's text stands in a record of its own, but it is struck through all the same.
+        sheet.facts.flaws.setdefault(place, Flaw(FlawKind.STRUCK, ""))

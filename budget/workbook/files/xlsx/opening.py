@@ -1,0 +1,91 @@
+"""Opens an .xlsx: its parts by relation, its cells by calamine, and both readings of each cell held together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from budget.workbook.files.archive import Archive
+from budget.workbook.files.held import hold_together
+from budget.workbook.files.markup import elements
+from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
+from budget.workbook.files.uncalculated import Calculated, Calculation, note_uncalculated
+from budget.workbook.files.xlsx.looks import looks_of, read_looks
+from budget.workbook.files.xlsx.overlays import note_overlays
+from budget.workbook.files.xlsx.sheet_xml import SheetXml, places_of, read_sheet
+from budget.workbook.files.xlsx.strings import Strings, read_strings
+from budget.workbook.files.xlsx.styles import CellStyles, read_styles, theme_of
+
+
+class XlsxSheet(NamedTuple):
+    """A sheet with its place in the workbook."""
+
+    position: int
+    part: SheetPart
+    xml: SheetXml
+
+
+class Xlsx:
+    """The sheets of an .xlsx, read but for what calamine makes of them."""
+
+    def __init__(self, archive: Archive, package: Package) -> None:
+        """Read the parts. Raises MissingSheet, Unsafe, BadContent or InflatesTooFar."""
+        styles_part, strings_part = package.part("styles"), package.part("sharedStrings")
+        self.styles = read_styles(package.read(styles_part), theme_of(package)) if styles_part else CellStyles()
+        self._looks = read_looks(package.read(styles_part), self.styles) if styles_part else ()
+        self.strings = read_strings(archive.chunks(strings_part), self.styles.palette) if strings_part else Strings()
+        self._package = package
+        self.sheets = [
+            XlsxSheet(position, part, self._sheet(part))
+            for position, part in enumerate(workbook_sheets(package))
+            if part.kind not in NO_CELLS
+        ]
+        for sheet in self.sheets:
+            note_overlays(package, sheet.part.part, sheet.xml, self.styles)
+        book = dict(elements(package.read(package.workbook), "calcPr", "workbookPr"))
+        # Handed on to calamine, for otherwise a date would be four years off, and the title names a year.
+        self._is_1904 = book.get("workbookPr", {}).get("date1904", "0") in ("1", "true")
+        note_uncalculated(
+            [
+                Calculated(
+                    sheet.part.name,
+                    sheet.xml.formulas,
+                    partial(places_of, sheet.xml.content, self.strings),
+                    sheet.xml.facts,
+                )
+                for sheet in self.sheets
+            ],
+            Calculation.of_xlsx(book.get("calcPr"), _application(package)),
+        )
+        # Those were inflated to their ends already; the others are, once, to know that the file is whole.
+        read = {styles_part, strings_part, *(sheet.part.part for sheet in self.sheets)}
+        archive.check(but=read | package.known)
+
+    def _sheet(self, part: SheetPart) -> SheetXml:
+        if not part.part:
+            raise MissingSheet(part.name)
+        found = read_sheet(self._package.read(part.part), self.styles.cells, self.strings, self.styles.palette)
+        if self._looks:
+            found.facts.looks = looks_of(found, self._looks)
+        return found
+
+    def normal(self) -> bytes:
+        """Return the workbook as calamine reads it without mistaking a part."""
+        parts = {"sharedStrings.xml": self.strings.normal(), "styles.xml": self.styles.normal()}
+        sheets = [(sheet.part, sheet.xml.content) for sheet in self.sheets]
+        return normal_xlsx(sheets, parts, is_1904=self._is_1904)
+
+    def compare(self, place: int, grid: list[list[object]]) -> None:
+        """Hold what calamine gave for a sheet against what its XML holds."""
+        sheet = self.sheets[place].xml
+        # Nearly always they are the same, row by row; where each stands is asked only where they are not.
+        if sheet.dates or [cell for row in grid for cell in row if cell != ""] != sheet.values:
+            hold_together(grid, places_of(sheet.content, self.strings), sheet.dates, sheet.facts)
+
+
+def _application(package: Package) -> str:
+    """Return the program that says it wrote the file; empty where none does."""
+    for relation in package.relations("").values():
+        if relation.kind == "extended-properties" and relation.part:
+            return text_of(package.read(relation.part), "Application")
+    return ""

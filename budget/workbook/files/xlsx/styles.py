@@ -1,0 +1,261 @@
+"""The styles of an .xlsx: what each cell style shows, and the formats that conditions, tables and pivots lay over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+from budget.workbook.files.archive import Unsafe
+from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, number_in, of_font, one_of, written
+from budget.workbook.files.markup import Attributes, elements, local, walk
+from budget.workbook.files.opc import Package
+from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
+from budget.workbook.formats.builtin_formats import formats_of, formats_used
+
+# Excel allows 65,490 cell formats in a workbook.
+_MOST_STYLES = 70_000
+_NO = ("0", "false", "none", "baseline")
+# As styles count them; the file names the inks before the papers.
+_THEME_COLOURS = (
+    "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
+)  # fmt: skip
+_PARENTS = frozenset({"fonts", "fills", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
+
+
+@dataclass(slots=True)
+class _Font:
+    struck: bool = False
+    raised: bool = False
+    colour: str = INK
+    size: float | None = None
+    name: str = ""
+
+    @property
+    def ink(self) -> str:
+        """Return its colour; that of nothing where its size or its signs let nobody read a figure."""
+        return of_font(self.colour, self.size, self.name)
+
+
+@dataclass(slots=True)
+class Overlay:
+    """What a differential style changes of the cells that it is laid over."""
+
+    code: str | None = None
+    struck: bool = False
+    raised: bool = False
+    # The colours of its font and of what it puts behind the cell, empty where it leaves them.
+    ink: str = ""
+    paper: str = ""
+
+    @property
+    def hides(self) -> bool:
+        """Whether nobody sees what is written in its colours; what the cell has behind it without it is taken for paper."""
+        return bool(self.ink or self.paper) and is_unseen(self.ink or INK, self.paper or PAPER)
+
+    @property
+    def changes_figures(self) -> bool:
+        """Whether it changes how a figure looks, beyond colours in which it can be read."""
+        return self.code is not None or self.struck or self.raised or self.hides
+
+
+@dataclass(slots=True)
+class CellStyles:
+    """The cell styles by their place, the differential styles by theirs, and those that a style of tables names."""
+
+    cells: list[CellStyle] = field(default_factory=lambda: [CellStyle()])
+    overlays: list[Overlay] = field(default_factory=list)
+    tables: dict[str, list[int]] = field(default_factory=dict)
+    # The formats of the file's own, by their numbers.
+    codes: dict[int, str] = field(default_factory=dict)
+    palette: Palette = field(default_factory=Palette)
+
+    def normal(self) -> bytes:
+        """Return them as calamine needs them: the format of each cell style, to tell dates from numbers."""
+        codes = "".join(
+            f'<numFmt numFmtId="{place}" formatCode="{escape(style.codes[0])}"></numFmt>'
+            for place, style in enumerate(self.cells, _FIRST_OWN)
+        )
+        used = "".join(f'<xf numFmtId="{place}"></xf>' for place in range(_FIRST_OWN, _FIRST_OWN + len(self.cells)))
+        return f"<styleSheet><numFmts>{codes}</numFmts><cellXfs>{used}</cellXfs></styleSheet>".encode()
+
+
+# Above all that programs give formats, theirs and the user's.
+_FIRST_OWN = 1000
+
+
+class _StylesReader:
+    """Follows the XML of the styles."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
+        self.path: list[str] = []
+        self.codes: dict[int, str] = {}
+        self.fonts: list[_Font] = []
+        # The colours of each fill: one, or those of its pattern or of its course.
+        self.fills: list[list[str]] = []
+        self.parents: list[Attributes] = []
+        self.used: list[Attributes] = []
+        self.overlays: list[Overlay] = []
+        self.tables: dict[str, list[int]] = {}
+        self.table = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        element = local(name)
+        within = next((one for one in reversed(self.path) if one in _PARENTS), "")
+        self.path.append(element)
+        if element == "numFmt" and "numFmtId" in attributes:
+            self._number_format(attributes, within)
+        elif element == "dxf":
+            self.overlays.append(Overlay())
+        elif within in ("cellXfs", "cellStyleXfs"):
+            self._cell_style(element, attributes, self.used if within == "cellXfs" else self.parents)
+        elif within == "fills":
+            self._fill(element, attributes)
+        elif within in ("fonts", "dxf"):
+            self._font(element, attributes, within)
+        elif element == "tableStyle":
+            self.table = attributes.get("name", "")
+        elif element == "tableStyleElement" and (number := whole(attributes.get("dxfId", ""))) is not None:
+            self.tables.setdefault(self.table, []).append(number)
+
+    def _number_format(self, attributes: Attributes, within: str) -> None:
+        number, code = whole(attributes["numFmtId"]), attributes.get("formatCode", "")
+        if within == "dxf":
+            # A differential style may name one of the formats that every program knows, and leave its code out.
+            self.overlays[-1].code = code or next(iter(formats_of(number or 0, self.codes)), "")
+        elif number is not None and self.codes.setdefault(number, code) != code:
+            raise Unsafe  # programs take the first of two, or the last: nobody knows which of them the author saw
+
+    @staticmethod
+    def _cell_style(element: str, attributes: Attributes, styles: list[Attributes]) -> None:
+        if element == "xf":
+            styles.append(attributes)
+        elif element == "alignment":
+            styles[-1]["horizontal"] = attributes.get("horizontal", "")
+
+    def _fill(self, element: str, attributes: Attributes) -> None:
+        if element == "fill":
+            self.fills.append([PAPER])
+        elif element == "patternFill" and attributes.get("patternType", "none") != "none":
+            self.fills[-1] = [INK] if attributes["patternType"] == "solid" else [INK, PAPER]
+        elif element == "gradientFill":
+            self.fills[-1] = []
+        elif self.path[-2] == "stop":
+            self.fills[-1].append(self.palette.of(attributes))
+        elif element == "fgColor" and self.fills[-1] != [PAPER]:
+            self.fills[-1][0] = self.palette.of(attributes)
+        elif element == "bgColor" and len(self.fills[-1]) > 1:
+            self.fills[-1][1] = self.palette.of(attributes)
+
+    def _font(self, element: str, attributes: Attributes, within: str) -> None:
+        is_on = attributes.get("val", "1") not in _NO
+        one = self.overlays[-1] if within == "dxf" else self.fonts[-1] if self.fonts else _Font()
+        if element == "font" and within == "fonts":
+            self.fonts.append(_Font())
+        elif element == "strike":
+            one.struck = is_on
+        elif element == "vertAlign":
+            one.raised = is_on
+        elif isinstance(one, _Font):
+            self._looks(one, element, attributes)
+        else:
+            colour_over(one, element, self.palette.of(attributes), self.path[-2])
+
+    def _looks(self, font: _Font, element: str, given: Attributes) -> None:
+        if element == "color":
+            font.colour = self.palette.of(given)
+        elif element == "sz":
+            font.size = number_in(given.get("val", ""))
+        elif element == "name":
+            font.name = given.get("val", "")
+
+    def end(self, _: str) -> None:
+        self.path.pop()
+
+    def style(self, given: Attributes) -> WrittenStyle:
+        """Return the formats that may apply, and what the font and the alignment do to a figure.
+
+        A style of a cell repeats what it takes from the named style that it is based on; where it says that it does not
+        apply its own, programs disagree, and both count.
+        """
+        place = whole(given.get("xfId", "0")) or 0
+        parent = self.parents[place] if place < len(self.parents) else {}
+        numbers = [whole(one["numFmtId"]) or 0 for one in self._sides(given, parent, "numFmtId", "applyNumberFormat")]
+        codes = formats_used(numbers, [whole(parent.get("numFmtId", "")) or 0], self.codes)
+        fonts = [whole(one["fontId"]) or 0 for one in self._sides(given, parent, "fontId", "applyFont")]
+        seen = [self.fonts[number] for number in fonts if number < len(self.fonts)]
+        place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
+        paper = one_of(self.fills[place]) if place < len(self.fills) else PAPER
+        return WrittenStyle(
+            codes,
+            any(one.struck for one in seen),
+            any(one.raised for one in seen),
+            any(is_unseen(one.ink, paper) for one in seen),
+            given.get("horizontal", parent.get("horizontal")) == "fill",
+        )
+
+    @staticmethod
+    def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:
+        sides = [one for one in (given, parent) if name in one]
+        return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
+
+
+def colour_over(overlay: Overlay, element: str, colour: str, within: str) -> None:
+    """Take a colour of a differential style, whose fills are in the colour that others have behind their pattern."""
+    if element == "color" and within == "font":
+        overlay.ink = colour
+    elif element == "bgColor" or (element == "fgColor" and not overlay.paper):
+        overlay.paper = colour
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number that an attribute holds; None where it holds none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class _ThemeReader:
+    """Follows the XML of a theme to its colours."""
+
+    def __init__(self) -> None:
+        self.colours: dict[str, str] = {}
+        self._name = ""
+
+    def start(self, name: str, given: Attributes) -> None:
+        element = local(name)
+        if element in _THEME_COLOURS:
+            self._name = element
+        elif self._name and element in ("srgbClr", "sysClr"):
+            # What the system paints counts, and not what the file remembers of another machine.
+            system = {"window": PAPER, "windowText": INK}.get(given.get("val", "")) or given.get("lastClr", UNKNOWN)
+            colour = given.get("val", UNKNOWN) if element == "srgbClr" else system
+            self.colours.setdefault(self._name, colour[-6:].upper())
+
+    def end(self, name: str) -> None:
+        if local(name) == self._name:
+            self._name = ""
+
+
+def read_theme(data: bytes) -> tuple[str, ...]:
+    """Return the colours of a theme in the order in which styles count them. Raises BadContent."""
+    reader = _ThemeReader()
+    walk([data], reader.start, reader.end)
+    return tuple(written(reader.colours.get(name, "")) for name in _THEME_COLOURS)
+
+
+def theme_of(package: Package) -> tuple[str, ...]:
+    """Return the colours of a workbook's theme, the usual ones where it has none. Raises BadContent."""
+    part = package.part("theme")
+    return read_theme(package.read(part)) if part else Palette().theme
+
+
+def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> CellStyles:
+    """Read the part of the styles. Raises BadContent, or Unsafe where it has more than any program allows."""
+    # They stand behind the styles that name them, and hardly any file has some.
+    own = elements(data, "rgbColor") if b"rgbColor" in data.replace(b"\0", b"") else []
+    palette = Palette(theme, {place: given.get("rgb", "")[-6:].upper() for place, (_, given) in enumerate(own)})
+    reader = _StylesReader(palette)
+    walk([data], reader.start, reader.end)
+    if len(reader.used) > _MOST_STYLES:
+        raise Unsafe
+    cells = styles_of([reader.style(given) for given in reader.used]) or [CellStyle()]
+    return CellStyles(cells, reader.overlays, reader.tables, reader.codes, palette)

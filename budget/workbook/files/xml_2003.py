@@ -1,0 +1,278 @@
+"""Reads the «XML spreadsheet 2003» of Excel, which some systems write under the name .xls."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from budget.late import late
+from budget.workbook.cells import is_amount_like
+from budget.workbook.files.ink import (
+    INK,
+    PAPER,
+    POINTS_OF_A_DIGIT,
+    THIN_ROW,
+    UNKNOWN,
+    hides_signs,
+    is_thin,
+    is_unseen,
+    number_in,
+    of_font,
+    written,
+)
+from budget.workbook.files.markup import BadContent
+from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
+from budget.workbook.files.shown import CellStyle, spells_number
+from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.web.styles import NAMED_FORMATS
+from budget.workbook.files.xlsx.overlays import Laid, note_laid
+from budget.workbook.files.xlsx.styles import Overlay
+from budget.workbook.sheets import Flaw, FlawKind, Sheet
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = late("lxml.etree")
+
+
+_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_HTML = "{http://www.w3.org/TR/REC-html40}"
+# «R4C2:R9C3», and the declarations of a style.
+_RANGE = re.compile(r"R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?")
+_SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
+_PLAIN = CellStyle()
+_RAISED = frozenset({"sup", "sub"})
+_STRUCK = frozenset({"s", "del", "strike"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Style2003:
+    """A style as written; what it leaves open is its parent's."""
+
+    code: str = "General"
+    struck: bool = False
+    raised: bool = False
+    ink: str = INK
+    paper: str = PAPER
+    repeats: bool = False
+
+
+def looks_like_it(head: bytes) -> bool:
+    """Whether a file begins like such a spreadsheet."""
+    return b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"Workbook" in head
+
+
+def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
+    """Read every sheet. Raises BadContent; TooLarge."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise BadContent from error
+    if root.getroottree().docinfo.doctype or root.tag != f"{_SPREADSHEET}Workbook":
+        raise BadContent  # no program writes entities of its own here
+    styles = _styles(root)
+    readers = []
+    for sheet in root.iterfind(f"{_SPREADSHEET}Worksheet"):
+        reader = _SheetReader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
+        reader.read(sheet)
+        readers.append(reader)
+    # Their formulas count from their own cells («R[-3]C»): whether a zero is right, the other results tell alone.
+    note_uncalculated(
+        [Calculated(one.maker.name, one.formulas, dict, one.maker.facts) for one in readers],
+        Calculation(asks=False, was_done=False),
+    )
+    return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)]
+
+
+def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
+    found: dict[str, _Style2003] = {}
+    for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
+        # A parent stands before its children, as Excel writes them.
+        base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
+        code, struck, raised, ink, paper, repeats = astuple(base)
+        number = style.find(f"{_SPREADSHEET}NumberFormat")
+        if number is not None:
+            given = number.get(f"{_SPREADSHEET}Format", "General")
+            code = NAMED_FORMATS.get(given.lower(), given)
+        font = style.find(f"{_SPREADSHEET}Font")
+        if font is not None:
+            struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
+            raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
+            ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"))
+        interior = style.find(f"{_SPREADSHEET}Interior")
+        if interior is not None:
+            pattern = _get(interior, "Pattern") or "None"
+            paper = PAPER if pattern == "None" else _colour(interior, PAPER) if pattern == "Solid" else UNKNOWN
+        alignment = style.find(f"{_SPREADSHEET}Alignment")
+        if alignment is not None:
+            repeats = _get(alignment, "Horizontal") == "Fill"
+        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats)
+    return {
+        name: CellStyle((one.code,), one.struck, one.raised, is_unseen(one.ink, one.paper), one.repeats)
+        for name, one in found.items()
+    }
+
+
+def _colour(element: etree._Element, otherwise: str) -> str:
+    given = _get(element, "Color")
+    return written(given) if given and given != "Automatic" else otherwise
+
+
+def _conditions(sheet: etree._Element) -> Iterator[Laid]:
+    """Yield what conditions lay over cells; what they compare is not looked at."""
+    for one in sheet.iterfind(f"{_EXCEL}ConditionalFormatting"):
+        told = _RANGE.findall(one.findtext(f"{_EXCEL}Range", ""))
+        ranges = [(int(top), int(left), int(bottom or top), int(right or left)) for top, left, bottom, right in told]
+        for style in one.iterfind(f"{_EXCEL}Condition/{_EXCEL}Format"):
+            said = dict(_SAID.findall(style.get("Style", "").lower()))
+            struck = "single" in said.get("text-line-through", "")
+            colours = [written(said[name]) if name in said else "" for name in ("color", "background")]
+            overlay = Overlay(None, struck, False, *colours)
+            if overlay.changes_figures:
+                yield Laid(ranges, overlay, lambda _: True)
+
+
+class _SheetReader:
+    """Reads one sheet from top to bottom."""
+
+    def __init__(self, maker: SheetMaker, styles: Mapping[str, CellStyle]) -> None:
+        self.maker = maker
+        self.styles = styles
+        self.columns: dict[int, str] = {}
+        self.formulas: list[Formula] = []
+        self.hidden = False
+
+    def read(self, sheet: etree._Element) -> None:
+        table = sheet.find(f"{_SPREADSHEET}Table")
+        if table is not None:
+            own = _get(table, "StyleID")
+            with suppress(ValueError):
+                self.maker.facts.usual_width = float(_get(table, "DefaultColumnWidth")) / POINTS_OF_A_DIGIT
+            self._columns(table)
+            row = 0
+            for element in table.iterfind(f"{_SPREADSHEET}Row"):
+                row = _index(element, row, MOST_ROWS)
+                span = _count(element, "Span", MOST_ROWS)
+                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Height"), THIN_ROW):
+                    self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
+                self._row(element, row, _get(element, "StyleID") or own)
+                row += 1 + span
+        note_laid([*_conditions(sheet)], self.maker.numbers, self.maker.facts)
+        window = sheet.find(f"{_EXCEL}WorksheetOptions")
+        if window is not None:
+            self.maker.facts.hides_zeros = window.find(f"{_EXCEL}DoNotDisplayZeros") is not None
+            self.maker.facts.shows_formulas = window.find(f"{_EXCEL}DisplayFormulas") is not None
+        self.maker.facts.look_through_window(self.maker.numbers, (one.place for one in self.formulas))
+        visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
+        self.hidden = visible in ("SheetHidden", "SheetVeryHidden")
+
+    def _columns(self, table: etree._Element) -> None:
+        column = 0
+        for element in table.iterfind(f"{_SPREADSHEET}Column"):
+            column = _index(element, column, MOST_COLUMNS)
+            span = _count(element, "Span", MOST_COLUMNS)
+            for place in range(column, column + min(span, 1000) + 1):
+                self.columns[place] = _get(element, "StyleID")
+                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Width"), THIN_ROW):
+                    self.maker.facts.hidden_columns.add(place + 1)
+            with suppress(ValueError):
+                self.maker.facts.widen(column, column + span, float(_get(element, "Width")) / POINTS_OF_A_DIGIT)
+            column += 1 + span
+
+    def _row(self, element: etree._Element, row: int, style: str) -> None:
+        column = 0
+        for cell in element.iterfind(f"{_SPREADSHEET}Cell"):
+            column = _index(cell, column, MOST_COLUMNS)
+            across, down = _count(cell, "MergeAcross", MOST_COLUMNS), _count(cell, "MergeDown", MOST_ROWS)
+            self.maker.merge(row, column, down + 1, across + 1)
+            named = _get(cell, "StyleID") or style or self.columns.get(column, "") or "Default"
+            self._cell(cell, row, column, self.styles.get(named, _PLAIN))
+            # Covered cells are not written: the next cell stands behind the merge.
+            column += 1 + across
+
+    def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
+        data = cell.find(f"{_SPREADSHEET}Data")
+        text = "".join(map(str, data.itertext())) if data is not None else ""
+        kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
+        if text and cell.get(f"{_SPREADSHEET}Formula") is not None:
+            self.formulas.append(Formula((row, column), "", text))
+        if data is None or (not text and kind != "String"):
+            if cell.get(f"{_SPREADSHEET}Formula") is not None:
+                self.maker.put(row, column, Flaw(FlawKind.FORMULA, ""))
+        elif kind == "Number":
+            try:
+                self.maker.number(row, column, text.strip(), style)
+            except (ValueError, ArithmeticError) as error:
+                raise BadContent from error
+        elif kind == "Error":
+            self.maker.put(row, column, Flaw(FlawKind.ERROR, text or "错误值"))
+        elif kind == "Boolean":
+            self.maker.put(row, column, text.strip() == "1")
+        elif kind == "DateTime":
+            self.maker.put(row, column, _date(text))
+        else:
+            self._text(data, row, column, text, style)
+
+    def _text(self, data: etree._Element, row: int, column: int, text: str, style: CellStyle) -> None:
+        # Elements alone: a processing instruction has no name of this kind.
+        marks = {_name(part) for part in data.iterdescendants("*") if "".join(part.itertext()).strip()}
+        if marks & _STRUCK and text.strip():
+            self.maker.put(row, column, Flaw(FlawKind.STRUCK, text))
+        elif marks & _RAISED and spells_number(text):
+            self.maker.put(row, column, Flaw(FlawKind.RAISED, text))
+        elif is_amount_like(text) and hides_signs(_inks(data)):
+            self.maker.put(row, column, Flaw(FlawKind.UNREAD, text))
+        else:
+            self.maker.text(row, column, text, style)
+
+
+def _inks(data: etree._Element) -> Iterator[str]:
+    """Yield the colour of each stretch of a text that has fonts of its own, by the innermost font that names one."""
+    for part in data.iterdescendants("*"):
+        # What follows an element inside this one is this one's too.
+        if "".join([part.text or "", *(inner.tail or "" for inner in part)]).strip():
+            fonts = [one for one in (part, *part.iterancestors()) if _name(one) == "font"]
+            said = {
+                name: next((given for one in fonts if (given := one.get(f"{_HTML}{name}"))), "")
+                for name in ("Color", "Size", "Face")
+            }
+            yield of_font(written(said["Color"]) if said["Color"] else INK, number_in(said["Size"]), said["Face"])
+
+
+def _name(element: etree._Element) -> str:
+    return str(etree.QName(element).localname).lower()
+
+
+def _get(element: etree._Element, name: str) -> str:
+    return str(element.get(f"{_SPREADSHEET}{name}", ""))
+
+
+def _index(element: etree._Element, following: int, most: int) -> int:
+    """Return the 0-based place that an element names, or the one that follows. Raises BadContent."""
+    given = _get(element, "Index")
+    if not given:
+        return following
+    if not (given.isascii() and given.isdigit() and following < int(given) <= most):
+        raise BadContent
+    return int(given) - 1
+
+
+def _count(element: etree._Element, name: str, most: int) -> int:
+    given = _get(element, name) or "0"
+    if not (given.isascii() and given.isdigit() and int(given) < most):
+        raise BadContent
+    return int(given)
+
+
+def _date(text: str) -> object:
+    try:
+        moment = datetime.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    return moment.date() if moment.time() == datetime.time() else moment

@@ -1,0 +1,1 @@
+"""Number formats: their codes taken apart, and numbers drawn as they say. Knows nothing of files."""
