@@ -40,7 +40,7 @@ def on_exit(_server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Tell the program how many threads it has, look at what is to be published or told when, and hold the database open.
 
-    disclosure/dear.py leaves half of the threads to the pages.
+    disclosure/serving/dear.py leaves half of the threads to the pages.
     """
     os.environ["SERVER_THREADS"] = str(worker.cfg.threads)
     from budget.editions.planning import keep_watch  # noqa: PLC0415 - the program is loaded only now

@@ -39,7 +39,7 @@ def asked() -> dict[str, object]:
     from django.test import Client
 
     from bench.measured import EMPTY
-    from disclosure.kept_answers import KEPT
+    from disclosure.serving.kept_answers import KEPT
 
     client, found = Client(), {}
 

@@ -88,7 +88,7 @@ def ask(port: int, address: str, tag: str = "") -> tuple[float, bytes, str]:
 
 def measured(port: int, address: str, rounds: int) -> tuple[list[float], bytes]:
     """Return how many empty views a page takes where it is made, kept, and unchanged; and its body."""
-    from disclosure.kept_answers import KEPT
+    from disclosure.serving.kept_answers import KEPT
 
     times: list[list[float]] = [[], [], [], []]
     body = b""
@@ -109,7 +109,7 @@ def queries_of(address: str) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from disclosure.kept_answers import KEPT
+    from disclosure.serving.kept_answers import KEPT
 
     Client().get(address)  # Django asks a new database once what it can do
     KEPT.clear()

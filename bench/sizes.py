@@ -93,7 +93,7 @@ def answered(port: int, address: str) -> int:
 def busy(port: int, address: str) -> list[float]:
     """Return the processor's seconds of a page in empty views: made, kept, unchanged. The clock of a busy machine lies."""
     from bench.pages import ask
-    from disclosure.kept_answers import KEPT
+    from disclosure.serving.kept_answers import KEPT
 
     times: list[list[float]] = [[], [], [], []]
     for _ in range(ROUNDS):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budget.queries.results import EditionInfo
 from disclosure.context import EMAIL, absolute, owner
-from disclosure.made_files import MadeFile, found
+from disclosure.serving.made_files import MadeFile, found
 
 LANGUAGE = "zh-CN"
 CONTEXT = {

@@ -21,7 +21,7 @@ from budget.queries.revision import state
 from budget.turns import Full, Places, private
 from disclosure.catalogue import MEDIA_TYPES
 from disclosure.combined import TYPES
-from disclosure.made_files import MadeFileAnswer, forget
+from disclosure.serving.made_files import MadeFileAnswer, forget
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from budget.unseen_signs import taken_out
-from disclosure.release import PARTS, fingerprint
+from disclosure.serving.release import PARTS, fingerprint
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
 
@@ -158,23 +158,23 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     # The order is from outside in. First what names a request and says how it went, whoever answers it.
-    "disclosure.request_log.request_log",
+    "disclosure.serving.request_log.request_log",
     # Before the host and HTTPS are looked at: who watches a machine asks by its address.
-    "disclosure.health.health",
+    "disclosure.serving.health.health",
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
     "corsheaders.middleware.CorsMiddleware",
     # Before anything is made, so that what is refused costs nothing.
-    "disclosure.dear.Dear",
+    "disclosure.serving.dear.Dear",
     # Outside of ranges and validators: tags and parts are of the bytes as they were made, before packing.
-    "disclosure.compression.TextCompression",
-    "disclosure.ranges.Ranges",
+    "disclosure.serving.compression.TextCompression",
+    "disclosure.serving.ranges.Ranges",
     # Sees the final headers of all below; a 304 makes none of what they would.
-    "disclosure.validators.Validators",
+    "disclosure.serving.validators.Validators",
     "disclosure.csvw.leads_to_its_description",
     # Around the views and what refuses before them, for refusals are read too.
     "disclosure.language.in_chosen_language",
-    "disclosure.said_once.said_once",
+    "disclosure.serving.said_once.said_once",
     "disclosure.unread.says_what_it_did_not_read",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -299,7 +299,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mingzhang@localhost"
 PASSWORD_RESET_TIMEOUT = 2 * 3600  # seconds
 
 # Which network an attempt to log in came from; how many may fail is in budget/logins.py.
-CLIENT_NETWORK = "disclosure.client_address.client_network"
+CLIENT_NETWORK = "disclosure.serving.client_address.client_network"
 # Whether a proxy of ours stands in front, so that its X-Forwarded-For and X-Forwarded-Proto are to be believed.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
@@ -357,17 +357,17 @@ for _network in METRICS_FROM:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "disclosure.request_log.WithRequest"}},
+    "filters": {"request": {"()": "disclosure.serving.request_log.WithRequest"}},
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
-        "json": {"()": "disclosure.request_log.JsonLines"},
+        "json": {"()": "disclosure.serving.request_log.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "budget": {"level": LOG_LEVEL},
         "disclosure": {"level": LOG_LEVEL},
-        "disclosure.request_log": {"level": LOG_LEVEL if PRODUCTION else "WARNING"},
+        "disclosure.serving.request_log": {"level": LOG_LEVEL if PRODUCTION else "WARNING"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can cause any number of these
     },

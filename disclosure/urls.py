@@ -185,4 +185,4 @@ if not settings.PRODUCTION:
 
 handler400 = "disclosure.views.errors.bad_request"
 handler404 = "disclosure.views.errors.not_found"
-handler500 = "disclosure.plain_pages.server_error"
+handler500 = "disclosure.serving.plain_pages.server_error"

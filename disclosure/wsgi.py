@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from disclosure.ground import expect_ground
+from disclosure.serving.ground import expect_ground
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
 

@@ -24,7 +24,7 @@ from budget import queries, triggers
 from budget.models import Edition
 from budget.queries.official_names import official_names
 from budget.queries.remembered import ANSWERS
-from disclosure.kept_answers import KEPT
+from disclosure.serving.kept_answers import KEPT
 from tests.builders import publish_real
 
 # A shared machine is no clock: examples may take as long as they need.

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from budget.models import Edition
 from budget.roles import MANAGER, UPLOADER
-from disclosure.request_log import JsonLines
+from disclosure.serving.request_log import JsonLines
 from tests.builders import make_person, signed_in
 from tests.disclosure.test_settings import PRODUCTION, all_settings, ask
 

@@ -20,8 +20,8 @@ from budget.turns import Full, Rate, counts_in
 from disclosure.api.description import described
 from disclosure.api.operations import router
 from disclosure.api.problems import handle, problem
-from disclosure.client_address import client_network
-from disclosure.dear import Queue, in_turn
+from disclosure.serving.client_address import client_network
+from disclosure.serving.dear import Queue, in_turn
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponseBase
 
 from disclosure.downloads import TYPES, disposition
-from disclosure.made_files import made
+from disclosure.serving.made_files import made
 from disclosure.tables import FileTable
 from disclosure.tidy.download import fact_file
 from disclosure.tidy.scope import Scope

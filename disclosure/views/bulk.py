@@ -28,8 +28,8 @@ from disclosure.datapackage.archive import Entry
 from disclosure.datapackage.resources import resources
 from disclosure.downloads import disposition
 from disclosure.linked_data import element
-from disclosure.made_files import Make, made, made_sum
-from disclosure.plain_pages import plain_page
+from disclosure.serving.made_files import Make, made, made_sum
+from disclosure.serving.plain_pages import plain_page
 from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
 from disclosure.written_lists import written_list

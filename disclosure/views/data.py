@@ -14,8 +14,8 @@ from budget.queries.results import TableInfo
 from disclosure.context import absolute
 from disclosure.datapackage import contents, zipped
 from disclosure.downloads import FORMS, disposition
-from disclosure.made_files import made, made_sum
 from disclosure.sentences.relations import recomputed
+from disclosure.serving.made_files import made, made_sum
 from disclosure.tidy import Scope, TidyTable
 from disclosure.verifying import steps
 from disclosure.views.answer import Page, edition_page

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from budget.queries import preview
 from budget.queries.preview import DraftPlace, draft_at, showing
-from disclosure.plain_pages import plain_page
+from disclosure.serving.plain_pages import plain_page
 
 _PERMISSION = "budget.view_edition"
 _MAIN = re.compile(rb"<main\b")

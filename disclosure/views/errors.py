@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
-from disclosure.plain_pages import session_not_kept
 from disclosure.selection import BadSelection, Period, Selection
+from disclosure.serving.plain_pages import session_not_kept
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 

@@ -25,10 +25,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import queries, watching
 from budget.turns import Rate, counts_in
-from disclosure.client_address import client_network
 from disclosure.context import sends_mail
 from disclosure.mailing import hurry
-from disclosure.plain_pages import plain_page
+from disclosure.serving.client_address import client_network
+from disclosure.serving.plain_pages import plain_page
 from disclosure.views.errors import Missing, published
 
 # Letters that one network may ask for, that one mailbox may be sent, and that the site sends altogether.

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from disclosure.client_address import client_address
+from disclosure.serving.client_address import client_address
 
 CASES = [
     # behind a proxy, what the header says, the address it stands for

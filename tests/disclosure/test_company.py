@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from budget.models import Edition
 from disclosure.api.operations import router
-from disclosure.kept_answers import KEPT
+from disclosure.serving.kept_answers import KEPT
 from disclosure.urls import urlpatterns
 from tests.builders import make_township, published_of
 from tests.disclosure.package import keep_originals

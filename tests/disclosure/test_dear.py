@@ -15,9 +15,9 @@ from pytest_django.fixtures import Settings
 
 from budget.models import Edition
 from budget.turns import Places, private
-from disclosure import dear
 from disclosure.api import service
-from disclosure.dear import LINES, Dear
+from disclosure.serving import dear
+from disclosure.serving.dear import LINES, Dear
 from tests.disclosure.package import keep_originals
 
 YEAR = "/xiaohongmen/2026"

@@ -14,7 +14,7 @@ from budget import queries
 from budget.queries.results import UnitCard
 from budget.vocabulary import Stage
 from disclosure.districts import districts
-from disclosure.kept_answers import KEPT
+from disclosure.serving.kept_answers import KEPT
 from disclosure.views import home
 from fixtures.generated import TOWNSHIPS
 from fixtures.lines import Township

@@ -20,7 +20,7 @@ from budget.admin import login
 from budget.models import Event, LoginAttempt
 from budget.roles import MANAGER, UPLOADER
 from budget.turns import Places, private
-from disclosure.client_address import network_of
+from disclosure.serving.client_address import network_of
 from tests.builders import PASSWORD, make_person, signed_in
 
 HERE, ELSEWHERE = "10.0.0.1", "203.0.113.9"

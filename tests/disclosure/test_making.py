@@ -22,8 +22,8 @@ from budget.editions.acts import draft
 from budget.models import DisclosedTable, Edition
 from budget.turns import Places, private
 from disclosure import making
-from disclosure.kept_answers import KEPT
 from disclosure.making import make_ahead, make_apart
+from disclosure.serving.kept_answers import KEPT
 from tests.builders import real_prepared
 from tests.disclosure.compared import body_of
 from tests.disclosure.package import keep_originals

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from budget.models import Edition
-from disclosure.plain_pages import server_error
+from disclosure.serving.plain_pages import server_error
 from tests.disclosure.odd_addresses import addresses
 
 pytestmark = pytest.mark.no_cover

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from budget.models import Revision
-from disclosure.request_log import JsonLines, WithRequest
+from disclosure.serving.request_log import JsonLines, WithRequest
 from tests.disclosure.test_settings import PRODUCTION, run
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_request_is_named_in_its_answer_and_in_every_line_about_it(
 ) -> None:
     settings.BEHIND_PROXY, settings.SLOW_QUERY_SECONDS = True, 0.0
     caplog.handler.addFilter(WithRequest())
-    with caplog.at_level(logging.INFO, "disclosure.request_log"):
+    with caplog.at_level(logging.INFO, "disclosure.serving.request_log"):
         answer = client.get("/about/", headers={"X-Request-ID": "from-the-proxy-1"})
     assert answer.headers["X-Request-ID"] == "from-the-proxy-1"
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records]

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from budget.models import DisclosedTable, Edition, LineItem
-from disclosure.kept_answers import KEPT
+from disclosure.serving.kept_answers import KEPT
 from tests.disclosure.pages import YEAR, body_of
 
 # Pages that add up or take a figure for a table's own; official tables, files with a column of phases and 三公, which

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 
 from budget.models import Edition
-from disclosure.kept_answers import KEPT
+from disclosure.serving.kept_answers import KEPT
 from disclosure.views import bulk
 from disclosure.written_lists import written_list
 from tests.builders import make_township, published_of

@@ -13,7 +13,7 @@ from itertools import chain
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from disclosure.made_files import MadeFileAnswer
+from disclosure.serving.made_files import MadeFileAnswer
 
 _ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # Bytes of a table that are held in memory for a part of it.

@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 
 from budget.turns import Full, Places, Rate, counts_in, private
 from budget.turns.places import TakenPlace
-from disclosure.client_address import client_network
 from disclosure.language import chosen
-from disclosure.plain_pages import plain_page
+from disclosure.serving.client_address import client_network
+from disclosure.serving.plain_pages import plain_page
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from budget import queries
-from disclosure.metrics import exposition, may_see
+from disclosure.serving.metrics import exposition, may_see
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from threading import Lock
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from disclosure.compression import LEAST, PACKINGS, TEXTS, packing
+from disclosure.serving.compression import LEAST, PACKINGS, TEXTS, packing
 
 # Beside its bytes an answer takes about as much for its headers and its place.
 _AROUND = 2000

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
-from disclosure.metrics import SLOW_QUERIES, counted
+from disclosure.serving.metrics import SLOW_QUERIES, counted
 
 log = logging.getLogger(__name__)
 

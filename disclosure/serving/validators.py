@@ -24,10 +24,10 @@ from budget import queries
 from budget.queries.remembered import remembering
 from budget.queries.revision import SiteState, asked_once
 from disclosure import language
-from disclosure.compression import packing
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
-from disclosure.kept_answers import KEPT, packed_and_kept
-from disclosure.made_files import last_kept, tells_of_files
+from disclosure.serving.compression import packing
+from disclosure.serving.kept_answers import KEPT, packed_and_kept
+from disclosure.serving.made_files import last_kept, tells_of_files
 
 # What is no part of the public site, or answers for itself.
 ELSEWHERE = ("/admin/", "/preview/", "/preferences/", f"/{settings.STATIC_URL.strip('/')}/")

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from disclosure.client_address import client_address
+from disclosure.serving.client_address import client_address
 
 # By the name of what was asked for, of which there are as many as addresses in urls.py: a visitor makes no new ones.
 REQUESTS = Counter("mingzhang_requests", "Answers", ["what", "status"])
