@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from budget.unseen_signs import taken_out
-from disclosure.serving.release import PARTS, fingerprint
+from disclosure.release import PARTS, fingerprint
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
 

@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 
 from budget.editions import draft, publish, withdraw
 from budget.models import ClassificationCode, Edition, Revision, Unit
+from disclosure.release import PARTS, fingerprint
 from disclosure.serving.kept_answers import KEPT
-from disclosure.serving.release import PARTS, fingerprint
 from tests.builders import draft_of, real_prepared
 from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import YEAR, body_of, text_of
