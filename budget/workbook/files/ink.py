@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budget.workbook.files.colour_names import NAMED_COLOURS
+
 PAPER, INK = "FFFFFF", "000000"
 # What a file does not say, or says in a way that is not a plain colour: it is told from everything.
 UNKNOWN = ""
@@ -18,8 +20,7 @@ THIN_ROW, THIN_COLUMN, TINY = 2.0, 0.3, 2.5
 POINTS_OF_A_DIGIT = 5.0
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 _FIRST_COLOURS = (INK, PAPER, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
-_NAMED = dict(zip(("black", "white", "red", "lime", "blue", "yellow", "fuchsia", "aqua"), _FIRST_COLOURS, strict=True))
-_NAMED |= {"windowtext": INK, "window": PAPER}
+_NAMED = NAMED_COLOURS | {"windowtext": INK, "canvastext": INK, "window": PAPER, "canvas": PAPER}
 _PARTS = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)\Z")
 # Fonts whose digits are pictures: the file holds «54.51», the sheet shows folders and clocks.
 _DRAWS_PICTURES = re.compile(r"\s*(?:wingdings|webdings|marlett|bookshelf symbol)", re.IGNORECASE)

@@ -63,20 +63,26 @@ def _as_plain(head: bytes) -> bytes:
 def _page(text: str, stem: str, most_cells: int) -> tuple[list[Sheet], list[Finding]]:
     page = web_tables.parsed(text)
     name = web_tables.name_of(text) or stem
-    sheet = web_tables.read_page(page, name, 0, most_cells) if page is not None else None
-    if sheet is None:
+    made = web_tables.read_page(page, name, 0, most_cells) if page is not None else None
+    if made is None:
         raise NoTables(finding("file.web_frames" if _FRAMES.search(text) else "file.web_without_table"))
-    return [sheet], [finding("file.web_page")]
+    return [made.sheet], _said(misses_styles=made.misses_styles)
 
 
 def _archive(data: bytes, stem: str, most_cells: int) -> tuple[list[Sheet], list[Finding]]:
-    sheets: list[Sheet] = []
+    made: list[web_tables.PageRead] = []
     for page in web_archive.pages_of(data):
         tree = web_tables.parsed(page.text)
-        name = page.name or web_tables.name_of(page.text) or (f"{stem} {len(sheets) + 1}" if sheets else stem)
-        sheet = web_tables.read_page(tree, name, len(sheets), most_cells) if tree is not None else None
-        if sheet is not None:
-            sheets.append(sheet)
-    if not sheets:
+        name = page.name or web_tables.name_of(page.text) or (f"{stem} {len(made) + 1}" if made else stem)
+        read = web_tables.read_page(tree, name, len(made), most_cells, page.styles) if tree is not None else None
+        if read is not None:
+            made.append(read)
+    if not made:
         raise NoTables(finding("file.web_without_table"))
-    return sheets, [finding("file.web_page")]
+    return [one.sheet for one in made], _said(misses_styles=any(one.misses_styles for one in made))
+
+
+def _said(*, misses_styles: bool) -> list[Finding]:
+    """Return what is to be said of every page, and of one whose style sheets nobody has."""
+    missed = finding("file.not_checked", kind="网页", what="它引用的样式表不在文件里，其中的数字格式和隐藏的内容")
+    return [finding("file.web_page"), *[missed] * misses_styles]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
+from budget.workbook.files.web.selectors import file_of
 from budget.workbook.files.web.tables import decoded
 
 _BEGINS = re.compile(
@@ -26,6 +26,8 @@ class ArchivedPage:
 
     text: str
     name: str
+    # The style sheets that lie beside it in the archive, by their names.
+    styles: Mapping[str, str]
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -36,21 +38,27 @@ def looks_like_it(head: bytes) -> bool:
 def pages_of(data: bytes) -> list[ArchivedPage]:
     """Return the pages that hold tables, in the order of the workbook."""
     found: list[tuple[str, str]] = []
+    styles: dict[str, str] = {}
     for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/css":
+            content = part.get_payload(decode=True)
+            styles[file_of(str(part.get("Content-Location", "")))] = (
+                decoded(content) if isinstance(content, bytes) else ""
+            ) or ""
         # A part that says nothing of itself is looked at, too.
         if part.get_content_type() in ("text/html", "application/xhtml+xml") or part.get("Content-Type") is None:
             content = part.get_payload(decode=True)
             text = decoded(_with_charset(content, part)) if isinstance(content, bytes) else None
             if text:
-                found.append((_file(str(part.get("Content-Location", ""))), text))
+                found.append((file_of(str(part.get("Content-Location", ""))), text))
         if len(found) > _MOST_PAGES:
             break
-    names = {_file(place): name.strip() for _, text in found for name, place in _SHEET.findall(text)}
+    names = {file_of(place): name.strip() for _, text in found for name, place in _SHEET.findall(text)}
     # The frame around the sheets is a page too: it names them and holds nothing.
     pages = [(file, text) for file, text in found if "<table" in text.lower()]
     order = list(names)
     pages.sort(key=lambda page: order.index(page[0]) if page[0] in names else len(order))
-    return [ArchivedPage(text, names.get(file, "")) for file, text in pages]
+    return [ArchivedPage(text, names.get(file, ""), styles) for file, text in pages]
 
 
 def _with_charset(content: bytes, part: Message) -> bytes:
@@ -63,7 +71,3 @@ def _with_charset(content: bytes, part: Message) -> bytes:
         return content.decode(named).encode()
     except (LookupError, UnicodeDecodeError):
         return content
-
-
-def _file(address: str) -> str:
-    return unquote(PurePosixPath(urlsplit(address.replace("\\", "/")).path).name).lower()

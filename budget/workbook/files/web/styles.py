@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budget.workbook.files.ink import INK, PAPER, THIN_ROW, written
+from budget.workbook.files.ink import INK, PAPER, THIN_ROW, UNKNOWN, is_unseen, written
 from budget.workbook.files.shown import CellStyle
-from budget.workbook.files.web.selectors import ADDED, Declarations
+from budget.workbook.files.web.selectors import ADDED, hides
+from budget.workbook.files.web.style_sheets import Declarations
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,22 +51,24 @@ class WebLook(NamedTuple):
 
     struck: bool = False
     raised: bool = False
-    # Moved, turned, covered or mixed with signs of a style sheet: what is shown is not what is written.
+    # Moved, turned, covered, mixed with signs of a style sheet, or told in words that nobody here knows.
     unsure: bool = False
     ink: str = INK
     paper: str = PAPER
+
+    def tells_apart(self, other: WebLook) -> bool:
+        """Whether who sees one reads something else than who sees the other."""
+        sees = [(one[:3], is_unseen(one.ink, one.paper)) for one in (self, other)]
+        return sees[0] != sees[1]
 
 
 def is_hidden(element: HtmlElement, declared: Declarations) -> bool:
     """Whether an element is not shown."""
     return (
         element.get("hidden") is not None
-        or declared.get("display", "").lower() == "none"
-        or declared.get("visibility", "").lower() in ("hidden", "collapse")
-        or declared.get("mso-hide", "").lower() == "all"
+        or hides(declared)
         # Excel writes the remarks on cells below the table; in Excel they are remarks again, and no row.
         or declared.get("mso-element", "").lower().startswith("comment")
-        or declared.get("content-visibility", "").lower() == "hidden"
         or str(element.tag).lower() == "dialog"
     )
 
@@ -75,9 +78,15 @@ def is_low(element: HtmlElement, declared: Declarations, name: str) -> bool:
     return any(_is_small(given) for given in (declared.get(name, ""), str(element.get(name) or "")))
 
 
-def _is_small(length: str) -> bool:
+def _points(length: str) -> float | None:
+    """Return a length in points; None where it is none, or nobody can tell."""
     found = _LENGTH.match(length.strip().lower())
-    return found is not None and float(found[1]) * _POINTS.get(found[2], 1) < THIN_ROW
+    return float(found[1]) * _POINTS.get(found[2], 1) if found else None
+
+
+def _is_small(length: str, least: float = THIN_ROW) -> bool:
+    points = _points(length)
+    return points is not None and points < least
 
 
 def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> WebLook:
@@ -92,46 +101,143 @@ def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> We
     is_struck = tag in ("s", "strike", "del") or "line-through" in decoration.lower()
     is_struck = is_struck or declared.get("text-line-through", "none").lower() not in ("none", "")
     raised = tag in ("sup", "sub") or declared.get("vertical-align", "").lower() in ("super", "sub")
-    ink = declared.get("color", str(element.get("color") or "") if tag == "font" else "")
-    back = (
-        declared.get("background-color") or declared.get("background", "").partition(" ")[0] or element.get("bgcolor")
-    )
-    paper = written(str(back)) if back else around.paper
+    attribute = {"font": "color", "body": "text"}.get(tag)
+    written_ink = declared.get("color", str(element.get(attribute) or "") if attribute else "")
+    # A colour that is the same as around is named so.
+    ink = around.ink if written_ink.lower() in _AS_AROUND else written(written_ink)
+    paper = _paper(declared, str(element.get("bgcolor") or ""), around.paper)
+    is_known = UNKNOWN not in (ink, paper)
     if _is_small(declared.get("font-size", "")):
         ink = "transparent"
     return WebLook(
         around.struck or is_struck,
         around.raised or raised,
-        around.unsure or tag == "bdo" or _moves(declared),
-        # A colour that is the same as around is named so; what is no plain colour is seen.
-        around.ink if ink.lower() in ("", "inherit", "initial", "unset", "currentcolor") else written(ink),
-        around.paper if paper == "transparent" else paper,
+        around.unsure or tag == "bdo" or not is_known or _moves(declared),
+        ink,
+        paper,
     )
 
 
-_NOT_SET = ("none", "auto", "inherit", "initial", "normal", "")
-_TURNS = ("transform", "rotate", "scale", "clip-path", "clip", "mask", "filter", "-webkit-text-security", "float")
-# What of a property's value makes of a text something else than it is written.
-_MOVES: dict[str, Callable[[str], bool]] = {
-    ADDED: bool,
-    **dict.fromkeys(_TURNS, lambda value: value not in _NOT_SET),
-    **dict.fromkeys(
-        ("text-indent", "letter-spacing", "word-spacing", "margin-left"), lambda value: bool(_FAR_BACK.match(value))
-    ),
-    **dict.fromkeys(("font-family", "font"), lambda value: any(font in value for font in _SYMBOLS)),
-    "opacity": lambda value: not value.strip("0.%"),
-    "position": lambda value: value in ("absolute", "fixed"),
-    "unicode-bidi": lambda value: "override" in value,
-    "text-align": lambda value: value == "fill",
-    "flex-direction": lambda value: "reverse" in value,
-    "order": lambda value: value not in ("0", *_NOT_SET),
-    "writing-mode": lambda value: value not in ("horizontal-tb", "lr-tb", *_NOT_SET),
+def _paper(declared: Declarations, attribute: str, around: str) -> str:
+    """Return the colour of what lies behind a text; unknown where a picture does."""
+    said = declared.get("background-color") or declared.get("background", "") or attribute
+    # Of «#1F4E79 url(a.png) no-repeat center» the colour is one word, wherever it stands.
+    words = [
+        one for one in _WORDS.findall(said) if one.lower() not in _ABOUT_PICTURES and one[0] not in "0123456789.-/"
+    ]
+    if not words or words[0].lower() in _AS_AROUND:
+        return around
+    found = written(words[0]) if len(words) == 1 else UNKNOWN
+    return around if found == "transparent" else found
+
+
+_AS_AROUND = frozenset({"", "inherit", "initial", "unset", "currentcolor", "revert"})
+_WORDS = re.compile(r"[^\s(,]+(?:\([^()]*\))?")
+_ABOUT_PICTURES = frozenset(
+    "none repeat no-repeat repeat-x repeat-y round space scroll fixed local left right top bottom center cover contain auto "
+    "border-box padding-box content-box".split()
+)
+_NOT_SET = ("none", "auto", "inherit", "initial", "normal", "unset", "0", "0px", "0pt", "")
+_MARGINS = (
+    "text-indent",
+    "letter-spacing",
+    "word-spacing",
+    *(f"margin{side}" for side in ("", "-left", "-top", "-right", "-bottom")),
+)
+_VARIANTS = ("font-variant", "font-variant-numeric", "font-feature-settings")
+_SAME_DIGITS = {"tabular-nums", "lining-nums", "tnum", "lnum", *_NOT_SET}
+_UPRIGHT = ("top", "middle", "bottom", "baseline", "super", "sub", "justify", *_NOT_SET)
+_SIZES = frozenset("xx-small x-small small medium large x-large xx-large smaller larger inherit initial unset".split())
+_SHOWN = frozenset(
+    "none block inline inline-block table table-row table-cell table-row-group table-header-group table-footer-group "
+    "table-column table-column-group table-caption inline-table flex inline-flex grid inline-grid flow-root inherit initial "
+    "unset revert".split()
+)
+# What a property's value may be so that a text is shown as it is written, where not every value leaves it so.
+_LEAVES: dict[str, Callable[[str], bool]] = {
+    ADDED: lambda value: not value,
+    **dict.fromkeys(_MARGINS, lambda value: not _FAR_BACK.search(value)),
+    "font": lambda value: not any(map(_is_small, value.partition("/")[0].split())),
+    "font-size": lambda value: value in _SIZES or _points(value) is not None,
+    **dict.fromkeys(_VARIANTS, lambda value: set(re.findall(r"[a-z][a-z-]+", value)) <= _SAME_DIGITS),
+    "mso-text-raise": lambda value: not any(sign in value for sign in "123456789"),
+    "vertical-align": lambda value: value in _UPRIGHT,
+    "opacity": lambda value: _number(value) >= _FAINT,
+    "scale": lambda value: value in ("none", "1"),
+    "zoom": lambda value: value in _NOT_SET[1:6] or _number(value) >= _FAINT,
+    "position": lambda value: value in ("static", "relative", "sticky", *_NOT_SET),
+    "unicode-bidi": lambda value: "override" not in value,
+    "text-align": lambda value: value != "fill",
+    "flex-direction": lambda value: "reverse" not in value,
+    "flex-flow": lambda value: "reverse" not in value,
+    "writing-mode": lambda value: value in ("horizontal-tb", "lr-tb", *_NOT_SET),
+    "display": lambda value: value in _SHOWN,
+    "visibility": lambda value: value in ("visible", "hidden", "collapse", *_NOT_SET),
+    "content": lambda value: "url" not in value,
+    "background-clip": lambda value: value != "text",
+    # Where a page is written with other signs for thousands and decimals, «1.234» is another number.
+    "mso-displayed-decimal-separator": lambda value: value.strip("\"'").lstrip("\\") == ".",
+    "mso-displayed-thousand-separator": lambda value: value.strip("\"'").lstrip("\\") in (",", ""),
+    "mso-element": lambda value: not value.startswith("field"),
 }
+# How faint, or how small, may be what is still read.
+_FAINT = 0.3
+# Properties that leave a text as it is written, whatever they say, and the families whose others do.
+_HARMLESS = frozenset(
+    "color background background-color background-position background-repeat background-attachment background-origin "
+    "background-size text-decoration text-decoration-line text-line-through text-shadow text-transform text-overflow text-rendering "
+    "text-autospace text-justify text-wrap white-space white-space-collapse word-break word-wrap overflow-wrap hyphens line-break "
+    "line-height width min-width min-height max-width max-height height direction layout-flow table-layout empty-cells caption-side "
+    "box-sizing box-shadow cursor user-select pointer-events resize clear orphans widows quotes z-index overflow overflow-x "
+    "overflow-y will-change color-scheme print-color-adjust justify-content justify-items align-items align-content align-self "
+    "flex flex-grow flex-shrink flex-basis flex-wrap gap row-gap column-gap punctuation-trim punctuation-wrap tab-size tab-stops "
+    "size speak scroll-behavior scrollbar-width appearance text-underline text-underline-offset text-underline-style "
+    "text-align-last text-size-adjust font-style font-weight font-stretch font-family font-display font-smooth font-smoothing "
+    "osx-font-smoothing tap-highlight-color mso-hide content-visibility vnd.ms-excel.numberformat unicode-range panose-1 "
+    "border-collapse border-spacing transition interpolation-mode overflow-scrolling touch-callout".split()
+)
+_FAMILIES = tuple("border padding outline page transition text-decoration- list-style mso- layout-grid --".split())
+# Those of the families that do not.
+_BUT = ("mso-style-textfill", "mso-effects", "mso-text-effect", "border-image")
+_VENDOR = re.compile(r"-(?:webkit|moz|ms|o|khtml)-")
 
 
 def _moves(declared: Declarations) -> bool:
-    """Whether what is declared makes of a text something else than it is written."""
-    return any(name in _MOVES and _MOVES[name](value.lower()) for name, value in declared.items())
+    """Whether what is declared makes of a text something else than it is written, or might: what nobody here knows does."""
+    return _clips(declared) or any(not _leaves(name, value.lower()) for name, value in declared.items())
+
+
+def _leaves(name: str, value: str) -> bool:
+    bare = _VENDOR.sub("", name, count=1) if name.startswith("-") else name
+    if any(font in value for font in _SYMBOLS) and bare.endswith(("font-family", "font")):
+        return False
+    if bare in _LEAVES:
+        return "var(" not in value and _LEAVES[bare](value)
+    if bare.startswith(_BUT):
+        return value in _NOT_SET
+    return bare in _HARMLESS or bare.startswith(_FAMILIES) or value in _NOT_SET
+
+
+def _clips(declared: Declarations) -> bool:
+    """Whether a text is cut off where its box ends, and that may have no room for a figure."""
+    names = ("overflow", "overflow-x", "overflow-y")
+    if not any(declared.get(name, "").lower() in ("hidden", "clip") for name in names):
+        return False
+    return any(_is_small(declared.get(name, ""), _LEAST_ROOM[0]) for name in ("width", "max-width")) or any(
+        _is_small(declared.get(name, ""), _LEAST_ROOM[1]) for name in ("height", "max-height", "line-height")
+    )
+
+
+# What a figure of some ten digits needs, in points.
+_LEAST_ROOM = (60.0, 7.0)
+
+
+def _number(value: str) -> float:
+    """Return a share that is written as a number or in per cent; none at all where it is no number."""
+    try:
+        return float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+    except ValueError:
+        return 0.0
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ What many systems export as .xls is such a page. Each table takes its rows, each
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from budget.workbook.files.ink import is_unseen
 from budget.workbook.files.sheet_maker import SheetMaker, plain_number
 from budget.workbook.files.shown import look, note_look, spells_number
 from budget.workbook.files.web.selectors import StyleSheetRules
-from budget.workbook.files.web.styles import WebLook, cell_style, is_hidden, is_low, look_of
+from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_hidden, is_low, look_of
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 
 if TYPE_CHECKING:
@@ -31,18 +31,26 @@ else:
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # Names that the workbook defines are written alike, inside <x:ExcelName>.
 _SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,200})</x:Name>")
-_SOMETIMES = re.compile(r"(<t[dh]\b[^<>]*>(?:(?!</?t[dh]\b).){0,2000}?)<!\[if", re.DOTALL | re.IGNORECASE)
+# What some programs show and others do not: «<![if …]>», and the remark «<!--[if …]>» that Office reads.
+_SOMETIMES = re.compile(r"(<!(?:--)?\[if\b)|(<t[dh]\b)|</?(?:t[dhr]|table|tbody)\b", re.IGNORECASE)
+_OFFICE_STYLES = re.compile(
+    r"<!--\[if\b[^\]]*\]>\s*<style\b[^>]*>(.*?)</style>\s*<!\[endif\]-->", re.DOTALL | re.IGNORECASE
+)
+# «宋体», and the last word of «bold 12px 宋体».
+_FAMILIES = re.compile(r",|(?<=[\w%])\s+(?=[\"'\w-]+\Z)")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" *\n *")
-_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript", "colgroup", "col"})
+_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript", "colgroup", "col", "comment"})
 # The elements that Word leaves around texts.
 _OFFICE = ("o:", "st1:", "v:")
 # What is typed into, and what a figure may be written within; of all else nobody can say what a page shows.
 _FIELDS = frozenset({"input", "textarea", "select", "option", "button", "output", "meter", "progress"})
+_DRAWN = frozenset({"img", "image", "picture", "object", "embed", "svg", "canvas", "video", "iframe", "applet", "math"})
+_PROGRAMS = frozenset({"script", "noscript"})
 _PLAIN = frozenset(
     {
         "a", "b", "bdi", "big", "br", "center", "cite", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins",
-        "label", "li", "mark", "nobr", "ol", "p", "pre", "samp", "small", "span", "strong", "tbody", "td", "th", "thead", "tfoot", "tr",
+        "label", "li", "mark", "nobr", "p", "pre", "samp", "small", "span", "strong", "tbody", "td", "th", "thead", "tfoot", "tr",
         "tt", "u", "ul", "var", "wbr", "s", "strike", "del", "sup", "sub", "form", "table", "caption",
     }
 )  # fmt: skip
@@ -71,13 +79,25 @@ def decoded(data: bytes) -> str | None:
 
 def parsed(text: str) -> HtmlElement | None:
     """Return the tree of a page; None where nothing can be made of it."""
-    if "<![if" in text:  # what some programs show and others do not, within a cell
-        text = _SOMETIMES.sub(r"\1<x:sometimes></x:sometimes>", text)
+    if "[if" in text.lower():
+        text = _marked(_OFFICE_STYLES.sub(r"<style media='mso'>\1</style>", text))
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _marked(text: str) -> str:
+    """Return a page with a mark in each cell of which some programs show more than others."""
+    pieces, end, is_in_cell = [], 0, False
+    for found in _SOMETIMES.finditer(text):
+        if found[1] and is_in_cell:
+            pieces += [text[end : found.start()], "<x:sometimes></x:sometimes>"]
+            end = found.start()
+        elif not found[1]:
+            is_in_cell = bool(found[2])
+    return "".join([*pieces, text[end:]])
 
 
 def name_of(text: str) -> str:
@@ -86,10 +106,20 @@ def name_of(text: str) -> str:
     return names[0].strip() if len(names) == 1 else ""
 
 
-def read_page(page: HtmlElement, name: str, position: int, most_cells: int) -> Sheet | None:
-    """Read the tables of a page as one sheet; None where it has none. Raises TooLarge."""
-    reader = _PageReader(page, SheetMaker(name, most_cells))
-    return reader.maker.sheet(position) if reader.read() else None
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """The sheet that a page makes, and whether it names style sheets that nobody sent with it."""
+
+    sheet: Sheet
+    misses_styles: bool
+
+
+def read_page(
+    page: HtmlElement, name: str, position: int, most_cells: int, styles: Mapping[str, str] | None = None
+) -> PageRead | None:
+    """Read the tables of a page, with the style sheets beside it, as one sheet; None where it has none. Raises TooLarge."""
+    reader = _PageReader(page, SheetMaker(name, most_cells), StyleSheetRules(page, styles))
+    return PageRead(reader.maker.sheet(position), reader.styles.misses) if reader.read() else None
 
 
 @dataclass(slots=True)
@@ -103,6 +133,8 @@ class _Text:
     unsure: bool = False
     # What a field to type in holds: a page shows it, though it is no text of the page.
     typed: str = ""
+    # Whether there is a picture, or a program that writes: what they show, nobody can read.
+    drawn: bool = False
     # Whether its signs are unseen, those that are and those that are not.
     unseen: set[bool] = field(default_factory=set)
 
@@ -116,23 +148,25 @@ class _Text:
         # Words are read as they are written: only of a figure must it be certain that nothing else is seen.
         is_amount = is_amount_like(shown)
         kinds = {
-            FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or len(self.unseen) > 1)),
+            FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or self.drawn or len(self.unseen) > 1)),
             FlawKind.STRUCK: self.struck and shown,
             FlawKind.RAISED: self.raised and spells_number(shown),
             FlawKind.SCALED: is_amount and self.unseen == {True},
         }
         if self.typed and is_amount_like(shown + self.typed):
             return Flaw(FlawKind.UNREAD, shown + self.typed)
+        if self.drawn and not shown:
+            return Flaw(FlawKind.UNREAD, "图片")
         return next((Flaw(kind, shown) for kind, is_so in kinds.items() if is_so), None)
 
 
 class _PageReader:
     """Walks through a page from top to bottom."""
 
-    def __init__(self, page: HtmlElement, maker: SheetMaker) -> None:
+    def __init__(self, page: HtmlElement, maker: SheetMaker, styles: StyleSheetRules) -> None:
         self.page = page
         self.maker = maker
-        self.styles = StyleSheetRules(page)
+        self.styles = styles
         self.row = 0
         self.looks: dict[HtmlElement, WebLook] = {}
 
@@ -202,10 +236,12 @@ class _PageReader:
 
     def _columns(self, table: HtmlElement) -> None:
         column = 0
-        for element in table.iter("col"):
+        for element in table.iter("col", "colgroup"):
+            if element.tag == "colgroup" and element.find("col") is not None:
+                continue  # its columns speak for themselves
             span = min(_span(element, "span"), _MOST_ACROSS)
             declared = self.styles.of(element)
-            if is_hidden(element, declared) or is_low(element, declared, "width"):
+            if self._is_hidden(element, table) or is_low(element, declared, "width"):
                 self.maker.facts.hidden_columns.update(range(column + 1, column + span + 1))
             column += span
 
@@ -222,11 +258,25 @@ class _PageReader:
         if element not in self.looks:
             parent = element.getparent()
             around = self._look(parent) if parent is not None else WebLook()
-            found = look_of(element, self.styles.of(element), around)
+            found = self._seen(element, around)
             if element.tag == "tr":
                 return found  # each row has but a few cells: only what many stand in is kept
             self.looks[element] = found
         return self.looks[element]
+
+    def _seen(self, element: HtmlElement, around: WebLook) -> WebLook:
+        """Return how text looks in an element within one that looks so; unsure where rules that may not hold change it."""
+        declared = self.styles.of(element)
+        found = look_of(element, declared, around)
+        other = self.styles.otherwise(element)
+        is_drawn = self.styles.drawn and any(
+            name.strip("\"' ").lower() in self.styles.drawn
+            for said in ("font-family", "font")
+            for name in _FAMILIES.split(declared.get(said, ""))
+        )
+        if is_drawn or (other is not None and found.tells_apart(look_of(element, other, around))):
+            return found._replace(unsure=True)
+        return found
 
     def _cell(self, cell: HtmlElement, column: int, down: int, across: int, around: WebLook) -> None:
         self.maker.merge(self.row, column, down, across)
@@ -243,6 +293,9 @@ class _PageReader:
         style = cell_style(declared)
         kept = cell.get("x:num")
         number = plain_number(kept or shown)
+        if self._is_told_otherwise(cell, shown):
+            self.maker.put(*place, Flaw(FlawKind.UNREAD, shown or str(cell.get("sdval"))))
+            return
         # `x:num` is the number that Excel calculates with, the text what its author saw: who reads one must know the
         # other.
         if kept is not None and number:
@@ -253,6 +306,18 @@ class _PageReader:
         self.maker.put(*place, shown)
         if declared and number and is_amount_like(shown) and not style.is_date:
             note_look(self.maker.facts, place, number, style.codes)
+
+    @staticmethod
+    def _is_told_otherwise(cell: HtmlElement, shown: str) -> bool:
+        """Whether a program that believes what a cell says beside its text would show another figure than is written."""
+        text = str(cell.get("x:str") or "").strip()
+        if text and text != shown and (is_amount_like(text) or is_amount_like(shown)):
+            return True
+        number, code = plain_number(str(cell.get("sdval") or "")), str(cell.get("sdnum") or "").rpartition(";")[2]
+        if not number:
+            return False
+        drawn = look((format_code(code),), number).text.strip()
+        return drawn != shown and not _rounds(number, plain_number(shown))
 
     def _text(self, element: HtmlElement, around: WebLook) -> _Text:
         text = _Text()
@@ -265,6 +330,10 @@ class _PageReader:
             return
         if tag in _FIELDS and element.get("type") != "hidden":
             text.typed += element.get("value") or element.text_content()
+        if tag in _DRAWN or (tag in _PROGRAMS and element.text_content().strip()):
+            text.drawn = text.drawn or not any(
+                is_low(element, self.styles.of(element), side) for side in ("width", "height")
+            )
         if tag in _NO_TEXT or tag in _FIELDS:
             return
         declared = self.styles.of(element)
@@ -272,7 +341,7 @@ class _PageReader:
             # A browser leaves it out and Excel may not: the two would read another figure.
             text.hidden = text.hidden or bool(element.text_content().strip())
             return
-        look = look_of(element, declared, around)
+        look = self._seen(element, around)
         text.unsure = text.unsure or (tag not in _PLAIN and not tag.startswith(_OFFICE))
         if tag in _BLOCKS or tag == "br":
             text.pieces.append("\n")
