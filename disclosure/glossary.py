@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from budget import queries
 from budget.queries.matching import (
@@ -48,6 +49,16 @@ class Term:
     def words(self) -> tuple[str, ...]:
         """Return every spelling under which it stands in texts."""
         return (self.name, *self.aliases)
+
+    @property
+    def is_english(self) -> bool:
+        """Tell whether it is said in English to the reader, with its own name behind."""
+        return get_language() == "en" and bool(self.english_name)
+
+    @property
+    def said(self) -> str:
+        """Return what it is called in the reader's language, as a heading has it."""
+        return self.english_name[0].upper() + self.english_name[1:] if self.is_english else self.name
 
     @property
     def url(self) -> str:

@@ -23,7 +23,7 @@ from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
 from disclosure import glossary
 from disclosure.converters import CodeConverter, NumberConverter, ProjectConverter, TextConverter
-from disclosure.english_names import english_of
+from disclosure.english_names import called_way, english_of
 from disclosure.glossary import Term
 from disclosure.language import ENGLISH
 from disclosure.selection import AmountChoice, Period, Selection
@@ -203,17 +203,12 @@ def _result(row: Found, asked: Question, amounts: AmountChoice, whose: Mapping[s
         name=row.name,
         show=partial(_shown, row, asked, amounts),
         code=row.code if shows_code else "",
-        place=" › ".join(map(_said, row.place.split(" › "))),
+        place=called_way(row.place),
         fen=row.fen,
         edition=row.edition,
         whose=whose.get(row.edition.unit.slug, row.edition.unit.short_name),
         rank=row.rank,
     )
-
-
-def _said(name: str) -> str:
-    """Return a step of the way to a thing in the reader's language where that is known."""
-    return english_of(name) or (_(name) if name else "")
 
 
 def _shown(row: Found, asked: Question, amounts: AmountChoice) -> ShownHit:
@@ -261,7 +256,7 @@ def _figure(row: FoundFigure, asked: Question, amounts: AmountChoice, whose: Map
         kind=FIGURE,
         name=row.label or row.table,
         show=shown,
-        place=f"{_said(row.table)} › {_said(MEASURES.get(row.measure, row.measure))}",
+        place=called_way(f"{row.table} › {MEASURES.get(row.measure, row.measure)}"),
         fen=row.fen,
         edition=row.edition,
         whose=whose.get(row.edition.unit.slug, row.edition.unit.short_name),

@@ -108,6 +108,14 @@ def test_no_sentence_speaks_of_one_township(path: Path) -> None:
     assert [text for text in sentences_in(path) for name in PUBLISHER if name in text] == []
 
 
+@pytest.mark.parametrize("scheme", OFFICIAL)
+def test_every_code_is_explained_in_english_and_has_a_name(scheme: str) -> None:
+    texts = [row["english"] for row in explained(scheme)]
+    assert [text for text in texts if not re.fullmatch(r"[A-Z][ -~“”’–é]{8,160}[.]", text)] == []
+    named = {row["code"] for row in rows_of(CLASSIFICATION / "english.csv") if row["scheme"] == scheme}
+    assert codes(official(scheme)) - named == set()
+
+
 def test_every_top_level_code_has_an_english_name() -> None:
     named = [(row["scheme"], row["code"]) for row in rows_of(CLASSIFICATION / "english.csv")]
     assert len(named) == len(set(named))

@@ -52,7 +52,7 @@ def plainly(visit: Visit, check: Check) -> Said:
     code, _space, name = check.subject.partition(" ")
     if check.left is None or check.right is None or check.difference is None:
         text = _(_WITHOUT_AMOUNTS)
-        shown = format_html(text, title=called(check.title), subject=called(check.subject), reason=check.reason)
+        shown = format_html(text, title=called(check.title), subject=called(check.subject), reason=called(check.reason))
     else:
         # As finely as it takes to tell them apart: «12 万元 and 12 万元 do not agree» would be nonsense.
         said = Teller.comparing(visit, check.left, check.right)
@@ -60,8 +60,8 @@ def plainly(visit: Visit, check: Check) -> Said:
             _(_PLAIN.get(check.rule, _OTHER)),
             title=within_quotes(called(check.title)),
             subject=within_quotes(called(name or code)) if check.rule in _PLAIN else called(check.subject),
-            left=said.derived(check.left, check.left_label),
-            right=said.derived(check.right, check.right_label),
+            left=said.derived(check.left, called(check.left_label)),
+            right=said.derived(check.right, called(check.right_label)),
             difference=Teller(visit).derived(abs(check.difference), _("两边之差")),
         )
     return Said("contradiction", shown, False, visit.link("checks", f"check-{check.number}"), _("看两边的数"))
@@ -84,7 +84,7 @@ def largest(visit: Visit, checks: Sequence[Check]) -> Said:
         )
         said = Teller(visit, to_the_fen=True)
         difference = said.derived(abs(near[0].difference or 0), _("两边之差"))
-        where = near[0].subject or near[0].left_label
+        where = called(near[0].subject or near[0].left_label)
         shown = format_html(text, count=len(near), difference=difference, title=called(near[0].title), subject=where)
         return Said("verdict", shown, url=url, link=link)
     if not found:

@@ -166,7 +166,7 @@ def of_services(visit: Visit, total: Figure | None, lines: Sequence[ServiceLine]
             "bought", format_html(_("{year} 年购买服务 {amount}。"), year=visit.edition.year, amount=said(total))
         )
     first = foremost(lines, lambda line: line.figure.fen)
-    name = _("、").join(dict.fromkeys(one.name or (one.service.name if one.service else "") for one in first))
+    name = _("、").join(dict.fromkeys(called(one.name or (one.service.name if one.service else "")) for one in first))
     if len(lines) == 1 and name and added == total.fen:
         text = _("{year} 年向社会购买一项服务：{name}，{amount}。")
         return Said("bought", format_html(text, year=visit.edition.year, name=name, amount=said(total)))

@@ -215,7 +215,9 @@ def services_by_class(
     over = [code for code, fen in added.items() if code not in rooms or fen > rooms[code].fen]
     if not over:
         return None
-    listed = _("、").join(f"{code} {rooms[code].name if code in rooms else ''}".strip() for code in sorted(over))
+    listed = _("、").join(
+        called(f"{code} {rooms[code].name if code in rooms else ''}".strip()) for code in sorted(over)
+    )
     text = _(
         "“服务领域”照公开表填写。写在 {classes}下面的服务，比这一类里能用来买服务的钱（人员待遇以外的）还多，"
         "说明有的服务实际列在别的类里。"

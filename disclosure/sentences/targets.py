@@ -14,17 +14,15 @@ from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Indicator, Performance, ProjectItem
 from budget.queries.targets import Oddity, Price, is_cost, oddity, pieces, price
 from budget.queries.years import Years
+from disclosure.english_names import called
+from disclosure.english_units import counted as in_words
+from disclosure.english_units import one_of
 from disclosure.figures import plain_number, rounded, said_fen, unit_name, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
 _FUNDS = {"fiscal": mark("财政资金"), "other": mark("其他资金")}
 _COSTS = "projects.costs"
-# Words for pieces that the other language has too; any other stands as printed.
-PIECES = (
-    mark("户"), mark("人"), mark("部"), mark("个"), mark("项"), mark("次"), mark("处"), mark("条"), mark("辆"),
-    mark("平方米"), mark("座（处）"), mark("块"), mark("台"), mark("间"), mark("场"),
-)  # fmt: skip
 # The more pieces the cheaper each: of «at least so many» the average is one that is not passed, and the other way
 # round.
 _AVERAGES = {
@@ -51,7 +49,11 @@ _ODD = {
 def odd(found: Indicator) -> str:
     """Say what is odd about a target as it is printed; "" where nothing is."""
     kind = oddity(found)
-    return "" if kind is None else _(_ODD[kind]).format(name=within_quotes(found.level3), unit=found.unit_of_measure)
+    return (
+        ""
+        if kind is None
+        else _(_ODD[kind]).format(name=within_quotes(found.level3), unit=one_of(found.unit_of_measure))
+    )
 
 
 def targets_since(visit: Visit, years: Years | None, counts: Mapping[int, int]) -> Said | None:
@@ -77,7 +79,7 @@ def costs(visit: Visit, item: ProjectItem, found: Sequence[Indicator], checks: I
         text = _("成本指标没有写成能换算成一个总数的金额，所以没有同项目总额 {total}核对。")
         return Said("target-costs", format_html(text, total=Teller(visit)(item.total)))
     said = Teller.comparing(visit, check.left, item.total)
-    added = said.derived(check.left, check.left_label)
+    added = said.derived(check.left, called(check.left_label))
     if check.left == item.total.fen:
         text = _("成本指标算下来一共 {added}，正是项目总额。")
         return Said("target-costs", format_html(text, added=added))
@@ -106,13 +108,14 @@ def pieces_cost(visit: Visit, item: ProjectItem, found: Sequence[Indicator], che
 
 
 def _average(visit: Visit, total: Figure, counted: Indicator) -> Said:
-    number, unit = int(counted.target or 1), _(counted.unit_of_measure.strip())
+    number, printed = int(counted.target or 1), counted.unit_of_measure.strip()
+    unit = one_of(printed)
     each = _each(visit, total, number, _("项目总额除以 {number}").format(number=plain_number(number)))
     shown = format_html(
-        _("{each}（项目总额 ÷ 指标“{name}”的 {number} {unit}；每{unit}实际花多少，公开表没有写）。"),
+        _("{each}（项目总额 ÷ 指标“{name}”的 {pieces}；每{unit}实际花多少，公开表没有写）。"),
         each=format_html(_(_AVERAGES[counted.relation]), unit=unit, each=each),
         name=within_quotes(counted.level3),
-        number=plain_number(number),
+        pieces=in_words(number, printed),
         unit=unit,
     )
     return Said("unit-cost", shown)
@@ -121,15 +124,13 @@ def _average(visit: Visit, total: Figure, counted: Indicator) -> Said:
 def _worth(visit: Visit, total: Figure, printed: Price) -> Said:
     worth = rounded(Fraction(total.fen) / (Fraction(printed.number) * printed.money.value), 0)
     shown = format_html(
-        _(
-            "照“{name}”每{per} {price} {money}算，项目总额 {total}相当于 {pieces} {per}；实际是多少{per}，公开表没有写。"
-        ),
+        _("照“{name}”每{per} {price} {money}算，项目总额 {total}相当于 {pieces}；实际数量公开表没有写。"),
         name=within_quotes(printed.name),
-        per=_(printed.per),
+        per=one_of(printed.per),
         price=plain_number(printed.number),
         money=unit_name(printed.money),
         total=Teller(visit)(total),
-        pieces=plain_number(int(worth)),
+        pieces=in_words(int(worth), printed.per),
     )
     return Said("priced", shown)
 

@@ -177,7 +177,7 @@ def _change_words(record: ChangeRow) -> str:
     if record.is_first:
         return BLANK
     if record.status in {NEW, GONE}:
-        return record.status
+        return _(record.status)
     return change_text(record.after or 0, record.before or 0)
 
 

@@ -16,6 +16,7 @@ from budget.queries.results import Figure, Indicator, Place, ProjectItem
 from budget.queries.targets import repeats
 from budget.queries.years import YearBefore
 from disclosure.english_names import english_of
+from disclosure.english_units import counted
 from disclosure.figures import mark_html, plain_number
 from disclosure.sentences.targets import odd
 from disclosure.tables.columns import (
@@ -185,7 +186,7 @@ def readable(found: Indicator) -> str:
         # A unit behind words («改善人居环境» in 项) is none of theirs.
         return found.target_text or _("未写明")
     word = _(RELATIONS[found.relation]) if found.relation in RELATIONS else ""
-    number = f"{plain_number(found.target)} {found.unit_of_measure}".replace(" %", "%").strip()
+    number = counted(found.target, found.unit_of_measure)
     return number if word in {"", _("等于")} else f"{word} {number}"
 
 

@@ -123,7 +123,7 @@ class RuleColumn(FileColumn):
     def render(self, record: Check, table: Any) -> SafeString:  # noqa: ARG002 - django-tables2 passes by name
         """Return title, subject and reason."""
         times = _("（核对 {instances} 处）").format(instances=record.instances) if record.instances > 1 else ""
-        note = "　".join(text for text in (called(record.subject), record.reason, record.explanation) if text)
+        note = "　".join(text for text in (called(record.subject), called(record.reason), record.explanation) if text)
         return format_html(
             '{}{}<span class="official">{}</span>', called(record.title), times, conditional_escape(note)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Place
-from disclosure.english_names import called
+from disclosure.english_names import called, called_way
 from disclosure.figures import (
     BLANK,
     Cells,
@@ -33,6 +33,13 @@ from disclosure.figures import translated as _
 
 register = template.Library()
 register.filter("called", called)
+register.filter("called_way", called_way)
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Return names one after another as the reader's language lists them."""
+    return _("、").join(map(str, names))
 
 
 def _unit(context: Any) -> AmountUnit:
@@ -102,7 +109,7 @@ def agreement(context: Any, check: Check) -> SafeString:
         many = _("核对 %(instances)s 处") % {"instances": check.instances}
         where += f' <span class="official">{escape(many)}</span>'
     if check.left is None:
-        agreed = check.reason or _("相符")
+        agreed = called(check.reason) or _("相符")
         sides = f'<td colspan="2">{escape(agreed)}</td>'
     else:
         sides = "".join(

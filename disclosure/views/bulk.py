@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -74,9 +75,9 @@ def data_home(request: HttpRequest) -> HttpResponse:
         "sources": REVENUE_SOURCES.items(),
         "schemes": [(scheme.value, scheme.label, scheme.level_lengths) for scheme in Scheme],
         "stages": [(stage.value, stage.label) for stage in Stage],
-        "breadcrumb": [{"label": "首页", "url": "/"}, {"label": "数据", "url": ""}],
+        "breadcrumb": [{"label": _("首页"), "url": "/"}, {"label": _("数据"), "url": ""}],
         "linked_data": [element(catalogue.data_catalogue(request))],
-        "description": "全部已公开的预算数据：整包下载、索引，以及每一列、每个口径的说明。",
+        "description": _("全部已公开的预算数据：整包下载、索引，以及每一列、每个口径的说明。"),
     }
     return render(request, "pages/data_home.html", context)
 

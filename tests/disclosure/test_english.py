@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,12 @@ from django.template.base import DebugLexer, TokenType
 from django.test import Client
 from django.utils import translation
 
-from budget.models import Edition
+from budget.forms import FORMS, MEASURES
+from budget.models import CheckResult, Edition
+from budget.queries.for_readers import without_requests
+from budget.reconciliation import rules_of
 from disclosure.english_names import called, english_of
+from disclosure.english_units import counted
 from disclosure.language import with_chinese_marked
 from tests import catalogue
 from tests.disclosure.pages import YEAR, body_of
@@ -28,19 +33,13 @@ ROOT = catalogue.ROOT
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Signs that stand between Chinese words and never between English ones; a page quotes Chinese, so a few are data.
 SIGNS = re.compile(r"(?<![\u3400-\u9fff》）”\d])[，。；：、](?![\u3400-\u9fff《（“\d])")
-# Chinese in either language besides what the database holds: the name of the language, what to type, whose site it is.
-ITS_OWN = "中文 养老 垃圾分类 1000 万 养老待遇 乡镇预算公开"
-# The manual of the API, which hands out Chinese, and the columns and formulas of files, in the words of the files.
-CHINESE_PAGES = {"/api/v1/docs", "/data/", f"{YEAR}/data/verify/"}
-# Where texts of data are written down that no database holds: what the rules ask for, and the columns of files.
-WRITTEN_DOWN = (
-    "budget/findings",
-    "budget/forms",
-    "budget/reconciliation",
-    "disclosure/tidy",
-    "disclosure/datapackage",
-)
-
+# Chinese in either language besides what the database holds: the name of the language, what to type, whose site it is,
+# and what stands in files.
+ITS_OWN = "中文 养老 垃圾分类 1000 万 养老待遇 乡镇预算公开 是 否 公开主体 年份 相加这些行"
+# The manual of the API, which hands out Chinese; the guide to it is English.
+CHINESE_PAGES = {"/api/v1/docs"}
+# What the database holds of our own words, besides the results of checks.
+OURS = {"explanation", "plain_name"}
 # What is Chinese for every reader: files, feeds, the API, the style guide, commands, settings, and the last resort.
 ALWAYS_CHINESE = (
     "api/", "tidy/", "datapackage/", "management/", "pictures/", "disclosure/paper/", "settings.py", "downloads.py", "combined.py",
@@ -50,6 +49,8 @@ ALWAYS_CHINESE = (
 )  # fmt: skip
 # Functions that make files, find texts in Chinese data, or answer when nothing works or for staff alone.
 CHINESE_FUNCTIONS = {"fields", "readable_name", "server_error", "session_not_kept", "_no_database", "original_name"}
+# Stands for a name or a figure in a text of a program.
+PLACE = "\0"
 TO_TYPE = {"养老", "垃圾分类", "1000 万"}  # what the search page suggests to look for
 CHINESE_TEMPLATES = {"styleguide.html", "api_docs.html", "draft_band.html"}
 
@@ -67,19 +68,14 @@ def english(client: Client, published: None) -> Client:
 
 
 def data() -> str:
-    """Every text that the database holds: what may be Chinese on an English page."""
-    kept = [ITS_OWN]
-    for folder in WRITTEN_DOWN:
-        for path in (ROOT / folder).rglob("*.py"):
-            kept += filter(None, map(text_in, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    """Every text that the database holds and others wrote: what may be Chinese on an English page."""
+    kept = [ITS_OWN, (ROOT / "fixtures" / "glossary.csv").read_text(encoding="utf-8")]
     for model in apps.get_app_config("budget").get_models():
         texts = (models.CharField, models.TextField, models.JSONField)
-        names = [field.name for field in model._meta.fields if isinstance(field, texts)]
-        for row in model._base_manager.values_list(*names) if names else ():
+        names = [field.name for field in model._meta.fields if isinstance(field, texts) and field.name not in OURS]
+        for row in model._base_manager.values_list(*names) if names and model is not CheckResult else ():
             kept.extend(str(value) for value in row)
-    kept += [(ROOT / "disclosure" / "glossary.py").read_text()]
-    kept += [path.read_text(encoding="utf-8") for path in (ROOT / "fixtures").rglob("*.csv")]
-    return "\n".join(kept)
+    return "\n".join((*kept, *MEASURES.values()))
 
 
 def text_in(node: ast.AST) -> str:
@@ -167,19 +163,23 @@ def test_no_page_says_anything_of_its_own_in_chinese(english: Client) -> None:
             continue
         answer = english.get(address)
         page = BeautifulSoup(body_of(answer).decode(), "html.parser")
-        for told in page.select("script"):
-            told.decompose()  # what machines are told is Chinese
         assert page.html is not None
         assert page.html["lang"] == "en"
-        texts = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment)]
-        texts += [
-            str(tag[name]) for tag in page.select("main *") for name in ("title", "aria-label", "alt") if tag.get(name)
-        ]
-        found = {run for text in texts for run in HAN.findall(text) if run not in known}
-        found |= {text.strip() for text in texts if SIGNS.search(text)}
-        if found:
+        if found := of_its_own(page, known):
             left[address] = found
     assert left == {}
+
+
+def of_its_own(page: BeautifulSoup, known: str) -> set[str]:
+    """The runs of Chinese on a page that nobody else wrote, and its Chinese signs between English words."""
+    for machines in page.select("script"):
+        machines.decompose()  # what machines are told is Chinese
+    texts = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment)]
+    texts += [
+        str(tag[name]) for tag in page.select("main *") for name in ("title", "aria-label", "alt") if tag.get(name)
+    ]
+    found = {run for text in texts for run in HAN.findall(text) if run not in known}
+    return found | {text.strip() for text in texts if SIGNS.search(text)}
 
 
 def test_chinese_on_an_english_page_says_that_it_is_chinese(english: Client) -> None:
@@ -322,3 +322,72 @@ def test_a_name_made_of_names_is_made_of_theirs_in_english(name: str, english: s
         assert english_of(name) == english
         assert called(name) == (english or name)
     assert english_of(name) == ""
+
+
+def made_of(node: ast.AST) -> str:
+    """A text of a program with a sign at each of its places; "" for what is none."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text_in(part) or PLACE for part in node.values)
+    return text_in(node)
+
+
+def told(text: str) -> str:
+    """A sentence in English with a name that is known at its places, or the one word that it has there; else ""."""
+    filled = (english_of(without_requests(text).replace(PLACE, each)) for each in ("合计", "7", "增加"))
+    return next((said for said in filled if said and not HAN.search(said.replace("增加", ""))), "")
+
+
+def sentences_of_the_rules() -> set[str]:
+    """What the programs that hold rules against figures may say of a result, and why there is a rule."""
+    folders = (ROOT / "budget" / "reconciliation", ROOT / "budget" / "forms")
+    files = [
+        path for folder in folders for path in folder.rglob("*.py") if "rules" in str(path) or folder == folders[0]
+    ]
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    inner = {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    return {text for node in nodes if node not in inner and (text := made_of(node)).endswith("。")}
+
+
+def test_whatever_rules_are_called_and_say_is_known_in_english() -> None:
+    rules = [rule for form in FORMS for rule in rules_of(form)]
+    # Why there is a rule, the desk alone says.
+    said = sentences_of_the_rules() - {rule.why for rule in rules}
+    assert len(said) > 50
+    texts = {text for text in (*said, *(rule.title for rule in rules)) if without_requests(text)}
+    with translation.override("en"):
+        left = [text for text in texts if not told(text)]
+    assert "\n".join(left) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        ("400", "人", "400 people"),
+        ("1", "户", "1 household"),
+        ("98", "%", "98%"),
+        ("0.4", "万元/个", "4,000 yuan per item"),
+        ("2", "座（处）", "2 buildings"),
+        ("3", "没有人译过", "3 没有人译过"),
+    ],
+)
+def test_a_target_counts_in_english_units(number: str, unit: str, said: str) -> None:
+    with translation.override("en"):
+        assert counted(Decimal(number), unit) == said
+    assert counted(Decimal(number), unit) == f"{number} {unit}".replace(" %", "%")
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("72.000000 万元不是财政拨款，列为单位资金。", "720,000 yuan are no fiscal grant and stand as the body's own money."),
+        ("表01《收支总表》收入总计 − 表05《没有人译过》上年结转结余", (
+            "Total income in table 01 “Income and spending” − Carried over from last year in table 05 “没有人译过”"
+        )),
+        ("第 5 行 201 一般公共服务支出 合计", "row 5: 201 General public services, Total"),
+        ("（一）一般公共预算", "General public budget"),
+        ("本表为空表。没有人译过。", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_known_with_its_figures_and_names(text: str, english: str) -> None:
+    with translation.override("en"):
+        assert english_of(text) == english

@@ -15,6 +15,7 @@ from budget.models import Edition
 from disclosure.english_names import english_of
 from tests.disclosure.claims import Truth
 from tests.disclosure.every_edition import all_kinds, root_of
+from tests.disclosure.test_english import data, of_its_own
 from tests.forms.test_published_editions import BEIJING
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
@@ -25,7 +26,7 @@ KINDS = ("one year", "several years", "plan and account", "jiangsu-12.shengweiba
 QUOTED = ".official, cite, code, pre, .made-up, table.form, .src"
 PAGES = (
     "/ /income/ /function/ /economic/gov/ /economic/dept/ /matrix/ /projects/ /performance/ /sangong/ /procurement/ /services/ "
-    "/stages/ /tables/ /checks/ /texts/ /completeness/ /editions/"
+    "/stages/ /tables/ /checks/ /texts/ /completeness/ /editions/ /data/verify/"
 ).split()
 
 
@@ -45,7 +46,7 @@ def known(text: str) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_with_a_known_english_name_is_shown_in_chinese_alone(editions: dict[str, Edition], kind: str) -> None:
-    edition, reader, left = editions[kind], Client(), []
+    edition, reader, left, others = editions[kind], Client(), [], data()
     reader.cookies["lang"] = "en"
     code = max(row["function"] for row in Truth(edition).rows)
     project = next((row["category"] for row in Truth(edition).of("projects") if row["category"]), "none")
@@ -54,6 +55,7 @@ def test_nothing_with_a_known_english_name_is_shown_in_chinese_alone(editions: d
         if answer.status_code == 404:  # a table that this edition does not have
             continue
         soup = BeautifulSoup(answer.content, "html.parser")
+        left += [f"{page} says itself: {text}" for text in of_its_own(soup, others)]
         (main,) = soup.select("main")
         for quoted in main.select(QUOTED):
             quoted.decompose()
