@@ -5,6 +5,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 from budget.roles import create_roles
+from budget.silent_server import watch_silence
 from budget.sqlite_file import has_json
 
 
@@ -24,6 +25,7 @@ class BudgetConfig(AppConfig):
         from budget.triggers import after_migrations, before_migrations  # noqa: PLC0415 - as above
 
         connection_created.connect(has_json)
+        connection_created.connect(watch_silence)
         post_migrate.connect(create_roles, sender=self)
         post_save.connect(changed_body, sender=Unit)
         pre_migrate.connect(before_migrations, sender=self)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from psycopg import sql
 
 from bench.production import production
+from budget import silent_server
 from budget.roles import UPLOADER
 from tests.builders import make_person, publish_real
 from tests.disclosure.standing import Visitor, served
@@ -106,6 +109,83 @@ def test_a_database_server_that_is_stopped_and_started_again(server: Any, copied
         assert reader.get("/readyz").status == 200
         assert [reader.get(page).status for page in READ] == [200] * len(READ)
         assert clerk.upload().address.endswith("/change/")  # still logged in: her session was in the database
+
+
+class Line:
+    """A line to the database server that can freeze: it stays open and takes everything, and nothing comes through."""
+
+    def __init__(self, server: str) -> None:
+        self.address = psycopg.conninfo.conninfo_to_dict(server)
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.moves = threading.Event()
+        self.moves.set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def url(self, name: str) -> str:
+        """The address of a database behind the line."""
+        return (
+            f"postgresql://{self.address['user']}@127.0.0.1:{self.listening.getsockname()[1]}/{name}?connect_timeout=2"
+        )
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let nothing through."""
+        self.moves.clear()
+        yield
+        self.moves.set()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # closed at the end
+            while True:
+                near, _ = self.listening.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(f"{self.address['host']}/.s.PGSQL.{self.address.get('port', 5432)}")
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with one, suppress(OSError):
+            while said := one.recv(65536):
+                self.moves.wait()
+                other.sendall(said)
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)  # ends the way back
+
+
+@pytest.mark.skipif(
+    "host=/" not in os.environ.get("DATABASE_URL", ""), reason="the line leads to a socket of this machine"
+)
+def test_a_database_server_that_freezes_holds_no_page_and_is_used_again_when_it_thaws(
+    database: Database, tmp_path: Path
+) -> None:
+    """Its connections stay open, and nobody answers: a page says so before a reader would go."""
+    (tmp_path / "media").mkdir()
+    line = Line(os.environ["DATABASE_URL"])
+    environment = production(tmp_path) | {"DATABASE_URL": line.url(database.name), "RUN_DIR": str(tmp_path / "run")}
+    with line.listening, served(environment, tmp_path / "log") as (address, _):
+        reader, clerk = Visitor(address), Visitor(address)
+        assert "/admin/" in clerk.log_in().address
+        assert [reader.get(page).status for page in READ] == [200] * len(READ)
+        with line.frozen():
+            for visitor, page in ((reader, READ[2]), (clerk, "/admin/budget/edition/upload/")):
+                answer = visitor.get(page)
+                assert (page, answer.status, "数据库暂时不能用" in answer.text) == (page, 503, True)
+            assert (reader.get("/healthz").status, reader.get("/readyz").status) == (200, 503)
+        assert reader.get("/readyz").status == 200
+        assert [reader.get(page).status for page in READ] == [200] * len(READ)
+        assert clerk.upload().address.endswith("/change/")
+
+
+@pytest.mark.django_db
+def test_a_statement_that_takes_long_is_not_a_server_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silent_server, "SILENCE", 0.1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'late' FROM pg_sleep(0.5)")
+        assert cursor.fetchone() == ("late",)
+        monkeypatch.setattr(silent_server, "is_there", lambda *_: False)
+        with pytest.raises(OperationalError, match="gone silent"):
+            cursor.execute("SELECT pg_sleep(5)")
+    connection.close()
 
 
 @pytest.fixture(scope="module")

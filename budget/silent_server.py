@@ -1,0 +1,83 @@
+"""A PostgreSQL that has gone silent, frozen or behind a line that swallows everything: no page waits for it without an end.
+
+The kernel of a frozen machine, or a proxy before it, goes on to acknowledge what it is sent, so no limit of the line ends the
+wait, and a limit of the server's own is kept by nobody. A statement may take its time, though, an import hours of it: so
+whoever waits asks the server beside it whether it is there at all, and gives up only where that is not answered either.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import weakref
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Seconds of silence after which the server is asked, and in which it must answer.
+SILENCE, ANSWER = 2.0, 2.0
+# «May I speak in secret?»: eight bytes that every server answers with one before it knows who asks.
+_ASKED = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+
+
+def watch_silence(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Let a new connection to PostgreSQL give up on a server that has gone silent; called with each that is made."""
+    if connection.vendor != "postgresql":
+        return
+    import psycopg  # noqa: PLC0415 - only where it is used at all
+
+    # Weakly: the line must not keep itself alive by what it waits with.
+    own, address = weakref.ref(connection.connection), _peer(connection.connection.fileno())
+
+    def wait_while_there(generator: Generator[Any, Any, Any], *given: Any, **named: Any) -> Any:
+        line: psycopg.Connection[Any] = own()
+        try:
+            return psycopg.Connection.wait(line, _while_there(generator, address), *given, **named)
+        except SilentServer as silent:
+            line.close()  # what comes of the statement after all is for nobody
+            raise psycopg.OperationalError(str(silent)) from silent
+
+    vars(connection.connection)["wait"] = wait_while_there
+
+
+class SilentServer(Exception):
+    """The server has not said a word, nor answered whether it is there."""
+
+
+def _peer(number: int) -> Any:
+    with socket.socket(fileno=os.dup(number)) as line:
+        return line.family, line.getpeername()
+
+
+def _while_there(generator: Generator[Any, Any, Any], address: tuple[int, Any]) -> Generator[Any, Any, Any]:
+    """Go on with what waits for a server as long as something is heard of it. Raises SilentServer."""
+    heard = time.monotonic()
+    try:
+        state = next(generator)
+        while True:
+            ready = yield state
+            if ready:
+                heard = time.monotonic()
+            elif time.monotonic() - heard >= SILENCE:
+                if not is_there(*address):
+                    generator.close()
+                    raise SilentServer("the database server has gone silent")
+                heard = time.monotonic()
+            state = generator.send(ready)
+    except StopIteration as end:
+        return end.value
+
+
+def is_there(family: int, address: Any) -> bool:
+    """Whether a server answers at all, at an address of a socket."""
+    try:
+        with socket.socket(family) as line:
+            line.settimeout(ANSWER)
+            line.connect(address)
+            line.sendall(_ASKED)
+            return bool(line.recv(1))
+    except OSError:
+        return False
