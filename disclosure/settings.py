@@ -122,6 +122,8 @@ if PRODUCTION and DATABASES["default"]["ENGINE"].endswith("sqlite3") and DATABAS
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=20 * 1024 * 1024)  # the real workbook has 60 kB
+# Where a virus scanner (clamd) listens that looks at each file first: «/run/clamav/clamd.ctl» or «host:3310»; empty: nobody does.
+CLAMD = env.str("CLAMD", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20  # one file a table, and some to spare

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from budget.admin.forms import ScannedFileField
 from budget.admin.pages import page, person
 from budget.classification import BadClassification, CodeEntry
 from budget.classification.replacing import preview
@@ -36,7 +37,7 @@ class CodesForm(forms.Form):
 
     scheme = forms.ChoiceField(label="分类", choices=[(scheme.value, scheme.label) for scheme in Scheme])
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
-    file = forms.FileField(
+    file = ScannedFileField(
         label="文件",
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(_SUFFIXES)}),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
+from budget import virus_scan
 from budget.models import Unit
 from budget.rights import UPLOADS, narrowed
 from budget.vocabulary import Stage
@@ -25,24 +26,38 @@ def choose_body(form: forms.Form, who: User, permission: str) -> None:
     field.queryset = narrowed(Unit.objects.filter(slug__isnull=False), who, permission, path="")
 
 
+class ScannedFileField(forms.FileField):
+    """A file that no form sees before the site's virus scanner has, where there is one. Every file of the desk comes in by it."""
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
+        """Refuse what the scanner refuses."""
+        file: UploadedFile[Any] | None = super().clean(data, initial)
+        if file and virus_scan.is_wanted():
+            try:
+                virus_scan.scan(file.chunks(), file.name or "")
+            except virus_scan.NotClean as refused:
+                raise forms.ValidationError(str(refused)) from refused
+            file.seek(0)
+        return file
+
+
 class FilesInput(forms.ClearableFileInput):
     """A field for one file or several."""
 
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
+class FilesField(ScannedFileField):
     """One file or several, each looked at before a byte of it is read."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Refuse what is too large."""
         given = data if isinstance(data, (list, tuple)) else [data]
-        # No file at all is Django's to refuse.
-        files: list[UploadedFile[Any]] = [super(FilesField, self).clean(one, initial) for one in given or [None]]
         most: int = settings.WORKBOOK_MAX_BYTES
-        if sum(file.size or 0 for file in files) > most:
+        if sum(getattr(file, "size", None) or 0 for file in given) > most:
             raise forms.ValidationError(f"文件超过 {most // 2**20} MB 的上限，没有读取。")
-        return files
+        # No file at all is Django's to refuse.
+        return [file for one in given or [None] if (file := super(FilesField, self).clean(one, initial)) is not None]
 
 
 class UploadForm(forms.Form):

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
+from budget.admin.forms import ScannedFileField
 from budget.admin.pages import address, on_the_desk, page, person
 from budget.cycles import held_back
 from budget.editions.acts import obstacles
@@ -35,7 +36,7 @@ _LEFT = "没有轮到，没有读。请把没有轮到的另打一个压缩包�
 class ManyForm(forms.Form):
     """The ZIP, and what is the same for all its workbooks where they do not say it themselves."""
 
-    file = forms.FileField(
+    file = ScannedFileField(
         label="压缩包",
         allow_empty_file=True,  # the reader says what is wrong with it
         widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
