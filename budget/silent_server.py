@@ -33,7 +33,7 @@ def watch_silence(connection: BaseDatabaseWrapper, **_: object) -> None:
     own, address = weakref.ref(connection.connection), _peer(connection.connection.fileno())
 
     def wait_while_there(generator: Generator[Any, Any, Any], *given: Any, **named: Any) -> Any:
-        line: psycopg.Connection[Any] = own()
+        line: Any = own()
         try:
             return psycopg.Connection.wait(line, _while_there(generator, address), *given, **named)
         except SilentServer as silent:

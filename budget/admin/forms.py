@@ -29,7 +29,7 @@ def choose_body(form: forms.Form, who: User, permission: str) -> None:
 class ScannedFileField(forms.FileField):
     """A file that no form sees before the site's virus scanner has, where there is one. Every file of the desk comes in by it."""
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
+    def clean(self, data: Any, initial: Any = None) -> Any:
         """Refuse what the scanner refuses."""
         file: UploadedFile[Any] | None = super().clean(data, initial)
         if file and virus_scan.is_wanted():
