@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from budget.findings import Severity
 from budget.models.editions import Edition
@@ -58,6 +59,10 @@ class CheckResult(EditionPart):
         ordering = ["edition", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["edition", "position"], name="check_position_once")
+        ]
+        # Few do not agree, and who asks for those must not read all that do.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["edition", "result"], condition=~Q(result="pass"), name="check_that_does_not_agree")
         ]
 
     def __str__(self) -> str:

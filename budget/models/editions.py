@@ -13,6 +13,8 @@ from budget.models.units import Unit
 from budget.vocabulary import EditionState, Stage
 
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
+# The acts that change which editions readers find.
+PUBLIC_ACTS = ("published", "superseded", "withdrawn")
 STATE_CHOICES = [(state.value, state.label) for state in EditionState]
 
 
@@ -146,6 +148,14 @@ class Event(models.Model):
         verbose_name = "办理记录"
         verbose_name_plural = "办理记录"
         ordering = ["-at", "-pk"]
+        # The last of them says what a reading of many pages began with, however much the desk did since.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["id"],
+                condition=Q(action__in=PUBLIC_ACTS),
+                name="event_of_public_act",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.subject}"

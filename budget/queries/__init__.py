@@ -3,9 +3,10 @@
 Nothing here returns a draft. Amounts are integers in 分; each figure names its cell or says how many it sums.
 """
 
+from budget.queries.as_of import EditionsAsOf, last_act
 from budget.queries.bodies import bodies, disclosed_years
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import agreeing_rules, checks, checks_about, checks_of, differing_checks, failed_checks
+from budget.queries.checks import agreeing_rules, checks, checks_about, differing_checks, failed_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import (
@@ -34,8 +35,19 @@ from budget.queries.errors import (
 )
 from budget.queries.facts import fact_rows, fact_words, facts
 from budget.queries.holdings import bodies_from, holdings, largest, readable_from
-from budget.queries.later_codes import code_results, codes_asked_again
+from budget.queries.later_codes import codes_asked_again
 from budget.queries.list_years import listed_rows, years_of_list
+from budget.queries.long_lists import (
+    bodies_after,
+    check_rows,
+    count_bodies,
+    count_checks,
+    count_editions,
+    count_projects,
+    editions_after,
+    project_rows,
+    recheck_rows,
+)
 from budget.queries.names import nodes, path
 from budget.queries.neighbours import crossed, services_in, under_class
 from budget.queries.news import count_events, events, tombstones
@@ -60,6 +72,7 @@ from budget.queries.years import years_of
 
 __all__ = [
     "Changed",
+    "EditionsAsOf",
     "FileLost",
     "NotDisclosed",
     "NotPublished",
@@ -71,22 +84,26 @@ __all__ = [
     "Withdrawn",
     "agreeing_rules",
     "bodies",
+    "bodies_after",
     "bodies_from",
     "breakdown",
     "carried",
     "changed_texts",
     "changes",
+    "check_rows",
     "checks",
     "checks_about",
-    "checks_of",
     "coarse_and_fine",
-    "code_results",
     "codes",
     "codes_asked_again",
     "compare",
     "completeness",
     "contents",
+    "count_bodies",
+    "count_checks",
+    "count_editions",
     "count_events",
+    "count_projects",
     "cross",
     "crossed",
     "current_of",
@@ -96,6 +113,7 @@ __all__ = [
     "edition",
     "edition_keys",
     "editions",
+    "editions_after",
     "events",
     "expect_files",
     "fact_rows",
@@ -118,6 +136,7 @@ __all__ = [
     "lacking_codes",
     "lacking_editions",
     "largest",
+    "last_act",
     "lines",
     "listed_rows",
     "matrix",
@@ -130,9 +149,11 @@ __all__ = [
     "performance",
     "procurement",
     "project",
+    "project_rows",
     "projects",
     "projects_of",
     "readable_from",
+    "recheck_rows",
     "records",
     "rooms",
     "same_year",

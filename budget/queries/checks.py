@@ -46,20 +46,20 @@ def agreeing_rules(edition: EditionInfo) -> tuple[AgreeingRule, ...]:
 
 def checks_of(
     editions: Iterable[EditionInfo], result: str = "", start: int = 0, limit: int | None = None
-) -> tuple[list[tuple[EditionInfo, Check]], int]:
-    """Return a stretch of the results of many editions, in their order, all or those that came out so, and how many there are.
+) -> list[tuple[EditionInfo, Check]]:
+    """Return a stretch of the results of some editions, in their order, all or those that came out so.
 
     Three queries, however many editions there are; only those that the stretch lies in are read.
     """
     listed = {edition.id: edition for edition in editions}
-    here, skipped, total = stretch(listed.values(), counts(CheckResult, listed, result), start, limit)
+    here, skipped = stretch(listed.values(), counts(CheckResult, listed, result), start, limit)
     load_sheets(here)
     found: dict[int, list[CheckResult]] = {edition.id: [] for edition in here}
     rows = CheckResult.published.filter(edition__in=found, **({"result": result} if result else {}))
     for row in rows.order_by("position"):
         found[row.edition_id].append(row)
     rest = [(listed[key], row) for key, results in found.items() for row in results][skipped:][:limit]
-    return [(edition, _check(row, sheets_of(edition))) for edition, row in rest], total
+    return [(edition, _check(row, sheets_of(edition))) for edition, row in rest]
 
 
 def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:

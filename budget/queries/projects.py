@@ -74,15 +74,13 @@ def _named(edition: EditionInfo) -> tuple[int, int] | None:
     return len(money), sum(money)
 
 
-def projects_of(
-    editions: Sequence[EditionInfo], start: int, limit: int
-) -> tuple[list[tuple[EditionInfo, ProjectItem]], int]:
-    """Return a stretch of the projects of many editions, in their order and largest first, and how many there are.
+def projects_of(editions: Sequence[EditionInfo], start: int, limit: int) -> list[tuple[EditionInfo, ProjectItem]]:
+    """Return a stretch of the projects of some editions, in their order and largest first.
 
     Three queries, however many editions there are; only those that the stretch lies in are read. Cells are not told.
     """
-    here, skipped, total = stretch(editions, counts(Project, [each.id for each in editions]), start, limit)
-    return _listed({edition.id: edition for edition in here})[skipped : skipped + limit], total
+    here, skipped = stretch(editions, counts(Project, [each.id for each in editions]), start, limit)
+    return _listed({edition.id: edition for edition in here})[skipped : skipped + limit]
 
 
 def _listed(editions: dict[int, EditionInfo]) -> list[tuple[EditionInfo, ProjectItem]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.models.managers import PREVIEWED
+from budget.queries.as_of import EditionsAsOf
 from budget.queries.editions import latest_stage, withdrawn
 from budget.queries.errors import Changed
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.pins import Pin, pin_of
 from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.standing import Standing, Told, alone_among
-from budget.queries.unmatched import Unmatched, lacking_facts
+from budget.queries.unmatched import Among, Unmatched, lacking_facts
 from budget.vocabulary import EditionState, Scheme, Stage
 
 # A fact as plain values, much cheaper than objects where a page holds a thousand: id, primary key of the table, row
@@ -82,8 +83,12 @@ class CodeRow:
 
 def find_editions(wanted: EditionFilter) -> tuple[EditionInfo, ...]:
     """Return the visible editions that a filter names, newest first. One query."""
-    rows = Edition.published.filter(**wanted.conditions).order_by(*_NEWEST_FIRST)
-    return tuple(edition for edition, _state in _told(rows))
+    return tuple(plain_editions(Edition.published.filter(**wanted.conditions).order_by(*_NEWEST_FIRST)))
+
+
+def plain_editions(rows: QuerySet[Edition]) -> list[EditionInfo]:
+    """Return editions from plain values. One query."""
+    return [edition for edition, _state in _told(rows)]
 
 
 def _told(rows: QuerySet[Edition]) -> Iterator[tuple[EditionInfo, str]]:
@@ -133,29 +138,41 @@ def _as_they_were(wanted: EditionFilter, pin: Pin) -> tuple[EditionInfo, ...]:
 
 
 def records(
-    editions: Iterable[EditionInfo], wanted: ItemFilter, after: int = 0, limit: int = 100, *, counted: bool = False
+    editions: EditionsAsOf, wanted: ItemFilter, after: int = 0, limit: int = 100, *, counted: bool = False
 ) -> Records:
-    """Return up to `limit` facts with an id above `after`, in the order of their ids. Some five queries, more where names find nothing."""
-    known = {edition.id: edition for edition in editions}
-    facts = _facts_of(known, wanted)
+    """Return up to `limit` facts with an id above `after`, in the order of their ids. Some six queries, more where names find nothing."""
+    among = _among(editions)
+    facts = _facts_of(among, wanted)
     rows = tuple(facts.filter(pk__gt=after).order_by("pk").values_list(*_FIELDS)[:limit])
-    named = DisclosedTable.published.filter(pk__in={row[1] for row in rows})
+    named = DisclosedTable.published.filter(pk__in={row[1] for row in rows}).order_by().values_list(*_TABLE)
+    tables = list(named)
+    shown = Edition.published.filter(pk__in={row[1] for row in tables}).order_by()
+    known = {edition.id: edition for edition in plain_editions(shown)} if tables else {}
     alone = alone_among([row[1] for row in rows])
     described = {
         pk: RecordTable(known[edition], Told(key, subject, phases), number, pk in alone)
-        for pk, edition, key, subject, phases, number in named.order_by().values_list(*_TABLE)
+        for pk, edition, key, subject, phases, number in tables
     }
-    unmatched = {} if after else lacking_facts(wanted, facts, known, nothing=not rows)
+    unmatched = {} if after else lacking_facts(wanted, facts, among, nothing=not rows)
     return Records(rows, described, facts.count() if counted else None, unmatched)
 
 
-def _facts_of(editions: Collection[int], wanted: ItemFilter) -> QuerySet[LineItem]:
-    """Return the facts that are asked for; of many editions by their keys alone, for to list all their tables takes long."""
+def _among(editions: EditionsAsOf) -> Among:
+    """Return the editions whose facts are asked for: few of them by their keys, many by what they have in common. One query."""
+    keys = list(editions.rows().order_by().values_list("pk", flat=True)[: MOST_LISTED + 1])
+    if len(keys) > MOST_LISTED:
+        return Among(editions.within("edition__"), is_listed=False)
+    return Among(Q(edition__in=keys), is_listed=True)
+
+
+def _facts_of(among: Among, wanted: ItemFilter) -> QuerySet[LineItem]:
+    """Return the facts that are asked for; of many editions without their tables, for to list all of those takes long."""
     keys = chosen(wanted.table)
-    facts: QuerySet[LineItem] = LineItem.published.filter(edition__in=editions)
-    if len(editions) > MOST_LISTED and not keys:
-        return facts.filter(wanted.condition(None, None))
-    listed = DisclosedTable.published.filter(edition__in=editions, **({"key__in": keys} if keys else {})).order_by()
+    facts: QuerySet[LineItem] = LineItem.published.filter(among.condition)
+    if not among.is_listed:
+        of = Q(table__key__in=keys) if keys else Q()
+        return facts.filter(of, wanted.condition(None, None))
+    listed = DisclosedTable.published.filter(among.condition, **({"key__in": keys} if keys else {})).order_by()
     tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject", "phases")}
     asks_for_lines = len(wanted.standings) < len(Standing)
     alone = alone_among(tables) if asks_for_lines else frozenset()

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
-from budget.models import DisclosedTable, LineItem
+from budget.models import DisclosedTable, Edition, LineItem
 from budget.queries.choices import OF_EDITIONS, Asked, SumBasis
 from budget.queries.errors import Undecided
 from budget.queries.filters import EditionFilter, ItemFilter, chosen
 from budget.queries.records import disclosed_editions
 from budget.queries.results import EditionInfo
 from budget.queries.standing import PHASES, BalanceSide, Standing, Told, alone_among, by_side, own_among
-from budget.queries.unmatched import Unmatched, known_bodies, lacking_editions, lacking_facts
+from budget.queries.unmatched import Among, Unmatched, known_bodies, lacking_editions, lacking_facts
 from budget.vocabulary import Scheme, Stage
 
 # The dimensions by which sums may be grouped, and the code lengths that each may be cut to.
@@ -82,8 +82,13 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
     # No total where the groups are stages, versions or measures: somebody would quote it.
     total = sum(row.fen for row in rows) if rows and not apart else None
     unmatched = {
-        **lacking_editions(editions, found),
-        **lacking_facts(wanted, asked.facts(), [edition.id for edition in found], nothing=not rows),
+        **lacking_editions(editions, Edition.published.filter(**editions.conditions)),
+        **lacking_facts(
+            wanted,
+            asked.facts(),
+            Among(Q(edition__in=[edition.id for edition in found]), is_listed=True),
+            nothing=not rows,
+        ),
     }
     return Added(rows, total, asked.basis(), apart, unmatched)
 

@@ -7,15 +7,14 @@ would take the sum of the other for the sum of both.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget.models import ClassificationCode, DisclosedTable, Edition, LineItem
 from budget.queries.errors import UnknownBody
 from budget.queries.filters import BEGINNINGS, EXACT, EditionFilter, ItemFilter, chosen
-from budget.queries.results import EditionInfo
 from budget.queries.standing import Told, alone_among
 from budget.vocabulary import EditionState, Scheme
 
@@ -35,44 +34,55 @@ def known_bodies(slugs: Collection[str], there: Collection[str] = ()) -> None:
         raise UnknownBody(tuple(unknown))
 
 
-def lacking_editions(asked: EditionFilter, found: Collection[EditionInfo]) -> Unmatched:
-    """Return what no edition that was found has; where none was, what none of the public ones has. Up to four queries then."""
+def lacking_editions(asked: EditionFilter, found: QuerySet[Edition]) -> Unmatched:
+    """Return what no edition that was found has; where none was, what none of the public ones has.
+
+    No query where the question names nothing, else one for each value, and where nothing was found one for each more.
+    """
     given: dict[str, tuple[Any, ...]] = {
         "unit": chosen(asked.unit),
         "year": asked.years,
         "stage": asked.stages,
         "version": asked.versions,
     }
-    if found:
-        there: dict[str, set[Any]] = {
-            "unit": {edition.unit.slug for edition in found},
-            "year": {edition.year for edition in found},
-            "stage": {edition.stage for edition in found},
-            "version": {edition.version for edition in found},
-        }
-        return _without(given, there)
+    if not any(given.values()):
+        return {}
+    lost = _without(given, _editions_with(given, found))
+    if len(lost) < sum(bool(values) for values in given.values()) or found.exists():
+        return lost
+    public = Edition.published.filter(unit__slug__isnull=False)
+    return _without(given, _editions_with(given, public)) or _without(given, {})
+
+
+def _editions_with(given: Mapping[str, tuple[Any, ...]], rows: QuerySet[Edition]) -> dict[str, set[Any]]:
+    """Return which values some edition has: one by one, for each is found by looking at one edition."""
     fields = {"unit": "unit__slug", "year": "year", "stage": "stage", "version": "version"}
-    public = Edition.published.filter(unit__slug__isnull=False).order_by()
-    there = {
-        name: set(public.filter(**{f"{fields[name]}__in": values}).values_list(fields[name], flat=True).distinct())
+    return {
+        name: {value for value in values if rows.order_by().filter(**{fields[name]: value}).exists()}
         for name, values in given.items()
-        if values
     }
-    return _without(given, there) or _without(given, {})
 
 
-def lacking_facts(
-    wanted: ItemFilter, facts: QuerySet[LineItem], editions: Collection[int], *, nothing: bool
-) -> Unmatched:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The editions whose rows are meant, as a condition on rows that belong to one; whether it lists them by their keys."""
+
+    condition: Q
+    is_listed: bool
+
+
+def lacking_facts(wanted: ItemFilter, facts: QuerySet[LineItem], editions: Among, *, nothing: bool) -> Unmatched:
     """Return what no fact of the answer has: `facts`, or where there is `nothing`, what none of the editions has at all.
 
     One value of a parameter is looked for only where nothing was found: whatever was found has it. Some two queries
-    for each parameter that is looked at.
+    for each parameter that is looked at, and of editions that are not listed one for each value.
     """
     given = {name: values for name, values in _values(wanted).items() if len(values) > (0 if nothing else 1)}
-    if not given or not editions:
+    if not given:
         return {}
-    base = LineItem.published.filter(edition__in=editions) if nothing else facts
+    base = LineItem.published.filter(editions.condition) if nothing else facts
+    if nothing and not base.exists():
+        return {}
     there = {name: _there(name, values, base, editions) for name, values in given.items()}
     return _without(given, there) or (_without(given, {}) if nothing else {})
 
@@ -95,22 +105,27 @@ def _values(wanted: ItemFilter) -> dict[str, tuple[Any, ...]]:
     return {**named, **{name: getattr(wanted, field) for name, field in _KINDS.items()}}
 
 
-def _there(name: str, values: tuple[Any, ...], base: QuerySet[LineItem], editions: Collection[int]) -> set[Any]:
+def _there(name: str, values: tuple[Any, ...], base: QuerySet[LineItem], editions: Among) -> set[Any]:
     """Return which of the values of a parameter some fact has."""
     base = base.order_by()
+    each = ((value, _only(_KINDS.get(name, name), (value,))) for value in values)
+    if not editions.is_listed:
+        # Value by value, for the first fact that has it will do, and to look at what all have takes as long as the site is large.
+        if name == "table":
+            return {value for value in values if base.filter(table__key=value).exists()}
+        return {value for value, one in each if base.filter(one.condition(None, None)).exists()}
     if name in EXACT:
         return set(base.filter(**{f"{name}__in": values}).values_list(name, flat=True).distinct())
     if name in BEGINNINGS:
         asked = _only(name, values)
         codes = set(base.filter(asked.condition(None, None)).values_list(name, flat=True).distinct())
         return {value for value in values if any(code.startswith(str(value)) for code in codes)}
-    listed = DisclosedTable.published.filter(edition__in=editions).order_by()
+    listed = DisclosedTable.published.filter(editions.condition).order_by()
     if name == "table":
         having = listed.filter(Exists(base.filter(table=OuterRef("pk"))), key__in=values)
         return set(having.values_list("key", flat=True).distinct())
     tables = {pk: Told(*rest) for pk, *rest in listed.values_list("pk", "key", "subject", "phases")}
     alone = alone_among(tables) if name == "line" else frozenset()
-    each = ((value, _only(_KINDS[name], (value,))) for value in values)
     return {value for value, one in each if base.filter(one.condition(tables, alone)).exists()}
 
 

@@ -1,6 +1,6 @@
 """The questions that programs may ask."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +9,9 @@ from ninja import Path, Query, Router
 
 from budget import queries
 from budget.queries import NotPublished
+from budget.queries.as_of import EditionsAsOf
 from budget.queries.filters import EditionFilter
-from budget.queries.pins import pin_of
+from budget.queries.long_lists import ListPlace
 from budget.queries.results import EditionInfo
 from budget.queries.unmatched import Unmatched
 from budget.vocabulary import Stage
@@ -34,7 +35,6 @@ from disclosure.api.answers import (
 from disclosure.api.parameters import (
     Checks,
     Codes,
-    CursorPlace,
     EditionPath,
     Events,
     ItemPage,
@@ -68,13 +68,12 @@ _ONE = {"responses": documented(304, 400, 404, 410, 429, 503)}
 @written(schemas.UnitOut)
 def units(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return the bodies that have a current edition (of the year and stage asked for)."""
-    which = _shown(given)
-    # A body has many editions; a dictionary keeps the order in which each came first.
-    found = list({edition.unit.slug: edition.unit for edition in which}.values())
+    which = _which(given)
+    found = queries.bodies_after(which, given.place, given.size + 1)
     home = Home(request)
-    page = found[given.after : given.after + given.size]
-    rows = [unit_answer(home, unit) for unit in page]
-    return _listed(given, rows, which, len(found))
+    rows = [unit_answer(home, unit) for unit in found[: given.size]]
+    further = ListPlace(found[given.size - 1].id) if len(found) > given.size else None
+    return _listed(given, which, rows, further, queries.count_bodies, may_be_empty=True)
 
 
 @router.get("/editions", response=list[schemas.EditionOut], openapi_extra=_SOME, summary="公开版本")
@@ -82,11 +81,12 @@ def units(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
 @written(schemas.EditionOut)
 def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return the current editions, or those with the version asked for."""
-    which = _shown(given)
+    which = _which(given)
+    found = queries.editions_after(which, given.place, given.size + 1)
     home = Home(request)
-    page = which[given.after : given.after + given.size]
-    rows = [edition_answer(home, edition) for edition in page]
-    return _listed(given, rows, which, len(which))
+    rows = [edition_answer(home, edition) for edition in found[: given.size]]
+    further = ListPlace(found[given.size - 1].id) if len(found) > given.size else None
+    return _listed(given, which, rows, further, queries.count_editions, may_be_empty=True)
 
 
 @router.get("/line-items", response=schemas.ItemsOut, openapi_extra=_SOME, summary="每一个数")
@@ -94,15 +94,15 @@ def editions(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
 @written(schemas.ItemOut)
 def line_items(request: HttpRequest, given: Query[ItemPage]) -> Any:
     """Return facts, each one amount in one cell, page by page; all pages are of the editions of the first."""
-    which = _disclosed(given)
+    which = _which(given)
     # One more than is shown: whether there is a further page is known without counting them all.
     found = queries.records(which, given.items, given.after, given.size + 1, counted=given.count)
     page = replace(found, rows=found.rows[: given.size])
     rows = given.chosen(item_answers(Home(request), page), schemas.ItemOut)
-    mark = cursor(page.rows[-1][0], given.pin or pin_of(which)) if len(found.rows) > given.size else None
-    unmatched = {**queries.lacking_editions(given.editions, which), **found.unmatched}
+    further = ListPlace(page.rows[-1][0]) if len(found.rows) > given.size else None
+    unmatched = {**_settled(given, which, is_empty=not rows), **found.unmatched}
     # Told on the first page: a further one may well lack what the ones before had.
-    return _paged("items", rows, mark, found.count, {} if given.cursor else unmatched)
+    return _paged("items", rows, _mark(further, which), found.count, {} if given.cursor else unmatched)
 
 
 @router.get("/aggregates", response=schemas.SumsOut, openapi_extra=_SOME, summary="按科目加总")
@@ -136,12 +136,12 @@ def classifications(request: HttpRequest, given: Query[Codes]) -> Any:
 def projects(request: HttpRequest, given: Query[Projects]) -> Any:
     """Return the disclosed projects of the editions asked for, page by page."""
     home = Home(request)
-    which = _disclosed(given)
-    found, count = queries.projects_of(which, given.after, given.size)
+    which = _which(given)
+    found, further = queries.project_rows(which, given.place, given.size)
     page = [project_answer(home, edition, item) for edition, item in found]
-    mark = _further(given, len(page), count, which)
-    unmatched = queries.lacking_editions(given.editions, which)
-    return _paged("projects", given.chosen(page, schemas.ProjectOut), mark, count if given.count else None, unmatched)
+    count = queries.count_projects(which) if given.count else None
+    unmatched = _settled(given, which, is_empty=not page)
+    return _paged("projects", given.chosen(page, schemas.ProjectOut), _mark(further, which), count, unmatched)
 
 
 @router.get(
@@ -183,10 +183,10 @@ def performance(request: HttpRequest, where: Path[EditionPath], given: Query[Ver
 @written(schemas.CheckOut)
 def checks(request: HttpRequest, given: Query[Checks]) -> Any:
     """Return the check results of the editions asked for, as they were at the publication; later ones: `/rechecks`."""
-    which = _disclosed(given)
-    found, count = queries.checks_of(which, given.result, given.after, given.size)
+    which = _which(given)
+    found, further = queries.check_rows(which, given.result, given.place, given.size)
     rows = [check_answer(edition, check) for edition, check in found]
-    return _listed(given, rows, which, count)
+    return _listed(given, which, rows, further, lambda these: queries.count_checks(these, given.result))
 
 
 @router.get(
@@ -196,11 +196,10 @@ def checks(request: HttpRequest, given: Query[Checks]) -> Any:
 @written(schemas.RecheckOut)
 def rechecks(request: HttpRequest, given: Query[ListOfEditions]) -> Any:
     """Return what the rules about codes give by lists loaded since; `/checks` keeps the results of the publication."""
-    which = _disclosed(given)
-    found = queries.code_results(which)
-    here = found[given.after :][: given.size]
-    rows = [recheck_answer(*one) for one in here]
-    return _listed(given, rows, which, len(found))
+    which = _which(given)
+    found, further = queries.recheck_rows(which, given.place, given.size)
+    rows = [recheck_answer(edition, *one) for edition, one in found]
+    return _listed(given, which, rows, further)
 
 
 @router.get("/events", response=schemas.EventsOut, openapi_extra=_COMMON, summary="公开、更正与撤回")
@@ -243,35 +242,43 @@ def search(request: HttpRequest, given: Query[Search]) -> Any:
     unmatched: Unmatched = {}
     if not results and not figures and (given.unit or given.year):
         asked = EditionFilter(unit=given.unit, years=(given.year,) if given.year else ())
-        unmatched = queries.lacking_editions(asked, queries.find_editions(asked))
+        unmatched = queries.lacking_editions(asked, queries.EditionsAsOf(asked, queries.last_act()).rows())
     return {"results": results, "figures": figures, "has_more": has_more, "unmatched": unmatched}
 
 
-def _shown(given: ListOfEditions) -> tuple[EditionInfo, ...]:
-    """Return the editions of a list; on a further page those that it began with. Raises Changed and UnknownBody."""
-    return _disclosed(given) if given.cursor else _known(given, queries.find_editions(given.editions))
+def _which(given: _InPages) -> EditionsAsOf:
+    """Return the editions that an answer is of: those of now, on a further page those that the first was of. Raises UnknownBody."""
+    queries.known_bodies(values(given.unit))
+    return EditionsAsOf(given.editions, given.act or queries.last_act())
 
 
-def _disclosed(given: _InPages) -> tuple[EditionInfo, ...]:
-    """Return the editions that an answer is of. Raises Withdrawn, Changed and UnknownBody."""
-    return _known(given, queries.disclosed_editions(given.editions, given.pin))
+def _settled(given: _InPages, which: EditionsAsOf, *, is_empty: bool) -> Unmatched:
+    """Return what the question names and no edition has, once the rows are read. Raises Changed, Withdrawn."""
+    which.expect()
+    if is_empty:
+        which.expect_any()
+    return queries.lacking_editions(given.editions, which.rows())
 
 
-def _known(given: _InPages, which: tuple[EditionInfo, ...]) -> tuple[EditionInfo, ...]:
-    queries.known_bodies(values(given.unit), {edition.unit.slug for edition in which})
-    return which
+def _listed(
+    given: ListOfEditions,
+    which: EditionsAsOf,
+    rows: list[Answer],
+    further: ListPlace | None,
+    counted: Callable[[EditionsAsOf], int] | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> Listed:
+    """Return rows that are the answer themselves, of these editions; a list that is whole has been counted by that."""
+    unmatched = _settled(given, which, is_empty=not rows and not may_be_empty)
+    is_whole = further is None and not given.cursor
+    count = len(rows) if is_whole else counted(which) if counted else None
+    return Listed(rows, next=_mark(further, which), count=count, unmatched=unmatched)
 
 
-def _listed(given: ListOfEditions, rows: list[Answer], which: tuple[EditionInfo, ...], count: int) -> Listed:
-    """Return rows that are the answer themselves, of these editions."""
-    mark = _further(given, len(rows), count, which)
-    return Listed(rows, next=mark, count=count, unmatched=queries.lacking_editions(given.editions, which))
-
-
-def _further(given: CursorPlace, shown: int, count: int, which: Iterable[EditionInfo]) -> str | None:
-    """Return the cursor of what follows in a list that is counted from its beginning, of the same editions."""
-    end = given.after + shown
-    return cursor(end, given.pin or pin_of(which)) if end < count else None
+def _mark(further: ListPlace | None, which: EditionsAsOf) -> str | None:
+    """Return the cursor of what follows, of the same editions."""
+    return cursor(further, which.act) if further else None
 
 
 def _paged(

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from budget.queries.pins import Pin
+from budget.queries.as_of import LastAct
+from budget.queries.long_lists import ListPlace
 from budget.vocabulary import Scheme
 from disclosure.api import schemas
 from disclosure.api.shapes import MOST_WHOLE, Shaped
@@ -22,8 +23,6 @@ from disclosure.selection import MOST_QUERY, BadSelection
 MOST_ROWS = 1000
 # Results of a search, at most.
 MOST_RESULTS = 100
-# What a moment in microseconds may be: up to the year 9999.
-_MOST_MOMENT = 253_402_300_800_000_000
 
 
 def fields_of(known: type[Schema]) -> Any:
@@ -51,34 +50,37 @@ class CursorPlace(Shaped):
     @property
     def after(self) -> int:
         """Return the id after which the page begins. Raises BadSelection."""
-        return self._place[0]
+        return self.place.key
 
     @property
-    def pin(self) -> Pin | None:
-        """Return the editions that the first page was of; None on the first page itself. Raises BadSelection."""
+    def place(self) -> ListPlace:
+        """Return where the page before ended. Raises BadSelection."""
+        return self._marked[0]
+
+    @property
+    def act(self) -> LastAct | None:
+        """Return the act after which the first page was read; None on the first page itself. Raises BadSelection."""
         if not self.cursor:
             return None
-        _, pin = self._place
-        if pin is None:
+        _, act = self._marked
+        if act is None:
             raise _bad_cursor()
-        return pin
+        return act
 
     @property
-    def _place(self) -> tuple[int, Pin | None]:
+    def _marked(self) -> tuple[ListPlace, LastAct | None]:
         if not self.cursor:
-            return 0, None
+            return ListPlace(), None
         try:
             # A mark that somebody wrote may fail in any of these steps, all of them with a ValueError.
-            kind, number, *rest = urlsafe_b64decode(self.cursor.encode("ascii")).decode("ascii").split(":")
-            last = int(number)
-            pin = Pin(int(rest[0]), rest[1]) if kind == "at" and len(rest) == 2 else None
+            kind, *rest = urlsafe_b64decode(self.cursor.encode("ascii")).decode("ascii").split(":")
+            numbers = [int(number) for number in rest]
         except ValueError:
             raise _bad_cursor() from None
-        known = (kind == "id" and not rest) or (pin is not None and 0 <= pin.at < _MOST_MOMENT)
         # A database refuses larger numbers with an error of its own.
-        if not known or not 0 <= last < 2**63:
+        if len(numbers) != {"id": 1, "as": 4}.get(kind) or not all(0 <= number < 2**63 for number in numbers):
             raise _bad_cursor()
-        return last, pin
+        return ListPlace(*numbers[:2]), LastAct(*numbers[2:]) if kind == "as" else None
 
 
 class PageQuery(CursorPlace):
@@ -225,9 +227,10 @@ def strict(operation: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def cursor(last_id: int, pin: Pin | None = None) -> str:
+def cursor(place: int | ListPlace, act: LastAct | None = None) -> str:
     """Return the opaque mark after which the next page begins, of the editions that the first page was of."""
-    mark = f"id:{last_id}" if pin is None else f"at:{last_id}:{pin.at}:{pin.digest}"
+    key, shown = place if isinstance(place, ListPlace) else (place, 0)
+    mark = f"id:{key}" if act is None else f"as:{key}:{shown}:{act.number}:{act.at}"
     return urlsafe_b64encode(mark.encode("ascii")).decode("ascii")
 
 

@@ -43,7 +43,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 def _addresses_here(examples: dict[str, str]) -> dict[str, str]:
     """Return the examples with an edition and a year that this site has; "" where it has nothing of the kind. Six queries."""
     editions = queries.versions_of([body.slug for body in queries.readable_from(0, LOOKED_AT)], current=True)
-    found, _ = queries.projects_of(editions, 0, 1)
+    found = queries.projects_of(editions, 0, 1)
     year = f"year={editions[0].year}" if editions else _YEAR
     there = {path: address.replace(_YEAR, year) for path, address in examples.items()} | {
         _PROJECT: "",

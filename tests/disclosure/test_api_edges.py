@@ -50,7 +50,7 @@ def test_a_fault_is_a_problem_document_that_tells_nothing_of_the_program(
     def fail(*_: Any) -> None:
         raise RuntimeError("a secret of the program")
 
-    monkeypatch.setattr("budget.queries.find_editions", fail)
+    monkeypatch.setattr("budget.queries.bodies_after", fail)
     client.raise_request_exception = False
     response = client.get("/api/v1/units")
     assert (response.status_code, response.headers["Content-Type"]) == (500, PROBLEM)
@@ -174,7 +174,7 @@ def test_a_slow_query_is_answered_with_503(client: Client, monkeypatch: pytest.M
     def slow(*_: Any) -> None:
         raise TooSlow
 
-    monkeypatch.setattr("budget.queries.find_editions", slow)
+    monkeypatch.setattr("budget.queries.bodies_after", slow)
     response = client.get("/api/v1/units")
     assert (response.status_code, response.headers["Content-Type"]) == (503, PROBLEM)
     assert (response.json()["title"], "请缩小范围" in response.json()["detail"]) == ("这次查询太慢", True)

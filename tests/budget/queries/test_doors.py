@@ -62,7 +62,7 @@ def test_events_tell_publications_and_withdrawals_only(township: Unit) -> None:
 def test_records_stop_at_the_door_too(township: Unit) -> None:
     draft_of(township)
     assert queries.find_editions(EditionFilter()) == ()
-    assert queries.records(queries.find_editions(EditionFilter()), ItemFilter()).rows == ()
+    assert queries.records(queries.EditionsAsOf(EditionFilter(), queries.last_act()), ItemFilter()).rows == ()
 
 
 @pytest.mark.usefixtures("thawed")
