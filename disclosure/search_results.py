@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -114,18 +114,20 @@ def groups(result: SearchResult, amounts: AmountChoice) -> list[ResultGroup]:
 
 def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     """Return everything that was found, best first; of equal ones a term comes after what has money."""
-    asked, whose = result.question, told_apart(body.card for body in result.bodies.values())
+    shown = {row.edition.unit.slug for row in (*result.found, *result.figures)}
+    asked, whose = result.question, told_apart((body.card for body in result.bodies.values()), shown)
     found = [_result(row, asked, amounts, whose) for row in result.found]
     found += [_term(rank, term, asked) for rank, term in glossary.current().find(asked)]
     found.sort(key=lambda line: (line.kind == GLOSS, line.rank))
     return found + [_figure(row, asked, amounts, whose) for row in result.figures]
 
 
-def told_apart(bodies: Iterable[UnitCard]) -> dict[str, str]:
-    """Return by address what bodies are called so that no two are called alike: short, in full, or with their codes."""
+def told_apart(bodies: Iterable[UnitCard], shown: Collection[str]) -> dict[str, str]:
+    """Return by address what some bodies are called so that no two of all are called alike: short, in full, or with their codes."""
     cards = list(bodies)
     short, full = Counter(card.short_name for card in cards), Counter(card.name for card in cards)
-    return {card.slug: _apart(card, short, full) for card in cards}
+    # Of some thousand bodies a page shows a dozen, and to write out what all are called takes ten times as long as the page.
+    return {card.slug: _apart(card, short, full) for card in cards if card.slug in shown}
 
 
 def _apart(card: UnitCard, short: Mapping[str, int], full: Mapping[str, int]) -> str:

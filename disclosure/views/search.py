@@ -62,7 +62,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if unit and unit not in result.bodies:
         raise BadSelection(_("没有这个单位公开的预算，请在列出的单位中选择。"))
     order = choice(request.GET, "sort", ResultOrder)
-    whose = told_apart(body.card for body in result.bodies.values())
+    listed = [card.slug for card in _listed(result, unit)]
+    whose = told_apart((body.card for body in result.bodies.values()), listed)
     found = [_ordered(group, order) for group in groups(result, amounts)]
     asked_of = [result.bodies[unit]] if unit else result.bodies.values()
     is_disclosed = year is None or year in queries.disclosed_years(asked_of)
@@ -71,7 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "result": result,
         "groups": [_shown(request, group) for group in found],
         "total": sum(len(group.results) for group in found),
-        "units": [(card.slug, whose[card.slug]) for card in _listed(result, unit)],
+        "units": [(slug, whose[slug]) for slug in listed],
         "years": sorted(queries.disclosed_years(result.bodies.values()), reverse=True),
         "unit": unit,
         "year": year,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from budget.money import AmountUnit
 from disclosure.figures import amount_html, amount_text, bar_html, parts_html, percent_text
 from disclosure.palette import ASPECTS, FUNCTION, GROUND, SOURCES, Theme, tile
+from disclosure.tables.columns import written_rows
 
 UNIT = AmountUnit.WAN
 
@@ -68,6 +69,11 @@ class SampleTable(tables.Table):
 
     class Meta:
         template_name = "components/table.html"
+
+    @property
+    def rows_html(self) -> SafeString:
+        rows = ((row.record.row_class, [cell for _, cell in row.items()]) for row in self.rows)
+        return written_rows(rows, list(self.columns))
 
     def render_name(self, record: SampleRow) -> SafeString:
         if not record.code:

@@ -188,7 +188,8 @@ def test_bodies_of_one_name_are_told_apart_by_what_differs() -> None:
         UnitCard(4, "310107", "126", "普陀区财政局", "普陀区财政局", "d"),
         UnitCard(5, "310107", "127", "万里街道", "万里街道", "e"),
     ]
-    assert list(told_apart(cards).values()) == [
+    assert told_apart(cards, {"b"}) == {"b": "北京市丰台区小红门乡"}  # told from bodies that are not shown
+    assert list(told_apart(cards, "abcde").values()) == [
         "北京市朝阳区小红门乡",
         "北京市丰台区小红门乡",
         "普陀区财政局（区划代码 310107，单位代码 125）",
