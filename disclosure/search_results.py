@@ -114,7 +114,8 @@ def groups(result: SearchResult, amounts: AmountChoice) -> list[ResultGroup]:
 
 def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     """Return everything that was found, best first; of equal ones a term comes after what has money."""
-    shown = {row.edition.unit.slug for row in (*result.found, *result.figures)}
+    editions = [*(row.edition for row in result.found), *(row.edition for row in result.figures)]
+    shown = {edition.unit.slug for edition in editions}
     asked, whose = result.question, told_apart((body.card for body in result.bodies.values()), shown)
     found = [_result(row, asked, amounts, whose) for row in result.found]
     found += [_term(rank, term, asked) for rank, term in glossary.current().find(asked)]
