@@ -6,6 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# So many objects that it would be felt if the collector walked over them once more.
+_MANY = 100_000
+
 
 @contextmanager
 def held_back() -> Iterator[None]:
@@ -19,4 +22,8 @@ def held_back() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # What was made counts as old from now on: else the next small object has all of it walked over at once.
+            if gc.get_count()[0] > _MANY and not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -12,7 +12,8 @@ import xlwt
 from budget.workbook import read
 from budget.workbook.files.binary_records import BadRecords
 from budget.workbook.files.markup import BadContent
-from budget.workbook.files.ods.content import OdsSheet, scan_content
+from budget.workbook.files.ods.cells import OdsSheet
+from budget.workbook.files.ods.content import scan_content
 from budget.workbook.files.ods.styles import OdsStyles
 from budget.workbook.files.xls.records import has_password, scan_xls
 from budget.workbook.files.xlsb.records import listed_sheets, scan_xlsb

@@ -179,6 +179,16 @@ class CellStyle:
         """Whether every text looks as it is written."""
         return not (self.changes_numbers or self.changes_texts)
 
+    def shows_whole(self, text: str) -> bool:
+        """Whether a number is certain to be shown as it is, if its column has room: most are, and drawing costs."""
+        if self.places is None or "e" in text or "E" in text or "n" in text:
+            return False
+        text = text.removesuffix(".0")
+        point = text.find(".")
+        decimals = len(text) - point - 1 if point >= 0 else 0
+        is_whole = len(text) <= GENERAL_WIDTH if self.places == GENERAL else decimals <= self.places
+        return is_whole and (self.shows_zero or float(text) != 0)
+
     def text(self, text: str) -> Flaw | None:
         """Return what is wrong with a text of this style."""
         if self.struck:
@@ -217,8 +227,9 @@ def spells_number(text: str) -> bool:
 
 def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
     """Note what a sheet shows of a number at a 0-based place, where it is not the number itself, and whether it has room."""
-    note_look_of(facts, place, text, style)
-    note_width(facts, place, text, style.codes)
+    if not (style.shows_whole(text) and len(text) + 4 <= facts.widths.get(place[1], facts.usual_width)):
+        note_look_of(facts, place, text, style)
+        note_width(facts, place, text, style.codes)
 
 
 def note_look_of(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:

@@ -83,6 +83,10 @@ class OdsStyles:
         self._position = 0
         self._looks: dict[str, CellStyle] = {}
         self._marks: dict[str, tuple[bool, bool]] = {}
+        # What is asked of every cell and row.
+        self._plain: dict[str, bool] = {}
+        self._unconditional: dict[str, CellStyle | None] = {}
+        self._thin: dict[str, bool] = {}
 
     def start(self, element: str, given: Attributes) -> None:
         """Follow the beginning of an element among the styles; names without their namespaces."""
@@ -249,10 +253,25 @@ class OdsStyles:
             self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name), unseen, repeats)
         return self._looks[name]
 
+    def leaves_texts(self, name: str) -> bool:
+        """Whether every text of a style looks as it is written."""
+        if name not in self._plain:
+            self._plain[name] = self.look(name).leaves_texts
+        return self._plain[name]
+
+    def unconditional(self, name: str) -> CellStyle | None:
+        """Return how numbers of a style look, None where that may depend on a condition."""
+        if name not in self._unconditional:
+            depends = any(overlay.changes_figures for overlay, _ in self.conditions(name))
+            self._unconditional[name] = None if depends else self.look(name)
+        return self._unconditional[name]
+
     def is_thin(self, name: str) -> bool:
         """Whether a row or column of a style is lower or narrower than anybody can read."""
-        size = next((one.size for one in self._chain(name) if one.size is not None), None)
-        return size is not None and size < THIN_ROW
+        if name not in self._thin:
+            size = next((one.size for one in self._chain(name) if one.size is not None), None)
+            self._thin[name] = size is not None and size < THIN_ROW
+        return self._thin[name]
 
     def _is_unseen(self, name: str) -> bool:
         paper = next((one.paper for one in self._chain(name) if one.paper is not None), PAPER)

@@ -65,7 +65,7 @@ def read_sheets(stream: bytes, most_cells: int) -> list[Sheet]:
             maker = SheetMaker(found.name, most_cells)
             maker.facts = scanned.facts
             here = texts.get(found.begin, {})
-            for place, value in (scanned.values | here).items():
+            for place, value in {**scanned.values, **here}.items():
                 is_date = place in scanned.dates and isinstance(value, float)
                 maker.put(*place, _date(float(str(value)), since_1904=since_1904) if is_date else value)
             for place, flaw in maker.facts.flaws.items():

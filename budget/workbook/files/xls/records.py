@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from budget.workbook.files.binary_records import error_flaw, short_number
+from budget.workbook.files.held import HeldCells
 from budget.workbook.files.pictures_over import anchors_of
 from budget.workbook.files.places import Place
-from budget.workbook.files.shown import note_look_of, note_width
+from budget.workbook.files.shown import note_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.xls.styles import (
     BEGIN,
@@ -18,6 +20,7 @@ from budget.workbook.files.xls.styles import (
     CONDITION_NEW,
     CONDITIONAL,
     CONDITIONAL_NEW,
+    END,
     XlsStyles,
     conditional_overlay,
     conditional_ranges,
@@ -27,11 +30,17 @@ from budget.workbook.files.xls.styles import (
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
 
-_END, _ROW, _COLUMN, _SHEET, _PASSWORD = 0x000A, 0x0208, 0x007D, 0x0085, 0x002F
+_ROW, _COLUMN, _SHEET, _PASSWORD = 0x0208, 0x007D, 0x0085, 0x002F
 _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
 _SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
 _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
 _DRAWING = 0x00EC
+_BLANKS = frozenset({0x0201, 0x00BE})
+_ANY_CELLS = _CELLS | _BLANKS
+# Cells as nearly all are: numbers, short numbers, shared texts and blanks, each with its size.
+_USUAL = re.compile(rb"(?:\x03\x02\x0e\0.{14}|\x7e\x02\x0a\0.{10}|\xfd\0\x0a\0.{10}|\x01\x02\x06\0.{6})*+", re.DOTALL)
+_HEAD = struct.Struct("<HHHHH")
+_DOUBLE = struct.Struct("<d")
 # How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
 _USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
 _WINDOW, _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x023E, 0x01, 0x10
@@ -52,7 +61,7 @@ class XlsSheet:
     """A sheet as its records hold it; `values` are its numbers and shared texts by their places."""
 
     facts: SheetFacts = field(default_factory=SheetFacts)
-    values: dict[Place, object] = field(default_factory=dict)
+    values: HeldCells = field(default_factory=HeldCells)
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     asks: bool = False
@@ -64,14 +73,14 @@ class XlsSheet:
     hides_rows: bool = False
     # Whether scales of colours or bars lie over cells, whose colours nobody here looks up.
     has_shades: bool = False
-    # The style of each number: how wide the columns are of which nothing is said stands behind the cells.
-    drawn: dict[Place, int] = field(default_factory=dict)
+    # Where its cells begin and end: how wide the columns are of which nothing is said stands behind them.
+    cells: list[tuple[int, int]] = field(default_factory=list)
 
 
 def has_password(stream: bytes) -> bool:
     """Whether the workbook is encrypted: its first records say so, and stay readable themselves."""
     for kind, _, _ in records(stream):
-        if kind in (_PASSWORD, _END):
+        if kind in (_PASSWORD, END):
             return kind == _PASSWORD
     return False
 
@@ -82,25 +91,27 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
     sheets: dict[int, XlsSheet] = {}
     current = XlsSheet()
     styles = read_styles(stream)
-    depth = 0
     was_calculated = False
-    for kind, start, size in records(stream):
+    for kind, start, end, depth in _with_cells_together(stream):
         if kind == BEGIN:
-            depth += 1
             if depth == 1:
                 current = sheets[start - 4] = XlsSheet()
-        elif kind == _END:
-            depth = max(0, depth - 1)
-        elif kind == _SHEET and size >= 4:
+        elif kind == _SHEET and end - start >= 4:
             order.append(struct.unpack_from("<I", stream, start)[0])
-        elif kind == _CALCULATED_BY and size >= 8:
+        elif kind == _CALCULATED_BY and end - start >= 8:
             # The number of the program that calculated last; writers that only write leave it 0.
             was_calculated = any(stream[start + 4 : start + 8])
+        elif depth == 1 and kind in _ANY_CELLS:
+            current.cells.append((start - 4, end))
         elif depth == 1:
-            _record(kind, stream[start : start + size], styles, current)
+            _record(kind, stream[start:end], styles, current)
+    reader = _CellReader(stream, styles)
+    for sheet in sheets.values():
+        for first, last in sheet.cells:
+            reader.read(first, min(last, len(stream)), sheet)
     found = [sheets.get(begin, XlsSheet()) for begin in order]
     for sheet in found:
-        _at_the_end(sheet, styles)
+        _at_the_end(sheet)
     note_uncalculated(
         # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
         [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
@@ -109,30 +120,86 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
     return found
 
 
-def _at_the_end(sheet: XlsSheet, styles: XlsStyles) -> None:
+def _with_cells_together(stream: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (type, start, end, depth) of each record; of usual cells one behind the other the first, up to the last one's end."""
+    place = depth = 0
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        start, end = place + 4, place + 4 + size
+        if kind == BEGIN:
+            depth += 1
+        elif kind == END:
+            depth = max(0, depth - 1)
+        elif kind in _ANY_CELLS and (usual := _USUAL.match(stream, place)):
+            end = max(end, usual.end())
+        yield kind, start, end, depth
+        place = end
+
+
+def _at_the_end(sheet: XlsSheet) -> None:
     """Note what can be told of a sheet only when all of its records are known."""
     facts = sheet.facts
     if sheet.is_thin:
         facts.hide_the_others()
     if sheet.hides_rows:
-        facts.hidden_rows.update({row + 1 for row, _ in sheet.values} - sheet.rows)
-    numbers = {place: repr(value) for place, value in sheet.values.items() if isinstance(value, float)}
-    for place, style in sheet.drawn.items():
-        if place in numbers:  # a text may stand in the same cell a second time
-            note_width(facts, place, numbers[place], styles.cells[style].codes)
-    note_laid(sheet.laid, partial(dict, numbers), facts)
-    facts.look_through_window(partial(dict, numbers), (one.place for one in sheet.formulas))
+        facts.hidden_rows.update({row + 1 for row in sheet.values.filled_rows()} - sheet.rows)
+    # A text may stand in the same cell a second time.
+    facts.narrow = {one for one in facts.narrow if one not in facts.flaws and type(sheet.values.get(one)) is float}
+    note_laid(sheet.laid, sheet.values.numbers, facts)
+    facts.look_through_window(sheet.values.numbers, (one.place for one in sheet.formulas))
+
+
+class _CellReader:
+    """Reads the cells of all sheets; most are numbers and texts of which nothing else is to be said."""
+
+    def __init__(self, stream: bytes, styles: XlsStyles) -> None:
+        self.stream = stream
+        self.styles = styles
+        self.plain = {place for place, style in enumerate(styles.cells) if style.leaves_texts}
+        self.undated = {place for place, style in enumerate(styles.cells) if not style.is_date}
+
+    def read(self, place: int, end: int, sheet: XlsSheet) -> None:
+        """Read cells that stand one behind the other between two places of the stream."""
+        stream, facts, values, looks = self.stream, sheet.facts, sheet.values, self.styles.cells
+        texts, marked, plain, undated = self.styles.texts, self.styles.flaws, self.plain, self.undated
+        below = beyond = -1
+        while place + 10 <= end:
+            kind, size, row, column, style = _HEAD.unpack_from(stream, place)
+            start = place + 4
+            place = start + size
+            if kind in _BLANKS or size < 6:
+                continue
+            below, beyond = max(below, row), max(beyond, column)
+            if kind == _SHARED_TEXT and size == 10 and style in plain and place <= end:
+                number = int.from_bytes(stream[start + 6 : place], "little")
+                if number < len(texts) and number not in marked:
+                    values[row, column] = texts[number]
+                    continue
+            elif style in undated and place <= end:
+                value = None
+                if kind == _NUMBER and size == 14:
+                    (value,) = _DOUBLE.unpack_from(stream, start + 6)
+                elif kind == _SHORT and size == 10:
+                    value = short_number(stream, start + 6)
+                if value is not None:
+                    values[row, column] = value
+                    note_number(facts, (row, column), repr(value), looks[style])
+                    continue
+            self._other(kind, stream[start:place], sheet)
+        if below >= 0:
+            facts.fill(below, beyond)
+
+    def _other(self, kind: int, record: bytes, sheet: XlsSheet) -> None:
+        row, _ = struct.unpack_from("<HH", record)
+        if kind == _MANY:
+            # Several short numbers of one row: the last two bytes say in which column they end.
+            sheet.facts.fill(row, struct.unpack_from("<H", record, len(record) - 2)[0])
+        _cell(kind, record, self.styles, sheet)
 
 
 def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
     facts = sheet.facts
-    if kind in _CELLS and len(record) >= 6:
-        row, column = struct.unpack_from("<HH", record)
-        # Several short numbers of one row: the last two bytes say in which column they end.
-        last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MANY else column
-        facts.fill(row, max(column, last))
-        _cell(kind, record, styles, sheet)
-    elif kind == _ROW and len(record) >= 16:
+    if kind == _ROW and len(record) >= 16:
         # The top bit says that it is the usual height.
         height = struct.unpack_from("<H", record, 6)[0] & 0x7FFF
         sheet.rows.add(struct.unpack_from("<H", record)[0] + 1)
@@ -204,8 +271,7 @@ def _number(place: Place, style: int, value: float, styles: XlsStyles, sheet: Xl
     if looks.is_date:
         sheet.dates.add(place)
     else:
-        note_look_of(sheet.facts, place, repr(value), looks)
-        sheet.drawn[place] = style
+        note_number(sheet.facts, place, repr(value), looks)
 
 
 def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:

@@ -16,6 +16,7 @@ from budget.workbook.formats.builtin_formats import formats_of, formats_used
 from budget.workbook.sheets import Flaw, Merge
 
 FORMAT, STYLE, FONT, TEXTS, CONTINUE, PALETTE = 0x041E, 0x00E0, 0x0031, 0x00FC, 0x003C, 0x0092
+END = 0x000A
 BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
 _STRUCK = 0x0008
 _IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
@@ -43,6 +44,16 @@ def records(stream: bytes) -> Iterator[Record]:
         kind, size = struct.unpack_from("<HH", stream, place)
         yield kind, place + 4, size
         place += 4 + size
+
+
+def _of_the_workbook(stream: bytes) -> Iterator[Record]:
+    """Yield the records of the workbook, which stand before those of its sheets: no program looks for styles behind them."""
+    begun = False
+    for kind, start, size in records(stream):
+        if kind == END or (kind == BEGIN and begun):
+            return
+        begun = begun or kind == BEGIN
+        yield kind, start, size
 
 
 @dataclass(slots=True)
@@ -120,7 +131,7 @@ def read_styles(stream: bytes) -> XlsStyles:
     texts: list[bytes] = []
     version, last = BIFF8, 0
     kept: dict[int, list[bytes]] = {PALETTE: [], _STYLE_MORE: [], _THEME: []}
-    for kind, start, size in records(stream):
+    for kind, start, size in _of_the_workbook(stream):
         record = stream[start : start + size]
         if kind == BEGIN and not used and size >= 2:
             styles.version = version = struct.unpack_from("<H", record)[0]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
 from budget.workbook.files.binary_records import BadRecords, error_flaw, short_number
-from budget.workbook.files.held import hold_together
+from budget.workbook.files.held import HeldCells, hold_together
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
 from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place
@@ -65,7 +64,7 @@ class XlsbSheet:
     """A sheet as its records hold it; `values` are its numbers and texts by their places."""
 
     facts: SheetFacts = field(default_factory=lambda: SheetFacts(merges=[]))
-    values: dict[Place, object] = field(default_factory=dict)
+    values: HeldCells = field(default_factory=HeldCells)
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
@@ -167,9 +166,8 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             _conditions(kind, data[start : start + size], styles, sheet)
     if facts.usual_width < THIN_COLUMN / 256:
         facts.hide_the_others()
-    numbers = {place: repr(value) for place, value in sheet.values.items() if type(value) is float}
-    note_laid(sheet.laid, partial(dict, numbers), facts)
-    facts.look_through_window(partial(dict, numbers), (one.place for one in sheet.formulas))
+    note_laid(sheet.laid, sheet.values.numbers, facts)
+    facts.look_through_window(sheet.values.numbers, (one.place for one in sheet.formulas))
     return sheet
 
 

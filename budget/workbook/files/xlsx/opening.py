@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
-from budget.workbook.files.held import hold_together
+from budget.workbook.files.held import HeldCells, hold_together
 from budget.workbook.files.markup import elements
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
 from budget.workbook.files.uncalculated import Calculated, Calculation, note_uncalculated
@@ -80,7 +80,7 @@ class Xlsx:
         sheet = self.sheets[place].xml
         # Nearly always they are the same, row by row; where each stands is asked only where they are not.
         if sheet.dates or [cell for row in grid for cell in row if cell != ""] != sheet.values:
-            hold_together(grid, places_of(sheet.content, self.strings), sheet.dates, sheet.facts)
+            hold_together(grid, HeldCells(places_of(sheet.content, self.strings)), sheet.dates, sheet.facts)
 
 
 def _application(package: Package) -> str:
