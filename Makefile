@@ -70,8 +70,12 @@ advisories: $(VENV)/installed-dev
 	curl --fail --silent --show-error --output var/osv.zip https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip
 	$(BIN)/python bench/advisories.py renew var/osv.zip
 
+# All of it, each at the sizes and on the databases that it names; bench/sizes.py also draws bench/sizes.svg. SIZES names
+# others: a number of amounts, or the URL of a database that is there already, as bench/many.py makes those of ten million.
+SIZES ?= 13000 100000 1000000
 bench: $(VENV)/installed-dev
-	for program in bench/importing.py bench/faults.py bench/desk.py bench/pages.py bench/lighthouse.py bench/downloads.py bench/sums.py; do $(BIN)/python $$program; done
+	$(BIN)/python bench/sizes.py $(SIZES)
+	for program in importing faults desk pages load tail downloads sums export copied lighthouse; do $(BIN)/python bench/$$program.py; done
 
 hostile: $(VENV)/installed-dev
 	$(BIN)/python bench/hostile.py --shown --addresses

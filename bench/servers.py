@@ -81,8 +81,8 @@ def memory(leader: int) -> float:
 
 
 def load(port: int, what: str, seconds: int, script: str) -> Load:
-    """Let sixteen readers ask at once. Raises ValueError where an answer was wrong or none came."""
-    address = f"http://127.0.0.1:{port}{ASKED[what]}"
+    """Let sixteen readers ask at once for something of ASKED, or for an address. Raises ValueError where one was refused."""
+    address = f"http://127.0.0.1:{port}{ASKED.get(what, what)}"
     command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "--latency", "--timeout=60s", "-H", "Accept-Encoding: gzip"]
     told = subprocess.run(
         [*command, *(["-s", script] if what == "made" else []), address], capture_output=True, text=True, check=True

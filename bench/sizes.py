@@ -1,4 +1,4 @@
-"""What pages, searches, comparisons and imports take as the site grows: `python bench/sizes.py [AMOUNTS or URL …]`.
+"""What pages, searches, comparisons, files, the API and imports take as the site grows: `python bench/sizes.py [AMOUNTS or URL …]`.
 
 For each size and database made-up districts are generated and published in a database of their own, and asked as the
 server of bench/pages.py asks: in empty views of the same process, in turn with them, by its busy seconds (a database
@@ -43,8 +43,13 @@ PAGES = {
     "compare bodies": "/compare/?units=hecheng-1-101,hecheng-1-102&year=2026",
     "compare years": "/compare/?unit=hecheng-1-102",
     "home": "/",
+    "file of facts": f"{HERE}/function/facts.csv",
+    "package": f"{HERE}/data/datapackage.zip",
+    "API facts": "/api/v1/line-items?limit=100",
+    "API editions": "/api/v1/editions?limit=100",
+    "API checks": "/api/v1/checks?limit=100",
 }
-COLOURS = ("#1f6f8b", "#b23a48", "#c98b2b", "#4a7c59", "#6b4c9a", "#7a7a7a")
+COLOURS = ("#1f6f8b", "#b23a48", "#c98b2b", "#4a7c59", "#6b4c9a", "#7a7a7a", "#0a9396", "#9b2226")
 
 # By database and number of amounts the ratios of each page.
 Drawn = dict[str, dict[int, dict[str, list[float]]]]
@@ -128,7 +133,7 @@ def asked() -> dict[str, object]:
 
 def in_a_process(what: str, url: str, media: str, *arguments: str) -> dict[str, object]:
     """Do one part in a process of its own, so that its memory is its own."""
-    environment = os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": media, "DEMO": "1"}
+    environment = os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": media, "DEMO": "1", "API_RATE": "100000/min"}
     command = [sys.executable, __file__, "--do", what, *arguments]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True)
     found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
