@@ -83,8 +83,7 @@ def three(real: Edition) -> tuple[Edition, ...]:
     return real, _publish(small, b"1"), _publish(small, b"2", 2025)
 
 
-@pytest.mark.parametrize("address", WALKED)
-@pytest.mark.parametrize("most_listed", [0, 50])
+@pytest.mark.parametrize(("address", "most_listed"), [("/line-items", 0), *((address, 50) for address in WALKED)])
 def test_walking_in_steps_gives_the_whole_list_once(
     client: Client, three: object, monkeypatch: pytest.MonkeyPatch, address: str, most_listed: int
 ) -> None:

@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import RequestFactory
 
 from bench.production import ROOT, free_port, production, wait_for
+from tests.disclosure.fields_of_the_desk import NOWHERE, ROWS, SEEN, editable
 from tests.disclosure.front import front, laid_out, nginx
 
 pytestmark = [
@@ -92,10 +95,47 @@ def ask(port: int, address: str, tag: str = "", **headers: str) -> tuple[int, st
         return answer.status, answer.read().decode(errors="replace"), answer.headers
 
 
+def _each_field_is_seen(site: Running) -> None:
+    """Each field that the desk writes is read on the next request of both servers, though both had kept the page."""
+    with closing(sqlite3.connect(site.folder / "site.sqlite3")) as database:
+        for statement in ROWS:
+            with database:
+                database.execute(statement)
+        wrong = []
+        for (model, field), (value, page, words) in SEEN.items():
+            language = "en" if field.startswith("english_") else ""
+            for port in site.servers:
+                ask(port, page, Cookie=f"lang={language}")
+            table = f"budget_{model.lower()}"
+            only = {
+                "classificationcode": " WHERE id = (SELECT max(id) FROM budget_classificationcode)",
+                "ownword": " WHERE slug = 'shixie'",
+                "everydayword": " WHERE id = (SELECT max(id) FROM budget_everydayword)",
+                "unit": " WHERE slug IS NOT NULL",
+            }.get(model.lower(), "")
+            with database:
+                database.execute(f"UPDATE {table} SET {field} = {value}{only}")  # noqa: S608 - our own words
+            seen = [ask(port, page, Cookie=f"lang={language}") for port in site.servers]
+            wrong += [(model, field, status) for status, text, _ in seen if status != 200 or words not in text]
+        assert wrong == []
+        with database:
+            database.execute("UPDATE budget_unit SET slug = 'xiaohongmen' WHERE slug IS NOT NULL")
+            database.execute("DELETE FROM budget_sitewords")
+
+
+@pytest.mark.django_db
+def test_every_field_of_the_desk_is_known(rf: RequestFactory) -> None:
+    """A new one has to say where readers see it, and is asked for there."""
+    request = rf.get("/")
+    request.user = User(is_superuser=True, is_staff=True)
+    assert set(editable(request)) == {*SEEN, *NOWHERE}
+
+
 def test_a_file_comes_in_parts_and_whatever_changes_is_seen_on_the_next_request_of_either(site: Running) -> None:
     ask(site.front, "/data/current.csv")
     status, _, told = ask(site.front, "/data/current.csv", Range="bytes=0-9")
     assert (status, told["Content-Length"]) == (206, "10")
+    _each_field_is_seen(site)
     ports = (*site.servers, site.front, site.front)  # nginx asks the two in turn
     for statement, pages, status, words in WRITES:
         tags = {(port, page): ask(port, page)[2]["ETag"] for port in ports for page in pages}
