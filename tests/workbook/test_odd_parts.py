@@ -204,6 +204,17 @@ def test_what_the_sheet_does_not_show_is_named(kind: str) -> None:
     assert wanted in {f"{one.code}@{one.cell}" for one in read(zipped(parts), "一").findings}
 
 
+@pytest.mark.parametrize(("kind", "name"), [("styles", "rId9"), ("worksheet", "rId1"), ("sharedStrings", "rId9")])
+def test_a_part_that_is_named_twice_is_no_workbook(kind: str, name: str) -> None:
+    """Programs do not agree which of the two is meant."""
+    book, relations = xlsx(Odd()), "xl/_rels/workbook.xml.rels"
+    twin = {"styles": "styles", "worksheet": "worksheets/sheet1", "sharedStrings": "sharedStrings"}[kind]
+    book["xl/twin.xml"] = book[f"xl/{twin}.xml"].replace(b"54.51", b"99.99")
+    added = f'<Relationship Id="{name}" Type="{RELATIONS}/{kind}" Target="twin.xml"/></Relationships>'.encode()
+    book[relations] = book[relations].replace(b"</Relationships>", added)
+    assert [one.code for one in read(zipped(book), "一").findings] == ["file.damaged"]
+
+
 @pytest.mark.parametrize("kind", SOUND)
 def test_what_looks_alike_and_is_sound_is_read(kind: str) -> None:
     reading = read(zipped(SOUND[kind]()), "一")

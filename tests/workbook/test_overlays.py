@@ -40,6 +40,12 @@ def own(format_: str) -> str:
     )
 
 
+def holds(text: str) -> str:
+    """What Excel calculates to see whether a cell holds a text: the digits of a number are one, too."""
+    return f'<formula>NOT(ISERROR(SEARCH("{text}",A1)))</formula>'
+
+
+HOLDS = 'type="containsText" operator="containsText" dxfId="1"'
 SCALES = '<dxf><numFmt numFmtId="180" formatCode="0\\.00"/></dxf>'
 STRIKES = "<dxf><font><strike/></font></dxf>"
 COLOURS = '<dxf><font><color rgb="FFFF0000"/></font></dxf>'
@@ -76,6 +82,8 @@ ROUNDS = '<dxf><numFmt numFmtId="180" formatCode="0.0"/></dxf>'
         (rule('<dataBar showValue="0"/>', given='type="dataBar"'), "", "cell.scaled_format"),
         (rule('<iconSet showValue="0"/>', given='type="iconSet"'), "", "cell.scaled_format"),
         (own('<numFmt numFmtId="180" formatCode="0.00%"/>'), "", "cell.scaled_format"),
+        (rule(holds("54"), given=HOLDS), WHITE, "cell.scaled_format"),
+        (rule("<formula>$Z$1</formula>", given=HOLDS), WHITE, "cell.scaled_format"),
         (own("<font><strike/></font>"), "", "cell.struck"),
     ],
 )
@@ -99,6 +107,7 @@ def test_a_condition_that_may_show_another_figure_refuses_it(tail: str, styles: 
         (rule("<formula>TRUE</formula>"), ROUNDS),
         (rule('<dataBar showValue="1"/>', given='type="dataBar"'), ""),
         (own("<font><b/></font>"), ""),
+        (rule(holds("略"), given=HOLDS), WHITE),
     ],
 )
 def test_a_condition_that_shows_the_figure_changes_nothing(tail: str, styles: str) -> None:

@@ -49,6 +49,8 @@ CASES: list[tuple[Calculation, Sequence[tuple[str, str]], list[int]]] = [
     (DONE, [("A1+A2", "99")], []),
     (ASKS, [("A1+A2", "99"), ("A1+A2", "12.000000000000002"), (UNKNOWN, "3")], [0]),
     (STALE, [("A1+A2", "99"), (UNKNOWN, "0")], [0]),
+    # Nobody who calculates wrote it: every program will, when it opens it.
+    (BY_NOBODY, [("A1+A2", "99"), ("A1+A2", "12"), (UNKNOWN, "3"), ("A1", "某")], [0]),
     (ASKS, [], []),
 ]
 

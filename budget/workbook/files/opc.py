@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from budget.workbook.files.archive import Archive, Unsafe
-from budget.workbook.files.markup import elements
+from budget.workbook.files.markup import BadContent, elements
 
 _CONTENT_TYPES = "[content_types].xml"
 # What the content type of a workbook part ends with, of all kinds of .xlsx, .xlsm, .xltx and .xlsb.
@@ -92,24 +92,31 @@ class Package:
     def part(self, kind: str) -> str:
         """Return the part to which the workbook stands in a relation of this kind («styles»); empty without one."""
         # By relation first, as Excel goes: a file may carry a second `styles.xml` that nothing points at.
-        related = next(
-            (one.part for one in self.relations(self.workbook).values() if one.kind == kind and one.part), ""
-        )
+        related = self._only(self.workbook, kind)
         return related or self._typed(f"{kind.lower()}+xml", kind.lower()) or self._usual(kind)
 
     def relations(self, part: str) -> dict[str, PackageRelation]:
-        """Return the relations of a part by their names; those that lead out of the package lead nowhere."""
+        """Return the relations of a part by their names; those that lead out of the package lead nowhere. Raises BadContent."""
         folder, _, name = _folded(part).rpartition("/")
         entry = self._entries.get(f"{folder}/_rels/{name}.rels".lstrip("/"))
         if entry is None:
             return {}
-        found = {}
+        found: dict[str, PackageRelation] = {}
         for _, given in elements(self.read(entry), "Relationship"):
             target = given.get("Target", "")
             is_inside = given.get("TargetMode", "").lower() != "external"
             kind = given.get("Type", "").rstrip("/").rpartition("/")[2]
-            found[given.get("Id", "")] = PackageRelation(kind, self._resolve(folder, target) if is_inside else "")
+            relation = PackageRelation(kind, self._resolve(folder, target) if is_inside else "")
+            if found.setdefault(given.get("Id", ""), relation) != relation:
+                raise BadContent  # one name for two parts: programs do not agree which is meant
         return found
+
+    def _only(self, part: str, kind: str) -> str:
+        """Return the one part of a kind that a part names; empty where it names none. Raises BadContent for several."""
+        related = {one.part for one in self.relations(part).values() if one.kind == kind and one.part}
+        if len(related) > 1:
+            raise BadContent
+        return next(iter(related), "")
 
     def _resolve(self, folder: str, target: str) -> str:
         """Return the entry that a target leads to: from the root, or from the folder of who names it."""
@@ -127,8 +134,7 @@ class Package:
         return self._entries.get(found) or self._entries.get(path.strip("/"), "")
 
     def _workbook(self) -> str:
-        root = [one.part for one in self.relations("").values() if one.kind == "officeDocument" and one.part]
-        return next(iter(root), "") or self._typed(*_WORKBOOKS) or self._usual("officeDocument")
+        return self._only("", "officeDocument") or self._typed(*_WORKBOOKS) or self._usual("officeDocument")
 
     def _usual(self, kind: str) -> str:
         starts = _USUAL.get(kind, ())

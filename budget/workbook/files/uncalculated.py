@@ -81,12 +81,12 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
 
     Where the file asks to be calculated, or has no result at all but zeros and blanks and names nobody who calculated,
     each of these zeros is one, unless its formula is simple and gives zero. In other files only those are that a simple
-    formula contradicts; and in one that asks, or was not calculated after its last change, so is every other result that
-    its formula contradicts.
+    formula contradicts; and in one that asks, was not calculated after its last change, or names nobody who ever calculated it,
+    so is every other result that its formula contradicts: programs calculate such a file when they open it.
     """
     found = list(sheets)
     results = [formula.number for sheet in found for formula in sheet.formulas]
-    checks_all = calculation.asks or calculation.is_stale
+    checks_all = calculation.asks or calculation.is_stale or not calculation.was_done
     # Nearly every workbook leaves here: to calculate all formulas again costs as much as reading them.
     if not results or (not checks_all and 0 not in results):
         return

@@ -96,10 +96,15 @@ def _conditional(rules: Iterable[ConditionalFormat], styles: CellStyles) -> Iter
         yield Laid(rule.ranges, overlay, _applies(rule))
 
 
+_SOUGHT = re.compile(r"SEARCH\(\"((?:[^\"]|\"\")*)\"", re.IGNORECASE)
+_WORDS = re.compile(r"[^\d.,+Ee*?~-]")
+
+
 def _applies(rule: ConditionalFormat) -> Callable[[Decimal], bool]:
     """Return for which numbers a rule holds; one that asks its own cell whether it is an error holds for none."""
-    # These ask for what no number is.
-    if rule.kind in ("containsErrors", "containsBlanks", "containsText"):
+    # These ask for what no number is; a word is in none either, but «54» is in 54.51.
+    sought = _SOUGHT.search("".join(rule.limits)) if rule.kind == "containsText" else None
+    if rule.kind in ("containsErrors", "containsBlanks") or (sought and _WORDS.search(sought[1])):
         return lambda _: False
     asked = _OF_ITSELF.match("".join(rule.limits).replace(" ", "").lstrip("=")) if rule.kind == "expression" else None
     own = place_of(asked["cell"] or asked["other"]) if asked else None
