@@ -288,7 +288,9 @@ class _PartReader:
 def read_facts(job: Job) -> FactTable:
     """Read a table of plain rows: every row is kept, or refused with a finding, or a note."""
     carried: dict[str, Code] = {}
-    readers = [_PartReader(job, part, carried) for part in job.parts]
+    # Of a list in halves that runs on over pages the left ones belong together: what sums them up stands below the last.
+    parts = sorted(job.parts, key=lambda part: part.span.start if part.span else 0)
+    readers = [_PartReader(job, part, carried) for part in parts]
     for reader in readers:
         reader.read()
     drafts = [draft for reader in readers for draft in reader.drafts]
