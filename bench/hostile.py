@@ -44,7 +44,7 @@ from django.test import Client  # noqa: E402
 from budget.classification import read_folder  # noqa: E402
 from budget.editions.preparing import Examined, context_of, examine  # noqa: E402
 from budget.money import AmountUnit  # noqa: E402
-from budget.unseen_signs import taken_out, unescaped  # noqa: E402
+from budget.unseen_signs import taken_out, unseen_decoded  # noqa: E402
 from budget.workbook.rows import Amount, Reading, TableReading  # noqa: E402
 from tests.mutations import Mutant, mutants  # noqa: E402
 
@@ -97,12 +97,16 @@ def against_openpyxl(mutant: Mutant, reading: Reading) -> list[str] | None:
 
     try:
         book = load_workbook(io.BytesIO(mutant.data), data_only=True)
-        sheets = {taken_out(unescaped(sheet.title)): sheet for sheet in book.worksheets}
+        sheets = {taken_out(unseen_decoded(sheet.title)): sheet for sheet in book.worksheets}
         wrong = []
         for table, amount in amounts(reading):
             cell = sheets[amount.source.sheet][amount.source.address]
             value, said = cell.value, f"{cell.value} {cell.number_format}"
-            other = Decimal(repr(value)) if type(value) in (int, float) else number_in(taken_out(unescaped(str(value))))
+            other = (
+                Decimal(repr(value))
+                if type(value) in (int, float)
+                else number_in(taken_out(unseen_decoded(str(value))))
+            )
             # It takes a format of an unknown number for the first one of the file, so its unit is believed as another chance.
             tiny = Decimal("1e-9")
             if other is None or (differs(table, amount, other, "", tiny) and differs(table, amount, other, said, tiny)):
@@ -216,7 +220,7 @@ def check(mutant: Mutant, seen: Counter[str], faults: list[str]) -> Examined | N
     """Read and check a mutant; count what came of it."""
     try:
         examined = examine(mutant.data, mutant.name, CONTEXT)
-    except BaseException as error:
+    except BaseException as error:  # what would have ended a worker, a panic of the library too, is what is looked for
         if isinstance(error, KeyboardInterrupt):
             raise
         seen["exceptions"] += 1

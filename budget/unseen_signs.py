@@ -75,7 +75,7 @@ def taken_out(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
-def unescaped(text: str) -> str:
+def unseen_decoded(text: str) -> str:
     """Return a cell's text with «_x200B_», as Excel writes what XML may not hold, as the sign itself, if nobody sees it."""
     return _ESCAPED.sub(_decoded, text) if "_x" in text else text
 

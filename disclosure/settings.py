@@ -330,6 +330,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         # No «unsafe-inline» anywhere: bars and charts are drawn by attributes of SVG.
         "style-src": [SELF],
+        # Plotly draws the squares of a heat map as one picture that it writes itself.
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],

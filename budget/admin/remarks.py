@@ -69,10 +69,10 @@ def _taken(request: HttpRequest, edition: Edition, part: remarks.Anchor) -> Http
     messages.success(request, _SAVED[act])
     if act == "return":
         return HttpResponseRedirect(address(edition))
-    return HttpResponseRedirect(place_of(edition, part))
+    return HttpResponseRedirect(anchored_at(edition, part))
 
 
-def place_of(edition: Edition, part: remarks.Anchor) -> str:
+def anchored_at(edition: Edition, part: remarks.Anchor) -> str:
     """Return the address of the remarks on a part of an edition."""
     here = reverse("admin:budget_edition_remarks", args=[edition.pk])
     named = {"about": part.about.value, "anchor": part.anchor} if part.anchor else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,12 +56,18 @@ from budget.vocabulary import EditionState
 
 @held_back()
 def draft(
-    prepared: Prepared, by: Actor, *, answered: bool = False, words_from: written_parts.Words | None = None
+    prepared: Prepared,
+    by: Actor,
+    *,
+    answered: bool = False,
+    words_from: written_parts.Words | None = None,
+    along: Callable[[Edition], None] | None = None,
 ) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
 
     `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it; `words_from` are
-    the words that it starts with, where they are not those of the draft or version before it.
+    the words that it starts with, where they are not those of the draft or version before it; `along` is done with the draft
+    in the same transaction.
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
@@ -106,6 +112,8 @@ def draft(
                 "failed": len(prepared.examined.failed),
             }
             record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
+            if along is not None:
+                along(edition)
     # Not before the lock of `keeping` is given back, which holds off every removal.
     kept_files.tidy_up(unneeded)
     return edition

@@ -5,7 +5,7 @@ A name only ever says what something is: whatever was read with it must agree wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +55,7 @@ def teach(edition: Edition, choices: Mapping[int, str], by: Actor) -> Edition:
         made = [_proposed(edition.unit, unnamed, place, by) for unnamed, place in chosen]
     try:
         # Outside the transaction: to read takes seconds, in which on SQLite nobody else could write.
-        renewed = read_anew(edition, by)
+        return read_anew(edition, by, lambda draft: _record_taught(draft, made, by))
     except BaseException:
         # Even where the process is told to end: the wording is committed already, and no draft was read with it.
         with transaction.atomic(durable=True):
@@ -64,18 +64,23 @@ def teach(edition: Edition, choices: Mapping[int, str], by: Actor) -> Edition:
                 taken_back_at=None, taken_back_by=None
             )
         raise
-    record(Event.Action.TAUGHT, renewed, by, details={"lines": [_line(one, "待确认") for one in made]})
-    return renewed
 
 
-def read_anew(edition: Edition, by: Actor) -> Edition:
-    """Read one's own draft anew from its kept files, with the names as they hold now. Raises as `teach` does."""
+def _record_taught(draft: Edition, made: Iterable[TaughtWording], by: Actor) -> None:
+    record(Event.Action.TAUGHT, draft, by, details={"lines": [_line(one, "待确认") for one in made]})
+
+
+def read_anew(edition: Edition, by: Actor, along: Callable[[Edition], None] | None = None) -> Edition:
+    """Read one's own draft anew from its kept files, with the names as they hold now. Raises as `teach` does.
+
+    `along` is done with the draft in the transaction that keeps it.
+    """
     edition = _present(edition)
     require(by, UPLOAD, edition.unit)
     expect(edition, EditionState.DRAFT)
     stage = Stage(edition.stage)
     prepared = prepare_files(kept_uploads(edition), edition.unit, edition.year, stage, by=by, whole=True)
-    return keep_draft(prepared, by)
+    return keep_draft(prepared, by, along=along)
 
 
 def confirm_wording(pk: int, by: Actor, *, for_all: bool = False) -> TaughtWording:

@@ -18,7 +18,7 @@ from budget import workbook
 from budget.editions.copying import as_kept
 from budget.editions.kept_files import COPIES, keep
 from budget.public_copy import Carried, CarriedKind, CopiedSheet, OpenCells, carried_by, copy_of
-from budget.workbook.sheets import letters, place_of
+from budget.workbook.sheets import letters, row_and_column
 
 _DRAFT = "draft"
 
@@ -138,7 +138,7 @@ class _Edition:
             addresses |= set(self.rows[name].filter(sheet=sheet).values_list("address", flat=True))
         for name in ("Project", "DepartmentGoal"):
             addresses |= set(self.rows[name].filter(sheet=sheet).values_list("goal_address", flat=True))
-        return {place for address in addresses if (place := place_of(address))}
+        return {place for address in addresses if (place := row_and_column(address))}
 
 
 def _kept(file: Any) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from budget.public_copy.carried_kinds import Carried, CarriedKind
 from budget.workbook.rows import Reading, SheetReading, TableReading
-from budget.workbook.sheets import letters, place_of
+from budget.workbook.sheets import letters, row_and_column
 
 # The texts of a table that are disclosed as such; a footnote is only what its cell says.
 _TEXTS = ("department", "goal", "note")
@@ -94,7 +94,7 @@ def open_cells(reading: Reading) -> dict[str, OpenCells]:
             read[part.sheet].append((here | set(part.header_rows), columns))
     sources: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for name, address in _sources(reading.tables) if closed else ():
-        if name in closed and (place := place_of(address)):
+        if name in closed and (place := row_and_column(address)):
             sources[name].add(place)
     return {
         sheet.name: OpenCells(

@@ -246,7 +246,7 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row + 1}"
 
 
-def place_of(address: str) -> tuple[int, int] | None:
+def row_and_column(address: str) -> tuple[int, int] | None:
     """Return the 1-based row and 0-based column of an A1 address, None where it is none."""
     match = _ADDRESS.match(address)
     if match is None:

@@ -149,7 +149,7 @@ class _Counter:
         """Make the answer; what is made while it is sent holds its place until then, or for a minute."""
         try:
             response = get_response(request)
-        except BaseException:  # as above
+        except BaseException:  # whatever ended it, nobody is there any more to give back its place and its thread
             self.leave()
             raise
         # What is not made while it is sent is made already: its place is free for the next while the bytes go out.

@@ -198,7 +198,12 @@ function walkable(plot) {
   plot.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, { capture: true });
 }
 
+// Of two drawings that are under way at once, after a change of colours or size, only the later one may show itself.
+const turns = new WeakMap();
+
 async function draw(plot) {
+  const turn = (turns.get(plot) || 0) + 1;
+  turns.set(plot, turn);
   // A copy of the site without a program has a file for each of the two.
   const { chart, chartDark } = plot.dataset;
   const source = new URL((theme() === "dark" && chartDark) || chart, location.href);
@@ -207,6 +212,7 @@ async function draw(plot) {
     const [Plotly, answer] = await Promise.all([plotly(), fetch(source)]);
     if (!answer.ok) throw new Error(`${answer.status} ${source}`);
     const figure = await answer.json();
+    if (turns.get(plot) !== turn) return;
     const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: "zh-CN", ...figure.config };
     await Plotly.react(plot, figure.data.map((trace) => roomy(trace, plot.clientWidth)), dressed(figure, plot), config);
     if (!drawn.has(plot)) {
@@ -217,7 +223,7 @@ async function draw(plot) {
       plot.on("plotly_treemapclick", follow.bind(plot));
     }
   } catch (error) {
-    plot.classList.add("failed");
+    if (turns.get(plot) === turn) plot.classList.add("failed");
     console.debug(error);
   }
 }
@@ -238,7 +244,7 @@ watch({ threshold: 0.5 });
 addEventListener("scroll", () => watch({ rootMargin: NEAR }), { once: true, passive: true });
 
 function redraw() {
-  for (const plot of drawn) draw(plot);
+  for (const plot of asked) draw(plot);
 }
 document.addEventListener("themechange", redraw);
 document.addEventListener("textchange", redraw);

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
-from budget.unseen_signs import taken_out, unescaped
+from budget.unseen_signs import taken_out, unseen_decoded
 from budget.workbook.files.places import Place
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
 
@@ -153,4 +153,4 @@ def _is_same(cell: object, other: object) -> bool:
 
 def _bare(text: str) -> str:
     # Writers differ in line ends and in signs that nobody sees; neither is another content.
-    return taken_out(unescaped(text)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return taken_out(unseen_decoded(text)).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.findings import Finding, finding
-from budget.unseen_signs import has_unseen, named, taken_out, uncertain, unescaped, unseen_in
+from budget.unseen_signs import has_unseen, named, taken_out, uncertain, unseen_decoded, unseen_in
 from budget.workbook.cells import is_amount_like
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
 
@@ -17,7 +17,7 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
     the cell is a flaw and never read as a number.
     """
     # The name too: it becomes part of the address of every cell, and a title where the sheet prints none.
-    sheet.name = taken_out(unescaped(sheet.name))
+    sheet.name = taken_out(unseen_decoded(sheet.name))
     places: list[tuple[int, int]] = []
     texts: list[str] = []
     for row, cells in enumerate(sheet.grid):
@@ -26,7 +26,7 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
         if not has_unseen(line) and "_x" not in line:
             continue
         for column, written in enumerate(cells):
-            cell = unescaped(written) if isinstance(written, str) else ""
+            cell = unseen_decoded(written) if isinstance(written, str) else ""
             if has_unseen(cell):
                 places.append((row, column))
                 texts.append(cell)

@@ -24,11 +24,12 @@ from budget.editions import (
     read_anew,
     take_back_wording,
     teach,
+    teaching,
     unnamed_of,
     uploaded,
 )
 from budget.models import DisclosedTable, Edition, Event, LineItem, TaughtWording, Unit
-from budget.roles import MANAGER
+from budget.roles import MANAGER, UPLOADER
 from budget.vocabulary import Stage
 from fixtures.published import document, figures_of
 from fixtures.published.reworded import COLUMN, LINE, NAME, TITLE, otherwise, reworded, workbook_of
@@ -95,6 +96,22 @@ def test_a_title_a_column_and_a_line_are_taught_confirmed_and_published(
         page = BeautifulSoup(answer.content, "html.parser").get_text()
         assert f"{words}”" in page
         assert f"“{means}”" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_recorded_is_not_taught(monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk, edition = make_person("clerk", UPLOADER), drafted(reworded(), make_township(), None)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("no record")
+
+    monkeypatch.setattr(teaching, "record", fails)
+    with pytest.raises(OSError, match="no record"):
+        teach(edition, choices(edition, WANTED), clerk)
+    assert Edition.every_stage.get().pk == edition.pk
+    assert len(unnamed_of(edition)) == 3
+    assert not TaughtWording.objects.exists()
+    assert not Event.objects.filter(action=Event.Action.TAUGHT).exists()
 
 
 def test_every_table_may_be_called_otherwise(township: Unit, clerk: User) -> None:
