@@ -101,22 +101,31 @@ def draft(
             amounts = storing.write(edition, prepared, laid, contents, by)
             written_parts.carry(carried, edition)
             keep_doubts(edition, prepared.doubts, by, answered=answered)
-            details = {
-                "files": [
-                    {"name": file.name, "sha256": file.sha256, "size": len(file.content), "kept": file.kept is not None}
-                    for file in prepared.files
-                ],
-                "tables": len(prepared.reading.tables),
-                "amounts": amounts,
-                "errors": len(prepared.examined.errors),
-                "failed": len(prepared.examined.failed),
-            }
-            record(Event.Action.UPLOADED, edition, by, details=details | ({"replaced": replaced} if replaced else {}))
+            record(
+                Event.Action.UPLOADED,
+                edition,
+                by,
+                details=_told(prepared, amounts) | ({"replaced": replaced} if replaced else {}),
+            )
             if along is not None:
                 along(edition)
     # Not before the lock of `keeping` is given back, which holds off every removal.
     kept_files.tidy_up(unneeded)
     return edition
+
+
+def _told(prepared: Prepared, amounts: int) -> dict[str, Any]:
+    """Return what the record says of an upload."""
+    return {
+        "files": [
+            {"name": file.name, "sha256": file.sha256, "size": len(file.content), "kept": file.kept is not None}
+            for file in prepared.files
+        ],
+        "tables": len(prepared.reading.tables),
+        "amounts": amounts,
+        "errors": len(prepared.examined.errors),
+        "failed": len(prepared.examined.failed),
+    }
 
 
 def _keep(file: Upload, copy: PublicCopy) -> storing.KeptNames:
