@@ -146,3 +146,15 @@ RESERVED_SLUGS = frozenset(
         "oembed",
     }
 )
+
+# What a line is spent on, by the department's economic classification, which tells wages (301) and contracted work (30226
+# 劳务费, 30227 委托业务费) apart; a line without one is judged by the government's (501 and 50501 wages, 50205 委托业务费).
+# 30199 and 50199 are what a table says no more of than that it is for staff.
+SPENT_ON_BY_DEPT = {"staff": ("301",), "staff_other": ("30199",), "hired": ("30226", "30227")}
+SPENT_ON_BY_GOV = {"staff": ("501", "50501"), "staff_other": ("50199",), "hired": ("50205",)}
+
+
+def is_spent_on(what: str, dept: str, gov: str) -> bool:
+    """Tell whether a line with these economic codes is spent on «staff», «staff_other» or «hired»."""
+    code, by = (dept, SPENT_ON_BY_DEPT) if dept else (gov, SPENT_ON_BY_GOV)
+    return code.startswith(by[what])

@@ -6,7 +6,7 @@ Nothing here returns a draft. Amounts are integers in 分; each figure names its
 from budget.queries.as_of import EditionsAsOf, last_act
 from budget.queries.bodies import bodies, disclosed_years
 from budget.queries.breakdowns import breakdown, coarse_and_fine, cross, lines, matrix
-from budget.queries.checks import agreeing_rules, checks, checks_about, differing_checks, failed_checks
+from budget.queries.checks import agreeing_rules, checks, checks_about, failed_checks, telling_checks
 from budget.queries.comparisons import changes, series, shares, side_by_side
 from budget.queries.contents import contents, table_of
 from budget.queries.editions import (
@@ -107,7 +107,6 @@ __all__ = [
     "cross",
     "crossed",
     "current_of",
-    "differing_checks",
     "disclosed_editions",
     "disclosed_years",
     "edition",
@@ -174,6 +173,7 @@ __all__ = [
     "table_of",
     "tables",
     "target_counts",
+    "telling_checks",
     "text",
     "texts",
     "things",

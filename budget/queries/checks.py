@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 
 from budget.models import CheckResult
 from budget.queries.for_readers import without_requests
@@ -22,6 +22,8 @@ class AgreeingRule:
     rule: str
     title: str
     count: int
+    # What rounding may make of it, in 分: 0 where every amount is printed to the 分.
+    allowed: int
 
 
 def checks(edition: EditionInfo, rule: str = "", but_agreeing: Collection[str] = ()) -> tuple[Check, ...]:
@@ -40,8 +42,8 @@ def checks(edition: EditionInfo, rule: str = "", but_agreeing: Collection[str] =
 def agreeing_rules(edition: EditionInfo) -> tuple[AgreeingRule, ...]:
     """Return the rules by which anything agrees, in their order, and how often. One query."""
     rows = CheckResult.published.filter(edition=edition.id, result=CheckResult.Result.PASS).order_by()
-    found = rows.values_list("rule", "title").annotate(count=Count("pk"), first=Min("position"))
-    return tuple(AgreeingRule(rule, title, count) for rule, title, count, _first in sorted(found, key=itemgetter(3)))
+    found = rows.values_list("rule", "title").annotate(count=Count("pk"), allowed=Max("allowed"), first=Min("position"))
+    return tuple(AgreeingRule(*row[:4]) for row in sorted(found, key=itemgetter(4)))
 
 
 def checks_of(
@@ -69,10 +71,11 @@ def failed_checks(edition: EditionInfo) -> tuple[Check, ...]:
     return tuple(_check(row, sheets) for row in rows)
 
 
-def differing_checks(edition: EditionInfo) -> tuple[Check, ...]:
-    """Return the results that do not agree, and those that agree only within rounding. One query, and the sheets."""
+def telling_checks(edition: EditionInfo) -> tuple[Check, ...]:
+    """Return what does not agree, agrees only within rounding, or could not be checked. One query, and the sheets."""
     rounded = Q(allowed__gt=0, difference__gte=-F("allowed"), difference__lte=F("allowed")) & ~Q(difference=0)
-    is_one = Q(result=CheckResult.Result.FAIL) | (Q(result=CheckResult.Result.PASS) & rounded)
+    unsure = Q(result__in=(CheckResult.Result.FAIL, CheckResult.Result.INSUFFICIENT))
+    is_one = unsure | (Q(result=CheckResult.Result.PASS) & rounded)
     rows = CheckResult.published.filter(is_one, edition=edition.id).order_by("position")
     sheets = sheets_of(edition)
     return tuple(_check(row, sheets) for row in rows)

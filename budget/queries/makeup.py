@@ -8,11 +8,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-# By the department's classification, which tells wages (301) and contracted work (30226 劳务费, 30227 委托业务费) apart;
-# a line without one is judged by the government's (501 and 50501 wages, 50205 委托业务费).
-# 30199 and 50199 are what a table says no more of than that it is for staff.
-_BY_DEPT = {"staff": ("301",), "staff_other": ("30199",), "hired": ("30226", "30227")}
-_BY_GOV = {"staff": ("501", "50501"), "staff_other": ("50199",), "hired": ("50205",)}
+from budget.vocabulary import SPENT_ON_BY_DEPT, SPENT_ON_BY_GOV, is_spent_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,7 @@ def of_line(row: Any) -> Makeup:
     fen = row.amount
 
     def amount(what: str) -> int:
-        codes, by = (row.dept_economic, _BY_DEPT) if row.dept_economic else (row.gov_economic, _BY_GOV)
-        return fen if codes.startswith(by[what]) else 0
+        return fen if is_spent_on(what, row.dept_economic, row.gov_economic) else 0
 
     unknown = 0 if row.dept_economic or row.gov_economic else fen
     return Makeup(fen, amount("staff"), amount("hired"), amount("staff_other"), unknown)
@@ -82,8 +77,8 @@ def together(parts: Iterable[Makeup | None]) -> Makeup | None:
 
 def _spent_on(what: str) -> Q:
     by_dept, by_gov = Q(pk__in=[]), Q(pk__in=[])
-    for code in _BY_DEPT[what]:
+    for code in SPENT_ON_BY_DEPT[what]:
         by_dept |= Q(dept_economic__startswith=code)
-    for code in _BY_GOV[what]:
+    for code in SPENT_ON_BY_GOV[what]:
         by_gov |= Q(gov_economic__startswith=code)
     return by_dept | Q(dept_economic="") & by_gov

@@ -14,6 +14,7 @@ _INSIDE = "全部支出里包含这笔钱，不会比它少；少了，多半是
 _SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
 _BY_CODE = "工资福利和对个人的补助是人员经费，商品服务和资本性支出是公用经费；算在另一栏的反而多，多半是两栏对调了。"
 _OF_BASIC = "基本支出里的这一项是三公经费的一部分，不会比它多；多了，可能是两栏对调或者漏填。"
+_IS_SPENT = "购买服务是支出的一部分，不会比它多。"
 _CLASS = (Key("function", 3),)
 _GRANTS = {Funds.GENERAL: "general_budget", Funds.FUND: "government_fund", Funds.CAPITAL: "state_capital"}
 _FISCAL = tuple(_GRANTS.values())
@@ -69,6 +70,7 @@ def between(form: Form) -> Iterator[Rule]:
     yield from _grants(tables)
     yield from _basic(tables)
     yield from _uses(tables)
+    yield from _services(form, tables)
 
 
 def _income(tables: _Tables) -> Iterator[Rule]:
@@ -244,6 +246,21 @@ def _uses(tables: _Tables) -> Iterator[Rule]:
     if cases:
         title = f"{every.title}的各项与{balance.title}按用途列的各项相同"
         yield Rule(f"{every.key}.same_by_use", Level.MUST, title, _SAME_MONEY, Sides(cases))
+
+
+def _services(form: Form, tables: _Tables) -> Iterator[Rule]:
+    """Yield that no 类 buys more services than it spends of the money that the list of services counts."""
+    for table in form.about(Subject.SERVICES):
+        funds = table.about.funds
+        # The list of what 财政拨款 buys is held against the three budgets of it, where no table counts them together.
+        paid = (tables.by_function[funds],) if funds in tables.by_function else tuple(tables.grants.values())
+        if "function" in table.about.keyed_by and paid:
+            case = Case((lines(table.key),), tuple(lines(one.key) for one in paid))
+            called = paid[0].title if len(paid) == 1 else "各项财政拨款"
+            title = f"{table.title}每个领域的金额不超过{called}的同类支出"
+            yield Rule(
+                f"{table.key}.by_class", Level.SHOULD, title, _IS_SPENT, Sides((case,), Relation.AT_MOST, _CLASS)
+            )
 
 
 def _spent_code(balance: Layout) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budget.forms import Subject
 from budget.reconciliation.declare import Rule, Special
-from budget.reconciliation.evaluators import changes, classification, plausible, ratios, whose_and_when
+from budget.reconciliation.evaluators import beside_staff, changes, classification, plausible, ratios, whose_and_when
 from budget.reconciliation.results import Level
 
 WRONG_FILE = "选错了文件，公开的就是别的单位或别的年份的账。"
@@ -93,6 +93,14 @@ GENERAL: tuple[Rule, ...] = (
         "没有把年份或行号当成金额",
         "整栏读错位时，各项加减关系可能仍然成立。",
         Special(plausible.years_and_numbers),
+    ),
+    Rule(
+        "services.beside_staff",
+        Level.SHOULD,
+        "购买服务每一类的金额不超过这一类人员待遇以外的支出",
+        "工资和社保买不了服务；写在一类下面的服务比其余的钱还多，就有服务列在了别的类里，或者写错了类。",
+        Special(beside_staff.bought_beside_staff),
+        needs=(Subject.SERVICES, Subject.SPENDING),
     ),
     Rule(
         "ratios.printed",

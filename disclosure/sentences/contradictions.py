@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
@@ -19,6 +18,12 @@ from disclosure.visit import Visit
 _PLAIN = {
     "services_general.by_class": mark(
         "购买服务表把 {left}写在“{subject}”这一类，可是这一类的一般公共预算支出只有 {right}，多出 {difference}。"
+    ),
+    "services.beside_staff": mark(
+        "购买服务表把 {left}写在“{subject}”这一类，可是这一类能用来买服务的钱（人员待遇以外的）只有 {right}，多出 {difference}。"
+    ),
+    "performance_expenditure.other": mark(
+        "整体绩效表把其他资金里的 {left}列为基本支出，按支出表算却是 {right}，相差 {difference}。"
     ),
     "projects.costs": mark("项目“{subject}”写的成本指标加起来是 {left}，项目总额却是 {right}，相差 {difference}。"),
 }
@@ -77,19 +82,28 @@ def largest(visit: Visit, checks: Sequence[Check]) -> Said:
     """Say whether the figures agree: how many do not, and the largest of them; or where they differ by rounding."""
     found = mismatches(checks)
     url, link = visit.link("checks"), _("看全部核对")
+    unchecked = sum(check.result == "insufficient" for check in checks)
+    left_out = _("另有 {count} 项缺少数据，没有核对。").format(count=unchecked) if unchecked else ""
     if not found and (near := rounded(checks)):
         text = _(
             "表内、表间的数字逐条核对过，没有发现对不上的；有 {count} 处两边略有出入，都在四舍五入允许的范围以内，"
-            "最大的一处差 {difference}：{title}（{subject}）。"
+            "最大的一处差 {difference}：{title}（{subject}）。{left_out}"
         )
         said = Teller(visit, to_the_fen=True)
         difference = said.derived(abs(near[0].difference or 0), _("两边之差"))
         where = called(near[0].subject or near[0].left_label)
-        shown = format_html(text, count=len(near), difference=difference, title=called(near[0].title), subject=where)
+        shown = format_html(
+            text, count=len(near), difference=difference, title=called(near[0].title), subject=where, left_out=left_out
+        )
         return Said("verdict", shown, url=url, link=link)
     if not found:
-        text = _("表内、表间的数字逐条核对过，没有发现对不上的。")
-        return Said("verdict", SafeString(text), url=url, link=link)
-    text = _("逐条核对发现 {count} 处对不上，最大的一处：{first}")
+        text = _("表内、表间的数字逐条核对过，没有发现对不上的。{left_out}")
+        return Said("verdict", format_html(text, left_out=left_out), url=url, link=link)
+    # What must agree stands before what only should, and need not be the largest.
+    text = _("逐条核对发现 {count} 处对不上，最要紧的一处：{first}{left_out}")
+    if len(found) == 1:
+        text = _("逐条核对发现 1 处对不上：{first}{left_out}")
+    elif max(abs(check.difference or 0) for check in found) == abs(found[0].difference or 0) > 0:
+        text = _("逐条核对发现 {count} 处对不上，最大的一处：{first}{left_out}")
     first = plainly(visit, found[0])
-    return Said("verdict", format_html(text, count=len(found), first=first.text), False, url, link)
+    return Said("verdict", format_html(text, count=len(found), first=first.text, left_out=left_out), False, url, link)

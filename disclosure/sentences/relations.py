@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budget.forms import Subject
 from budget.money import AmountUnit
 from budget.queries.contents import contents
 from budget.queries.makeup import Makeup
@@ -176,7 +177,7 @@ def services_inside(
         text = _("{listed}，没有超过{where} {room}。购买服务是花钱的方式，不是另一笔钱，不要再加一次。")
     url, link = visit.way("services"), _("看全部购买服务")
     code = found.node.code if found.node else ""
-    if added > limit and (check := _about(failed, "services_general.by_class", code)):
+    if added > limit and (check := _about_services(visit, failed, code)):
         # The rule holds the same two sums against each other: there both sides stand with their cells.
         url, link = visit.link("checks", f"check-{check.number}"), _("看没有通过的核对")
     return Said("services-inside", format_html(text, **parts), holds=added <= limit, url=url, link=link)
@@ -202,9 +203,17 @@ def bought_inside(visit: Visit, claim: str, bought: Figure | None, whole: Makeup
 
 
 def services_by_class(
-    visit: Visit, services: Sequence[ServiceLine], rooms: Mapping[str, ClassRoom], failed: Sequence[Check]
+    visit: Visit,
+    services: Sequence[ServiceLine],
+    rooms: Mapping[str, ClassRoom],
+    failed: Sequence[Check],
+    *,
+    is_known: bool = True,
 ) -> Said | None:
-    """Name the 类 under which more services are printed than it has for anything but staff."""
+    """Name the 类 under which more services are printed than it has for anything but staff.
+
+    Where the tables do not tell what is for staff (`is_known`), its room is all that it spends.
+    """
     if not rooms:
         return None
     added: dict[str, int] = {}
@@ -212,24 +221,27 @@ def services_by_class(
         if line.function is not None:
             code = line.function.code[:3]
             added[code] = added.get(code, 0) + line.figure.fen
-    over = [code for code, fen in added.items() if code not in rooms or fen > rooms[code].fen]
+    # The largest excess first: that is the check to which the sentence leads.
+    excess = {code: fen - (rooms[code].fen if code in rooms else 0) for code, fen in added.items()}
+    over = sorted((code for code, fen in excess.items() if fen > 0), key=lambda code: -excess[code])
     if not over:
         return None
     listed = _("、").join(
         called(f"{code} {rooms[code].name if code in rooms else ''}".strip()) for code in sorted(over)
     )
+    beside = _("（人员待遇以外的）") if is_known else ""
     text = _(
-        "“服务领域”照公开表填写。写在 {classes}下面的服务，比这一类里能用来买服务的钱（人员待遇以外的）还多，"
-        "说明有的服务实际列在别的类里。"
+        "“服务领域”照公开表填写。写在 {classes}下面的服务，比这一类里能用来买服务的钱{beside}还多，"
+        "有的服务可能实际列在别的类里，公开表没有写明。"
     )
     if len(over) > 1:
         text = _(
-            "“服务领域”照公开表填写。写在 {classes}下面的服务，比这些类各自能用来买服务的钱（人员待遇以外的）还多，"
-            "说明有的服务实际列在别的类里。"
+            "“服务领域”照公开表填写。写在 {classes}下面的服务，比这些类各自能用来买服务的钱{beside}还多，"
+            "有的服务可能实际列在别的类里，公开表没有写明。"
         )
-    check = _about(failed, "services_general.by_class", over[0])
+    check = _about_services(visit, failed, over[0])
     url = visit.link("checks", f"check-{check.number}") if check else visit.link("checks")
-    return Said("services-by-class", format_html(text, classes=listed), False, url, _("看核对结果"))
+    return Said("services-by-class", format_html(text, classes=listed, beside=beside), False, url, _("看核对结果"))
 
 
 def fiscal_share(visit: Visit, headline: Headline) -> Said | None:
@@ -382,6 +394,19 @@ def _is_rounding(missed: int, figures: Iterable[Figure | None]) -> bool:
     return grain >= AmountUnit.YUAN.value and abs(missed) * 2 <= grain * sum(max(figure.parts, 1) for figure in known)
 
 
-def _about(failed: Sequence[Check], rule: str, subject: str) -> Check | None:
-    """Return the failed result of a rule about a code, if there is one."""
-    return next((check for check in failed if check.rule == rule and check.subject.startswith(subject)), None)
+def _about_services(visit: Visit, failed: Sequence[Check], code: str) -> Check | None:
+    """Return the failed result that holds the services of a 类 against what it has, if there is one."""
+    keys = tuple(table.key for table in contents(visit.edition).about(Subject.SERVICES))
+    return next(
+        (
+            check
+            for check in failed
+            if check.subject.startswith(code)
+            # By the table and the 类, in the form's words or in those of every form.
+            and (
+                check.rule == "services.beside_staff"
+                or (check.rule.startswith(keys) and check.rule.endswith(".by_class"))
+            )
+        ),
+        None,
+    )

@@ -39,7 +39,8 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
     if first is last:
         amount = Teller(visit).derived(first.total, _made_of(first))
         return Said("plan-and-spent", format_html(_only(first), year=year, amount=amount))
-    said = Teller.comparing(visit, last.total, first.total)
+    smaller, larger = sorted((last.total, first.total))
+    said = Teller.adding(visit, (smaller, larger - smaller), larger)
     parts = {
         "year": year,
         "planned": said.derived(first.total, _made_of(first)),

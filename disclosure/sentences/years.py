@@ -80,7 +80,9 @@ def since_last_year(
     point = years.before.point
     if point.fen is None:
         return Said("since-last-year", SafeString(_why(years.before, is_whole=is_whole, is_list=is_list)))
-    said = Teller.comparing(visit, total.fen, point.fen)
+    # The sum stands in a sentence before this one: what is said here leads to it as it was said there.
+    smaller, larger = sorted((total.fen, point.fen))
+    said = Teller.adding(visit, (smaller, larger - smaller), larger)
     before = said.derived(point.fen, _("{year} 年公开表的合计").format(year=point.year))
     difference = total.fen - point.fen
     # Behind other sentences of its page: what is compared is the sum, and not what they spoke of.

@@ -67,7 +67,7 @@ def checks(visit: Visit, request: HttpRequest) -> Page:
         crumbs=(Crumb(_("核对"), visit.link("checks")),),
         tables={"": _table(visit, found)},
         context={
-            "total": total,
+            "checked": _checked(total, rounded=any(one.allowed for one in (*agreeing, *found))),
             "codes": codes_now(found, queries.codes_asked_again(visit.edition)),
             "said": largest(visit, found),
             "passed": passed,
@@ -103,7 +103,7 @@ def _by_one_rule(visit: Visit, request: HttpRequest, rule: str) -> Page:
         crumbs=(Crumb(_("核对"), visit.link("checks")), Crumb(title, _address(visit, rule))),
         tables={"": _table(visit, found)},
         context={
-            "total": len(found),
+            "checked": _checked(len(found), rounded=any(check.allowed for check in found)),
             "codes": codes_now(found, queries.codes_asked_again(visit.edition)),
             "checks_url": visit.link("checks"),
             "passed": len(passed),
@@ -119,12 +119,27 @@ def _address(visit: Visit, rule: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode({'rule': rule})}"
 
 
+def _checked(count: int, *, rounded: bool) -> str:
+    """Say how many were checked and how finely: what a table prints rounded is not held to the 分."""
+    text = _("一共核对 {count} 项，每项精确到分")
+    if rounded:
+        text = _("一共核对 {count} 项；表里的数有四舍五入的，出入在四舍五入以内不算对不上")
+    return text.format(count=count)
+
+
 def _in_order(found: tuple[Check, ...]) -> list[Check]:
     return sorted(found, key=lambda check: ORDER.index(check.result))
 
 
 def _table(visit: Visit, found: list[Check]) -> ChecksTable:
     return ChecksTable(found, visit, _("{title}的核对结果").format(title=visit.edition.title), name="checks")
+
+
+def _wrong_order(wrong: list[Check]) -> str:
+    text = _("{count} 项，差额大的在前")
+    if len({check.level == "must" for check in wrong}) > 1:
+        text = _("{count} 项，必须相符的在前，其次差额大的在前")
+    return text.format(count=len(wrong))
 
 
 def _results(visit: Visit, found: list[Check], wrong: list[Check], passed: int) -> dict[str, object]:
@@ -143,6 +158,7 @@ def _results(visit: Visit, found: list[Check], wrong: list[Check], passed: int) 
     return {
         "bar": bar(counts, sum(count for *_rest, count in counts)),
         "has_others": bool(remarked or unchecked or skipped),
+        "wrong_order": _wrong_order(wrong),
         "wrong": [(check, plainly(visit, check).text) for check in wrong],
         "others": [
             (
@@ -152,7 +168,7 @@ def _results(visit: Visit, found: list[Check], wrong: list[Check], passed: int) 
             ),
             (
                 _("数据不足，没有核对"),
-                _("表里缺少需要的数字。没有核对，不算通过。"),
+                _("缺少核对需要的数字、栏目或者当年的科目，原因写明。没有核对，不算通过。"),
                 unchecked,
             ),
             (_("不适用"), _("这种核对在这里没有意义，原因写明。"), skipped),

@@ -34,7 +34,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     headline = queries.headline(edition)
     widest = queries.contents(edition).basis(Scheme.FUNCTION)
     found, items = queries.coarse_and_fine(edition, Scheme.FUNCTION, widest)
-    failed = queries.differing_checks(edition)
+    checked = queries.telling_checks(edition)
     years = queries.years_of(edition, visit.editions, Scheme.FUNCTION, basis=widest)
     before = years.before if years is not None else None
     rows = breakdown_rows(visit, found, before=before)
@@ -66,7 +66,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
         context={
             "found": found,
             "headline": headline,
-            "said": _said(visit, headline, found, items, failed)
+            "said": _said(visit, headline, found, items, checked)
             | {
                 "planned": planned_before(visit, found),
                 "since": since_last_year(visit, found.total, years),
@@ -77,7 +77,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "strip": strip(visit, found),
             "paid_to": paid_to(visit, found),
             "keys": key_figures(visit, headline, found),
-            "questions": questions(visit, headline, found, failed),
+            "questions": questions(visit, headline, found, checked),
             "verb": whole_of(edition, found.basis),
             "function_url": visit.link("function"),
             "stages_url": visit.way("stages"),
@@ -89,7 +89,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
 
 
 def _said(
-    visit: Visit, headline: Headline, found: Breakdown, items: Breakdown, failed: tuple[Check, ...]
+    visit: Visit, headline: Headline, found: Breakdown, items: Breakdown, checked: tuple[Check, ...]
 ) -> dict[str, object]:
     """Return the sentences of the page: the main ones first, then what the tables do not explain."""
     economic = visit.scheme(Scheme.DEPT_ECONOMIC)
@@ -112,6 +112,6 @@ def _said(
             if sentence
         ],
         "unexplained": [sentence for sentence in unexplained if sentence],
-        "verdict": largest_mismatch(visit, failed),
+        "verdict": largest_mismatch(visit, checked),
         "parts_miss": parts_miss(visit, found),
     }

@@ -229,7 +229,7 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
     return shown
 
 
-def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequence[Check]) -> list[dict[str, Any]]:
+def questions(visit: Visit, headline: Headline, found: Breakdown, checked: Sequence[Check]) -> list[dict[str, Any]]:
     """Return questions that people ask, each answered by a sentence that is computed; none without a figure."""
     economic = visit.scheme(Scheme.DEPT_ECONOMIC)
     split = found if found.basic or found.project else headline
@@ -242,7 +242,7 @@ def questions(visit: Visit, headline: Headline, found: Breakdown, failed: Sequen
         (_("出国、接待、公车花多少？"), _sangong(visit, headline)),
         (_("为什么有的表是一个总数，有的表是另一个？"), two_totals(visit, headline)),
         (_("哪些事是花钱请人做的？"), _services(visit, headline)),
-        (_("这些数字可信吗？"), largest_mismatch(visit, failed)),
+        (_("这些数字可信吗？"), largest_mismatch(visit, checked)),
     )
     return [{"title": title, "answer": answer} for title, answer in asked if answer is not None]
 

@@ -137,7 +137,13 @@ def services(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     rooms = queries.rooms(visit.edition)
     amounts = {line.figure.fen for line in found.services}
     said = (
-        services_by_class(visit, found.services, rooms.classes, queries.failed_checks(visit.edition)),
+        services_by_class(
+            visit,
+            found.services,
+            rooms.classes,
+            queries.failed_checks(visit.edition),
+            is_known=rooms.whole is not None and rooms.whole.is_known,
+        ),
         bought_inside(visit, "services-inside-all", found.total, rooms.whole),
     )
     compared = before is not None and before.parts is not None

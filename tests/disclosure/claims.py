@@ -259,6 +259,8 @@ CLAIMS: dict[str, Callable[[Truth, str], bool]] = {
     "services-inside-all": bought_fits("services"),
     "procurement-inside": bought_fits("procurement"),
     "services-by-class": NEVER,
+    "checked": ALWAYS,
+    "asked": ALWAYS,
     "income-parts": income_adds_up,
     "sangong-parts": sangong("total", "vehicles", "reception", "abroad"),
     "vehicle-parts": sangong("vehicles", "vehicle_purchase", "vehicle_running"),
@@ -286,6 +288,7 @@ OF_SEVERAL_EDITIONS = {
     "plan-and-spent",
     "plan-missing",
     "carried-over",
+    "more-and-less",
     "targets-since-last-year",
 }
 
@@ -296,11 +299,17 @@ def pages_of(truth: Truth) -> Iterator[str]:
         "/income/",
         "/sangong/",
         "/procurement/",
-        "/services/",
         "/projects/",
         "/performance/",
         "/checks/",
         "/matrix/",
+        "/completeness/",
+        "/stages/",
+        "/services/",
+        "/data/",
+        "/tables/",
+        "/texts/",
+        "/editions/",
     )
     for basis in ("", "?basis=general"):
         table = "general_expenditure" if basis else "expenditure"

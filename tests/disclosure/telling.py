@@ -11,6 +11,7 @@ from django.test import Client
 
 from budget.models import Edition, PerformanceIndicator, Population
 from budget.vocabulary import Stage
+from tests.disclosure import said_of_checks
 from tests.disclosure.claims import (
     CLAIMS,
     OF_SEVERAL_EDITIONS,
@@ -320,13 +321,23 @@ CHECKED: dict[str, Callable[[Truth, str, Tag], bool]] = {
     "per-head": is_for_each,
     "unit-cost": is_a_part,
     "priced": is_worth,
+    "checked": said_of_checks.counts_them,
+    "asked": said_of_checks.states_add_up,
+    "verdict": said_of_checks.is_the_verdict,
+    "services-by-class": said_of_checks.has_its_check,
 }
+
+
+def all_pages(truth: Truth) -> Iterator[str]:
+    """The pages of an edition, each kind of them."""
+    yield from pages_of(truth)
+    yield from said_of_checks.rule_pages(truth)
 
 
 def told(client: Client, edition: Edition, pages: Iterable[str] = ()) -> Iterator[tuple[str, Tag]]:
     """Every computed sentence of some pages of an edition, or of all kinds of them, with its page."""
     root = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
-    for address in pages or pages_of(Truth(edition)):
+    for address in pages or all_pages(Truth(edition)):
         answer = client.get(f"{root}{address}")
         if answer.status_code == 404:  # a table that this edition does not have
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,8 +13,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from budget.models import Edition
+from tests.disclosure import said_of_years, telling
 from tests.disclosure.charted import of_kinds, of_parts, said_of, strip_of
-from tests.disclosure.claims import Truth, percent
+from tests.disclosure.claims import Truth, pages_of, percent
 from tests.disclosure.compared import rows_of as lines_of
 from tests.disclosure.every_edition import all_kinds, root_of
 from tests.disclosure.reckoned import (
@@ -127,6 +130,45 @@ def test_charts_say_of_their_tables_what_the_tables_say(
         assert words.endswith(expected_words), (page, words)
         told += 1
     assert told > 1
+
+
+def test_each_page_says_of_the_year_before_what_the_rows_of_both_say(
+    client: Client, editions: dict[str, Edition]
+) -> None:
+    told: Counter[str] = Counter()
+    for newest in (editions["several years"], editions["jiangsu-12.shengweiban-2018"]):
+        earlier = Edition.every_stage.get(unit=newest.unit, stage=newest.stage, year=newest.year - 1)
+        now, before = Truth(newest), Truth(earlier)
+        # One project goes by its name from year to year: told with the lists of years. No other page here compares.
+        here = re.compile(r"/([fe]|income|sang|proc|serv|perf|projects/$|matrix/$|$)")
+        for address, sentence in telling.told(
+            client, newest, [*filter(here.match, pages_of(now)), "/economic/dept/302/"]
+        ):
+            claim, place = str(sentence["data-claim"]), (address, sentence.get_text())
+            if claim == "since-last-year":
+                assert said_of_years.tells_the_year_before(now, before, address, sentence), place
+                lead = sentence.find_parent(class_="lead")
+                assert not isinstance(lead, Tag) or said_of_years.adds_up_as_it_is_said(lead), lead
+                told[claim] += 1
+            elif claim in {"new-parts", "gone-parts"} and re.fullmatch("/|/function/|/economic/.*", address):
+                count = said_of_years.parts_that(claim, now, before, address)
+                assert f"有 {count} 项：" in sentence.get_text(), place
+                told[claim] += 1
+    assert told["since-last-year"] > 30
+    assert told["gone-parts"]
+
+
+def test_plan_and_account_say_how_many_got_more_and_how_many_less(client: Client, editions: dict[str, Edition]) -> None:
+    account = editions["plan and account"]
+    plan = Edition.every_stage.get(unit=account.unit, year=account.year, stage="budget")
+    for edition in (plan, account):
+        page = soup_of(client, f"{root_of(edition)}/stages/")
+        assert page is not None
+        (counted,) = page.select('[data-claim="more-and-less"]')
+        (said,) = page.select('[data-claim="plan-and-spent"]')
+        totals = [said_of_years.total_of(Truth(each), "/") or 0 for each in (plan, account)]
+        assert telling.amounts_in(said) == [*totals, abs(totals[0] - totals[1])]
+        assert said_of_years.more_and_less(Truth(plan), Truth(account), counted), counted
 
 
 def test_what_is_gone_does_not_bear_the_name_of_what_is_there(client: Client, editions: dict[str, Edition]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from budget.reconciliation import Level, Result
 from budget.workbook.rows import Reading
 from tests.reconciliation.cast import (
@@ -178,3 +180,46 @@ def test_carried_money_of_table_05_is_the_sum_of_its_three_lines() -> None:
     result = one("fiscal_balance.carried_forward", reading_of(sheet.read()))
 
     assert (result.result, result.left, result.right) == (Result.FAIL, 2_000_000, 3_000_000)
+
+
+def bought(wages: str = "30101-基本工资") -> Reading:
+    """A 类 of which half is wages, and another half as much as services cost; 2010102 is granted nothing."""
+    services, spent, general = (Sheet(key) for key in ("services", "expenditure", "general_expenditure"))
+    services.row(DETAIL, {"service": "A0101-会议服务", "function": "201-一般公共服务支出"}, "2.000000")
+    lines = (("2010101-行政运行", wages, "2.000000"), ("2010101-行政运行", "30215-会议费", "1.500000"))
+    for function, kind, amount in (*lines, ("2010102-一般行政管理事务", "30215-会议费", "9.000000")):
+        spent.row(DETAIL, {"function": function, "dept_economic": kind}, {"total": amount})
+    general.row(DETAIL, {"function": "2010101-行政运行"}, {"total": "3.500000"})
+    return reading_of(services.read(), spent.read(), general.read())
+
+
+def test_services_have_to_fit_beside_staff_into_what_pays_for_them() -> None:
+    result = one("services.beside_staff", bought())
+
+    assert (result.result, result.left, result.right) == (Result.FAIL, 2_000_000, 1_500_000)
+    assert [cell.raw for cell in result.right_cells] == ["1.500000"]
+    assert one("services.beside_staff", bought("30216-培训费")).result is Result.PASS
+    assert one("services.beside_staff", bought("")).result is Result.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("printed", "level"),
+    [
+        ({"other_basic": "72.000000", "other_project": "0.000000"}, Level.SHOULD),
+        ({"other_basic": "72.000000"}, Level.NOTE),
+    ],
+)
+def test_other_money_is_basic_in_both_tables_or_in_none(printed: dict[str, str], level: Level) -> None:
+    department, spent, *fiscal = (
+        Sheet(key)
+        for key in ("performance", "expenditure", "general_expenditure", "fund_expenditure", "capital_expenditure")
+    )
+    department.row(TOTAL, {}, {"total": "100.000000", "other": "72.000000", **printed})
+    spent.row(TOTAL, {}, {"total": "100.000000", "basic": "28.000000", "project": "72.000000"})
+    for sheet, amount in zip(fiscal, ("28.000000", "0.000000", "0.000000"), strict=True):
+        sheet.row(TOTAL, {}, {"total": amount, "basic": amount})
+
+    reading = reading_of(*(sheet.read() for sheet in (department, spent, *fiscal)))
+    result = one("performance_expenditure.other", reading)
+
+    assert (result.result, result.left, result.right, result.level) == (Result.FAIL, 72_000_000, 0, level)

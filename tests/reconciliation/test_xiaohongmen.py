@@ -184,6 +184,21 @@ def test_services_for_201_exceed_its_budget_because_waste_sorting_is_under_211_t
     assert "265.255292" in [cell.raw for cell in found["201"].left_cells]
 
 
+def test_services_for_212_have_no_room_beside_its_wages_and_the_money_of_its_own() -> None:
+    found = {result.subject: result for result in of("services.beside_staff")}
+
+    # 201 has more services than money at all, which is said once, by the rule above.
+    assert {code: result.result for code, result in found.items()} == {"208": PASS, "212": FAIL, "213": PASS}
+    assert (found["212"].left, found["212"].right, found["212"].level) == (51_805_598, 0, Level.SHOULD)
+
+
+def test_other_money_that_table_13_has_no_other_column_for_is_a_remark() -> None:
+    (found,) = of("performance_expenditure.other")
+
+    assert (found.result, found.level, found.left, found.right) == (FAIL, Level.NOTE, 72_000_000, 0)
+    assert "没有“项目支出”一栏" in found.reason
+
+
 def test_every_code_and_name_is_official_and_one_pair_is_unusual() -> None:
     failed = [result.subject for result in of("codes.crosswalk") if result.result is FAIL]
 
@@ -224,6 +239,8 @@ def test_nothing_else_fails() -> None:
     assert failed == {
         "expenditure_general.by_item": 1,
         "services_general.by_class": 1,
+        "services.beside_staff": 1,
+        "performance_expenditure.other": 1,
         "projects.costs": 2,
         "codes.crosswalk": 1,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budget.forms.beijing.rules import cost_targets
+from budget.forms.beijing.rules import cost_targets, unit_funds
 from budget.forms.beijing.rules.between_tables import FISCAL_TABLES, SAME_MONEY
 from budget.reconciliation.declare import Case, Rule, Sides, Special, Sum, item, less, whole
 from budget.reconciliation.results import Level
@@ -46,6 +46,13 @@ PERFORMANCE: tuple[Rule, ...] = (
                 ),
             )
         ),
+    ),
+    Rule(
+        "performance_expenditure.other",
+        Level.SHOULD,
+        "整体绩效表其他资金的基本支出等于支出总表比财政拨款三张支出表多出的基本支出",
+        "同一笔钱在一张表里是基本支出，在另一张表里就不能是项目支出。",
+        Special(unit_funds.of_department),
     ),
     Rule(
         "projects_expenditure.coverage",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget.reconciliation.comparing import compare, wan
 from budget.reconciliation.context import Context
-from budget.reconciliation.declare import Key, Relation, Rule, item, less, lines, named
+from budget.reconciliation.declare import Key, Relation, Rule, item, less, lines, named, whole
 from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger
 from budget.reconciliation.results import Level, Outcome
 from budget.vocabulary import REVENUE_SOURCES
@@ -77,6 +77,22 @@ def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
             if is_own
             else "",
         )
+
+
+def of_department(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
+    """Compare what table 13 calls 基本支出 of other money with what table 03 has more of it than 06, 08 and 09.
+
+    Where the table has no column for 项目支出 of other money, all of it stands under 基本支出: that is how it is printed, and
+    readers are told so, but nobody filled it in wrongly.
+    """
+    fiscal = (
+        less(whole(table, "basic")) for table in ("general_expenditure", "fund_expenditure", "capital_expenditure")
+    )
+    printed = ledger.side((whole("performance", "other_basic"),))
+    spent = ledger.side((whole("expenditure", "basic"), *fiscal))
+    is_alone = printed.fen != spent.fen and not ledger.has("performance", "other_project")
+    reason = f"{ledger.name('performance')}的其他资金没有“项目支出”一栏，都印在“基本支出”下面。"
+    yield compare(rule, printed, spent, level=Level.NOTE if is_alone else None, reason=reason if is_alone else "")
 
 
 def _own_money_by_class(ledger: Ledger) -> dict[str, int]:
