@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -36,6 +37,9 @@ from budget.vocabulary import EditionState, Scheme
 
 # Rows that one question looks at; what ranks below them is left out, and the result says so.
 MOST_FOUND = 600
+# What parts a title into several things, and what stands in it by the way.
+_SEVERAL = re.compile("[、和及]")
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 # Printed amounts that are listed beside the things found.
 MOST_FIGURES = 30
 
@@ -181,7 +185,9 @@ def _found(row: MatchedRow, there: Mapping[int, EditionInfo], asked: Question) -
     found = Found(there[row.edition_id], Kind(row.kind), *row[3:9], row.rank)
     if _is_gloss(row, asked) or _is_near(row, asked):
         return replace(found, fen=None, is_gloss=True)
-    return replace(found, fen=None) if _is_by_the_way(row, asked) else found
+    is_for_more = _is_by_the_way(row, asked) or _is_one_of_several(row, asked)
+    # A reader who asks for «网络安全» is not told what all «安全» costs: of half a question no sum is the answer.
+    return replace(found, fen=None) if is_for_more or (row.rank == PARTLY and not asked.sound) else found
 
 
 def _is_near(row: Any, asked: Question) -> bool:
@@ -210,6 +216,18 @@ def _is_by_the_way(row: Any, asked: Question) -> bool:
         segment[0] in said or any(word in name for word in segment if word not in asked.near)
         for segment in asked.related
     )
+
+
+def _is_one_of_several(row: Any, asked: Question) -> bool:
+    """Tell whether what was asked for is only a part of what a table is about: its sum is that of all, or of another part.
+
+    «“三公”经费、会议费、培训费支出预算表», «财政拨款（含政府性基金预算）“三公”经费支出表».
+    """
+    if row.kind != Kind.TABLE or asked.amounts or asked.whole == folded(row.name):
+        return False
+    outside = _IN_BRACKETS.sub("", row.name)
+    words = {asked.whole, *asked.words, *(word for segment in asked.related for word in segment)} - {""}
+    return bool(_SEVERAL.search(outside)) or not any(word in folded(outside) for word in words)
 
 
 def _is_gloss(row: Any, asked: Question) -> bool:
