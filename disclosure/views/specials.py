@@ -18,12 +18,11 @@ from budget.texts import TextKind
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import bars_chart
 from disclosure.figures import about
+from disclosure.sentences.bought import bought_inside, services_by_class
 from disclosure.sentences.leads import blank_sangong, of_procurement, of_services, of_year
 from disclosure.sentences.relations import (
-    bought_inside,
     sangong_beside,
     sangong_parts,
-    services_by_class,
     vehicle_parts,
 )
 from disclosure.sentences.twins import same_amounts

@@ -21,10 +21,11 @@ from disclosure.figures import about as roughly
 from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
+from disclosure.sentences.bought import services_inside
 from disclosure.sentences.contradictions import about, plainly
 from disclosure.sentences.leads import of_all, of_code, whole_of
 from disclosure.sentences.makeup import holds, unnamed_staff
-from disclosure.sentences.relations import basic_and_project, lines_below, parts_miss, same_money, services_inside
+from disclosure.sentences.relations import basic_and_project, lines_below, parts_miss, same_money
 from disclosure.sentences.stages import planned_before
 from disclosure.sentences.targets import per_head
 from disclosure.sentences.twins import same_amounts
