@@ -67,7 +67,9 @@ def checks(visit: Visit, request: HttpRequest) -> Page:
         crumbs=(Crumb(_("核对"), visit.link("checks")),),
         tables={"": _table(visit, found)},
         context={
-            "checked": _checked(total, rounded=any(one.allowed for one in (*agreeing, *found))),
+            "checked": _checked(
+                total, rounded=any(rule.allowed for rule in agreeing) or any(one.allowed for one in found)
+            ),
             "codes": codes_now(found, queries.codes_asked_again(visit.edition)),
             "said": largest(visit, found),
             "passed": passed,

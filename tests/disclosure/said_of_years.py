@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from bs4 import Tag
 
@@ -39,7 +40,8 @@ def total_of(truth: Truth, address: str) -> int | None:
     except StopIteration:
         return None
     printed = None if code else truth.printed(table)
-    rows = truth.of(table, **{dimension: code})
+    begins: dict[str, Any] = {dimension: code}
+    rows = truth.of(table, **begins)
     return printed if printed is not None else sum(row["amount"] for row in rows) if rows else None
 
 
@@ -79,16 +81,17 @@ def step(data: Tag) -> Decimal:
     """The last digit of an amount as it stands there, in 元."""
     number, unit = data.get_text().replace("约", "").replace(",", "").split()
     places = len(number.partition(".")[2]) if "约" in data.get_text() else 6
-    return (Decimal({"亿元": 10**8, "万元": 10**4, "元": 1}[unit]) / 10**places).normalize()
+    return Decimal({"亿元": 10**8, "万元": 10**4, "元": 1}[unit]).scaleb(-places).normalize()
 
 
 def parts_that(which: str, now: Truth, before: Truth, address: str) -> int:
     """How many parts of the next level one edition has and the other has not."""
     _table, dimension, code = spending_page("/function/" if address == "/" else address)
+    begins: dict[str, Any] = {dimension: code}
     there, then = (
         {
             row[dimension][: len(code) + 2 if code else 3]
-            for row in truth.of(table_of(truth, address, dimension), **{dimension: code})
+            for row in truth.of(table_of(truth, address, dimension), **begins)
         }
         for truth in (now, before)
     )
