@@ -149,6 +149,14 @@ def course(first: str) -> str:
     return f"<gradientFill>{stops}</gradientFill>"
 
 
+_USUAL_PERCENT = (
+    '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"><office:styles>'
+    '<number:percentage-style style:name="N10"><number:number number:decimal-places="2"/><number:text>%</number:text>'
+    '</number:percentage-style><style:style style:name="Default" style:family="table-cell" style:data-style-name="N10"/>'
+    "</office:styles></office:document-styles>"
+)
 SOUND |= {
     "a text as most write it": lambda: text('<t>54.51</t><rPh sb="0" eb="2"><t>99</t></rPh><phoneticPr fontId="1"/>'),
     "a course of colours": lambda: fill(course("FFFFFF")),
@@ -167,6 +175,9 @@ ODD |= {
             f'<number:number number:decimal-places="2"/></number:number-style>{_STYLE}',
         ),
         "cell.scaled_format@B4",
+    ),
+    "ods: per cent where nothing is said": (
+        open_document(' table:style-name="ce1"', "") | {"styles.xml": _USUAL_PERCENT.encode()}, "cell.percent@B4",
     ),
     "ods: letters without ink": (
         open_document('fo:font-size="11pt"', 'fo:font-size="11pt" xmlns:loext="urn:x" loext:opacity="0%"'),

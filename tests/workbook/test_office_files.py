@@ -170,10 +170,28 @@ class TestXml2003:
             ),
             ('<Cell><Data ss:Type="String">五<?x y?></Data></Cell>', "cell.not_amount"),
             ('<Cell><Data ss:Type="DateTime">2026-01-01T00:00:00.000</Data></Cell>', "cell.not_amount"),
+            ('<Cell><Data ss:Type="DateTime">54.51</Data></Cell>', "cell.unread"),
+            ('<Cell><Data ss:Type="Number">5_4</Data></Cell>', "cell.unread"),
+            ('<Cell><Data ss:Type="Number">５４</Data></Cell>', "cell.unread"),
+            ('<Cell><Data ss:Type="Number">54<h:B>.51</h:B></Data></Cell>', "cell.unread"),
+            ('<Cell><Data ss:Type="Number">54.51</Data><Data ss:Type="Number">9</Data></Cell>', "cell.unread"),
+            ('<Cell><Data ss:Type="number">54.51</Data></Cell>', "cell.unread"),
+            ("<Cell><h:Data>54.51</h:Data></Cell>", "cell.unread"),
+            ('<Cell><Data ss:Type="String">54.5<h:Span h:Style="display:none">1</h:Span></Data></Cell>', "cell.unread"),
+            ('<Cell ss:Formula="=50+R[1]C*2"><Data ss:Type="Number">54.51</Data></Cell>', "cell.uncalculated"),
+            ('<Cell ss:StyleID="child"><Data ss:Type="Number">54.51</Data></Cell>', "cell.percent"),
+            ('<Cell ss:StyleID="struck"><Data ss:Type="Number">54.51</Data></Cell>', "cell.struck"),
+            ('<Cell ss:StyleID="raised"><Data ss:Type="Number">54.51</Data></Cell>', "cell.raised"),
+            ('<Cell ss:StyleID="black"><Data ss:Type="Number">54.51</Data></Cell>', "cell.scaled_format"),
         ],
     )
     def test_what_is_no_plain_amount_is_refused_by_cell(self, cell: str, code: str) -> None:
-        style = '<Style ss:ID="s"><NumberFormat ss:Format="Percent"/></Style>'
+        style = (
+            '<Style ss:ID="child" ss:Parent="s"/><Style ss:ID="s"><NumberFormat ss:Format="Percent"/></Style>'
+            '<Style ss:ID="struck"><Font ss:StrikeThrough="true"/></Style>'
+            '<Style ss:ID="raised"><Font ss:VerticalAlign="superscript"/></Style>'
+            '<Style ss:ID="black"><Interior ss:Color="#000000" ss:PatternColor="#000000" ss:Pattern="Gray50"/></Style>'
+        )
         assert places(self.book(cell, style), code) == ["一!B4"]
 
     @pytest.mark.parametrize(

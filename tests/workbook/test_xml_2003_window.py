@@ -19,7 +19,7 @@ def book(window: str = "", width: str = "", odd: str = '<Data ss:Type="Number">5
             f'<Cell><Data ss:Type="{"String" if isinstance(one, str) else "Number"}">{one}</Data></Cell>' for one in row
         ]
         if number == ROW:
-            held[COLUMN] = f'<Cell ss:Formula="=1+1">{odd}</Cell>'
+            held[COLUMN] = f'<Cell ss:Formula="=HYPERLINK(R1C1)">{odd}</Cell>'
         rows += f"<Row>{''.join(held)}</Row>"
     options = f'<WorksheetOptions xmlns="{_SPACE}excel">{window}</WorksheetOptions>'
     given = f' ss:DefaultColumnWidth="{width}"' * bool(width)

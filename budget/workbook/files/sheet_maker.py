@@ -53,6 +53,10 @@ class SheetMaker:
         """Return the texts of the numbers by their places."""
         return {place: repr(value) for place, value in self._cells.items() if type(value) is float}
 
+    def values(self) -> dict[tuple[int, int], object]:
+        """Return all that the cells hold, by their places."""
+        return dict(self._cells)
+
     def merge(self, row: int, column: int, down: int, across: int) -> None:
         """Merge as many rows and columns from a cell on."""
         if self.facts.merges is not None and (down > 1 or across > 1):

@@ -16,12 +16,12 @@ from budget.workbook.files.ink import (
     PAPER,
     POINTS_OF_A_DIGIT,
     THIN_ROW,
-    UNKNOWN,
     hides_signs,
     is_thin,
     is_unseen,
     number_in,
     of_font,
+    one_of,
     written,
 )
 from budget.workbook.files.markup import BadContent
@@ -31,7 +31,7 @@ from budget.workbook.files.uncalculated import Calculated, Calculation, Formula,
 from budget.workbook.files.web.styles import NAMED_FORMATS
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.files.xlsx.styles import Overlay
-from budget.workbook.sheets import Flaw, FlawKind, Sheet
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -46,6 +46,15 @@ _HTML = "{http://www.w3.org/TR/REC-html40}"
 _RANGE = re.compile(r"R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?")
 _SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _PLAIN = CellStyle()
+# What a number may look like: Python knows more, «5_4» and digits of other alphabets.
+_WRITTEN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*\Z", re.ASCII)
+_YES = ("1", "true")
+_KINDS = frozenset({"Number", "String", "Boolean", "DateTime", "Error"})
+# What may stand around signs of a text and leaves them as they are, or is looked at.
+_FONTS = frozenset({"font", "b", "i", "u", "s", "del", "strike", "sub", "sup"})
+# What a cell has beside its content.
+_BESIDE = frozenset({"Comment", "NamedCell", "PhoneticText", "SmartTags"})
+_R1C1 = re.compile(r"\bR(\[-?\d+\]|\d*)C(\[-?\d+\]|\d*)(?![\w(])")
 _RAISED = frozenset({"sup", "sub"})
 _STRUCK = frozenset({"s", "del", "strike"})
 
@@ -82,9 +91,8 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
         reader = _SheetReader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
         reader.read(sheet)
         readers.append(reader)
-    # Their formulas count from their own cells («R[-3]C»): whether a zero is right, the other results tell alone.
     note_uncalculated(
-        [Calculated(one.maker.name, one.formulas, dict, one.maker.facts) for one in readers],
+        [Calculated(one.maker.name, one.formulas, one.maker.values, one.maker.facts) for one in readers],
         Calculation(asks=False, was_done=False),
     )
     return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)]
@@ -92,8 +100,7 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
     found: dict[str, _Style2003] = {}
-    for style in root.iterfind(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style"):
-        # A parent stands before its children, as Excel writes them.
+    for style in _parents_first(root.findall(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style")):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
         code, struck, raised, ink, paper, repeats = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
@@ -102,13 +109,16 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             code = NAMED_FORMATS.get(given.lower(), given)
         font = style.find(f"{_SPREADSHEET}Font")
         if font is not None:
-            struck = font.get(f"{_SPREADSHEET}StrikeThrough") == "1"
-            raised = font.get(f"{_SPREADSHEET}VerticalAlign", "") in ("Superscript", "Subscript")
+            struck = _get(font, "StrikeThrough").lower() in _YES
+            raised = _get(font, "VerticalAlign").lower() in ("superscript", "subscript")
             ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"))
         interior = style.find(f"{_SPREADSHEET}Interior")
         if interior is not None:
             pattern = _get(interior, "Pattern") or "None"
-            paper = PAPER if pattern == "None" else _colour(interior, PAPER) if pattern == "Solid" else UNKNOWN
+            colours = [_colour(interior, PAPER)]
+            if pattern != "Solid":
+                colours.append(_colour(interior, INK, "PatternColor"))
+            paper = PAPER if pattern == "None" else one_of(colours)
         alignment = style.find(f"{_SPREADSHEET}Alignment")
         if alignment is not None:
             repeats = _get(alignment, "Horizontal") == "Fill"
@@ -119,8 +129,19 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
     }
 
 
-def _colour(element: etree._Element, otherwise: str) -> str:
-    given = _get(element, "Color")
+def _parents_first(styles: list[etree._Element]) -> list[etree._Element]:
+    """Return styles so that each stands behind the one whose child it is, whichever way they are written."""
+    left = {_get(style, "ID"): style for style in styles}
+    ordered: list[etree._Element] = []
+    while left:
+        # Styles that are each other's parents have none.
+        free = [name for name, style in left.items() if _get(style, "Parent") not in left] or list(left)
+        ordered += [left.pop(name) for name in free]
+    return ordered
+
+
+def _colour(element: etree._Element, otherwise: str, name: str = "Color") -> str:
+    given = _get(element, name)
     return written(given) if given and given != "Automatic" else otherwise
 
 
@@ -155,11 +176,11 @@ class _SheetReader:
             with suppress(ValueError):
                 self.maker.facts.usual_width = float(_get(table, "DefaultColumnWidth")) / POINTS_OF_A_DIGIT
             self._columns(table)
-            row = 0
+            row, usual = 0, _get(table, "DefaultRowHeight")
             for element in table.iterfind(f"{_SPREADSHEET}Row"):
                 row = _index(element, row, MOST_ROWS)
                 span = _count(element, "Span", MOST_ROWS)
-                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Height"), THIN_ROW):
+                if _get(element, "Hidden").lower() in _YES or is_thin(_get(element, "Height") or usual, THIN_ROW):
                     self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
@@ -170,7 +191,7 @@ class _SheetReader:
             self.maker.facts.shows_formulas = window.find(f"{_EXCEL}DisplayFormulas") is not None
         self.maker.facts.look_through_window(self.maker.numbers, (one.place for one in self.formulas))
         visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
-        self.hidden = visible in ("SheetHidden", "SheetVeryHidden")
+        self.hidden = visible.strip().lower() in ("sheethidden", "sheetveryhidden")
 
     def _columns(self, table: etree._Element) -> None:
         column = 0
@@ -179,7 +200,7 @@ class _SheetReader:
             span = _count(element, "Span", MOST_COLUMNS)
             for place in range(column, column + min(span, 1000) + 1):
                 self.columns[place] = _get(element, "StyleID")
-                if _get(element, "Hidden") == "1" or is_thin(_get(element, "Width"), THIN_ROW):
+                if _get(element, "Hidden").lower() in _YES or is_thin(_get(element, "Width"), THIN_ROW):
                     self.maker.facts.hidden_columns.add(place + 1)
             with suppress(ValueError):
                 self.maker.facts.widen(column, column + span, float(_get(element, "Width")) / POINTS_OF_A_DIGIT)
@@ -197,19 +218,22 @@ class _SheetReader:
             column += 1 + across
 
     def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
+        held = [part for part in cell.iterchildren("*") if etree.QName(part).localname not in _BESIDE]
         data = cell.find(f"{_SPREADSHEET}Data")
         text = "".join(map(str, data.itertext())) if data is not None else ""
         kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
         if text and cell.get(f"{_SPREADSHEET}Formula") is not None:
-            self.formulas.append(Formula((row, column), "", text))
-        if data is None or (not text and kind != "String"):
+            formula = _R1C1.sub(lambda found: _address(found, row, column), _get(cell, "Formula").removeprefix("="))
+            self.formulas.append(Formula((row, column), formula, text))
+        if (data is None and any("".join(part.itertext()).strip() for part in held)) or _is_doubtful(
+            held, data, kind, text
+        ):
+            self.maker.put(row, column, Flaw(FlawKind.UNREAD, "".join("".join(part.itertext()) for part in held)))
+        elif data is None or (not text and kind != "String"):
             if cell.get(f"{_SPREADSHEET}Formula") is not None:
                 self.maker.put(row, column, Flaw(FlawKind.FORMULA, ""))
         elif kind == "Number":
-            try:
-                self.maker.number(row, column, text.strip(), style)
-            except (ValueError, ArithmeticError) as error:
-                raise BadContent from error
+            self.maker.number(row, column, text.strip(), style)
         elif kind == "Error":
             self.maker.put(row, column, Flaw(FlawKind.ERROR, text or "错误值"))
         elif kind == "Boolean":
@@ -230,6 +254,29 @@ class _SheetReader:
             self.maker.put(row, column, Flaw(FlawKind.UNREAD, text))
         else:
             self.maker.text(row, column, text, style)
+
+
+def _is_doubtful(held: list[etree._Element], data: etree._Element | None, kind: str, text: str) -> bool:
+    """Whether programs may see something else in a cell: of several contents, a kind that nobody knows, signs among marks."""
+    if data is None or not text.strip():
+        return False
+    marks = {_name(part) for part in data.iterdescendants("*")}
+    if (
+        len(held) > 1
+        or kind not in _KINDS
+        or (kind != "String" and marks)
+        or (kind == "DateTime" and is_amount_like(text))
+    ):
+        return True
+    return not _WRITTEN.match(text) if kind == "Number" else is_amount_like(text) and not marks <= _FONTS
+
+
+def _address(found: re.Match[str], row: int, column: int) -> str:
+    """Return the address of a reference that counts from its own cell, as other formulas write it."""
+    own, places = (row, column), []
+    for given, at in zip(found.groups(), own, strict=True):
+        places.append(at + int(given[1:-1]) if given.startswith("[") else int(given) - 1 if given else at)
+    return address(*places) if min(places) >= 0 else "#REF!"
 
 
 def _inks(data: etree._Element) -> Iterator[str]:

@@ -48,6 +48,9 @@ _GROUPS = ("table-row-group", "table-column-group")
 _PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
 
 
+USUAL_STYLE = "Default"
+
+
 class _OdsScan:
     """Follows the XML; one sheet for each table, in order."""
 
@@ -221,7 +224,8 @@ class _OdsScan:
         """Return the style of a cell: its own, else that of its row, else that of its column."""
         if own := given.get("style-name") or self.row_style:
             return own
-        return next((name for end, name in self.column_styles if self.column < end), "")
+        # Of a cell of which nothing is said, the usual style of the document says how it looks.
+        return next((name for end, name in self.column_styles if self.column < end), "") or USUAL_STYLE
 
     def _cell(self, cell: OdsCell) -> None:
         sheet, given = self.sheets[-1], cell.given
