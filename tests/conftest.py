@@ -26,6 +26,9 @@ from budget.queries.official_names import official_names
 from budget.queries.remembered import ANSWERS
 from disclosure.serving.kept_answers import KEPT
 from tests.builders import publish_real
+from tests.merged_cells import open_quickly
+
+open_quickly()
 
 # A shared machine is no clock: examples may take as long as they need.
 hypothesis.settings.register_profile("mingzhang", deadline=None)
