@@ -62,35 +62,47 @@ def running(application: str = "disclosure.wsgi") -> Iterator[Site]:
     """
     with tempfile.TemporaryDirectory() as folder:
         environment = production(Path(folder))
-        for command in (["demo", "--no-serve"], ["collectstatic", "--noinput"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-        port = free_port()
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                application,
-                f"--bind=127.0.0.1:{port}",
-                "--access-logfile=/dev/null",
-                "--log-level=error",
-            ],
+        make_ready(environment)
+        with served(environment, application) as site:
+            yield site
+
+
+def make_ready(environment: Mapping[str, str]) -> None:
+    """Publish the real workbook and collect the static files. Raises subprocess.CalledProcessError where that fails."""
+    for command in (["demo", "--no-serve"], ["collectstatic", "--noinput"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/favicon.ico")
-            yield Site(address, environment)
-        finally:
-            server.terminate()
-            server.wait()
+
+
+@contextmanager
+def served(environment: Mapping[str, str], application: str = "disclosure.wsgi") -> Iterator[Site]:
+    """Serve what was made ready with gunicorn until the block ends. Raises TimeoutError where it does not answer."""
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            application,
+            f"--bind=127.0.0.1:{port}",
+            "--access-logfile=/dev/null",
+            "--log-level=error",
+        ],
+        cwd=ROOT,
+        env=environment,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/favicon.ico")
+        yield Site(address, environment)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def free_port() -> int:

@@ -105,6 +105,7 @@ def test_the_page_speaks_the_readers_language(client: Client, settings: Settings
     assert "Too many requests" in pages[1]
 
 
+@pytest.mark.one_database
 @pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "address"), EACH)
 def test_a_mere_look_makes_nothing_and_says_the_same(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import resolve
 from pytest_django.fixtures import Settings
 
 from budget.models import Edition
+from tests.disclosure.pages import few_of_each_kind
 from tests.disclosure.test_figures_read_back import cells, fen_of, places_of, target_cells, wrongly_shown
 from tests.disclosure.test_machines import HOST, addresses
 from tests.disclosure.test_provenance import SITE, is_accounted_for
@@ -91,11 +93,13 @@ def test_the_map_leads_to_every_public_page_and_each_is_there(client: Client, pa
     assert maps == ["/sitemap/pages.xml", "/sitemap/xiaohongmen/2026.xml"]
     listed = [page for one in maps for page in addresses(client, one)]
     assert len(listed) == len(set(listed)) > 250
-    assert {client.get(page).status_code for page in listed if page not in pages} <= {200}
+    unseen = few_of_each_kind([page for page in listed if page not in pages], Counter())
+    assert {client.get(page).status_code for page in unseen} <= {200}
     assert "/xiaohongmen/2026/function/2130199/" in listed
     assert "/xiaohongmen/2026/projects/11010522T000000419605/" in listed
 
 
+@pytest.mark.one_database
 def test_no_link_asks_what_its_page_does_not_read(client: Client, pages: Pages) -> None:
     """Of each kind of page one address with each set of choices: none is told that it was not understood."""
     asked: dict[tuple[str, ...], str] = {}

@@ -44,6 +44,7 @@ def test_the_desk_and_the_choices_are_not_open_to_them(client: Client, address: 
     assert "Access-Control-Allow-Origin" not in client.get(address, headers=ORIGIN).headers
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", OPEN)
 def test_head_says_what_get_says_and_sends_nothing(client: Client, address: str) -> None:
     whole, head = client.get(address), client.head(address)
@@ -65,6 +66,7 @@ def test_an_archive_has_its_hash_beside_it(client: Client, address: str) -> None
     assert name == address.rpartition("/")[2]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("asked", "status", "said", "sent"),
     [

@@ -106,7 +106,7 @@ def test_every_example_runs(client: Client, language: str, files: str, code: str
     else:
         with serving() as address:
             command = program(language, files, code, address)
-            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=300)
         said = done.stdout
     assert any(each in said for each in SAID[language, files]), said
 

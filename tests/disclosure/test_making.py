@@ -84,6 +84,7 @@ def test_who_asked_for_the_catalogue_too_early_gets_it_whole_the_next_time(
     ] == [304, 304]
 
 
+@pytest.mark.one_database
 def test_a_tag_names_the_same_bytes_before_and_after_files_are_made(client: Client) -> None:
     """A server that made a page before and one that made it after would else give two pages under one tag."""
     addresses = [*PAGES, "/data/catalog.jsonld", "/data/index.json", "/sitemap.xml", "/feed.atom", f"{YEAR}/?edition=1"]
@@ -106,6 +107,7 @@ def sha256s(content: bytes) -> int:
     return len(set(re.findall(rb'(?:checksumValue": \{[^}]*"@value": |"sha256": )"([0-9a-f]{64})"', content)))
 
 
+@pytest.mark.one_database
 def test_the_catalogue_with_sizes_and_sums_keeps_the_shapes(client: Client) -> None:
     make_ahead()
     told = json.loads(client.get("/data/catalog.jsonld").content)

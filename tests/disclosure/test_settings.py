@@ -36,7 +36,7 @@ def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProce
     measuring = {name: value for name, value in os.environ.items() if name.startswith("COV")}
     whole = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"} | measuring | environment
     return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=whole, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, *command], cwd=ROOT, env=whole, capture_output=True, text=True, check=False, timeout=300
     )
 
 

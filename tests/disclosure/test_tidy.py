@@ -45,6 +45,7 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.one_database
 @pytest.mark.no_cover
 @pytest.mark.parametrize("page", PAGES)
 def test_every_form_of_a_file_holds_the_same_facts(client: Client, page: str) -> None:

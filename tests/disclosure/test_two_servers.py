@@ -257,7 +257,7 @@ def test_thirty_slow_visitors_cost_other_readers_nothing(site: Running, slow: Ca
         for _ in range(5):
             start = time.monotonic()
             assert ask(site.front, ABOUT)[0] == 200
-            assert time.monotonic() - start < 1
+            assert time.monotonic() - start < 5  # on a busy machine; who waited for them would wait for a timeout
         if slow is half_sent:  # all that one network may have at once: one more is told so
             held += [stack.enter_context(closing(slow(site.front))) for _ in range(15)]
             assert ask(site.front, ABOUT)[0] == 429

@@ -1,5 +1,6 @@
 """A real Chromium for the journeys: pages that fail their test when the console complains or the host is left."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from bench.production import Site, running
+from bench.production import Site, make_ready, production, running, served
 from tests.conftest import NO_BROWSER, find_chromium
 
 QUIET = [
@@ -43,15 +44,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def public_site() -> Iterator[Site]:
+def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real edition as production serves it, once for all journeys of this process: gunicorn, DEBUG off.
 
-    With JOURNEYS_AT it is what stands at that address: a copy of it, as bench/copied.py serves one.
+    The processes of one run serve the same files: publishing and packing them takes ten seconds, whoever comes first does
+    it. With JOURNEYS_AT it is what stands at that address: a copy of it, as bench/copied.py serves one.
     """
     if elsewhere := os.environ.get("JOURNEYS_AT"):
         yield Site(elsewhere, os.environ)
         return
-    with running() as site:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with running() as site:
+            yield site
+        return
+    folder = tmp_path_factory.getbasetemp().parent / "public_site"  # of this run, as pytest-xdist makes it
+    folder.mkdir(exist_ok=True)
+    environment = production(folder)  # with a key of its own, and so with counts of its own of who asked how often
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            make_ready(environment)
+            (folder / "ready").touch()
+    with served(environment) as site:
         yield site
 
 

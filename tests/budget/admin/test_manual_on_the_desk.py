@@ -22,6 +22,7 @@ USED = re.compile(r'\{% word "([^"]+)"')
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.one_database
 def test_whoever_cannot_log_in_can_read_it(client: Client) -> None:
     assert f'href="{MANUAL_AT}"' in client.get("/admin/login/").content.decode()
     shown = BeautifulSoup(client.get(MANUAL_AT).content, "html.parser")
