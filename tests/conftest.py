@@ -104,16 +104,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Let what a `no_cover` test has made for it, a module's pages say, run without coverage too."""
-    coverage = item.config.pluginmanager.get_plugin("_cov")
-    controller = coverage.cov_controller if coverage and item.get_closest_marker("no_cover") else None
-    if controller:
-        controller.pause()
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Let what a `no_cover` test has made for it, a module's pages say, and the processes that it starts run without coverage.
+
+    pytest-cov does so around its call alone, and after that begins again, for the processes too.
+    """
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    controller = plugin.cov_controller if plugin and item.get_closest_marker("no_cover") else None
+    if controller is None:
+        return (yield)
+    controller.pause()
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     try:
         return (yield)
     finally:
-        if controller:
+        if not controller.started:  # a test that was skipped was not called
             controller.resume()
 
 

@@ -13,8 +13,6 @@ import pytest
 
 from disclosure.settings import database
 
-pytestmark = pytest.mark.no_cover
-
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "budget.example"}
 ASK = """
@@ -136,6 +134,7 @@ def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
     assert [name for name, allowed in policy["DIRECTIVES"].items() if "data:" in allowed] == ["img-src"]
 
 
+@pytest.mark.no_cover
 def test_static_files_are_collected_under_names_that_carry_their_hash(tmp_path: Path) -> None:
     environment = PRODUCTION | {"STATIC_ROOT": str(tmp_path), "DATABASE_URL": "sqlite://"}
     answer = run(environment, "manage.py", "collectstatic", "--no-input")
