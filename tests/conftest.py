@@ -104,7 +104,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let what a `no_cover` test has made for it, a module's pages say, and the processes that it starts run without coverage.
 
     pytest-cov does so around its call alone, and after that begins again, for the processes too.

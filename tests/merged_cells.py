@@ -50,4 +50,4 @@ def cell_at(sheet: Any, place: tuple[int, int]) -> Any:
 
 def open_quickly() -> None:
     """Let every workbook that this process opens be opened so."""
-    MergedCellRange.format = format_alike
+    MergedCellRange.format = format_alike  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.no_cover
 
 def looks() -> list[Any]:
     """Every cell of the real workbook with the numbers of its looks, then the borders and protections themselves."""
-    book = load_workbook(REAL)
+    book: Any = load_workbook(REAL)  # the annotations of openpyxl leave out where it keeps looks
     cells = [
         (sheet.title, place, type(cell), cell._style) for sheet in book for place, cell in sorted(sheet._cells.items())
     ]
@@ -32,7 +32,7 @@ def test_every_cell_looks_as_openpyxl_has_it(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_no_real_workbook_has_is_done_alike(protected: bool) -> None:
     made = []
     for way in (as_openpyxl_does, format_alike):
-        book = Workbook()
+        book: Any = Workbook()
         sheet = book.worksheets[0]
         sheet.cell(50, 1).border = Border(left=Side("thick"), top=Side("double"), bottom=Side("dotted"))
         sheet.cell(51, 2).border = Border(right=Side("thick", color="FF0000"))
