@@ -25,6 +25,7 @@ from disclosure.tables.columns import (
     FieldKind,
     FileColumn,
     FileTable,
+    RowKindColumn,
     ShareColumn,
     SourceColumn,
     TextColumn,
@@ -213,7 +214,7 @@ class ProjectsTable(FileTable):
     other = AmountColumn(mark("其他资金"), name="other", css="num opt")
     targets = TextColumn(mark("指标数"), name="indicator_count", css="num opt")
     goal = TextColumn(mark("绩效目标"), name="goal", on_page=False)
-    kind = FileColumn(mark("行别"), name="kind", on_page=False)
+    kind = RowKindColumn()
     source = SourceColumn()
 
 

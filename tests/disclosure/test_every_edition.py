@@ -74,7 +74,7 @@ def totals_of(table: Tag) -> list[Decimal]:
     return [Decimal(str(one["value"])) * 10_000 for one in table.select("tr.total data.amount")]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "one year", "integrated"])
 def test_every_file_of_every_page_adds_up_to_what_the_page_says(
     client: Client, editions: dict[str, Edition], kind: str
 ) -> None:
@@ -94,6 +94,8 @@ def test_every_file_of_every_page_adds_up_to_what_the_page_says(
             wanted = wanted[-1:] if page == "/matrix/" else wanted
             amounts = [name for name in rows[0] if name.endswith("（元）")]
             added = {name: sum(Decimal(row[name] or 0) for row in rows) for name in amounts}
+            # What a row is, is said in one word everywhere: no sum stands among them.
+            assert {row.get("行别", "明细") for row in rows} <= {"明细", "差额"}, (page, title)
             # What the total row shows, the columns of the file add up to, one by one.
             assert [one for one in wanted if one not in added.values()] == [], (page, title)
             held += len(wanted)
