@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 _STYLES = ("css/tokens.css", "css/base.css", "css/components.css")
 # What a disk says that takes nothing any more.
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+# What PostgreSQL calls a write where it only reads: a standby, or one whose disk its keepers have closed.
+_READ_ONLY = "25006"
 # Seconds after which a fault of the ground may be over.
 _SOON = 30
 
@@ -44,10 +46,17 @@ def plain_page(status: int, heading: str, sentence: str, seconds: int = 0) -> Ht
     return response
 
 
+def is_of_the_database(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached, or takes nothing: a server that only reads says so apart."""
+    return (
+        isinstance(error, OperationalError | InterfaceError) or getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django hands it on
     """Answer a fault, which Django is just handling: of the ground that the program stands on, or of the program."""
     match sys.exc_info()[1]:
-        case OperationalError() | InterfaceError():
+        case BaseException() as error if is_of_the_database(error):
             return _no_database()
         case OSError(errno=number) if number in _NO_SPACE:
             return plain_page(
@@ -71,7 +80,7 @@ def session_not_kept(error: SessionInterrupted) -> HttpResponse:
     """
     why: BaseException | None = error
     while why is not None:
-        if isinstance(why, OperationalError | InterfaceError):
+        if is_of_the_database(why):
             return _no_database()
         why = why.__cause__ or why.__context__
     return plain_page(HTTPStatus.FORBIDDEN, "您已经退出登录", "刚才的操作没有完成，请重新登录后再办一次。")

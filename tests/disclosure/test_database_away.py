@@ -16,13 +16,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from psycopg import sql
 
 from bench.production import production
 from budget import silent_server
 from budget.roles import UPLOADER
-from tests.builders import make_person, publish_real
+from tests.builders import REAL, make_person, publish_real
 from tests.disclosure.standing import Visitor, served
 from tests.with_postgresql import cluster
 
@@ -109,6 +110,28 @@ def test_a_database_server_that_is_stopped_and_started_again(server: Any, copied
         assert reader.get("/readyz").status == 200
         assert [reader.get(page).status for page in READ] == [200] * len(READ)
         assert clerk.upload().address.endswith("/change/")  # still logged in: her session was in the database
+
+
+def test_a_database_that_only_reads_serves_readers_and_is_said_to_who_writes(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "media").mkdir()
+    environment = production(tmp_path) | {"DATABASE_URL": database.url, "RUN_DIR": str(tmp_path / "run")}
+    with served(environment, tmp_path / "log") as (address, _):
+        reader, clerk = Visitor(address), Visitor(address)
+        assert "/admin/" in clerk.log_in().address
+        database.said("ALTER DATABASE {} SET default_transaction_read_only = on")
+        with database.away():
+            pass  # so that every connection is a new one
+        assert [reader.get(page).status for page in READ] == [200] * len(READ)
+        answer = clerk.post(
+            "/admin/budget/edition/upload/", {"whole": "on", "file": SimpleUploadedFile(REAL.name, REAL.read_bytes())}
+        )
+        assert (answer.status, "数据库暂时不能用" in answer.text) == (503, True)
+        database.said("ALTER DATABASE {} RESET default_transaction_read_only")
+        with database.away():
+            pass
+        assert clerk.upload().address.endswith("/change/")
 
 
 class Line:
