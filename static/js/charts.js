@@ -93,13 +93,24 @@ function folded(axis, names, most) {
   return { tickvals: names, ...axis, ticktext, tickfont: { size: enlarged(12) }, tickangle: 0 };
 }
 
+// Where bars go both ways, the end of the axis at which every amount behind a bar to the right still stands whole.
+function roomBehind({ x, text = [] }, low, room) {
+  return Math.max(...x.map((value, at) => {
+    const signs = value > 0 ? [...(text[at] || "")].length : 0;
+    return low + ((Math.max(value, 0) - low) * room) / (room - signs * enlarged(8) - 8);
+  }));
+}
+
 function fitted(axes, data, width) {
   const [trace] = data;
   const across = trace && (trace.type === "heatmap" || (trace.type === "bar" && trace.orientation === "h"));
   if (!across || width > NARROW) return axes;
   const fit = { ...axes, yaxis: folded(axes.yaxis || {}, trace.y, 8) };
   // The amount behind the longest bar needs a larger part of a narrow drawing.
-  if (axes.xaxis && axes.xaxis.range) fit.xaxis = { ...axes.xaxis, range: [axes.xaxis.range[0], axes.xaxis.range[1] * 1.25] };
+  if (axes.xaxis && axes.xaxis.range) {
+    const [low, high] = axes.xaxis.range;
+    fit.xaxis = { ...axes.xaxis, range: [low, Math.max(high * 1.25, low < 0 ? roomBehind(trace, low, width * 0.72) : 0)] };
+  }
   // A heading wider than its column would be left out by plotly.
   const room = Math.floor((width * 0.62) / trace.x.length / enlarged(12));
   if (trace.type === "heatmap") fit.xaxis = { ...folded(axes.xaxis || {}, trace.x, Math.max(2, Math.min(5, room))), ticklabeloverflow: "allow" };

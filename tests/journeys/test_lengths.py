@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
+from django.conf import settings as site_settings
 from django.test import Client
 from playwright.sync_api import Page, Route
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from budget.models import DisclosedTable, Edition
 from tests.disclosure.claims import Truth
@@ -21,6 +22,7 @@ from tests.disclosure.compared import body_of
 from tests.disclosure.every_edition import all_kinds, root_of
 from tests.forms.test_published_editions import BEIJING
 from tests.journeys.conftest import NewPage
+from tests.journeys.test_every_page import CONTRAST, ONE_OF_EACH, violations
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
 
@@ -99,9 +101,9 @@ def answered(page: Page) -> dict[str, str]:
         if address in pages:
             route.fulfill(content_type="text/html", body=pages[address])
         elif address.endswith(".css") and "noscript" not in address:  # drawings keep their room
-            route.fulfill(path=settings.BASE_DIR / address.lstrip("/"))
+            route.fulfill(path=site_settings.BASE_DIR / address.lstrip("/"))
         else:
-            route.fulfill(body="")
+            route.fulfill(content_type="text/javascript", body="")
 
     page.route(f"{HOST}/**", answer)
     return pages
@@ -166,6 +168,44 @@ def test_an_address_that_ends_with_a_word_opens_it_without_a_script(new_page: Ne
     page.goto(f"{HOST}/glossary/#gongwu-jiedaifei")
     assert page.get_by_text("接待来办公事的客人花的钱").is_visible()
     assert page.locator("details[open]").count() == 1
+
+
+# What the township's one edition has no page of, or shows otherwise: the kind of edition, or none, and the address.
+ELSEWHERE = (
+    ("plan and account", "/stages/"),
+    ("plan and account", "/checks/"),
+    ("integrated", "/"),
+    ("jiangsu-12.shengweiban-2017", "/procurement/"),
+    (BEIJING, "/"),
+    ("", "/compare/?unit=beiqiao"),
+    ("", "/feed/beiqiao/"),
+    ("", "/feed/beiqiao/asked/"),
+    ("", "/embed/beiqiao/2026/function/"),
+)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_that_the_township_does_not_have_are_for_everybody(
+    new_page: NewPage, editions: dict[str, Edition], language: str, settings: Settings
+) -> None:
+    # Who is told by mail has a page.
+    settings.EMAIL_URL, settings.SITE_URL = "smtp://mail.example", "https://budget.example"
+    page, reader, found = new_page(color_scheme="light", reduced_motion="reduce"), Client(), []
+    given = answered(page)
+    reader.get(f"/preferences/?lang={language}&next=/")
+    for kind, path in ELSEWHERE:
+        address = f"{root_of(editions[kind])}{path}" if kind else path
+        given[address] = body_of(reader.get(address)).decode()
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{HOST}{address}")
+        assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
+        page.locator("body").evaluate(ONE_OF_EACH)
+        faults = violations(page)
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 320, "height": 800})
+        found += [f"{address}: {fault}" for fault in (*faults, *violations(page, CONTRAST))]
+    assert found == []
 
 
 @pytest.mark.parametrize("kind", ["one year", "plan and account", "jiangsu-12.shengweiban-2017", BEIJING])
