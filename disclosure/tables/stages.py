@@ -109,7 +109,8 @@ class RateColumn(FileColumn):
         if record.kind is RowKind.GAP:
             return BLANK
         if record.before is None or record.after is None:
-            text = self.words.get(record.status, BLANK)
+            # In lines of its own width: a row of words would cover its bar, or on a phone leave none to the name.
+            text: SafeString | str = format_html('<span class="word">{}</span>', self.words.get(record.status, BLANK))
         else:
             text = percent_text(record.after, record.before)
         if record.kind is not RowKind.PART or not record.difference:
