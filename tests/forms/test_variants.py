@@ -179,3 +179,16 @@ def named_in(reading: Reading, usual: dict[str, str]) -> list[object]:
         for row in table.rows
         for key, code in row.dimensions.items()
     ]
+
+
+def test_a_list_in_halves_may_run_on_over_two_sheets() -> None:
+    """人员经费合计 stands below the last page of its half, and sums up both pages of it."""
+    told = deepcopy(document(SOCIAL))
+    basic = told["tables"][5]
+    head, rows = basic["rows"][:1], basic["rows"][1:]
+    told["tables"][5] = {**basic, "rows": head + rows[:9]}
+    told["tables"].insert(6, {**basic, "title": f"{basic['title']}（续）", "rows": head + rows[9:]})
+    reading = reading_of(told, SOCIAL)
+
+    assert errors(reading) == []
+    assert [one for one in reconcile(reading, Context(year=2024)) if one.blocks_publication] == []

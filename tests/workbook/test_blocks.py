@@ -99,6 +99,27 @@ def test_who_made_the_table_may_stand_below_it() -> None:
     assert [text.text for text in block.notes] == ["填表人：张三", "审核人：李四"]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填表人：张三", None, "联系电话：12345678"],
+        ["单位负责人（签章）：", "张三", "财务负责人：", "李四", "填表人：", "王五", "联系电话：", 63201234.0],
+        ["制表人：", "张三", "电话：", "010-63201234", "填报日期：2026年8月20日"],
+        ["— 12 —"],
+    ],
+)
+def test_who_made_the_table_and_how_they_are_reached_is_no_row(row: Row) -> None:
+    (block,) = blocks(*PROCUREMENT, row)
+    assert block.body == [2, 3, 4, 5]
+    assert len(block.notes) == sum(cell is not None for cell in row)
+
+
+@pytest.mark.parametrize("row", [["填表人：张三", None, 1.5], ["经办人：", "3.5"], ["电话：", 1.0, 2.0], ["-3-", 2.0]])
+def test_a_number_beside_who_made_the_table_is_no_phone(row: Row) -> None:
+    (block,) = blocks(*PROCUREMENT, row)
+    assert block.body == [2, 3, 4, 5, 6]
+
+
 def test_a_lone_text_inside_a_table_is_a_row_of_it() -> None:
     (block,) = blocks(["绩效表"], ["一级指标", "三级指标"], ["产出指标", "编制预算报表"], [None, "收入统计表"])
     assert block.body == [1, 2, 3]

@@ -160,3 +160,35 @@ def test_a_zero_below_the_end_of_the_shorter_list_says_nothing() -> None:
     rows: list[Row] = [["一般公共预算财政拨款基本支出决算表"], ["单位：万元"], half * 2]
     rows += [["301", "工资福利支出", 3.0, "302", "商品和服务支出", 1.0], ["30101", "基本工资", 3.0, None, None, 0]]
     assert "row.no_label" not in codes(read_rows(*rows))
+
+
+def test_of_which_is_a_part_of_the_line_above_and_counted_there() -> None:
+    reading = balance(
+        ["一、一般公共预算拨款收入", 5.0, "一、一般公共服务支出", 6.0],
+        ["五、事业收入", 3.0, "  其中：人员经费", 2.5],
+        ["  其中：教育收费", 1.0, "  其中：公用经费", 3.5],
+        ["  其中：科研收入", 2.0, "二、外交支出", 2.0],
+        ["本年收入合计", 8.0, "本年支出合计", 8.0],
+    )
+    assert codes(reading) == ["row.part_of_line"] * 4
+    assert [fen(row) for row in table(reading, "balance").rows if row.line.value == "detail"] == [
+        {"total": 5_000_000}, {"total": 6_000_000}, {"total": 3_000_000}, {"total": 2_000_000},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("above", "parts"),
+    [
+        (3.0, [3.5]), (3.0, [2.0, 1.5]), (None, [1.0]), (3.0, [-1.0]),
+    ],
+)  # fmt: skip
+def test_of_which_is_refused_where_it_is_more_than_its_line(above: float | None, parts: list[float]) -> None:
+    rows: list[Row] = [[f"  其中：第{place}项", part, None, None] for place, part in enumerate(parts)]
+    reading = balance(["五、事业收入", above, None, None], *rows)
+    assert places(reading, "row.part_larger") == [f"Sheet1!A{5 + len(parts)}"]
+
+
+@pytest.mark.parametrize("above", ["十、捐赠收入", "本年收入合计"])
+def test_of_which_of_a_sum_or_of_what_nobody_knows_is_no_part(above: str) -> None:
+    reading = balance(["五、事业收入", 3.0, None, None], [above, 3.0, None, None], ["其中：教育收费", 1.0, None, None])
+    assert "Sheet1!A7" in places(reading, "row.unknown_item")

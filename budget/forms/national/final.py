@@ -152,7 +152,7 @@ INCOME = Layout(
     About(Subject.INCOME, Funds.ALL, ("function",), FINAL),
     (
         *FUNCTION,
-        amount("total", *_whole_of("收入"), required=True),
+        amount("total", *_whole_of("收入"), *SPENT, required=True),
         amount(
             "fiscal_income",
             *("财政拨款收入", "财政拨款", "财政补助收入", "财政拨款收入/小计", "财政拨款收入/合计"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from budget.workbook.cells import is_amount_like, is_total
+from budget.workbook.cells import is_amount_like, is_blank, is_total
 from budget.workbook.folding import fold, unit_in_brackets
-from budget.workbook.sheets import Sheet
+from budget.workbook.sheets import Sheet, printed
 from budget.workbook.tables.titles import Title, number_alone, read_title
 
 # A unit line of its own («金额单位：港币»), and one inside other words («部门：小红门乡  单位：万元»).
@@ -22,12 +23,19 @@ _CAPTION = re.compile(
     r"|\A(?:编制|填报|公开|预算|部门|单位|填制|制表|审核|批复|填表)[^:]{0,8}:"
     r"|\A\(?(?:单位|部门)\)?(?:名称|公章|盖章)[^:]{0,8}:"
     r"|\A(?:编制|填报|填表|制表|报送)(?:日期|时间)"
-    r"|\A第\d+页"
+    r"|\A(?:第\d+页|[-—–]+\d{1,3}[-—–]+\Z)"
+)
+# Who made a table and how they are reached stands below it: «填表人：| 张三 | 联系电话：| 63201234», in as many cells as they like.
+_MAKER = re.compile(
+    r"\A(?:单位|部门|财务|会计|分管|主管|科室|机构)*(?:填表|填报|制表|制单|经办|审核|复核|校对|编制|联系)人(?:员)?(?:\(?签[字章]\)?)?:"
+    r"|\A(?:单位|部门|财务|会计|分管|主管|科室|机构|行政)*(?:负责人|领导|主管)(?:\(?签[字章]\)?)?:"
+    r"|\A(?:联系|办公|咨询)?电话(?:号码)?:"
 )
 _YEAR_ALONE = re.compile(r"\(?20\d\d(?:年度?)?\)?\Z")
 _NOTE = re.compile(
     r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)"
 )
+_PHONE = re.compile(r"(?:电话|手机)(?:号码)?:\Z")
 
 
 class Text(NamedTuple):
@@ -105,6 +113,11 @@ class _Scan:
         else:
             self.current.body.append(row)
 
+    def makers(self, row: int, values: Sequence[object]) -> None:
+        """Take in a row that names who made the table: a phone number in it is no amount."""
+        cells = [Text(row, column, printed(value)) for column, value in enumerate(values) if not is_blank(value)]
+        (self.current.notes if self.current.body else self.current.captions).extend(cells)
+
     def _is_title(self, cell: Text, cells: list[Text]) -> bool:
         title = read_title(cell.text, self.sheet.taught)
         if title is None or not all(other is cell or _is_head_cell(other.text) for other in cells):
@@ -181,6 +194,23 @@ def _names_unit_alone(cell: Text) -> bool:
     return bool(_UNIT.match(fold(cell.text)))
 
 
+def _names_maker(first: str, values: Sequence[object]) -> bool:
+    """Whether a row says who made the table: no unit stands beside it, as above a table, and no number but behind «电话：»."""
+    if not _MAKER.match(fold(first)):
+        return False
+    before = ""
+    for value in values:
+        if is_blank(value):
+            continue
+        text = fold(printed(value))
+        if unit_named(text) or number_alone(text):
+            return False
+        if (not isinstance(value, str) or is_amount_like(text)) and not _PHONE.search(before):
+            return False
+        before = text
+    return True
+
+
 def _is_head_cell(text: str) -> bool:
     """Whether a cell belongs above a table: a unit line, a year, a table number, who made it."""
     return bool(unit_named(text) or number_alone(text) or _CAPTION.search(fold(text)))
@@ -197,6 +227,10 @@ def find_blocks(sheet: Sheet) -> list[Block]:
     for row, values in enumerate(sheet.grid):
         if values.count("") == len(values):
             scan.after_blank = True
+            continue
+        first = next(value for value in values if value != "")
+        if isinstance(first, str) and (":" in first or "：" in first) and _names_maker(first, values):
+            scan.makers(row, values)
             continue
         # Most rows of a long sheet hold a number and are done with here, without a look at any of their texts.
         if set(map(type, values)) == only_text:

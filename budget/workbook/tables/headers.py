@@ -63,6 +63,14 @@ class Path:
         return years[-1] if years else 0
 
 
+# «其中：基本支出» heads 基本支出: that it is a part of the column before, the form knows.
+_OF_WHICH = re.compile(r"\A其中[:、]?(?=.)")
+# What heads an amount of a budget of which nothing else is to be said.
+_PLANS = frozenset(
+    {"预算数", "预算", "预算金额", "预算安排", "预算安排数", "本年预算数", "本年预算", "年初预算数", "年初预算", "金额"}
+)
+
+
 @dataclass(slots=True)
 class Binding:
     """The columns of a block as a layout sees them: sheet column -> layout column, and what did not fit."""
@@ -158,7 +166,7 @@ def read_paths(sheet: Sheet, rows: Sequence[int]) -> list[Path]:
         texts = [sheet.text(row, place) for row, place in steps]
         if texts and not repeated:
             # «科目名称（类/款/项）» is one heading: between the parts of a path the same sign stands for «below».
-            parts = tuple(fold_label(text).replace("/", "、") for text in texts)
+            parts = tuple(_OF_WHICH.sub("", fold_label(text)).replace("/", "、") for text in texts)
             unit = next((found for found in map(unit_in_brackets, texts) if found), "")
             paths.append(Path(column, tuple(map(shown, texts)), parts, unit, steps[-1]))
     return paths
@@ -259,12 +267,31 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
         binding.columns[claimed[0][1].index] = column
         # A vaguer heading for the same column is another column: named, never added to it.
         binding.unknown.extend(path for _, path in claimed[1:])
+    _bind_whole(binding)
     # A layout names these so that no other column can claim them; nothing of them is read.
     for index in [index for index, column in binding.columns.items() if column.role is Role.BESIDE]:
         del binding.columns[index]
         binding.beside.add(index)
         binding.unknown.append(binding.paths[index])
     return binding
+
+
+def _bind_whole(binding: Binding) -> None:
+    """Take the one heading that says nothing but that it is a budget («2026年预算数») for the whole of the row, where that is missing.
+
+    Sums hold it: its parts stand beside it, or the other tables have the same money. Where two such headings are, nobody can tell.
+    """
+    missing = [column for column in binding.missing if column.key == "total" and column.role is Role.AMOUNT]
+    plain = [path for path in binding.unknown if path.parts[-1] in _PLANS and path.index not in binding.beside]
+    if len(missing) != 1 or len(plain) != 1:
+        return
+    (column,), (path,) = missing, plain
+    amounts = [place for place, one in binding.columns.items() if one.role is Role.AMOUNT]
+    # Below a heading of its own it is the whole of what stands there: of the others, if that is the heading of all of them.
+    if all(binding.paths[place].parts[: len(path.parts) - 1] == path.parts[:-1] for place in amounts):
+        binding.columns[path.index] = column
+        binding.missing.remove(column)
+        binding.unknown.remove(path)
 
 
 def bind_halves(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -40,6 +41,21 @@ class _SideState:
     met: set[tuple[str, str]]
     # Where in the log the lines stand that nobody knows.
     unknown: list[int] = field(default_factory=list)
+    # The line that «其中：…» is a part of, and what is left of its amounts beside the parts that were printed.
+    above: FactRow | None = None
+    left: dict[str, int] = field(default_factory=dict)
+
+    def stand_below(self, row: FactRow | None) -> None:
+        """Take note of the line that was read last; None after one that was not."""
+        self.above = row if row is not None and row.line is Line.DETAIL else None
+        self.left = {key: amount.fen for key, amount in row.amounts.items()} if row is not None else {}
+
+    def holds(self, amounts: Mapping[str, Amount]) -> bool:
+        """Whether the line above may have these amounts as another part of it, and take them off what is left."""
+        if not all(0 <= amount.fen <= self.left.get(key, -1) for key, amount in amounts.items()):
+            return False
+        self.left |= {key: self.left[key] - amount.fen for key, amount in amounts.items()}
+        return True
 
     @property
     def free(self) -> tuple[tuple[str, str], ...]:
@@ -144,16 +160,9 @@ class _ListReader:
         source = self.part.source(row, index)
         label = source.raw.strip()
         item = state.item(label)
+        amounts = {self.job.layout.measure(key): amount for key, amount in entry.amounts.items()}
         if item is None:
-            # Without an amount nothing is lost by leaving a line out, so that is only said.
-            if entry.amounts:
-                figures = (amount.source.raw for amount in entry.amounts.values())
-                unnamed = unnamed_line(self.job.layout, bare_name(label), label, figures)
-                said = self.part.find("row.unknown_item", row, index, label=label)
-                state.unknown.append(len(self.job.log.findings))
-                self.job.log.refuse(replace(said, unnamed=unnamed))
-            else:
-                self.job.log.add(self.part.find("row.unknown_blank_item", row, index, label=label))
+            self._unknown(row, index, entry, amounts)
             return
         if item.key in state.met:
             self.job.log.refuse(self.part.find("row.item_twice", row, index, label=label))
@@ -161,9 +170,30 @@ class _ListReader:
         state.met.add(item.key)
         state.section = item.opens or state.section
         code = Code(item.code, printed_name(label), source)
-        amounts = {self.job.layout.measure(key): amount for key, amount in entry.amounts.items()}
         line, side = Line(item.line), state.side.name
         self.rows.append(FactRow(len(self.rows), row + 1, line, label, {item.dimension: code}, amounts, side))
+        state.stand_below(None if item.of else self.rows[-1])
+
+    def _unknown(self, row: int, index: int, entry: _Entry, amounts: dict[str, Amount]) -> None:
+        """Say what is to be said of a line that no form knows: a part of the line above it is counted there already."""
+        state, label = entry.state, self.part.source(row, index).raw.strip()
+        # Without an amount nothing is lost by leaving a line out, so that is only said.
+        if not amounts:
+            self.job.log.add(self.part.find("row.unknown_blank_item", row, index, label=label))
+        elif state.above is not None and _OF_WHICH.match(bare_name(label)):
+            above = state.above.label
+            if state.holds(amounts):
+                self.job.log.add(self.part.find("row.part_of_line", row, index, label=label, above=above))
+            else:
+                raw = "、".join(amount.source.raw for amount in amounts.values())
+                self.job.log.refuse(self.part.find("row.part_larger", row, index, label=label, above=above, raw=raw))
+        else:
+            state.stand_below(None)
+            figures = (amount.source.raw for amount in amounts.values())
+            unnamed = unnamed_line(self.job.layout, bare_name(label), label, figures)
+            said = self.part.find("row.unknown_item", row, index, label=label)
+            state.unknown.append(len(self.job.log.findings))
+            self.job.log.refuse(replace(said, unnamed=unnamed))
 
 
 def _settled(job: Job, states: list[_SideState], rows: list[FactRow]) -> list[FactRow]:
