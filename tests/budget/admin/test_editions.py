@@ -46,7 +46,7 @@ def address(edition: Edition, act: str = "change") -> str:
 class TestUpload:
     def test_of_the_real_workbook_ends_on_its_preview(self, township: Unit) -> None:
         page = upload(client_of(UPLOADER), township, REAL.read_bytes())
-        assert "还不能公开，因为有 3 条不符要先写明原因。" in page
+        assert "还不能公开，因为有 4 条不符要先写明原因。" in page
         assert "认出的表（13 张）" in page
         assert "15,618.434219" in page
         assert "3,685.157100" in page
