@@ -46,7 +46,7 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     assert not Event.objects.exists()
     page.unroute(f"**{UPLOAD}", reset)
     page.click("input[type=submit][value=上传并核对]")
-    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 4 条不符要先写明原因。")
+    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 5 条不符要先写明原因。")
     assert Event.objects.count() == 1
 
 
@@ -87,7 +87,7 @@ def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload
     give_password(page, "clerk")
     page.wait_for_url(f"**{UPLOAD}")
     send(page, REAL)
-    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 4 条不符要先写明原因。")
+    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 5 条不符要先写明原因。")
 
 
 def test_a_session_that_ended_does_not_cost_the_words_that_were_written(
