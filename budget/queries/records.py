@@ -161,15 +161,15 @@ def _among(editions: EditionsAsOf) -> Among:
     """Return the editions whose facts are asked for: few of them by their keys, many by what they have in common. One query."""
     keys = list(editions.rows().order_by().values_list("pk", flat=True)[: MOST_LISTED + 1])
     if len(keys) > MOST_LISTED:
-        return Among(editions.within("edition__"), is_listed=False)
-    return Among(Q(edition__in=keys), is_listed=True)
+        return Among(editions.within("edition__"), editions.rows().order_by())
+    return Among(Q(edition__in=keys))
 
 
 def _facts_of(among: Among, wanted: ItemFilter) -> QuerySet[LineItem]:
     """Return the facts that are asked for; of many editions without their tables, for to list all of those takes long."""
     keys = chosen(wanted.table)
     facts: QuerySet[LineItem] = LineItem.published.filter(among.condition)
-    if not among.is_listed:
+    if among.many is not None:
         of = Q(table__key__in=keys) if keys else Q()
         return facts.filter(of, wanted.condition(None, None))
     listed = DisclosedTable.published.filter(among.condition, **({"key__in": keys} if keys else {})).order_by()

@@ -86,7 +86,7 @@ def sums(editions: EditionFilter, wanted: ItemFilter, groups: Mapping[str, int |
         **lacking_facts(
             wanted,
             asked.facts(),
-            Among(Q(edition__in=[edition.id for edition in found]), is_listed=True),
+            Among(Q(edition__in=[edition.id for edition in found])),
             nothing=not rows,
         ),
     }

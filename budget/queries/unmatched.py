@@ -65,10 +65,10 @@ def _editions_with(given: Mapping[str, tuple[Any, ...]], rows: QuerySet[Edition]
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The editions whose rows are meant, as a condition on rows that belong to one; whether it lists them by their keys."""
+    """The editions whose rows are meant, as a condition on rows that belong to one; themselves where too many to be listed by it."""
 
     condition: Q
-    is_listed: bool
+    many: QuerySet[Edition] | None = None
 
 
 def lacking_facts(wanted: ItemFilter, facts: QuerySet[LineItem], editions: Among, *, nothing: bool) -> Unmatched:
@@ -109,10 +109,13 @@ def _there(name: str, values: tuple[Any, ...], base: QuerySet[LineItem], edition
     """Return which of the values of a parameter some fact has."""
     base = base.order_by()
     each = ((value, _only(_KINDS.get(name, name), (value,))) for value in values)
-    if not editions.is_listed:
+    if editions.many is not None:
         # Value by value, for the first fact that has it will do, and to look at what all have takes as long as the site is large.
         if name == "table":
-            return {value for value in values if base.filter(table__key=value).exists()}
+            # From edition to edition to its table of this name: of one that hardly any has, no other's rows are looked at.
+            of_table = Exists(base.filter(table=OuterRef("pk")))
+            having = DisclosedTable.published.filter(of_table, edition=OuterRef("pk")).order_by()
+            return {value for value in values if editions.many.filter(Exists(having.filter(key=value))).exists()}
         return {value for value, one in each if base.filter(one.condition(None, None)).exists()}
     if name in EXACT:
         return set(base.filter(**{f"{name}__in": values}).values_list(name, flat=True).distinct())
