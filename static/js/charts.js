@@ -93,12 +93,10 @@ function folded(axis, names, most) {
   return { tickvals: names, ...axis, ticktext, tickfont: { size: enlarged(12) }, tickangle: 0 };
 }
 
-// Where bars go both ways, the end of the axis at which every amount behind a bar to the right still stands whole.
-function roomBehind({ x, text = [] }, low, room) {
-  return Math.max(...x.map((value, at) => {
-    const signs = value > 0 ? [...(text[at] || "")].length : 0;
-    return low + ((Math.max(value, 0) - low) * room) / (room - signs * enlarged(8) - 8);
-  }));
+// Where bars go both ways: how far the axis reaches for every amount to stand whole behind its bar.
+function reach({ x, text = [] }, low, room) {
+  const behind = (value, at) => (value > 0 ? (text[at] || "").length * enlarged(8) : 0);
+  return Math.max(...x.map((value, at) => low + ((Math.max(value, 0) - low) * room) / (room - behind(value, at) - 8)));
 }
 
 function fitted(axes, data, width) {
@@ -109,7 +107,7 @@ function fitted(axes, data, width) {
   // The amount behind the longest bar needs a larger part of a narrow drawing.
   if (axes.xaxis && axes.xaxis.range) {
     const [low, high] = axes.xaxis.range;
-    fit.xaxis = { ...axes.xaxis, range: [low, Math.max(high * 1.25, low < 0 ? roomBehind(trace, low, width * 0.72) : 0)] };
+    fit.xaxis = { ...axes.xaxis, range: [low, Math.max(high * 1.25, low < 0 ? reach(trace, low, width * 0.72) : 0)] };
   }
   // A heading wider than its column would be left out by plotly.
   const room = Math.floor((width * 0.62) / trace.x.length / enlarged(12));
@@ -209,12 +207,9 @@ function walkable(plot) {
   plot.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, { capture: true });
 }
 
-// Of two drawings that are under way at once, after a change of colours or size, only the later one may show itself.
-const turns = new WeakMap();
-
 async function draw(plot) {
-  const turn = (turns.get(plot) || 0) + 1;
-  turns.set(plot, turn);
+  // Of two drawings under way at once only the later one may show itself.
+  const turn = plot.turn = (plot.turn || 0) + 1;
   // A copy of the site without a program has a file for each of the two.
   const { chart, chartDark } = plot.dataset;
   const source = new URL((theme() === "dark" && chartDark) || chart, location.href);
@@ -223,7 +218,7 @@ async function draw(plot) {
     const [Plotly, answer] = await Promise.all([plotly(), fetch(source)]);
     if (!answer.ok) throw new Error(`${answer.status} ${source}`);
     const figure = await answer.json();
-    if (turns.get(plot) !== turn) return;
+    if (plot.turn !== turn) return;
     const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: "zh-CN", ...figure.config };
     await Plotly.react(plot, figure.data.map((trace) => roomy(trace, plot.clientWidth)), dressed(figure, plot), config);
     if (!drawn.has(plot)) {
@@ -234,7 +229,7 @@ async function draw(plot) {
       plot.on("plotly_treemapclick", follow.bind(plot));
     }
   } catch (error) {
-    if (turns.get(plot) === turn) plot.classList.add("failed");
+    if (plot.turn === turn) plot.classList.add("failed");
     console.debug(error);
   }
 }

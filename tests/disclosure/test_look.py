@@ -67,7 +67,9 @@ def test_the_styles_of_a_page_stay_small() -> None:
 
 def test_the_scripts_before_charts_stay_small() -> None:
     assert PUBLIC_SCRIPTS
-    assert packed(PUBLIC_SCRIPTS) <= 10_000
+    assert (
+        packed(PUBLIC_SCRIPTS) <= 10_500
+    )  # the 500 are for amounts that stood cut on phones, and drawings that overtook each other
     assert packed([path for path in SCRIPTS if path not in PUBLIC_SCRIPTS]) <= 5_000
 
 
