@@ -107,9 +107,7 @@ class Validators:
                 return _unchanged(request, validity, tag)
             is_kept = not request.path_info.startswith(NOT_KEPT)
             if is_kept and (kept := KEPT.find(state.mark, validity.key, packing(request))):
-                # A proxy asks by the first tag that it kept, of whatever state: what it has may be the same all the same.
-                tag = kept.headers["ETag"].removeprefix("W/")
-                return _unchanged(request, validity, tag) if _is_the_same(request, tag) else kept
+                return _unless_held(request, validity, kept)
             with remembering(state.mark):
                 response = _stamped(request, self.get_response(request), validity)
             tag = response.headers.get("ETag", "")
@@ -119,7 +117,7 @@ class Validators:
                 patch_vary_headers(response, ["Accept-Encoding"])
                 response = packed_and_kept(request, response, state.mark, validity.key)
             # After it was kept: a proxy that keeps its first tag would else have the page made each time.
-            return _unchanged(request, validity, tag) if _is_the_same(request, tag) else response
+            return _unless_held(request, validity, response)
 
     @staticmethod
     def _state(request: HttpRequest) -> SiteState:
@@ -170,8 +168,10 @@ def _stamped(request: HttpRequest, response: HttpResponseBase, validity: Validit
     return response
 
 
-def _is_the_same(request: HttpRequest, tag: str) -> bool:
-    """Whether the reader's copy has the bytes of what was made now, in whatever state it was made."""
+def _unless_held(request: HttpRequest, validity: Validity, response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer, or 304 where the reader's copy has its bytes, in whatever state that was made."""
+    tag = response.headers["ETag"].removeprefix("W/")
     held = parse_etags(request.headers.get("If-None-Match", ""))
     same = tag.partition("-")[2]
-    return held == ["*"] or (same != '"' and any(each.endswith(f"-{same}") for each in held))
+    is_held = held == ["*"] or (same != '"' and any(each.endswith(f"-{same}") for each in held))
+    return _unchanged(request, validity, tag) if is_held else response

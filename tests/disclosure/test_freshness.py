@@ -226,6 +226,21 @@ def test_a_page_that_was_made_is_sent_again_with_one_query(
     assert client.get(f"{YEAR}/function/").content != first.content
 
 
+@pytest.mark.parametrize("packed", ["gzip", ""])
+@pytest.mark.parametrize("address", ["/about/", f"{YEAR}/procurement/", f"{YEAR}/tables/08/", "/data/index.json"])
+def test_a_copy_of_before_a_change_elsewhere_holds_whether_the_page_is_kept_or_made(
+    client: Client, address: str, packed: str
+) -> None:
+    """A proxy goes on asking by the first tag that it kept."""
+    asking = {"Accept-Encoding": packed}
+    tag = client.get(address, headers=asking).headers["ETag"]
+    ClassificationCode.objects.filter(code="2010301").update(plain_name="别处的名字")
+    made = client.get(address, headers=asking | {"If-None-Match": tag})
+    kept = client.get(address, headers=asking | {"If-None-Match": tag})
+    assert [made.status_code, kept.status_code] == [304, 304]
+    assert made.headers["ETag"] == kept.headers["ETag"] != tag
+
+
 def test_what_is_kept_has_bounds(client: Client, settings: Settings) -> None:
     settings.KEPT_BYTES = 200_000
     for code in ("", "208/", "213/", "2130199/"):
