@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from budget.workbook.cells import is_amount_like
+from budget.workbook.files.held import HeldCells
 from budget.workbook.files.ink import INK, hides_signs
-from budget.workbook.sheets import Flaw, FlawKind
+from budget.workbook.files.places import Place
+from budget.workbook.files.shown import CellStyle, note_number
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts
 
 # A Chinese Excel shows them in these letters too.
 _ERRORS = {
@@ -24,6 +28,26 @@ _ERRORS = {
 
 class BadRecords(ValueError):
     """The records do not add up."""
+
+
+@dataclass(slots=True)
+class RecordedCells:
+    """The cells of a sheet as its records hold them; `values` are its numbers and texts by their places."""
+
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    values: HeldCells = field(default_factory=HeldCells)
+    dates: set[Place] = field(default_factory=set)
+
+    def number(self, place: Place, value: float, style: int, styles: Sequence[CellStyle]) -> None:
+        """Keep a number, and note what its style makes of it."""
+        self.values[place] = value
+        if style >= len(styles):
+            return
+        looks = styles[style]
+        if looks.is_date:
+            self.dates.add(place)
+        else:
+            note_number(self.facts, place, repr(value), looks)
 
 
 def error_flaw(code: int) -> Flaw:

@@ -7,8 +7,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from budget.workbook.files.binary_records import error_flaw, short_number
-from budget.workbook.files.held import HeldCells
+from budget.workbook.files.binary_records import RecordedCells, error_flaw, short_number
 from budget.workbook.files.pictures_over import anchors_of
 from budget.workbook.files.places import Place
 from budget.workbook.files.shown import note_number
@@ -28,7 +27,7 @@ from budget.workbook.files.xls.styles import (
     records,
 )
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
-from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge
 
 _ROW, _COLUMN, _SHEET, _PASSWORD = 0x0208, 0x007D, 0x0085, 0x002F
 _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
@@ -57,12 +56,9 @@ THIN_ROW, THIN_COLUMN = 40, 77
 
 
 @dataclass(slots=True)
-class XlsSheet:
-    """A sheet as its records hold it; `values` are its numbers and shared texts by their places."""
+class XlsSheet(RecordedCells):
+    """A sheet of an .xls; of its texts `values` has those that are shared."""
 
-    facts: SheetFacts = field(default_factory=SheetFacts)
-    values: HeldCells = field(default_factory=HeldCells)
-    dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     asks: bool = False
     laid: list[Laid] = field(default_factory=list)
@@ -247,13 +243,13 @@ def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
     elif kind == _FORMULA and len(record) >= 16:
         _formula(record, styles, sheet)
     elif kind == _NUMBER and len(record) >= 14:
-        _number((row, column), style, struct.unpack_from("<d", record, 6)[0], styles, sheet)
+        sheet.number((row, column), struct.unpack_from("<d", record, 6)[0], style, styles.cells)
     elif kind == _SHORT and len(record) >= 10:
-        _number((row, column), style, short_number(record, 6), styles, sheet)
+        sheet.number((row, column), short_number(record, 6), style, styles.cells)
     elif kind == _MANY:
         for place, at in enumerate(range(4, len(record) - 7, 6)):
             style = struct.unpack_from("<H", record, at)[0]
-            _number((row, column + place), style, short_number(record, at + 2), styles, sheet)
+            sheet.number((row, column + place), short_number(record, at + 2), style, styles.cells)
     elif kind == _SHARED_TEXT and len(record) >= 10:
         number = struct.unpack_from("<I", record, 6)[0]
         if number < len(styles.texts):
@@ -261,17 +257,6 @@ def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
             _text((row, column), style, styles.texts[number], styles.flaws.get(number), styles, sheet)
     elif kind in (_LABEL, _RICH_LABEL):
         _label(kind, record, styles, sheet)
-
-
-def _number(place: Place, style: int, value: float, styles: XlsStyles, sheet: XlsSheet) -> None:
-    sheet.values[place] = value
-    if style >= len(styles.cells):
-        return
-    looks = styles.cells[style]
-    if looks.is_date:
-        sheet.dates.add(place)
-    else:
-        note_number(sheet.facts, place, repr(value), looks)
 
 
 def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:
@@ -307,7 +292,7 @@ def _formula(record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
     if record[12:14] != _NO_NUMBER:
         value = struct.unpack_from("<d", record, 6)[0]
         sheet.formulas.append(Formula(place, "", repr(value)))
-        _number(place, style, value, styles, sheet)
+        sheet.number(place, value, style, styles.cells)
     elif record[6] == _ERROR_RESULT:
         sheet.facts.flaws[place] = error_flaw(record[8])
     elif record[6] == _BLANK_RESULT:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
-from budget.workbook.files.binary_records import BadRecords, error_flaw, short_number
-from budget.workbook.files.held import HeldCells, hold_together
+from budget.workbook.files.binary_records import BadRecords, RecordedCells, error_flaw, short_number
+from budget.workbook.files.held import hold_together
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
 from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place
-from budget.workbook.files.shown import note_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.xls.records import THIN_COLUMN, THIN_ROW
 from budget.workbook.files.xlsb.styles import (
@@ -60,12 +59,10 @@ class NamedSheet(NamedTuple):
 
 
 @dataclass(slots=True)
-class XlsbSheet:
-    """A sheet as its records hold it; `values` are its numbers and texts by their places."""
+class XlsbSheet(RecordedCells):
+    """A sheet of an .xlsb."""
 
     facts: SheetFacts = field(default_factory=lambda: SheetFacts(merges=[]))
-    values: HeldCells = field(default_factory=HeldCells)
-    dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
@@ -240,7 +237,7 @@ def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: Xls
     elif kind in (_SHORT, _NUMBER, _FORMULA_NUMBER):
         _need(record, 12 if kind == _SHORT else 16)
         value = short_number(record, 8) if kind == _SHORT else float(struct.unpack_from("<d", record, 8)[0])
-        _number(place, style, value, styles, sheet)
+        sheet.number(place, value, style, styles.cells)
         if kind == _FORMULA_NUMBER:
             sheet.formulas.append(Formula(place, "", repr(value)))
     else:
@@ -271,14 +268,3 @@ def _text(kind: int, record: bytes, styles: XlsbStyles, texts: XlsbTexts) -> tup
         _need(record, 9)
         return rich_text(record, 8, styles)
     return text_at(record, 8)[0], None
-
-
-def _number(place: Place, style: int, value: float, styles: XlsbStyles, sheet: XlsbSheet) -> None:
-    sheet.values[place] = value
-    if style >= len(styles.cells):
-        return
-    looks = styles.cells[style]
-    if looks.is_date:
-        sheet.dates.add(place)
-    else:
-        note_number(sheet.facts, place, repr(value), looks)
