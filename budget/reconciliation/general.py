@@ -97,8 +97,8 @@ GENERAL: tuple[Rule, ...] = (
     Rule(
         "services.beside_staff",
         Level.SHOULD,
-        "购买服务每一类的金额不超过这一类人员待遇以外的支出",
-        "工资和社保买不了服务；写在一类下面的服务比其余的钱还多，就有服务列在了别的类里，或者写错了类。",
+        "购买服务每一类的金额不超过这一类能用来买服务的钱",
+        "工资和社保买不了服务，只列财政拨款的服务表也不用其他资金；写在一类下面的服务比剩下的钱还多，就有服务列在了别的类里，或者写错了类。",
         Special(beside_staff.bought_beside_staff),
         needs=(Subject.SERVICES, Subject.SPENDING),
     ),

@@ -115,7 +115,7 @@ def services_by_class(
     listed = _("、").join(
         called(f"{code} {rooms[code].name if code in rooms else ''}".strip()) for code in sorted(over)
     )
-    beside = _("（人员待遇以外的）") if is_known else ""
+    beside = of_what(visit, is_known=is_known)
     text = _(
         "“服务领域”照公开表填写。写在 {classes}下面的服务，比这一类里能用来买服务的钱{beside}还多，"
         "有的服务可能实际列在别的类里，公开表没有写明。"
@@ -128,6 +128,13 @@ def services_by_class(
     check = _about_services(visit, failed, over[0])
     url = visit.link("checks", f"check-{check.number}") if check else visit.link("checks")
     return Said("services-by-class", format_html(text, classes=listed, beside=beside), False, url, _("看核对结果"))
+
+
+def of_what(visit: Visit, *, is_known: bool) -> str:
+    """Say of which money services are bought: where the list counts 财政拨款 alone, what a 类 has besides buys none of them."""
+    if granted_by(contents(visit.edition)):
+        return _("（财政拨款里人员待遇以外的）") if is_known else _("（财政拨款安排的）")
+    return _("（人员待遇以外的）") if is_known else ""
 
 
 def _about_services(visit: Visit, failed: Sequence[Check], code: str) -> Check | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.queries.results import Check
 from disclosure.english_names import called
 from disclosure.figures import within_quotes
+from disclosure.sentences.bought import of_what
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -20,7 +21,7 @@ _PLAIN = {
         "购买服务表把 {left}写在“{subject}”这一类，可是这一类的一般公共预算支出只有 {right}，多出 {difference}。"
     ),
     "services.beside_staff": mark(
-        "购买服务表把 {left}写在“{subject}”这一类，可是这一类能用来买服务的钱（人员待遇以外的）只有 {right}，多出 {difference}。"
+        "购买服务表把 {left}写在“{subject}”这一类，可是这一类能用来买服务的钱{beside}只有 {right}，多出 {difference}。"
     ),
     "performance_expenditure.other": mark(
         "整体绩效表把其他资金里的 {left}列为基本支出，按支出表算却是 {right}，相差 {difference}。"
@@ -68,6 +69,7 @@ def plainly(visit: Visit, check: Check) -> Said:
             left=said.derived(check.left, called(check.left_label)),
             right=said.derived(check.right, called(check.right_label)),
             difference=Teller(visit).derived(abs(check.difference), _("两边之差")),
+            beside=of_what(visit, is_known=True),
         )
     return Said("contradiction", shown, False, visit.link("checks", f"check-{check.number}"), _("看两边的数"))
 

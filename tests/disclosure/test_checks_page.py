@@ -75,3 +75,13 @@ def test_a_rule_that_was_not_checked_is_refused(client: Client, real: Edition) -
     answer = client.get(f"{YEAR}/checks/?rule=balance.nothing")
     assert answer.status_code == 400
     assert "参数 rule" in answer.content.decode()
+
+
+def test_what_has_no_room_says_of_which_money(client: Client, real: Edition) -> None:
+    """212 has 72 万元 that are not for staff, of other money: «0 元» beside them is true of its grants alone."""
+    whose = "（财政拨款里人员待遇以外的）"
+    for address in ("/checks/", "/services/", "/function/212/"):
+        said = [each.get_text() for each in _page(client, YEAR + address).select("main p, main h3, main li, .notice")]
+        about = [text for text in said if "能用来买服务的钱" in text and "规则：" not in text]
+        assert about, address
+        assert all(whose in text for text in about), address
