@@ -85,10 +85,15 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
     if not left:
         return Said("basic-and-project", SafeString(_("全部是项目支出（基本支出以外，为特定任务另外安排的钱）。")))
     said = Teller.adding(visit, (left, right), total)
+    text = _("其中基本支出 {basic}，项目支出 {project}。")
+    if said.to_the_fen:
+        # The whole was said before as «约», to which exact parts do not add up.
+        text = _("其中基本支出 {basic}，项目支出 {project}，合计 {total}。")
     shown = format_html(
-        _("其中基本支出 {basic}，项目支出 {project}。"),
+        text,
         basic=said(basic, parts_url) if basic else "",
         project=said(project, parts_url) if project else "",
+        total=said.derived(total.fen, _("两项相加")),
     )
     return Said("basic-and-project", shown)
 
