@@ -1,4 +1,4 @@
-"""The site's settings, read from the environment alone; a value that is missing or wrong stops the start.
+"""The site's settings, read from the environment, or from files that it names; what is missing or wrong stops the start.
 
 What may be set, and what each means, stands in `.env.example`. DEMO and DEBUG are for one person on one machine:
 they make up a secret key and do without HTTPS. Everything else is production and gets no such defaults.
@@ -17,13 +17,25 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 from budget.unseen_signs import taken_out
 from disclosure.release import PARTS, fingerprint
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
 
+
+class FromFiles(FileAwareMapping):
+    """The environment, in which NAME_FILE names a file that holds NAME: so a vault hands out secrets that no process list shows."""
+
+    def __getitem__(self, key: str) -> str:
+        """Return what NAME holds; the end of a file's last line is no part of it."""
+        value: str = super().__getitem__(key)
+        return value.rstrip("\r\n") if f"{key}_FILE" in self.env else value
+
+
 env = environ.Env()
+env.ENVIRON = FromFiles()
 
 
 def words(name: str, default: str = "") -> str:
@@ -54,9 +66,11 @@ UNANSWERED = {
 }  # fmt: skip
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, password: str = "") -> dict[str, Any]:
     """Return Django's entry for the database at `url`, tuned for what it is; only SQLite and PostgreSQL are known."""
     entry: dict[str, Any] = environ.Env.db_url_config(url)
+    if password:
+        entry["PASSWORD"] = password
     options = entry.setdefault("OPTIONS", {})
     match entry.get("ENGINE"):
         case "django.db.backends.sqlite3":
@@ -113,7 +127,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if "DATABASE_URL" not in env:
     VAR.mkdir(exist_ok=True)
-DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'mingzhang.sqlite3'}"))}
+# The password may come apart from the address, so that it can be a secret while the address is none.
+DATABASES = {
+    "default": database(
+        env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'mingzhang.sqlite3'}"),
+        env.str("DATABASE_PASSWORD", default=""),
+    )
+}
 # In production SQLite opens the file that is there and never makes one; `manage.py migrate` makes a new site's.
 SQLITE_FILE: Path | None = None
 if PRODUCTION and DATABASES["default"]["ENGINE"].endswith("sqlite3") and DATABASES["default"]["NAME"] != ":memory:":

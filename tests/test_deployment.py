@@ -48,10 +48,25 @@ def test_each_process_of_the_program_has_the_whole_environment(service: str) -> 
     told = SERVICES[service]
     assert told["env_file"] == ".env"
     assert told["environment"] == SERVICES["web"]["environment"]
-    assert set(told["environment"]) - {"TZ"} <= read_from_the_environment()
+    assert {name.removesuffix("_FILE") for name in told["environment"]} - {"TZ"} <= read_from_the_environment()
     in_example = dict(re.findall(r"^([A-Z_]+)=(.*)", EXAMPLE, re.MULTILINE))
     assert not set(in_example) & set(told["environment"])
-    assert {name for name, value in in_example.items() if not value} == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    assert [name for name, value in in_example.items() if not value] == []
+
+
+def test_secrets_are_files_of_the_containers_that_need_them_and_stand_in_no_environment() -> None:
+    kept = yaml.safe_load(COMPOSE)["secrets"]
+    asked = {name: told.get("secrets", []) for name, told in SERVICES.items()}
+    program = ["secret_key", "database_password"]
+    assert asked == {name: program if name in PROGRAM else program[1:] if name == "db" else [] for name in SERVICES}
+    assert {name: told["file"] for name, told in kept.items()} == {
+        name: f"${{SECRETS:-./secrets}}/{name}" for name in program
+    }
+    for told in SERVICES.values():
+        for name, value in told.get("environment", {}).items():
+            is_secret = re.search(r"KEY|PASSWORD|TOKEN", name)
+            assert not is_secret or (name.endswith("_FILE") and value.removeprefix("/run/secrets/") in told["secrets"])
+    assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 @pytest.mark.parametrize("service", [*PROGRAM, "nginx"])
@@ -105,15 +120,14 @@ def test_what_compose_makes_of_the_file() -> None:
     reader = ["docker", "compose"] if plugin else ["docker-compose"]
     if not shutil.which(reader[0]):
         pytest.skip("COMPOSE NOT RUN: no docker compose on this machine")
-    environment = os.environ | {"POSTGRES_PASSWORD": "of-a-test"}
     command = [*reader, "--file", "-", "--project-directory", str(ROOT), "config"]
     # The environment's file is each site's own; here its example stands for it.
     text = COMPOSE.replace("env_file: .env", "env_file: .env.example")
-    done = subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     made = yaml.safe_load(done.stdout)["services"]
     assert made.keys() == SERVICES.keys()
-    assert made["web"]["environment"]["DATABASE_URL"] == "postgresql://mingzhang:of-a-test@db:5432/mingzhang"
+    assert made["web"]["environment"]["DATABASE_URL"] == "postgresql://mingzhang@db:5432/mingzhang"
     assert made["web"]["environment"]["SITE_SPONSOR"]
 
 

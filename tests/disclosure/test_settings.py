@@ -60,6 +60,22 @@ def test_a_web_server_without_a_key_does_not_start() -> None:
     assert "SECRET_KEY" in answer.stderr
 
 
+def test_a_secret_may_lie_in_a_file_that_its_name_leads_to(tmp_path: Path) -> None:
+    """As a vault or `docker compose` hands it out: with the end of its line, and before what the environment says itself."""
+    key, password = tmp_path / "key", tmp_path / "password"
+    key.write_text(f"{PRODUCTION['SECRET_KEY'][::-1]}\n")
+    password.write_text("a/b@c:d\r\n")
+    environment = PRODUCTION | {"SECRET_KEY_FILE": str(key), "DATABASE_PASSWORD_FILE": str(password)}
+    told, databases = ask(environment | {"DATABASE_URL": "postgresql://mingzhang@db:5432/m"}, "SECRET_KEY", "DATABASES")
+    assert told == PRODUCTION["SECRET_KEY"][::-1]
+    assert isinstance(databases, dict)
+    entry = databases["default"]
+    assert [entry[name] for name in ("USER", "PASSWORD", "HOST", "NAME")] == ["mingzhang", "a/b@c:d", "db", "m"]
+    key.unlink()
+    gone = run(environment | {"DATABASE_URL": "sqlite://"}, "manage.py", "check")
+    assert (gone.returncode, str(key) in gone.stderr) == (1, True)
+
+
 def test_production_without_hosts_does_not_start() -> None:
     answer = run({"SECRET_KEY": "k" * 50, "DATABASE_URL": "sqlite://"}, "-c", "import disclosure.asgi")
     assert answer.returncode != 0
