@@ -28,7 +28,7 @@ class ObviousWords:
         """Refuse a password of which little is left without such words. One query."""
         left = password.lower()
         # The longest first, or «小红门» taken out would leave the «乡» of «小红门乡» as if it were a secret.
-        for word in sorted((*WORDS, *_of_bodies()), key=len, reverse=True):
+        for word in sorted((*WORDS, *names_of_bodies()), key=len, reverse=True):
             left = left.replace(word, "")
         if len(set(_NO_SECRET.sub("", left))) < BESIDE:
             raise ValidationError(
@@ -42,7 +42,8 @@ class ObviousWords:
         return "不要主要由单位、岗位、网站的名称和年份组成。"
 
 
-def _of_bodies() -> Iterable[str]:
+def names_of_bodies() -> Iterable[str]:
+    """Give the names and addresses of bodies, in small letters. One query."""
     # A province's site has thousands; a password is checked while somebody waits.
     for names in Unit.objects.values_list("name", "short_name", "slug")[:2000]:
         yield from (name.lower() for name in names if name and len(name) > 1)

@@ -296,8 +296,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "budget.obvious_words.ObviousWords"},
+    {"NAME": "budget.known_passwords.KnownPasswords"},
     {"NAME": "budget.accounts.OwnPassword"},
 ]
 LOGIN_URL = "admin:login"

@@ -213,8 +213,23 @@ def test_a_password_of_words_that_anybody_would_try_is_none(township: Unit, pass
         validate_password(password)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("qazwsxsander32", "泄露过"), ("QAZwsxSander32", "泄露过"), ("qazwsxbillyhaw", "泄露过"), ("199607089695", "泄露过"),
+        ("7473747qazwsx", "泄露过"), ("000000000000", "泄露过"), ("199001011990", "太容易猜"), ("abcabdabcabdabcabd", "太容易猜"),
+        ("iloveyou20262026", "太容易猜"), ("P@ssw0rd12345!", "太容易猜"), ("li.xiaohua1988", "太容易猜"),
+        ("a" * 999, "太容易猜"),
+    ],
+)  # fmt: skip
+def test_a_password_that_was_stolen_elsewhere_or_is_made_as_most_are_is_none(password: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        validate_password(password, User(username="lixiaohua", email="li.xiaohua@example.cn"))
+
+
 def test_a_password_with_more_than_such_words_is_one(township: Unit) -> None:
-    good = ["correct horse battery", "a-good-long-password", "预算一只猫跳过七堵墙的夜里"]
+    good = ["738516490527", "correct horse battery", "a-good-long-password", "预算一只猫跳过七堵墙的夜里"]
     assert [password for password in good if _is_refused(password)] == []
 
 
