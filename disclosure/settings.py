@@ -186,6 +186,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
     "corsheaders.middleware.CorsMiddleware",
+    "disclosure.api.edges.over_https_alone",
     # Before anything is made, so that what is refused costs nothing.
     "disclosure.serving.dear.Dear",
     # Outside of ranges and validators: tags and parts are of the bytes as they were made, before packing.
@@ -329,6 +330,8 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
+# Programs are refused (disclosure/api/edges.py): one that is led on never notices that it asks in the clear each time.
+SECURE_REDIRECT_EXEMPT = [r"^api/(?!v1/docs$)"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:  # a browser takes such a name from this host alone, for all of it, and over HTTPS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,10 +15,28 @@ PREFIX = "/api/"
 # So many readings in a minute for each network, as the draft of the header writes it.
 POLICY = '"network";q={};w=60'.format(settings.API_RATE.partition("/")[0])
 _DETAILS = {
+    403: "接口只在 https:// 下回答，请把地址开头的 http:// 改成 https://。",
     404: "接口里没有这个地址。全部地址见 /api/v1/docs。",
     405: "接口只能读取，请用 GET。",
     503: "网站的数据库或磁盘暂时不能用，这不是您的请求造成的，请过几分钟再试。",
 }
+
+
+def over_https_alone(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Refuse a program that asks in the clear where the site has HTTPS; a reader's browser is led on. Middleware."""
+    of_programs = [re.compile(pattern) for pattern in settings.SECURE_REDIRECT_EXEMPT]
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            # As Django's own middleware reads it, so that nothing falls between the two.
+            path = request.path.lstrip("/")
+            if any(pattern.search(path) for pattern in of_programs):
+                return problem(403, TITLES[403], _DETAILS[403])
+        return get_response(request)
+
+    return answer
 
 
 class ApiEdges:

@@ -19,6 +19,7 @@ CONTENT_TYPE = "application/problem+json"
 TITLES = {
     304: "没有变化",
     400: "参数有误",
+    403: "只能用 HTTPS",
     404: "没有找到",
     405: "只能读取",
     410: "已经撤回",
