@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from budget import queries
+from disclosure.display_cookies import chosen_of
 from disclosure.figures import unit_name
 from disclosure.selection import AmountChoice
 from disclosure.unread import unread
@@ -30,8 +31,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     # No refusal here: this runs for the page that refuses, too.
     chosen = AmountChoice(amounts) if amounts in set(AmountChoice) else AmountChoice.WAN
     return {
-        "theme": known(request.COOKIES.get("theme", ""), THEMES),
-        "text_size": known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
+        "theme": known(chosen_of(request, "theme"), THEMES),
+        "text_size": known(chosen_of(request, "text_size"), TEXT_SIZES),
         "amount_unit": chosen.value,
         "amount_unit_label": unit_name(chosen.unit),
         "amount_units": [(each.value, unit_name(each.unit), each is chosen) for each in AmountChoice],

@@ -16,6 +16,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_noop as mark
 
+from disclosure.display_cookies import chosen_of
+
 COOKIE = "lang"
 ENGLISH = "en"
 # What is read as a page; every other address hands out data.
@@ -43,7 +45,7 @@ _OPAQUE = re.compile(r"<(title|option|script|style|textarea)\b")
 
 def chosen(request: HttpRequest) -> str:
     """Return the language of the answer to a request."""
-    wants_english = request.COOKIES.get(COOKIE) == ENGLISH and PAGES.match(request.path_info)
+    wants_english = chosen_of(request, COOKIE) == ENGLISH and PAGES.match(request.path_info)
     return ENGLISH if wants_english else settings.LANGUAGE_CODE
 
 

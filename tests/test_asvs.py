@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from budget.models import Edition
 from budget.roles import MANAGER, UPLOADER
@@ -36,6 +37,34 @@ def test_cookies_of_production_are_of_this_host_alone() -> None:
     assert ask(PRODUCTION, *flags, "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE") == [True] * 4 + ["Lax"] * 2
     # Over plain HTTP no browser takes such a name: there they keep Django's.
     assert not set(names) & set(all_settings(frozenset({"DEMO": "1", "SECRET_KEY": "any"}.items())))
+
+
+@pytest.mark.django_db
+def test_what_a_reader_chose_is_kept_by_her_browser_for_this_host_alone(client: Client) -> None:
+    client.cookies["theme"] = "light"  # kept by a site that did not yet name them so: it holds until she chooses anew
+    assert 'data-theme="light"' in client.get("/about/", secure=True).content.decode()
+    chosen = client.get("/preferences/?theme=dark&text_size=large&lang=en", secure=True).cookies
+    own = {name: morsel for name, morsel in chosen.items() if morsel.value}
+    assert sorted(own) == ["__Host-lang", "__Host-text_size", "__Host-theme"]
+    assert {(bool(each["secure"]), each["path"], each["domain"]) for each in own.values()} == {(True, "/", "")}
+    assert chosen["theme"]["max-age"] == 0
+    client.cookies["theme"] = "light"  # a neighbour's page set it again
+    page = client.get("/about/", secure=True).content.decode()
+    assert re.search(r'lang="en"\s+data-theme="dark" data-text="large"', page)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/units", "/api/v1/none", "/api/openapi.json", "/api/v1/docs", "/about/"])
+def test_a_program_that_asks_in_the_clear_is_refused_and_never_led_on(settings: Settings, address: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().get(address)
+    if address in {"/api/v1/docs", "/about/"}:
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"https://testserver{address}")
+    else:
+        assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")
+        assert "https://" in answer.json()["detail"]
+        assert "Strict-Transport-Security" not in answer.headers
+        front = (ROOT / "deploy" / "nginx" / "https.conf").read_text(encoding="utf-8")
+        assert answer.json() == json.loads(re.findall(r"return 403 '(.+)';", front)[0])
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from budget.queries.remembered import remembering
 from budget.queries.revision import SiteState, asked_once
 from disclosure import language
 from disclosure.context import TEXT_SIZES, THEMES, known, owner
+from disclosure.display_cookies import chosen_of
 from disclosure.serving.compression import packing
 from disclosure.serving.kept_answers import KEPT, packed_and_kept
 from disclosure.serving.made_files import last_kept, tells_of_files
@@ -59,8 +60,8 @@ class Validity:
             language.chosen(request),
             # Only values that the site knows: else anybody's made-up cookie would be an answer of its own and drive the
             # others out.
-            known(request.COOKIES.get("theme", ""), THEMES),
-            known(request.COOKIES.get("text_size", ""), TEXT_SIZES),
+            known(chosen_of(request, "theme"), THEMES),
+            known(chosen_of(request, "text_size"), TEXT_SIZES),
         )
         # Pages have links with the whole address in them, so that one made under another name is another page.
         where = (request.scheme, request.get_host(), request.get_full_path(), settings.SITE_URL)

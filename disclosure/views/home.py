@@ -25,6 +25,7 @@ from disclosure.charts import payload
 from disclosure.charts.bodies import bodies_chart
 from disclosure.comparing import Compared, link, most_shared, shared_period
 from disclosure.context import TEXT_SIZES, THEMES
+from disclosure.display_cookies import keep
 from disclosure.districts import districts, division_name
 from disclosure.downloads import FORMS, download
 from disclosure.selection import AmountChoice, BadSelection, Period, Theme, choice, words
@@ -35,7 +36,6 @@ from disclosure.views.errors import Missing, published
 
 # Bodies that one page lists; of more it shows the districts, and the largest.
 MOST = 100
-YEAR_OF_COOKIE = 365 * 24 * 3600  # seconds
 CHOICES = {"theme": THEMES, "text_size": TEXT_SIZES, language.COOKIE: tuple(code for code, _name in settings.LANGUAGES)}
 
 
@@ -186,7 +186,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if value and value not in options:
             raise BadSelection(_("参数 {name} 只能是：{names}。").format(name=name, names=_("、").join(options)))
         if value:
-            response.set_cookie(name, value, max_age=YEAR_OF_COOKIE, samesite="Lax", secure=request.is_secure())
+            keep(request, response, name, value)
     # From a cache it would lead back without setting anything.
     response.headers["Cache-Control"] = "no-store"
     return response

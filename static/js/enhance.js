@@ -4,8 +4,9 @@ const root = document.documentElement;
 const YEAR = 365 * 24 * 3600; // seconds
 
 function keep(name, value) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+  // Over HTTPS under a name that a browser takes from this host alone, as the program sets it.
+  const [own, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+  document.cookie = `${own}${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }
 
 function apply(name, value) {

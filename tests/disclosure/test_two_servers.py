@@ -173,6 +173,8 @@ class TestNginx:
         [
             {"Accept_Encoding": "gzip"}, {"Accept_Encoding": "br, gzip"}, {"Accept_Encoding": "br;q=0, gzip"},
             {"Cookie": "lang=en"}, {"Cookie": "lang=en; lang=zz"}, {"Cookie": "theme=dark"}, {"Cookie": "text_size=large"},
+            {"Cookie": "__Host-lang=en; __Host-theme=dark"}, {"Cookie": "lang=en; __Host-lang=zh-hans; theme=dark; __Host-theme=auto"},
+            {"Cookie": "__Host-lang=; lang=en; __Host-text_size=normal; text_size=large"},
             {"Origin": "https://elsewhere.example"}, {"X_Forwarded_Proto": "https"}, {},
         ],
         ids=str,
