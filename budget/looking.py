@@ -8,7 +8,12 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
+from budget.silent_server import be_patient
+
 logger = logging.getLogger(__name__)
+
+# Seconds in which the database may do one statement, a large publication among them, before the thread begins anew.
+_PATIENCE = 600
 
 
 def keep_looking(
@@ -32,6 +37,7 @@ def safely(name: str, look: Callable[[], object]) -> None:
 
 
 def _again(name: str, look: Callable[[], object], every: float, asked: threading.Event) -> None:
+    be_patient(_PATIENCE)
     while True:
         asked.wait(every)
         asked.clear()

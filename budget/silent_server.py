@@ -2,16 +2,22 @@
 
 The kernel of a frozen machine, or a proxy before it, goes on to acknowledge what it is sent, so no limit of the line ends the
 wait, and a limit of the server's own is kept by nobody. A statement may take its time, though, an import hours of it: so
-whoever waits asks the server beside it whether it is there at all, and gives up only where that is not answered either.
+whoever waits asks the server beside it whether it is there at all, and gives up where that is not answered either.
+
+One process of a server may freeze alone, on a disk that hangs for instance, while the others answer: it cannot be told from
+one that works. So a web server's thread says how long a statement may take it at most; commands have no such limit.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import time
 import weakref
 from collections.abc import Generator
+from contextlib import suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,8 +25,20 @@ if TYPE_CHECKING:
 
 # Seconds of silence after which the server is asked, and in which it must answer.
 SILENCE, ANSWER = 2.0, 2.0
+# Seconds without a word after which this thread gives up a statement, though the server is there.
+_patience: ContextVar[float] = ContextVar("patience", default=math.inf)
 # «May I speak in secret?»: eight bytes that every server answers with one before it knows who asks.
 _ASKED = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+
+
+def be_patient(seconds: float) -> None:
+    """Wait for no statement of this thread longer, from now on: what is streamed is asked for after its view has returned."""
+    _patience.set(seconds)
+
+
+def patience() -> float:
+    """Return for how many seconds this thread waits for a statement."""
+    return _patience.get()
 
 
 def watch_silence(connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -37,6 +55,9 @@ def watch_silence(connection: BaseDatabaseWrapper, **_: object) -> None:
         try:
             return psycopg.Connection.wait(line, _while_there(generator, address), *given, **named)
         except SilentServer as silent:
+            # A process that only took too long ends its statement; one that is frozen hears nothing.
+            with suppress(psycopg.Error):
+                line.cancel_safe(timeout=ANSWER)
             line.close()  # what comes of the statement after all is for nobody
             raise psycopg.OperationalError(str(silent)) from silent
 
@@ -44,7 +65,7 @@ def watch_silence(connection: BaseDatabaseWrapper, **_: object) -> None:
 
 
 class SilentServer(Exception):
-    """The server has not said a word, nor answered whether it is there."""
+    """The server has not said a word, nor answered whether it is there, or for longer than anybody waits."""
 
 
 def _peer(number: int) -> Any:
@@ -54,18 +75,22 @@ def _peer(number: int) -> Any:
 
 def _while_there(generator: Generator[Any, Any, Any], address: tuple[int, Any]) -> Generator[Any, Any, Any]:
     """Go on with what waits for a server as long as something is heard of it. Raises SilentServer."""
-    heard = time.monotonic()
+    heard = asked = time.monotonic()
     try:
         state = next(generator)
         while True:
             ready = yield state
+            now = time.monotonic()
             if ready:
-                heard = time.monotonic()
-            elif time.monotonic() - heard >= SILENCE:
+                heard = asked = now
+            elif now - heard >= patience():
+                generator.close()
+                raise SilentServer("a process of the database server has gone silent, or takes too long")
+            elif now - asked >= SILENCE:
                 if not is_there(*address):
                     generator.close()
                     raise SilentServer("the database server has gone silent")
-                heard = time.monotonic()
+                asked = time.monotonic()
             state = generator.send(ready)
     except StopIteration as end:
         return end.value

@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "disclosure.serving.request_log.request_log",
     # Before the host and HTTPS are looked at: who watches a machine asks by its address.
     "disclosure.serving.health.health",
+    "disclosure.serving.patience.patience",
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer instead of a view: a refusal and a 304 are for scripts of other sites too.
     "corsheaders.middleware.CorsMiddleware",

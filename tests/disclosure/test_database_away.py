@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -209,6 +211,35 @@ def test_a_statement_that_takes_long_is_not_a_server_that_is_gone(monkeypatch: p
         with pytest.raises(OperationalError, match="gone silent"):
             cursor.execute("SELECT pg_sleep(5)")
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["SELECT 1", "SELECT pg_sleep(20)"])
+def test_one_frozen_process_of_a_server_that_answers_is_given_up(statement: str) -> None:
+    """A page ends, its thread is free, and the next one gets another process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = cursor.fetchone()[0]
+        try:
+            os.kill(process, signal.SIGSTOP if statement == "SELECT 1" else 0)
+        except (ProcessLookupError, PermissionError):
+            pytest.skip("the server's processes are not ours to stop")
+        try:
+            copy_context().run(_waits_half_a_second, cursor, statement)
+        finally:
+            os.kill(process, signal.SIGCONT)
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND state = 'active'"
+        )
+        assert cursor.fetchone() == (0,)  # one that only took long was told to end
+
+
+def _waits_half_a_second(cursor: Any, statement: str) -> None:
+    silent_server.be_patient(0.5)
+    with pytest.raises(OperationalError, match="takes too long"):
+        cursor.execute(statement)
 
 
 @pytest.fixture(scope="module")

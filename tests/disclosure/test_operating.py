@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+from contextvars import Context
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from budget import silent_server
 from budget.models import Revision
+from disclosure.serving.patience import patience
 from disclosure.serving.request_log import JsonLines, WithRequest
 from tests.disclosure.test_settings import PRODUCTION, run
 
@@ -21,6 +26,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _media(settings: Settings) -> None:
     Path(settings.MEDIA_ROOT).mkdir(parents=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "limit"), [("/", 20), ("/xiaohongmen/2026/tables/03.csv", 100), ("/admin/budget/edition/upload/", 100)]
+)
+def test_no_answer_waits_without_an_end_for_one_statement(rf: RequestFactory, address: str, limit: float) -> None:
+    def view(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse(str(silent_server.patience()))
+
+    answer = Context().run(patience(view), rf.get(address))
+    assert isinstance(answer, HttpResponse)
+    assert float(answer.content) == limit
+    assert Context().run(silent_server.patience) == math.inf  # commands may take hours
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
