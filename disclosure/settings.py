@@ -17,25 +17,12 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environ.fileaware_mapping import FileAwareMapping
 
 from budget.unseen_signs import taken_out
+from disclosure.environment import env
 from disclosure.release import PARTS, fingerprint
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Edition], ModelForm[Edition] and the like run as they are checked
-
-
-class FromFiles(FileAwareMapping):
-    """The environment, in which NAME_FILE names a file that holds NAME: so a vault hands out secrets that no process list shows."""
-
-    def __getitem__(self, key: str) -> str:
-        """Return what NAME holds; the end of a file's last line is no part of it."""
-        value: str = super().__getitem__(key)
-        return value.rstrip("\r\n") if f"{key}_FILE" in self.env else value
-
-
-env = environ.Env()
-env.ENVIRON = FromFiles()
 
 
 def words(name: str, default: str = "") -> str:
