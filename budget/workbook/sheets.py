@@ -109,6 +109,8 @@ class SheetFacts:
     as_formulas: set[tuple[int, int]] = field(default_factory=set)
     # What pictures and shapes lie over.
     under: list[Merge] = field(default_factory=list)
+    # The colours of the cells, by 0-based place, that are not written black on white.
+    coloured: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     # How its cells look, for its public copy.
     looks: SheetLooks | None = None
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePath
 
 from budget.findings import Finding, finding
 from budget.forms import FORMS, Form
 from budget.forms.wordings import NOTHING_KNOWN, Customs
+from budget.workbook.cells import flaw_of, is_amount_like
 from budget.workbook.files.reader import Opened, Unreadable, open_file
 from budget.workbook.files.unseen_cells import take_out_unseen
 from budget.workbook.rows import Reading, SheetReading
@@ -29,6 +31,7 @@ _MOST_ROWS_NAMED = 12
 _LONGEST_STEM = 60
 # Of what a hidden row or column holds.
 _MOST_WORDS, _LONGEST_WORDS = 5, 40
+_MOST_WORDS_NAMED = 3
 _MOST_TITLES_NAMED = 6
 _ROW = re.compile(r"\A[A-Z]{1,3}([0-9]+)\Z")
 
@@ -130,8 +133,22 @@ def _unknown(files: Sequence[_File], unreadable: Sequence[Finding], choice: Choi
         more = f"等 {len(choice.seen)} 张表" if len(choice.seen) > _MOST_TITLES_NAMED else ""
         forms = "、".join(form.label for form in FORMS)
         findings.append(finding("table.unknown_form", seen=seen + more, forms=forms))
-        findings += [found for file in files for found in file.opened.findings]
+        findings += [found for file in files for found in (*file.opened.findings, *_unseen_words(file, ()))]
     return Reading(_sheets(files), (), tuple(findings))
+
+
+def _unseen_words(file: _File, known: Container[str]) -> Iterator[Finding]:
+    """Yield the first words that must not be read of each sheet without a known table: they may be why there is none."""
+    for sheet in file.opened.sheets:
+        if sheet.has_flaws and not sheet.hidden and sheet.name not in known:
+            words = (
+                finding(told[0], sheet.name, address(row, column), raw=value.text, column="无表头", shown=told[1])
+                for row, cells in enumerate(sheet.grid)
+                for column, value in enumerate(cells)
+                if isinstance(value, Flaw) and value.text.strip() and not is_amount_like(value.text)
+                if (told := flaw_of(value))
+            )
+            yield from islice(words, _MOST_WORDS_NAMED)
 
 
 def _sheets(files: Sequence[_File]) -> tuple[SheetReading, ...]:
@@ -154,6 +171,8 @@ def _put_together(used: Sequence[_File], form: Form, unreadable: Sequence[Findin
     findings = [
         _named(one, file.given.name) if several and not one.sheet else one for file in used for one in file.findings()
     ]
+    known = {part.sheet.name for part in whole.parts}
+    findings += [one for file in used for one in _unseen_words(file, known | file.replaced)]
     tables = list(assembled.tables)
     if several:
         order = {layout.key: place for place, layout in enumerate(form.tables)}

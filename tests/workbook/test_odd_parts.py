@@ -120,6 +120,7 @@ def laid(rule: str) -> Parts:
 _STYLE = '<style:style style:name="ce1"'
 _FOURTH = r"((?:<table:table-row.*?</table:table-row>){3})(<table:table-row>.*?</table:table-row>)"
 _TEXTS = "xl/sharedStrings.xml"
+_ADDED = 'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
 _TWO = '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="z"><t>12</t>'
 _TWO += "</mc:Choice><mc:Fallback><t>54.51</t></mc:Fallback></mc:AlternateContent>"
 
@@ -180,7 +181,7 @@ ODD |= {
         open_document(' table:style-name="ce1"', "") | {"styles.xml": _USUAL_PERCENT.encode()}, "cell.percent@B4",
     ),
     "ods: letters without ink": (
-        open_document('fo:font-size="11pt"', 'fo:font-size="11pt" xmlns:loext="urn:x" loext:opacity="0%"'),
+        open_document('fo:font-size="11pt"', f'fo:font-size="11pt" {_ADDED} loext:opacity="5%"'),
         "cell.scaled_format@B4",
     ),
     "ods: a family of pictures": (

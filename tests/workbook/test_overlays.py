@@ -88,7 +88,8 @@ ROUNDS = '<dxf><numFmt numFmtId="180" formatCode="0.0"/></dxf>'
     ],
 )
 def test_a_condition_that_may_show_another_figure_refuses_it(tail: str, styles: str, code: str) -> None:
-    assert "一!B4" in places(laid(tail, styles), code)
+    # Where it may hold for a title or a heading too, that is told of first, for then no table is known.
+    assert {"一!A1", "一!B3", "一!B4"} & set(places(laid(tail, styles), code))
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def test_styles_take_formats_and_fonts_from_where_they_say() -> None:
         (True, False),
         (False, True),
     ]
-    assert [(one.code, one.struck, one.changes_figures) for one in styles.overlays] == [
+    assert [(one.code, one.struck, one.changes_signs) for one in styles.overlays] == [
         (None, True, True), ("0%", False, True), (None, False, False),
     ]  # fmt: skip
     assert styles.tables == {"甲": [1]}

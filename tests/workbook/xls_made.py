@@ -48,7 +48,9 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
         )
     for kind, body in more:
         stream = _at_the_end(stream, kind, body)
-    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in _records(stream) if kind != without)
+    stream = b"".join(
+        struct.pack("<HH", kind, len(body)) + body for kind, body in records_of(stream) if kind != without
+    )
     buffer = io.BytesIO()
     CompoundDoc.XlsDoc().save(buffer, stream)
     return buffer.getvalue()
@@ -87,7 +89,7 @@ def _coloured(stream: bytes, odd: Odd) -> bytes:
         stream = _among_the_styles(stream, (0x0092, white))
     if odd.themed:
         theme = struct.pack("<HH8xI", 0x0896, 0, 0) + zipped({"theme/theme/theme1.xml": INKS_WHITE.encode()})
-        count = sum(kind == 0x00E0 for kind, _ in _records(stream))
+        count = sum(kind == 0x00E0 for kind, _ in records_of(stream))
         ink = struct.pack("<HH8xHHHH", 0x087D, 0, 0, count - 1, 0, 1) + struct.pack("<HHHhI8x", 0x000D, 20, 3, 0, 1)
         stream = _among_the_styles(stream, (0x087D, ink), (0x0896, theme[:200]), (0x0812, bytes(12) + theme[200:]))
     return stream
@@ -101,7 +103,7 @@ def _among_the_styles(stream: bytes, *more: tuple[int, bytes]) -> bytes:
     return stream[:listed] + begin + stream[listed + 4 : end] + added + stream[end:]
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def records_of(stream: bytes) -> Iterator[tuple[int, bytes]]:
     place = 0
     while place + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, place)
@@ -153,7 +155,7 @@ _XLS_COLOURS = {"FFFFFF": 9, "FF0000": 10}
 
 def _renumbered(stream: bytes, odd: Odd) -> bytes:
     """The same records with numbers for formats in the last style, the odd cell's, and in those above all."""
-    found = list(_records(stream))
+    found = list(records_of(stream))
     last = max(place for place, (kind, _) in enumerate(found) if kind == 0x00E0)
     for place, (kind, body) in enumerate(found):
         if kind == 0x00E0 and (place == last or body[4] & 4):

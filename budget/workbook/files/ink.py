@@ -14,6 +14,8 @@ PAPER, INK = "FFFFFF", "000000"
 UNKNOWN = ""
 # Channels that differ by less look alike on any screen.
 _LEAST_APART = 16
+# What covers less of the paper than this is no ink.
+_FAINT = 0.15
 # Rows lower than so many points, columns narrower than so many digits and fonts of so many points show as little as hidden ones.
 THIN_ROW, THIN_COLUMN, TINY = 2.0, 0.3, 2.5
 # A digit of ten points is a little wider: what is told of is surely too narrow.
@@ -22,8 +24,15 @@ _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 _FIRST_COLOURS = (INK, PAPER, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _NAMED = NAMED_COLOURS | {"windowtext": INK, "canvastext": INK, "window": PAPER, "canvas": PAPER}
 _PARTS = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)\Z")
-# Fonts whose digits are pictures: the file holds «54.51», the sheet shows folders and clocks.
-_DRAWS_PICTURES = re.compile(r"\s*(?:wingdings|webdings|marlett|bookshelf symbol)", re.IGNORECASE)
+# Fonts whose digits are pictures, bars or nothing: the file holds «54.51», the sheet shows folders and clocks.
+_DRAWS_PICTURES = re.compile(
+    r"\s*(?:.*(?:dings?\b|dingbat|bar ?code|条码|条形码|二维码|\bicons?\b|awesome|mdl2|\bemoji)|(?:free )?[23] of [579]\b|marlett"
+    r"|bookshelf symbol|monotype sorts|mt extra|ms (?:outlook|reference specialty)|symbolps|idautomation|code ?(?:25|39|93|11|128)\b"
+    r"|(?:ean|upc|gs1)[ -_]?\w*\d|playing ?cards|chess|adobe blank|redacted|flow (?:block|circular|rounded)|text-security)",
+    re.IGNORECASE,
+)
+# Such fonts say so themselves, but for the one whose digits are digits.
+_SYMBOLS, _SYMBOLS_WITH_DIGITS = 2, re.compile(r"\s*(?:standard )?symbol\b", re.IGNORECASE)
 # The theme that files have of which nobody chose another: paper and ink of the window first, then paper and ink once more.
 _USUAL_THEME = (
     PAPER, INK, "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080",
@@ -55,9 +64,18 @@ def tinted(colour: str, tint: float) -> str:
     return "".join(f"{round(255 * one):02X}" for one in colorsys.hls_to_rgb(hue, light, full))
 
 
-def of_font(colour: str, size: float | None = None, name: str = "") -> str:
-    """Return the colour of a font; «transparent» where its size, or what it draws for digits, lets nobody read a figure."""
-    return "transparent" if (size is not None and size < TINY) or _DRAWS_PICTURES.match(name) else colour
+def draws_pictures(name: str) -> bool:
+    """Whether a font of this name draws something else for digits, as far as its name says so."""
+    return _DRAWS_PICTURES.match(name) is not None
+
+
+def of_font(colour: str, size: float | None = None, name: str = "", charset: int = 0) -> str:
+    """Return the colour of a font; «transparent» where its size, or what it draws for digits, lets nobody read a figure.
+
+    The `charset` is the number by which Windows knows which signs a font has.
+    """
+    is_drawn = draws_pictures(name) or (charset == _SYMBOLS and not _SYMBOLS_WITH_DIGITS.match(name))
+    return "transparent" if (size is not None and size < TINY) or is_drawn else colour
 
 
 def written(text: str) -> str:
@@ -68,7 +86,7 @@ def written(text: str) -> str:
     if bare in _NAMED:
         return _NAMED[bare]
     if parts := _PARTS.match(bare):
-        if parts[4] and not float(parts[4].rstrip("%")):
+        if parts[4] and float(parts[4].rstrip("%")) / (100 if parts[4].endswith("%") else 1) < _FAINT:
             return "transparent"
         return "".join(f"{min(int(part), 255):02X}" for part in parts.groups()[:3])
     digits = bare.removeprefix("#")
@@ -77,7 +95,7 @@ def written(text: str) -> str:
     # Two digits more say how much of it covers the paper.
     if len(digits) == 8:
         digits, covering = digits[:6], digits[6:]
-        if covering == "00":
+        if _HEX.match(f"0000{covering}") and int(covering, 16) / 255 < _FAINT:
             return "transparent"
     return digits.upper() if _HEX.match(digits) else UNKNOWN
 

@@ -13,6 +13,10 @@ class BadContent(ValueError):
     """The XML is damaged, or declares entities of its own."""
 
 
+# What holds alternatives, of which each program takes the one that it knows.
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition(" ")[2]
@@ -52,6 +56,35 @@ def walk(
         raise
 
 
+def walk_own(chunks: Iterable[bytes], start: Start, end: Callable[[str], None] | None = None) -> None:
+    """Walk over the elements of a part's own namespace, for parts whose elements are counted.
+
+    What is foreign, and what stands in an extension, is passed over with all within it, as programs pass it over. Raises
+    BadContent, also where an element of its own is one of several alternatives: each program would count otherwise.
+    """
+    own: list[str] = []
+    passed: list[str] = []
+
+    def begin(name: str, given: Attributes) -> None:
+        space, _, element = name.rpartition(" ")
+        if not own:
+            own.append(space)
+        if passed and space == own[0] and COMPATIBILITY in passed:
+            raise BadContent
+        if passed or space != own[0] or element == "extLst":
+            passed.append(space)
+        else:
+            start(name, given)
+
+    def finish(name: str) -> None:
+        if passed:
+            passed.pop()
+        elif end is not None:
+            end(name)
+
+    walk(chunks, begin, finish)
+
+
 def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
     """Return the elements of these names, in order, with their attributes, namespaces left out. Raises BadContent."""
     found: list[tuple[str, Attributes]] = []
@@ -61,4 +94,16 @@ def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
             found.append((local(name), {local(key): value for key, value in attributes.items()}))
 
     walk([data], start)
+    return found
+
+
+def own_elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
+    """Return the same of the part's own namespace alone, extensions aside. Raises BadContent."""
+    found: list[tuple[str, Attributes]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if local(name) in names:
+            found.append((local(name), {local(key): value for key, value in attributes.items()}))
+
+    walk_own([data], start)
     return found

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from budget.workbook.files.archive import Archive, Unsafe
-from budget.workbook.files.markup import BadContent, elements
+from budget.workbook.files.markup import BadContent, elements, own_elements
 
 _CONTENT_TYPES = "[content_types].xml"
 # What the content type of a workbook part ends with, of all kinds of .xlsx, .xlsm, .xltx and .xlsb.
@@ -165,7 +165,7 @@ def _folded(name: str) -> str:
 def workbook_sheets(package: Package) -> Iterator[SheetPart]:
     """Yield the sheets of an .xlsx in their order."""
     relations = package.relations(package.workbook)
-    for _, given in elements(package.read(package.workbook), "sheet"):
+    for _, given in own_elements(package.read(package.workbook), "sheet"):
         kind, part = relations.get(given.get("id", ""), PackageRelation("", ""))
         yield SheetPart(given.get("name", ""), given.get("state", "visible"), kind, part)
 

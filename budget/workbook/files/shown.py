@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from budget.workbook.cells import is_dash
+from budget.workbook.files.ink import INK, PAPER
 from budget.workbook.formats.chinese_numerals import from_numerals
 from budget.workbook.formats.number_formats import number_format
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, decimal_text, percent_text
@@ -153,6 +154,9 @@ class CellStyle:
     # Whether its font has the colour of what lies behind it, and whether it fills the cell with its figure again and again.
     unseen: bool = False
     repeats: bool = False
+    # The colours of its font and of what lies behind it, for what conditions lay over them.
+    ink: str = INK
+    paper: str = PAPER
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -168,6 +172,16 @@ class CellStyle:
         self.shows_zero = look(self.codes, "0").seen is Seen.SAME
         self.is_date = any(one.is_date for one in formats)
         self.changes_texts = any(one.shows_text(_PROBE).strip() != _PROBE for one in formats)
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """The colours in which it writes, and upon which."""
+        return self.ink, self.paper
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether it writes otherwise than black on white."""
+        return self.colours != (INK, PAPER)
 
     @property
     def changes_numbers(self) -> bool:
@@ -296,6 +310,8 @@ class WrittenStyle(NamedTuple):
     raised: bool = False
     unseen: bool = False
     repeats: bool = False
+    ink: str = INK
+    paper: str = PAPER
 
 
 def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:

@@ -111,7 +111,8 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         if font is not None:
             struck = _get(font, "StrikeThrough").lower() in _YES
             raised = _get(font, "VerticalAlign").lower() in ("superscript", "subscript")
-            ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"))
+            charset = int(number_in(font.get(f"{_EXCEL}CharSet", "")) or 0)
+            ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"), charset)
         interior = style.find(f"{_SPREADSHEET}Interior")
         if interior is not None:
             pattern = _get(interior, "Pattern") or "None"
@@ -124,7 +125,9 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             repeats = _get(alignment, "Horizontal") == "Fill"
         found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats)
     return {
-        name: CellStyle((one.code,), one.struck, one.raised, is_unseen(one.ink, one.paper), one.repeats)
+        name: CellStyle(
+            (one.code,), one.struck, one.raised, is_unseen(one.ink, one.paper), one.repeats, one.ink, one.paper
+        )
         for name, one in found.items()
     }
 
@@ -155,8 +158,7 @@ def _conditions(sheet: etree._Element) -> Iterator[Laid]:
             struck = "single" in said.get("text-line-through", "")
             colours = [written(said[name]) if name in said else "" for name in ("color", "background")]
             overlay = Overlay(None, struck, False, *colours)
-            if overlay.changes_figures:
-                yield Laid(ranges, overlay, lambda _: True)
+            yield Laid(ranges, overlay, lambda _: True)
 
 
 class _SheetReader:
@@ -184,7 +186,7 @@ class _SheetReader:
                     self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
-        note_laid([*_conditions(sheet)], self.maker.numbers, self.maker.facts)
+        note_laid([*_conditions(sheet)], self.maker.values, self.maker.facts)
         window = sheet.find(f"{_EXCEL}WorksheetOptions")
         if window is not None:
             self.maker.facts.hides_zeros = window.find(f"{_EXCEL}DoNotDisplayZeros") is not None
@@ -218,6 +220,8 @@ class _SheetReader:
             column += 1 + across
 
     def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
+        if style.is_coloured:
+            self.maker.facts.coloured[row, column] = style.colours
         held = [part for part in cell.iterchildren("*") if etree.QName(part).localname not in _BESIDE]
         data = cell.find(f"{_SPREADSHEET}Data")
         text = "".join(map(str, data.itertext())) if data is not None else ""

@@ -40,7 +40,7 @@ class OdsSheet:
     def lay(self) -> None:
         """Note what conditions, and a window that leaves out zeros, may show of its numbers."""
         self.facts.look_through_window(self.values.numbers, ())
-        note_laid([one for one in self.laid if one.overlay.changes_figures], self.values.numbers, self.facts)
+        note_laid(self.laid, lambda: self.values, self.facts)
 
 
 class OdsCell:
@@ -95,6 +95,11 @@ def repeat_of(given: Attributes, what: str) -> int:
 def read_cell(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
     """Read a filled cell: its value, how it looks, and what is wrong with it."""
     given, text, facts = cell.given, cell.text, sheet.facts
+    if "table" in cell.marks:
+        facts.flaws[place] = Flaw(FlawKind.UNREAD, text)  # its cells stand in this one, and in no place of the sheet
+        return
+    if styles.look(name).is_coloured:
+        facts.coloured[place] = styles.look(name).colours
     kind = given.get("value-type", "")
     bare = text.strip()
     if given["error"] or bare.startswith("Err:") or (bare.startswith("#") and bare.endswith(("!", "?", "/A"))):
@@ -134,15 +139,16 @@ def _read_number(cell: OdsCell, place: Place, name: str, styles: OdsStyles, shee
         note_shown(facts, place, number, cell.text)
     if cell.marks and place not in facts.flaws:
         facts.flaws[place] = Flaw(FlawKind.STRUCK if "struck" in cell.marks else FlawKind.RAISED, decimal_text(value))
-    for overlay, condition in styles.conditions(name):
-        if (
-            place not in facts.flaws
-            and overlay.changes_figures
-            and condition_of(condition)(Decimal(decimal_text(value)))
-        ):
-            flaw = overlay_flaw(overlay, number)
-            if flaw is not None:
-                facts.flaws[place] = flaw
+    if place not in facts.flaws and (flaw := _conditional_flaw(value, name, styles)):
+        facts.flaws[place] = flaw
+
+
+def _conditional_flaw(value: float | str, name: str, styles: OdsStyles) -> Flaw | None:
+    """Return what the conditions of a style make of a value that is another figure, or none at all."""
+    asked = Decimal(decimal_text(value)) if isinstance(value, float) else value
+    colours = styles.look(name).colours
+    applied = (overlay for overlay, condition in styles.conditions(name) if condition_of(condition)(asked))
+    return next(filter(None, (overlay_flaw(overlay, value, colours) for overlay in applied)), None)
 
 
 def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
@@ -157,6 +163,7 @@ def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet:
         flaw = Flaw(FlawKind.UNREAD, text)
     if flaw is None and cell.paragraphs and cell.text.split() != text.split():
         flaw = Flaw(FlawKind.SCALED, text, cell.text)
+    flaw = flaw or _conditional_flaw(text, name, styles)
     if flaw is not None:
         sheet.facts.flaws[place] = flaw
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from budget.workbook.files.ink import written
+from budget.workbook.files.ink import INK, written
 from budget.workbook.files.markup import Attributes, walk
 from budget.workbook.files.ods.cells import MOST_REPEATS, OdsCell, OdsSheet, count_of, error_of, read_cell, repeat_of
+from budget.workbook.files.ods.names import TABLE, is_foreign, plain_names
 from budget.workbook.files.ods.rows import CellKind, OdsRows, WrittenCell
-from budget.workbook.files.ods.styles import COLUMN_POINTS, OdsStyles, condition_of, points_of
+from budget.workbook.files.ods.styles import (
+    COLUMN,
+    COLUMN_POINTS,
+    PARAGRAPH,
+    ROW,
+    TEXT,
+    OdsStyles,
+    condition_of,
+    points_of,
+)
 from budget.workbook.files.places import place_of
 from budget.workbook.files.xlsx.overlays import Laid
 from budget.workbook.files.xlsx.sheet_frame import HIDES, ranges_of
@@ -21,7 +31,6 @@ _SHADES = {"data-bar": "positive-color", "color-scale-entry": "color"}
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 # As every program begins with them, for a shape that is anchored to the whole sheet.
 _ROW_POINTS = 12.8
-_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _CELLS = ("table-cell", "covered-table-cell")
 # What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
 _NOT_SHOWN = frozenset(
@@ -64,7 +73,7 @@ class _OdsScan:
         self.column_styles: list[tuple[int, str]] = []
         self.cell: OdsCell | None = None
         self.depth = 0
-        self.unseen = 0
+        self.unseen = self.foreign = 0
         self.is_body = False
         self.ranges: list[tuple[int, int, int, int]] = []
         # Whether each group of rows or columns that it is in is folded up.
@@ -72,7 +81,13 @@ class _OdsScan:
 
     def start(self, name: str, attributes: Attributes) -> None:
         space, _, element = name.rpartition(" ")
-        given = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if is_foreign(space) or self.foreign:
+            # Passed over with all within it; a cell of which a part is foreign is shown with it or without it.
+            self.foreign += 1
+            if self.cell is not None:
+                self.cell.marks.add("field")
+            return
+        given = plain_names(name, attributes)
         if element == "body":
             self.is_body = True
         elif not self.is_body:
@@ -81,12 +96,15 @@ class _OdsScan:
             if space == _DRAW and self.depth == 1 and "end-cell-address" in given:
                 self._shape(given)
             self.unseen += 1
-        elif element == "table" and space == _TABLE:
+        elif element == "table" and space == TABLE:
             self.depth += 1
+            if self.cell is not None:
+                self.cell.marks.add("table")
             if self.depth == 1:
                 self.sheets.append(OdsSheet(given.get("name", "")))
                 self.sheets[-1].facts.usual_width = self.styles.usual_width
                 self.sheets[-1].facts.hides_zeros = self.hides_zeros
+                self.styles.protect(is_protected=given.get("protected") == "true")
                 self.row = self.column = 0
                 self.column_styles = []
         elif self.depth == 1:
@@ -106,10 +124,11 @@ class _OdsScan:
         elif element == "conditional-format":
             self.ranges = ranges_of(_ADDRESS.sub("", given.get("target-range-address", "")))
         elif element == "condition":
-            overlay = self.styles.overlay(given.get("apply-style-name", ""))
+            overlay = self.styles.overlay(given.get("apply-style-name", ""), as_shown=True)
             self.sheets[-1].laid.append(Laid(self.ranges, overlay, condition_of(given.get("value", ""))))
-        elif (shade := given.get(_SHADES.get(element, ""))) and (overlay := Overlay(paper=written(shade))).hides:
-            self.sheets[-1].laid.append(Laid(self.ranges, overlay, lambda _: True))
+        elif shade := given.get(_SHADES.get(element, "")):
+            is_number = lambda asked: not isinstance(asked, str)  # noqa: E731 - only numbers are shaded
+            self.sheets[-1].laid.append(Laid(self.ranges, Overlay(paper=written(shade)), is_number))
         elif element in ("data-bar", "icon-set") and given.get("show-value") == "false":
             self.sheets[-1].laid.append(Laid(self.ranges, Overlay(HIDES), lambda _: True))
 
@@ -117,17 +136,21 @@ class _OdsScan:
         self.column = 0
         self.row_repeat = repeat_of(given, "rows")
         self.row_style = given.get("default-cell-style-name", "")
-        if self._is_hidden(given):
+        if self._is_hidden(given, ROW):
             last = self.row + min(self.row_repeat, MOST_REPEATS)
             self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
 
-    def _is_hidden(self, given: Attributes) -> bool:
-        is_thin = self.styles.is_thin(given.get("style-name", ""))
+    def _is_hidden(self, given: Attributes, family: str) -> bool:
+        is_thin = self.styles.is_thin(given.get("style-name", ""), family)
         return given.get("visibility") in _HIDDEN or is_thin or any(self.folded)
 
     def _in_cell(self, element: str, given: Attributes, cell: OdsCell) -> None:
         if element == "p":
             cell.paragraphs.append([])
+            style = given.get("style-name", "")
+            cell.fonts = (
+                [(*self.styles.font(style, PARAGRAPH), self.styles.ink(style, INK, PARAGRAPH))] if style else []
+            )
         elif element == "s":
             cell.take(" " * min(whole(given.get("c", "1")) or 0, MOST_REPEATS))
         elif element == "tab":
@@ -136,17 +159,19 @@ class _OdsScan:
             cell.take("\n")
         elif element == "span":
             style = given.get("style-name", "")
-            cell.fonts.append((*self.styles.font(style), self.styles.ink(style, cell.ink)))
+            cell.fonts.append((*self.styles.font(style, TEXT), self.styles.ink(style, cell.ink, TEXT)))
         elif element not in _PLAIN:
             cell.marks.add("field")  # a date, the name of the sheet: what it shows is made anew, not what is written
 
     def end(self, name: str) -> None:
         space, _, element = name.rpartition(" ")
-        if not self.is_body:
+        if self.foreign:
+            self.foreign -= 1
+        elif not self.is_body:
             self.styles.end(element)
         elif self.unseen:
             self.unseen -= 1
-        elif element == "table" and space == _TABLE:
+        elif element == "table" and space == TABLE:
             self.depth -= 1
             if not self.depth:
                 self.sheets[-1].lay()
@@ -163,6 +188,8 @@ class _OdsScan:
             self.cell = None
 
     def characters(self, text: str) -> None:
+        if self.foreign:
+            return
         if not self.is_body:
             self.styles.characters(text)
         elif self.cell is not None and not self.unseen:
@@ -212,7 +239,7 @@ class _OdsScan:
 
     def _column(self, given: Attributes) -> None:
         repeat = repeat_of(given, "columns")
-        if self._is_hidden(given):
+        if self._is_hidden(given, COLUMN):
             last = self.column + min(repeat, MOST_REPEATS)
             self.sheets[-1].facts.hidden_columns.update(range(self.column + 1, last + 1))
         elif (digits := self.styles.width(given.get("style-name", ""))) is not None:
@@ -249,16 +276,9 @@ class _OdsScan:
 
 def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
     """Read the part with the named styles. Raises BadContent."""
-    styles = OdsStyles()
-    walk(
-        chunks,
-        lambda name, given: styles.start(
-            name.rpartition(" ")[2], {key.rpartition(" ")[2]: one for key, one in given.items()}
-        ),
-        lambda name: styles.end(name.rpartition(" ")[2]),
-        styles.characters,
-    )
-    return styles
+    scan = _OdsScan(OdsStyles(), hides_zeros=False)
+    walk(chunks, scan.start, scan.end, scan.characters)
+    return scan.styles
 
 
 def scan_content(chunks: Iterable[bytes], styles: OdsStyles, *, hides_zeros: bool = False) -> list[OdsSheet]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from budget.workbook.files.markup import Attributes, BadContent
 from budget.workbook.files.ods.cells import OdsCell, error_of, repeat_of
+from budget.workbook.files.ods.names import TABLE, plain_names
 
 _SPACES = {
     prefix: f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0".encode() for prefix in ("office", "table", "text")
@@ -152,12 +153,11 @@ class OdsRows:
     def _given(self, written: bytes) -> Attributes | None:
         """Return attributes as the parser gives them, by their names alone; None where it would refuse them, or may."""
         found = _ATTRIBUTE.findall(written)
-        given: Attributes = {}
-        for _, prefix, name, value in found:
+        for _, prefix, _, value in found:
             if prefix not in self._prefixes or any(sign in value for sign in _NO_SIGNS):
                 return None
             try:
-                given[name.decode()] = value.decode()
+                value.decode()
             except UnicodeDecodeError:
                 return None
         names = {
@@ -166,7 +166,7 @@ class OdsRows:
         }
         if len(names) < len(found):
             return None
-        return given | {"error": error_of(names)}
+        return plain_names(f"{TABLE} table-cell", names) | {"error": error_of(names)}
 
     def _cell(self, written: bytes) -> WrittenCell | None:
         if number := _NUMBER.fullmatch(written):

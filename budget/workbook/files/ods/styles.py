@@ -1,32 +1,17 @@
-"""The styles of an .ods: number styles written out as format codes, and what each cell style and condition shows."""
+"""The styles of an .ods: what each style of cells, rows, columns and texts, and each condition, shows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from budget.workbook.files.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, of_font, written
-from budget.workbook.files.markup import Attributes, walk
+from budget.workbook.files.markup import Attributes, BadContent, walk
+from budget.workbook.files.ods.number_styles import OdsNumberStyles
 from budget.workbook.files.shown import CellStyle
-from budget.workbook.files.xlsx.overlays import condition
-from budget.workbook.files.xlsx.styles import Overlay, whole
+from budget.workbook.files.xlsx.overlays import Applies, condition
+from budget.workbook.files.xlsx.styles import Overlay
 
-NUMBER_STYLES = (
-    "number-style",
-    "percentage-style",
-    "currency-style",
-    "text-style",
-    "date-style",
-    "time-style",
-    "boolean-style",
-)
-# No digits can be read off what these show.
-_NO_DIGITS = "yyyy"
-# The sign for 1 in each kind of numerals is how the format of file names the kind.
-_NUMERALS = {"一": "[DBNum1]", "壹": "[DBNum2]", "１": "[DBNum3]"}
-_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+(?:E[+-]?\d+)?)\Z", re.IGNORECASE)
 _COMPARED = re.compile(r"(?:cell-content\(\))?\s*(<=|>=|!=|==|<|>|=)\s*(-?[\d.]+)\Z")
 _OPERATORS = {
     "<": "lessThan",
@@ -39,16 +24,12 @@ _OPERATORS = {
 _MOST_PARENTS = 30
 # As every program begins with them.
 COLUMN_POINTS = 64.0
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
+_LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)%\Z")
+# Signs that are narrower than this share of themselves, or drawn together by so many points, lie in one another.
+_LEAST_SHARE, _MOST_TOGETHER = 25, -2.0
+CELL, ROW, COLUMN, TEXT, PARAGRAPH = "table-cell", "table-row", "table-column", "text", "paragraph"
 _POINTS = {"pt": 1, "cm": 28.35, "mm": 2.835, "in": 72, "pc": 12, "px": 0.75}
-
-
-@dataclass(slots=True)
-class _NumberStyle:
-    kind: str
-    numerals: str = ""
-    code: str = ""
-    maps: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -62,6 +43,10 @@ class _Style:
     hidden: bool | None = None
     font_size: float | None = None
     font_name: str | None = None
+    symbols: bool | None = None
+    # Whether its signs are drawn one into another, and whether a sheet that is protected hides what its cells hold.
+    crowded: bool | None = None
+    secret: bool | None = None
     repeats: bool | None = None
     # Of rows and columns: how high or wide, in points.
     size: float | None = None
@@ -72,45 +57,57 @@ class OdsStyles:
     """Gathers styles while the XML is followed, and gives what cells of a style look like."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, _NumberStyle] = {}
-        self._styles: dict[str, _Style] = {}
-        self._usual_column = _Style()
-        self._number: _NumberStyle | None = None
+        self._numbers = OdsNumberStyles()
+        # By their families, for a style of texts may be called as one of cells is.
+        self._styles: dict[tuple[str, str], _Style] = {}
+        self._as_shown: dict[tuple[str, str], _Style] = {}
+        self._usual: dict[str, _Style] = {}
+        self._here: set[tuple[str, str]] = set()
+        self._faces: dict[str, tuple[str, bool]] = {}
+        self._is_protected = False
         self._style: _Style | None = None
-        self._text: list[str] | None = None
-        self._embedded: list[tuple[int, str]] = []
-        self._digits: Attributes | None = None
-        self._position = 0
         self._looks: dict[str, CellStyle] = {}
-        self._marks: dict[str, tuple[bool, bool]] = {}
+        self._marks: dict[tuple[str, str], tuple[bool, bool]] = {}
         # What is asked of every cell and row.
         self._plain: dict[str, bool] = {}
         self._unconditional: dict[str, CellStyle | None] = {}
-        self._thin: dict[str, bool] = {}
+        self._thin: dict[tuple[str, str], bool] = {}
 
     def start(self, element: str, given: Attributes) -> None:
         """Follow the beginning of an element among the styles; names without their namespaces."""
-        if element in NUMBER_STYLES:
-            numerals = given.get("transliteration-format", "1")
-            # Numerals that we cannot draw become those that no digits are read from.
-            self._number = _NumberStyle(element, "" if numerals == "1" else _NUMERALS.get(numerals, "[NatNum9]"))
-            self._numbers[given.get("name", "")] = self._number
+        if self._numbers.start(element, given):
+            return
+        if element in ("styles", "automatic-styles"):
+            self._here.clear()
+        elif element == "font-face":
+            name = given.get("font-family", "").strip("'")
+            self._faces[given.get("name", "")] = name, given.get("font-charset") == "x-symbol"
         elif element in ("style", "default-style"):
-            self._style = _Style(given.get("parent-style-name", ""), given.get("data-style-name", ""))
-            if element == "default-style" and given.get("family") == "table-column":
-                self._usual_column = self._style
-            # Conditions name a style as people see it, cells as the file does.
-            for name in ("name", "display-name"):
-                if name in given:
-                    self._styles[given[name]] = self._style
-        elif element == "map":
-            owner = self._number or self._style
-            if owner is not None:
-                owner.maps.append((given.get("condition", ""), given.get("apply-style-name", "")))
-        elif self._number is not None:
-            self._begin_part(element, given)
+            self._begin_style(element, given)
+        elif element == "map" and self._style is not None:
+            self._style.maps.append((given.get("condition", ""), given.get("apply-style-name", "")))
         elif self._style is not None:
             self._properties(element, given, self._style)
+
+    def _begin_style(self, element: str, given: Attributes) -> None:
+        self._style = _Style(given.get("parent-style-name", ""), given.get("data-style-name", ""))
+        key = given.get("family", ""), given.get("name", "")
+        if element == "default-style":
+            self._usual[key[0]] = self._style
+            return
+        if key in self._here:
+            raise BadContent  # programs take the first of two, or the last: nobody knows which of them the author saw
+        self._here.add(key)
+        # Conditions may name a style as people see it, cells name it as the file does.
+        self._styles[key] = self._style
+        self._as_shown[key[0], given.get("display-name", key[1])] = self._style
+
+    def protect(self, *, is_protected: bool) -> None:
+        """Take in whether the sheet that follows is protected: then cells may be told to hide what they hold."""
+        if is_protected != self._is_protected:
+            self._is_protected = is_protected
+            for kept in (self._looks, self._plain, self._unconditional):
+                kept.clear()
 
     def _properties(self, element: str, given: Attributes, style: _Style) -> None:
         if element == "text-properties":
@@ -122,6 +119,8 @@ class OdsStyles:
                 style.paper = written(given["background-color"])
             if "repeat-content" in given:
                 style.repeats = given["repeat-content"] == "true"
+            if "cell-protect" in given:
+                style.secret = given["cell-protect"] == "hidden-and-protected"
 
     @staticmethod
     def _font(given: Attributes, style: _Style) -> None:
@@ -132,172 +131,151 @@ class OdsStyles:
             style.ink = INK
         elif "color" in given:
             style.ink = written(given["color"])
-        if given.get("opacity") == "0%":
+        if _is_small(given.get("opacity", "")):
             style.ink = "transparent"
         if "font-size" in given:
-            style.font_size = points_of(given["font-size"])
+            # A share of what it is above in the chain: nobody reads a tenth of any.
+            style.font_size = 1.0 if _is_small(given["font-size"]) else points_of(given["font-size"])
         for name in ("font-name", "font-family"):
             if name in given:
                 style.font_name = given[name].strip("'")
+        if "font-charset" in given:
+            style.symbols = given["font-charset"] == "x-symbol"
         if "display" in given:
-            style.hidden = given["display"] == "none"
+            style.hidden = given["display"] != "true"
+        if "text-scale" in given or "letter-spacing" in given:
+            spacing = points_of(given.get("letter-spacing", "")) or 0.0
+            style.crowded = _is_small(given.get("text-scale", "")) or spacing < _MOST_TOGETHER
         if "text-position" in given:
             place = given["text-position"].split()[0] if given["text-position"].strip() else "0%"
             style.raised = place not in ("0%", "0")
 
-    def _begin_part(self, element: str, given: Attributes) -> None:
-        number = self._number
-        if number is None:
-            return
-        if element in ("text", "currency-symbol", "fill-character", "embedded-text"):
-            self._text = []
-            self._position = whole(given.get("position", "0")) or 0
-        elif element == "number":
-            self._digits, self._embedded = given, []
-        elif element == "scientific-number":
-            places = "0" * (whole(given.get("decimal-places", "0")) or 0)
-            sign = "E-" if given.get("forced-exponent-sign") == "false" else "E+"
-            power = "0" * (whole(given.get("min-exponent-digits", "1")) or 1)
-            number.code += f"{_whole_places(given)}{'.' if places else ''}{places}{sign}{power}"
-        elif element == "fraction":
-            head = "# " if "min-integer-digits" in given else ""
-            above = "?" * (whole(given.get("min-numerator-digits", "1")) or 1)
-            below = "?" * (whole(given.get("min-denominator-digits", "1")) or 1)
-            number.code += f"{head}{above}/{given.get('denominator-value', below)}"
-        elif element == "text-content":
-            number.code += "@"
-        elif element == "text-properties" and is_unseen(written(given.get("color", "")), PAPER):
-            number.numerals += "[White]"
-
     def characters(self, text: str) -> None:
         """Take the signs of a literal."""
-        if self._text is not None:
-            self._text.append(text)
+        self._numbers.characters(text)
 
     def end(self, element: str) -> None:
         """Follow the end of an element."""
-        number = self._number
-        if element in NUMBER_STYLES:
-            if number is not None and element in ("date-style", "time-style", "boolean-style"):
-                # Which parts of a date it shows makes no difference: no figure is read from one.
-                number.code = _NO_DIGITS
-            self._number = None
-        elif element in ("style", "default-style"):
+        if not self._numbers.end(element) and element in ("style", "default-style"):
             self._style = None
-        elif number is not None and self._text is not None:
-            self._end_text(element, "".join(self._text), number)
-            self._text = None
-        elif number is not None and element == "number" and self._digits is not None:
-            number.code += digits(self._digits, self._embedded)
-            self._digits = None
-
-    def _end_text(self, element: str, text: str, number: _NumberStyle) -> None:
-        if element == "embedded-text":
-            self._embedded.append((self._position, text))
-        elif element == "fill-character":
-            number.code += f"*{text[:1] or ' '}"
-        else:
-            # Sign by sign: between quotation marks a mark of its own would end the literal.
-            literal = "".join(f"\\{sign}" for sign in text)
-            number.code += literal.replace("\\%", "%") if number.kind == "percentage-style" else literal
 
     def code(self, name: str) -> str:
         """Return a number style as the code of a format: its sections with their conditions."""
-        style = self._numbers.get(name)
-        if style is None:
-            return "General"
-        own = style.numerals + (style.code if style.code or style.kind == "text-style" else '""')
-        parts = {}
-        for given, applied in style.maps:
-            found = _VALUE.match(given.strip())
-            other = self._numbers.get(applied)
-            if found is None or other is None:
-                return _NO_DIGITS
-            sign = "<>" if found[1] == "!=" else found[1]
-            parts[f"{sign}{found[2]}"] = other.numerals + (other.code or '""')
-        return _sections(parts, own, is_text=style.kind == "text-style")
+        return self._numbers.code(name)
 
-    def _chain(self, name: str) -> list[_Style]:
+    def _chain(self, name: str, family: str) -> list[_Style]:
+        """Return a style and those above it, up to the one that is said of all of its family."""
+        found = self._above(self._styles.get((family, name)), family)
+        return [*found, self._usual[family]] if family in self._usual else found
+
+    def _above(self, style: _Style | None, family: str) -> list[_Style]:
+        """Return a style and those above it."""
         # Bounded, for a file can make a style its own parent.
         found: list[_Style] = []
-        while name in self._styles and len(found) < _MOST_PARENTS:
-            found.append(self._styles[name])
-            name = found[-1].parent
+        while style is not None and len(found) < _MOST_PARENTS:
+            found.append(style)
+            style = self._styles.get((family, style.parent))
         return found
 
-    def font(self, name: str) -> tuple[bool, bool]:
+    def font(self, name: str, family: str = CELL) -> tuple[bool, bool]:
         """Return whether the font of a style strikes through and whether it raises."""
-        if name not in self._marks:
-            chain = self._chain(name)
-            struck = next((one.struck for one in chain if one.struck is not None), False)
-            raised = next((one.raised for one in chain if one.raised is not None), False)
-            self._marks[name] = struck, raised
-        return self._marks[name]
+        key = family, name
+        if key not in self._marks:
+            self._marks[key] = _marks_of(self._chain(name, family))
+        return self._marks[key]
 
-    def ink(self, name: str, around: str = INK) -> str:
+    def ink(self, name: str, around: str = INK, family: str = CELL) -> str:
         """Return the colour in which a style writes, `around` where it names none; that of the paper where it shows nothing."""
-        chain = self._chain(name)
-        is_hidden = next((one.hidden for one in chain if one.hidden is not None), False)
-        if is_hidden:
+        return self._ink_of(self._chain(name, family), around)
+
+    def _ink_of(self, chain: list[_Style], around: str) -> str:
+        if next((one.hidden for one in chain if one.hidden is not None), False):
             return PAPER
+        if next((one.crowded for one in chain if one.crowded is not None), False):
+            return "transparent"
         size = next((one.font_size for one in chain if one.font_size is not None), None)
-        name = next((one.font_name for one in chain if one.font_name is not None), "")
-        return of_font(next((one.ink for one in chain if one.ink is not None), around), size, name)
+        named = next((one.font_name for one in chain if one.font_name is not None), "")
+        face, has_symbols = self._faces.get(named, (named, False))
+        has_symbols = next((one.symbols for one in chain if one.symbols is not None), has_symbols)
+        ink = next((one.ink for one in chain if one.ink is not None), around)
+        return of_font(ink, size, face or named, 2 * has_symbols)
 
     def look(self, name: str) -> CellStyle:
         """Return how cells of a style look."""
         if name not in self._looks:
-            number = next((one.number_style for one in self._chain(name) if one.number_style), "")
-            unseen = self._is_unseen(name)
-            repeats = next((one.repeats for one in self._chain(name) if one.repeats is not None), False)
-            self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name), unseen, repeats)
+            chain = self._chain(name, CELL)
+            number = next((one.number_style for one in chain if one.number_style), "")
+            paper = next((one.paper for one in chain if one.paper is not None), PAPER)
+            paper = PAPER if paper == "transparent" else paper
+            ink = self.ink(name)
+            is_secret = self._is_protected and next((one.secret for one in chain if one.secret is not None), False)
+            repeats = next((one.repeats for one in chain if one.repeats is not None), False)
+            unseen = is_secret or is_unseen(ink, paper)
+            self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper)
         return self._looks[name]
 
     def leaves_texts(self, name: str) -> bool:
-        """Whether every text of a style looks as it is written."""
+        """Whether every text of a style looks as it is written, and black on white."""
         if name not in self._plain:
-            self._plain[name] = self.look(name).leaves_texts
+            look = self.look(name)
+            self._plain[name] = look.leaves_texts and not look.is_coloured and not self._depends(name)
         return self._plain[name]
 
+    def _depends(self, name: str) -> bool:
+        """Whether a condition may show cells of a style otherwise."""
+        colours = self.look(name).colours
+        return any(overlay.changes_signs or overlay.hides(*colours) for overlay, _ in self.conditions(name))
+
     def unconditional(self, name: str) -> CellStyle | None:
-        """Return how numbers of a style look, None where that may depend on a condition."""
+        """Return how numbers of a style look, None where that may depend on a condition, or is not black on white."""
         if name not in self._unconditional:
-            depends = any(overlay.changes_figures for overlay, _ in self.conditions(name))
-            self._unconditional[name] = None if depends else self.look(name)
+            look = self.look(name)
+            self._unconditional[name] = None if look.is_coloured or self._depends(name) else look
         return self._unconditional[name]
 
-    def is_thin(self, name: str) -> bool:
+    def is_thin(self, name: str, family: str) -> bool:
         """Whether a row or column of a style is lower or narrower than anybody can read."""
-        if name not in self._thin:
-            size = next((one.size for one in self._chain(name) if one.size is not None), None)
-            self._thin[name] = size is not None and size < THIN_ROW
-        return self._thin[name]
-
-    def _is_unseen(self, name: str) -> bool:
-        paper = next((one.paper for one in self._chain(name) if one.paper is not None), PAPER)
-        return is_unseen(self.ink(name), PAPER if paper == "transparent" else paper)
+        key = family, name
+        if key not in self._thin:
+            size = next((one.size for one in self._chain(name, family) if one.size is not None), None)
+            self._thin[key] = size is not None and size < THIN_ROW
+        return self._thin[key]
 
     def conditions(self, name: str) -> list[tuple[Overlay, str]]:
         """Return what conditions lay over cells of a style, each with its condition."""
-        maps = next((one.maps for one in self._chain(name) if one.maps), [])
+        maps = next((one.maps for one in self._chain(name, CELL) if one.maps), [])
         return [(self.overlay(applied), given) for given, applied in maps]
 
-    def overlay(self, name: str) -> Overlay:
-        """Return what a style that is laid over cells changes of figures."""
-        number = next((one.number_style for one in self._chain(name) if one.number_style), "")
-        paper = next((one.paper for one in self._chain(name) if one.paper not in (None, "transparent")), None)
-        return Overlay(self.code(number) if number else None, *self.font(name), self.ink(name), paper or "")
+    def overlay(self, name: str, *, as_shown: bool = False) -> Overlay:
+        """Return what a style that is laid over cells changes of figures; `as_shown` where it is named as people see it."""
+        first = self._as_shown.get((CELL, name)) if as_shown else None
+        chain = self._above(first or self._styles.get((CELL, name)), CELL)
+        number = next((one.number_style for one in chain if one.number_style), "")
+        paper = next((one.paper for one in chain if one.paper not in (None, "transparent")), None)
+        return Overlay(self.code(number) if number else None, *_marks_of(chain), self._ink_of(chain, ""), paper or "")
 
     def width(self, name: str) -> float | None:
         """Return for how many digits a column of a style has room, None where it does not say how wide it is."""
-        size = next((one.size for one in self._chain(name) if one.size is not None), None)
+        size = next((one.size for one in self._chain(name, COLUMN) if one.size is not None), None)
         return None if size is None else size / POINTS_OF_A_DIGIT
 
     @property
     def usual_width(self) -> float:
         """For how many digits a column has room of which nothing is said."""
-        size = self._usual_column.size
+        size = self._usual.get(COLUMN, _Style()).size
         return (COLUMN_POINTS if size is None else size) / POINTS_OF_A_DIGIT
+
+
+def _marks_of(chain: list[_Style]) -> tuple[bool, bool]:
+    """Return whether a font strikes through and whether it raises."""
+    struck = next((one.struck for one in chain if one.struck is not None), False)
+    return struck, next((one.raised for one in chain if one.raised is not None), False)
+
+
+def _is_small(length: str) -> bool:
+    """Whether a length is a share of another that leaves nothing to read."""
+    share = _SHARE.match(length.strip())
+    return share is not None and float(share[1]) < _LEAST_SHARE
 
 
 def points_of(length: str) -> float | None:
@@ -306,63 +284,8 @@ def points_of(length: str) -> float | None:
     return float(found[1]) * _POINTS[found[2]] if found else None
 
 
-def _sections(parts: dict[str, str], own: str, *, is_text: bool) -> str:
-    """Put sections together; as the usual ones, where their conditions are the usual ones."""
-    blank = '""'
-    usual = {">=0": (">=0",), "<0,>0": (">0", "<0"), "<0,=0,>0": (">0", "<0", "=0")}.get(",".join(sorted(parts)))
-    if not parts:
-        return own or blank
-    if is_text and (usual is None or len(usual) < 3):
-        return _NO_DIGITS  # a text style with the conditions of numbers is what four sections become
-    if usual is not None:
-        return ";".join([*(parts[sign] or blank for sign in usual), own])
-    return ";".join([*(f"[{given}]{code}" for given, code in parts.items()), own])
-
-
-def _whole_places(given: Attributes) -> str:
-    return "0" * (whole(given.get("min-integer-digits", "1")) or 0) or "#"
-
-
-def digits(given: Attributes, embedded: list[tuple[int, str]]) -> str:
-    """Return the digits of a number style as the code of a format."""
-    if "decimal-places" not in given and given.get("grouping") != "true" and not embedded:
-        return "General"
-    least = whole(given.get("min-integer-digits", "1")) or 0
-    is_grouped = given.get("grouping") == "true"
-    deepest = max((position for position, _ in embedded), default=0)
-    # Grouping needs four places for its comma to stand between two digits: «#,##0».
-    places = max(4 if is_grouped else 1, least, deepest)
-    inside = dict(embedded)
-    drawn = ""
-    for place in range(places):
-        if place in inside and place:
-            drawn = "".join(f"\\{sign}" for sign in inside[place]) + drawn
-        elif is_grouped and place and place % 3 == 0:
-            drawn = f",{drawn}"
-        drawn = ("0" if place < least else "#") + drawn
-    if places in inside:
-        drawn = "".join(f"\\{sign}" for sign in inside[places]) + drawn
-    most = whole(given.get("decimal-places", "0")) or 0
-    sure = whole(given.get("min-decimal-places", "")) if "min-decimal-places" in given else most
-    sure = 0 if "decimal-replacement" in given else min(sure or 0, most)
-    drawn += f".{'0' * sure}{'#' * (most - sure)}" if most else ""
-    return drawn + _scaling(given.get("display-factor", "1"))
-
-
-def _scaling(factor: str) -> str:
-    """Return the commas that divide by a factor of thousands; what divides otherwise shows no digits for certain."""
-    try:
-        number = float(factor)
-    except ValueError:
-        return _NO_DIGITS
-    commas = 0
-    while number >= 1000 and number % 1000 == 0:
-        number, commas = number / 1000, commas + 1
-    return "," * commas if number == 1 else _NO_DIGITS
-
-
-def condition_of(given: str) -> Callable[[Decimal], bool]:
-    """Return for which numbers a condition of a style holds; all, where it is more than a comparison with a number."""
+def condition_of(given: str) -> Applies:
+    """Return for which numbers and texts a condition of a style holds; all, where it is more than a comparison with a number."""
     found = _COMPARED.match(given.strip())
     operator = _OPERATORS.get(found[1].replace("==", "="), "") if found else ""
     return condition("cellIs", operator, [found[2]] if found else [])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budget.workbook.files.ink import INK, PAPER, THIN_ROW, UNKNOWN, is_unseen, written
+from budget.workbook.files.ink import INK, PAPER, THIN_ROW, UNKNOWN, draws_pictures, is_unseen, written
 from budget.workbook.files.shown import CellStyle
 from budget.workbook.files.web.selectors import ADDED, hides
 from budget.workbook.files.web.style_sheets import Declarations
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(r"\\([0-9a-f]{4,6}) ?|\\(.)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")
 # A hair to the left is typesetting; some points are not.
-_FAR_BACK = re.compile(r"-\s*(?:[3-9]|\d\d)")
+_BACK = re.compile(r"-\s*(\d*\.?\d+(?:px|pt|mm|cm|in|em|rem|%|))")
+_FAR_BACK = 2.0
 # Relative sizes are taken of twelve points: it only has to be known what is surely too small.
 _POINTS = {"px": 0.75, "": 0.75, "mm": 2.835, "cm": 28.35, "in": 72.0, "em": 12.0, "rem": 12.0, "%": 0.12}
 # What changes nothing by being there, as most cells do.
 _CELLS = frozenset({"td", "th", "tr", "tbody", "table", "b", "p", "div", "span"})
-# Fonts in which digits are pictures.
-_SYMBOLS = ("wingdings", "webdings", "symbol", "dingbats")
 # Formats that Excel writes by name.
 NAMED_FORMATS = {
     "general": "General",
@@ -156,7 +155,7 @@ _SHOWN = frozenset(
 # What a property's value may be so that a text is shown as it is written, where not every value leaves it so.
 _LEAVES: dict[str, Callable[[str], bool]] = {
     ADDED: lambda value: not value,
-    **dict.fromkeys(_MARGINS, lambda value: not _FAR_BACK.search(value)),
+    **dict.fromkeys(_MARGINS, lambda value: all((_points(one) or 0) < _FAR_BACK for one in _BACK.findall(value))),
     "font": lambda value: not any(map(_is_small, value.partition("/")[0].split())),
     "font-size": lambda value: value in _SIZES or _points(value) is not None,
     **dict.fromkeys(_VARIANTS, lambda value: set(re.findall(r"[a-z][a-z-]+", value)) <= _SAME_DIGITS),
@@ -209,13 +208,22 @@ def _moves(declared: Declarations) -> bool:
 
 def _leaves(name: str, value: str) -> bool:
     bare = _VENDOR.sub("", name, count=1) if name.startswith("-") else name
-    if any(font in value for font in _SYMBOLS) and bare.endswith(("font-family", "font")):
+    if bare.endswith(("font-family", "font")) and _draws(value):
         return False
     if bare in _LEAVES:
         return "var(" not in value and _LEAVES[bare](value)
     if bare.startswith(_BUT):
         return value in _NOT_SET
     return bare in _HARMLESS or bare.startswith(_FAMILIES) or value in _NOT_SET
+
+
+def _draws(families: str) -> bool:
+    """Whether one of some fonts, behind whatever else is said of them, draws pictures for digits; a page finds symbols otherwise."""
+    for family in families.split(","):
+        words = family.replace('"', " ").replace("'", " ").split()
+        if any(draws_pictures(" ".join(words[place:])) or words[place] == "symbol" for place in range(len(words))):
+            return True
+    return False
 
 
 def _clips(declared: Declarations) -> bool:

@@ -335,6 +335,7 @@ class _PageReader:
                 is_low(element, self.styles.of(element), side) for side in ("width", "height")
             )
         if tag in _NO_TEXT or tag in _FIELDS:
+            text.unsure = text.unsure or element.get("shadowrootmode") is not None  # it is shown in place of the text
             return
         declared = self.styles.of(element)
         if is_hidden(element, declared):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from budget.workbook.files.binary_records import RecordedCells, error_flaw, short_number
@@ -19,6 +19,7 @@ from budget.workbook.files.xls.styles import (
     CONDITION_NEW,
     CONDITIONAL,
     CONDITIONAL_NEW,
+    CONTINUE,
     END,
     XlsStyles,
     conditional_overlay,
@@ -27,14 +28,15 @@ from budget.workbook.files.xls.styles import (
     records,
 )
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
-from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, printed
 
 _ROW, _COLUMN, _SHEET, _PASSWORD = 0x0208, 0x007D, 0x0085, 0x002F
 _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
 _SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
 _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
 _DRAWING = 0x00EC
-_BLANKS = frozenset({0x0201, 0x00BE})
+_MANY_BLANKS = 0x00BE
+_BLANKS = frozenset({0x0201, _MANY_BLANKS})
 _ANY_CELLS = _CELLS | _BLANKS
 # Cells as nearly all are: numbers, short numbers, shared texts and blanks, each with its size.
 _USUAL = re.compile(rb"(?:\x03\x02\x0e\0.{14}|\x7e\x02\x0a\0.{10}|\xfd\0\x0a\0.{10}|\x01\x02\x06\0.{6})*+", re.DOTALL)
@@ -43,6 +45,7 @@ _DOUBLE = struct.Struct("<d")
 # How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
 _USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
 _WINDOW, _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x023E, 0x01, 0x10
+_SEVERAL = frozenset({_MANY, _MANY_BLANKS})
 _USUAL_HEIGHT, _USUALLY_HIDDEN = 0x0225, 0x02
 _FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW})
 _ASKS = 0x0002
@@ -64,13 +67,30 @@ class XlsSheet(RecordedCells):
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
     is_thin: bool = False
+    # The place of the last cell so far, as one number.
+    last: int = -1
+    # Whether each cell stands behind the one before it, so that none is there twice.
+    is_in_order: bool = True
     # The rows that say how high they are, and whether those are hidden that say nothing.
     rows: set[int] = field(default_factory=set)
     hides_rows: bool = False
     # Whether scales of colours or bars lie over cells, whose colours nobody here looks up.
     has_shades: bool = False
+    # The formulas whose result is a text, with their styles, and the pieces of each text, which stand in records of their own.
+    texts: list[tuple[Place, int, list[bytes]]] = field(default_factory=list)
     # Where its cells begin and end: how wide the columns are of which nothing is said stands behind them.
     cells: list[tuple[int, int]] = field(default_factory=list)
+
+    def expect_text(self, formula: bytes) -> None:
+        """Take in a formula; where it gives a text, that stands in the records behind it."""
+        if formula[12:14] == _NO_NUMBER and not formula[6]:
+            row, column, style = struct.unpack_from("<HHH", formula)
+            self.texts.append(((row, column), style, []))
+
+    def take_text(self, piece: bytes) -> None:
+        """Take in a piece of the text that the last such formula gives."""
+        if self.texts:
+            self.texts[-1][2].append(piece)
 
 
 def has_password(stream: bytes) -> bool:
@@ -87,7 +107,7 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
     sheets: dict[int, XlsSheet] = {}
     current = XlsSheet()
     styles = read_styles(stream)
-    was_calculated = False
+    was_calculated, last = False, 0
     for kind, start, end, depth in _with_cells_together(stream):
         if kind == BEGIN:
             if depth == 1:
@@ -99,12 +119,14 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
             was_calculated = any(stream[start + 4 : start + 8])
         elif depth == 1 and kind in _ANY_CELLS:
             current.cells.append((start - 4, end))
+            if kind == _FORMULA:
+                current.expect_text(stream[start:end])
+        elif depth == 1 and (last if kind == CONTINUE else kind) == _RESULT_TEXT:
+            current.take_text(stream[start:end])
         elif depth == 1:
             _record(kind, stream[start:end], styles, current)
-    reader = _CellReader(stream, styles)
-    for sheet in sheets.values():
-        for first, last in sheet.cells:
-            reader.read(first, min(last, len(stream)), sheet)
+        last = last if kind == CONTINUE else kind
+    _read_cells(stream, styles, sheets.values())
     found = [sheets.get(begin, XlsSheet()) for begin in order]
     for sheet in found:
         _at_the_end(sheet)
@@ -114,6 +136,17 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
         Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
     )
     return found
+
+
+def _read_cells(stream: bytes, styles: XlsStyles, sheets: Iterable[XlsSheet]) -> None:
+    """Read the cells of sheets whose other records are known."""
+    reader = _CellReader(stream, styles)
+    for sheet in sheets:
+        for first, behind in sheet.cells:
+            reader.read(first, min(behind, len(stream)), sheet)
+        _result_texts(sheet, styles)
+        if not sheet.is_in_order:
+            _note_twice(stream, sheet)
 
 
 def _with_cells_together(stream: bytes) -> Iterator[tuple[int, int, int, int]]:
@@ -141,7 +174,7 @@ def _at_the_end(sheet: XlsSheet) -> None:
         facts.hidden_rows.update({row + 1 for row in sheet.values.filled_rows()} - sheet.rows)
     # A text may stand in the same cell a second time.
     facts.narrow = {one for one in facts.narrow if one not in facts.flaws and type(sheet.values.get(one)) is float}
-    note_laid(sheet.laid, sheet.values.numbers, facts)
+    note_laid(sheet.laid, lambda: sheet.values, facts)
     facts.look_through_window(sheet.values.numbers, (one.place for one in sheet.formulas))
 
 
@@ -152,6 +185,7 @@ class _CellReader:
         self.stream = stream
         self.styles = styles
         self.plain = {place for place, style in enumerate(styles.cells) if style.leaves_texts}
+        self.coloured = {place for place, style in enumerate(styles.cells) if style.is_coloured}
         self.undated = {place for place, style in enumerate(styles.cells) if not style.is_date}
 
     def read(self, place: int, end: int, sheet: XlsSheet) -> None:
@@ -159,12 +193,19 @@ class _CellReader:
         stream, facts, values, looks = self.stream, sheet.facts, sheet.values, self.styles.cells
         texts, marked, plain, undated = self.styles.texts, self.styles.flaws, self.plain, self.undated
         below = beyond = -1
+        before, coloured = sheet.last, self.coloured
         while place + 10 <= end:
             kind, size, row, column, style = _HEAD.unpack_from(stream, place)
             start = place + 4
             place = start + size
+            at = row << 16 | column
+            if at <= before:
+                sheet.is_in_order = False
+            before = sheet.last = row << 16 | _last_column(stream, place) if kind in _SEVERAL else at
             if kind in _BLANKS or size < 6:
                 continue
+            if style in coloured:
+                facts.coloured[row, column] = looks[style].colours
             below, beyond = max(below, row), max(beyond, column)
             if kind == _SHARED_TEXT and size == 10 and style in plain and place <= end:
                 number = int.from_bytes(stream[start + 6 : place], "little")
@@ -216,8 +257,7 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
     elif kind in (CONDITION, CONDITION_NEW):
         overlay = conditional_overlay(record, styles, is_new=kind == CONDITION_NEW)
         sheet.has_shades = sheet.has_shades or (kind == CONDITION_NEW and record[12:13] in _SHADES)
-        if overlay.changes_figures:
-            sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
+        sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
 
 
 def _for_all(kind: int, record: bytes, sheet: XlsSheet) -> None:
@@ -281,6 +321,8 @@ def _label(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None
         text = body.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
         if len(body) < length * (1 + (wide & 1)):
             raise struct.error  # it says that it is longer than its record: some programs read no further
+        if text:
+            sheet.values[row, column] = text
         runs = styles.runs(record[9 + len(body) :]) if kind == _RICH_LABEL else []
     _text((row, column), style, text, styles.marked(text, runs) if runs else None, styles, sheet)
 
@@ -297,6 +339,50 @@ def _formula(record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
         sheet.facts.flaws[place] = error_flaw(record[8])
     elif record[6] == _BLANK_RESULT:
         sheet.formulas.append(Formula(place, "", ""))
-    if style < len(styles.cells) and styles.cells[style].struck:
-        # A formula's text stands in a record of its own, but it is struck through all the same.
-        sheet.facts.flaws.setdefault(place, Flaw(FlawKind.STRUCK, ""))
+
+
+def _result_texts(sheet: XlsSheet, styles: XlsStyles) -> None:
+    """Read the texts that formulas give. Raises struct.error where one is longer than its records."""
+    for place, style, pieces in sheet.texts:
+        if not pieces:
+            sheet.facts.flaws[place] = Flaw(FlawKind.FORMULA, "")
+            continue
+        text = _joined(pieces, styles.version)
+        if styles.version >= BIFF8 and text:
+            sheet.values[place] = text
+        _text(place, style, text, None, styles, sheet)
+
+
+def _joined(pieces: list[bytes], version: int) -> str:
+    """Return a text that may run on over several records, each of which says anew how wide its signs are."""
+    length = struct.unpack_from("<H", pieces[0])[0]
+    if version < BIFF8:
+        return b"".join([pieces[0][2:], *pieces[1:]])[:length].decode("latin-1")
+    text = ""
+    for piece in (pieces[0][2:], *pieces[1:]):
+        wide = piece[0] & 1
+        text += piece[1:].decode("utf-16-le" if wide else "latin-1", "replace")
+    if len(text) < length:
+        raise struct.error
+    return text[:length]
+
+
+def _note_twice(stream: bytes, sheet: XlsSheet) -> None:
+    """Mark the cells that are there twice: nobody can say which of the two counts. A blank that is filled later is none."""
+    filled: set[Place] = set()
+    for start, end in sheet.cells:
+        place = start
+        while place + 10 <= min(end, len(stream)):
+            kind, size, row, column, _ = _HEAD.unpack_from(stream, place)
+            place += 4 + size
+            last = _last_column(stream, place) if kind in _SEVERAL else column
+            for one in ((row, at) for at in range(column, last + 1)):
+                if one in filled:
+                    sheet.facts.flaws[one] = Flaw(FlawKind.UNREAD, printed(sheet.values.get(one, "")))
+                elif kind not in _BLANKS:
+                    filled.add(one)
+
+
+def _last_column(stream: bytes, end: int) -> int:
+    """Return the column in which a record of several cells ends, which its last two bytes say."""
+    return int.from_bytes(stream[end - 2 : end], "little")

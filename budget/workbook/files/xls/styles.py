@@ -160,9 +160,11 @@ def read_styles(stream: bytes) -> XlsStyles:
 
 def _font(styles: XlsStyles, record: bytes) -> None:
     height, flags, colour, _, raised = struct.unpack_from("<HHHHH", record)
+    charset = record[12] if len(record) > 12 else 0
     styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
     # Its name stands last, in signs of one or of two bytes; those of these fonts are plain ones.
-    is_drawn = of_font("", height / 20, record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:])
+    name = record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:]
+    is_drawn = of_font("", height / 20, name, charset)
     styles.inks.append(_NO_INK if is_drawn else colour)
 
 
@@ -237,6 +239,8 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
         any(raised for _, raised in seen),
         newer or any(is_unseen(styles.ink(one), paper) for one in fonts),
         record[6] & 0x07 == _FILLS,
+        exact.get(_INK_MORE, styles.ink(font)),
+        exact.get(_PAPER_MORE, paper),
     )
 
 

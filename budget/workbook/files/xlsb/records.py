@@ -141,7 +141,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
     """Read the records of one .xlsb sheet. Raises BadRecords."""
     sheet = XlsbSheet()
     facts = sheet.facts
-    row = 0
+    row, before = 0, (-1, -1)
     for kind, start, size in records(data):
         if kind == _ROW and size >= 12:
             row = struct.unpack_from("<I", data, start)[0]
@@ -150,9 +150,11 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
                 facts.hidden_rows.add(row + 1)
         elif kind in _CELLS and size >= 8:
             column = struct.unpack_from("<I", data, start)[0]
+            is_twice = (row, column) <= before and ((row, column) in sheet.values or (row, column) in facts.flaws)
+            before = max(before, (row, column))
             facts.fill(row, column)
             _cell(kind, (row, column), data[start : start + size], styles, texts, sheet)
-            if sheet.is_rich:
+            if sheet.is_rich or is_twice:
                 facts.flaws[row, column] = Flaw(FlawKind.UNREAD, "")
             sheet.is_rich = False
         elif kind == _RICH:
@@ -163,7 +165,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             _conditions(kind, data[start : start + size], styles, sheet)
     if facts.usual_width < THIN_COLUMN / 256:
         facts.hide_the_others()
-    note_laid(sheet.laid, sheet.values.numbers, facts)
+    note_laid(sheet.laid, lambda: sheet.values, facts)
     facts.look_through_window(sheet.values.numbers, (one.place for one in sheet.formulas))
     return sheet
 
@@ -201,9 +203,8 @@ def _conditions(kind: int, record: bytes, styles: XlsbStyles, sheet: XlsbSheet) 
         formulas, told = struct.unpack_from("<II", record)
         sheet.has_newer = sheet.has_newer or bool(formulas) or told not in _GRAPHICAL
     elif kind == _SHADE:
-        overlay = Overlay(paper=colour_at(record, styles.palette))
-        if overlay.hides:
-            sheet.laid.append(Laid(sheet.ranges, overlay, lambda _: True))
+        shade = Overlay(paper=colour_at(record, styles.palette))
+        sheet.laid.append(Laid(sheet.ranges, shade, lambda asked: not isinstance(asked, str)))
     elif kind in _ALONE:
         place, sign, shown = _ALONE[kind]
         if len(record) > place and record[place] & sign != shown:
@@ -221,13 +222,15 @@ def _ranges(record: bytes, place: int) -> list[Merge]:
 
 def _lay(number: int, styles: XlsbStyles, sheet: XlsbSheet) -> None:
     """Lay the differential style of a condition over its ranges; what it compares is not looked at."""
-    if 0 <= number < len(styles.overlays) and styles.overlays[number].changes_figures:
+    if 0 <= number < len(styles.overlays):
         sheet.laid.append(Laid(sheet.ranges, styles.overlays[number], lambda _: True))
 
 
 def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: XlsbTexts, sheet: XlsbSheet) -> None:
     # Three bytes of style; the fourth holds flags.
     style = int.from_bytes(record[4:7], "little")
+    if style < len(styles.cells) and styles.cells[style].is_coloured:
+        sheet.facts.coloured[place] = styles.cells[style].colours
     if kind in (_ERROR, _FORMULA_ERROR):
         _need(record, 9)
         sheet.facts.flaws[place] = error_flaw(record[8])

@@ -152,7 +152,12 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
             name = text_at(record, 21)[0] if size > 25 else ""
             styles.inks.append(
-                of_font(colour_at(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name)
+                of_font(
+                    colour_at(record[12:20], palette),
+                    struct.unpack_from("<H", record)[0] / 20,
+                    name,
+                    record[9] if size > 9 else 0,
+                )
             )
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
@@ -171,9 +176,9 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     fill = struct.unpack_from("<H", record, 6)[0] if len(record) >= 8 else 0
     paper = styles.papers[fill] if fill < len(styles.papers) else PAPER
     repeats = len(record) > 12 and record[12] & 0x07 == _FILLS
-    return WrittenStyle(
-        formats_used([number], [above], styles.codes), *styles.font(font), is_unseen(styles.ink(font), paper), repeats
-    )
+    ink = styles.ink(font)
+    codes = formats_used([number], [above], styles.codes)
+    return WrittenStyle(codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper)
 
 
 def _colours(pattern: int, record: bytes, palette: Palette) -> list[str]:

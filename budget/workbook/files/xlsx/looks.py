@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from budget.workbook.files.ink import THIN_ROW, Palette
-from budget.workbook.files.markup import Attributes, local, walk
+from budget.workbook.files.markup import Attributes, local, walk_own
 from budget.workbook.files.places import column_number
 from budget.workbook.files.shown import CellStyle
 from budget.workbook.files.xlsx.sheet_xml import SheetXml
@@ -121,7 +121,7 @@ def _at(listed: Sequence[T], place: str | None) -> T | None:
 def read_looks(data: bytes, styles: CellStyles) -> tuple[CellLook, ...]:
     """Return the look of each cell style. Raises BadContent."""
     reader = _LooksReader(styles.palette)
-    walk([data], reader.start, reader.end)
+    walk_own([data], reader.start, reader.end)
     # A file without cell styles has one all the same, which programs begin with.
     return tuple(reader.look(given, style) for given, style in zip(reader.used, styles.cells, strict=False))
 

@@ -13,7 +13,7 @@ from html import escape
 from budget.workbook.cells import is_amount_like
 from budget.workbook.files.archive import Unsafe
 from budget.workbook.files.ink import Palette
-from budget.workbook.files.markup import Attributes, local, walk
+from budget.workbook.files.markup import COMPATIBILITY, Attributes, local, walk
 from budget.workbook.files.places import Place, place_of
 from budget.workbook.files.sheet_maker import MOST_ROWS
 from budget.workbook.files.xlsx.strings import RichText, written
@@ -22,7 +22,6 @@ from budget.workbook.sheets import Flaw, FlawKind, letters
 # Plain digits only: programs read no others as numbers.
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 _TEXTS = ("str", "inlineStr")
-_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ROW_KEPT = ("hidden", "ht", "customHeight")
 
 
@@ -72,7 +71,7 @@ class OddSheet:
         space, _, element = name.rpartition(" ")
         if self._space is None:
             self._space = space
-        if self._depth and space not in (self._space, _COMPATIBILITY):
+        if self._depth and space not in (self._space, COMPATIBILITY):
             raise Unsafe  # it is named like a cell, and is none to whoever minds the namespace
         if element == "sheetData":
             self._depth += 1

@@ -41,7 +41,7 @@ class Xlsx:
             if part.kind not in NO_CELLS
         ]
         for sheet in self.sheets:
-            note_overlays(package, sheet.part.part, sheet.xml, self.styles)
+            note_overlays(package, sheet.part.part, sheet.xml, self.styles, self.strings)
         book = dict(elements(package.read(package.workbook), "calcPr", "workbookPr"))
         # Handed on to calamine, for otherwise a date would be four years off, and the title names a year.
         self._is_1904 = book.get("workbookPr", {}).get("date1904", "0") in ("1", "true")

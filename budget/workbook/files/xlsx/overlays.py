@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from budget.workbook.files.ink import INK, PAPER, is_unseen
 from budget.workbook.files.markup import elements
 from budget.workbook.files.opc import Package
 from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place, place_of
-from budget.workbook.files.shown import Look, Seen, look
+from budget.workbook.files.shown import Seen, look, spells_number
 from budget.workbook.files.xlsx.sheet_frame import ConditionalFormat, ranges_of
-from budget.workbook.files.xlsx.sheet_xml import SheetXml, numbers_of
+from budget.workbook.files.xlsx.sheet_xml import SheetXml, coloured_of, places_of
+from budget.workbook.files.xlsx.strings import Strings
 from budget.workbook.files.xlsx.styles import CellStyles, Overlay, whole
 from budget.workbook.formats.builtin_formats import formats_of
+from budget.workbook.formats.number_formats import number_format
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, decimal_text
 
 _OPERATORS: dict[str, Callable[[Decimal, list[Decimal]], bool]] = {
@@ -39,36 +42,62 @@ _TABLE_STYLES = ("dataDxfId", "headerRowDxfId", "totalsRowDxfId")
 _HARMLESS = (Seen.SAME, Seen.ROUNDED, Seen.NO_ZERO)
 
 
+# A text is greater than every number.
+_HOLD_FOR_TEXTS = ("greaterThan", "greaterThanOrEqual", "notEqual", "notBetween")
+# What asks numbers alone, or what no filled cell is.
+_NEVER_FOR_TEXTS = frozenset(
+    {"containsErrors", "containsBlanks", "top10", "aboveAverage", "timePeriod", "colorScale", "dataBar", "iconSet"}
+)
+
+Applies = Callable[[Decimal | str], bool]
+
+
 class Laid(NamedTuple):
-    """A format laid over ranges, and for which numbers, as far as that is known."""
+    """A format laid over ranges, and for which numbers and texts, as far as that is known."""
 
     ranges: list[Merge]
     overlay: Overlay
-    applies: Callable[[Decimal], bool]
+    applies: Applies
 
 
-def note_overlays(package: Package, part: str, sheet: SheetXml, styles: CellStyles) -> None:
-    """Mark the numbers of a sheet that a format laid over them may show otherwise."""
+def note_overlays(package: Package, part: str, sheet: SheetXml, styles: CellStyles, strings: Strings) -> None:
+    """Mark the cells of a sheet that a format laid over them may show otherwise."""
     note_drawings(package, part, sheet.facts)
     laid = [*_conditional(sheet.rules, styles), *_of_tables(package, part, styles)]
-    note_laid([one for one in laid if one.overlay.changes_figures], lambda: numbers_of(sheet.content), sheet.facts)
+    if laid:
+        sheet.facts.coloured = coloured_of(sheet.content, styles.cells)
+        note_laid(laid, lambda: places_of(sheet.content, strings), sheet.facts)
 
 
-def note_laid(laid: list[Laid], numbers: Callable[[], dict[Place, str]], facts: SheetFacts) -> None:
-    """Mark the numbers that formats laid over them may show otherwise; `numbers` are the texts of numbers by place."""
+def note_laid(laid: list[Laid], values: Callable[[], Mapping[Place, object]], facts: SheetFacts) -> None:
+    """Mark the cells that formats laid over them may show otherwise; `values` are those of the filled cells by place."""
+    laid = _that_matter(laid, facts)
     if not laid:
         return
-    for place, text in numbers().items():
-        number = Decimal(decimal_text(float(text)))
-        for one in laid:
-            # The first thing that is wrong with a cell is told; a list of four for one cell sends the clerk in circles.
-            if place in facts.flaws or not _covers(one.ranges, place):
-                continue
-            # Nothing can be compared with what is no number; what it looks like is refused anyway.
-            if not number.is_finite() or one.applies(number):
-                flaw = overlay_flaw(one.overlay, text)
-                if flaw is not None:
-                    facts.flaws[place] = flaw
+    for place, value in values().items():
+        # The first thing that is wrong with a cell is told; a list of four for one cell sends the clerk in circles.
+        if place in facts.flaws or type(value) not in (float, str):
+            continue
+        asked = Decimal(decimal_text(value)) if isinstance(value, float) else str(value)
+        # Nothing can be compared with what is no number; what it looks like is refused anyway.
+        is_known = isinstance(asked, str) or asked.is_finite()
+        over = [one.overlay for one in laid if _covers(one.ranges, place) and (not is_known or one.applies(asked))]
+        colours = facts.coloured.get(place, (INK, PAPER))
+        found = (overlay_flaw(overlay, value, colours) for overlay in over)
+        flaw = next(filter(None, found), None) or _flaw_of_several(over, value)
+        if flaw is not None:
+            facts.flaws[place] = flaw
+
+
+def _that_matter(laid: Iterable[Laid], facts: SheetFacts) -> list[Laid]:
+    """Return the formats but for those of which the colours, whatever they lie over, leave everything to be read."""
+    overlays = [one.overlay for one in laid]
+    inks, papers = {one.ink for one in overlays if one.ink}, {one.paper for one in overlays if one.paper}
+    below = {(INK, PAPER), *facts.coloured.values()}
+    may_hide = any(is_unseen(ink, paper) for ink in inks for paper in papers | {paper for _, paper in below}) or any(
+        is_unseen(ink, paper) for ink, _ in below for paper in papers
+    )
+    return [one for one in laid if one.overlay.changes_signs or (may_hide and one.overlay.has_colours)]
 
 
 def _covers(ranges: Iterable[Merge], place: Place) -> bool:
@@ -76,17 +105,30 @@ def _covers(ranges: Iterable[Merge], place: Place) -> bool:
     return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in ranges)
 
 
-def overlay_flaw(overlay: Overlay, text: str) -> Flaw | None:
-    """Return what is wrong with a number where a format is laid over it."""
-    number = decimal_text(float(text))
+def overlay_flaw(overlay: Overlay, value: object, colours: tuple[str, str] = (INK, PAPER)) -> Flaw | None:
+    """Return what is wrong with a number or a text, written in some colours, where a format is laid over it."""
+    text = decimal_text(value) if isinstance(value, float) else str(value)
     if overlay.struck:
-        return Flaw(FlawKind.STRUCK, number)
-    if overlay.hides and float(text):  # a zero that is not shown is no other figure
-        return Flaw(FlawKind.SCALED, number)
-    if overlay.raised:
-        return Flaw(FlawKind.RAISED, number)
-    seen = look((overlay.code,), text) if overlay.code else Look(Seen.SAME, text)
-    return None if seen.seen in _HARMLESS else Flaw(FlawKind.SCALED, number, seen.text)
+        return Flaw(FlawKind.STRUCK, text)
+    if overlay.hides(*colours) and value:  # a zero that is not shown is no other figure
+        return Flaw(FlawKind.SCALED, text)
+    if overlay.raised and (isinstance(value, float) or spells_number(text)):
+        return Flaw(FlawKind.RAISED, text)
+    if not overlay.code:
+        return None
+    if isinstance(value, float):
+        seen = look((overlay.code,), repr(value))
+        return None if seen.seen in _HARMLESS else Flaw(FlawKind.SCALED, text, seen.text)
+    shown = number_format(overlay.code).shows_text(text).strip()
+    return Flaw(FlawKind.SCALED, text, shown) if shown != text.strip() else None
+
+
+def _flaw_of_several(over: Sequence[Overlay], value: object) -> Flaw | None:
+    """Return what is wrong where one format gives the ink and another the paper: where both hold, nobody may see it."""
+    pairs = ((one, other) for one in over for other in over if one.ink and other.paper)
+    if value and any(is_unseen(one.ink, other.paper) for one, other in pairs if not (one.paper and other.ink)):
+        return Flaw(FlawKind.SCALED, decimal_text(value) if isinstance(value, float) else str(value))
+    return None
 
 
 def _conditional(rules: Iterable[ConditionalFormat], styles: CellStyles) -> Iterable[Laid]:
@@ -100,24 +142,30 @@ _SOUGHT = re.compile(r"SEARCH\(\"((?:[^\"]|\"\")*)\"", re.IGNORECASE)
 _WORDS = re.compile(r"[^\d.,+Ee*?~-]")
 
 
-def _applies(rule: ConditionalFormat) -> Callable[[Decimal], bool]:
-    """Return for which numbers a rule holds; one that asks its own cell whether it is an error holds for none."""
+def _applies(rule: ConditionalFormat) -> Applies:
+    """Return for which numbers and texts a rule holds; one that asks its own cell whether it is an error holds for none."""
     # These ask for what no number is; a word is in none either, but «54» is in 54.51.
     sought = _SOUGHT.search("".join(rule.limits)) if rule.kind == "containsText" else None
-    if rule.kind in ("containsErrors", "containsBlanks") or (sought and _WORDS.search(sought[1])):
-        return lambda _: False
+    if sought and _WORDS.search(sought[1]):
+        word = sought[1].replace('""', '"').lower()
+        is_pattern = bool(set("*?~") & set(word))
+        return lambda asked: isinstance(asked, str) and (is_pattern or word in asked.lower())
+    if rule.kind in _NEVER_FOR_TEXTS:
+        is_of_numbers = rule.kind not in ("containsErrors", "containsBlanks")
+        return lambda asked: is_of_numbers and not isinstance(asked, str)
     asked = _OF_ITSELF.match("".join(rule.limits).replace(" ", "").lstrip("=")) if rule.kind == "expression" else None
     own = place_of(asked["cell"] or asked["other"]) if asked else None
     # A relative address counts from the first cell of the range: only there «A1» means each cell itself.
     if asked and rule.ranges and own == (rule.ranges[0][0] - 1, rule.ranges[0][1] - 1):
         if asked["cell"]:
-            return lambda _: False
+            asks_for_text = "ISTEXT" in "".join(rule.limits)
+            return lambda asked: asks_for_text and isinstance(asked, str)
         return condition("cellIs", _SIGNS[asked["sign"]], [asked["limit"]])
     return condition(rule.kind, rule.operator, rule.limits)
 
 
-def condition(kind: str, operator: str, limits: list[str]) -> Callable[[Decimal], bool]:
-    """Return for which numbers a condition holds; all, where it compares with more than plain numbers."""
+def condition(kind: str, operator: str, limits: list[str]) -> Applies:
+    """Return for which numbers and texts a condition holds; all, where it compares with more than plain numbers."""
     compare = _OPERATORS.get(operator)
     try:
         numbers = [Decimal(limit.strip()) for limit in limits]
@@ -125,7 +173,7 @@ def condition(kind: str, operator: str, limits: list[str]) -> Callable[[Decimal]
         numbers = []
     if kind != "cellIs" or compare is None or not numbers or not all(number.is_finite() for number in numbers):
         return lambda _: True
-    return lambda value: compare(value, numbers)
+    return lambda value: operator in _HOLD_FOR_TEXTS if isinstance(value, str) else compare(value, numbers)
 
 
 def _of_tables(package: Package, part: str, styles: CellStyles) -> Iterable[Laid]:

@@ -9,6 +9,7 @@ from budget.workbook.files.ink import THIN_COLUMN, THIN_ROW, Palette, is_thin, n
 from budget.workbook.files.markup import Attributes, local
 from budget.workbook.files.places import place_of
 from budget.workbook.files.xlsx.styles import Overlay, colour_over, whole
+from budget.workbook.formats.builtin_formats import formats_of
 from budget.workbook.sheets import MARGIN, USUAL_WIDTH, Merge
 
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
@@ -16,6 +17,18 @@ _TRUE, _FALSE = ("1", "true"), ("0", "false")
 _SPACES = (
     "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )  # fmt: skip
+# Beside these, what newer programs add to conditions stands in namespaces of its own.
+_NEWER = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main", "http://schemas.microsoft.com/office/excel/2006/main",
+)  # fmt: skip
+_ACTED_UPON = frozenset(
+    {
+        "mergeCell", "col", "sheetFormatPr", "sheetView", "conditionalFormatting", "cfRule", "f", "formula", "sqref", "dataBar",
+        "iconSet", "color", "fillColor", "negativeFillColor", "bgColor", "fgColor", "numFmt", "font", "fill", "border", "strike",
+        "vertAlign", "stop",
+    }
+)  # fmt: skip
+_SHADES = ("color", "fillColor", "negativeFillColor")
 _MOST_HIDDEN_COLUMNS = 200
 
 # What a bar or a sign in a cell makes of its number where it is told to show itself alone.
@@ -60,6 +73,8 @@ class SheetFrame:
         element = local(name)
         if element == "worksheet" and name.removesuffix("worksheet").strip() not in _SPACES:
             raise Unsafe  # it is named like a sheet, and is none to whoever minds the namespace
+        if element in _ACTED_UPON and name.removesuffix(element).strip() not in (*_SPACES, *_NEWER):
+            raise Unsafe  # likewise
         if element == "mergeCell":
             self.merges += ranges_of(given.get("ref", ""))
         elif element == "col":
@@ -114,13 +129,15 @@ class SheetFrame:
         if element in ("font", "fill", "border"):
             self._within = element
         elif element == "numFmt":
-            own.code = given.get("formatCode", "")
+            number = whole(given.get("numFmtId", "")) or 0
+            # A number alone names a format that every program knows; what nobody knows is taken for one that hides.
+            own.code = given.get("formatCode") or next(iter(formats_of(number, {})), HIDES)
         elif element in ("strike", "vertAlign") and given.get("val", "1") not in ("0", "false", "baseline"):
             own.struck, own.raised = own.struck or element == "strike", own.raised or element == "vertAlign"
-        elif element == "color" and not self._within:
+        elif element in _SHADES and not self._within:
             # Of a bar or of a scale: where it has the colour of the ink, nobody sees the figure before it.
-            shade = Overlay(paper=self._palette.of(given))
-            own.paper = shade.paper if shade.hides else own.paper
+            shade = ConditionalFormat([], None, own=Overlay(paper=self._palette.of(given)))
+            self._block.insert(-1, shade)
         elif self._within:
             colour_over(own, element, self._palette.of(given), self._within)
 

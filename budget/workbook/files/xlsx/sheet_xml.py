@@ -285,6 +285,18 @@ def places_of(content: bytes, strings: Strings) -> dict[Place, object]:
     return {place: held for place, held in found.items() if held != ""}
 
 
+def coloured_of(content: bytes, styles: list[CellStyle]) -> dict[Place, tuple[str, str]]:
+    """Return the colours of the filled cells that are not written black on white, by their places."""
+    coloured = {str(place).encode(): style.colours for place, style in enumerate(styles) if style.is_coloured}
+    if styles and styles[0].is_coloured:
+        coloured[b""] = styles[0].colours
+    return {
+        (int(row) - 1, column_number(name.decode()) - 1): coloured[style]
+        for name, row, style, _, _, _, value in _FILLED.findall(content)
+        if value and style in coloured
+    }
+
+
 def numbers_of(content: bytes) -> dict[Place, str]:
     """Return the numbers of the filled cells as they are written, by their places."""
     return {

@@ -9,7 +9,7 @@ from html import escape
 
 from budget.workbook.cells import is_amount_like
 from budget.workbook.files.ink import INK, PAPER, TINY, Palette, hides_signs, is_thin, of_font
-from budget.workbook.files.markup import Attributes, local, walk
+from budget.workbook.files.markup import Attributes, BadContent, local, walk
 from budget.workbook.sheets import Flaw, FlawKind
 
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
@@ -51,6 +51,7 @@ class RichText:
         # The colours of the runs that have signs to see, and what is too small to be seen.
         self._inks: list[str] = []
         self._ink, self._is_tiny = INK, False
+        self._face: dict[str, str] = {}
 
     @classmethod
     def of(cls, text: str, *, struck: bool, raised: bool, inks: Iterable[str] = ()) -> RichText:
@@ -66,13 +67,16 @@ class RichText:
         if element == "rPh":
             self._reading_aid += 1
         elif element == "r":
-            self._run, self._ink, self._is_tiny = set(), INK, False
+            self._run, self._ink, self._is_tiny, self._face = set(), INK, False, {}
         elif element == "color":
             self._ink = self._palette.of(attributes)
         elif element == "sz":
             self._is_tiny = self._is_tiny or is_thin(attributes.get("val", ""), TINY)
-        elif element == "rFont":
-            self._is_tiny = self._is_tiny or of_font("", name=attributes.get("val", "")) == "transparent"
+        elif element in ("rFont", "charset"):
+            self._face[element] = attributes.get("val", "").strip()
+            charset = 2 * (self._face.get("charset") == "2")
+            drawn = of_font("", name=self._face.get("rFont", ""), charset=charset)
+            self._is_tiny = self._is_tiny or drawn == "transparent"
         elif element in ("strike", "vertAlign") and attributes.get("val", "1") not in _NO:
             self._run.add(element)
         elif element == "t" and not self._reading_aid:
@@ -135,12 +139,15 @@ def read_strings(chunks: Iterable[bytes], palette: Palette | None = None) -> Str
     """Read the part of the shared strings. Raises BadContent."""
     strings = Strings()
     now: list[RichText] = []
-    spaces: list[str] = []
+    spaces: list[str] = []  # of the elements that are open
 
     def start(name: str, attributes: Attributes) -> None:
         space, _, element = name.rpartition(" ")
-        spaces[:] = spaces or [space]
+        spaces.append(space)
         if element == "si":
+            # Each program would count the texts otherwise: one is foreign, one of two, or within another.
+            if spaces != [space, space]:
+                raise BadContent
             now[:] = [RichText(palette)]
         elif now and space != spaces[0]:
             now[0].unsure = True  # it is named like a part of the text, and is none to whoever minds the namespace
@@ -149,6 +156,7 @@ def read_strings(chunks: Iterable[bytes], palette: Palette | None = None) -> Str
 
     def end(name: str) -> None:
         element = local(name)
+        spaces.pop()
         if element == "si" and now:
             if flaw := now[0].flaw:
                 strings.flaws[len(strings.texts)] = flaw

@@ -7,7 +7,7 @@ from html import escape
 
 from budget.workbook.files.archive import Unsafe
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, number_in, of_font, one_of, written
-from budget.workbook.files.markup import Attributes, elements, local, walk
+from budget.workbook.files.markup import Attributes, local, own_elements, walk, walk_own
 from budget.workbook.files.opc import Package
 from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
@@ -29,11 +29,12 @@ class _Font:
     colour: str = INK
     size: float | None = None
     name: str = ""
+    charset: int = 0
 
     @property
     def ink(self) -> str:
         """Return its colour; that of nothing where its size or its signs let nobody read a figure."""
-        return of_font(self.colour, self.size, self.name)
+        return of_font(self.colour, self.size, self.name, self.charset)
 
 
 @dataclass(slots=True)
@@ -48,14 +49,18 @@ class Overlay:
     paper: str = ""
 
     @property
-    def hides(self) -> bool:
-        """Whether nobody sees what is written in its colours; what the cell has behind it without it is taken for paper."""
-        return bool(self.ink or self.paper) and is_unseen(self.ink or INK, self.paper or PAPER)
+    def has_colours(self) -> bool:
+        """Whether it changes the colours of the cells."""
+        return bool(self.ink or self.paper)
+
+    def hides(self, ink: str = INK, paper: str = PAPER) -> bool:
+        """Whether nobody sees what is written in its colours over a cell of these."""
+        return self.has_colours and is_unseen(self.ink or ink, self.paper or paper)
 
     @property
-    def changes_figures(self) -> bool:
-        """Whether it changes how a figure looks, beyond colours in which it can be read."""
-        return self.code is not None or self.struck or self.raised or self.hides
+    def changes_signs(self) -> bool:
+        """Whether it changes how a figure looks, beyond its colours."""
+        return self.code is not None or self.struck or self.raised
 
 
 @dataclass(slots=True)
@@ -168,6 +173,8 @@ class _StylesReader:
             font.size = number_in(given.get("val", ""))
         elif element == "name":
             font.name = given.get("val", "")
+        elif element == "charset":
+            font.charset = whole(given.get("val", "")) or 0
 
     def end(self, _: str) -> None:
         self.path.pop()
@@ -192,6 +199,8 @@ class _StylesReader:
             any(one.raised for one in seen),
             any(is_unseen(one.ink, paper) for one in seen),
             given.get("horizontal", parent.get("horizontal")) == "fill",
+            seen[0].ink if seen else INK,
+            paper,
         )
 
     @staticmethod
@@ -200,10 +209,17 @@ class _StylesReader:
         return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
 
 
+# Stands for a fill of several colours; no colour is called so.
+_MIXED = "several"
+
+
 def colour_over(overlay: Overlay, element: str, colour: str, within: str) -> None:
     """Take a colour of a differential style, whose fills are in the colour that others have behind their pattern."""
     if element == "color" and within == "font":
         overlay.ink = colour
+    elif element == "color" and within in ("stop", "fill"):
+        # A course of colours: of one that mixes several nobody knows what stands out from it.
+        overlay.paper = colour if overlay.paper in ("", colour) else _MIXED
     elif element == "bgColor" or (element == "fgColor" and not overlay.paper):
         overlay.paper = colour
 
@@ -251,10 +267,10 @@ def theme_of(package: Package) -> tuple[str, ...]:
 def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> CellStyles:
     """Read the part of the styles. Raises BadContent, or Unsafe where it has more than any program allows."""
     # They stand behind the styles that name them, and hardly any file has some.
-    own = elements(data, "rgbColor") if b"rgbColor" in data.replace(b"\0", b"") else []
+    own = own_elements(data, "rgbColor") if b"rgbColor" in data.replace(b"\0", b"") else []
     palette = Palette(theme, {place: given.get("rgb", "")[-6:].upper() for place, (_, given) in enumerate(own)})
     reader = _StylesReader(palette)
-    walk([data], reader.start, reader.end)
+    walk_own([data], reader.start, reader.end)
     if len(reader.used) > _MOST_STYLES:
         raise Unsafe
     cells = styles_of([reader.style(given) for given in reader.used]) or [CellStyle()]
