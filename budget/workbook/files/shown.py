@@ -116,7 +116,9 @@ def _with_words(text: str, value: Decimal) -> Look:
     if beside is None or _HALF_A_UNIT.search(text):
         return Look(Seen.OTHER, text)
     read = _read(beside["number"])
-    is_same = read is not None and read.number == value
+    # «—54.51» of a number that is none below zero: whoever reads the sheet reads a minus.
+    signed = any(is_dash(sign) or sign in "△▲" for sign in beside["before"] + beside["after"])
+    is_same = read is not None and read.number == value and not signed
     return Look(Seen.BESIDE_WORDS if is_same else Seen.OTHER, text)
 
 
