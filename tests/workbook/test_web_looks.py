@@ -113,6 +113,12 @@ def test_what_is_for_others_hides_nothing(css: str) -> None:
         (PLAIN, ".a {color:white} td:first-child {color:black}", "cell.scaled_format"),
         (PLAIN, ".a::first-letter {font-size:0}", "cell.unread"),
         (PLAIN, "table {mso-displayed-decimal-separator:'\\,'}", "cell.unread"),
+        ('<td style="color:#00000005">54.51</td>', "", "cell.scaled_format"),
+        ('<td style="color:rgb(0 0 0 / 2%)">54.51</td>', "", "cell.scaled_format"),
+        ('<td style="letter-spacing:-1em">54.51</td>', "", "cell.unread"),
+        ('<td style="margin-left:-0.5in">54.51</td>', "", "cell.unread"),
+        ("<td style=\"font:9pt 'Libre Barcode 39'\">54.51</td>", "", "cell.unread"),
+        ('<td><div><template shadowrootmode="open">99</template>54.51</div></td>', "", "cell.unread"),
     ],
 )
 def test_a_figure_that_is_shown_otherwise_is_refused_by_cell(cell: str, css: str, code: str) -> None:

@@ -28,7 +28,7 @@ from budget.workbook.files.markup import BadContent
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.files.shown import CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
-from budget.workbook.files.web.styles import NAMED_FORMATS
+from budget.workbook.files.web.styles import NAMED_FORMATS, format_code
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
@@ -42,8 +42,8 @@ else:
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _HTML = "{http://www.w3.org/TR/REC-html40}"
-# «R4C2:R9C3», and the declarations of a style.
-_RANGE = re.compile(r"R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?")
+# «R4C2:R9C3», «C2» of a whole column, «R4:R9» of whole rows, and the declarations of a style.
+_RANGE = re.compile(r"(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
 _SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _PLAIN = CellStyle()
 # What a number may look like: Python knows more, «5_4» and digits of other alphabets.
@@ -100,7 +100,13 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
     found: dict[str, _Style2003] = {}
-    for style in _parents_first(root.findall(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style")):
+    listed = root.findall(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style")
+    names = [_get(style, "ID") for style in listed]
+    parts = [(place, part.tag) for place, style in enumerate(listed) for part in style.iterchildren("*")]
+    # Of two of one name, or two fonts of one style, programs take the first, the last, or open nothing at all.
+    if len(set(names)) < len(names) or len(set(parts)) < len(parts):
+        raise BadContent
+    for style in _parents_first(listed):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
         code, struck, raised, ink, paper, repeats = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
@@ -152,12 +158,19 @@ def _conditions(sheet: etree._Element) -> Iterator[Laid]:
     """Yield what conditions lay over cells; what they compare is not looked at."""
     for one in sheet.iterfind(f"{_EXCEL}ConditionalFormatting"):
         told = _RANGE.findall(one.findtext(f"{_EXCEL}Range", ""))
-        ranges = [(int(top), int(left), int(bottom or top), int(right or left)) for top, left, bottom, right in told]
+        ranges = [
+            (int(top or 1), int(left or 1), int(bottom or top or MOST_ROWS), int(right or left or MOST_COLUMNS))
+            for top, left, bottom, right in told
+        ]
         for style in one.iterfind(f"{_EXCEL}Condition/{_EXCEL}Format"):
             said = dict(_SAID.findall(style.get("Style", "").lower()))
-            struck = "single" in said.get("text-line-through", "")
-            colours = [written(said[name]) if name in said else "" for name in ("color", "background")]
-            overlay = Overlay(None, struck, False, *colours)
+            # Whatever is said of a line through it, but that there is none.
+            lines = [said.get(name, "none").strip() for name in ("text-line-through", "text-decoration")]
+            struck = lines[0] != "none" or "line-through" in lines[1]
+            paper = said.get("background", said.get("background-color"))
+            colours = [written(one) if one else "" for one in (said.get("color"), paper)]
+            code = said.get("mso-number-format")
+            overlay = Overlay(format_code(code) if code else None, struck, False, *colours)
             yield Laid(ranges, overlay, lambda _: True)
 
 
