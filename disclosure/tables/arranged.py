@@ -2,7 +2,7 @@
 
 `order=KEY` sorts by a field of the files, `order=-KEY` the other way; `rows=WORDS` keeps the rows that say these words. Of a
 further table of a page its part stands before: `lines.order=-amount_yuan`. What is printed below another row stays there,
-totals stay at the end, and a choice of rows has no total: it would be one of others too.
+totals stay at the end, and a choice of rows has no total: it would be one of others too. A page shows so many rows at a time.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from disclosure.selection import BadSelection, words
+from disclosure.selection import BadSelection, page_number, words
 from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, row_class
 
 ORDER, ROWS = "order", "rows"
@@ -23,6 +24,8 @@ ORDER, ROWS = "order", "rows"
 _LARGEST_FIRST = {FieldKind.YUAN, FieldKind.WAN, FieldKind.PERCENT, FieldKind.COUNT, FieldKind.NUMBER}
 # Tables of fewer rows are seen whole: no form stands above them.
 _LONG = 12
+# Rows, each with its parts, on a page of an arranged table: a large department has thousands.
+AT_A_TIME = 200
 # What others show inside their pages is arranged as its address says, and offers nothing besides.
 _EMBEDDED = "/embed/"
 
@@ -91,6 +94,8 @@ def _arrange_one(request: HttpRequest, part: str, table: FileTable) -> None:
         groups = _sorted(table, groups, order)
     if text or order:
         table.records, table.is_open = [row for group in groups for row in group] + ends, True
+        if request.path.endswith("/") and part in {"", "main"}:
+            table.cut = _cut(request, groups, ends)
     said = _("共 {count} 行，列出 {shown} 行，不列合计。").format(count=count, shown=len(groups)) if text else ""
     if request.path.startswith(_EMBEDDED):
         return
@@ -111,6 +116,18 @@ def _groups(table: FileTable) -> tuple[list[list[Any]], list[Any]]:
         else:
             groups.append([record])
     return groups, ends
+
+
+def _cut(request: HttpRequest, groups: list[list[Any]], ends: list[Any]) -> Any:
+    """Return the page of the rows that is asked for, None where all are on one. Raises BadSelection where there is none."""
+    pages, number = Paginator(groups, AT_A_TIME), page_number(request.GET)
+    if number > pages.num_pages:
+        raise BadSelection(_("没有第 {page} 页。").format(page=number))
+    if pages.num_pages == 1:
+        return None
+    cut = pages.page(number)
+    cut.object_list = [row for group in cut.object_list for row in group] + ([] if cut.has_next() else ends)
+    return cut
 
 
 def _texts(table: FileTable, record: Any) -> list[str]:

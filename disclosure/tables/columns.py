@@ -313,6 +313,7 @@ class FileTable(django_tables2.Table):
         # What the address makes of its rows (arranged.py): whether it was asked, some are left out, and the form above it.
         self.is_arranged = self.is_chosen = self.is_open = False
         self.finder: Any = None
+        self.cut: Any = None  # the page of its rows, where not all are shown
         self.unit_note = _("单位：{unit}").format(unit=unit_name(visit.unit)) if self.has_amounts else ""
         self.longest = 0 if self.streamed else _longest(kept)
 
@@ -347,7 +348,7 @@ class FileTable(django_tables2.Table):
         columns = [bound.column for bound in self.columns]
         rows = (
             (row_class(record), [column.render(record=record, table=self) for column in columns])
-            for record in self.records
+            for record in (self.records if self.cut is None else self.cut.object_list)
         )
         return written_rows(rows, list(self.columns), stacked=getattr(self, "stacked", False))
 

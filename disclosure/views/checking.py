@@ -90,7 +90,8 @@ def _by_one_rule(visit: Visit, request: HttpRequest, rule: str) -> Page:
         raise BadSelection(_("参数 rule 应为这一版核对过的规则。"))
     title = called(found[0].title)
     passed = [check for check in found if check.result == "pass"]
-    pages, number = Paginator(passed, AT_A_TIME), page_number(request.GET)
+    # Arranged, the table has pages of its own.
+    pages, number = Paginator(passed, AT_A_TIME), 1 if arranged_by(request.GET) else page_number(request.GET)
     if number > pages.num_pages:
         raise Missing(_("没有第 {page} 页。").format(page=number), (Crumb(title, _address(visit, rule)),))
     here = pages.page(number)

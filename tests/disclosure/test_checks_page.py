@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,6 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from budget.models import Edition
+from disclosure.serving.kept_answers import KEPT
+from disclosure.tables import arranged
 from disclosure.views import checking
 from tests.disclosure.pages import YEAR, csv_rows
 
@@ -59,6 +62,30 @@ def test_a_rule_that_agrees_very_often_is_shown_a_page_at_a_time(
     assert len(set(whole)) == len(set(_subjects(client, rule)))
     assert client.get(f"{YEAR}/checks/?rule={rule}&page=1000").status_code == 404
     assert client.get(f"{YEAR}/checks/?rule={rule}&page=x").status_code == 400
+
+
+def test_an_arranged_table_is_shown_a_page_at_a_time_and_its_file_is_whole(
+    client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arranged, "AT_A_TIME", 7)
+    rule, count = Counter(real.checks.values_list("rule", flat=True)).most_common(1)[0]
+    for address in (f"{YEAR}/checks/?rule={rule}&order=-left_yuan", f"{YEAR}/function/?order=amount_yuan"):
+        monkeypatch.setattr(arranged, "AT_A_TIME", 1000)
+        whole = _rows(_page(client, address).select("table.ledger")[0])
+        KEPT.clear()
+        monkeypatch.setattr(arranged, "AT_A_TIME", 7)
+        first = _page(client, address)
+        following = first.select_one("nav.pager a[rel=next]")
+        assert following is not None
+        assert {"page=2", f"order={address.partition('order=')[2]}"} <= set(re.split("[?&#]", str(following["href"])))
+        pages = [_rows(first.select("table.ledger")[0])]
+        while sum(map(len, pages)) < len(whole):
+            pages.append(_rows(_page(client, f"{address}&page={len(pages) + 1}").select("table.ledger")[0]))
+        assert [row for rows in pages for row in rows] == whole
+        assert len(pages) > 1
+        assert client.get(f"{address}&page={len(pages) + 1}").status_code == 400
+    assert count > 7
+    assert len(csv_rows(client, "/checks.csv?order=result")) == real.checks.count()
 
 
 def test_what_does_not_agree_by_one_rule_stands_before_what_agrees(client: Client, real: Edition) -> None:
