@@ -6,9 +6,9 @@ view. Units, population and classifications are edited as usual.
 
 from django.contrib import admin
 
-from budget.admin import edition, glossary, login, record, reference, site_words, users
+from budget.admin import edition, glossary, login, own_password, record, reference, site_words, users
 
-__all__ = ["edition", "glossary", "login", "record", "reference", "site_words", "users"]
+__all__ = ["edition", "glossary", "login", "own_password", "record", "reference", "site_words", "users"]
 
 admin.site.site_header = "明账工作台"
 admin.site.site_title = "明账工作台"

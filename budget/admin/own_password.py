@@ -1,16 +1,21 @@
-"""A password that somebody else set opens one page alone: the one where its owner sets her own."""
+"""One's own password: where somebody else set it, it opens this page alone; and the old one is guessed here no more than at the login."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
-from budget import accounts
+from budget import accounts, logins
 
 
 class OwnPasswordFirst:
@@ -33,3 +38,44 @@ class OwnPasswordFirst:
             return self.get_response(request)
         messages.warning(request, "您的密码是别人设的，请先换成只有自己知道的，再继续。")
         return HttpResponseRedirect(here)
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Asks the old password as the login does: whoever found the desk open must not guess it here instead."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Look at it where this name and this network may still try. Raises LoginRefused, which the middleware answers."""
+        if len(self.cleaned_data["old_password"]) > logins.LONGEST_PASSWORD:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        attempt = logins.begin(self.user.get_username(), import_string(settings.CLIENT_NETWORK)(self.request))
+        try:
+            old: str = super().clean_old_password()
+        except ValidationError:
+            attempt.failed()
+            raise
+        attempt.succeeded()
+        return old
+
+
+class OwnPasswordView(PasswordChangeView):
+    """Django's own page with that form."""
+
+    form_class = OwnPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Let the form know where it was sent from."""
+        return super().get_form_kwargs() | {"request": self.request}
+
+
+def password_change(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    """Change one's own password, in the place of Django's, whose form cannot be chosen."""
+    context = admin.site.each_context(request) | (extra_context or {})
+    view = OwnPasswordView.as_view(success_url=reverse("admin:password_change_done"), extra_context=context)
+    return view(request)
+
+
+admin.site.password_change = password_change  # type: ignore[method-assign,assignment] # Django has no setting for it

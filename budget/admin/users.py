@@ -6,6 +6,7 @@ import json
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.db import transaction
@@ -22,8 +23,8 @@ from budget.admin.pages import person
 from budget.rights import managed
 
 _BEYOND_ROLES = frozenset({"is_superuser", "user_permissions"})
-# What nobody changes of herself, not even a superuser: another has to agree.
-_OF_ONESELF = ("username", "is_active", "is_staff", "is_superuser", "user_permissions")
+# What nobody changes of herself, not even a superuser: another has to agree. A new password may be had by that mail.
+_OF_ONESELF = ("username", "email", "is_active", "is_staff", "is_superuser", "user_permissions")
 
 _NOTICE = (
     "选“禁用”，这个人就不能用密码登录。"
@@ -164,7 +165,9 @@ class StaffAdmin(EachDeletion, AccountAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's
         """Set another's password, who must replace it; one's own is changed where the old one is asked for."""
-        if id == str(request.user.pk):
+        # Not by its spelling: «01» and «+1» lead to the same account.
+        account = self.get_object(request, unquote(id))
+        if account is not None and account.pk == request.user.pk:
             return HttpResponseRedirect(reverse("admin:password_change"))
         with transaction.atomic():
             return super().user_change_password(request, id, form_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import ClassVar
 
 import pytest
 from django.contrib.auth import authenticate
@@ -17,7 +18,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
 from budget.editions import NotAllowed, publish, share
-from budget.models import Charge, Edition, Event, Unit
+from budget.logins import PAIR
+from budget.models import Charge, Edition, Event, LoginAttempt, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import PASSWORD, REASON, draft_of, make_person, make_township, published_of, signed_in
 
@@ -267,3 +269,45 @@ def test_a_withdrawn_edition_is_given_out_under_no_address_of_its_files(township
     for address in ("", "tables/", "data/files/1/", "data/datapackage.zip", "chart.svg"):
         assert Client().get(f"/xiaohongmen/2026/{address}").status_code in {404, 410}
     assert Event.objects.filter(action="withdrawn", at__lte=timezone.now()).count() == 1
+
+
+@pytest.mark.django_db
+class TestWhoFindsTheDeskOpen:
+    """She has somebody's session, and no secret of hers: nothing that she does makes the account her own."""
+
+    NEW: ClassVar = {
+        "password1": "tangyuan-738-liangshui",
+        "password2": "tangyuan-738-liangshui",
+        "usable_password": "true",
+    }
+
+    @pytest.mark.parametrize("spelled", ["{}", "0{}", "+{}", "%20{}"])
+    def test_sets_no_password_under_another_spelling_of_the_account(self, spelled: str) -> None:
+        chief = make_person("chief", MANAGER)
+        address = f"/admin/auth/user/{spelled.format(chief.pk)}/password/"
+        assert signed_in(chief).post(address, self.NEW).headers["Location"] == "/admin/password_change/"
+        chief.refresh_from_db()
+        assert chief.check_password(PASSWORD)
+
+    def test_changes_no_mail_by_which_a_new_password_is_had(self) -> None:
+        chief = make_person("chief", MANAGER)
+        page = f"/admin/auth/user/{chief.pk}/change/"
+        signed_in(chief).post(page, {"username": "chief", "last_name": "王", "email": "thief@example.cn"})
+        chief.refresh_from_db()
+        assert (chief.last_name, chief.email) == ("王", "")
+
+    def test_guesses_the_old_password_no_more_than_at_the_login(self) -> None:
+        clerk = make_person("clerk", UPLOADER)
+        open_desk = signed_in(clerk)
+        given = {
+            "old_password": "wrong",
+            "new_password1": "tangyuan-738-liangshui",
+            "new_password2": "tangyuan-738-liangshui",
+        }
+        said = [open_desk.post("/admin/password_change/", given).status_code for _ in range(PAIR + 1)]
+        assert said == [200] * (PAIR - 1) + [429] * 2
+        assert open_desk.post("/admin/password_change/", given | {"old_password": PASSWORD}).status_code == 429
+        LoginAttempt.objects.all().delete()
+        assert open_desk.post("/admin/password_change/", given | {"old_password": "x" * 1001}).status_code == 200
+        assert not LoginAttempt.objects.exists()  # neither hashed nor kept
+        assert open_desk.post("/admin/password_change/", given | {"old_password": PASSWORD}).status_code == 302
