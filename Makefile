@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := demo
-.PHONY: setup demo test node lint types deployable test-sqlite test-browser test-postgresql lock advisories bench hostile screenshots messages clean
+.PHONY: setup demo test sweeps node lint types deployable test-sqlite test-browser test-postgresql lock advisories bench hostile screenshots messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --req
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
+# Each process takes half of the modules and only steals at the end: a module's edition is published in one of them.
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist worksteal
+
 # npm writes of each package where its authors take donations.
 export WITHOUT_ADDRESSES := const fs = require("fs"), name = "package-lock.json"; \
 	fs.writeFileSync(name, JSON.stringify(JSON.parse(fs.readFileSync(name)), (key, value) => key === "funding" ? undefined : value, 2) + "\n")
@@ -33,6 +36,12 @@ demo: setup
 test: $(VENV)/installed-dev
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types lint node deployable
 	@$(MAKE) --no-print-directory test-postgresql test-browser test-sqlite
+
+# All members of the kinds of which `make test` asks some (tests/sweeps.py). CI runs them after it, so nothing lands without.
+sweeps: $(VENV)/installed-dev node
+	$(PYTEST) --sweeps alone -m "not browser"
+	$(PYTEST) --sweeps alone tests/journeys
+	$(BIN)/python tests/with_postgresql.py $(PYTEST) --sweeps alone -m "not browser"
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -49,16 +58,15 @@ deployable: $(VENV)/installed-dev
 		ALLOWED_HOSTS=budget.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-# Each process takes half of the modules and only steals at the end: a module's edition is published in one of them.
 test-sqlite: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser" --cov --cov-report term
+	$(PYTEST) --sweeps none -m "not browser" --cov --cov-report term
 
 # Without coverage, which makes every call of a function dearer: what a browser reaches, the others have reached before.
 test-browser: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses 2 --dist worksteal tests/journeys
+	$(PYTEST) --sweeps none tests/journeys
 
 test-postgresql: $(VENV)/installed-dev
-	$(BIN)/python tests/with_postgresql.py $(BIN)/pytest --numprocesses 2 --dist worksteal -m "not browser"
+	$(BIN)/python tests/with_postgresql.py $(PYTEST) --sweeps none -m "not browser"
 
 lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt

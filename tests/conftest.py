@@ -25,6 +25,7 @@ from budget.models import Edition
 from budget.queries.official_names import official_names
 from budget.queries.remembered import ANSWERS
 from disclosure.serving.kept_answers import KEPT
+from tests import sweeps
 from tests.builders import publish_real
 from tests.merged_cells import open_quickly
 
@@ -51,6 +52,11 @@ def find_chromium() -> str | None:
     """Return the path of a Chromium: the one that CHROMIUM names, else the first that is installed."""
     names = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else ["chromium", "chromium-browser", "google-chrome"]
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make test` leave the sweeps to `make sweeps`."""
+    sweeps.add_option(parser)
 
 
 def pytest_report_header() -> str:
@@ -80,6 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if ON_POSTGRESQL:
         config.hook.pytest_deselected(items=[item for item in items if not touches_the_database(item)])
         items[:] = filter(touches_the_database, items)
+    sweeps.select(config, items, "postgresql" if ON_POSTGRESQL else "sqlite")
     missing = find_chromium() is None
     for item in items:
         if "journeys" in item.path.parts:

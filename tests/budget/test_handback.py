@@ -164,6 +164,7 @@ def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
     assert is_xlsx(marked_bytes) or "问题清单" in said
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", ["text_in_amount", "several_tables_on_one_sheet", "hidden_sheet", "with_macros"])
 def test_each_finding_of_an_odd_workbook_is_in_its_cell(name: str) -> None:
     content = CATALOGUE[name].content

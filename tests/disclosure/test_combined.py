@@ -66,6 +66,7 @@ def read(client: Client, address: str, form: str, folder: Path) -> list[dict[str
     return rows
 
 
+@pytest.mark.sweep(keep=2, on="postgresql")
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "sqlite"])
 def test_every_form_holds_every_current_figure_and_no_other(client: Client, form: str, tmp_path: Path) -> None:
     rows = read(client, "/data/current", form, tmp_path)

@@ -125,6 +125,7 @@ SAID = (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.one_database
 def test_head_says_of_every_public_address_what_get_says(real: Edition, db: None) -> None:
     """Made anew for either, and the third time out of what was kept."""

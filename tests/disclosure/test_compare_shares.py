@@ -81,6 +81,7 @@ def test_another_stage_is_another_series(client: Client) -> None:
     assert client.get(f"/compare/chart.json?{ASKED}&stage=final").status_code == 404
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("query", "status"),
     [

@@ -71,6 +71,7 @@ def correct(slug: str) -> None:
     publish(draft(real_prepared(unit, b" "), None), None, "更正")
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("question", [*QUESTIONS, ALONE])
 def test_a_quoted_comparison_stays_what_it_was_and_says_that_it_was_corrected(client: Client, question: str) -> None:
     address = lasting(client, question)

@@ -83,6 +83,7 @@ def three(real: Edition) -> tuple[Edition, ...]:
     return real, _publish(small, b"1"), _publish(small, b"2", 2025)
 
 
+@pytest.mark.sweep(keep=3, on="postgresql")
 @pytest.mark.parametrize(("address", "most_listed"), [("/line-items", 0), *((address, 50) for address in WALKED)])
 def test_walking_in_steps_gives_the_whole_list_once(
     client: Client, three: object, monkeypatch: pytest.MonkeyPatch, address: str, most_listed: int
@@ -96,6 +97,7 @@ def test_walking_in_steps_gives_the_whole_list_once(
         assert _walk(client, address, str(step)) == whole
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", WALKED)
 def test_what_is_published_meanwhile_is_of_the_next_reading(client: Client, three: object, address: str) -> None:
     path, _, query = address.partition("?")
@@ -114,6 +116,7 @@ def test_what_is_published_meanwhile_is_of_the_next_reading(client: Client, thre
     assert rest == whole
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", WALKED)
 def test_what_is_withdrawn_meanwhile_ends_the_reading(client: Client, three: tuple[Edition, ...], address: str) -> None:
     path, _, query = address.partition("?")

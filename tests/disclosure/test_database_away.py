@@ -177,6 +177,7 @@ class Line:
             other.shutdown(socket.SHUT_RDWR)  # ends the way back
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(
     "host=/" not in os.environ.get("DATABASE_URL", ""), reason="the line leads to a socket of this machine"
 )

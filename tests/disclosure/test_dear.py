@@ -55,6 +55,7 @@ def all_places(name: str) -> list[object]:
     return [places.take(0) for _ in range(at_once)]
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "address"), EACH)
 def test_who_finds_no_place_is_told_and_asks_again_by_itself(client: Client, name: str, address: str) -> None:

@@ -44,6 +44,7 @@ def known(text: str) -> str:
     return next((said for part in (text.strip(), *parts) if HAN.search(part) and (said := english_of(part))), "")
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_with_a_known_english_name_is_shown_in_chinese_alone(editions: dict[str, Edition], kind: str) -> None:
     edition, reader, left, others = editions[kind], Client(), [], data()

@@ -74,6 +74,7 @@ def totals_of(table: Tag) -> list[Decimal]:
     return [Decimal(str(one["value"])) * 10_000 for one in table.select("tr.total data.amount")]
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("kind", [*KINDS, "one year", "integrated"])
 def test_every_file_of_every_page_adds_up_to_what_the_page_says(
     client: Client, editions: dict[str, Edition], kind: str

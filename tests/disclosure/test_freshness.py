@@ -191,6 +191,7 @@ def seen(real: Edition) -> dict[str, tuple[HttpResponseBase, bytes]]:
     return {address: (answer, body_of(answer)) for address, answer in answers.items()}
 
 
+@pytest.mark.sweep(keep=5)
 @pytest.mark.parametrize("write", WRITES)
 def test_a_copy_counts_as_unchanged_only_where_it_is(
     client: Client, real: Edition, seen: dict[str, tuple[HttpResponseBase, bytes]], write: str

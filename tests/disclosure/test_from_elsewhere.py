@@ -66,6 +66,7 @@ def test_an_archive_has_its_hash_beside_it(client: Client, address: str) -> None
     assert name == address.rpartition("/")[2]
 
 
+@pytest.mark.sweep(keep=12)
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("asked", "status", "said", "sent"),

@@ -73,6 +73,7 @@ def test_what_a_list_does_not_know_is_refused(client: Client, address: str) -> N
     assert client.get(address).status_code == 400
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "address",

@@ -39,6 +39,7 @@ def words(page: BeautifulSoup) -> str:
 
 
 # One query asks for the state of everything public, one for the editions of the body, one for names, one for sheets.
+@pytest.mark.sweep(keep=8, on="postgresql")
 @pytest.mark.parametrize(
     ("address", "queries"),
     [

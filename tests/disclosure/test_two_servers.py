@@ -207,6 +207,7 @@ class TestNginx:
         assert any(ABOUT in key for key in keys)
         assert [key for key in keys for address in (*private, "amounts=yi") if f"|{address}" in key] == []
 
+    @pytest.mark.sweep
     def test_asks_the_site_for_a_copy_that_a_program_holds(self, site: Running) -> None:
         status, _, told = ask(site.front, "/api/v1/units")
         assert (status, ask(site.front, "/api/v1/units", told["ETag"])[0]) == (200, 304)

@@ -159,6 +159,7 @@ def changed(name: str, by: str) -> list[tuple[TableReading, str, list[Outcome]]]
     return found
 
 
+@pytest.mark.sweep(keep=3)
 @each_workbook
 def test_what_is_printed_wrong_is_refused_at_its_cell(name: str) -> None:
     found = changed(name, "5")
@@ -167,6 +168,7 @@ def test_what_is_printed_wrong_is_refused_at_its_cell(name: str) -> None:
         assert cell in {one.place for outcome in refused for one in outcome.cells}
 
 
+@pytest.mark.sweep(keep=3)
 @each_workbook
 def test_a_hundredth_is_rounding_where_hundredths_are_printed_and_an_error_where_every_fen_is(name: str) -> None:
     """A document of 万元 with two decimals rounds each figure; one with six, or in 元, has nothing to round."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -34,20 +34,27 @@ class GrantsOfABalance(NamedTuple):
         return coordinate_to_tuple(next(iter(self.first.dimensions.values())).source.address)[1]
 
 
-def balances() -> Iterator[GrantsOfABalance]:
-    for form in FORMS:
-        for table in reading_of(form).tables:
-            if form.by_key[table.key].about.subject is Subject.BALANCE:
-                income = [row for row in table.rows if row.side == "income"]
-                lines = [
-                    row for row in income if row.dimensions.get("revenue") and row.dimensions["revenue"].code in GRANTS
-                ]
-                of = {item.key for side in form.by_key[table.key].sides for item in side.items if item.of}
-                above = [row for row in income for key, code in row.dimensions.items() if (key, code.code) in of]
-                yield GrantsOfABalance(form, table, lines[0], lines[1:], above[0] if above else None)
+# Which balance of which form; it is read by the test that asks for it.
+EVERY = {
+    key if form.key != "beijing_final" else f"beijing_{key}": (form, key)
+    for form in FORMS
+    for key, table in form.by_key.items()
+    if table.about.subject is Subject.BALANCE
+}
 
 
-EVERY = {one.table.key if one.form.key != "beijing_final" else f"beijing_{one.table.key}": one for one in balances()}
+@cache
+def balance(name: str) -> GrantsOfABalance:
+    form, key = EVERY[name]
+    table = reading_of(form).table(key)
+    assert table
+    income = [row for row in table.rows if row.side == "income"]
+    lines = [row for row in income if row.dimensions.get("revenue") and row.dimensions["revenue"].code in GRANTS]
+    of = {item.key for side in form.by_key[key].sides for item in side.items if item.of}
+    above = [row for row in income for key, code in row.dimensions.items() if (key, code.code) in of]
+    return GrantsOfABalance(form, table, lines[0], lines[1:], above[0] if above else None)
+
+
 each_balance = pytest.mark.parametrize("name", EVERY)
 
 
@@ -108,7 +115,7 @@ def by_source(reading: Reading, key: str) -> dict[str, int]:
 
 @each_balance
 def test_of_which_is_a_part_and_counted_once(name: str) -> None:
-    one = EVERY[name]
+    one = balance(name)
     book = Book.of(one.form)
     with_a_line_above(one, book)
     reading = book.read()
@@ -120,7 +127,7 @@ def test_of_which_is_a_part_and_counted_once(name: str) -> None:
 
 @each_balance
 def test_a_whole_that_its_parts_do_not_make_is_refused_at_its_cell(name: str) -> None:
-    one = EVERY[name]
+    one = balance(name)
     book = Book.of(one.form)
     cell = with_a_line_above(one, book, more=5)
 
@@ -130,7 +137,7 @@ def test_a_whole_that_its_parts_do_not_make_is_refused_at_its_cell(name: str) ->
 @each_balance
 def test_a_line_that_tells_no_budget_is_refused_where_the_law_parts_them(name: str) -> None:
     """But for the table of all money in 决算, whose older sheets have this line; there it is read."""
-    one = EVERY[name]
+    one = balance(name)
     book = Book.of(one.form)
     cell = alone(one, book)
     reading = book.read()
@@ -145,7 +152,7 @@ def test_a_line_that_tells_no_budget_is_refused_where_the_law_parts_them(name: s
 
 @pytest.mark.parametrize("form", EACH_FORM.values(), ids=EACH_FORM)
 def test_of_which_of_nothing_is_no_line(form: Form) -> None:
-    one = next(one for one in EVERY.values() if one.form == form)
+    one = balance(next(name for name, (its_form, _) in EVERY.items() if its_form == form))
     book = Book.of(form)
     sheet = book.sheets[one.table.sheet]
     row, column = (one.above or one.first).number, one.column

@@ -136,6 +136,7 @@ BOOK = [
 ]
 
 
+@pytest.mark.sweep
 @pytest.mark.one_database
 @pytest.mark.no_cover
 def test_a_folder_is_all_that_one_more_family_takes(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_every_printed_figure_is_in_the_database_at_its_cell(editions: dict[str,
     )
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
 def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], name: str) -> None:
@@ -126,6 +127,7 @@ def amount_of(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
@@ -174,6 +176,7 @@ def test_a_sum_is_of_the_usual_table_of_the_form_where_nothing_is_said(
     assert (found["total_yuan"], found["basis"]["left_out"]) == (yuan, [])
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
 def test_every_file_of_an_edition_can_be_had(editions: dict[str, Edition], name: str) -> None:

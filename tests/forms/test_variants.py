@@ -53,6 +53,7 @@ def every_figure_is_read(told: Told, name: str) -> Reading:
     return reading
 
 
+@pytest.mark.sweep(keep=6)
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_what_stands_around_the_figures_changes_none(name: str, variant: str) -> None:
@@ -82,6 +83,7 @@ def test_three_more_tables_are_those_of_beijing(name: str) -> None:
     assert [table.key for table in reading.tables] == [table.key for table in form_of("beijing_final").tables]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", ONE_OF_EACH[1:])
 def test_a_table_that_is_not_there_is_named(name: str) -> None:
     form = form_of(reading_of(document(name), name).form)
@@ -133,6 +135,7 @@ SAID: tuple[tuple[str, str, tuple[str, ...], tuple[int, ...]], ...] = (
 )
 
 
+@pytest.mark.sweep(keep=8)
 @pytest.mark.parametrize(
     ("name", "usual", "other", "places"),
     [(name, usual, other, places) for name, usual, others, places in SAID for other in others],

@@ -44,6 +44,7 @@ def test_the_unit_stays_while_the_reader_goes_deeper(new_page: NewPage, public_s
     expect(page.locator("main tr.total data.amount").first).to_have_text("72,573,849.43")
 
 
+@pytest.mark.sweep(keep=2)
 @SCRIPTS
 @pytest.mark.parametrize("typed", ["sangong", "sg", "三公", "san gong"])
 def test_search_finds_by_pinyin_initials_and_characters(
@@ -79,6 +80,7 @@ def test_a_reader_who_has_left_the_box_is_suggested_nothing_any_more(new_page: N
     expect(page.locator(".suggest")).to_be_hidden()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("page_address", [f"{YEAR}/", f"{YEAR}/function/208/", f"{YEAR}/tables/03/"])
 def test_a_printed_page_holds_every_amount_it_shows(new_page: NewPage, public_site: Site, page_address: str) -> None:
     page = new_page(base_url=public_site.address)

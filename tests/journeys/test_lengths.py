@@ -142,6 +142,7 @@ def pages_of(edition: Edition) -> list[str]:
     return [f"{root_of(edition)}{one}" for one in (*MAIN, *drilled, *(f"/tables/{number}/" for number in numbers))]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_main_page_is_too_long_or_too_wide_and_no_mark_is_cut(
     new_page: NewPage, editions: dict[str, Edition], kind: str
@@ -154,6 +155,7 @@ def test_no_main_page_is_too_long_or_too_wide_and_no_mark_is_cut(
     assert [fault for address in pages for fault in faults_of(page, given, address)] == []
 
 
+@pytest.mark.sweep
 def test_no_main_page_is_longer_for_being_english(new_page: NewPage, editions: dict[str, Edition]) -> None:
     page, reader = new_page(java_script_enabled=False), Client()
     given = answered(page)
@@ -184,6 +186,7 @@ ELSEWHERE = (
 )
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_that_the_township_does_not_have_are_for_everybody(
     new_page: NewPage, editions: dict[str, Edition], language: str, settings: Settings
@@ -208,6 +211,7 @@ def test_pages_that_the_township_does_not_have_are_for_everybody(
     assert found == []
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", ["one year", "plan and account", "jiangsu-12.shengweiban-2017", BEIJING])
 def test_a_cell_its_letter_and_the_name_of_its_row_are_on_a_phone_together(
     new_page: NewPage, editions: dict[str, Edition], kind: str

@@ -156,6 +156,7 @@ def test_nothing_scrolls_sideways_on_a_small_phone(phone: Page, live_server: Liv
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_style_guide_has_no_accessibility_violation(

@@ -63,6 +63,7 @@ def draw(page: Page, trace: BaseTraceType) -> None:
     page.evaluate("figure => Plotly.newPlot('chart', figure.data, figure.layout)", json.loads(figure.to_json()))
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("trace", "marks", "count"), [pytest.param(*chart[1:], id=chart[0]) for chart in CHARTS])
 def test_draws_under_the_policy_without_a_complaint(shell: Page, trace: BaseTraceType, marks: str, count: int) -> None:
     draw(shell, trace)

@@ -73,6 +73,7 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError("the link is not reached with the Tab key")
 
 
+@pytest.mark.sweep(keep=1)
 @SCRIPTS
 def test_by_touch_on_a_small_phone(new_page: NewPage, public_site: Site, scripts: bool) -> None:
     page = new_page(base_url=public_site.address, java_script_enabled=scripts, **PHONE)
@@ -82,6 +83,7 @@ def test_by_touch_on_a_small_phone(new_page: NewPage, public_site: Site, scripts
     expect(page.locator("main")).to_contain_text("要做成什么")
 
 
+@pytest.mark.sweep(keep=1)
 @SCRIPTS
 def test_by_keyboard_alone(new_page: NewPage, public_site: Site, scripts: bool) -> None:
     # The test asks the page what has the focus, which works for the test's own script even where pages may run none.

@@ -18,6 +18,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 HOST = "http://localhost"
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("came_from", [f"{YEAR}/tables/11/", f"{YEAR}/function/208/", f"{YEAR}/services/"])
 def test_the_way_back_leads_to_the_very_mark_that_was_touched(
     new_page: NewPage, public_site: Site, came_from: str
@@ -76,6 +77,7 @@ def served(page: Page, address: str) -> None:
     page.route(f"{HOST}/**", answer)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.one_database
 @pytest.mark.parametrize("contact", ["财政科，caizheng@town.example", "010-6768 0000"])
 def test_what_tells_us_of_a_fault_names_the_cell(

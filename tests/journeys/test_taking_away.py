@@ -97,6 +97,7 @@ def test_a_chart_stands_inside_the_page_of_somebody_else(
     expect(frame.locator(".site-head")).to_have_count(0)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("of", ["function/", "matrix/", "income/", "projects/"])
 def test_an_embedded_chart_fits_from_280_px_on(
@@ -141,6 +142,7 @@ def test_the_data_for_catalogues_is_no_script_to_the_browser(new_page: NewPage, 
     )
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("unit", "total"), [("", "24.239136"), ("?amounts=yuan", "242391.36"), ("?amounts=yi", "0.0024239136")]
 )

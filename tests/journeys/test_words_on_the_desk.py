@@ -50,6 +50,7 @@ def test_words_are_written_looked_at_mended_and_kept_without_scripts(
     assert edition.texts.get().body == "农林水支出7257.38万元。"
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("place", ["{}/texts/", "{}/texts/duties/", "{}/completeness/", "templates/"])
 def test_the_pages_of_the_desk_are_for_everybody(
     new_page: NewPage, live_server: LiveServer, edition: Edition, place: str

@@ -75,6 +75,7 @@ def _drawn(value: Any, code: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", ["real", "planted", "accounting_formats", "percent_formats"])
 def test_each_cell_shows_what_it_showed(name: str) -> None:
     made = {"real": REAL.read_bytes, "planted": lambda: FORMATS["xlsx"](Secrets())}

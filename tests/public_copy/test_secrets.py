@@ -83,6 +83,7 @@ def crawl(client: Client, start: list[str]) -> dict[str, bytes]:
 
 @pytest.mark.django_db
 class TestWhatIsPublic:
+    @pytest.mark.sweep
     @pytest.mark.one_database  # that no row holds one is asked of both below
     @pytest.mark.no_cover
     def test_no_secret_of_a_workbook_is_at_any_address(self, client: Client) -> None:
@@ -101,6 +102,7 @@ class TestWhatIsPublic:
         assert found[f"/search/?q={MARK}"].decode().count(MARK) == found[f"/search/?q={MARK}0"].decode().count(MARK)
         assert {client.get(f"{home}sources/1/{place}/").status_code for place in (1, 14, 15)} == {404}
 
+    @pytest.mark.sweep(keep=3)
     @pytest.mark.no_cover
     @pytest.mark.parametrize("kind", FORMATS)
     def test_no_secret_of_any_format_is_in_the_copy_or_the_rows(self, client: Client, kind: str) -> None:
@@ -119,6 +121,7 @@ class TestWhatIsPublic:
         assert edition.files.get().sha256 in page
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_cells_of_a_copy_are_those_of_the_sheet(kind: str) -> None:

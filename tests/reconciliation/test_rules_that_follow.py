@@ -53,6 +53,7 @@ def test_errors_that_the_publisher_printed_are_named_by_cell_and_not_repaired() 
     assert all(one.cells and one.level is Level.MUST for one in found)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("name", WHOLE)
 def test_no_amount_can_change_unnoticed(name: str) -> None:

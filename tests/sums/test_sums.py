@@ -39,6 +39,7 @@ def get(client: Client, question: str, status: int = 200) -> Any:
     return response.json()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_questions_are_answered_as_sql_answers_them(client: Client, seed: int) -> None:
     kinds = ask(client, seed, 100)
@@ -90,6 +91,7 @@ def test_versions_are_never_added(client: Client) -> None:
     assert (apart["total_yuan"], apart["total_note"]) == (None, "按版本分开的数不能相加，所以没有总数。")
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     "table", ["expenditure", "income", "general_expenditure", "sangong", "projects", "performance"]
 )

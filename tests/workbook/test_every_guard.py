@@ -99,6 +99,7 @@ def place(code: str) -> str:
     return {"row.hidden": "A4", "column.hidden": "B1"}.get(code, "B4")
 
 
+@pytest.mark.sweep(keep=10)
 @pytest.mark.parametrize("file", FILES)
 def test_holds_however_the_file_is_spelled(file: str) -> None:
     build, spelled = FILES[file]

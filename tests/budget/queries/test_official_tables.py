@@ -39,6 +39,7 @@ def test_every_row_is_as_wide_as_its_table(edition: EditionInfo, number: str) ->
         assert all(width == len(table.amount_columns) for width in filled)
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("number", ["03", "06", "12"])
 @pytest.mark.parametrize("length", [1, 7, 40])

@@ -292,6 +292,7 @@ ENGLISH = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep(keep=60)
 @pytest.mark.parametrize("word", [*NEIGHBOURLY, *NEAR_BY, *ALL_FIELDS, *ENGLISH])
 def test_words_that_a_neighbour_would_use_find_something(word: str) -> None:
     assert queries.search(word).found

@@ -99,6 +99,7 @@ def test_a_draft_is_sent_back_answered_and_published(phone: Open) -> None:
     expect(reviewer.locator(".messagelist")).to_have_text("已公开。")
 
 
+@pytest.mark.sweep
 def test_the_leader_sees_a_draft_by_a_link_until_it_is_taken_back(phone: Open, waiting: Edition) -> None:
     clerk, leader = phone("clerk"), phone()
     clerk.goto(f"/admin/budget/edition/{waiting.pk}/change/")
@@ -138,6 +139,7 @@ def test_a_publication_is_set_for_a_time_called_off_and_set_again(phone: Open, w
     expect(reviewer.locator("h1")).to_contain_text("小红门乡")
 
 
+@pytest.mark.sweep
 def test_words_are_corrected_without_an_upload_and_come_back_from_the_bin(phone: Open, waiting: Edition) -> None:
     public = publish(waiting, User.objects.get(username="reviewer"), REASON)
     clerk = phone("clerk")
@@ -160,6 +162,7 @@ def test_words_are_corrected_without_an_upload_and_come_back_from_the_bin(phone:
     assert Edition.published.get() == public
 
 
+@pytest.mark.sweep
 def test_a_lock_and_a_forgotten_password_are_mended_by_the_manager(phone: Open) -> None:
     make_person("manager", MANAGER)
     clerk, manager = phone(), phone("manager")
@@ -243,6 +246,7 @@ def test_a_district_uploads_a_zip_and_sees_who_is_late(phone: Open) -> None:
     expect(manager.locator("tbody tr").nth(1)).to_contain_text("（批复后 20 日内），还有 17 天。")
 
 
+@pytest.mark.sweep
 def test_a_word_of_the_glossary_is_said_otherwise(phone: Open) -> None:
     make_person("manager", MANAGER)
     manager = phone("manager")
@@ -257,6 +261,7 @@ def test_a_word_of_the_glossary_is_said_otherwise(phone: Open) -> None:
     expect(manager.locator("main")).to_contain_text("乡里一年打算怎么收、怎么花。")
 
 
+@pytest.mark.sweep
 def test_rights_are_given_by_body_and_hold_for_that_body_alone(phone: Open, waiting: Edition) -> None:
     other, one = make_township("662", "other"), make_person("newcomer", UPLOADER)
     make_person("manager", MANAGER)

@@ -62,6 +62,7 @@ def kept_files() -> list[Path]:
     return [path for path in found if FOLDER not in path.parts]
 
 
+@pytest.mark.sweep
 def test_what_is_no_workbook_gets_one_clear_sentence_and_leaves_nothing(
     new_page: NewPage, live_server: LiveServer, tmp_path: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_what_is_no_workbook_gets_one_clear_sentence_and_leaves_nothing(
     assert kept_files() == []
 
 
+@pytest.mark.sweep
 def test_what_is_wrong_is_named_with_its_cell_and_never_becomes_public(
     new_page: NewPage, live_server: LiveServer
 ) -> None:

@@ -73,6 +73,7 @@ def test_an_answer_that_is_not_the_desks_is_said_to_be_none(new_page: NewPage, l
     expect(page.locator("input[type=submit][value=上传并核对]")).to_be_enabled()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_session_that_ended_asks_for_the_password_and_leads_back_to_the_upload(
     new_page: NewPage, live_server: LiveServer, script: bool
@@ -108,6 +109,7 @@ def test_a_session_that_ended_does_not_cost_the_words_that_were_written(
     assert edition.texts.get().body == WORDS
 
 
+@pytest.mark.sweep
 def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_again(
     new_page: NewPage, live_server: LiveServer
 ) -> None:

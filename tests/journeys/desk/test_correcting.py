@@ -41,6 +41,7 @@ def changed(path: Path, cells: Mapping[str, str | float]) -> Path:
     return path
 
 
+@pytest.mark.sweep(keep=1)
 @SCRIPT
 def test_from_a_mistake_to_a_correction_that_the_public_can_follow(
     new_page: NewPage, live_server: LiveServer, mistaken: Path, tmp_path: Path, script: bool

@@ -96,6 +96,11 @@ def pages(cast: Cast) -> list[str]:
     return found + of_the_real_workbook(person)
 
 
+# A sixth of the pages each: the desk has some seventy.
+SIXTHS = range(6)
+in_sixths = pytest.mark.parametrize("sixth", SIXTHS)
+
+
 def opened(new_page: NewPage, site: str, person: User | None, **options: object) -> Page:
     assert person is not None
     client = Client()
@@ -110,11 +115,13 @@ def wider(page: Page) -> list[str]:
     return [f"{wide} px wide"] if wide > window else []
 
 
-def test_on_a_phone_and_by_keyboard(cast: Cast, pages: list[str], new_page: NewPage) -> None:
+@pytest.mark.sweep(keep=1)
+@in_sixths
+def test_on_a_phone_and_by_keyboard(cast: Cast, pages: list[str], new_page: NewPage, sixth: int) -> None:
     wrong = []
     with serving() as site:
         page = opened(new_page, site, cast.people[CHIEF], viewport={"width": 390, "height": 800})
-        for address in pages:
+        for address in pages[sixth :: len(SIXTHS)]:
             page.goto(address)
             page.keyboard.press("Tab")  # so that the browser shows where the focus is
             told = wider(page) + violations(page, FOR_EVERYBODY) + page.evaluate(UNREACHED)
@@ -127,11 +134,13 @@ def test_on_a_phone_and_by_keyboard(cast: Cast, pages: list[str], new_page: NewP
     assert not wrong, "\n".join(wrong)
 
 
-def test_without_scripts(cast: Cast, pages: list[str], new_page: NewPage) -> None:
+@pytest.mark.sweep(keep=1)
+@in_sixths
+def test_without_scripts(cast: Cast, pages: list[str], new_page: NewPage, sixth: int) -> None:
     wrong = []
     with serving() as site:
         page = opened(new_page, site, cast.people[CHIEF], java_script_enabled=False)
-        for address in pages:
+        for address in pages[sixth :: len(SIXTHS)]:
             page.goto(address)
             wrong += [f"{address} {one}" for one in wider(page) + page.evaluate(EMPTY_CHOICES)]
     assert not wrong, "\n".join(wrong)

@@ -25,6 +25,7 @@ def opened(new_page: NewPage, live_server: LiveServer, name: str, **more: Any) -
     return page
 
 
+@pytest.mark.sweep
 def test_names_are_taught_by_a_clerk_and_confirmed_by_an_administrator(
     new_page: NewPage, live_server: LiveServer
 ) -> None:

@@ -24,6 +24,7 @@ def expect_nothing_made(page: Page) -> None:
     assert "alert(" not in " ".join(page.locator("script").all_inner_texts())
 
 
+@pytest.mark.sweep
 def test_markup_in_cells_names_and_reasons(new_page: NewPage, live_server: LiveServer) -> None:
     clerk = new_page(base_url=live_server.url)
     clerk.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))

@@ -59,6 +59,7 @@ def test_a_draft_is_replaced_under_the_hands_of_the_reviewer(waiting: Edition, r
     assert newest.state == "draft"
 
 
+@pytest.mark.sweep
 def test_a_draft_is_discarded_while_a_clerk_writes_its_words(
     new_page: NewPage, live_server: LiveServer, waiting: Edition, reviewer: Page
 ) -> None:
@@ -73,6 +74,7 @@ def test_a_draft_is_discarded_while_a_clerk_writes_its_words(
     expect(page.get_by_label("您写的文字在这里")).to_have_value("辖区公共服务。")
 
 
+@pytest.mark.sweep
 def test_one_clerk_writes_the_same_words_in_two_windows(
     new_page: NewPage, live_server: LiveServer, waiting: Edition
 ) -> None:

@@ -1,0 +1,73 @@
+"""What is no sweep and what is one are together all tests, and each kind keeps members for `make test`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sweeps import of
+
+pytestmark = pytest.mark.no_cover
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Collected:
+    """As much of a collected test as a choice among them asks for."""
+
+    nodeid: str
+    marks: tuple[pytest.MarkDecorator, ...] = field(default=())
+
+    def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
+        return (one.mark for one in self.marks if one.mark.name == name)
+
+
+def swept(database: str, *items: Any) -> list[str]:
+    return sorted(item.nodeid for item in of(items, database))
+
+
+def many(mark: pytest.MarkDecorator) -> list[Collected]:
+    return [Collected(f"test_it.py::test_all[{name}]", (mark,)) for name in "jihgfedcba"]
+
+
+def test_of_many_members_some_stay_spread_over_all_whatever_their_order() -> None:
+    members = many(pytest.mark.sweep(keep=3))
+    left_out = swept("sqlite", *members)
+    assert [name[-2] for name in left_out] == list("bcefhij")
+    assert swept("sqlite", *members[::-1]) == left_out
+    assert swept("sqlite", *many(pytest.mark.sweep(keep=10))) == []
+    assert len(swept("sqlite", *many(pytest.mark.sweep))) == 10
+
+
+def test_on_one_database_alone() -> None:
+    members = many(pytest.mark.sweep(keep=4, on="postgresql"))
+    assert (len(swept("sqlite", *members)), len(swept("postgresql", *members))) == (0, 6)
+    both = [
+        Collected(f"test_it.py::test_all[{name}]", (pytest.mark.sweep(keep=8), pytest.mark.sweep(on="postgresql")))
+        for name in "0123456789"
+    ]
+    assert (len(swept("sqlite", *both)), len(swept("postgresql", *both))) == (2, 10)
+    with pytest.raises(ValueError, match="no tests run on oracle"):
+        of([Collected("a", (pytest.mark.sweep(on="oracle"),))], "sqlite")  # type: ignore[list-item]
+
+
+def test_what_neither_has_nor_is_one_is_left_alone() -> None:
+    assert swept("sqlite", Collected("a"), Collected("b", (pytest.mark.no_cover,))) == []
+
+
+def test_ci_runs_both() -> None:
+    commands = re.findall(r"^make (\w+)", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    assert commands == ["test", "sweeps"]
+    makefile = (ROOT / "Makefile").read_text()
+    asked = re.findall(r"^\t(.*\$\(PYTEST\)) --sweeps (\w+) (.*?)(?: --cov.*)?$", makefile, re.MULTILINE)
+    stages = {(before, what) for before, _, what in asked}
+    assert len(stages) == 3
+    assert {(before, sweeps, what) for before, sweeps, what in asked} == {
+        (before, sweeps, what) for before, what in stages for sweeps in ("none", "alone")
+    }
