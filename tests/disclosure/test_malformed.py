@@ -11,7 +11,7 @@ from django.test import Client
 
 from budget.models import Edition
 from disclosure.serving.plain_pages import server_error
-from tests.disclosure.odd_addresses import addresses
+from tests.disclosure.odd_addresses import addresses, requests
 
 pytestmark = pytest.mark.no_cover
 
@@ -27,7 +27,7 @@ def _published(real: Edition, db: None) -> None:
 def test_generated_addresses_never_find_a_fault(client: Client) -> None:
     client.raise_request_exception = False
     seen: Counter[int] = Counter()
-    for address in addresses(random.Random(20260101), 250):
+    for address in addresses(random.Random(20260101), 160):
         status = client.get(address).status_code
         assert status in EXPECTED, address
         seen[status] += 1
@@ -93,3 +93,16 @@ def test_a_fault_is_admitted_without_asking_the_database(client: Client) -> None
     page = server_error(None)  # type: ignore[arg-type]
     assert page.status_code == 500
     assert "网站出了故障" in page.content.decode()
+
+
+def test_nor_does_an_odd_head_method_or_body(client: Client) -> None:
+    client.raise_request_exception = False
+    seen: Counter[int] = Counter()
+    for method, address, head, body in requests(random.Random(20261127), 90):
+        answer = client.generic(method, address, body, headers=head)
+        # 403: a post without the token of its page; 416: a part that a file has not.
+        assert answer.status_code in EXPECTED | {206, 403, 412, 416}, (method, address, head, body[:40])
+        # Whatever host a request names, no answer leads there.
+        assert "evil.example" not in answer.headers.get("Location", "")
+        seen[answer.status_code] += 1
+    assert {200, 400, 404, 405} <= set(seen)
