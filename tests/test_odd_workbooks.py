@@ -54,6 +54,7 @@ class TestCatalogue:
 
 
 class TestOneTableOnly:
+    @pytest.mark.sweep(keep=3)
     @pytest.mark.parametrize(
         ("build", "sheet"),
         [

@@ -45,6 +45,7 @@ def written(real: Edition, thawed: None) -> Edition:
     return real
 
 
+@pytest.mark.sweep(on="postgresql")
 @pytest.mark.no_cover
 def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:
@@ -64,6 +65,7 @@ def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path:
     assert report["stats"]["tasks"] == 15
 
 
+@pytest.mark.sweep(on="postgresql")
 @pytest.mark.no_cover
 def test_frictionless_would_find_an_error(client: Client, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:

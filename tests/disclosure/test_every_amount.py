@@ -83,6 +83,7 @@ def test_the_database_holds_each_amount(real: Edition, number: str) -> None:
     assert Counter(kept) == EXPECTED[number]
 
 
+@pytest.mark.sweep(keep=4, on="postgresql")
 @pytest.mark.parametrize("number", TABLES)
 def test_the_official_page_prints_each_amount_and_leads_to_its_cell(client: Client, number: str) -> None:
     page = BeautifulSoup(text_of(client, f"/tables/{number}/"), "html.parser")

@@ -150,6 +150,7 @@ def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
     assert [name for name, allowed in policy["DIRECTIVES"].items() if "data:" in allowed] == ["img-src"]
 
 
+@pytest.mark.sweep
 @pytest.mark.no_cover
 def test_static_files_are_collected_under_names_that_carry_their_hash(tmp_path: Path) -> None:
     environment = PRODUCTION | {"STATIC_ROOT": str(tmp_path), "DATABASE_URL": "sqlite://"}

@@ -49,7 +49,7 @@ def own_database(tmp_path: Path) -> Iterator[str]:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(left)))
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 @pytest.mark.usefixtures("django_db_setup")  # on either database
 def test_who_is_killed_at_any_moment_leaves_the_old_state_or_the_new_one(own_database: str, tmp_path: Path) -> None:
     seed = str(random.randrange(10**6))

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 ROUNDS = 12
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 @pytest.mark.no_cover
 @pytest.mark.django_db
 def test_two_processes_at_once_lose_nothing_and_meet_no_fault() -> None:

@@ -41,7 +41,7 @@ def _told(found: Records) -> tuple[object, ...]:
     return found.rows, tables, found.count, found.unmatched
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 def test_the_facts_are_the_same_for_every_side_and_kind_of_row(monkeypatch: pytest.MonkeyPatch) -> None:
     editions = queries.EditionsAsOf(EditionFilter(), queries.last_act())
     asked = [
