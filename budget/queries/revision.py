@@ -48,7 +48,13 @@ _STATE: ContextVar[list[SiteState] | None] = ContextVar("state of what is public
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask for the state at most once inside: what is shown later in it may be newer than the state, never older."""
+    """Ask for the state at most once inside: what is shown later in it may be newer than the state, never older.
+
+    Inside another it goes on with what that one knows.
+    """
+    if _STATE.get() is not None:
+        yield
+        return
     token = _STATE.set([])
     try:
         yield

@@ -9,6 +9,7 @@ from importlib import import_module
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from budget.models import Edition
 from disclosure.serving.kept_answers import KEPT
@@ -34,9 +35,15 @@ def test_the_bytes_are_those_of_writing_it_whole(entries: list[object], indent: 
     assert entries is not LONG or len(parts) > 2
 
 
-@pytest.mark.parametrize("address", ["/data/index.json", "/data/catalog.jsonld"])
+@pytest.mark.parametrize(("address", "queries"), [("/data/index.json", 7), ("/data/catalog.jsonld", 5)])
 def test_of_many_editions_the_same_is_sent_while_it_is_made(
-    real: Edition, db: None, client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+    real: Edition,
+    db: None,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    address: str,
+    queries: int,
 ) -> None:
     published_of(make_township(code="701", slug="other"), content=b"1")
     whole = body_of(client.get(address))
@@ -45,7 +52,8 @@ def test_of_many_editions_the_same_is_sent_while_it_is_made(
     KEPT.clear()
     first = client.get(address)
     assert first.streaming
-    assert body_of(first) == whole
+    with django_assert_num_queries(queries):  # as many for each portion, here an edition, and none for each edition
+        assert body_of(first) == whole
     again = client.get(address)
     assert body_of(again) == whole
     assert again.headers["Content-Length"] == str(len(whole))
