@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, makers, may, record
 from budget.editions.refusals import Gone, NotAllowed
+from budget.editions.shifted import shifted_doubts
 from budget.editions.sizes import Doubtful, size_doubts
 from budget.editions.turned import turned_doubts
 from budget.models import Doubt, Edition, Event, SourceSheet, StoredFinding
@@ -56,7 +57,9 @@ def renew_doubts(edition: Edition) -> None:
     kept = {(one.code, one.subject): one for one in there}
     public = Edition.every_stage.filter(unit=edition.unit_id, state=EditionState.PUBLISHED.value)
     others = list(public.exclude(pk=edition.pk).order_by())
-    doubts = (*size_doubts(edition, others), *turned_doubts(edition, others), *_of_findings(edition))
+    doubts = (
+        *size_doubts(edition, others), *shifted_doubts(edition, others), *turned_doubts(edition, others), *_of_findings(edition)
+    )  # fmt: skip
     found = {(one.code, one.subject): one for one in doubts}
     gone = [one.pk for key, one in kept.items() if key not in found and not one.code.startswith(_OF_UPLOAD)]
     if gone:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from budget.editions.table_sums import total_of
-from budget.forms import FORMS, TABLES, Funds, Subject
+from budget.forms import FORMS, TABLES, Form, Funds, Subject
 from budget.models import DisclosedTable, Edition
 from budget.money import AmountUnit, in_unit
 from budget.vocabulary import Stage
@@ -19,7 +19,7 @@ YUAN = 100  # 分
 # department of a city's district has some hundred million. Whoever has, says so once.
 _MOST, _LEAST = 10_000_000_000 * YUAN, 10_000 * YUAN
 # Between years a budget may well double or halve; twenty times is a unit, a decimal point or another body.
-_MUCH = 20
+MUCH = 20
 # How near a factor must be to a power of ten to be called so: 8 to 12.5 times is «about 10».
 _NEAR = 0.1
 # A table of less than a hundredth of the budget may well be twenty times what it was.
@@ -48,16 +48,23 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The tables of an edition: their totals in 分, and which of them are empty."""
+    """The tables of an edition: their totals in 分, which of them are empty, and of which rows were refused."""
 
     edition: Edition
     totals: Mapping[str, int]
-    empty: frozenset[str]
+    empty: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> int:
         """Return what the budget comes to; 0 where no table says so."""
         return whole_of(self.totals)
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form in which it is disclosed; None where nobody knows it any more."""
+        return next((form for form in FORMS if form.key == self.edition.form), None)
 
     @property
     def name(self) -> str:
@@ -85,7 +92,7 @@ def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtfu
         yield Doubtful(
             "size.body",
             "",
-            f"{mine.name}一共 {_wan(mine.whole)} 万元，{wrong}一个单位一年的预算。请核对表上写的金额单位：“元”和“万元”差一万倍。",
+            f"{mine.name}一共 {wan(mine.whole)} 万元，{wrong}一个单位一年的预算。请核对表上写的金额单位：“元”和“万元”差一万倍。",
         )
     # The tables of a correction are held against what it corrects, those of a new year against the year next to it.
     same_stage = [year for year in published if year.edition.stage == edition.stage]
@@ -96,30 +103,32 @@ def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtfu
 
 def whole_beside(tables: Iterable[TableReading], public: Edition) -> str:
     """Return the sentence that tells what tables come to beside what is public; empty where one of them does not say. One query."""
-    now = _Year(public, {table.key: total for table in tables if (total := total_of(table))}, frozenset()).whole
+    now = _Year(public, {table.key: total for table in tables if (total := total_of(table))}).whole
     before = _years([public])[0].whole
     if not now or not before:
         return ""
     if now == before:
-        return f"一共还是 {_wan(now)} 万元。"
-    said = f"一共从 {_wan(before)} 万元变成 {_wan(now)} 万元"
+        return f"一共还是 {wan(now)} 万元。"
+    said = f"一共从 {wan(before)} 万元变成 {wan(now)} 万元"
     ratio = abs(now / before)
-    power = _power(ratio)
-    if not power and 1 / _MUCH < ratio < _MUCH:
+    power = power_of(ratio)
+    if not power and 1 / MUCH < ratio < MUCH:
         return f"{said}。"
-    return f"{said}，相当于{_times(ratio)}。{_cause(power)}"
+    return f"{said}，相当于{times_of(ratio)}。{cause_of(power)}"
 
 
 def _years(editions: list[Edition]) -> list[_Year]:
     rows: dict[int, list[Any]] = {edition.pk: [] for edition in editions}
     tables = DisclosedTable.every_stage.filter(edition__in=rows).order_by()
-    for pk, key, total, is_empty in tables.values_list("edition", "key", "total", "is_empty"):
-        rows[pk].append((key, total, is_empty))
+    for pk, *told in tables.values_list("edition", "key", "total", "is_empty", "refused_count"):
+        rows[pk].append(told)
     return [
         _Year(
             edition,
-            {key: total for key, total, _ in rows[edition.pk] if total},
-            frozenset(key for key, _, is_empty in rows[edition.pk] if is_empty),
+            {key: total for key, total, *_ in rows[edition.pk] if total},
+            frozenset(key for key, _, is_empty, _ in rows[edition.pk] if is_empty),
+            frozenset(key for key, *_, refused in rows[edition.pk] if refused),
+            frozenset(key for key, *_ in rows[edition.pk]),
         )
         for edition in editions
     ]
@@ -130,33 +139,37 @@ def _against(mine: _Year, other: _Year) -> Doubtful | None:
     if not mine.whole or not other.whole:
         return None
     ratio = abs(mine.whole / other.whole)
-    power = _power(ratio)
-    if not power and 1 / _MUCH < ratio < _MUCH:
+    power = power_of(ratio)
+    if not power and 1 / MUCH < ratio < MUCH:
         return None
-    more = f"{mine.name}一共 {_wan(mine.whole)} 万元，{other.name}是 {_wan(other.whole)} 万元，相当于{_times(ratio)}。"
-    return Doubtful("size.year", f"{other.edition.year}-{other.edition.stage}", more + _cause(power))
+    more = f"{mine.name}一共 {wan(mine.whole)} 万元，{other.name}是 {wan(other.whole)} 万元，相当于{times_of(ratio)}。"
+    return Doubtful("size.year", f"{other.edition.year}-{other.edition.stage}", more + cause_of(power))
 
 
 def _tables(mine: _Year, other: _Year, whole_is_doubted: bool) -> Iterator[Doubtful]:
     """Yield the tables that are empty now and were not, and those whose size is another one."""
-    shift = _power(abs(mine.whole / other.whole)) if mine.whole and other.whole else 0
-    for key, before in other.totals.items():
-        name = TABLES.get(key, key)
+    shift = power_of(abs(mine.whole / other.whole)) if mine.whole and other.whole else 0
+    known = {table.key for table in mine.form.tables} if mine.form else frozenset[str]()
+    for key in sorted(other.present - other.empty):
+        name, before, now = TABLES.get(key, key), other.totals.get(key, 0), mine.totals.get(key, 0)
+        was = f"{other.name}是 {wan(before)} 万元" if before else f"{other.name}里有内容"
         if key in mine.empty:
-            yield Doubtful(
-                "table.emptied", key, f"《{name}》这次是空表，{other.name}是 {_wan(before)} 万元。确实没有这项支出吗？"
-            )
-            continue
-        now = mine.totals.get(key, 0)
-        if not now:
+            yield Doubtful("table.emptied", key, f"《{name}》这次是空表，{was}。确实没有这项内容吗？")
+        # Of another form it may not be a table at all.
+        elif key not in mine.present and key in known:
+            yield Doubtful("table.gone", key, f"这次没有《{name}》，{was}。确实不公开这张表吗？")
+        # What was refused has been named, and may be all there is.
+        elif before and not now and key in mine.present - mine.refused:
+            yield Doubtful("table.emptied", key, f"《{name}》这次合计是 0，{was}。确实没有这项内容吗？")
+        if not now or not before:
             continue
         ratio = abs(now / before)
-        power = _power(ratio)
-        much = not 1 / _MUCH < ratio < _MUCH and max(abs(now), abs(before)) * _SMALL_SHARE >= abs(other.whole)
+        power = power_of(ratio)
+        much = not 1 / MUCH < ratio < MUCH and max(abs(now), abs(before)) * _SMALL_SHARE >= abs(other.whole)
         # A table that is off by as much as the whole is the same mistake, and is asked about once.
         if (power and power != shift) or (much and not whole_is_doubted):
-            said = f"《{name}》合计 {_wan(now)} 万元，{other.name}是 {_wan(before)} 万元，相当于{_times(ratio)}。"
-            yield Doubtful("table.size", key, said + _cause(power))
+            said = f"《{name}》合计 {wan(now)} 万元，{other.name}是 {wan(before)} 万元，相当于{times_of(ratio)}。"
+            yield Doubtful("table.size", key, said + cause_of(power))
 
 
 def _tiny(mine: _Year) -> Iterator[Doubtful]:
@@ -164,25 +177,25 @@ def _tiny(mine: _Year) -> Iterator[Doubtful]:
     for key, total in mine.totals.items():
         if mine.whole and abs(total) * _TINY_SHARE < abs(mine.whole):
             name = TABLES.get(key, key)
-            said = f"《{name}》合计只有 {_wan(total)} 万元，全部预算是 {_wan(mine.whole)} 万元。"
+            said = f"《{name}》合计只有 {wan(total)} 万元，全部预算是 {wan(mine.whole)} 万元。"
             yield Doubtful("table.tiny", key, f"{said}请核对这张表的金额单位。")
 
 
-def _power(ratio: float) -> int:
+def power_of(ratio: float) -> int:
     """Return the power of ten that a factor is about, 0 where it is none."""
     exponent = math.log10(ratio) if ratio else 0.0
     near = round(exponent)
     return near if near and abs(exponent - near) < _NEAR else 0
 
 
-def _times(ratio: float) -> str:
+def times_of(ratio: float) -> str:
     """Return a factor in words, as it is and not as the power of ten that it is near: «它的约 8.2 倍», «它的约 103 分之一»."""
     times = ratio if ratio >= 1 else 1 / ratio
     said = f"{times:,.0f}" if times >= 20 else f"{times:,.1f}".removesuffix(".0")
     return f"它的约 {said} 倍" if ratio >= 1 else f"它的约 {said} 分之一"
 
 
-def _cause(power: int) -> str:
+def cause_of(power: int) -> str:
     if abs(power) == 4:
         return "差不多是一万倍，很像“元”和“万元”弄混了。请核对表上写的金额单位。"
     if power:
@@ -190,5 +203,5 @@ def _cause(power: int) -> str:
     return "请核对金额单位和数字。"
 
 
-def _wan(fen: int) -> str:
+def wan(fen: int) -> str:
     return f"{in_unit(fen, AmountUnit.WAN):,f}"
