@@ -24,6 +24,8 @@ _LEAST_DIGITS = 3
 # A line of less than a hundredth of the budget may well be twenty times what it was.
 _SMALL_SHARE = 100
 _MOST_NAMED = 3
+# Of many lines some are eight times what they were: 9 to 11.2 times is «about 10» for a line.
+_NEAR = 0.05
 
 
 class _Shift(NamedTuple):
@@ -36,7 +38,7 @@ class _Shift(NamedTuple):
     @property
     def power(self) -> int:
         """The power of ten that lies between them, about; 0 where none does."""
-        return power_of(abs(self.now / self.before))
+        return power_of(abs(self.now / self.before), _NEAR)
 
     @property
     def is_exact(self) -> bool:

@@ -181,11 +181,11 @@ def _tiny(mine: _Year) -> Iterator[Doubtful]:
             yield Doubtful("table.tiny", key, f"{said}请核对这张表的金额单位。")
 
 
-def power_of(ratio: float) -> int:
+def power_of(ratio: float, nearness: float = _NEAR) -> int:
     """Return the power of ten that a factor is about, 0 where it is none."""
     exponent = math.log10(ratio) if ratio else 0.0
     near = round(exponent)
-    return near if near and abs(exponent - near) < _NEAR else 0
+    return near if near and abs(exponent - near) < nearness else 0
 
 
 def times_of(ratio: float) -> str:

@@ -15,7 +15,14 @@ _SAME_MONEY = "同一笔钱在两张表里必须是同一个数。"
 _BY_CODE = "工资福利和对个人的补助是人员经费，商品服务和资本性支出是公用经费；算在另一栏的反而多，多半是两栏对调了。"
 _OF_BASIC = "基本支出里的这一项是三公经费的一部分，不会比它多；多了，可能是两栏对调或者漏填。"
 _IS_SPENT = "购买服务是支出的一部分，不会比它多。"
+_INSIDE_ITEM = "同一科目的全部支出包含这笔钱，不会比它少；少了，多半是金额填串了行，或者编码录错了。"
 _CLASS = (Key("function", 3),)
+_BY_ITEM, _BY_USE = Key("function", 7), Key("dept_economic", 5)
+# Of whose money each is part, the nearest first.
+_WITHIN = {
+    Funds.GENERAL: (Funds.FISCAL, Funds.ALL), Funds.FUND: (Funds.FISCAL, Funds.ALL), Funds.CAPITAL: (Funds.FISCAL, Funds.ALL),
+    Funds.FISCAL: (Funds.ALL,),
+}  # fmt: skip
 _GRANTS = {Funds.GENERAL: "general_budget", Funds.FUND: "government_fund", Funds.CAPITAL: "state_capital"}
 _FISCAL = tuple(_GRANTS.values())
 # The body's own money: some print it in one line, some each kind of it.
@@ -68,6 +75,7 @@ def between(form: Form) -> Iterator[Rule]:
     yield from _income(tables)
     yield from _spending(tables)
     yield from _grants(tables)
+    yield from _inside_by_item(tables)
     yield from _basic(tables)
     yield from _uses(tables)
     yield from _services(form, tables)
@@ -183,6 +191,27 @@ def _grants(tables: _Tables) -> Iterator[Rule]:
             yield _same(fiscal, table, one, funds.value, label)
             classes = Case((Sum(fiscal.key, source, where=Where("function")),), (lines(table.key),))
             yield _same(fiscal, table, classes, f"{funds.value}_by_class", f"每一类{label}", per=_CLASS)
+
+
+def _inside_by_item(tables: _Tables) -> Iterator[Rule]:
+    """Yield that no item has less of all money than of money that is part of it: amounts that changed lines show here."""
+    for of, key in ((tables.by_function, _BY_ITEM), (tables.basic, _BY_USE)):
+        for funds, parts in _WITHIN.items():
+            # Of the nearest only: what holds of it holds of what it is part of.
+            inner, outer = of.get(funds), next((of[one] for one in parts if one in of), None)
+            if inner is None or outer is None or not all(key.dimension in one.about.keyed_by for one in (inner, outer)):
+                continue
+            title = f"{outer.title}的每一项都不少于{inner.title}的同一项"
+            check = Sides((Case((lines(inner.key),), (lines(outer.key),)),), Relation.AT_MOST, (key,))
+            yield Rule(f"{inner.key}.within_by_item", Level.MUST, title, _INSIDE_ITEM, check)
+    balance, fiscal = tables.balances.get(Funds.ALL), tables.by_function.get(Funds.FISCAL)
+    # Where nothing counts all money by item, the balance counts it by 类.
+    if balance is not None and fiscal is not None and Funds.ALL not in tables.by_function:
+        title = f"{balance.title}的每一类支出都不少于{fiscal.title}的同一类"
+        case = Case((lines(fiscal.key),), (lines(balance.key, "total", "function"),))
+        yield Rule(
+            f"{fiscal.key}.within_by_class", Level.MUST, title, _INSIDE_ITEM, Sides((case,), Relation.AT_MOST, _CLASS)
+        )
 
 
 def _basic(tables: _Tables) -> Iterator[Rule]:

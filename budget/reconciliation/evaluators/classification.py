@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from budget.reconciliation.comparing import passes, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Key, Rule
 from budget.reconciliation.evaluators.names import fold
 from budget.reconciliation.ledger import CannotCheck, Ledger
-from budget.reconciliation.results import Outcome, Result
+from budget.reconciliation.results import Level, Outcome, Result
 from budget.reconciliation.stratum import Row
 from budget.vocabulary import Scheme
 from budget.workbook.rows import FactRow, Line, Source
 
+_NEAR_YEARS = 3
 # Revenue sources are words of the forms, not a classification of the year.
 SCHEMES = tuple(scheme for scheme in Scheme if scheme is not Scheme.REVENUE)
 PAIR = (Key("gov_economic"), Key("dept_economic"))
@@ -28,9 +30,10 @@ def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         if not official:
             yield _not_loaded(rule, scheme)
             continue
-        codes = printed.codes(scheme.value)
+        codes, owners = printed.codes(scheme.value), _owners(scheme, context)
         for code in sorted(codes.keys() - official.keys()):
-            yield words_disagree(
+            names = [name for other, name in printed.first[scheme.value] if other == code]
+            told = words_disagree(
                 rule,
                 f"{scheme.value} {code}",
                 (printed.label(scheme.value, code), f"{scheme.label}中没有这个编码"),
@@ -38,6 +41,7 @@ def known(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
                 reason=f"{scheme.label}中没有编码 {code}。请核对是否录错；确为新科目的，先更新该年的分类科目。",
                 subject_label=f"{scheme.label} {printed.label(scheme.value, code)}",
             )
+            yield _of_another(told, owners, names, code)
         if right := [cell for code, cell in codes.items() if code in official]:
             yield _all_right(rule, scheme, right)
 
@@ -49,7 +53,7 @@ def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Out
         if not official:
             yield _not_loaded(rule, scheme)
             continue
-        others = context.aliases.get(scheme.value, {})
+        others, owners = context.aliases.get(scheme.value, {}), _owners(scheme, context)
         right: list[Source] = []
         for (code, name), cell in sorted(ledger.printed.first[scheme.value].items()):
             # A code that is in no list has a finding of its own; to doubt its name as well would say it twice.
@@ -58,7 +62,7 @@ def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Out
             if fold(name) in {fold(other) for other in (official[code], *others.get(code, ()))}:
                 right.append(cell)
                 continue
-            yield words_disagree(
+            told = words_disagree(
                 rule,
                 f"{scheme.value} {code}",
                 (f"表内名称：{name}", f"官方名称：{official[code]}"),
@@ -66,8 +70,28 @@ def official_names(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Out
                 reason=f"表内写作“{name}”，官方名称是“{official[code]}”。编码和名称可能有一个录错。",
                 subject_label=f"{scheme.label} {code} {name}",
             )
+            yield _of_another(told, owners, [name], code)
         if right:
             yield _all_right(rule, scheme, right)
+
+
+def _owners(scheme: Scheme, context: Context) -> dict[str, str]:
+    """Return the codes by their folded names, first ones first; none where the classification is of other years.
+
+    Between years names move from code to code, and an old document that keeps its own is right.
+    """
+    if context.year and context.codes_year and abs(context.year - context.codes_year) > _NEAR_YEARS:
+        return {}
+    return {fold(name): code for code, name in sorted(context.codes[scheme.value].items(), reverse=True)}
+
+
+def _of_another(told: Outcome, owners: Mapping[str, str], names: Iterable[str], code: str) -> Outcome:
+    """Return what is told of a code; a must, where its name is another's: one of the two is certainly wrong."""
+    owner = next((owners[fold(name)] for name in names if fold(name) in owners), "")
+    if not owner or owner == code:
+        return told
+    said = f"{told.reason}这个名称是编码 {owner} 的官方名称。"
+    return replace(told, level=Level.MUST, reason=said)
 
 
 def same_name(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:

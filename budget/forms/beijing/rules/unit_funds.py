@@ -72,7 +72,8 @@ def by_item(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
             everything,
             subject=key[0],
             subject_label=ledger.key_label(ITEM_LEVEL, key),
-            level=Level.NOTE if is_own else None,
+            # All spending holds that of 财政拨款: where it is less, an amount stands in another line than it belongs to.
+            level=Level.NOTE if is_own else Level.MUST if rest < 0 else None,
             reason=f"相差的 {wan(rest)}是单位资金，不是财政拨款，与收支总表、财政拨款收支总表的差额一致。"
             if is_own
             else "",
