@@ -13,7 +13,6 @@ from django.db.models.functions import Substr
 from pytest_django import DjangoDbBlocker
 
 from budget import queries
-from budget.editions import draft, publish
 from budget.models import Edition, LineItem, SpendingSum
 from budget.queries.basis import Basis
 from budget.queries.breakdowns import SPLIT
@@ -22,9 +21,8 @@ from budget.queries.results import EditionInfo
 from budget.queries.years import WHOLE_ROW
 from budget.spending_sums import SCHEMES
 from budget.vocabulary import Scheme
-from tests.builders import REASON
 from tests.conftest import kept_for_a_module
-from tests.forms.test_published_editions import WHOLE, read_of
+from tests.forms.test_published_editions import WHOLE, published
 
 Kept = dict[tuple[int, str, int], tuple[dict[str, int], dict[str, int]]]
 
@@ -34,7 +32,7 @@ def _published(real: Edition, django_db_blocker: DjangoDbBlocker) -> Iterator[No
     """Publish editions of every form beside the real one."""
     with kept_for_a_module(django_db_blocker):
         for name in WHOLE:
-            publish(draft(read_of(name), None), None, REASON)
+            published(name)
         yield
 
 

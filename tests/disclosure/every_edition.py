@@ -17,7 +17,7 @@ from fixtures.published import drawn, workbook
 from fixtures.published.provinces import printed
 from tests.builders import publish_made_up, publish_real
 from tests.conftest import kept_for_a_module
-from tests.forms.test_published_editions import WHOLE, read_of
+from tests.forms.test_published_editions import WHOLE, published
 
 
 def root_of(edition: Edition) -> str:
@@ -43,4 +43,4 @@ def all_kinds(blocker: DjangoDbBlocker) -> Iterator[dict[str, Edition]]:
         explain_all(laid, "按批复公开。", None)
         confirm_all(laid, None)
         found["integrated"] = publish(laid, None, "公开")
-        yield found | {name: publish(draft(read_of(name), None), None, "公开") for name in WHOLE}
+        yield found | {name: published(name) for name in WHOLE}

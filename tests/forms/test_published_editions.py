@@ -57,7 +57,7 @@ def read_of(name: str) -> Prepared:
     return prepare(content, f"{name}.xlsx", unit, meta["year"], Stage.FINAL if "final" in name else Stage.BUDGET)
 
 
-def _published(name: str) -> Edition:
+def published(name: str) -> Edition:
     edition = draft(read_of(name), None)
     confirm_all(edition, None)  # of two years of one body some lines are ten times what they were
     return publish(edition, None, "公开")
@@ -68,7 +68,7 @@ def editions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     """Every document whose figures agree, published."""
     with kept_for_a_module(django_db_blocker):
         load(read_folder(), 2026)
-        yield {name: _published(name) for name in WHOLE}
+        yield {name: published(name) for name in WHOLE}
 
 
 @pytest.mark.sweep(keep=2, on="postgresql")

@@ -90,8 +90,8 @@ def _of_another(told: Outcome, owners: Mapping[str, str], names: Iterable[str], 
     owner = next((owners[fold(name)] for name in names if fold(name) in owners), "")
     if not owner or owner == code:
         return told
-    said = f"{told.reason}这个名称是编码 {owner} 的官方名称。"
-    return replace(told, level=Level.MUST, reason=said)
+    said = f"这个名称是编码 {owner} 的官方名称。"
+    return replace(told, level=Level.MUST, reason=f"{told.reason}{said}")
 
 
 def same_name(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:

@@ -9,15 +9,13 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from budget import queries
-from budget.editions import draft, publish
 from budget.models import Edition
 from budget.queries import records
 from budget.queries.filters import EditionFilter, ItemFilter
 from budget.queries.records import Records
 from budget.queries.standing import BalanceSide, Standing
-from tests.builders import REASON
 from tests.conftest import kept_for_a_module
-from tests.forms.test_published_editions import WHOLE, read_of
+from tests.forms.test_published_editions import WHOLE, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
@@ -27,7 +25,7 @@ def _published(real: Edition, django_db_blocker: DjangoDbBlocker) -> Iterator[No
     """Publish editions of every form beside the real one."""
     with kept_for_a_module(django_db_blocker):
         for name in WHOLE:
-            publish(draft(read_of(name), None), None, REASON)
+            published(name)
         yield
 
 
