@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Sum
 
-from budget.editions.sizes import MUCH, Doubtful, cause_of, power_of, times_of, wan
+from budget.editions.sizes import MUCH, Doubtful, cause_of, nearest_first, power_of, times_of, wan
 from budget.forms import TABLES
 from budget.models import Edition, LineItem
 from budget.queries.standing import own_phase
@@ -55,8 +55,7 @@ class _Shift(NamedTuple):
 
 def shifted_doubts(edition: Edition, public: Iterable[Edition]) -> Iterator[Doubtful]:
     """Yield a doubt for each table that has such lines. Two queries; `public` are the body's editions that are."""
-    others = (other for other in public if other.stage == edition.stage)
-    nearest = min(others, key=lambda other: (abs(other.year - edition.year), -other.year), default=None)
+    nearest = next((other for other in nearest_first(edition, public) if other.stage == edition.stage), None)
     if nearest is None:
         return
     now, before = _lines(edition), _lines(nearest)

@@ -79,9 +79,7 @@ def whole_of(totals: Mapping[str, int]) -> int:
 
 def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtful]:
     """Yield the doubts about a draft's sizes beside its body's other editions that are public. One query."""
-    listed = sorted(
-        others, key=lambda other: (abs(other.year - edition.year), other.stage != edition.stage, -other.year)
-    )
+    listed = nearest_first(edition, others)
     years = _years([edition, *listed])
     mine, published = years[0], [year for year in years[1:] if year.whole]
     whole = next(filter(None, (_against(mine, other) for other in published)), None)
@@ -99,6 +97,11 @@ def size_doubts(edition: Edition, others: Iterable[Edition]) -> Iterator[Doubtfu
     if same_stage:
         yield from _tables(mine, same_stage[0], whole is not None)
     yield from _tiny(mine)
+
+
+def nearest_first(edition: Edition, others: Iterable[Edition]) -> list[Edition]:
+    """Return a body's other editions, those of years and stages next to an edition's first."""
+    return sorted(others, key=lambda other: (abs(other.year - edition.year), other.stage != edition.stage, -other.year))
 
 
 def whole_beside(tables: Iterable[TableReading], public: Edition) -> str:

@@ -16,7 +16,7 @@ from budget.reconciliation.stratum import Row
 from budget.vocabulary import Scheme
 from budget.workbook.rows import FactRow, Line, Source
 
-_NEAR_YEARS = 3
+_YEARS_APART = 3
 # Revenue sources are words of the forms, not a classification of the year.
 SCHEMES = tuple(scheme for scheme in Scheme if scheme is not Scheme.REVENUE)
 PAIR = (Key("gov_economic"), Key("dept_economic"))
@@ -80,7 +80,8 @@ def _owners(scheme: Scheme, context: Context) -> dict[str, str]:
 
     Between years names move from code to code, and an old document that keeps its own is right.
     """
-    if context.year and context.codes_year and abs(context.year - context.codes_year) > _NEAR_YEARS:
+    since = context.codes_year - context.year if context.year and context.codes_year else 0
+    if not -_YEARS_APART <= since <= _YEARS_APART:
         return {}
     return {fold(name): code for code, name in sorted(context.codes[scheme.value].items(), reverse=True)}
 
