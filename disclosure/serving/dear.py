@@ -63,6 +63,9 @@ LINES = (
     Queue("searches", re.compile(r"^/(search/(suggest)?|compare/)\Z"), 2, 8, 5),
 )
 
+# What is made before its length is known, or is a question to the database: to look at it costs what it costs to have it.
+_AS_DEAR_TO_LOOK_AT = re.compile(r"\.sha256\Z|/document\.(docx|pdf)\Z|^/(search/(suggest)?|compare/)\Z")
+
 
 @contextmanager
 def in_turn(line: Queue) -> Iterator[None]:
@@ -88,10 +91,9 @@ class Dear:
         self.guard = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request in its turn; a mere look at what there is needs none, and makes nothing."""
-        # Before anything is counted: programs ask for heads of all files of a page at once, and none of them costs
-        # anything.
-        if request.method == "HEAD":
+        """Answer the request in its turn; a look at what is made while it is sent needs none, and makes nothing."""
+        # Before anything is counted: programs ask for heads of all files of a page at once, and hardly one costs anything.
+        if request.method == "HEAD" and not _AS_DEAR_TO_LOOK_AT.search(request.path_info):
             return _without_content(self.get_response(request))
         line = next((line for line in LINES if line.paths.search(request.path_info)), None)
         if line is None or not settings.DEAR_LIMITS:

@@ -22,13 +22,15 @@ from tests.disclosure.package import keep_originals
 
 YEAR = "/xiaohongmen/2026"
 ADDRESSES = {
-    "archives": ["/data/all.zip", f"{YEAR}/data/datapackage.zip"],
+    "archives": ["/data/all.zip", "/data/all.zip.sha256", f"{YEAR}/data/datapackage.zip"],
     "documents": [f"{YEAR}/document.docx", f"{YEAR}/document.pdf"],
     "pictures": [f"{YEAR}/function/chart.png", f"{YEAR}/chart.svg", f"{YEAR}/card.png"],
     "spreadsheets": [f"{YEAR}/data.xlsx", f"{YEAR}/tables/03.csv", f"{YEAR}/function/facts.json"],
-    "searches": ["/search/?q=208", "/search/suggest?q=208"],
+    "searches": ["/search/?q=208", "/search/suggest?q=208", "/compare/"],
 }
 EACH = [(name, address) for name, addresses in ADDRESSES.items() for address in addresses]
+# To look at these costs what it costs to have them.
+MADE_FOR_A_LOOK = [one for one in EACH if one[0] in {"documents", "searches"} or one[1].endswith(".sha256")]
 FREE = [
     "/glossary/",
     f"{YEAR}/",
@@ -108,7 +110,7 @@ def test_the_page_speaks_the_readers_language(client: Client, settings: Settings
 
 @pytest.mark.one_database
 @pytest.mark.no_cover
-@pytest.mark.parametrize(("name", "address"), EACH)
+@pytest.mark.parametrize(("name", "address"), [one for one in EACH if one not in MADE_FOR_A_LOOK])
 def test_a_mere_look_makes_nothing_and_says_the_same(
     client: Client, name: str, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +134,15 @@ def test_a_mere_look_makes_nothing_and_says_the_same(
     tags = [answer.headers.get("ETag", "").removeprefix("W/").partition("-")[0].strip('"') for answer in (look, whole)]
     assert tags[0] == tags[1]
     assert b"".join(look.streaming_content) == b"" if look.streaming else True  # type: ignore[attr-defined]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("name", "address"), MADE_FOR_A_LOOK)
+def test_a_look_that_costs_as_much_stands_in_line_too(client: Client, name: str, address: str) -> None:
+    held = all_places(name)
+    assert client.head(address).status_code == 503
+    held.clear()
+    assert client.head(address).status_code == 200
 
 
 class TestOneProcess:
