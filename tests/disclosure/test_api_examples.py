@@ -14,7 +14,7 @@ from disclosure.api.examples import EXAMPLES
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 # What differs from one publication to the next.
 CHANGING = {"id", "published_at", "checked_at", "at", "next"}
@@ -28,7 +28,6 @@ def _published(real: Edition, db: None) -> None:
     cache.clear()
 
 
-@pytest.mark.sweep(on="postgresql")
 @pytest.mark.parametrize("path", sorted(EXAMPLES))
 def test_example_answers_are_real(client: Client, path: str) -> None:
     described = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1{path}"]["get"]

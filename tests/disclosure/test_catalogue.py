@@ -18,7 +18,7 @@ from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import YEAR
 
 # What the libraries for linked data warn of among themselves is not ours to answer for.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning"), pytest.mark.sweep(on="postgresql")]
 
 SHAPES = Path(__file__).with_name("dcat_ap.ttl")
 SITE = "https://ming.example"

@@ -28,6 +28,8 @@ from disclosure.tables.bodies import BodyRow
 from disclosure.visit import Visit
 from tests.disclosure.pages import YEAR, body_of, text_of
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:

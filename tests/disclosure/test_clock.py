@@ -23,7 +23,7 @@ from budget.roles import REVIEWER, UPLOADER
 from budget.turns.clock import SteadyClock
 from tests.builders import REASON, draft_of, make_person, make_township, publish_real, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 YEAR = "/xiaohongmen/2026"
 

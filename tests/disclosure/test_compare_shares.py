@@ -33,7 +33,7 @@ def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield
 
 
-pytestmark = pytest.mark.usefixtures("company", "db")
+pytestmark = [pytest.mark.usefixtures("company", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def test_each_share_is_exact_and_each_gap_says_why(client: Client) -> None:

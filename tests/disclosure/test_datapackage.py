@@ -24,6 +24,8 @@ from tests.builders import REAL, real_copy
 from tests.disclosure.package import EDITION, Package, body, keep_originals
 from tests.disclosure.pages import csv_rows
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 ZIP = f"{EDITION}/data/datapackage.zip"
 
 
@@ -45,7 +47,6 @@ def written(real: Edition, thawed: None) -> Edition:
     return real
 
 
-@pytest.mark.sweep(on="postgresql")
 @pytest.mark.no_cover
 def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:
@@ -65,7 +66,6 @@ def test_frictionless_finds_no_error(client: Client, written: Edition, tmp_path:
     assert report["stats"]["tasks"] == 15
 
 
-@pytest.mark.sweep(on="postgresql")
 @pytest.mark.no_cover
 def test_frictionless_would_find_an_error(client: Client, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(body(client.get(ZIP)))) as archive:

@@ -20,6 +20,8 @@ from disclosure.serving import dear
 from disclosure.serving.dear import LINES, Dear
 from tests.disclosure.package import keep_originals
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 YEAR = "/xiaohongmen/2026"
 ADDRESSES = {
     "archives": ["/data/all.zip", "/data/all.zip.sha256", f"{YEAR}/data/datapackage.zip"],

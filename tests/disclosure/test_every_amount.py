@@ -16,7 +16,7 @@ from django.test import Client
 from budget.models import Edition, LineItem
 from tests.disclosure.pages import csv_rows, text_of
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 READING = Path(__file__).parents[2] / "fixtures" / "workbooks" / "xiaohongmen-2026.json"
 # Fields of the reading that are amounts in 万元; everything else is a code, a name or a line number.
@@ -83,7 +83,6 @@ def test_the_database_holds_each_amount(real: Edition, number: str) -> None:
     assert Counter(kept) == EXPECTED[number]
 
 
-@pytest.mark.sweep(keep=4, on="postgresql")
 @pytest.mark.parametrize("number", TABLES)
 def test_the_official_page_prints_each_amount_and_leads_to_its_cell(client: Client, number: str) -> None:
     page = BeautifulSoup(text_of(client, f"/tables/{number}/"), "html.parser")

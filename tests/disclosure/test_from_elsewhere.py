@@ -10,6 +10,8 @@ from budget.models import Edition
 from tests.disclosure.compared import body_of
 from tests.disclosure.package import EDITION, keep_originals
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 ORIGIN = {"Origin": "https://story.example"}
 OPEN = [
     "/api/v1/units", "/api/v1/openapi.json", "/data/index.json", "/data/all.zip", "/feed.atom", "/sitemap.xml",

@@ -37,7 +37,7 @@ def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield
 
 
-pytestmark = pytest.mark.usefixtures("company", "db")
+pytestmark = [pytest.mark.usefixtures("company", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:

@@ -14,7 +14,7 @@ from budget.models import Edition
 from tests.builders import real_prepared
 from tests.disclosure.pages import YEAR
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,7 @@ def three_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         yield
 
 
-pytestmark = pytest.mark.usefixtures("three_years", "db")
+pytestmark = [pytest.mark.usefixtures("three_years", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:

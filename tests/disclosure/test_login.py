@@ -26,7 +26,7 @@ from tests.builders import PASSWORD, make_person, signed_in
 HERE, ELSEWHERE = "10.0.0.1", "203.0.113.9"
 GUESSES = logins.PAIR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 def log_in(password: str = PASSWORD, address: str = HERE, name: str = "clerk") -> int:

@@ -18,6 +18,8 @@ from disclosure.linked_data import element
 from tests.builders import prepared, published, whole_reading
 from tests.disclosure.package import keep_originals
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 HOST = "https://ming.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
 

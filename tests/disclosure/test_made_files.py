@@ -14,6 +14,8 @@ from tests.disclosure.compared import body_of
 from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import YEAR
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 FILES = {
     f"{YEAR}/data/datapackage.zip": (data, "contents"), "/data/all.zip": (bulk, "contents"),
     **{f"/data/current{of}.{form}": (bulk, "combined") for of, form in (("", "csv"), ("/2026", "sqlite"), ("", "xlsx"))},

@@ -30,7 +30,11 @@ from tests.disclosure.package import keep_originals
 from tests.disclosure.test_catalogue import faults
 from tests.journeys.public_pages import PAGES
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.sweep(on="postgresql"),
+]
 LARGE = ["/data/all.zip", *(f"/data/current.{form}" for form in ("csv", "xlsx", "parquet", "sqlite"))]
 
 

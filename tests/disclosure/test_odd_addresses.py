@@ -12,7 +12,7 @@ from budget.models import DisclosedTable
 from tests.builders import REASON, make_township, performance_table, prepared, project_table, reading_of, spending
 from tests.disclosure.test_settings import PRODUCTION, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 SLUG = "Xiao_Hong-2"
 
 
@@ -59,7 +59,6 @@ def test_the_api_knows_a_body_by_the_address_that_it_has() -> None:
     assert client.get(f"/api/v1/editions?unit={SLUG}").json() != []
 
 
-@pytest.mark.sweep(on="postgresql")
 def test_the_sheet_of_styles_is_no_page_of_a_public_site() -> None:
     assert "小红门" not in Client().get("/styleguide/").content.decode()
     ask = (

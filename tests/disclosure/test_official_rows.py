@@ -18,6 +18,8 @@ from disclosure.templatetags.official import official_rows
 from disclosure.views.official import official
 from disclosure.visit import Visit
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 BY_TEMPLATE = (
     "{% load i18n %}{% for row in rows %}<tr{% if row.row_class %} class=\"{{ row.row_class }}\"{% endif %}>{% for cell in row.cells %}"
     "<{% if cell.header %}th scope=\"row{% if cell.rowspan > 1 %}group{% endif %}\"{% else %}td{% endif %}"

@@ -22,6 +22,8 @@ from fixtures.odd.tables import continued_on_the_next_sheet
 from tests.builders import REAL
 from tests.conftest import kept_for_a_module
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 ROWS = SHEET_ROWS + 40
 LONG = "/long/2026/"
 CONTINUED = "/xiaohongmen/2026/"

@@ -46,7 +46,7 @@ def three_stages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
         yield
 
 
-pytestmark = pytest.mark.usefixtures("three_stages", "db")
+pytestmark = [pytest.mark.usefixtures("three_stages", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:
@@ -68,7 +68,6 @@ def test_each_stage_leads_to_the_same_three_columns(
     assert soup(client, f"/bing/{period}/").select(f'a[href="/bing/{period}/stages/"]')
 
 
-@pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize("query", ["", "?level=3", "?scheme=dept_economic&level=2"])
 def test_every_amount_is_that_of_its_own_edition_and_leads_to_it(client: Client, query: str) -> None:
     page = soup(client, f"{YEAR}/stages/{query}")

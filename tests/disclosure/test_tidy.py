@@ -24,6 +24,8 @@ from disclosure.tidy.rows import amounts_text
 from disclosure.tidy.workbook import Explanation, FactBook
 from tests.disclosure.package import EDITION, body
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 HEADINGS = [column.heading for column in COLUMNS]
 PAGES = [
     "function/facts", "function/208/facts", "economic/gov/502/facts", "economic/dept/30201/facts", "income/facts",

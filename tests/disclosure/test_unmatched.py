@@ -12,6 +12,8 @@ from django.test import Client
 from budget.models import Edition, Unit
 from disclosure.api.wanted import Items
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 LISTS = ("units", "editions", "line-items", "aggregates", "projects", "checks", "rechecks", "events", "withdrawn")
 # Of each filter a value that is well written and nowhere in the township's budget.
 NOWHERE = {
@@ -64,7 +66,6 @@ def test_every_filter_of_facts_is_looked_at() -> None:
     assert {*NOWHERE} | {"line", "unit", "is_total", "least", "most"} == {*Items.model_fields}
 
 
-@pytest.mark.sweep(keep=4, on="postgresql")
 @pytest.mark.parametrize("name", NOWHERE)
 def test_a_value_that_nothing_has_is_named(client: Client, name: str) -> None:
     value, there = NOWHERE[name], THERE[name]

@@ -17,6 +17,8 @@ from tests.builders import publish_made_up, real_prepared
 from tests.disclosure.compared import body_of
 from tests.disclosure.package import keep_originals
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 @pytest.fixture(autouse=True)
 def _published(real: Edition, db: None) -> None:

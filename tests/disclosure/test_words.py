@@ -12,7 +12,7 @@ from budget.models import Edition, EditionText, Statement
 from tests.builders import real_prepared
 from tests.disclosure.pages import csv_rows, text_of
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture(autouse=True)

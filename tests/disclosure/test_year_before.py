@@ -33,7 +33,7 @@ def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
-pytestmark = pytest.mark.usefixtures("two_years", "db")
+pytestmark = [pytest.mark.usefixtures("two_years", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:
