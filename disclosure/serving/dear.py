@@ -60,11 +60,11 @@ LINES = (
         8,
         15,
     ),
-    Queue("searches", re.compile(r"^/(search/(suggest)?|compare/)\Z"), 2, 8, 5),
+    Queue("searches", re.compile(r"^/(search/(suggest)?|(embed/)?compare/)\Z"), 2, 8, 5),
 )
 
 # What is made before its length is known, or is a question to the database: to look at it costs what it costs to have it.
-_AS_DEAR_TO_LOOK_AT = re.compile(r"\.sha256\Z|/document\.(docx|pdf)\Z|^/(search/(suggest)?|compare/)\Z")
+_AS_DEAR_TO_LOOK_AT = re.compile(r"\.sha256\Z|/document\.(docx|pdf)\Z|^/(search/(suggest)?|(embed/)?compare/)\Z")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ ADDRESSES = {
     "documents": [f"{YEAR}/document.docx", f"{YEAR}/document.pdf"],
     "pictures": [f"{YEAR}/function/chart.png", f"{YEAR}/chart.svg", f"{YEAR}/card.png"],
     "spreadsheets": [f"{YEAR}/data.xlsx", f"{YEAR}/tables/03.csv", f"{YEAR}/function/facts.json"],
-    "searches": ["/search/?q=208", "/search/suggest?q=208", "/compare/"],
+    "searches": ["/search/?q=208", "/search/suggest?q=208", "/compare/", "/embed/compare/"],
 }
 EACH = [(name, address) for name, addresses in ADDRESSES.items() for address in addresses]
 # To look at these costs what it costs to have them.
