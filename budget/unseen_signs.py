@@ -17,6 +17,7 @@ _TURNING = "\u061c\u200f\u202b\u202e\u2067"
 _WIDTHLESS = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200e\u202a\u202c\u202d\u2060-\u2066\u2068-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u2d7f\U0001107f\U00016fe4"
 )
 # Each machine shows them otherwise, or not at all: controls, line separators, blank signs, halves of pairs, private
 # signs, and code points that Unicode says are no characters.
@@ -26,7 +27,15 @@ _DOUBTFUL = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
     + "\U000f0000-\U0010ffff"
 )
-_UNSEEN = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}]")
+# Signs that stand over others. Two of them a language may need; a third and more run over the lines above and below.
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_UNSEEN = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}]|(?<=[{_MARKS}]{{2}})[{_MARKS}]")
+# Nearly every text has none of these, and one look for a class is quick.
+_SUSPECT = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}{_MARKS}]")
+# Those that strike out or enclose the letter or digit before them; behind «=» one makes «≠».
+_STRIKING = re.compile(
+    r"(?<=\w)[\u0334-\u0338\u0488\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6\u20ea\u20eb]"
+)
 _UNCERTAIN = re.compile(f"[{_TURNING}{_DOUBTFUL}]")
 # What XML 1.0 has no way to write, not even by number: a file with one of these is opened by no program.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,6 +69,7 @@ _CLASSES = (
     ("半个代理对", re.compile("[\ud800-\udfff]")),
     ("私用区字符", re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")),
     ("变体选择符", re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")),
+    ("叠加的符号", re.compile(f"[{_MARKS}]")),
     ("方向控制符", re.compile("[\u061c\u2066-\u2069]")),
 )
 _MOST_NAMED = 3
@@ -67,12 +77,17 @@ _MOST_NAMED = 3
 
 def has_unseen(text: str) -> bool:
     """Whether a text holds a sign that nobody sees. Line breaks and tabs are seen."""
-    return _UNSEEN.search(text) is not None
+    return _SUSPECT.search(text) is not None and _UNSEEN.search(text) is not None
+
+
+def is_struck_out(text: str) -> bool:
+    """Whether signs strike out or enclose a letter or digit of a text, as a font with a line through it does."""
+    return _STRIKING.search(text) is not None
 
 
 def taken_out(text: str) -> str:
     """Return the text without the signs that nobody sees."""
-    return _UNSEEN.sub("", text)
+    return _UNSEEN.sub("", text) if _SUSPECT.search(text) else text
 
 
 def unseen_decoded(text: str) -> str:

@@ -22,7 +22,7 @@ from budget.findings import finding
 from budget.models import Edition, EditionText, Event, Population, SheetRow, StoredFinding, Unit
 from budget.roles import MANAGER, UPLOADER
 from budget.texts import tidy
-from budget.unseen_signs import has_unseen, named, taken_out
+from budget.unseen_signs import has_unseen, named, taken_out, unseen_in
 from budget.workbook import read
 from budget.workbook.sheets import Flaw
 from tests.builders import REAL, REASON, explained, make_person, make_township, prepared, real_prepared, signed_in
@@ -32,7 +32,7 @@ from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, real_wor
 SIGNS = [
     "\x00", "\x0b", "\x1f", "\x7f", "\x85", "\u00ad", "\u061c", "\u200b", "\u200e", "\u202d", "\u202e", "\u2028", "\u2066",
     "\u2800", "\u3164", "\ue001", "\ufe0f", "\ufeff", "\ufffc", "\ufffe", "\uffff", "\ud800", "\udfff", "\U0001fffe",
-    "\U000e0041", "\U000f0001", "\U0010ffff",
+    "\U000e0041", "\U000f0001", "\U0010ffff", "\u2d7f", "\U0001107f", "\U00016fe4",
 ]  # fmt: skip
 ALL = "".join(SIGNS)
 MIGRATION = importlib.import_module("budget.migrations.0008_take_out_unseen_signs")
@@ -57,6 +57,33 @@ def test_every_format_and_control_sign_of_unicode_is_known() -> None:
 @pytest.mark.parametrize("text", ["一、部门职责\n\t（一）1,234.5", "𠮷野家㐂", "é à ½ ① ℃ 〇", "\u3000缩进", "🀄"])
 def test_what_is_seen_stays(text: str) -> None:
     assert taken_out(text) == text
+
+
+def test_of_signs_in_a_stack_two_stay() -> None:
+    assert taken_out("支\u0301\u0302\u0303\u0304出") == "支\u0301\u0302出"
+    assert named(unseen_in(["支\u0301\u0302\u0303出"])) == "叠加的符号 U+0303"
+    assert not has_unseen("e\u0302\u0301")  # as Vietnamese is written
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "written", "place"),
+    [
+        (3, 0, "A-货\u0336物\u0336", "A4"),
+        (3, 1, "5\u03364\u0336", "B4"),
+        (3, 0, "A-货物\u20e0", "A4"),
+        (3, 1, "54.51\u20e3", "B4"),
+    ],
+)
+def test_what_signs_strike_out_is_struck_out(row: int, column: int, written: str, place: str) -> None:
+    rows: list[Any] = [list(row) for row in PROCUREMENT]
+    rows[row][column] = written
+    assert [one.cell for one in read(workbook({"一": rows}), "a.xlsx").findings if one.code == "cell.struck"] == [place]
+
+
+def test_a_sign_of_mathematics_is_struck_out_by_nobody() -> None:
+    rows: list[Any] = [list(row) for row in PROCUREMENT]
+    rows[3][0] = "A-货物（=\u0338 工程）"
+    assert codes(read(workbook({"一": rows}), "a.xlsx")) == []
 
 
 def with_signs(data: bytes) -> bytes:

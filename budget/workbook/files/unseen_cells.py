@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.findings import Finding, finding
-from budget.unseen_signs import has_unseen, named, taken_out, uncertain, unseen_decoded, unseen_in
+from budget.unseen_signs import has_unseen, is_struck_out, named, taken_out, uncertain, unseen_decoded, unseen_in
 from budget.workbook.cells import is_amount_like
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
 
@@ -23,10 +23,15 @@ def take_out_unseen(sheet: Sheet) -> list[Finding]:
     for row, cells in enumerate(sheet.grid):
         # One look at a whole row: hardly any has such a sign, and a look at each cell would cost more than reading it.
         line = "".join([cell for cell in cells if isinstance(cell, str)])
-        if not has_unseen(line) and "_x" not in line:
+        is_struck = is_struck_out(line)
+        if not is_struck and not has_unseen(line) and "_x" not in line:
             continue
         for column, written in enumerate(cells):
             cell = unseen_decoded(written) if isinstance(written, str) else ""
+            if is_struck and is_struck_out(cell):
+                cells[column] = Flaw(FlawKind.STRUCK, taken_out(cell))
+                sheet.has_flaws = True
+                continue
             if has_unseen(cell):
                 places.append((row, column))
                 texts.append(cell)
