@@ -34,7 +34,7 @@ _UNSEEN = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}]|(?<=[{_MARKS}]{{2}})[
 _SUSPECT = re.compile(f"[{_TURNING}{_WIDTHLESS}{_DOUBTFUL}{_MARKS}]")
 # Those that strike out or enclose the letter or digit before them; behind «=» one makes «≠».
 _STRIKING = re.compile(
-    r"(?<=\w)[\u0334-\u0338\u0488\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6\u20ea\u20eb]"
+    r"[\u0334-\u0338\u0488\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6\u20ea\u20eb](?<=\w.)"
 )
 _UNCERTAIN = re.compile(f"[{_TURNING}{_DOUBTFUL}]")
 # What XML 1.0 has no way to write, not even by number: a file with one of these is opened by no program.
