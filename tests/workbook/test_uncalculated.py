@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,11 @@ import xlsxwriter
 from openpyxl import Workbook as OpenpyxlWorkbook
 
 from budget.workbook import read
-from budget.workbook.files.formulas import Workbook
+from budget.workbook.files.formulas import Workbook, shifted
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.sheets import SheetFacts
-from tests.workbook.books_made import Odd, zipped
+from tests.workbook.books_made import SPELLINGS, Odd, Parts, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import PROCUREMENT, codes, places
 from tests.workbook.xls_made import xls
@@ -84,7 +85,8 @@ FORMULAS: list[tuple[str, str | None]] = [
     ("1+2*3", "7"), ("(1+2)*3", "9"), ("-2-3", "-5"), ("10/4", "2.5"), ("5451/100", "54.51"), ("50%*4", "2"), ("--3", "3"), ("1e2", "100"),
     ("A1", "5"), ("$A$1+A2", "12"), ("SUM(A1:A4)", "12"), ("SUM(A1,A2,3)", "15"), ("sum(A1:A2)/2", "6"), ("SUM(一!A1:A2)", "12"),
     ("'一'!A1*2", "10"), ("A9", "0"), ("C1", "10"), ("C2", "20"), ("A3+1", None), ("A1&A2", None), ("IF(A1,1,2)", None), ("二!A1", None),
-    ("1/0", None), ("SUM(", None), ("1+", None), ("", None), ("A1 A2", None), ("C3", None), ("ROUND(A1,2)", None), ("A1:A2", None),
+    ("1/0", None), ("SUM(", None), ("1+", None), ("", None), ("A1 A2", None), ("C3", None), ("A1:A2", None),
+    ("ROUND(A1,2)", "5"), ("ROUND(A1,A1/2)", None), ("ROUND(A1)", None),
     ("SUM(A4:A1)", "12"), ("SUM(B2:A1)", "12"), ("{1,2}", None), ("SUM(A1:XFD1048576)", None), ("A1.B", None),
 ]  # fmt: skip
 
@@ -130,3 +132,35 @@ def test_zeros_of_programs_that_calculate_are_read() -> None:
     assert codes(read(zipped({**parts, "meta.xml": generator.encode()}), "一")) == []
     assert codes(read(zipped(parts), "一")) == ["cell.uncalculated"]
     assert "cell.uncalculated" in codes(read(xls(Odd(formula=True)), "一"))
+
+
+@pytest.mark.parametrize(
+    ("formula", "moved"),
+    [
+        ("SUM(B2:B9)", "SUM(C5:C12)"),
+        ("$B2+B$2*$B$2", "$B5+C$2*$B$2"),
+        ("表!B2-'甲 乙'!C3", "表!C5-'甲 乙'!D6"),
+        ("ROUND(Z9,2)+LOG10(3)", "ROUND(AA12,2)+LOG10(3)"),
+        ('A1&"A1"', ""),
+    ],
+)
+def test_a_formula_that_cells_share_moves_with_them(formula: str, moved: str) -> None:
+    assert shifted(formula, 3, 1) == moved
+    assert shifted("A1", -1, 0) == "#REF!"
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=list(SPELLINGS))
+def test_results_of_a_formula_that_cells_share_are_held_against_it(spelled: Callable[[Parts], Parts]) -> None:
+    """As a program writes them that fills in a template of last year and asks to be calculated."""
+    parts, sheet = xlsx(Odd()), "xl/worksheets/sheet1.xml"
+    for place, formula in (("B4", '<f t="shared" ref="B4:B5" si="0">C9+54.51</f>'), ("B5", '<f t="shared" si="0"/>')):
+        parts[sheet] = re.sub(rf'(<c r="{place}"[^>]*>)'.encode(), rf"\g<1>{formula}".encode(), parts[sheet])
+    book = parts["xl/workbook.xml"].replace(b"</workbook>", b'<calcPr fullCalcOnLoad="1"/></workbook>')
+    assert places(read(zipped(spelled(parts | {"xl/workbook.xml": book})), "一.xlsx"), "cell.uncalculated") == ["一!B5"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"), [("ROUND(A1/3,2)", "1.67"), ("ROUND(A1*100.5,-1)", "500"), ("ROUND(-A1/2,0)", "-3")]
+)
+def test_what_is_rounded_is_calculated_too(formula: str, result: str) -> None:
+    assert refused(ASKS, (formula, result), (formula, "9")) == [1]

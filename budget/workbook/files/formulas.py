@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, Overflow
 
-from budget.workbook.files.places import Place, place_of
+from budget.letters import letters_of
+from budget.workbook.files.places import Place, column_number, place_of
 from budget.workbook.sheets import decimal_text
 
 _TOKEN = re.compile(
@@ -18,8 +19,23 @@ _TOKEN = re.compile(
 # A formula that refers to cells that refer to others, and so on: no form needs as many steps.
 _MOST_STEPS = 60
 _MOST_CELLS = 200_000
+_MOST_PLACES = 12
+# A cell in a formula that many cells share, as it is written for the first of them: what has no dollar moves along.
+_SHARED = re.compile(r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(.!])")
 
 Cells = Mapping[Place, object]
+
+
+def shifted(formula: str, down: int, across: int) -> str:
+    """Return a formula as it stands so many rows below and columns beside the cell that it is written for."""
+
+    def moved(found: re.Match[str]) -> str:
+        column = column_number(found[2].upper()) + (0 if found[1] else across)
+        row = int(found[4]) + (0 if found[3] else down)
+        return f"{found[1]}{letters_of(column)}{found[3]}{row}" if column > 0 and row > 0 else "#REF!"
+
+    # Where there are words in it, what looks like a cell may be one of them.
+    return "" if '"' in formula else _SHARED.sub(moved, formula)
 
 
 class _Unknown(ValueError):
@@ -156,7 +172,20 @@ class _Formula:
             return self._book._value(sheet, place, self._steps + 1)  # noqa: SLF001 - two halves of one calculation
         if token["name"] and token["name"].upper() == "SUM":
             return self._total()
+        if token["name"] and token["name"].upper() == "ROUND":
+            return self._rounded()
         raise _Unknown
+
+    def _rounded(self) -> Decimal:
+        """Return what ROUND makes of its first argument: half away from zero, to as many places as the second says."""
+        number = self._sum()
+        if not self._sign(","):
+            raise _Unknown
+        places = self._sum()
+        self._close()
+        if places != int(places) or not -_MOST_PLACES <= places <= _MOST_PLACES:
+            raise _Unknown
+        return number.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
 
     def _total(self) -> Decimal:
         """Return the sum of the arguments of SUM."""

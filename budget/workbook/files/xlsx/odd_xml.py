@@ -41,6 +41,7 @@ class _OddCell:
         # `vm` leads to what newer programs show instead of the value: a currency, a picture in the cell.
         self.is_rich = given.get("vm", "0").strip() not in ("", "0")
         self.formula: list[str] | None = None
+        self.shared = ""
         self.values: list[str] = []
         self.rich: RichText | None = None
 
@@ -117,6 +118,7 @@ class OddSheet:
             self._taken = []
         elif element == "f":
             self._taken = []
+            cell.shared = attributes.get("si", "").strip()
 
     def characters(self, text: str) -> None:
         if self._taken is not None:
@@ -150,7 +152,8 @@ class OddSheet:
             return
         style = f' s="{int(cell.style)}"' if is_whole(cell.style) else ""
         kind = "str" if cell.kind in _TEXTS or (flaw and flaw.kind is FlawKind.UNREAD) else cell.kind
-        formula = f"<f>{escape(''.join(cell.formula), quote=False)}</f>" if cell.formula is not None else ""
+        shared = f' si="{cell.shared}"' if is_whole(cell.shared) else ""
+        formula = f"<f{shared}>{escape(''.join(cell.formula), quote=False)}</f>" if cell.formula is not None else ""
         shown = value if kind == "str" or value is None else value.strip()
         inner = formula + ("" if shown is None else f"<v>{written(shown)}</v>")
         typed = f' t="{kind}"' if kind in ("s", "str", "b", "e", "d") else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from budget.workbook.files.archive import Unsafe
+from budget.workbook.files.formulas import shifted
 from budget.workbook.files.ink import THIN_ROW, Palette, is_thin
 from budget.workbook.files.markup import Attributes, walk
 from budget.workbook.files.places import Place, column_number
@@ -48,6 +49,7 @@ _RENAMES = re.compile(rb"<(?:row|c|v|is|t)\s[^<>]*xmlns")
 _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
+_SHARES = re.compile(rb" si=\"(\d+)\"")
 _NUMBERS = (b"", b"n")
 
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
@@ -155,6 +157,8 @@ class _Cells:
         self.facts = sheet.facts
         self.styles = styles
         self.strings = strings
+        # The formulas that many cells share, by their numbers, with the cell for which each is written.
+        self.shared: dict[bytes, tuple[Place, str]] = {}
 
     def read(self, filled: list[Filled]) -> None:
         """Read them all; most are plain, and only the others are looked at closely."""
@@ -216,8 +220,15 @@ class _Cells:
 
     def _formula(self, cell: Filled) -> None:
         _, _, _, kind, formula, result, value = cell
-        text = html.unescape(formula.partition(b">")[2].rpartition(b"<")[0].decode("utf-8", "replace"))
-        self.sheet.formulas.append(Formula(self._place(cell), text, value.decode("utf-8", "replace")))
+        head, _, written = formula.partition(b">")
+        text = html.unescape(written.rpartition(b"<")[0].decode("utf-8", "replace"))
+        place, shared = self._place(cell), _SHARES.search(head)
+        if shared and text:
+            self.shared[shared[1]] = place, text
+        elif shared and shared[1] in self.shared:
+            first, told = self.shared[shared[1]]
+            text = shifted(told, place[0] - first[0], place[1] - first[1])
+        self.sheet.formulas.append(Formula(place, text, value.decode("utf-8", "replace")))
         if not value and (kind != b"str" or not result):
             self._flaw(cell, Flaw(FlawKind.FORMULA, ""))
 
