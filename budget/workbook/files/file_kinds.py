@@ -24,6 +24,11 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf", "压缩包", _UNPACK),
     (b"\x1f\x8b", "压缩包", _UNPACK),
     (b"{\\rtf", "Word 文档", _AS_TABLE),
+    # The first record of a workbook says how long it is; up to version 4 it stands in no compound file.
+    (b"\x09\x00\x04\x00", "Excel 4.0 或更早的工作簿", _AS_TABLE),
+    (b"\x09\x02\x06\x00", "Excel 4.0 或更早的工作簿", _AS_TABLE),
+    (b"\x09\x04\x06\x00", "Excel 4.0 或更早的工作簿", _AS_TABLE),
+    (b"ID;P", "SYLK 表格（.slk）", _AS_TABLE),
     (b"%TSD-Header", "被加密软件加密过的文件", _UNSEAL),
     (b"\x62\x14\x23\x65", "被加密软件加密过的文件", _UNSEAL),
 )
@@ -57,6 +62,8 @@ def by_beginning(data: bytes) -> Finding | None:
         return _other("图片", _ASK_FOR_TABLE)
     if b"<office:document " in head:
         return _other("没有打包的 OpenDocument 文件（.fods）", "另存为 .ods 或 .xlsx 再上传")
+    if b"<uof:UOF" in head or b"schemas.uof.org" in head:
+        return _other("标文通（UOF）文件", _AS_TABLE)
     for beginning, kind, advice in _BEGINNINGS:
         if data.startswith(beginning):
             return _other(kind, advice)
