@@ -144,6 +144,8 @@ _END_OF_FOURTH = "(</table:table-cell></table:table-row><table:table-row><table:
         (Odd(struck=True), [("</office:automatic-styles>", _TWIN)], "file.damaged@"),
         (Odd(struck=True), [('<table:table-cell table:style-name="ce1"', _NOT_ITS)], "cell.struck@B4"),
         (Odd(struck=True), [('(line-through-type="single"/>)', _FOREIGN_FONT)], "cell.struck@B4"),
+        (Odd(), [(' office:value="54.51"', ' office:value="54.51" office:date-value="2026-01-01"')], "cell.unread@B4"),
+        (Odd(), [(' office:value="54.51">', ' office:value="54.51" office:time-value="PT1H"><text:p>54.51</text:p>')], "cell.unread@B4"),
         (Odd(), [("<office:automatic-styles>", f"{_ALL}<office:automatic-styles>")], "cell.scaled_format@A1"),
         (Odd(), [('fo:font-size="11pt"', 'fo:font-size="5%"')], "cell.scaled_format@B4"),
         (Odd(), [('fo:font-size="11pt"', 'style:text-scale="2%"')], "cell.scaled_format@B4"),

@@ -21,6 +21,7 @@ from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, per
 # What is repeated more often than this fills no table.
 MOST_REPEATS = 1000
 NUMBERS = ("float", "currency", "percentage")
+OTHER_VALUES = frozenset({"date-value", "time-value", "boolean-value", "string-value"})
 _REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::[^.\]]*\.(\$?[A-Z]+\$?\d+))?\]")
 
 
@@ -124,7 +125,8 @@ def read_cell(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: 
 def _read_number(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
     given, facts = cell.given, sheet.facts
     try:
-        value = float(given.get("value", ""))
+        # Programs do not agree which of two values counts: a number's own, or the date that stands beside it.
+        value = float("" if OTHER_VALUES & given.keys() else given.get("value", ""))
     except ValueError:
         facts.flaws[place] = Flaw(FlawKind.UNREAD, given.get("value", "") or cell.text)
         return

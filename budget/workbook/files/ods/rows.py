@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from budget.workbook.files.markup import Attributes, BadContent
-from budget.workbook.files.ods.cells import OdsCell, error_of, repeat_of
+from budget.workbook.files.ods.cells import OTHER_VALUES, OdsCell, error_of, repeat_of
 from budget.workbook.files.ods.names import TABLE, plain_names
 
 _SPACES = {
@@ -202,7 +202,9 @@ class OdsRows:
         named = given.get("value-type", "")
         if is_bare and not named and not (shown or "").strip():
             kind = CellKind.BLANK
-        elif is_bare and repeat == 1 and named in ("float", "currency") and is_shown:
+        elif (
+            is_bare and repeat == 1 and named in ("float", "currency") and is_shown and not OTHER_VALUES & given.keys()
+        ):
             kind, text = CellKind.NUMBER, given["value"]
         elif is_bare and repeat == 1 and named == "string" and "string-value" not in given and shown:
             # What begins so may be an error that a program wrote out.
