@@ -165,3 +165,19 @@ def test_an_open_document_is_read_by_its_own_names(odd: Odd, changes: list[tuple
         text, count = re.subn(old, new, text, count=1, flags=re.DOTALL)
         assert count, old
     assert wanted in said(zipped({**parts, "content.xml": text.encode()}))
+
+
+@pytest.mark.parametrize(("face", "is_refused"), [("Wingdings", True), ("等线", False)])
+def test_a_font_that_only_the_theme_names_is_looked_up(face: str, is_refused: bool) -> None:
+    theme = (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="甲">'
+        f'<a:majorFont><a:latin typeface="Arial"/></a:majorFont><a:minorFont><a:latin typeface="Arial"/><a:ea typeface="{face}"/>'
+        "</a:minorFont></a:fontScheme></a:themeElements></a:theme>"
+    )
+    books = xlsx(Odd(themed=True)), xlsb(Odd(themed=True))
+    books[0][STYLES] = books[0][STYLES].replace(b'<color theme="1"/>', b'<scheme val="minor"/>')
+    ink = bytes([3 << 1, 1]) + bytes(6)  # the second font's, followed by how it belongs to the theme
+    books[1]["xl/styles.bin"] = books[1]["xl/styles.bin"].replace(ink + b"\0", bytes(8) + b"\2")
+    for parts in books:
+        found = said(zipped({**parts, "xl/theme/theme1.xml": theme.encode()}))
+        assert ("cell.scaled_format@B4" in found) is is_refused

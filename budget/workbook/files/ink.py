@@ -129,6 +129,8 @@ class Palette:
 
     theme: tuple[str, ...] = _USUAL_THEME
     own: Mapping[int, str] = field(default_factory=dict)
+    # Those of the theme's two fonts, «major» and «minor», that draw pictures for digits.
+    drawn: frozenset[str] = frozenset()
 
     def indexed(self, number: int) -> str:
         """Return a colour of the palette."""

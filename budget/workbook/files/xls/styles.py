@@ -196,7 +196,7 @@ def _theme(given: Sequence[bytes]) -> Palette:
         return Palette()
     inside = Archive(given[0][16:] + b"".join(piece[12:] for piece in given[1:]))
     part = next((name for name in inside.entries if name.endswith("theme1.xml")), "")
-    return Palette(read_theme(inside.read(part))) if part else Palette()
+    return read_theme(inside.read(part)) if part else Palette()
 
 
 def _exact(styles: XlsStyles, record: bytes) -> tuple[int, dict[int, str]]:

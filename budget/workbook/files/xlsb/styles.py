@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from budget.workbook.files.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font, one_of
@@ -23,6 +23,8 @@ _AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
 _COURSE = 40
+# The fonts of the theme, as fonts name them.
+_SCHEMES = {1: "major", 2: "minor"}
 # The properties of a differential style that change figures.
 # Fills of differential styles are in the colour behind their pattern.
 _PAPER_PROPERTY, _INK_PROPERTY = 0x02, 0x05
@@ -126,7 +128,7 @@ def _record(kind: int, payload: bytes = b"") -> bytes:
     return head + bytes([*size, left]) + payload
 
 
-def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbStyles:
+def read_styles(data: bytes, theme: Palette | None = None) -> XlsbStyles:
     """Read the part of the styles. Raises BadRecords."""
     styles = XlsbStyles()
     used: list[bytes] = []
@@ -138,7 +140,7 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
         for kind, start, size in records(data)
         if kind == _OWN_COLOUR and size >= 3
     )
-    palette = styles.palette = Palette(theme, dict(enumerate(own)))
+    palette = styles.palette = replace(theme or Palette(), own=dict(enumerate(own)))
     for kind, start, size in records(data):
         record = data[start : start + size]
         if kind in (_BEGIN_CELLS, _BEGIN_NAMED):
@@ -150,15 +152,7 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
         elif kind == _FONT and size >= 8:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
-            name = text_at(record, 21)[0] if size > 25 else ""
-            styles.inks.append(
-                of_font(
-                    colour_at(record[12:20], palette),
-                    struct.unpack_from("<H", record)[0] / 20,
-                    name,
-                    record[9] if size > 9 else 0,
-                )
-            )
+            styles.inks.append(_ink_of_font(record, palette))
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
             styles.papers.append(PAPER if not pattern else one_of(_colours(pattern, record, palette)))
@@ -168,6 +162,15 @@ def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> XlsbSt
             styles.overlays.append(_overlay(record, styles.codes, palette))
     styles.cells = styles_of([_style(styles, named, record) for record in used])
     return styles
+
+
+def _ink_of_font(record: bytes, palette: Palette) -> str:
+    """Return the colour of a font; that of nothing where its size or its signs let nobody read a figure."""
+    if len(record) > 20 and _SCHEMES.get(record[20]) in palette.drawn:
+        return "transparent"
+    name = text_at(record, 21)[0] if len(record) > 25 else ""
+    charset = record[9] if len(record) > 9 else 0
+    return of_font(colour_at(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name, charset)
 
 
 def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyle:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from budget.workbook.files.archive import Unsafe
-from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, number_in, of_font, one_of, written
+from budget.workbook.files.ink import (
+    INK,
+    PAPER,
+    UNKNOWN,
+    Palette,
+    draws_pictures,
+    is_unseen,
+    number_in,
+    of_font,
+    one_of,
+    written,
+)
 from budget.workbook.files.markup import Attributes, local, own_elements, walk, walk_own
 from budget.workbook.files.opc import Package
 from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
@@ -30,11 +41,13 @@ class _Font:
     size: float | None = None
     name: str = ""
     charset: int = 0
+    # Whether it is a font of the theme, which names one that draws pictures.
+    is_drawn: bool = False
 
     @property
     def ink(self) -> str:
         """Return its colour; that of nothing where its size or its signs let nobody read a figure."""
-        return of_font(self.colour, self.size, self.name, self.charset)
+        return "transparent" if self.is_drawn else of_font(self.colour, self.size, self.name, self.charset)
 
 
 @dataclass(slots=True)
@@ -173,6 +186,8 @@ class _StylesReader:
             font.size = number_in(given.get("val", ""))
         elif element == "name":
             font.name = given.get("val", "")
+        elif element == "scheme":
+            font.is_drawn = given.get("val", "") in self.palette.drawn
         elif element == "charset":
             font.charset = whole(given.get("val", "")) or 0
 
@@ -234,11 +249,17 @@ class _ThemeReader:
 
     def __init__(self) -> None:
         self.colours: dict[str, str] = {}
-        self._name = ""
+        self.drawn: set[str] = set()
+        self._name = self._scheme = ""
 
     def start(self, name: str, given: Attributes) -> None:
         element = local(name)
-        if element in _THEME_COLOURS:
+        if element in ("majorFont", "minorFont"):
+            self._scheme = element.removesuffix("Font")
+        # Of Latin signs and of Chinese ones: digits may be written in either.
+        elif self._scheme and element in ("latin", "ea", "font") and draws_pictures(given.get("typeface", "")):
+            self.drawn.add(self._scheme)
+        elif element in _THEME_COLOURS:
             self._name = element
         elif self._name and element in ("srgbClr", "sysClr"):
             # What the system paints counts, and not what the file remembers of another machine.
@@ -249,26 +270,30 @@ class _ThemeReader:
     def end(self, name: str) -> None:
         if local(name) == self._name:
             self._name = ""
+        elif local(name) == f"{self._scheme}Font":
+            self._scheme = ""
 
 
-def read_theme(data: bytes) -> tuple[str, ...]:
-    """Return the colours of a theme in the order in which styles count them. Raises BadContent."""
+def read_theme(data: bytes) -> Palette:
+    """Return the colours of a theme in the order in which styles count them, and its fonts. Raises BadContent."""
     reader = _ThemeReader()
     walk([data], reader.start, reader.end)
-    return tuple(written(reader.colours.get(name, "")) for name in _THEME_COLOURS)
+    colours = tuple(written(reader.colours.get(name, "")) for name in _THEME_COLOURS)
+    return Palette(colours, drawn=frozenset(reader.drawn))
 
 
-def theme_of(package: Package) -> tuple[str, ...]:
-    """Return the colours of a workbook's theme, the usual ones where it has none. Raises BadContent."""
+def theme_of(package: Package) -> Palette:
+    """Return what a workbook's theme says, the usual one where it has none. Raises BadContent."""
     part = package.part("theme")
-    return read_theme(package.read(part)) if part else Palette().theme
+    return read_theme(package.read(part)) if part else Palette()
 
 
-def read_styles(data: bytes, theme: tuple[str, ...] = Palette().theme) -> CellStyles:
+def read_styles(data: bytes, theme: Palette | None = None) -> CellStyles:
     """Read the part of the styles. Raises BadContent, or Unsafe where it has more than any program allows."""
     # They stand behind the styles that name them, and hardly any file has some.
     own = own_elements(data, "rgbColor") if b"rgbColor" in data.replace(b"\0", b"") else []
-    palette = Palette(theme, {place: given.get("rgb", "")[-6:].upper() for place, (_, given) in enumerate(own)})
+    colours = {place: given.get("rgb", "")[-6:].upper() for place, (_, given) in enumerate(own)}
+    palette = replace(theme or Palette(), own=colours)
     reader = _StylesReader(palette)
     walk_own([data], reader.start, reader.end)
     if len(reader.used) > _MOST_STYLES:
