@@ -94,7 +94,7 @@ def test_so_it_is_in_binary_files_of_today() -> None:
     parts, part = xlsb(Odd()), "xl/worksheets/sheet1.bin"
     held = record(5, struct.pack("<IId", COLUMN, 1, 54.51))
     again = record(6, struct.pack("<II", COLUMN, 0) + wide("99"))
-    for cells in (held + again, again + held):
+    for cells in (held + again, again + held, held + record(1, struct.pack("<II", COLUMN, 0))):
         data = zipped({**parts, part: parts[part].replace(held, cells)})
         assert "cell.unread@B4" in {f"{one.code}@{one.cell}" for one in read(data, "一").findings}
 

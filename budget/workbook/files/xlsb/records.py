@@ -27,9 +27,9 @@ from budget.workbook.files.xlsb.styles import (
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.files.xlsx.sheet_frame import HIDES
 from budget.workbook.files.xlsx.styles import Overlay, theme_of
-from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts
+from budget.workbook.sheets import MARGIN, Flaw, FlawKind, Merge, SheetFacts, printed
 
-_ROW, _SHORT, _ERROR, _BOOL, _NUMBER, _TEXT, _SHARED_TEXT, _RICH_TEXT = 0, 2, 3, 4, 5, 6, 7, 62
+_ROW, _BLANK, _SHORT, _ERROR, _BOOL, _NUMBER, _TEXT, _SHARED_TEXT, _RICH_TEXT = 0, 1, 2, 3, 4, 5, 6, 7, 62
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _CELLS = frozenset({*range(_SHORT, _FORMULA_ERROR + 1), _RICH_TEXT})
 _COLUMN, _MERGE, _SHEET, _CALCULATION = 60, 176, 156, 157
@@ -157,6 +157,10 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
             if sheet.is_rich or is_twice:
                 facts.flaws[row, column] = Flaw(FlawKind.UNREAD, "")
             sheet.is_rich = False
+        elif kind == _BLANK and size >= 8:
+            place = row, struct.unpack_from("<I", data, start)[0]
+            if place <= before and place in sheet.values:
+                facts.flaws[place] = Flaw(FlawKind.UNREAD, printed(sheet.values[place]))
         elif kind == _RICH:
             sheet.is_rich = True
         elif kind in _AROUND:
