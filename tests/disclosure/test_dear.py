@@ -28,7 +28,7 @@ ADDRESSES = {
     "documents": [f"{YEAR}/document.docx", f"{YEAR}/document.pdf"],
     "pictures": [f"{YEAR}/function/chart.png", f"{YEAR}/chart.svg", f"{YEAR}/card.png"],
     "spreadsheets": [f"{YEAR}/data.xlsx", f"{YEAR}/tables/03.csv", f"{YEAR}/function/facts.json"],
-    "searches": ["/search/?q=208", "/search/suggest?q=208", "/compare/", "/embed/compare/"],
+    "searches": ["/search/?q=208", "/search/suggest?q=208", "/compare/"],
 }
 EACH = [(name, address) for name, addresses in ADDRESSES.items() for address in addresses]
 # To look at these costs what it costs to have them.
@@ -136,6 +136,12 @@ def test_a_mere_look_makes_nothing_and_says_the_same(
     tags = [answer.headers.get("ETag", "").removeprefix("W/").partition("-")[0].strip('"') for answer in (look, whole)]
     assert tags[0] == tags[1]
     assert b"".join(look.streaming_content) == b"" if look.streaming else True  # type: ignore[attr-defined]
+
+
+def test_a_comparison_inside_anothers_page_stands_in_line_as_well(client: Client) -> None:
+    held = all_places("searches")
+    assert client.get("/embed/compare/").status_code == client.head("/embed/compare/").status_code == 503
+    del held
 
 
 @pytest.mark.one_database
