@@ -25,7 +25,13 @@ def advisory(
         "ranges": ranges,
         "versions": more.pop("versions", []),
     }
-    return {"id": "PYSEC-0000-1", "aliases": ["CVE-0000-1"], "details": "words", "affected": [affected], **more}
+    return {
+        "id": "PYSEC-0000-1",
+        "aliases": ["CVE-0000-1"],
+        "details": "what somebody wrote",
+        "affected": [affected],
+        **more,
+    }
 
 
 def looked_up(*advised: dict[str, object]) -> list[str]:
@@ -98,7 +104,7 @@ def test_a_snapshot_holds_facts_alone_of_the_locked_packages(form: str, tmp_path
                 archive.writestr(name, text)
     snapshot = advisories.renewed(source, TODAY)
     assert [one["package"] for one in snapshot["advisories"]] == ["django"]
-    assert "words" not in json.dumps(snapshot)
+    assert "what somebody wrote" not in json.dumps(snapshot)
     assert {name for name, _ in advisories.locked()} == set(snapshot["knows"])
 
 
