@@ -45,10 +45,10 @@ MISTAKEN = {
     "shifted_row": ("预算03表 支出预算总表!B5", "「2010108-代表工作」不是政府支出经济分类的编码"),
     "wrong_year": ("预算13表 部门整体支出绩效目标表!A2", "2025"),
     "wrong_unit": ("预算13表 部门整体支出绩效目标表!C3", "示例县示例丁乡"),
+    "unknown_code": ("预算03表 支出预算总表!A19", "2050877"),
 }
 # Budgets that may be published: what is pointed at all the same.
 ODD = {
-    "unknown_code": ("预算03表 支出预算总表!A19", "2050877"),
     "name_disagrees_with_code": ("预算03表 支出预算总表!A19", "干部教育支出"),
     "with_macros": ("", "工作簿带有宏。宏不会被运行，也不会公开。"),
     "with_external_link": ("", "工作簿引用了别的文件。这里只读取保存时的结果，不会去取那些文件。"),
