@@ -86,6 +86,7 @@ def place_label(layout: Layout, named: Named, place: str) -> str:
     return lines.get(place, "")
 
 
+# Forms and wordings are values that do not change: the same ones make the same form.
 @lru_cache(maxsize=64)
 def taught(form: Form, wordings: tuple[Wording, ...]) -> Form:
     """Return the form as one knows it who was taught these wordings. What its places are does not change."""
@@ -107,6 +108,7 @@ def _taught(layout: Layout, wordings: Sequence[Wording]) -> Layout:
         if one.named is Named.COLUMN and one.place == BESIDE:
             beside.append(one.words)
         elif one.named is Named.COLUMN and (column := columns.get(one.place)):
+            # Behind the form's own: the first heading is what the column is called towards people.
             columns[one.place] = replace(column, headers=(*column.headers, one.words))
         elif one.named is Named.LINE:
             sides = tuple(

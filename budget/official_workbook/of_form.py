@@ -82,6 +82,7 @@ def _printed(layout: Layout) -> tuple[list[Column], list[tuple[str, ...]]]:
     for column in layout.columns:
         is_planned = column.phase is not None and layout.about.subject is not Subject.SANGONG
         is_again = column.key in kept and column.role is Role.AMOUNT
+        # Not by their keys alone, which code and name of one classification share. Of one measure one column is kept.
         if column.code_kind != "part" and not is_planned and not is_again:
             kept[
                 f"{column.key} {column.role} {column.headers[0]}" if column.role is not Role.AMOUNT else column.key
@@ -184,6 +185,7 @@ def _lists(layout: Layout, columns: Sequence[Column], table: TableReading | None
         [item for item in _in_order(side.items) if not item.may_stand_for_others or (side.name, *item.key) in rows]
         for side in layout.sides
     ]
+    # Side by side, as on paper: the shorter list is followed by blanks.
     for place in range(max(map(len, sides))):
         cells: list[Cell] = []
         for side, items in zip(layout.sides, sides, strict=True):

@@ -68,6 +68,7 @@ class OpenCells:
             covered: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
             for top, left, bottom, right in self.merges:
                 if right > left:
+                    # Merges count from 1, columns here from 0. The first row keeps its corner, the others nothing.
                     covered[top].append((left, right - 1))
                 for number in range(top + 1, bottom + 1):
                     covered[number].append((left - 1, right - 1))
@@ -91,6 +92,7 @@ def open_cells(reading: Reading) -> dict[str, OpenCells]:
         rows = _read_rows(table)
         for part in table.parts:
             here = {number for number in rows if part.first_row <= number <= part.last_row}
+            # The header belongs to what was read: without it nobody could tell what the figures are.
             read[part.sheet].append((here | set(part.header_rows), columns))
     sources: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for name, address in _sources(reading.tables) if closed else ():

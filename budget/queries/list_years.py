@@ -86,6 +86,7 @@ def years_of_list(
     """
     here = same_stage(edition, editions)
     tables = _tables(here, listed)
+    # A single year has nothing beside it; told before the rows are asked for, so that it costs no query.
     if len(here) < 2 or edition.id not in tables:
         return None
     known = rows if rows is not None else listed_rows(edition, editions, listed)
@@ -171,6 +172,7 @@ _Aligned = Mapping[int, _Rows | None]
 
 def _keyed(listed: PrintedList, rows: Sequence[tuple[ListedRow, int]]) -> _Keyed | None:
     keys = keys_of(listed, [told for told, _fen in rows])
+    # `keys_of` gives no keys at all where two rows are alike.
     if len(keys) != len(rows):
         return None
     return _Keyed(dict(zip(keys, rows, strict=True)), any("|" in key for key in keys))

@@ -76,9 +76,11 @@ def together(parts: Iterable[Makeup | None]) -> Makeup | None:
 
 
 def _spent_on(what: str) -> Q:
+    # Nothing yet: an empty Q would be true of every row.
     by_dept, by_gov = Q(pk__in=[]), Q(pk__in=[])
     for code in SPENT_ON_BY_DEPT[what]:
         by_dept |= Q(dept_economic__startswith=code)
     for code in SPENT_ON_BY_GOV[what]:
         by_gov |= Q(gov_economic__startswith=code)
+    # As `is_spent_on` has it: the code of the department decides where a line has both.
     return by_dept | Q(dept_economic="") & by_gov

@@ -96,6 +96,7 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
         if row.table__key in grants and row.measure == "total":
             granted[row.function] = granted.get(row.function, 0) + row.amount
+    # Unlike `rooms`, which takes all of such an item for room: here its room is not known.
     known = {code: each for code, each in parts.items() if each and each.is_known}
     lines = lines_of(edition, (row for row in rows if row.table__key == spent))
     # Noughts are alike everywhere: they make no twins.

@@ -71,6 +71,7 @@ def _named(edition: EditionInfo) -> tuple[int, int] | None:
         line=Standing.DETAIL.value,
         measure="total",
     ).values_list("amount", flat=True)
+    # `len` fetches what `sum` then adds up; `count` would ask the database a second time.
     return len(money), sum(money)
 
 

@@ -31,6 +31,7 @@ class RecordNames:
             categories.add(row[9])
         self._names = names_on(editions.values(), (codes | categories) - {""})
         self._projects: dict[int, dict[str, str]] = defaultdict(dict)
+        # A category is a project's code in some tables alone: without any, nothing is asked.
         if categories := categories - {""}:
             listed = Project.published.filter(edition__in=editions, code__in=categories)
             for edition_id, code, name in listed.values_list("edition", "code", "name"):
@@ -61,6 +62,7 @@ class SumNames:
     """
 
     def __init__(self, found: Added) -> None:
+        # By year, and within it by when it was published: the last one is the newest.
         editions = sorted(found.basis.editions, key=lambda edition: (edition.year, edition.published_at))
         self._bodies = {edition.unit.slug: edition.unit.name for edition in editions}
         codes = {str(value) for row in found.rows for name, value in row.keys.items() if name in _NAMED} - {""}
@@ -81,6 +83,7 @@ class SumNames:
                 elif name == "unit_code":
                     told["unit_name"] = names.unit(code)
                 elif name == "category":
+                    # A category means what its table says: in sums over several tables it gets no name.
                     table = keys.get("table", self._tables[0] if len(self._tables) == 1 else "")
                     told["category_name"] = category_name(names, self._projects, str(table), code) if table else ""
         if "unit" in keys:

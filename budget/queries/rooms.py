@@ -17,6 +17,7 @@ from budget.queries.results import EditionInfo
 from budget.queries.standing import own_phase
 from budget.vocabulary import Scheme
 
+# The three budgets that together are 财政拨款, where a form prints no table of all of it.
 _GRANTS = (Funds.GENERAL, Funds.FUND, Funds.CAPITAL)
 
 
@@ -56,6 +57,7 @@ def granted_by(found: Contents) -> tuple[str, ...]:
 
 def room_of(code: str, spent: Makeup, granted: Mapping[str, int] | None) -> int:
     """Return what of an item can have bought services: what is not for staff, and no more than it is granted."""
+    # Where the lines do not tell what is for staff, all of it counts: too little room would make up a contradiction.
     most = spent.bought if spent.is_known else spent.total
     return most if granted is None else min(most, granted.get(code, 0))
 
@@ -82,6 +84,7 @@ def rooms(edition: EditionInfo) -> Rooms:
     for table, code, fen, *kinds in sums:
         if table == everything:
             spent[code] = Makeup(fen, *kinds)
+        # No `elif`: the widest table of spending may be that of the grants themselves.
         if table in grants:
             granted[code] = granted.get(code, 0) + fen
     added: dict[str, int] = {}

@@ -81,6 +81,7 @@ class _Told:
 
     @property
     def total(self) -> int:
+        # What is printed counts, even where its parts make something else: the gap shows that.
         return sum(self.parts.values()) if self.printed is None else self.printed
 
 
@@ -91,6 +92,7 @@ def same_year(
 
     Raises NotDisclosed where a pinned version is none that may be read.
     """
+    # The edition itself stands for its stage, also where another version of it is the current one.
     found = {edition.stage: edition}
     wanted = versions or {}
     for each in editions:
@@ -195,6 +197,7 @@ def _places(
             says = tables.get(each.id)
             if says is None:
                 continue
+            # A stage's own amounts are of the phase that its table is about, however kept: a budget's as BUDGET.
             kept = says.phases[-1] if each.stage is stage else phase
             if kept in says.phases and (each.id, kept.value) in told:
                 found[phase] = (each.id, kept.value)
@@ -242,6 +245,7 @@ def _rows(
     rows = []
     for code in codes:
         amounts = tuple(part.get(code) for part in parts)
+        # Named by the latest stage that has it: a code that was dropped later is still called what it was.
         newest = max(at for at, fen in enumerate(amounts) if fen is not None)
         first, last = columns[0].edition, columns[newest].edition
         # A code that the first stage has nothing on may have been printed there all the same, in another table.

@@ -73,6 +73,7 @@ class Ledger:
         """Return a table. Raises CannotCheck where the workbook has none."""
         table = self._tables.get(key)
         if table is None:
+            # Not every body has such a table, and without it nothing is wrong; any other is missed.
             if key in self.form.optional:
                 raise CannotCheck(Result.NOT_APPLICABLE, f"这套表没有《{TABLES[key]}》。")
             raise CannotCheck(Result.INSUFFICIENT, f"缺少《{TABLES[key]}》，无从核对。")
@@ -122,6 +123,7 @@ class Ledger:
             return self.strata(key)[-1]
         if with_total:
             return self.stratum(key, None)
+        # Without subtotals the details are the body: that stratum is made already, and shared by all rules.
         if not self.stratum(key, Line.SUBTOTAL).rows:
             return self.stratum(key, Line.DETAIL)
         return Stratum([row for row in self.table(key).rows if row.line is not Line.TOTAL])
@@ -150,6 +152,7 @@ class Ledger:
         Raises CannotCheck where the table, its column, a needed line or a level of its codes is missing.
         """
         if (part, per) not in self._groups:
+            # What is added up is short where a row was refused; a single printed line is not.
             table = self.table(part.table) if self._stands_alone(part, per) else self.complete(part.table)
             self._groups[part, per] = {} if table.is_empty else self._sum(part, per)
         return self._groups[part, per]

@@ -36,7 +36,9 @@ def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[Out
     passing = [place for place in rows.speaking if place not in failed]
     if not passing:
         return
+    # Where every row is equal to the 分 none was compared yet; the result takes its words from one that is.
     shown = widest or rows.compare(passing[0])
+    # A row that passes alone shows its figures; but the result of one row cannot say that others were not read.
     if len(passing) == 1 and not table.refused:
         yield shown
         return
@@ -58,6 +60,7 @@ class _Rows:
         self.rule, self.check = rule, check
         self.parts = _present_parts(check, ledger)
         self.stratum: Stratum = ledger.body(check.table, with_total=check.with_total)
+        # One list of a balance, its own sums with it: they stand in the list as its other lines do.
         if check.side:
             self.stratum = Stratum([row for row in ledger.table(check.table).rows if row.side == check.side])
         self.whole = self.stratum.amounts(check.whole)
@@ -74,6 +77,7 @@ class _Rows:
         if self.check.relation is Relation.AT_MOST:
             return [place for place, amount in enumerate(self.whole) if amount is not None]
         columns = self.columns if self.check.relation is Relation.AT_LEAST else [self.whole, *self.columns]
+        # A printed zero speaks: an Amount is a tuple, and true whatever it holds. Only a blank cell is None.
         return [place for place, amounts in enumerate(zip(*columns, strict=True)) if any(amounts)]
 
     @property
@@ -82,6 +86,7 @@ class _Rows:
         parts = [self.stratum.fens(part) for part in self.parts]
         whole = self.stratum.fens(self.check.whole)
         sums = parts[0] if len(parts) == 1 else map(sum, zip(*parts, strict=True))
+        # Of most rows whole numbers are compared and no more; only what differs is worth cells and words.
         differ = {place for place, (a, b) in enumerate(zip(whole, sums, strict=True)) if a != b}
         return [place for place in self.speaking if place in differ] if differ else []
 

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from budget.reconciliation.results import Level, Outcome, Result
 
+# The rules that doubt what a code is called, or that there is such a code.
 _NAMES = ("codes.names", "codes.known")
+# How the rules end, in every form, that compare two tables item by item.
 _BY_ITEM = "by_item"
 
 
@@ -37,6 +39,7 @@ def _fails_by_item(result: Outcome) -> bool:
 
 
 def _is_about(result: Outcome, codes: set[str]) -> bool:
+    # A must forbids publication already, and has said why.
     if result.result is not Result.FAIL or result.level is not Level.SHOULD:
         return False
     if result.rule in _NAMES:

@@ -47,6 +47,7 @@ def compare(place: str, sentence: str, named: Sequence[Mention | Percent], figur
             yield from _difference(place, sentence, one, known, figures)
         elif one.part is MentionRole.PREVIOUS:
             known.previous = _Span.of(one)
+            # A change that was said before belongs to another pair of figures.
             known.change = None
         else:
             # «上年 100 万元，今年 120 万元»: the year before may be named first, but belongs to one figure of this year alone.

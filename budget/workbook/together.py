@@ -153,6 +153,7 @@ def _unseen_words(file: _File, known: Container[str]) -> Iterator[Finding]:
 
 def _sheets(files: Sequence[_File]) -> tuple[SheetReading, ...]:
     return tuple(
+        # Of the first file nothing has to be changed: a sheet is of file 0 unless it says otherwise.
         replace(sheet.reading(), file=place) if place else sheet.reading()
         for place, file in enumerate(files)
         for sheet in file.opened.sheets
@@ -169,7 +170,10 @@ def _put_together(used: Sequence[_File], form: Form, unreadable: Sequence[Findin
     assembled = assemble_tables(whole, form, [pair for file in used for pair in file.hidden])
     several = len(used) > 1
     findings = [
-        _named(one, file.given.name) if several and not one.sheet else one for file in used for one in file.findings()
+        # A finding with a sheet is found by it, for no two sheets are called alike; of a whole file the name is said.
+        _named(one, file.given.name) if several and not one.sheet else one
+        for file in used
+        for one in file.findings()
     ]
     known = {part.sheet.name for part in whole.parts}
     findings += [one for file in used for one in _unseen_words(file, known | file.replaced)]
@@ -212,6 +216,7 @@ def _recognise_rest(file: _File, form: Form, fresh: set[str]) -> bool:
         file.found.findings += [one for one in here.findings if not _stands_in(one, rows)]
         file.found.bare_titles += here.bare_titles
         file.found.unread |= here.unread - fresh
+    # A kept file of which no table is left drops out, and all that was wrong with it.
     return bool(file.found.parts)
 
 
@@ -225,6 +230,7 @@ def _clashes(files: Iterable[_File]) -> tuple[str, ...]:
     for file in files:
         firsts: dict[str, Part] = {}
         for part in file.found.parts:
+            # Several parts in one file are pages of one table; only two files with the same table clash.
             firsts.setdefault(part.layout.key, part)
         for key, part in firsts.items():
             holders[key].append(part)
@@ -247,6 +253,7 @@ def _name_sheets(opened: Opened, filename: str, taken: set[str]) -> None:
             renamed[sheet.name] = name
             sheet.name = name
         taken.add(sheet.name)
+    # What was found while the file was opened names the sheets as they were called until now.
     opened.findings[:] = [replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in opened.findings]
 
 

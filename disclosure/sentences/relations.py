@@ -63,6 +63,7 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
         return None
     left, right = (figure.fen if figure else 0 for figure in (basic, project))
     beside = found.beside if isinstance(found, Headline) else ()
+    # Only where all columns together make the whole: else what is missing is said, not what they are called.
     if beside and left + right + sum(each.figure.fen for each in beside if each.figure) == total.fen:
         return _split_in_more(visit, (basic, project), beside, parts_url)
     if left + right != total.fen:

@@ -36,6 +36,7 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
     """Say what the last stage gives and what the first gave, and how much more or less that is."""
     first, last = found.columns[0], found.columns[-1]
     year = visit.edition.year
+    # A single column: there is nothing to hold it against.
     if first is last:
         amount = Teller(visit).derived(first.total, _made_of(first))
         return Said("plan-and-spent", format_html(_only(first), year=year, amount=amount))
@@ -147,6 +148,7 @@ def carried_over(visit: Visit, told: Sequence[tuple[EditionInfo, Mapping[str, Fi
         return None
     said = Teller(visit)
     left = figures["carried_over"].fen
+    # A line that the form has not, or that is blank, adds nothing; the three that make a sum are asked for below.
     opening, income, own, spent, distributed = (
         figures[line].fen if line in figures else 0
         for line in (

@@ -180,6 +180,7 @@ def _each(visit: Visit, total: Figure | int, number: int, made_of: str) -> SafeS
     """Say what is one part of so many equal ones; «约» where it does not come out even."""
     fen = total.fen if isinstance(total, Figure) else total
     each = int(rounded(Fraction(fen, number), 0))
+    # What is less than a 万元 would lose most of its digits in that unit.
     said = Teller(visit, to_the_fen=abs(each) < AmountUnit.WAN.value)
     text = said.derived(each, made_of)
     is_rounded = not said.to_the_fen and said_fen(each, said.unit) != each

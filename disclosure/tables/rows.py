@@ -305,6 +305,7 @@ def _gap(
     # It is told even where this year adds up and the other does not: each column has its own difference.
     if fen == 0 and not before and not gaps:
         return []
+    # Where the year before alone has a difference, this year's is a nought; where a plan alone has, it stays blank.
     figure, name = Figure(fen, None, 0) if fen or before else None, _("与合计的差额")
     return [Row(name=name, figure=figure, parent=parent, whole=whole, before=before, kind=RowKind.GAP, planned=gaps)]
 

@@ -129,6 +129,7 @@ def _fold(tables: Mapping[str, FileTable]) -> None:
     """Let a part open by hand where the tables above it fill the page already."""
     shown = len(tables[""].records)
     for part in (part for part in MOST_ROWS if part in tables):
+        # Counted from the top of the page: it is what stands above that makes a part one too many.
         shown += len(tables[part].records)
         if shown > MOST_ROWS[part]:
             tables[part].most_open = FEW_ROWS

@@ -120,6 +120,7 @@ def _switchers(visit: Visit, found: StagesBeside, schemes: tuple[Scheme, ...]) -
             "scheme": "" if scheme is Scheme.FUNCTION else scheme.value,
             "level": "" if level == 1 else str(level),
         }
+        # What is usual is left out, so that the usual page has one address.
         given = {name: value for name, value in wanted.items() if value}
         return {"label": label, "url": with_query(address, kept | given), "current": current}
 

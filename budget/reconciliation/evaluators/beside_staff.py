@@ -15,8 +15,10 @@ from budget.reconciliation.stratum import total_of
 from budget.vocabulary import Scheme, is_spent_on
 from budget.workbook.rows import Amount, FactRow, Line
 
+# The first three digits are the 类; a whole code is an item.
 _CLASS = (Key("function", 3),)
 _ITEM = (Key("function"),)
+# A form may print 财政拨款 as one table of all of it, or as one for each of its three budgets.
 _GRANTS = (Funds.GENERAL, Funds.FUND, Funds.CAPITAL)
 
 
@@ -46,6 +48,7 @@ def bought_beside_staff(rule: Rule, ledger: Ledger, _context: Context) -> Iterat
         of_class = {code: item for code, item in items.items() if code[:3] == key[0]}
         room = _room(of_class, granted)
         left = listed(key)
+        # Money beyond all that the 类 has is the other rule's to tell.
         if left.fen > total_of(_all_of(key[0], items, granted)):
             continue
         right = ComparedSide(total_of(room), room, ledger.rounding(every, len(room)), f"{ledger.name(every)}：{where}")
@@ -55,6 +58,7 @@ def bought_beside_staff(rule: Rule, ledger: Ledger, _context: Context) -> Iterat
 
 def _all_spending(ledger: Ledger) -> str:
     """Return the widest table that has every line of spending by function. Raises CannotCheck where there is none."""
+    # Widest first: in less than all spending there is less room than the 类 has.
     for funds in (Funds.ALL, Funds.FISCAL, Funds.GENERAL):
         for table in ledger.form.about(Subject.SPENDING, funds):
             if Scheme.FUNCTION.value in table.about.keyed_by and ledger.reading.table(table.key):
@@ -112,6 +116,7 @@ def _room(items: Mapping[str, _Item], granted: Mapping[str, Sequence[Amount]] | 
     room: list[Amount] = []
     for code, item in items.items():
         left = item.beside_staff
+        # An item that is granted nothing has no room at all, however much it spends of its own money.
         grant = left if granted is None else granted.get(code, ())
         room += min(left, grant, key=total_of)
     return room

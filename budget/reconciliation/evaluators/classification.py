@@ -16,6 +16,7 @@ from budget.reconciliation.stratum import Row
 from budget.vocabulary import Scheme
 from budget.workbook.rows import FactRow, Line, Source
 
+# So far the classification may be from the year of the document and still tell whose name a name is.
 _YEARS_APART = 3
 # Revenue sources are words of the forms, not a classification of the year.
 SCHEMES = tuple(scheme for scheme in Scheme if scheme is not Scheme.REVENUE)
@@ -83,6 +84,7 @@ def _owners(scheme: Scheme, context: Context) -> dict[str, str]:
     since = context.codes_year - context.year if context.year and context.codes_year else 0
     if not -_YEARS_APART <= since <= _YEARS_APART:
         return {}
+    # Backwards: of codes with one name the last that is put in stays, which is the first in order.
     return {fold(name): code for code, name in sorted(context.codes[scheme.value].items(), reverse=True)}
 
 
@@ -134,6 +136,7 @@ def crosswalk(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]
             stratum = ledger.stratum(key, Line.DETAIL)
             for pair, row in zip(stratum.keys(PAIR), stratum.rows, strict=True):
                 pairs[pair].append(row)
+    # A row with one of the two codes alone pairs nothing.
     pairs = {pair: rows for pair, rows in pairs.items() if all(pair)}
     if not pairs:
         raise CannotCheck(Result.NOT_APPLICABLE, "表中没有同时列出政府和部门经济分类的行。")

@@ -121,6 +121,7 @@ def _printed(column: _Column, texts: dict[tuple[str, int], tuple[str, ...]]) -> 
         expected = _expected(column, row, texts) if readings else []
         if cell is not None and expected:
             fits = {written for written, told in readings.items() if any(told.meets(one) for one in expected)}
+            # What is shown to people is the likeliest; any of the others would have been fine too.
             yield _Printed(row, cell, frozenset(fits), expected[0])
 
 
@@ -132,6 +133,7 @@ def _usual(printed: Sequence[_Printed]) -> _RatioWay:
 
 
 def _columns(ledger: Ledger, table: TableReading) -> Iterator[_Column]:
+    # A column without a key is none of the form's: that is where ratios and the year before stand.
     beside = [column for column in table.columns if not column.key]
     past = tuple(column for column in beside if _PAST.search(fold(column.path)) and _kind(fold(column.path)) is None)
     layout = ledger.form.by_key.get(table.key)
@@ -161,6 +163,7 @@ def _texts(ledger: Ledger, table: TableReading) -> dict[tuple[str, int], tuple[s
 
 def _cell(row: FactRow, column: TableColumn, texts: dict[tuple[str, int], tuple[str, ...]]) -> Source | None:
     """Return the cell of a row in a column; None where nothing is there."""
+    # A row keeps no sheet of its own: any of its amounts tells on which it stands.
     amount = next(iter(row.amounts.values()), None)
     if amount is None:
         return None
@@ -223,6 +226,7 @@ def _expected(column: _Column, row: FactRow, texts: dict[tuple[str, int], tuple[
             value, off = _of(column, now)
             before, before_off, _says = base or (Fraction(), Fraction(), False)
             found.append(_Value(value - before, off + before_off, is_percent=False))
+            # From nothing there is no rate; the difference can be told all the same.
             if before:
                 rate = _percent((value, off), (before, before_off))
                 found.append(_Value(rate.value - 100, rate.off, is_percent=True))

@@ -33,6 +33,7 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名和列名没有写年度。")
     if context.year is None:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
+    # Titles of the same year make one result; each that names another has its own.
     right: list[Source] = []
     for table, text, source, years in named:
         # «2025年执行数与2026年预算数对比表» names the year before by right.
@@ -158,6 +159,7 @@ def _expected_names(ledger: Ledger, context: Context) -> tuple[list[str], list[S
     units = {
         name: cell
         for (code, name), cell in ledger.printed.first.get(UNIT, {}).items()
+        # Without a code of the upload any unit that is printed may be the one.
         if name and code and context.unit_code in {None, code}
     }
     if not units:

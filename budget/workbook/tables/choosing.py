@@ -89,6 +89,7 @@ def _by_headings(tables: _Tables, forms: Iterable[Form]) -> Form | None:
     for form in forms:
         count = columns = 0
         for block in unknown:
+            # The headings of both stages are alike: below a title that names the other one they tell nothing.
             if block.title and names_another_stage(block.title.printed, form):
                 continue
             fitting = [_columns(binding) for layout in form.tables for binding in _whole(block, layout)]
@@ -191,6 +192,7 @@ def _known_lines(block: Block, layout: Layout, binding: Binding) -> int:
 
 
 def _columns(binding: Binding) -> int:
+    # The second is the number of unknown ones below zero, so that it is taken away here.
     known, unknown = binding.score
     return known + unknown
 

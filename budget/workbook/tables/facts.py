@@ -63,6 +63,7 @@ class _PartReader:
         self.log = job.log
         self.grid = part.sheet.grid
         bound = part.binding.columns
+        # As the layout has them, not as the sheet does: the levels of a code are put together coarse to fine.
         order = {id(column): place for place, column in enumerate(job.layout.columns)}
         self.codes = sorted(
             (CodeColumn(part, index, column) for index, column in bound.items() if column.role is Role.CODE),
@@ -116,6 +117,7 @@ class _PartReader:
         codes: dict[str, Code] = {}
         line: Line | None = None
         for column in self.codes:
+            # Where a merged cell holds the code of several rows, its source is the cell in which it is written.
             value, place = values[column.index], row
             if value == "" and self.merged:
                 place = self._merged_row(row, column.index)
@@ -152,6 +154,7 @@ class _PartReader:
             self._not_code(row, column, self.part.sheet.text(row, column.index))
             for column in self.split
             if column.key in codes and not CODE_KINDS[column.key][0].match(codes[column.key].code)
+            # One finding a row: every level of a broken code would say the same.
         ][:1]
 
     def _merged_row(self, row: int, column: int) -> int:
@@ -195,10 +198,13 @@ class _PartReader:
         codes: dict[str, Code],
         amounts: dict[str, Amount],
     ) -> None:
+        # Before the row is asked for codes: the finest lines may have none but those that are carried down to them,
+        # and a row without any is taken for a sum or refused.
         if self.finest and line is None and amounts:
             self._carry(codes, values)
         across = self._label_across(values) if line is None and amounts and not codes else ""
         line = Line.SUBTOTAL if across else line
+        # Words without code and amount are left alone here: they are a remark, and become a note.
         if line is None and (codes or amounts) and (mistyped := self._names_alone(row, values, codes)):
             self.log.refuse(*mistyped)
             return
@@ -302,6 +308,7 @@ def read_facts(job: Job) -> FactTable:
     if not filled:
         # A table that a body may key by units or by functions: by whichever it is, coarser codes sum up finer ones.
         present = [column for column in job.layout.columns if column.key in _EITHER and column in bound]
+    # Without a column that every row has to fill, the sums are sought by the columns that are there, coarse to fine.
     keyed = filled or tuple(key for key in _EITHER if any(column.key == key for column in present))
     sums = coarse_sums([(draft.line, draft.codes) for draft in drafts], keyed)
     details = [draft for place, draft in enumerate(drafts) if draft.line is None and place not in sums]

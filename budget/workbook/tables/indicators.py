@@ -63,6 +63,7 @@ class IndicatorCells:
                 problems.append(self.part.find("cell.not_relation", row, index))
             elif key == "unit_of_measure" and (is_amount_like(value) or len(text) > _LONGEST_UNIT):
                 problems.append(self.part.find("cell.not_text", row, index))
+            # «≥» alone is no target: the cell of 指标性质 stands one column too far right.
             elif key == "target" and relation(text):
                 problems.append(self.part.find("cell.shifted", row, index))
         return problems

@@ -132,6 +132,7 @@ class _ProjectReader:
                     "project.twice", source.sheet, source.address, project=code, first=first.place, second=source.place
                 )
             )
+        # Also of a project that is refused: the rows below may leave their unit to this one.
         self._unit(row, problems)
         if problems:
             progress.refused = True
@@ -215,6 +216,7 @@ class _ProjectReader:
     def _is_below_merge(self, row: int, project: ProjectRow) -> bool:
         """Whether a blank row stands below the merged cell that named the project: its own name is gone."""
         sheet, named = self.part.sheet, (project.number - 1, self.at["project"])
+        # On the next page, or another sheet, no merge can reach from the project's first row.
         is_here = project.source.sheet == sheet.name and self.part.rows[0] <= named[0]
         is_merged = is_here and sheet.anchor(named[0] + 1, named[1]) == named
         return is_merged and sheet.anchor(row, named[1]) != named

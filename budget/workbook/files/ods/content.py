@@ -137,6 +137,7 @@ class _OdsScan:
         self.row_repeat = repeat_of(given, "rows")
         self.row_style = given.get("default-cell-style-name", "")
         if self._is_hidden(given, ROW):
+            # The rows below the last filled one are often a single row, hidden and repeated to the end of the sheet.
             last = self.row + min(self.row_repeat, MOST_REPEATS)
             self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
 
@@ -210,6 +211,7 @@ class _OdsScan:
             elif cell.kind is CellKind.NUMBER and self._shows_whole(cell):
                 values[row, column] = float(cell.text)
                 last = column
+            # `_cell` moves on to the next column itself.
             elif cell.kind is not CellKind.BLANK:
                 self._cell(cell.make())
                 continue
@@ -266,6 +268,7 @@ class _OdsScan:
                     for column in range(self.column, self.column + repeat):
                         read_cell(cell, (row, column), style, self.styles, sheet)
             else:
+                # Once for each of these places it would fill the memory: the sheet is said not to be read as a whole.
                 sheet.is_whole = False
         # Of a covered cell too: who spans twice the same place is found by what lies below.
         down, across = count_of(given, "number-rows-spanned"), count_of(given, "number-columns-spanned")

@@ -54,6 +54,7 @@ class OdsNumberStyles:
             name = given.get("name", "")
             if name in self._here:
                 raise BadContent  # programs take the first of two, or the last
+            # The same name may stand in either list of styles, in each of them once.
             self._here.add(name)
             # Numerals that we cannot draw become those that no digits are read from.
             self._number = _NumberStyle(element, "" if numerals == "1" else _NUMERALS.get(numerals, "[NatNum9]"))
@@ -86,6 +87,7 @@ class OdsNumberStyles:
         elif element == "text-content":
             number.code += "@"
         elif element == "text-properties" and is_unseen(written(given.get("color", "")), PAPER):
+            # Whatever the colour is, only that it is not seen on paper is handed on.
             number.numerals += "[White]"
 
     def characters(self, text: str) -> None:
@@ -124,11 +126,13 @@ class OdsNumberStyles:
         style = self._numbers.get(name)
         if style is None:
             return "General"
+        # A style without any part draws nothing: that is an empty literal, and not «General».
         own = style.numerals + (style.code if style.code or style.kind == "text-style" else '""')
         parts = {}
         for given, applied in style.maps:
             found = _VALUE.match(given.strip())
             other = self._numbers.get(applied)
+            # A condition that is not understood may show anything.
             if found is None or other is None:
                 return _NO_DIGITS
             sign = "<>" if found[1] == "!=" else found[1]

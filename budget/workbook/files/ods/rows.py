@@ -144,6 +144,7 @@ class OdsRows:
                 one = self._cell(cell)
                 if one is None:
                     return False
+                # All of them at once: the cells that come again are soon known again.
                 if len(known) > _MOST_KNOWN:
                     known.clear()
                 known[cell] = one
@@ -164,6 +165,7 @@ class OdsRows:
             f"{self._prefixes[prefix].decode('latin-1')} {name.decode()}": value.decode()
             for _, prefix, name, value in found
         }
+        # An attribute that is given twice makes the XML none: the parser has to refuse it.
         if len(names) < len(found):
             return None
         return plain_names(f"{TABLE} table-cell", names) | {"error": error_of(names)}

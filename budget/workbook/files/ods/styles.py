@@ -107,6 +107,7 @@ class OdsStyles:
         if is_protected != self._is_protected:
             self._is_protected = is_protected
             for kept in (self._looks, self._plain, self._unconditional):
+                # The look of a style depends on it; fonts, inks and sizes do not.
                 kept.clear()
 
     def _properties(self, element: str, given: Attributes, style: _Style) -> None:
@@ -206,6 +207,7 @@ class OdsStyles:
             chain = self._chain(name, CELL)
             number = next((one.number_style for one in chain if one.number_style), "")
             paper = next((one.paper for one in chain if one.paper is not None), PAPER)
+            # What lies below a cell is the paper.
             paper = PAPER if paper == "transparent" else paper
             ink = self.ink(name)
             is_secret = self._is_protected and next((one.secret for one in chain if one.secret is not None), False)

@@ -48,6 +48,7 @@ _AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _MERGE})
 _RANGES_AT = {_CONDITIONAL: 8, _CONDITIONAL_NEW: 12}
 _ALONE = {_BAR: (2, 1, 1), _BAR_NEW: (6, 1, 1), _ICONS: (4, 1, 0), _ICONS_NEW: (8, 2, 0)}
 _LAYS = frozenset({_CONDITION, _CONDITION_NEW, _SHADE, *_RANGES_AT, *_ALONE})
+# One record can hide all columns to the end of the sheet, far beyond any table.
 _MOST_HIDDEN_COLUMNS = 200
 
 
@@ -146,10 +147,12 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
         if kind == _ROW and size >= 12:
             row = struct.unpack_from("<I", data, start)[0]
             sheet.is_rich = False
+            # Hidden, or as good as: the height is in twentieths of a point.
             if data[start + 11] & 0x10 or struct.unpack_from("<H", data, start + 8)[0] < THIN_ROW:
                 facts.hidden_rows.add(row + 1)
         elif kind in _CELLS and size >= 8:
             column = struct.unpack_from("<I", data, start)[0]
+            # Cells come row by row, left to right: only one that is not behind all others can be there already.
             is_twice = (row, column) <= before and ((row, column) in sheet.values or (row, column) in facts.flaws)
             before = max(before, (row, column))
             facts.fill(row, column)
@@ -190,6 +193,7 @@ def _around(kind: int, record: bytes, sheet: XlsbSheet) -> None:
     elif kind == _WINDOW and size >= 2:
         flags = struct.unpack_from("<H", record)[0]
         facts.shows_formulas = facts.shows_formulas or bool(flags & _SHOWS_FORMULAS)
+        # A sheet may be shown in several windows: what one of them hides, somebody does not see.
         facts.hides_zeros = facts.hides_zeros or not flags & _SHOWS_ZEROS
     elif kind == _MERGE and size >= 16 and facts.merges is not None:
         top, bottom, left, right = struct.unpack_from("<IIII", record)

@@ -86,6 +86,7 @@ class _LooksReader:
     def _border(self, element: str, given: Attributes) -> None:
         if element == "border":
             self.borders.append(["", "", "", ""])
+        # Diagonal and inner lines are no sides of a cell, and are not handed on.
         elif element in _SIDES and self.borders and given.get("style") in LINES:
             self.borders[-1][_SIDES[element]] = given["style"]
 
@@ -142,6 +143,7 @@ def looks_of(sheet: SheetXml, looks: tuple[CellLook, ...]) -> SheetLooks:
             if height is not None and float(tall[1]) >= THIN_ROW:
                 found.heights[number] = height
         styled = tuple(_STYLED.findall(cells, row.end(), end))
+        # Rows of a table look alike: what a row's styles come to is worked out once, and shared.
         if styled not in known:
             places = ((column_number(name.decode()) - 1, int(place)) for name, place in styled)
             known[styled] = tuple(
