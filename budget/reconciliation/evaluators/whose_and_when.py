@@ -62,7 +62,7 @@ def _dated(table: TableReading) -> Iterator[tuple[str, Source]]:
 
 
 def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
-    """The year that table 13 prints is the year of the upload."""
+    """The year that the table of the department's goals prints is the year of the upload."""
     printed = _printed(ledger, "year", "年度")
     found = _YEAR.search(fold(printed.text))
     if found is None:
@@ -82,7 +82,7 @@ def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
 
 
 def department(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
-    """The department that table 13 names is the uploading unit."""
+    """The department that the table of its goals names is the uploading unit."""
     printed = _printed(ledger, "department", "部门名称")
     names, cells = _expected_names(ledger, context)
     if fold(printed.text) in {fold(name) for name in names}:

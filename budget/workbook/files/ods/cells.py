@@ -35,7 +35,7 @@ class OdsSheet:
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
-    # Whether cells were left out of `values` because they are repeated beyond reason.
+    # False where cells were left out of `values` because they are repeated beyond reason.
     is_whole: bool = True
 
     def lay(self) -> None:
