@@ -51,7 +51,7 @@ def _parts(item: Item, side: Side, found: Rows, measure: str) -> list[Amount]:
         return _amounts(inside, found, measure)
     before = side.items[: side.items.index(item)]
     # A heading of this year's lines opens a section that those of last year's are not in.
-    counted = side.items if item.line == "total" or item.opens else before
+    counted = side.items if item.opens else before
     mine = side.items if item.line == "total" else [one for one in counted if not one.within]
     details = [one for one in mine if one.key in found and found[one.key].line is Line.DETAIL]
     # A heading whose own section is blank stands for its lines.
