@@ -100,6 +100,7 @@ def open_cells(reading: Reading) -> dict[str, OpenCells]:
             sources[name].add(place)
     return {
         sheet.name: OpenCells(
+            # Of a sheet that hides nothing it is known already; a kept edition walks all rows each time that it is asked.
             sheet.hidden_rows if sheet.name in closed else frozenset(),
             sheet.hidden_columns,
             read[sheet.name],
