@@ -15,6 +15,7 @@ def row_count(table: TableReading) -> int:
         places = {(project.source.sheet, project.number) for project in table.projects}
         places |= {(indicator.source.sheet, indicator.number) for indicator in table.indicators}
     else:
+        # A table of one printed total has one row, not none: an empty table is something else, and is said.
         rows = [row for row in table.rows if row.line is not Line.TOTAL] or table.rows
         places = {(_sheet(row), row.number) for row in rows}
     return len(places)
@@ -24,6 +25,7 @@ def total_of(table: TableReading) -> int | None:
     """Return the total in 分 as the table prints it, for projects their sum; None where there is none."""
     if table.projects:
         return sum(row.amounts[_TOTAL].fen for row in table.projects if _TOTAL in row.amounts)
+    # As it is printed: whether it is the sum of its rows is asked by a rule, not assumed here.
     totals = (row.amounts.get(_TOTAL) for row in table.rows if row.line is Line.TOTAL)
     return next((total.fen for total in totals if total), None)
 

@@ -11,6 +11,7 @@ def unsettled(edition: Edition) -> list[str]:
     names = [(title, one) for title, taught in used for one in taught]
     if not names:
         return []
+    # By number, as the draft was read: one that is there no more is missed, and said.
     kept = TaughtWording.objects.in_bulk([one["number"] for _, one in names])
     sentences = []
     for title, one in names:
@@ -18,6 +19,7 @@ def unsettled(edition: Edition) -> list[str]:
         if wording is not None and wording.is_settled:
             continue
         said = f"{one['sheet']}!{one['cell']}　「{title}」里的“{one['printed']}”认作“{one['means']}”"
+        # Taken back or gone, the draft still holds what was read by it, so only another reading helps.
         if wording is None or wording.taken_back_at is not None:
             sentences.append(f"{said}：这个认法已经撤回，请重新读取或重新上传。")
         else:

@@ -46,6 +46,7 @@ def sums() -> dict[str, Sum]:
         "staff": Sum("amount", filter=_spent_on("staff"), default=0),
         "hired": Sum("amount", filter=_spent_on("hired"), default=0),
         "staff_other": Sum("amount", filter=_spent_on("staff_other"), default=0),
+        # A line with a code of either classification is known: one of them says what it is spent on.
         "unknown": Sum("amount", filter=Q(dept_economic="", gov_economic=""), default=0),
     }
 

@@ -33,6 +33,7 @@ class _Official(NamedTuple):
     english_name: str
 
 
+# The columns that a printed name has not, so that both halves of a union have as many.
 _NOTHING = (Value("", output_field=CharField()),) * 3
 
 
@@ -93,6 +94,7 @@ class EditionNames:
             _Official(year, scheme.value, code, name, plain, explanation, english)
             for year, code, name, plain, english, explanation in rows
         ]
+        # What was asked for before stays: of it every year is known already.
         fresh = {(row.scheme, row.code) for row in told} - self._asked
         self._keep(told, fresh)
         self._asked |= fresh
@@ -144,6 +146,7 @@ class Sheets:
         self._sheets = sheets
         self._by_name: dict[str, int] = {}
         for pk, (_, _, name, _) in self._sheets.items():
+            # Files of one edition may have sheets of one name; «sheet!D12» means that of the first.
             self._by_name.setdefault(name, pk)
 
     def place(self, sheet: int, address: str, raw: str = "") -> Place:

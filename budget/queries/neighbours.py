@@ -40,6 +40,7 @@ def crossed(found: Breakdown, lines: Iterable[ExpenditureLine], other: Scheme) -
     nodes: dict[str, Node] = {}
     for line in lines:
         node: Node | None = getattr(line, other.value)
+        # Left out of every part and left in the whole: the gap that the page shows.
         if node is not None:
             groups.setdefault(node.code, []).append(line)
             nodes[node.code] = node
@@ -83,6 +84,7 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
     found = contents(edition)
     services, spent = found.key(Subject.SERVICES), table_of(edition, basis, Scheme.FUNCTION)
     everything, grants = all_spending(found), granted_by(found)
+    # Projects and services of the same amount may be the same money, so they are asked for along with the lines.
     named = {key: kind for key, kind in tables_of(edition).items() if kind is not TwinKind.LINE}
     rows = _rows(
         edition,
@@ -92,6 +94,7 @@ def under_class(edition: EditionInfo, function: str, basis: Basis = Basis.ALL) -
     parts: dict[str, Makeup | None] = {}
     granted: dict[str, int] = {}
     for row in rows:
+        # The table of a basis may be a narrow one, while room is judged by all spending.
         if row.table__key == everything and row.measure == "total":
             parts[row.function] = makeup.together((parts.get(row.function), makeup.of_line(row)))
         if row.table__key in grants and row.measure == "total":

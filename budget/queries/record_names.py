@@ -27,6 +27,7 @@ class RecordNames:
         for row in found.rows:
             edition = found.tables[row[1]].edition
             editions[edition.id] = edition
+            # Positions of RecordRow: unit, function and the two economic codes; the category follows, and may be a project's.
             codes.update(row[5:9])
             categories.add(row[9])
         self._names = names_on(editions.values(), (codes | categories) - {""})

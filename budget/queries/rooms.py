@@ -46,10 +46,12 @@ def all_spending(found: Contents) -> str:
 def granted_by(found: Contents) -> tuple[str, ...]:
     """Return the tables that count what the money for services gives each function; none where it is all money."""
     funds = next((table.funds for table in found.about(Subject.SERVICES)), Funds.ALL)
+    # Services paid from any money, or from the body's own, are bounded by no grant.
     if funds in {Funds.ALL, Funds.OWN}:
         return ()
     for each in ((funds,), _GRANTS) if funds is Funds.FISCAL else ((funds,),):
         keyed = found.about(Subject.SPENDING, *each)
+        # A table that is not keyed by function cannot bound an item.
         if keys := tuple(table.key for table in keyed if Scheme.FUNCTION.value in table.dimensions):
             return keys
     return ()
@@ -75,6 +77,7 @@ def rooms(edition: EditionInfo) -> Rooms:
             is_total=False,
             measure="total",
         )
+        # Without it the model's order would part the groups that are added up.
         .order_by()
         .values_list("table__key", "function")
         .annotate(fen=Sum("amount"), **makeup.sums())

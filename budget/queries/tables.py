@@ -33,6 +33,7 @@ def official_table(edition: EditionInfo, number: str, first: int, last: int) -> 
     table = DisclosedTable.published.filter(edition=edition.id, number=number).select_related("sheet__file").first()
     if table is None:
         raise UnknownCode(number)
+    # All sheets of the file: a table may run on over several, and nothing says so but its parts.
     sheets = {row.position: row for row in SourceSheet.published.filter(file=table.sheet.file_id)}
     stretches = _stretches(table)
     lines = sum(part["last_row"] - part["first_row"] + 1 for part in stretches)
@@ -48,6 +49,7 @@ def official_table(edition: EditionInfo, number: str, first: int, last: int) -> 
     homes: list[tuple[int, str]] = []
     width = 1 + max((column["index"] for column in table.columns), default=0)
     for part in table.parts[:1]:
+        # One header, the first: those of further printed pages say the same words again.
         sheet = sheets[part["sheet"]]
         kept = {row.number: row for row in rows if row.sheet_id == sheet.pk}
         header = list(_layout(sheet, (kept.get(number) for number in part["header_rows"]), amounts, width))
@@ -187,5 +189,6 @@ def _spans(
         columns = range(left, min(right, width) + 1)
         spans[lines[0], left] = (len(lines), len(columns))
         covered.update((line, column) for line in lines for column in columns)
+        # The cell that shows the merged text is the one of them all that is not covered.
         covered.discard((lines[0], left))
     return spans, covered

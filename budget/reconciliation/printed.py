@@ -54,12 +54,14 @@ class PrintedCodes:
         """Return each code of a dimension with the first cell where it stands."""
         codes: dict[str, Source] = {}
         for (code, _name), cell in self.first.get(dimension, {}).items():
+            # A total line has a name and no code.
             if code:
                 codes.setdefault(code, cell)
         return codes
 
     def cells(self, dimension: str, code: str, name: str | None = None) -> list[Source]:
         """Return every cell where a code stands, under any name or under one."""
+        # None asks for all names; an empty text is a name: that of a code printed alone.
         names = [name] if name is not None else [n for c, n in self.first.get(dimension, {}) if c == code]
         return [cell for each in names for cell in self._places[dimension, code, each]]
 

@@ -34,6 +34,7 @@ def row_identity(rule: Rule, check: RowIdentity, ledger: Ledger) -> Iterator[Out
         elif widest is None or abs(result.difference or 0) > abs(widest.difference or 0):
             widest = result
     passing = [place for place in rows.speaking if place not in failed]
+    # Every row failed, and each has said so: a result of nothing that passes would be a claim.
     if not passing:
         return
     # Where every row is equal to the 分 none was compared yet; the result takes its words from one that is.
@@ -65,6 +66,7 @@ class _Rows:
             self.stratum = Stratum([row for row in ledger.table(check.table).rows if row.side == check.side])
         self.whole = self.stratum.amounts(check.whole)
         self.columns = [self.stratum.amounts(part) for part in self.parts]
+        # 分 that one printed amount may be off: nothing where the table prints every 分.
         self.one = ledger.rounding(check.table, 1)
         self.labels = (
             f"{ledger.name(check.table)}{MEASURES[check.whole]}",
@@ -74,6 +76,7 @@ class _Rows:
     @property
     def speaking(self) -> list[int]:
         """Return the rows of which the identity says something: an inequality is idle where its small side is blank."""
+        # A whole that is blank is at most anything; parts that are blank leave a whole that is at least nothing.
         if self.check.relation is Relation.AT_MOST:
             return [place for place, amount in enumerate(self.whole) if amount is not None]
         columns = self.columns if self.check.relation is Relation.AT_LEAST else [self.whole, *self.columns]
@@ -88,6 +91,7 @@ class _Rows:
         sums = parts[0] if len(parts) == 1 else map(sum, zip(*parts, strict=True))
         # Of most rows whole numbers are compared and no more; only what differs is worth cells and words.
         differ = {place for place, (a, b) in enumerate(zip(whole, sums, strict=True)) if a != b}
+        # Nearly always nothing differs: then nobody asks which rows speak, which costs as much as the comparison.
         return [place for place in self.speaking if place in differ] if differ else []
 
     def sides(self, place: int) -> tuple[list[Amount], list[Amount]]:
@@ -124,6 +128,7 @@ class _Rows:
 def _present_parts(check: RowIdentity, ledger: Ledger) -> list[str]:
     missing = [m for m in (check.whole, *check.parts) if not ledger.has(check.table, m)]
     present = [one for part in check.parts for one in _standing_for(part, check.table, ledger)]
+    # A body may leave out a column that the form lets it; without one that it must print nothing can be said.
     lacking = [measure for measure in missing if measure not in check.optional]
     if lacking or not present:
         words = "、".join(MEASURES[measure] for measure in lacking or check.parts)

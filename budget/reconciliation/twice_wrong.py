@@ -21,6 +21,7 @@ def escalated(results: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """Return the results; those about a code that is doubted by its name and by its item are musts."""
     listed = tuple(results)
     named = {_code(one) for one in listed if one.rule in _NAMES and one.result is Result.FAIL}
+    # Subjects of comparisons hold one code or several, «2130101/50201».
     doubled = named & {
         word for one in listed if _fails_by_item(one) for word in one.subject.replace("/", " ").split()
     }  # fmt: skip

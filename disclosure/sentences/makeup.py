@@ -27,6 +27,7 @@ def main_fact(visit: Visit, found: Breakdown, headline: Headline, economic_url: 
     makeup, basic = found.makeup, headline.basic_makeup
     if makeup is not None and min(makeup.total, makeup.staff, makeup.hired, makeup.rest) < 0:
         return _with_negatives(visit, makeup, economic_url)
+    # Where no line has a kind, nothing is told of all spending; 基本支出 may be told of all the same.
     if makeup is not None and 0 < makeup.total != makeup.unknown:
         said = Teller(visit)
         text = _("钱付给谁：每 100 元里，{about}{parts}。")
@@ -48,6 +49,7 @@ def _of_basic(visit: Visit, basic: Makeup, headline: Headline, economic_url: str
     parts = _of_hundred(said, basic)
     spent = headline.expenditure
     rest = SafeString("")
+    # Where both are equal there is no rest to speak of, and a negative one would be none.
     if spent is not None and spent.fen > basic.total:
         amount = said.derived(spent.fen - basic.total, _("全部支出减这些基本支出"))
         rest = format_html(_("其余 {rest}里有多少是工资，公开的表看不出来。"), rest=amount)
@@ -132,6 +134,7 @@ def unnamed_staff(visit: Visit, found: Breakdown, url: str) -> Said | None:
 def personnel_scope(visit: Visit, found: Breakdown, headline: Headline) -> Said | None:
     """Say what «人员经费» leaves out: it counts the basic money of the fiscal grants alone."""
     makeup, personnel = found.makeup, headline.personnel
+    # Only where wages are more than it says does the official sum leave anything out.
     if makeup is None or not makeup.is_known or personnel is None or makeup.staff <= personnel.fen:
         return None
     staff = Teller(visit).derived(makeup.staff, _("各行“工资福利支出”之和"))

@@ -21,6 +21,7 @@ from disclosure.visit import Visit
 def plan_missing(visit: Visit) -> Said | None:
     """Say of a 决算 or 调整预算 that the budget of its year is not here; None where it is, or for a budget."""
     edition = visit.edition
+    # Nothing comes before a budget that it could be held against.
     if edition.stage is Stage.BUDGET:
         return None
     others = [each for each in visit.editions if each.is_current and each.year == edition.year]
@@ -40,6 +41,7 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
     if first is last:
         amount = Teller(visit).derived(first.total, _made_of(first))
         return Said("plan-and-spent", format_html(_only(first), year=year, amount=amount))
+    # Smaller and difference make the larger: rounded so that the three that are told add up as a reader adds them.
     smaller, larger = sorted((last.total, first.total))
     said = Teller.adding(visit, (smaller, larger - smaller), larger)
     parts = {
@@ -47,6 +49,7 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
         "planned": said.derived(first.total, _made_of(first)),
         "amount": said.derived(last.total, _made_of(last)),
         "difference": said.derived(abs(last.total - first.total), _("两个合计相减")),
+        # Of a plan of nothing, or of one below it, no part can have been spent.
         "rate": percent_text(last.total, first.total) if first.total > 0 else "",
     }
     text = _sentence(first, last, last.total - first.total)
@@ -163,8 +166,10 @@ def carried_over(visit: Visit, told: Sequence[tuple[EditionInfo, Mapping[str, Fi
         "left": said.derived(left, _("决算表里的年末结转和结余")),
         "opening": said.derived(opening, _("决算表里的年初结转和结余")),
     }
+    # Without both ends of the balance nothing can be said of whether it holds, and nothing is.
     if not {"carried_forward", "current_income", "current_expenditure"} <= figures.keys():
         return Said("carried-over", format_html(_("年末还剩 {left}，结转到下一年。"), **parts))
+    # 收入 and 年初结转 are what there was, 支出, 分配 and 年末结转 what became of it.
     if opening + income + own == spent + distributed + left:
         text = _("年初结转来 {opening}，年末还剩 {left}，结转到下一年；收入、支出和结转结余对得上。")
         return Said("carried-over", format_html(text, **parts))

@@ -25,15 +25,18 @@ from disclosure.views.errors import Missing, published
 
 def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     """Compare bodies in one year. Four queries."""
+    # Of what is public alone: that a body exists and published nothing is no comparison with nought.
     known = {edition.unit.slug for edition in current}
     if any(slug not in known for slug in asked.units):
         raise Missing(_("要比较的单位里，有的没有公开预算。请在已公开的单位中选择。"), published())
     chosen = [edition for edition in current if edition.unit.slug in asked.units]
     period = asked.year or shared_period(chosen)
+    # The year that was chosen for the reader goes into every link, so that she stays in it.
     settled = replace(asked, year=period)
     by_slug = {
         edition.unit.slug: edition for edition in chosen if (edition.year, edition.stage) == (period.year, period.stage)
     }
+    # In the order that was asked for, which is that of the columns and of their colours.
     editions = [by_slug[slug] for slug in asked.units if slug in by_slug]
     label = _("{year} 年{stage}").format(year=period.year, stage=_(period.stage.label))
     if not editions:
@@ -58,6 +61,7 @@ def side_by_side(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         "asked": settled,
         "found": found,
         "said": of_units(found.columns, asked.said_unit),
+        # Who has nothing in this year is named below, never left out unsaid.
         "absent": [slug_name(current, slug) for slug in asked.units if slug not in shown],
         "without_people": [c.point.edition.unit.short_name for c in found.columns if c.residents is None],
         "switchers": switchers(settled),

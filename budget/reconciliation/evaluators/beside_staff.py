@@ -45,6 +45,7 @@ def bought_beside_staff(rule: Rule, ledger: Ledger, _context: Context) -> Iterat
     where = "人员待遇以外、财政拨款安排的支出" if grants else "人员待遇以外的支出"
     listed = ledger.sides((lines(services),), _CLASS)
     for key in sorted(ledger.groups(lines(services), _CLASS)):
+        # The list of services is printed by 类, spending by item: wages of one item are no room of another.
         of_class = {code: item for code, item in items.items() if code[:3] == key[0]}
         room = _room(of_class, granted)
         left = listed(key)
@@ -77,6 +78,7 @@ def _items(ledger: Ledger, every: str) -> dict[str, _Item]:
             code.code if (code := row.dimensions.get(scheme.value)) else ""
             for scheme in (Scheme.FUNCTION, Scheme.DEPT_ECONOMIC, Scheme.GOV_ECONOMIC)
         )
+        # One line without a kind may hide wages or none: then no item can be judged, and none is.
         if not dept and not gov:
             raise CannotCheck(
                 Result.NOT_APPLICABLE, f"{ledger.name(every)}没有逐行写明经济分类，看不出哪些是人员待遇。"
@@ -91,6 +93,7 @@ def _items(ledger: Ledger, every: str) -> dict[str, _Item]:
 def _grants(ledger: Ledger, services: str) -> tuple[str, ...]:
     """Return the tables that count what the money for services gives each function; none where it is all money."""
     (funds,) = (table.about.funds for table in ledger.form.about(Subject.SERVICES) if table.key == services)
+    # Services paid from any money, or from the body's own, are bounded by no grant.
     if funds in {Funds.ALL, Funds.OWN}:
         return ()
     for each in ((funds,), _GRANTS) if funds is Funds.FISCAL else ((funds,),):

@@ -105,6 +105,7 @@ def same_name(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome
         for code, name in ledger.printed.first[scheme.value]:
             if name:
                 names[code][fold(name)].append(name)
+        # Folded names are compared and printed ones told: brackets of two kinds are no two names.
         for code, found in sorted(names.items()):
             first, *others = found.values()
             if not others:

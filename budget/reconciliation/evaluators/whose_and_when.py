@@ -35,6 +35,7 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
     # Titles of the same year make one result; each that names another has its own.
     right: list[Source] = []
+    # One result a heading, not a table: of two sheets of last year both cells are shown.
     for table, text, source, years in named:
         # «2025年执行数与2026年预算数对比表» names the year before by right.
         if str(context.year) in years:
@@ -64,6 +65,7 @@ def _dated(table: TableReading) -> Iterator[tuple[str, Source]]:
 def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
     """The year that the table of the department's goals prints is the year of the upload."""
     printed = _printed(ledger, "year", "年度")
+    # Folded, because full-width digits are a year too.
     found = _YEAR.search(fold(printed.text))
     if found is None:
         raise CannotCheck(Result.INSUFFICIENT, f"表内年度“{printed.text}”不是年份。")
@@ -126,6 +128,7 @@ def units_listed(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outc
     """Every unit that any table names has its own row of income: a row that was lost leaves no gap in the sums."""
     income = ledger.about(Subject.INCOME)
     rows = ledger.complete(income).rows
+    # The table of income is the one that a form prints by unit; the others name units beside something else.
     listed = {code.code: code.source for row in rows for code in [row.dimensions.get(UNIT)] if code}
     named = ledger.printed.codes(UNIT)
     if not named:
@@ -154,6 +157,7 @@ def _printed(ledger: Ledger, key: str, label: str) -> Printed:
 
 
 def _expected_names(ledger: Ledger, context: Context) -> tuple[list[str], list[Source]]:
+    # What the site knows of the body comes first; a file that is checked by itself is held against its own tables.
     if context.unit_name:
         return [context.unit_name], []
     units = {
