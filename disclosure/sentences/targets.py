@@ -103,8 +103,8 @@ def pieces_cost(visit: Visit, item: ProjectItem, found: Sequence[Indicator], che
     if counted is not None and counted.relation in _AVERAGES:
         yield _average(visit, item.total, counted)
     # Where the rule could multiply price and pieces, what came of it is said already.
-    if printed is not None and _checked(item, checks) is None:
-        yield _worth(visit, item.total, printed)
+    if printed is not None and _checked(item, checks) is None and (said := _worth(visit, item.total, printed)):
+        yield said
 
 
 def _average(visit: Visit, total: Figure, counted: Indicator) -> Said:
@@ -121,8 +121,13 @@ def _average(visit: Visit, total: Figure, counted: Indicator) -> Said:
     return Said("unit-cost", shown)
 
 
-def _worth(visit: Visit, total: Figure, printed: Price) -> Said:
-    worth = rounded(Fraction(total.fen) / (Fraction(printed.number) * printed.money.value), 0)
+def _worth(visit: Visit, total: Figure, printed: Price) -> Said | None:
+    exact = Fraction(total.fen) / (Fraction(printed.number) * printed.money.value)
+    # Of what costs more than all of the money nobody buys a rounded one, or none.
+    if exact < 1:
+        return None
+    worth = int(rounded(exact, 0))
+    pieces = in_words(worth, printed.per)
     shown = format_html(
         _("照“{name}”每{per} {price} {money}算，项目总额 {total}相当于 {pieces}；实际数量公开表没有写。"),
         name=within_quotes(printed.name),
@@ -130,7 +135,7 @@ def _worth(visit: Visit, total: Figure, printed: Price) -> Said:
         price=plain_number(printed.number),
         money=unit_name(printed.money),
         total=Teller(visit)(total),
-        pieces=in_words(int(worth), printed.per),
+        pieces=pieces if worth == exact else _("约 {amount}").format(amount=pieces),
     )
     return Said("priced", shown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
@@ -286,11 +287,11 @@ def is_worth(truth: Truth, address: str, sentence: Tag) -> bool:
     prices = PerformanceIndicator.every_stage.filter(
         edition=truth.edition, project__code=code, level1="成本指标", target__gt=0
     ).values_list("target", "unit_of_measure")
-    worth = {
-        f"{(Decimal(total) / (price * (10**6 if '万' in unit else 100))).quantize(Decimal(1), ROUND_HALF_UP):,}"
-        for price, unit in prices
-        if price
-    }
+    worth = set()
+    for price, unit in prices:
+        exact = Fraction(total) / (Fraction(price) * (10**6 if "万" in unit else 100))
+        whole = int(exact + Fraction(1, 2))
+        worth.add(f"{'' if exact == whole else '约 '}{whole:,}")
     return any(f"相当于 {number} " in sentence.get_text() for number in worth)
 
 

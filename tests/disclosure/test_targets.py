@@ -26,7 +26,7 @@ def test_what_one_piece_costs_is_the_total_by_the_number_of_pieces(real: Edition
         if sentence["data-claim"] in {"unit-cost", "priced"}
     }
     assert "平均每部 约 8,995.13 元" in said["/projects/11010525T000003339559/", "unit-cost"].get_text()
-    assert "相当于 373,074 户" in said["/projects/11010526T000003777929/", "priced"].get_text()
+    assert "相当于 约 373,074 户" in said["/projects/11010526T000003777929/", "priced"].get_text()
     # Two square metres would cost 1,677,463 yuan each; 12 months and one club are no pieces either.
     assert ("/projects/11010522T000000408139/", "unit-cost") not in said
     assert len(said) > 12
@@ -35,7 +35,7 @@ def test_what_one_piece_costs_is_the_total_by_the_number_of_pieces(real: Edition
         total = next(row["amount"] for row in of_project(Truth(real), code) if row["measure"] == "total")
         (shown,) = sentence.select("data")
         value = Decimal(str(shown["value"]).replace(",", "")) * 1_000_000
-        (number,) = re.findall(r"的 ([0-9,]+) \S|相当于 ([0-9,]+) ", sentence.get_text())
+        (number,) = re.findall(r"的 ([0-9,]+) \S|相当于 (?:约 )?([0-9,]+) ", sentence.get_text())
         count = Decimal("".join(number).replace(",", ""))
         if claim == "unit-cost":
             assert value == (Decimal(total) / count).quantize(Decimal(1), ROUND_HALF_UP), page
@@ -86,6 +86,25 @@ def test_a_target_in_words_is_printed_once_and_without_a_unit_of_things(
         shown = [dd.get_text(" ", strip=True) for dd in page.select("dl.targets dd")]
         assert f"{target.target_text}项" not in page.get_text()
         assert all(target.level3 not in text for text in shown)
+
+
+@pytest.mark.usefixtures("thawed")
+@pytest.mark.parametrize(
+    ("price", "said"), [("2652552.92", "相当于 1 户"), ("2652552.91", "相当于 约 1 户"), ("2652552.93", None)]
+)
+def test_what_the_money_does_not_buy_once_is_not_counted(
+    real: Edition, db: None, client: Client, price: str, said: str | None
+) -> None:
+    one = PerformanceIndicator.every_stage.filter(
+        project__code="11010526T000003777929", level1="成本指标", edition=real
+    )
+    assert one.update(target=Decimal(price), target_text=price) == 1
+    found = [
+        sentence.get_text()
+        for _page, sentence in told(client, real, ["/projects/11010526T000003777929/"])
+        if sentence["data-claim"] == "priced"
+    ]
+    assert [said in text for text in found] == [True] if said else found == []
 
 
 def test_a_head_counts_where_the_number_of_heads_is_published(real: Edition, db: None, client: Client) -> None:
