@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from django.db.models import F, Sum
 
-from budget.editions.sizes import MUCH, Doubtful, cause_of, nearest_first, power_of, times_of, wan
+from budget.editions.sizes import (
+    SMALL_SHARE,
+    Doubtful,
+    cause_of,
+    is_another_size,
+    nearest_first,
+    power_of,
+    times_of,
+    wan,
+)
 from budget.forms import TABLES
 from budget.models import Edition, LineItem
 from budget.queries.standing import own_phase
@@ -21,8 +30,6 @@ _CODES = ("unit_code", "function", "gov_economic", "dept_economic")
 _PLACE = ("table__key", "measure", "source", "side", *_CODES)
 # Round figures are often tenfold by themselves: «5 万» and «50 万». So many digits are not the same by chance.
 _LEAST_DIGITS = 3
-# A line of less than a hundredth of the budget may well be twenty times what it was.
-_SMALL_SHARE = 100
 _MOST_NAMED = 3
 # Of many lines some are eight times what they were: 9 to 11.2 times is «about 10» for a line.
 _NEAR = 0.05
@@ -48,9 +55,8 @@ class _Shift(NamedTuple):
 
     def matters(self, whole: int) -> bool:
         """Whether it is to be asked about in a budget of this size."""
-        ratio = abs(self.now / self.before)
-        is_much = bool(self.power) or not 1 / MUCH < ratio < MUCH
-        return self.is_exact or (is_much and max(abs(self.now), abs(self.before)) * _SMALL_SHARE >= abs(whole))
+        is_much = is_another_size(abs(self.now / self.before), _NEAR)
+        return self.is_exact or (is_much and max(abs(self.now), abs(self.before)) * SMALL_SHARE >= abs(whole))
 
 
 def shifted_doubts(edition: Edition, public: Iterable[Edition]) -> Iterator[Doubtful]:
@@ -84,7 +90,7 @@ def _moves_with(table: list[int], shift: _Shift) -> bool:
     if not all(table):
         return False
     ratio, own = abs(table[0] / table[1]), abs(shift.now / shift.before)
-    return bool(power_of(ratio) or not 1 / MUCH < ratio < MUCH) and 0.5 < own / ratio < 2
+    return is_another_size(ratio) and 0.5 < own / ratio < 2
 
 
 def _lines(edition: Edition) -> dict[tuple[str, ...], tuple[str, int]]:

@@ -19,11 +19,11 @@ YUAN = 100  # 分
 # department of a city's district has some hundred million. Whoever has, says so once.
 _MOST, _LEAST = 10_000_000_000 * YUAN, 10_000 * YUAN
 # Between years a budget may well double or halve; twenty times is a unit, a decimal point or another body.
-MUCH = 20
+_MUCH = 20
 # How near a factor must be to a power of ten to be called so: 8 to 12.5 times is «about 10».
 _NEAR = 0.1
-# A table of less than a hundredth of the budget may well be twenty times what it was.
-_SMALL_SHARE = 100
+# A table, or a line, of less than a hundredth of the budget may well be twenty times what it was.
+SMALL_SHARE = 100
 # A part of the budget that is smaller than this share of it was not meant in its unit.
 _TINY_SHARE = 10_000_000
 # What a budget comes to is said by its table of all spending, else of all income, else by its balance, of whichever form.
@@ -114,10 +114,9 @@ def whole_beside(tables: Iterable[TableReading], public: Edition) -> str:
         return f"一共还是 {wan(now)} 万元。"
     said = f"一共从 {wan(before)} 万元变成 {wan(now)} 万元"
     ratio = abs(now / before)
-    power = power_of(ratio)
-    if not power and 1 / MUCH < ratio < MUCH:
+    if not is_another_size(ratio):
         return f"{said}。"
-    return f"{said}，相当于{times_of(ratio)}。{cause_of(power)}"
+    return f"{said}，相当于{times_of(ratio)}。{cause_of(power_of(ratio))}"
 
 
 def _years(editions: list[Edition]) -> list[_Year]:
@@ -142,11 +141,10 @@ def _against(mine: _Year, other: _Year) -> Doubtful | None:
     if not mine.whole or not other.whole:
         return None
     ratio = abs(mine.whole / other.whole)
-    power = power_of(ratio)
-    if not power and 1 / MUCH < ratio < MUCH:
+    if not is_another_size(ratio):
         return None
     more = f"{mine.name}一共 {wan(mine.whole)} 万元，{other.name}是 {wan(other.whole)} 万元，相当于{times_of(ratio)}。"
-    return Doubtful("size.year", f"{other.edition.year}-{other.edition.stage}", more + cause_of(power))
+    return Doubtful("size.year", f"{other.edition.year}-{other.edition.stage}", more + cause_of(power_of(ratio)))
 
 
 def _tables(mine: _Year, other: _Year, whole_is_doubted: bool) -> Iterator[Doubtful]:
@@ -168,7 +166,7 @@ def _tables(mine: _Year, other: _Year, whole_is_doubted: bool) -> Iterator[Doubt
             continue
         ratio = abs(now / before)
         power = power_of(ratio)
-        much = not 1 / MUCH < ratio < MUCH and max(abs(now), abs(before)) * _SMALL_SHARE >= abs(other.whole)
+        much = _is_much(ratio) and max(abs(now), abs(before)) * SMALL_SHARE >= abs(other.whole)
         # A table that is off by as much as the whole is the same mistake, and is asked about once.
         if (power and power != shift) or (much and not whole_is_doubted):
             said = f"《{name}》合计 {wan(now)} 万元，{other.name}是 {wan(before)} 万元，相当于{times_of(ratio)}。"
@@ -182,6 +180,15 @@ def _tiny(mine: _Year) -> Iterator[Doubtful]:
             name = TABLES.get(key, key)
             said = f"《{name}》合计只有 {wan(total)} 万元，全部预算是 {wan(mine.whole)} 万元。"
             yield Doubtful("table.tiny", key, f"{said}请核对这张表的金额单位。")
+
+
+def is_another_size(ratio: float, nearness: float = _NEAR) -> bool:
+    """Whether a factor is more than years differ by: about a power of ten, or too much or too little altogether."""
+    return bool(power_of(ratio, nearness)) or _is_much(ratio)
+
+
+def _is_much(ratio: float) -> bool:
+    return not 1 / _MUCH < ratio < _MUCH
 
 
 def power_of(ratio: float, nearness: float = _NEAR) -> int:

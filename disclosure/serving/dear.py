@@ -39,19 +39,25 @@ HELD_FOR = 60
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One line before the counter. `patience` is how many seconds a request may stand in it."""
+    """One line before the counter. `patience` is how many seconds a request may stand in it.
+
+    `heads` are those of its addresses at which a mere look costs what the answer costs: what is made before its length is
+    known, or is a question to the database.
+    """
 
     name: str
     paths: re.Pattern[str]
     at_once: int
     waiting: int
     patience: float
+    heads: re.Pattern[str] = re.compile(r"\.sha256\Z")
 
 
+_ANY = re.compile("")
 LINES = (
     # One at a time of what keeps a processor busy; searches are mostly the database's work.
     Queue("archives", re.compile(r"\.zip(\.sha256)?\Z"), 1, 4, 20),
-    Queue("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20),
+    Queue("documents", re.compile(r"/document\.(docx|pdf)\Z"), 1, 4, 20, heads=_ANY),
     Queue("pictures", re.compile(r"/(chart|card)\.(png|svg)\Z"), 1, 8, 10),
     Queue(
         "spreadsheets",
@@ -60,11 +66,8 @@ LINES = (
         8,
         15,
     ),
-    Queue("searches", re.compile(r"^/(search/(suggest)?|(embed/)?compare/)\Z"), 2, 8, 5),
+    Queue("searches", re.compile(r"^/(search/(suggest)?|(embed/)?compare/)\Z"), 2, 8, 5, heads=_ANY),
 )
-
-# What is made before its length is known, or is a question to the database: to look at it costs what it costs to have it.
-_AS_DEAR_TO_LOOK_AT = re.compile(r"\.sha256\Z|/document\.(docx|pdf)\Z|^/(search/(suggest)?|(embed/)?compare/)\Z")
 
 
 @contextmanager
@@ -92,10 +95,10 @@ class Dear:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request in its turn; a look at what is made while it is sent needs none, and makes nothing."""
-        # Before anything is counted: programs ask for heads of all files of a page at once, and hardly one costs anything.
-        if request.method == "HEAD" and not _AS_DEAR_TO_LOOK_AT.search(request.path_info):
-            return _without_content(self.get_response(request))
         line = next((line for line in LINES if line.paths.search(request.path_info)), None)
+        # Before anything is counted: programs ask for heads of all files of a page at once, and hardly one costs anything.
+        if request.method == "HEAD" and not (line and line.heads.search(request.path_info)):
+            return _without_content(self.get_response(request))
         if line is None or not settings.DEAR_LIMITS:
             return self.get_response(request)
         network = client_network(request)

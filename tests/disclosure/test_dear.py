@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def _limited(real: Edition, db: None, settings: Settings, monkeypatch: pytest.Mo
     """The township's budget of 2026, on a site with limits where nobody waits."""
     keep_originals()
     settings.DEAR_LIMITS, settings.DEAR_RATE = True, "1000/min"
-    hurried = [dear.Queue(line.name, line.paths, line.at_once, 0, 0) for line in LINES]
+    hurried = [replace(line, waiting=0, patience=0) for line in LINES]
     monkeypatch.setattr(dear, "LINES", tuple(hurried))
 
 

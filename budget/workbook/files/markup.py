@@ -87,23 +87,22 @@ def walk_own(chunks: Iterable[bytes], start: Start, end: Callable[[str], None] |
 
 def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
     """Return the elements of these names, in order, with their attributes, namespaces left out. Raises BadContent."""
-    found: list[tuple[str, Attributes]] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        if local(name) in names:
-            found.append((local(name), {local(key): value for key, value in attributes.items()}))
-
-    walk([data], start)
-    return found
+    return _named(walk, data, names)
 
 
 def own_elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
     """Return the same of the part's own namespace alone, extensions aside. Raises BadContent."""
+    return _named(walk_own, data, names)
+
+
+def _named(
+    walking: Callable[[Iterable[bytes], Start], None], data: bytes, names: tuple[str, ...]
+) -> list[tuple[str, Attributes]]:
     found: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
         if local(name) in names:
             found.append((local(name), {local(key): value for key, value in attributes.items()}))
 
-    walk_own([data], start)
+    walking([data], start)
     return found
