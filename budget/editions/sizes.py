@@ -207,9 +207,9 @@ def times_of(ratio: float) -> str:
 
 def cause_of(power: int) -> str:
     if abs(power) == 4:
-        return "差不多是一万倍，很像“元”和“万元”弄混了。请核对表上写的金额单位。"
+        return "相差大约一万倍，很像“元”和“万元”弄混了。请核对表上写的金额单位。"
     if power:
-        return f"差不多是 {10 ** abs(power):,} 倍，很像小数点或金额单位写错了。请核对。"
+        return f"相差大约 {10 ** abs(power):,} 倍，很像小数点或金额单位写错了。请核对。"
     return "请核对金额单位和数字。"
 
 
