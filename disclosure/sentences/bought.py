@@ -29,7 +29,8 @@ def services_inside(
     added = sum(line.figure.fen for line in services)
     total = found.total.fen
     limit = total if room is None else min(room, total)
-    said = Teller.comparing(visit, added, limit)
+    # What is more than all of it is said with its difference; else only two amounts are.
+    said = Teller.differing(visit, added, total) if added > total else Teller.comparing(visit, added, limit)
     amount = said.derived(added, _("写明属于这一类的各项购买服务之和"))
     several = _("这 {count} 项一共 {added}") if len(services) > 1 else _("这一项是 {added}")
     parts = {

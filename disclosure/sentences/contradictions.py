@@ -60,15 +60,15 @@ def plainly(visit: Visit, check: Check) -> Said:
         text = _(_WITHOUT_AMOUNTS)
         shown = format_html(text, title=called(check.title), subject=called(check.subject), reason=called(check.reason))
     else:
-        # As finely as it takes to tell them apart: «12 万元 and 12 万元 do not agree» would be nonsense.
-        said = Teller.comparing(visit, check.left, check.right)
+        # As finely as it takes: «12 万元 and 12 万元 do not agree» would be nonsense, 277.26 less 116.62 is not 160.63.
+        said = Teller.differing(visit, check.left, check.right)
         shown = format_html(
             _(_PLAIN.get(check.rule, _OTHER)),
             title=within_quotes(called(check.title)),
             subject=within_quotes(called(name or code)) if check.rule in _PLAIN else called(check.subject),
             left=said.derived(check.left, called(check.left_label)),
             right=said.derived(check.right, called(check.right_label)),
-            difference=Teller(visit).derived(abs(check.difference), _("两边之差")),
+            difference=said.derived(abs(check.difference), _("两边之差")),
             beside=of_what(visit, is_known=True),
         )
     return Said("contradiction", shown, False, visit.link("checks", f"check-{check.number}"), _("看两边的数"))

@@ -51,7 +51,7 @@ def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) ->
         return Said("projects-untold", format_html(text, every=Teller(visit)(every)))
     missed = every.fen - told
     if missed < 0:
-        said = Teller.comparing(visit, told, every)
+        said = Teller.differing(visit, told, every)
         more = said.derived(-missed, _("已公开项目之和减全部项目支出"))
         text = _("全部项目支出是 {every}，列出的项目加起来反而多 {more}，两张表对不上。")
         shown = format_html(text, every=said(every), more=more)

@@ -139,7 +139,7 @@ def fiscal_share(visit: Visit, headline: Headline) -> Said | None:
     rest = spent.fen - fiscal.fen
     url, link = visit.way("income"), _("看钱从哪里来")
     if rest < 0:
-        said = Teller.comparing(visit, spent, fiscal)
+        said = Teller.differing(visit, spent, fiscal)
         more = said.derived(-rest, _("财政拨款支出减全部支出"))
         text = _("财政拨款安排的支出 {fiscal}比全部支出 {spent}还多 {more}，两张表对不上。")
         shown = format_html(text, fiscal=said(fiscal), spent=said(spent), more=more)
@@ -157,7 +157,7 @@ def two_totals(visit: Visit, headline: Headline) -> Said | None:
     spent, fiscal = headline.expenditure, headline.fiscal
     if spent is None or fiscal is None or spent.fen <= fiscal.fen:
         return None
-    said = Teller.adding(visit, (fiscal, spent.fen - fiscal.fen), spent)
+    said = Teller.differing(visit, fiscal, spent)
     rest = said.derived(spent.fen - fiscal.fen, _("全部支出减财政拨款支出"))
     text = _(
         "全部支出{spent}，其中财政拨款安排{fiscal}，其余{rest}是单位资金。有的表只列财政拨款，每个数字旁边都写明了口径。"

@@ -67,6 +67,12 @@ class Teller:
         return cls(visit, to_the_fen=True)
 
     @classmethod
+    def differing(cls, visit: Visit, one: Figure | int, other: Figure | int) -> Teller:
+        """Return one under whom two amounts and their difference are one another's, as they are said."""
+        smaller, larger = sorted((_fen(one), _fen(other)))
+        return cls.adding(visit, (smaller, larger - smaller), larger)
+
+    @classmethod
     def comparing(cls, visit: Visit, *figures: Figure | int) -> Teller:
         """Return one under whom different amounts look different."""
         amounts = [_fen(figure) for figure in figures]

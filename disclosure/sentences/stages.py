@@ -41,9 +41,7 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
     if first is last:
         amount = Teller(visit).derived(first.total, _made_of(first))
         return Said("plan-and-spent", format_html(_only(first), year=year, amount=amount))
-    # Smaller and difference make the larger: rounded so that the three that are told add up as a reader adds them.
-    smaller, larger = sorted((last.total, first.total))
-    said = Teller.adding(visit, (smaller, larger - smaller), larger)
+    said = Teller.differing(visit, last.total, first.total)
     parts = {
         "year": year,
         "planned": said.derived(first.total, _made_of(first)),

@@ -78,7 +78,7 @@ def costs(visit: Visit, item: ProjectItem, found: Sequence[Indicator], checks: I
     if check is None or check.left is None:
         text = _("成本指标没有写成能换算成一个总数的金额，所以没有同项目总额 {total}核对。")
         return Said("target-costs", format_html(text, total=Teller(visit)(item.total)))
-    said = Teller.comparing(visit, check.left, item.total)
+    said = Teller.differing(visit, check.left, item.total)
     added = said.derived(check.left, called(check.left_label))
     if check.left == item.total.fen:
         text = _("成本指标算下来一共 {added}，正是项目总额。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -28,6 +29,26 @@ def _rows(page: BeautifulSoup | Tag) -> list[str]:
 
 def _subjects(client: Client, rule: str) -> list[str]:
     return [row["对象"] for row in csv_rows(client, f"/checks.csv?rule={rule}") if row["结果"] == "通过"]
+
+
+AMOUNT = re.compile(r"([0-9,]+(?:\.[0-9]+)?) (亿元|万元|元)")
+DIFFERS = re.compile("多出|相差|还多|反而多")
+UNITS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
+
+
+@pytest.mark.parametrize("amounts", ["", "?amounts=yuan", "?amounts=yi"])
+@pytest.mark.parametrize("page", ["/", "/checks/", "/services/", "/function/201/", "/function/212/", "/function/213/"])
+def test_a_difference_is_that_of_the_two_amounts_beside_it_as_they_are_said(
+    client: Client, real: Edition, page: str, amounts: str
+) -> None:
+    said = [each.get_text() for each in _page(client, f"{YEAR}{page}{amounts}").select("main p, main li, [data-claim]")]
+    told = [
+        [Decimal(n.replace(",", "")) * UNITS[unit] for n, unit in AMOUNT.findall(text)]
+        for text in said
+        if DIFFERS.search(text)
+    ]
+    assert [each for each in told if len(each) == 3 and abs(each[0] - each[1]) != each[2]] == []
+    assert [each for each in told if len(each) == 3] or page not in {"/", "/checks/"}
 
 
 def test_every_result_is_on_the_page_or_one_step_from_it(client: Client, real: Edition) -> None:
