@@ -18,7 +18,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.production import MAIN_PAGES, YEAR, running, wait_for  # noqa: E402 - found from the root alone
+from bench.chromium import find_chromium  # noqa: E402 - found from the root alone
+from bench.production import MAIN_PAGES, YEAR, running, wait_for  # noqa: E402
 
 # One of every other kind of page that readers come to.
 PAGES = MAIN_PAGES | {
@@ -48,12 +49,6 @@ def command() -> list[str] | None:
     return None
 
 
-def chromium() -> str | None:
-    """Return the path of a Chromium."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if name and (path := shutil.which(name))), None)
-
-
 def audit(lighthouse: list[str], browser: str, address: str) -> dict[str, Any]:
     """Return Lighthouse's report of one address. Raises CalledProcessError, TimeoutExpired."""
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +75,7 @@ def short_of(report: dict[str, Any]) -> list[str]:
 
 def main() -> int:
     """Measure, print, and return 1 where a target is missed."""
-    lighthouse, browser = command(), chromium()
+    lighthouse, browser = command(), find_chromium()
     if lighthouse is None or browser is None:
         print("LIGHTHOUSE NOT RUN: it needs Node (npx) and a Chromium, and this machine lacks one of them")
         return 0

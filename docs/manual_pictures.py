@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright  # noqa: E402 - after the path above
 
+from bench.chromium import find_chromium  # noqa: E402
 from bench.production import Site, running  # noqa: E402
 from fixtures.odd import CATALOGUE  # noqa: E402
 
@@ -150,8 +149,7 @@ def main() -> None:
         make_staff(site, password)
         odd = Path(folder) / "2026年预算公开表.xlsx"
         odd.write_bytes(CATALOGUE["text_in_amount"].content)
-        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         take_all(Desk(browser, site, password), odd, with_changes(Path(folder)))
         browser.close()
     sys.stdout.write(f"已在 {PICTURES.relative_to(ROOT)} 生成 {len(list(PICTURES.glob('*.png')))} 张图。\n")

@@ -6,8 +6,6 @@ must be installed (fonts-noto-cjk), or the pictures are full of boxes.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -16,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.production import MAIN_PAGES, Site, running  # noqa: E402 - found from the root alone
+from bench.chromium import ADVICE, find_chromium  # noqa: E402 - found from the root alone
+from bench.production import MAIN_PAGES, Site, running  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 PAGES = {name.replace(" ", "-"): page for name, page in MAIN_PAGES.items() if name != "home"} | {
@@ -29,10 +28,9 @@ MOST_BYTES = 3_000_000  # of all pictures together: a clone of the project stays
 
 def chromium() -> str:
     """Return the path of a Chromium. Raises SystemExit where there is none."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
-        message = "no Chromium on this machine (apt-get install chromium, or set CHROMIUM to its path)"
+        message = f"no Chromium on this machine ({ADVICE})"
         raise SystemExit(message)
     return found
 

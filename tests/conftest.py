@@ -3,7 +3,6 @@
 import gc
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from bench import chromium
 from budget import queries, triggers
 from budget.models import Edition
 from budget.queries.official_names import official_names
@@ -35,9 +35,7 @@ open_quickly()
 hypothesis.settings.register_profile("mingzhang", deadline=None)
 hypothesis.settings.load_profile("mingzhang")
 
-NO_BROWSER = (
-    "BROWSER TESTS NOT RUN: no Chromium on this machine (apt-get install chromium, or set CHROMIUM to its path)"
-)
+NO_BROWSER = f"BROWSER TESTS NOT RUN: no Chromium on this machine ({chromium.ADVICE})"
 
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
@@ -46,12 +44,6 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 # How a test says that it needs a program which the machine does not have.
 NOT_RUN = re.compile(r"([A-Z ]+ NOT RUN: [^'\n]*)")
-
-
-def find_chromium() -> str | None:
-    """Return the path of a Chromium: the one that CHROMIUM names, else the first that is installed."""
-    names = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else ["chromium", "chromium-browser", "google-chrome"]
-    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +55,7 @@ def pytest_report_header() -> str:
     """Say on which database the tests run, above them."""
     alone = "; without the tests that touch no database: those run beside SQLite" if ON_POSTGRESQL else ""
     engine = site_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    return f"database: {engine}{alone}; chromium: {find_chromium()}"
+    return f"database: {engine}{alone}; chromium: {chromium.find_chromium()}"
 
 
 def touches_the_database(item: pytest.Item) -> bool:
@@ -87,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if not touches_the_database(item)])
         items[:] = filter(touches_the_database, items)
     sweeps.select(config, items, "postgresql" if ON_POSTGRESQL else "sqlite")
-    missing = find_chromium() is None
+    missing = chromium.find_chromium() is None
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)

@@ -159,16 +159,6 @@ function inCopy(target) {
   return (document.documentElement.dataset.root || "") + target;
 }
 
-// A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on.
-function follow(event) {
-  const [point] = event.points || [];
-  const target = point ? address(point) : "";
-  const plot = this;
-  if (target && (pointer !== "touch" || plot.dataset.touched === target)) location.assign(inCopy(target));
-  plot.dataset.touched = target;
-  return false; // a tile leads to its own page and never zooms in place
-}
-
 // Every part of a chart that leads somewhere or has an amount: what it is called, and the amount to the 分.
 function parts(plot) {
   const found = [];
@@ -178,6 +168,26 @@ function parts(plot) {
     for (const [cell, name] of cells) if (cell && cell[1]) found.push({ name: [trace.name, name].filter(Boolean).join(" · "), amount: cell[1], target: address({ customdata: cell }) });
   }
   return found;
+}
+
+// The line below a chart says what a part is: arrows go on from there.
+function say(plot, all, at) {
+  walked.set(plot, at);
+  plot.nextElementSibling.textContent = `${at + 1}/${all.length} ${all[at].name.replace(/<br>/g, "")} ${all[at].amount}`;
+}
+
+// A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on. The line below says
+// it too: a finger lies on the label, and where a mouse rests elsewhere on the page the browser takes the label away again.
+function follow(event) {
+  const [point] = event.points || [];
+  const target = point ? address(point) : "";
+  const plot = this;
+  if (target && (pointer !== "touch" || plot.dataset.touched === target)) location.assign(inCopy(target));
+  plot.dataset.touched = target;
+  const all = parts(plot);
+  const at = target ? all.findIndex((part) => part.target === target) : -1;
+  if (pointer === "touch" && at >= 0) say(plot, all, at);
+  return false; // a tile leads to its own page and never zooms in place
 }
 
 // By keyboard: the arrows go from part to part, a line below says what it is, Enter leads on.
@@ -193,8 +203,7 @@ function walk(event) {
   if (!step) return;
   event.preventDefault();
   const at = walked.has(plot) ? (walked.get(plot) + step + all.length) % all.length : 0;
-  walked.set(plot, at);
-  plot.nextElementSibling.textContent = `${at + 1}/${all.length} ${all[at].name.replace(/<br>/g, "")} ${all[at].amount}`;
+  say(plot, all, at);
 }
 
 function walkable(plot) {

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from bench.chromium import find_chromium
 from bench.production import Site, make_ready, production, running, served
-from tests.conftest import NO_BROWSER, find_chromium
+from tests.conftest import NO_BROWSER
 
 QUIET = [
     "--headless",

@@ -131,6 +131,7 @@ def test_a_suggestion_is_shown_as_text_and_never_as_markup(page: Page) -> None:
 
 
 def test_the_lasting_address_is_copied_with_one_press(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-write"])  # a Chromium without a window asks for it
     page.goto("/styleguide/")
     page.get_by_role("button", name="复制链接").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
