@@ -119,11 +119,13 @@ def _rate(place: str, sentence: str, rate: Percent, known: _KnownFigures, figure
 
 
 def _rates(before: _Span, after: _Span) -> tuple[Fraction, Fraction]:
-    """Return the least and the greatest rate, in per cent, that the printed digits allow."""
+    """Return the least and the greatest rate, in per cent, that the printed digits allow.
+
+    `before` has no bound at nothing: a printed 0 is exact, and a year before that may have been nothing is no pair.
+    """
     corners = [
         (Fraction(late - early) / abs(early)) * 100
         for early in (before.low, before.high)
-        if early
         for late in (after.low, after.high)
     ]
     return min(corners), max(corners)

@@ -94,6 +94,12 @@ def test_rounding_of_the_printed_amounts_is_allowed_for() -> None:
     )
 
 
+def test_where_the_year_before_may_have_been_nothing_any_rate_may_be_right() -> None:
+    known = Figures(2026, (TableFigure(15_000 * 100, ("a",), "a"),))
+    assert codes("今年1.5万元，比上年增加1.4万元，增长3000%。", known) == []  # of 0.05 万元, say
+    assert codes("今年1.5万元，比上年增加1.2万元，增长3000%。", known) == ["text.percent_wrong"]
+
+
 def test_a_change_that_is_not_the_difference_is_found() -> None:
     found = only("2026年支出预算15618.43万元，比上年18960万元减少3431.57万元。", ALONE)
     assert found.code == "text.difference_wrong"
