@@ -144,8 +144,8 @@ def of_procurement(visit: Visit, total: Figure | None, rows: Sequence[NamedFigur
     )
     if not missed:
         return Said("procurement", format_html(_("{text}，{kinds}。"), text=told, kinds=kinds))
-    gap = said.derived(missed, _("合计减各项之和"))
-    shown = format_html(_("{text}，{kinds}。各项相加与合计差 {gap}。"), text=told, kinds=kinds, gap=gap)
+    gap = said.gap(missed, _("合计与各项之和的差"))
+    shown = format_html(_("{text}，{kinds}。各项相加比合计{gap}。"), text=told, kinds=kinds, gap=gap)
     return Said("procurement", shown, False, visit.link("checks"), _("看核对结果"))
 
 
@@ -179,8 +179,8 @@ def of_services(visit: Visit, total: Figure | None, lines: Sequence[ServiceLine]
         told = format_html(largest, text=told, name=name, amount=said(first[0].figure))
     if added == total.fen:
         return Said("bought", told)
-    gap = said.derived(total.fen - added, _("合计减各项之和"))
-    shown = format_html(_("{text}各项相加与合计差 {gap}。"), text=told, gap=gap)
+    gap = said.gap(total.fen - added, _("合计与各项之和的差"))
+    shown = format_html(_("{text}各项相加比合计{gap}。"), text=told, gap=gap)
     return Said("bought", shown, False, visit.link("checks"), _("看核对结果"))
 
 

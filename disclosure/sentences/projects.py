@@ -96,6 +96,6 @@ def project_money(visit: Visit, item: ProjectItem) -> Said | None:
     text = format_html(_("其中{parts}。"), parts=SafeString(_("，").join(parts)))
     if not missed:
         return Said("project-money", text)
-    gap = said.derived(missed, _("项目总额减财政资金和其他资金"))
-    shown = format_html(_("{text}相加与项目总额差 {gap}。"), text=text, gap=gap)
+    gap = said.gap(missed, _("项目总额与财政资金和其他资金之和的差"))
+    shown = format_html(_("{text}相加比项目总额{gap}。"), text=text, gap=gap)
     return Said("project-money", shown, False, visit.link("checks"), _("看核对结果"))

@@ -185,8 +185,8 @@ def income_parts(said: Teller, found: Income) -> Said | None:
     if not missed:
         text = _("当年收入 {current}，上年结转 {carried}。")
         return Said("income-parts", format_html(text, current=said(current), carried=said(carried)))
-    text = _("当年收入 {current}，上年结转 {carried}，相加与总计差 {missed}。")
-    gap = said.derived(missed, _("总计减当年收入和上年结转"))
+    text = _("当年收入 {current}，上年结转 {carried}，相加比总计{missed}。")
+    gap = said.gap(missed, _("总计与当年收入和上年结转之和的差"))
     shown = format_html(text, current=said(current), carried=said(carried), missed=gap)
     return Said("income-parts", shown, False, said.visit.link("checks"), _("看核对结果"))
 
@@ -214,8 +214,8 @@ def sangong_parts(visit: Visit, parts: Mapping[str, NamedFigure], total: Figure 
         text = format_html(_("{text}；{names}没有安排"), text=text, names=_("、").join(blank))
     if holds:
         return Said("sangong-parts", format_html(_("{text}。"), text=text))
-    gap = said.derived(total.fen - added, _("合计减各项之和"))
-    shown = format_html(_("{text}。各项相加与合计差 {gap}。"), text=text, gap=gap)
+    gap = said.gap(total.fen - added, _("合计与各项之和的差"))
+    shown = format_html(_("{text}。各项相加比合计{gap}。"), text=text, gap=gap)
     return Said("sangong-parts", shown, False, visit.link("checks"), _("看核对结果"))
 
 
@@ -237,8 +237,8 @@ def vehicle_parts(visit: Visit, parts: Mapping[str, NamedFigure]) -> Said | None
     missed = figures[0].fen - sum(figure.fen for figure in figures[1:] if figure is not None)
     if not missed:
         return Said("vehicle-parts", SafeString(_("买车、用车和维护是公务用车的两部分，表里缩进一格，不重复相加。")))
-    gap = Teller(visit, to_the_fen=True).derived(missed, _("公务用车减购置和运行维护"))
-    text = _("买车、用车和维护两部分相加，与公务用车差 {gap}。")
+    gap = Teller(visit, to_the_fen=True).gap(missed, _("公务用车与购置和运行维护之和的差"))
+    text = _("买车、用车和维护两部分相加比公务用车{gap}。")
     return Said("vehicle-parts", format_html(text, gap=gap), False, visit.link("checks"), _("看核对结果"))
 
 

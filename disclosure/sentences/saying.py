@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
@@ -87,6 +88,11 @@ class Teller:
     def derived(self, fen: int, made_of: str) -> SafeString:
         """Say an amount that stands in no cell; `made_of` says what it was computed from."""
         return words_html(fen, self.unit, made_of, to_the_fen=self.to_the_fen)
+
+    def gap(self, missed: int, made_of: str) -> SafeString:
+        """Say what parts lack of their whole, «少 3 元», or have beyond it, «多 3 元»: an amount below nothing is no gap."""
+        text = _("少 {amount}") if missed > 0 else _("多 {amount}")
+        return format_html(text, amount=self.derived(abs(missed), made_of))
 
 
 def unit_of(visit: Visit) -> AmountUnit | None:

@@ -158,8 +158,8 @@ def department_money(visit: Visit, found: Performance) -> Said | None:
     if not missed:
         text = _("{department}用 {amount}（{parts}），要达到下面的目标。")
         return Said("department-money", format_html(text, parts=told, **named))
-    gap = said.derived(missed, _("总额减财政资金和其他资金"))
-    text = _("{department}用 {amount}（{parts}；两样相加与总额差 {gap}），要达到下面的目标。")
+    gap = said.gap(missed, _("总额与财政资金和其他资金之和的差"))
+    text = _("{department}用 {amount}（{parts}；两样相加比总额{gap}），要达到下面的目标。")
     shown = format_html(text, parts=told, gap=gap, **named)
     return Said("department-money", shown, False, visit.link("checks"), _("看核对结果"))
 

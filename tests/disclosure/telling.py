@@ -391,6 +391,9 @@ def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[
             if (one not in said if isinstance(one, int) else one not in f"{sentence}{sentence.get_text()}")
         ]
         found += [f"{address} {claim} does not say {one}: {sentence}" for one in missed]
+        # By how much things differ is an amount above nothing; which of them is larger the words say.
+        if re.search(r"[差多少] ?(约 ?)?[-−]", sentence.get_text()):
+            found.append(f"{address} {claim} says a difference below nothing: {sentence.get_text()}")
         if (
             not holds
             and claim not in {"basic-and-project", "same-money", "lines", "crossed"}
