@@ -17,6 +17,9 @@ from budget.models import Edition, PreviewLink, Unit
 from budget.models.managers import PREVIEWED
 from budget.vocabulary import EditionState, Stage
 
+# One of these gives out links.
+_GIVE = ("budget.upload_edition", "budget.publish_edition")
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPlace:
@@ -48,8 +51,13 @@ class Linked:
 
 def linked(secret: str) -> Linked | None:
     """Return what the link with this secret part shows, None where it has ended or never was. Counts the opening."""
-    link = PreviewLink.objects.filter(digest=PreviewLink.digest_of(secret)).first()
+    found = PreviewLink.objects.filter(digest=PreviewLink.digest_of(secret)).select_related("created_by")
+    link = found.first()
     if link is None or not link.is_open or (draft := draft_at(link.edition_id)) is None:
+        return None
+    # Who left, or keeps this body no longer, must not look on at its drafts by a link that she gave herself.
+    giver = link.created_by
+    if giver is not None and not any(giver.has_perm(permission, draft.unit) for permission in _GIVE):
         return None
     # Counted by the database, for two may open it at the same moment.
     PreviewLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, opened_at=timezone.now())

@@ -189,6 +189,21 @@ class TestALinkForWhoHasNoAccount:
         assert "打不开了" in answer.content.decode()
         assert "no-store" in answer.headers["Cache-Control"]
 
+    @pytest.mark.parametrize("end", ["her account", "her charge", "her role"])
+    def test_ends_with_the_right_of_who_gave_it(self, waiting: Edition, clerk: User, end: str) -> None:
+        address = self.given(waiting, clerk)
+        assert Client().get(address).status_code == 200
+        match end:
+            case "her account":
+                User.objects.filter(pk=clerk.pk).update(is_active=False)
+            case "her charge":
+                clerk.charges.update(is_everywhere=False, division="", unit=make_township("662", "second"))  # type: ignore[attr-defined] # Django's own reverse name
+            case "her role":
+                clerk.groups.clear()
+        answer = Client().get(address)
+        assert answer.status_code == 404
+        assert "打不开了" in answer.content.decode()
+
     def test_is_recorded_and_counted_and_its_address_is_kept_nowhere(self, waiting: Edition, clerk: User) -> None:
         address = self.given(waiting, clerk)
         Client().get(address)
