@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
-from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record
+from budget.editions.guarding import EXPLAINED, PUBLISH, UPLOAD, Actor, expect, locked, may, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.editions.written_parts import TextRefused
 from budget.models import CheckResult, Edition, Event
@@ -83,7 +83,7 @@ def _keep(draft: Edition, check: CheckResult, said: str, by: Actor) -> None:
         details = {"before": check.explanation, "after": said}
         check.explanation = said
         check.save(update_fields=["explanation"])
-        record(Event.Action.EDITED, draft, by, reason=f"核对说明：{check.title}"[:200], details=details)
+        record(Event.Action.EDITED, draft, by, reason=f"{EXPLAINED}{check.title}"[:200], details=details)
 
 
 def may_explain(edition: Edition, by: Actor) -> bool:

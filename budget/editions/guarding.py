@@ -26,6 +26,9 @@ SETTLE_WORDINGS = "change_taughtwording"
 
 _MAY = {UPLOAD: "上传预算工作簿", PUBLISH: "公开预算", WITHDRAW: "撤回已公开的预算", SETTLE_WORDINGS: "确认或撤回名称"}
 
+# How the record calls words about a check that does not agree.
+EXPLAINED = "核对说明："
+
 # Sent with each act that is recorded, while the draft is still there and before it is sure that it stays done.
 RECORDED = Signal()
 
@@ -84,8 +87,8 @@ def locked(edition: Edition) -> Edition:
 def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
     """Return by draft who may have made it: none of them publishes it where two people are needed.
 
-    Those are who uploaded it, brought a file or wrote its words, and whoever may have been one of these, because the
-    password was set by them. Five queries.
+    Those are who uploaded it, brought a file, wrote its words or said why its checks do not agree, and whoever may have
+    been one of these, because the password was set by them. Six queries.
     """
     drafts = list(drafts)
     found: dict[int, set[int]] = defaultdict(set)
@@ -98,6 +101,11 @@ def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
         SourceFile.every_stage.filter(edition__in=drafts, uploaded_by__isnull=False)
         .order_by()
         .values_list("edition", "uploaded_by"),
+        # The record alone knows who wrote what stands beside a check: it is as public as any other word.
+        Event.objects.filter(edition__in=drafts, actor__isnull=False, reason__startswith=EXPLAINED)
+        .filter(action=Event.Action.EDITED)
+        .order_by()
+        .values_list("edition", "actor"),
     ):
         for pk, person in rows:
             found[pk].add(person)

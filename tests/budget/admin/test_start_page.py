@@ -126,7 +126,7 @@ def test_a_day_that_nobody_entered_is_said_to_be_the_laws() -> None:
     assert Deadline(None, None, date(2026, 5, 1)).basis == ""
 
 
-def test_asks_ten_questions_however_many_drafts_there_are(
+def test_asks_eleven_questions_however_many_drafts_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     clerk = make_person("clerk", UPLOADER)
@@ -135,5 +135,5 @@ def test_asks_ten_questions_however_many_drafts_there_are(
         draft_of(make_township(code, slug))
     # Editions; charges; days entered for districts; what was sent back; what forbids publishing; who uploaded, brought a
     # file, wrote, stated.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(standing_for(clerk).waiting) == 3

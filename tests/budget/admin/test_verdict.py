@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from budget.editions import NotAllowed, NotPublishable, draft, explain, publish
+from budget.editions.refusals import SecondPersonNeeded
 from budget.editions.written_parts import TextRefused
 from budget.findings import finding
 from budget.models import CheckResult, Edition, Unit
@@ -126,3 +128,17 @@ def test_only_failed_checks_of_drafts_are_explained_by_those_who_may(township: U
     with pytest.raises(NotAllowed):
         explain(Edition.every_stage.get(), 1, "x", None)
     assert CheckResult.every_stage.get().explanation == ""
+
+
+def test_who_says_why_a_check_does_not_agree_is_no_second_person(township: Unit, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    clerk, first, second = (
+        make_person("clerk", UPLOADER),
+        make_person("first", REVIEWER),
+        make_person("second", REVIEWER),
+    )
+    edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
+    explain(edition, 1, "按来文另列", first)
+    with pytest.raises(SecondPersonNeeded):
+        publish(edition, first, REASON)
+    assert publish(edition, second, REASON).published_by == second
