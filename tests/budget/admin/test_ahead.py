@@ -197,7 +197,7 @@ class TestALinkForWhoHasNoAccount:
             case "her account":
                 User.objects.filter(pk=clerk.pk).update(is_active=False)
             case "her charge":
-                clerk.charges.update(is_everywhere=False, division="", unit=make_township("662", "second"))  # type: ignore[attr-defined] # Django's own reverse name
+                clerk.charges.update(is_everywhere=False, division="", unit=make_township("662", "second"))
             case "her role":
                 clerk.groups.clear()
         answer = Client().get(address)
