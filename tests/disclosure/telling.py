@@ -385,11 +385,8 @@ def wrong(client: Client, edition: Edition, pages: Iterable[str] = ()) -> tuple[
             found.append(f"{address} {claim} is not what the rows make: {sentence.get_text()}")
         wanted = TEXTS[claim](truth, address) if claim in TEXTS else []
         said = amounts_in(sentence)
-        missed = [
-            one
-            for one in wanted
-            if (one not in said if isinstance(one, int) else one not in f"{sentence}{sentence.get_text()}")
-        ]
+        shown = f"{sentence}{sentence.get_text()}"
+        missed = [one for one in wanted if one not in (said if isinstance(one, int) else shown)]
         found += [f"{address} {claim} does not say {one}: {sentence}" for one in missed]
         # By how much things differ is an amount above nothing; which of them is larger the words say.
         if re.search(r"[差多少] ?(约 ?)?[-−]", sentence.get_text()):

@@ -112,7 +112,7 @@ def test_an_embedded_chart_fits_from_280_px_on(
         )  # fmt: skip
         narrow.goto(story(code))
         frame = narrow.frames[1]
-        assert frame.locator("h1").count() == 1
+        expect(frame.locator("h1")).to_have_count(1)
         assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
         if scripts:
             narrow.wait_for_function("document.querySelector('iframe').offsetHeight > 150")
