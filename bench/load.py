@@ -81,7 +81,10 @@ def round_of(environment: dict[str, str], seconds: int, script: str) -> None:
 
 
 def main(seconds: int) -> None:
-    """Measure and print."""
+    """Measure and print, or say that it was not done."""
+    if shutil.which("wrk") is None:
+        print("LOAD NOT RUN: it needs wrk, and this machine has none (apt-get install wrk)")
+        return
     with databases() as urls, tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "anew.lua")
         script.write_text(ANEW)
