@@ -51,6 +51,7 @@ PAGES = {
 }
 COLOURS = ("#1f6f8b", "#b23a48", "#c98b2b", "#4a7c59", "#6b4c9a", "#7a7a7a", "#0a9396", "#9b2226")
 
+CEILING = 60  # ratios above it are drawn at it: one search over ten million would press all else to the ground
 # By database and number of amounts the ratios of each page.
 Drawn = dict[str, dict[int, dict[str, list[float]]]]
 
@@ -155,22 +156,24 @@ def plot(found: Drawn) -> str:
     for panel, (database, sizes) in enumerate(found.items()):
         left = panel * 420 + 50
         parts.append(f'<text x="{left}" y="20" font-weight="bold">{database}</text>')
-        most = max(ratio[0] for pages in sizes.values() for ratio in pages.values())
-        step = 340 / max(1, len(sizes) - 1)
+        highest = max(ratio[0] for pages in sizes.values() for ratio in pages.values())
+        most = min(highest, CEILING)
+        step = 230 / max(1, len(sizes) - 1)
         for number, name in enumerate(PAGES):
             points = [
-                f"{left + place * step:.0f},{300 - 260 * sizes[size][name][0] / most:.0f}"
+                f"{left + place * step:.0f},{300 - 260 * min(sizes[size][name][0], most) / most:.0f}"
                 for place, size in enumerate(sizes)
             ]
             colour = COLOURS[number % len(COLOURS)]
             dashes = ' stroke-dasharray="6 3"' if number >= len(COLOURS) else ""
             parts.append(f'<polyline fill="none" stroke="{colour}"{dashes} points="{" ".join(points)}"/>')
-            parts.append(f'<text x="{left + 250}" y="{40 + 14 * number}" fill="{colour}">{name}</text>')
+            parts.append(f'<text x="{left + 270}" y="{40 + 14 * number}" fill="{colour}">{name}</text>')
         parts += [
             f'<text x="{left + place * step:.0f}" y="318" text-anchor="middle">{size:,}</text>'
             for place, size in enumerate(sizes)
         ]
-        parts.append(f'<text x="{left - 45}" y="40">{most:.0f} ×</text><text x="{left - 45}" y="300">0</text>')
+        above = " +" if highest > most else ""
+        parts.append(f'<text x="{left - 45}" y="40">{most:.0f} ×{above}</text><text x="{left - 45}" y="300">0</text>')
     width = 420 * len(found) + 20
     body = "\n".join(parts)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 330" font-family="sans-serif" font-size="11">\n{body}\n</svg>\n'
