@@ -9,6 +9,8 @@ const LATIN = /^[ -\u024f]+$/;
 const drawn = new Set();
 const walked = new WeakMap(); // the place of the keyboard in a chart
 let pointer = "mouse"; // what the reader points with
+let touched = null; // the chart whose label a finger left standing
+let left = null; // the part of it that the browser says was left since
 const asked = new Set();
 let library = null;
 
@@ -177,7 +179,7 @@ function say(plot, all, at) {
 }
 
 // A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on. The line below says
-// it too: a finger lies on the label, and where a mouse rests elsewhere on the page the browser takes the label away again.
+// it too, because a finger lies on the label.
 function follow(event) {
   const [point] = event.points || [];
   const target = point ? address(point) : "";
@@ -213,8 +215,33 @@ function walkable(plot) {
   line.setAttribute("role", "status");
   plot.after(line);
   plot.addEventListener("keydown", walk);
-  plot.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, { capture: true });
+  plot.addEventListener("mouseout", keep, { capture: true });
 }
+
+// A finger's label stands until the next touch or until a mouse truly moves. A mouse that rests elsewhere on the page is
+// moved «again» by browsers whenever something under it is drawn anew, and plotly would take the label for left.
+function keep(event) {
+  if (touched !== event.currentTarget) return;
+  event.stopPropagation();
+  left = event.target;
+}
+
+// Where the label goes, the next touch is a first one again.
+function release(chart = null) {
+  if (touched && touched !== chart) delete touched.dataset.touched;
+  const part = left;
+  touched = left = null;
+  if (part) part.dispatchEvent(new MouseEvent("mouseout", { bubbles: true }));
+  touched = chart;
+}
+
+addEventListener("pointerdown", ({ pointerType, target }) => {
+  pointer = pointerType;
+  release(pointerType === "touch" ? target.closest("[data-chart]") : null);
+}, { capture: true });
+addEventListener("pointermove", ({ pointerType, movementX, movementY }) => {
+  if (touched && pointerType === "mouse" && (movementX || movementY)) release();
+}, { capture: true, passive: true });
 
 async function draw(plot) {
   // Of two drawings under way at once only the later one may show itself.

@@ -43,13 +43,33 @@ def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public
     plot = drawn(phone, f"{YEAR}/function/?chart=treemap")
     box = plot.bounding_box()
     assert box is not None
-    phone.mouse.move(-10, -10)  # a browser without a window has a mouse that rests on the page and takes the label away
     phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
-    expect(plot.locator(".hoverlayer")).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
+    label = plot.locator(".hoverlayer")
+    expect(label).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
+    # A mouse that rests elsewhere is moved «again» by the browser when the page is drawn anew, without having moved.
+    for part in plot.locator("path.surface").all():
+        part.dispatch_event("mouseout", {"bubbles": True})
+    expect(label).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
     expect(phone.locator(".walked").first).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
     assert phone.url.endswith(f"{YEAR}/function/?chart=treemap")
     phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
     phone.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
+
+
+def test_the_label_of_a_touch_goes_with_the_next_touch_elsewhere_or_when_a_mouse_moves(new_page: NewPage, public_site: Site) -> None:
+    phone = new_page(base_url=public_site.address, viewport={"width": 390, "height": 844}, has_touch=True)
+    plot = drawn(phone, f"{YEAR}/function/?chart=treemap")
+    label, box = plot.locator(".hoverlayer"), plot.bounding_box()
+    assert box is not None
+    phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
+    expect(label).to_contain_text("72,573,849.43")
+    phone.touchscreen.tap(box["x"] + 100, box["y"] + box["height"] + 30)
+    expect(label).to_be_empty()
+    phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
+    expect(label).to_contain_text("72,573,849.43")
+    phone.mouse.move(box["x"] + 90, box["y"] + 90)
+    phone.mouse.move(box["x"] + 90, box["y"] - 20, steps=4)
+    expect(label).to_be_empty()
 
 
 def test_large_letters_are_large_in_charts_too(new_page: NewPage, public_site: Site) -> None:
