@@ -56,7 +56,9 @@ def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public
     phone.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
 
 
-def test_the_label_of_a_touch_goes_with_the_next_touch_elsewhere_or_when_a_mouse_moves(new_page: NewPage, public_site: Site) -> None:
+def test_the_label_of_a_touch_goes_with_the_next_touch_elsewhere_or_when_a_mouse_moves(
+    new_page: NewPage, public_site: Site
+) -> None:
     phone = new_page(base_url=public_site.address, viewport={"width": 390, "height": 844}, has_touch=True)
     plot = drawn(phone, f"{YEAR}/function/?chart=treemap")
     label, box = plot.locator(".hoverlayer"), plot.bounding_box()
