@@ -27,6 +27,7 @@ T = TypeVar("T")
 _OF_A_BODY = ("unit__division_code", "unit__code", "-year", latest_stage(), "-version")
 # Editions that are looked into at first, at most; then, where those have too few rows, so many times more each time.
 FIRST, GROWTH = 60, 4
+EVERY = Q()
 
 
 class ListPlace(NamedTuple):
@@ -48,13 +49,13 @@ def count_bodies(editions: EditionsAsOf) -> int:
 
 
 def editions_after(
-    editions: EditionsAsOf, after: ListPlace, limit: int, having: QuerySet[Edition] | None = None
+    editions: EditionsAsOf, after: ListPlace, limit: int, having: Exists | Q = EVERY
 ) -> list[EditionInfo]:
-    """Return editions after a place, as they are listed; with `having` only those that are among them. Up to five queries.
+    """Return editions after a place, as they are listed; with `having` only those of which it is true. Up to five queries.
 
     Raises Changed where the place is none of the list.
     """
-    rows = editions.rows() if having is None else editions.rows().filter(pk__in=having.values("pk"))
+    rows = editions.rows().filter(having)
     found: list[EditionInfo] = []
     unit = 0
     if after.key:
@@ -105,9 +106,12 @@ def check_rows(
     def some(here: Sequence[EditionInfo], start: int, most: int) -> list[tuple[EditionInfo, Check]]:
         return checks_of(here, result, start, most)
 
-    return _rows_after(
-        editions, after, limit, Edition.every_stage.filter(pk__in=_checks(result).values("edition")), some
-    )
+    rows = _checks(result)
+    # Nearly every edition has some that passed: each is asked as it is come to. Of the others there are few, which are
+    # found at once by their index, where asking would go through edition after edition without any.
+    usual = result in {"", CheckResult.Result.PASS}
+    having = _some(rows) if usual else Q(pk__in=rows.values("edition"))
+    return _rows_after(editions, after, limit, having, some)
 
 
 @while_unchanged
@@ -132,13 +136,7 @@ def project_rows(
     editions: EditionsAsOf, after: ListPlace, limit: int
 ) -> tuple[list[tuple[EditionInfo, ProjectItem]], ListPlace | None]:
     """Return projects after a place, and where a further page begins."""
-    return _rows_after(
-        editions,
-        after,
-        limit,
-        Edition.every_stage.filter(pk__in=Project.every_stage.order_by().values("edition")),
-        projects_of,
-    )
+    return _rows_after(editions, after, limit, _some(Project.every_stage.order_by()), projects_of)
 
 
 @while_unchanged
@@ -157,15 +155,20 @@ def recheck_rows(
     ) -> list[tuple[EditionInfo, tuple[CodesAskedAgain, CodeResult]]]:
         return [(edition, (used, one)) for edition, used, one in code_results(here)][start:][:most]
 
-    asked = Edition.every_stage.filter(pk__in=RecheckedCodes.objects.order_by().values("edition"))
+    asked = Q(pk__in=RecheckedCodes.objects.order_by().values("edition"))
     return _rows_after(editions, after, limit, asked, some)
+
+
+def _some(rows: QuerySet[CheckResult] | QuerySet[Project]) -> Exists:
+    """Return that an edition has some of these rows."""
+    return Exists(rows.filter(edition=OuterRef("pk")))
 
 
 def _rows_after(
     editions: EditionsAsOf,
     after: ListPlace,
     limit: int,
-    having: QuerySet[Edition],
+    having: Exists | Q,
     stretch_of: Callable[[Sequence[EditionInfo], int, int], list[tuple[EditionInfo, T]]],
 ) -> tuple[list[tuple[EditionInfo, T]], ListPlace | None]:
     """Return rows of editions that have some, from a place on; `stretch_of` reads so many of some editions from a start on."""
