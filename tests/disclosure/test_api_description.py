@@ -17,7 +17,7 @@ from budget.unseen_signs import taken_out
 from disclosure.api.service import PerClient, api
 from tests.disclosure.serving import kept_open
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 # Examples of each operation and way: enough to meet every parameter, few enough for a minute over all of them.
 EXAMPLES = 12

@@ -16,7 +16,7 @@ from disclosure.tables import arranged
 from disclosure.views import checking
 from tests.disclosure.pages import YEAR, csv_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 def _page(client: Client, address: str) -> BeautifulSoup:

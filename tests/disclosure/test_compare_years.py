@@ -34,7 +34,7 @@ def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
-pytestmark = pytest.mark.usefixtures("published", "db")
+pytestmark = [pytest.mark.usefixtures("published", "db"), pytest.mark.sweep(on="postgresql")]
 
 
 def test_the_newest_two_of_a_stage_are_compared_by_default(

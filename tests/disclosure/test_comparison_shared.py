@@ -19,6 +19,8 @@ from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, real_prepared
 from tests.conftest import kept_for_a_module
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 SITE = "https://ming.example"
 COUNTS = (6, 6, 6, 5)
 QUESTIONS = [

@@ -31,7 +31,7 @@ from disclosure.views import document as view
 from tests.builders import draft_of, make_person, make_township, signed_in
 from tests.disclosure.printed_documents import AMOUNT, Read, pages_of, tables_of, words_of
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.sweep]
 ADDRESS = "/xiaohongmen/2026/document"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 

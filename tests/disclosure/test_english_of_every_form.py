@@ -18,7 +18,7 @@ from tests.disclosure.every_edition import all_kinds, root_of
 from tests.disclosure.test_english import data, of_its_own
 from tests.forms.test_published_editions import BEIJING
 
-pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db, pytest.mark.sweep]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 KINDS = ("one year", "several years", "plan and account", "jiangsu-12.shengweiban-2017", "integrated", BEIJING)

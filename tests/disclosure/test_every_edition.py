@@ -34,7 +34,7 @@ from tests.disclosure.reckoned import (
 )
 from tests.forms.test_published_editions import BEIJING
 
-pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db]
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.django_db, pytest.mark.sweep]
 
 KINDS = [
     "several years",

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.one_database]
+pytestmark = [pytest.mark.no_cover, pytest.mark.one_database, pytest.mark.sweep]
 
 ROOT = Path(__file__).parents[2]
 # `make test` puts them there, as tests/openapi/package-lock.json says.

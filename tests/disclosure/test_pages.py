@@ -18,6 +18,8 @@ from disclosure.views import crossing
 from tests.builders import make_township, published_of
 from tests.disclosure.pages import YEAR, csv_rows, text_of
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 PROJECT = "11010522T000000408139"
 
 

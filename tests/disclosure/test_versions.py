@@ -22,6 +22,8 @@ from budget.vocabulary import Stage
 from fixtures.odd.changes import changed, form, in_order, row_of, with_cell
 from tests.builders import prepared, published, whole_reading
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 PAGE = "/xiaohongmen/2026/editions/"
 WHY = "更正录入时看错的两行"
 MEETINGS, COMMISSIONED = (form("03").rows[at] for at in (1, 2))

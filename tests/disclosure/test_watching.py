@@ -25,6 +25,8 @@ from budget.watching import REFUSALS
 from disclosure.mailing import look_once
 from tests.builders import real_prepared
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 SITE = "https://ming.example"
 READER = "reader@example.cn"
 FORM = "/feed/xiaohongmen/"

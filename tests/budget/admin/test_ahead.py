@@ -26,7 +26,7 @@ from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
 from tests.builders import REASON, draft_of, make_person, make_township, prepared, real_prepared, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 SOON = timedelta(hours=2)
 

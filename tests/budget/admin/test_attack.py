@@ -23,7 +23,7 @@ from budget.models import Charge, Edition, Event, LoginAttempt, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import PASSWORD, REASON, draft_of, make_person, make_township, published_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 DESK = "/admin/budget/edition"
 

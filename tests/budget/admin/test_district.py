@@ -23,6 +23,8 @@ from budget.vocabulary import Stage
 from budget.workbook.files.bundle import MOST_FILES, unpacked
 from tests.builders import REAL, REASON, draft_of, make_person, make_township, published_of, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 MANY, OVERVIEW = "/admin/budget/edition/upload/many/", "/admin/budget/edition/overview"
 
 

@@ -13,7 +13,7 @@ from budget.models.managers import PREVIEWED
 from budget.roles import REVIEWER
 from tests.builders import REAL, make_person, make_township, publish_real, real_prepared, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture

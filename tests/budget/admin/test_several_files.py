@@ -28,7 +28,7 @@ from fixtures.odd.changes import real_forms
 from fixtures.packages import saved
 from tests.builders import REAL, REASON, explained, make_person, make_township, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 UPLOAD = "/admin/budget/edition/upload/"
 

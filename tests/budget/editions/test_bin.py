@@ -21,6 +21,8 @@ from budget.roles import REVIEWER
 from budget.texts import TextKind
 from tests.builders import REAL, draft_of, explained, make_person, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 @pytest.fixture
 def discarded(township: Unit, clerk: User) -> DiscardedDraft:

@@ -31,6 +31,8 @@ from budget.texts.changes import Piece, compared
 from tests.budget.admin.test_several_files import apart, facts
 from tests.builders import REASON, draft_of, explained, make_person, publish_real, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 REWORD = "/admin/budget/edition/{}/reword/"
 
 

@@ -32,6 +32,8 @@ from budget.vocabulary import Stage
 from fixtures.odd import CATALOGUE
 from tests.builders import REAL, REASON, explained, prepared, reading_of, signed_in, spending
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 WAN = 1_000_000
 
 

@@ -18,7 +18,7 @@ from fixtures.odd import CATALOGUE, Outcome, Quirk
 from tests.builders import REASON, real_examined
 
 # Read once each, for what becomes of the figures and of the edition alike; nothing here is covered only from here.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 WHOLE = 15_618_434_219  # 分: the township's 15,618.434219 万元
 

@@ -15,6 +15,8 @@ from budget.workbook.rows import FactRow, Line, Reading, TableReading
 from fixtures.published.each_form import EACH_FORM, whole
 from tests.builders import REASON, prepared, reading_of, spending
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 WAN = 1_000_000
 
 

@@ -24,6 +24,8 @@ from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
 from tests.builders import REASON, draft_of, make_person, prepared, publish_real, real_prepared, whole_reading
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 GOOD = "2026年支出预算3万元。"
 
 
