@@ -81,12 +81,17 @@ def act(name: str, username: str, number: int, draft: int, public: int) -> dict[
     from django.contrib.auth.models import User
     from django.test import Client
 
+    from budget.editions import seen_mark
+    from budget.models import Edition
+
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(username=username))
     if name == "correct":
         draft, name = upload(number, username), "publish"
     address = f"/admin/budget/edition/{public if name == 'withdraw' else draft}/{name}/"
-    answer = client.post(address, {"reason": f"第 {number} 轮"}, follow=True)
+    edition = Edition.every_stage.filter(pk=public if name == "withdraw" else draft).first()
+    seen = seen_mark(edition) if edition else ""
+    answer = client.post(address, {"reason": f"第 {number} 轮", "seen": seen}, follow=True)
     return {"status": answer.status_code, "told": [str(one) for one in answer.context["messages"]]}
 
 
@@ -170,7 +175,7 @@ def main() -> None:
         statuses.update(answer["status"] for answer in answers)
         won[
             sum(
-                any(word in said for said in one["told"] for word in ("已公开。", "已撤回。", "草稿已废弃。"))
+                any(word in said for said in one["told"] for word in ("已公开。", "已撤回，", "草稿已废弃，"))
                 for one in answers
             )
         ] += 1

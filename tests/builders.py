@@ -15,7 +15,7 @@ from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import Prepared, confirm_all, draft, examine, explain_all, prepare, publish, uploaded
+from budget.editions import Prepared, confirm_all, draft, examine, explain_all, prepare, publish, seen_mark, uploaded
 from budget.editions.copying import public_copy
 from budget.editions.doubts import renew_doubts
 from budget.editions.preparing import Examined, context_of
@@ -76,6 +76,12 @@ def signed_in(person: User, *, with_token: bool = False) -> Client:
         given["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
     assert client.post("/admin/login/", given).headers["Location"] == "/admin/"
     return client
+
+
+def pressed(client: Client, edition: Edition, act: str, **given: str) -> str:
+    """The page after a press of a button on the desk by whoever has just looked at the edition."""
+    form = {"reason": REASON, "seen": seen_mark(Edition.every_stage.get(pk=edition.pk))} | given
+    return client.post(f"/admin/budget/edition/{edition.pk}/{act}/", form, follow=True).content.decode()
 
 
 def amount(fen: int, address: str, sheet: str = SPENDING) -> Amount:

@@ -22,12 +22,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from budget.editions import confirm_all, draft, plan, publish, withdraw
+from budget.editions import confirm_all, draft, plan, publish, seen_mark, withdraw
 from budget.editions.sizes import Doubtful
 from budget.models import (
     ClassificationCode,
     Doubt,
     EconomicPair,
+    Edition,
     Event,
     EverydayWord,
     OwnWord,
@@ -310,6 +311,8 @@ class Visitor:
         with writes() as found:
             given = FORM | {"_selected_action": body["auth/user"], "doubt": body["doubt"], "message": body["message"]}
             given["charges"] = f"upload:u{body['budget/unit']}"
+            if pressed := re.search(r"edition/(\d+)/(publish|withdraw|plan)/", address):
+                given["seen"] = seen_mark(Edition.every_stage.get(pk=pressed[1]))
             answer = client.get(address) if method == "get" else client.post(address, given)
             content = b"".join(answer) if answer.streaming else answer.content
             said = answer.headers.get("Location", "")

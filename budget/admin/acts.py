@@ -66,18 +66,28 @@ def ask(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         request, "edition/ask", button, edition=edition, sentence=sentence.format(name=name, correction=correction),
         button=button, address=reverse(f"admin:budget_edition_{act}", args=[pk]),
         reason=request.GET.get("reason", ""), wants_reason=act != "discard",
+        # Of the page that she comes from: what changed since, this page does not show.
+        seen=request.GET.get("seen", ""),
     )  # fmt: skip
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft."""
-    return act_on(request, pk, lambda edition, reason: editions.publish(edition, person(request), reason), "已公开。")
+
+    def act(edition: Edition, reason: str) -> Edition:
+        return editions.publish(edition, person(request), reason, seen=request.POST.get("seen", ""))
+
+    return act_on(request, pk, act, "已公开。")
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published edition."""
     done = "已撤回，它的网址现在写着撤回的原因。要再公开，请录入的同志上传改好的文件。"
-    return act_on(request, pk, lambda edition, reason: editions.withdraw(edition, person(request), reason), done)
+
+    def act(edition: Edition, reason: str) -> Edition:
+        return editions.withdraw(edition, person(request), reason, seen=request.POST.get("seen", ""))
+
+    return act_on(request, pk, act, done)
 
 
 @require_POST

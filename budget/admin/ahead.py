@@ -58,7 +58,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:budget_edition_change", args=[pk]))
 
     def act(edition: Edition, reason: str) -> Edition:
-        return editions.plan(edition, form.cleaned_data["at"], person(request), reason)
+        seen = request.POST.get("seen", "")
+        return editions.plan(edition, form.cleaned_data["at"], person(request), reason, seen=seen)
 
     return act_on(request, pk, act, "已定好公开时间。草稿在那以前有任何改动，定时就自动取消。")
 

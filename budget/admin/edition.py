@@ -85,12 +85,15 @@ class EditionAdmin(ReadOnlyAdmin, OfBodies, EditableAdmin):
         if edition is None:
             messages.warning(request, editions.Gone().sentence)
             return HttpResponseRedirect(reverse("admin:budget_edition_changelist"))
+        # First, so that what changes while the rest is read counts as not looked at.
+        seen = editions.seen_mark(edition)
         shown = preview(edition)
         said = remarks_of(edition)
         context = self.admin_site.each_context(request) | {
             "title": str(edition),
             "opts": self.opts,
             "preview": shown,
+            "seen": seen,
             "codes_of": year_for(edition.year),
             "remarks": said,
             "remarks_waiting": sum(one.settled_at is None for one in said),

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from budget.classification.replacing import ReplacementPreview
 from budget.findings import Severity
-from budget.models import Doubt, Edition, PreviewLink
+from budget.models import Doubt, Edition, Event, PreviewLink
 from budget.models.people import name_of
 from budget.vocabulary import EditionState
 
@@ -64,6 +64,16 @@ def of_publishing(edition: Edition, published: Edition | None) -> str:
     if published is None:
         return told
     return f"{told}这是对第 {published.version} 版的更正，公众会看到两版的差异和您写的原因。"
+
+
+def of_last_change(edition: Edition) -> str:
+    """Return who changed a draft last, when, and what of it: her own look at some page of it may have been before that."""
+    changes = (Event.Action.UPLOADED, Event.Action.EDITED, Event.Action.RESTORED)
+    last = Event.objects.filter(edition=edition, action__in=changes).order_by("-pk").first()
+    if last is None:
+        return ""
+    what = f"（{last.reason}）" if last.reason else ""
+    return f"草稿最后一次改动：{last.actor_name}，{when(last.at)}，{last.get_action_display()}{what}。"
 
 
 def of_replacing(found: ReplacementPreview) -> str:

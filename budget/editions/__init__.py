@@ -30,6 +30,7 @@ from budget.editions.notices import count_new, mark_read, notices_for
 from budget.editions.planning import cancel, plan, publish_due
 from budget.editions.preparing import Prepared, Upload, examine, prepare, prepare_files, uploaded
 from budget.editions.refusals import (
+    ChangedSince,
     Damaged,
     Gone,
     NotAllowed,
@@ -42,6 +43,7 @@ from budget.editions.refusals import (
     Unclear,
     WrongState,
 )
+from budget.editions.seen import seen_mark
 from budget.editions.teaching import (
     NotTaught,
     confirm_wording,
@@ -55,6 +57,7 @@ from budget.editions.telling import acknowledge
 from budget.editions.written_parts import TextRefused, save_statement, save_text
 
 __all__ = [
+    "ChangedSince",
     "Damaged",
     "Gone",
     "NotAllowed",
@@ -99,6 +102,7 @@ __all__ = [
     "read_anew",
     "save_statement",
     "save_text",
+    "seen_mark",
     "share",
     "take_back",
     "take_back_wording",

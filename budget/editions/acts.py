@@ -41,6 +41,7 @@ from budget.editions.refusals import (
     SecondPersonNeeded,
 )
 from budget.editions.remarks import open_returns, settle_returns
+from budget.editions.seen import require_seen
 from budget.editions.telling import tell
 from budget.editions.unsettled import unsettled
 from budget.findings import Severity
@@ -134,11 +135,13 @@ def _keep(file: Upload, copy: PublicCopy) -> storing.KeptNames:
 
 
 @contextmanager
-def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, str]]:
+def ready(edition: Edition, by: Actor, reason: str, seen: str | None = None) -> Iterator[tuple[Edition, str]]:
     """Hold a draft that may be public, in one transaction, with the reason as it will be read.
 
+    `seen` is the mark of what she looked at (`seen_mark`); None where nobody looked at a page.
     Raises NotAllowed, SecondPersonNeeded, ReasonMissing, Damaged, NotPublishable (with every error and failed rule),
-    Gone where the draft was replaced or discarded meanwhile, WrongState where somebody else published it first.
+    Gone where the draft was replaced or discarded meanwhile, WrongState where somebody else published it first,
+    ChangedSince where it is not what she looked at.
     """
     require(by, PUBLISH, edition.unit)
     reason = _reason(reason, "公开")
@@ -153,6 +156,7 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
             # Under the lock, for somebody may have brought a file or a word to the draft since the page was drawn.
             if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
                 raise SecondPersonNeeded
+            require_seen(draft, seen)
             # What was confirmed was confirmed against the public editions of that day; another one may have come since.
             renew_doubts(draft)
             # A command may publish what nobody has explained, and says how many there are; on the desk nobody may.
@@ -164,12 +168,15 @@ def ready(edition: Edition, by: Actor, reason: str) -> Iterator[tuple[Edition, s
             look_anew(edition)  # what it is refused for was undone with the transaction
 
 
-def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = None) -> Edition:
+def publish(
+    edition: Edition, by: Actor, reason: str, *, seen: str | None = None, planned: int | None = None
+) -> Edition:
     """Make a draft public and supersede the edition before it, in one transaction.
 
-    `planned` is the plan that is carried out, which must still stand. Raises what `ready` raises.
+    `seen` is the mark of what was looked at, `planned` the plan that is carried out, which must still stand.
+    Raises what `ready` raises.
     """
-    with ready(edition, by, reason) as (draft, said), kept_through() as codes:
+    with ready(edition, by, reason, seen) as (draft, said), kept_through() as codes:
         now = timezone.now()
         plans = PlannedPublication.objects.filter(edition=draft)
         # Called off or moved while this waited for the lock: then it must not be published now.
@@ -196,11 +203,12 @@ def publish(edition: Edition, by: Actor, reason: str, *, planned: int | None = N
     return draft
 
 
-def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
+def withdraw(edition: Edition, by: Actor, reason: str, *, seen: str | None = None) -> Edition:
     """Take a published edition back; its address then says so, with the reason. The figures stay on record.
 
-    One person may do so at once, and a second one is told.
-    Raises NotAllowed, ReasonMissing, Gone, WrongState where it is no published edition.
+    One person may do so at once, and a second one is told. `seen` is the mark of what she looked at.
+    Raises NotAllowed, ReasonMissing, Gone, WrongState where it is no published edition, ChangedSince where another
+    took its place meanwhile.
     """
     require(by, WITHDRAW, edition.unit)
     reason = _reason(reason, "撤回")
@@ -208,6 +216,7 @@ def withdraw(edition: Edition, by: Actor, reason: str) -> Edition:
         now = timezone.now()
         published = locked(edition)
         expect(published, *EditionState.visible())
+        require_seen(published, seen)
         # Only its state: the database lets nothing else of what was public be changed, and its figures stay provable.
         published.state = EditionState.WITHDRAWN.value
         published.withdrawn_reason, published.withdrawn_at = reason, now

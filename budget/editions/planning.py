@@ -14,6 +14,7 @@ from django.utils import timezone
 from budget.editions.acts import publish, ready
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, call_off, expect, locked, may, record, require
 from budget.editions.refusals import Gone, NotAllowed, Refused
+from budget.editions.seen import seen_mark
 from budget.looking import keep_looking
 from budget.models import Edition, Event, PlannedPublication
 from budget.turns import private
@@ -33,7 +34,7 @@ class BadTime(Refused):
     """The time is past, or too far away."""
 
 
-def plan(edition: Edition, at: datetime, by: User, reason: str) -> Edition:
+def plan(edition: Edition, at: datetime, by: User, reason: str, *, seen: str | None = None) -> Edition:
     """Have a draft published at a time, in place of the time before.
 
     Raises what `publish` raises, and BadTime.
@@ -41,9 +42,10 @@ def plan(edition: Edition, at: datetime, by: User, reason: str) -> Edition:
     require(by, PUBLISH, edition.unit)
     if not timezone.now() < at <= timezone.now() + LONGEST:
         raise BadTime(f"公开时间要在现在以后、{LONGEST.days} 天以内，没有保存。")
-    with ready(edition, by, reason) as (draft, said):
+    with ready(edition, by, reason, seen) as (draft, said):
         PlannedPublication.objects.update_or_create(edition=draft, defaults={"at": at, "reason": said, "by": by})
-        record(Event.Action.PLANNED, draft, by, said, {"planned": _written(at)})
+        # What was approved is kept where nobody can change it: not every change of what becomes public is an act on the draft.
+        record(Event.Action.PLANNED, draft, by, said, {"planned": _written(at), "seen": seen_mark(draft)})
     return draft
 
 
@@ -75,13 +77,19 @@ def _published(planned: PlannedPublication) -> str:
     """Publish one; return what became of it, empty where another process was first or the plan is gone."""
     edition = planned.edition
     try:
-        publish(edition, planned.by, planned.reason, planned=planned.pk)
+        publish(edition, planned.by, planned.reason, seen=_approved(edition), planned=planned.pk)
     except Refused as refused:
         return _given_up(planned, "；".join((refused.sentence, *refused.problems[:3])))
     except (DatabaseError, OSError):
         logger.exception("a planned publication waits for the next look")
         return f"暂时没有办成，稍后再试：{edition}"
     return f"已公开：{edition}"
+
+
+def _approved(draft: Edition) -> str | None:
+    """Return the mark of what was approved when the time was set; None where that was before anybody kept it."""
+    last = Event.objects.filter(action=Event.Action.PLANNED, edition=draft).order_by("-pk").first()
+    return last.details.get("seen") if last else None
 
 
 def _given_up(planned: PlannedPublication, why: str) -> str:

@@ -62,5 +62,17 @@ class WrongState(Refused):
     """The edition is in a state that the act does not fit: somebody was first, or it was never published."""
 
 
+class ChangedSince(Refused):
+    """What she pressed the button for is not what her page showed."""
+
+    def __init__(self, changed: Sequence[str], *, is_draft: bool) -> None:
+        what = "草稿又改过" if is_draft else "又有变动"
+        super().__init__(
+            f"您看过之后，{what}：{'、'.join(changed)}。没有办理，请再看一遍。"
+            if changed
+            else "没有办理：看不出您看的是哪时候的内容。请打开这一版看过，再在那一页上办理。"
+        )
+
+
 class ReasonMissing(Refused):
     """Publishing and withdrawing need a reason."""

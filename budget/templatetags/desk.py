@@ -25,6 +25,7 @@ from budget.public_copy import CarriedKind
 register = template.Library()
 register.filter("person", sentences.who)
 register.filter(sentences.of_doubt)
+register.filter(sentences.of_last_change)
 register.filter(sentences.of_link)
 register.filter(sentences.of_replacing)
 register.filter(sentences.of_state)

@@ -24,7 +24,7 @@ from budget.models import Edition, Event, PlannedPublication, PreviewLink, Unit
 from budget.models.managers import PREVIEWED
 from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
-from tests.builders import REASON, draft_of, make_person, make_township, prepared, real_prepared, signed_in
+from tests.builders import REASON, draft_of, make_person, make_township, prepared, pressed, real_prepared, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
@@ -122,9 +122,7 @@ class TestAPublicationAtASetTime:
         client, home = signed_in(reviewer), f"/admin/budget/edition/{waiting.pk}"
         at = timezone.localtime(timezone.now() + SOON)
         assert "时间没有看懂" in client.post(f"{home}/plan/", {"at": "明天"}, follow=True).content.decode()
-        page = client.post(
-            f"{home}/plan/", {"at": f"{at:%Y-%m-%dT%H:%M}", "reason": REASON}, follow=True
-        ).content.decode()
+        page = pressed(client, waiting, "plan", at=f"{at:%Y-%m-%dT%H:%M}")
         assert "已定好时间" in page
         assert f"{at:%H:%M}</b> 自动公开" in page
         assert "定时公开已取消" in client.post(f"{home}/cancel/", follow=True).content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from budget.models import Edition, Event, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
-from tests.builders import PASSWORD, draft_of, make_person, make_township, published_of, signed_in
+from tests.builders import PASSWORD, draft_of, make_person, make_township, pressed, published_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_an_act_is_asked_once_in_a_sentence_that_says_what_it_does(
     assert Edition.every_stage.get().state == before
     if act != "discard":
         assert ">数字有误</textarea>" in asked
-    client.post(f"/admin/budget/edition/{edition.pk}/{act}/", {"reason": "数字有误"})
+    pressed(client, edition, act)
     assert not Edition.every_stage.filter(state=before).exists()
 
 

@@ -13,7 +13,17 @@ from pytest_django.fixtures import Settings
 
 from budget.models import Edition, Event, SourceFile, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
-from tests.builders import PASSWORD, REAL, REASON, draft_of, make_person, make_township, published_of, signed_in
+from tests.builders import (
+    PASSWORD,
+    REAL,
+    REASON,
+    draft_of,
+    make_person,
+    make_township,
+    pressed,
+    published_of,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +132,7 @@ class TestPublish:
         edition = draft_of(township)
         client = client_of(REVIEWER)
         assert "公开这一版" in client.get(address(edition)).content.decode()
-        page = client.post(address(edition, "publish"), {"reason": REASON}, follow=True).content.decode()
+        page = pressed(client, edition, "publish")
         assert "已公开。" in page
         assert Edition.published.get().reason == REASON
 
@@ -143,7 +153,7 @@ class TestPublish:
         settings.REQUIRE_SECOND_PERSON = True
         client = client_of(UPLOADER, REVIEWER)
         edition = draft_of(township, User.objects.get())
-        page = client.post(address(edition, "publish"), {"reason": REASON}, follow=True).content.decode()
+        page = pressed(client, edition, "publish")
         assert "上传和公开须由两个人办理" in page
         assert not Edition.published.exists()
 
@@ -183,7 +193,7 @@ class TestWithdraw:
     def test_by_a_reviewer_shows_the_reason(self, township: Unit) -> None:
         edition = published_of(township)
         client = client_of(REVIEWER)
-        page = client.post(address(edition, "withdraw"), {"reason": "数字有误"}, follow=True).content.decode()
+        page = pressed(client, edition, "withdraw", reason="数字有误")
         assert "撤回的原因：数字有误" in page
         assert "已撤回，它的网址现在写着撤回的原因。要再公开，请录入的同志上传改好的文件。" in page
         assert "第 1 版，已撤回，原来是" in client.get("/admin/").content.decode()

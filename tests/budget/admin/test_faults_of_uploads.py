@@ -12,7 +12,7 @@ from django.test import Client
 from budget.models import Edition, Event
 from budget.queries.official_names import Codes
 from budget.roles import REVIEWER, UPLOADER
-from tests.builders import REAL, REASON, draft_of, make_person, make_township, signed_in
+from tests.builders import REAL, draft_of, make_person, make_township, pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,8 @@ def test_a_database_that_goes_away_while_publishing_leaves_the_draft(monkeypatch
 
     monkeypatch.setattr("budget.editions.acts.index_edition", away)
     client = signed_in(make_person("reviewer", REVIEWER))
-    page = client.post(f"/admin/budget/edition/{edition.pk}/publish/", {"reason": REASON}, follow=True)
-    assert "数据库暂时不能用，这次没有办成，什么都没有改动。" in page.content.decode()
+    page = pressed(client, edition, "publish")
+    assert "数据库暂时不能用，这次没有办成，什么都没有改动。" in page
     assert Edition.every_stage.get().state == "draft"
 
 
