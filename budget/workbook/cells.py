@@ -162,6 +162,7 @@ FLAW_FINDINGS = {
     FlawKind.RAISED: "cell.raised",
     FlawKind.UNSEEN: "cell.unseen_signs",
     FlawKind.STRUCK: "cell.struck",
+    FlawKind.CROSSED: "cell.struck",
     FlawKind.UNREAD: "cell.unread",
     FlawKind.UNCALCULATED: "cell.uncalculated",
 }

@@ -43,6 +43,7 @@ class FlawKind(StrEnum):
     RAISED = "raised"
     UNSEEN = "unseen"
     STRUCK = "struck"
+    CROSSED = "crossed"
     UNREAD = "unread"
     UNCALCULATED = "uncalculated"
 
@@ -128,6 +129,22 @@ class SheetFacts:
         if self.shows_formulas:
             self.as_formulas.update(formulas)
 
+    def doubt(self, place: tuple[int, int], flaw: Flaw) -> None:
+        """Note what is wrong with a cell, unless something as grave is known."""
+        if not self.is_refused(place):
+            self.flaws[place] = flaw
+
+    def is_refused(self, place: tuple[int, int]) -> bool:
+        """Whether a cell must not be read, wherever it stands; words that are crossed are still words of a heading."""
+        return place in self.flaws and self.flaws[place].kind is not FlawKind.CROSSED
+
+    def take_crossed(self) -> frozenset[tuple[int, int]]:
+        """Take the words over which a diagonal lies out of the flaws: it parts a heading and crosses out a line."""
+        crossed = frozenset(place for place, flaw in self.flaws.items() if flaw.kind is FlawKind.CROSSED)
+        for place in crossed:
+            del self.flaws[place]
+        return crossed
+
     def hide_the_others(self) -> None:
         """Note as hidden the filled columns of which nothing is said, where those of the sheet have no width."""
         self.hidden_columns.update(column + 1 for column in range(self.columns) if column not in self.widths)
@@ -160,6 +177,8 @@ class Sheet:
     narrow: AbstractSet[tuple[int, int]] = frozenset()
     as_formulas: AbstractSet[tuple[int, int]] = frozenset()
     under: Sequence[Merge] = ()
+    # Cells with words over which the border of the cell draws a diagonal.
+    crossed: AbstractSet[tuple[int, int]] = frozenset()
     looks: SheetLooks | None = None
     # The names of tables that people taught.
     taught: frozenset[Wording] = frozenset()

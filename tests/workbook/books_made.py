@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -15,7 +14,6 @@ from tests.workbook.sheets_made import PROCUREMENT
 Parts = dict[str, bytes]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-STRICT = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 WHITE = "FFFFFF"
 ROW, COLUMN = 3, 1  # the odd cell stands in B4
@@ -63,6 +61,9 @@ class Odd:
     # The colour of a scale behind it; whether its fill is a pattern of one colour twice.
     shade: str = ""
     mixed: bool = False
+    # The direction of the diagonal that its border draws through it, itself or by a condition: «up» or «down».
+    diagonal: str = ""
+    laid_diagonal: str = ""
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -131,8 +132,7 @@ def xlsx(odd: Odd) -> Parts:
         hidden = ' hidden="1"' if number == ROW and odd.hidden_row else ""
         hidden += ' ht="1.5" customHeight="1"' if number == ROW and odd.thin_row else ""
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
-    laid = f'<numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/>' * bool(odd.overlay or not odd.laid_ink)
-    laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
+    laid = _xlsx_laid(odd)
     filled = '<alignment horizontal="fill"/>' * odd.repeats
     font = (
         f'<sz val="{odd.points}"/><name val="{odd.face}"/>'
@@ -149,8 +149,9 @@ def xlsx(odd: Odd) -> Parts:
     styles = (
         f'<numFmts><numFmt numFmtId="170" formatCode="{escape(odd.code)}"/></numFmts><fonts><font/><font>{font}</font></fonts>'
         f'<fills><fill><patternFill patternType="none"/></fill><fill>{fill}</fill></fills>'
+        f"<borders><border/>{_xlsx_border(odd.diagonal)}</borders>"
         f'<cellStyleXfs><xf numFmtId="{odd.above}"/></cellStyleXfs>'
-        f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1">'
+        f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1" borderId="1">'
         f"{filled}</xf></cellXfs>"
         f"<dxfs><dxf>{laid}</dxf></dxfs>"
     ) + f"<colors><indexedColors>{_PALETTE}</indexedColors></colors>" * odd.palette
@@ -174,9 +175,23 @@ INKS_WHITE = (
 )
 
 
+def _xlsx_laid(odd: Odd) -> str:
+    """What the style that a condition lays over the odd cell says."""
+    laid = f'<numFmt numFmtId="171" formatCode="{escape(odd.overlay)}"/>' * bool(
+        odd.overlay or not (odd.laid_ink or odd.laid_diagonal)
+    )
+    laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
+    return laid + _xlsx_border(odd.laid_diagonal) * bool(odd.laid_diagonal)
+
+
+def _xlsx_border(direction: str) -> str:
+    """A border with a diagonal in a direction, and the line for it that Excel leaves where it has none."""
+    return f'<border diagonal{direction.title() or "Up"}="{int(bool(direction))}"><diagonal style="thin"/></border>'
+
+
 def is_laid(odd: Odd) -> bool:
     """Whether a condition lays something over the odd cell."""
-    return bool(odd.overlay or odd.laid_ink or odd.alone or odd.shade)
+    return bool(odd.overlay or odd.laid_ink or odd.alone or odd.shade or odd.laid_diagonal)
 
 
 def _xlsx_rule(odd: Odd) -> str:
@@ -270,9 +285,10 @@ def xlsb(odd: Odd) -> Parts:
         + b"".join(record(43, struct.pack("<HHHH", 20 * points, 8 * struck, 400, int(raised)) + bytes(4) + ink + bytes(1) + wide(face))
                    for points, struck, raised, ink, face in fonts)
         + record(45, struct.pack("<I", 9 if odd.mixed else bool(odd.paper)) + 2 * _xlsb_colour(odd.paper))
+        + record(46, bytes(51)) + record(46, bytes([_XLSB_DIAGONALS[odd.diagonal]]) + bytes(40) + b"\x01" + bytes(9))
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
-        + record(617) + b"".join(record(47, struct.pack("<HHH", 0, *used) + bytes(6) + bytes([fills, 0, 0, 0]))
-                                 for *used, fills in ((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats))) + record(618)
+        + record(617) + b"".join(record(47, struct.pack("<HHHHH", 0, *used, 0, place) + bytes(2) + bytes([fills, 0, 0, 0]))
+                                 for place, (*used, fills) in enumerate(((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats)))) + record(618)
         + record(507, _xlsb_overlay(odd))
         + b"".join(record(475, bytes.fromhex(WHITE if place == 20 else "000000") + b"\0") for place in range(64)) * odd.palette
     )  # fmt: skip
@@ -317,7 +333,14 @@ def _xlsb_overlay(odd: Odd) -> bytes:
     """The properties of the style that a condition lays over the cell: an ink, else a format."""
     ink = struct.pack("<HH", 0x05, 12) + _xlsb_colour(odd.laid_ink) if odd.laid_ink else b""
     code = struct.pack("<HHHH", 0x26, 8 + 2 * len(odd.overlay), 171, len(odd.overlay)) + odd.overlay.encode("utf-16-le")
+    if odd.laid_diagonal:
+        turned = 0x0D + (_XLSB_DIAGONALS[odd.laid_diagonal] == 1)
+        line = struct.pack("<HH8xH", 0x0A, 14, 1) + struct.pack("<HHB", turned, 5, 1)
+        return struct.pack("<HHH", 0, 0, 2) + line
     return struct.pack("<HHH", 0, 0, 1) + (ink or code)
+
+
+_XLSB_DIAGONALS = {"": 0, "down": 1, "up": 2}
 
 
 def _xlsb_ink(odd: Odd) -> bytes:
@@ -339,56 +362,3 @@ def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
     if isinstance(odd.value, str):
         return record(7, place + struct.pack("<I", 0))
     return record(50, struct.pack("<I", 1)) * odd.rich + record(5, place + struct.pack("<d", odd.value))
-
-
-# How else the parts of an .xlsx or .xlsb may be named and pointed at; each takes the parts and gives them spelled anew.
-def _renamed(parts: Parts, old: str, new: str) -> Parts:
-    return {
-        name.replace(old, new): content.replace(old.encode(), new.encode())
-        if name.endswith((".rels", "Types].xml"))
-        else content
-        for name, content in parts.items()
-    }
-
-
-def _pointed(parts: Parts, target: Callable[[str], str]) -> Parts:
-    def change(found: re.Match[bytes]) -> bytes:
-        return b'Target="' + target(found[1].decode()).encode() + b'"'
-
-    return {
-        name: re.sub(rb'Target="([^"]*)"', change, content) if name.startswith("xl/_rels/") else content
-        for name, content in parts.items()
-    }
-
-
-def _names(parts: Parts, change: Callable[[str], str]) -> Parts:
-    return {change(name): part for name, part in parts.items()}
-
-
-def _backslashed(name: str) -> str:
-    return name.replace("/", "\\")
-
-
-def _unrelated(parts: Parts) -> Parts:
-    """Without relations to all but the sheets: content types, or nothing but their names, say what the parts are."""
-    pattern = rb"<Relationship [^>]*/(?:styles|sharedStrings|officeDocument)\" [^>]*/>"
-    return {name: re.sub(pattern, b"", part) if name.endswith(".rels") else part for name, part in parts.items()}
-
-
-SPELLINGS: dict[str, Callable[[Parts], Parts]] = {
-    "as usual": lambda parts: parts,
-    "styles22": lambda parts: _renamed(parts, "styles.", "styles22."),
-    "Sheet4": lambda parts: _renamed(parts, "sheet1.", "Sheet4."),
-    "SharedStrings": lambda parts: _renamed(parts, "sharedStrings.", "SharedStrings."),
-    "workbook22": lambda parts: _renamed(parts, "workbook.", "workbook22."),
-    "another folder": lambda parts: _renamed(_renamed(parts, "xl/", "book/"), "worksheets/", "pages/"),
-    "capitals": lambda parts: _names(parts, lambda name: name.upper() if name.startswith("xl/") else name),
-    "dots": lambda parts: _pointed(parts, lambda target: f"./{target}"),
-    "steps up": lambda parts: _pointed(parts, lambda target: f"../xl/./{target}"),
-    "absolute": lambda parts: _pointed(parts, lambda target: f"/xl/{target}"),
-    "escaped": lambda parts: _pointed(parts, lambda target: target.replace("s", "%73")),
-    "backslashes": lambda parts: _names(_pointed(parts, _backslashed), _backslashed),
-    "by content type": _unrelated,
-    "by usual name": lambda parts: {name: part for name, part in _unrelated(parts).items() if "Types" not in name},
-    "strict": lambda parts: {name: part.replace(RELATIONS.encode(), STRICT) for name, part in parts.items()},
-}  # fmt: skip

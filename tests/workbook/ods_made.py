@@ -66,10 +66,12 @@ def ods(odd: Odd) -> Parts:
     font += f'<style:text-properties fo:color="#{odd.ink}"/>' * bool(odd.ink)
     font += f'<style:table-cell-properties fo:background-color="#{odd.paper}"/>' * bool(odd.paper)
     font += '<style:table-cell-properties style:repeat-content="true"/>' * odd.repeats
-    rule = '<style:map style:condition="cell-content()&gt;1" style:apply-style-name="ceil"/>' * bool(
-        odd.overlay or odd.laid_ink
+    font += _ods_border(odd.diagonal)
+    rule = '<style:map style:condition="cell-content()!=1" style:apply-style-name="ceil"/>' * bool(
+        odd.overlay or odd.laid_ink or odd.laid_diagonal
     )
     laid = f'<style:text-properties fo:color="#{odd.laid_ink}"/>' * bool(odd.laid_ink)
+    laid += _ods_border(odd.laid_diagonal)
     styles = (
         _ODS_STYLES[odd.code]
         + _ODS_STYLES[odd.overlay or "General"].replace('"N1', '"N2')
@@ -108,6 +110,13 @@ def ods(odd: Odd) -> Parts:
         item = '<config:config-item config:name="ShowZeroValues">false</config:config-item>'
         parts["settings.xml"] = f"<office:document-settings{_SPACES}>{item}</office:document-settings>".encode()
     return parts
+
+
+def _ods_border(direction: str) -> str:
+    """A border with a diagonal in a direction, and none in the other."""
+    up, down = ("0.5pt solid #000000" if direction == one else "none" for one in ("up", "down"))
+    lines = f'style:diagonal-bl-tr="{up}" style:diagonal-tl-br="{down}"'
+    return f"<style:table-cell-properties {lines}/>" * bool(direction)
 
 
 def _ods_column(odd: Odd) -> str:

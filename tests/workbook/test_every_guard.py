@@ -11,9 +11,10 @@ import pytest
 from budget.workbook import read
 from budget.workbook.rows import Reading
 from budget.workbook.sheets import Shown
-from tests.workbook.books_made import COLUMN, ROW, SPELLINGS, Odd, Parts, record, xlsb, xlsx, zipped
+from tests.workbook.books_made import COLUMN, ROW, Odd, Parts, record, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ODS_SPELLINGS, ods
 from tests.workbook.sheets_made import codes, fen, found, places, table
+from tests.workbook.spellings_made import SPELLINGS
 from tests.workbook.xls_made import xls
 
 GUARDS: dict[str, tuple[Odd, str]] = {
@@ -31,6 +32,10 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a raised cell": (Odd(54.51, raised=True), "cell.raised"),
     "a struck sign": (Odd("54.512", run="struck"), "cell.struck"),
     "a struck cell": (Odd(54.51, struck=True), "cell.struck"),
+    "a diagonal down": (Odd(54.51, diagonal="down"), "cell.struck"),
+    "a diagonal up through a text": (Odd("54.51", diagonal="up"), "cell.struck"),
+    "a diagonal by a condition": (Odd(54.51, laid_diagonal="up"), "cell.struck"),
+    "a diagonal through a text by a condition": (Odd("54.51", laid_diagonal="down"), "cell.struck"),
     "paper upon paper": (Odd(54.51, ink="FFFFFF"), "cell.scaled_format"),
     "red upon red": (Odd(54.51, ink="FF0000", paper="FF0000"), "cell.scaled_format"),
     "a text that nobody sees": (Odd("54.51", ink="FFFFFF"), "cell.scaled_format"),

@@ -16,9 +16,10 @@ from budget.workbook.files.formulas import Workbook, shifted
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.sheets import SheetFacts
-from tests.workbook.books_made import SPELLINGS, Odd, Parts, xlsx, zipped
+from tests.workbook.books_made import Odd, Parts, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import PROCUREMENT, codes, places
+from tests.workbook.spellings_made import SPELLINGS
 from tests.workbook.xls_made import xls
 
 ASKS = Calculation(asks=True, was_done=True)

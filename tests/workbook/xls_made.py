@@ -68,6 +68,8 @@ def _xls_style(odd: Odd) -> xlwt.XFStyle:
         style.pattern.pattern, style.pattern.pattern_back_colour = 9, _XLS_COLOURS[odd.paper]
     if odd.themed or odd.palette:
         style.font.colour_index = 20 if odd.palette else 8
+    style.borders.diag = xlwt.Borders.THIN  # the line alone draws nothing
+    style.borders.need_diag1, style.borders.need_diag2 = int(odd.diagonal == "down"), int(odd.diagonal == "up")
     if odd.repeats:
         style.alignment.horz = xlwt.Alignment.HORZ_FILLED
     return style
@@ -116,7 +118,7 @@ def _laid_over(stream: bytes, odd: Odd) -> bytes:
     if odd.picture:
         anchor = struct.pack("<9H", 0, COLUMN, 0, ROW, 0, COLUMN, 0, ROW, 0)
         stream = _at_the_end(stream, 0x00EC, b"\x00\x00\x10\xf0" + struct.pack("<I", 18) + anchor)
-    if odd.overlay or odd.laid_ink:
+    if odd.overlay or odd.laid_ink or odd.laid_diagonal:
         ranges = struct.pack("<HHHHHHH", 1, 0, ROW, ROW, COLUMN, COLUMN, 1) + struct.pack(
             "<HHHH", ROW, ROW, COLUMN, COLUMN
         )
@@ -126,6 +128,9 @@ def _laid_over(stream: bytes, odd: Odd) -> bytes:
             laid = (
                 struct.pack("<IH", 1 << 26, 0) + bytes(80) + struct.pack("<I", _XLS_COLOURS[odd.laid_ink]) + bytes(34)
             )
+        if odd.laid_diagonal:
+            turned = 1 << (31 if odd.laid_diagonal == "up" else 30)
+            laid = struct.pack("<IHII", 1 << 28 | 0xC000 ^ turned >> 16, 0, turned, 1 << 21)
         rule = struct.pack("<BBHH", 1, 5, 3, 0) + laid + b"\x1e\x01\x00"
         stream = _at_the_end(_at_the_end(stream, 0x01B0, ranges), 0x01B1, rule)
     if odd.alone or odd.shade:

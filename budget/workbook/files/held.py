@@ -133,10 +133,10 @@ def hold_together(
             other = held.get(place, "")
             if place in dates:
                 if not isinstance(cell, _DATES):
-                    # `setdefault`: what was found before says more of the cell than that two readings differ.
-                    facts.flaws.setdefault(place, Flaw(FlawKind.SCALED, printed(other), "日期"))
+                    # What was found before says more of the cell than that two readings differ.
+                    facts.doubt(place, Flaw(FlawKind.SCALED, printed(other), "日期"))
             elif not _is_same(cell, other) and (knows is Knows.ALL or place in held or _is_number(cell)):
-                facts.flaws.setdefault(place, Flaw(FlawKind.UNREAD, printed(other) or printed(cell)))
+                facts.doubt(place, Flaw(FlawKind.UNREAD, printed(other) or printed(cell)))
 
 
 def _is_number(cell: object) -> bool:

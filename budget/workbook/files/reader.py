@@ -249,6 +249,7 @@ def _grid(sheet: CalamineSheet) -> Grid:
 
 
 def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
+    crossed = facts.take_crossed()
     for (row, column), seen in (facts.beside | facts.flaws).items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
@@ -270,12 +271,13 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         merges,
         frozenset(facts.hidden_rows),
         frozenset(facts.hidden_columns),
-        has_flaws=bool(facts.flaws or facts.beside),
+        has_flaws=bool(facts.flaws or facts.beside or crossed),
         rounded=facts.rounded,
         unseen_zeros=facts.unseen_zeros,
         narrow=facts.narrow,
         as_formulas=facts.as_formulas,
         under=facts.under,
+        crossed=crossed,
         looks=facts.looks,
     )
 

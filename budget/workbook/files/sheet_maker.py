@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from budget.workbook.files.shown import CellStyle, note_number
-from budget.workbook.sheets import Flaw, Sheet, SheetFacts, decimal_text
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, decimal_text
 
 # No sheet of any program has more.
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -47,7 +47,11 @@ class SheetMaker:
 
     def text(self, row: int, column: int, text: str, style: CellStyle) -> None:
         """Put a text with what its style makes of it."""
-        self.put(row, column, style.text(text) or text if text.strip() else text)
+        flaw = style.text(text) if text.strip() else None
+        if flaw is not None and flaw.kind is FlawKind.CROSSED:
+            self.facts.doubt((row, column), flaw)
+            flaw = None
+        self.put(row, column, flaw or text)
 
     def numbers(self) -> dict[tuple[int, int], str]:
         """Return the texts of the numbers by their places."""
@@ -65,6 +69,7 @@ class SheetMaker:
     def sheet(self, position: int, *, hidden: bool = False) -> Sheet:
         """Return the finished sheet."""
         facts = self.facts
+        crossed = facts.take_crossed()
         grid: list[list[object]] = [[""] * facts.columns for _ in range(facts.rows)]
         for (row, column), value in (self._cells | facts.beside | facts.flaws).items():
             grid[row][column] = value
@@ -77,12 +82,14 @@ class SheetMaker:
             frozenset(facts.hidden_rows),
             frozenset(facts.hidden_columns),
             # Not only those noted in the facts: a text may have become one where it was put.
-            has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells) or bool(facts.beside),
+            has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells)
+            or bool(facts.beside or crossed),
             rounded=facts.rounded,
             unseen_zeros=facts.unseen_zeros,
             narrow=facts.narrow,
             as_formulas=facts.as_formulas,
             under=facts.under,
+            crossed=crossed,
         )
 
 

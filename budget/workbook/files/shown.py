@@ -11,7 +11,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-from budget.workbook.cells import is_dash
+from budget.workbook.cells import is_amount_like, is_dash
 from budget.workbook.files.ink import INK, PAPER
 from budget.workbook.formats.chinese_numerals import from_numerals
 from budget.workbook.formats.number_formats import number_format
@@ -159,6 +159,8 @@ class CellStyle:
     # The colours of its font and of what lies behind it, for what conditions lay over them.
     ink: str = INK
     paper: str = PAPER
+    # Whether the border of the cell draws a diagonal through it.
+    crossed: bool = False
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -188,7 +190,7 @@ class CellStyle:
     @property
     def changes_numbers(self) -> bool:
         """Whether a number looks otherwise than its format says."""
-        return self.struck or self.raised or self.unseen or self.repeats
+        return self.struck or self.raised or self.unseen or self.repeats or self.crossed
 
     @property
     def leaves_texts(self) -> bool:
@@ -214,21 +216,30 @@ class CellStyle:
             return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)
-        if not self.changes_texts:
-            return None
-        shown = [number_format(code).shows_text(text).strip() for code in self.codes]
-        other = next((one for one in shown if one != text.strip()), None)
-        return Flaw(FlawKind.SCALED, text, other) if other is not None else None
+        shown = [number_format(code).shows_text(text).strip() for code in self.codes] if self.changes_texts else []
+        if (other := next((one for one in shown if one != text.strip()), None)) is not None:
+            return Flaw(FlawKind.SCALED, text, other)
+        return crossed_text(text) if self.crossed else None
 
     def font_flaw(self, text: str) -> Flaw | None:
         """Return what is wrong with a number in the font of this style."""
-        if self.struck:
+        if self.struck or self.crossed:
             return Flaw(FlawKind.STRUCK, text)
         if self.raised:
             return Flaw(FlawKind.RAISED, text)
         if self.unseen:
             return Flaw(FlawKind.SCALED, text)
         return Flaw(FlawKind.SCALED, text, f"{text}{text}…") if self.repeats else None
+
+
+def crossed_text(text: str) -> Flaw | None:
+    """Return what is wrong with a text through which the border of its cell draws a diagonal.
+
+    A figure is crossed out by it. Words are so in a line of a table, and in a heading they are parted: that is told later.
+    """
+    if not text.strip() or is_dash(text):
+        return None
+    return Flaw(FlawKind.STRUCK if is_amount_like(text) else FlawKind.CROSSED, text)
 
 
 # Stands in `CellStyle.places` for «General», which shows as many decimals as there are, up to eleven characters.
@@ -314,6 +325,7 @@ class WrittenStyle(NamedTuple):
     repeats: bool = False
     ink: str = INK
     paper: str = PAPER
+    crossed: bool = False
 
 
 def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:

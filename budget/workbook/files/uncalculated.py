@@ -101,7 +101,7 @@ def note_uncalculated(sheets: Iterable[Calculated], calculation: Calculation) ->
         for formula in sheet.formulas:
             saved = formula.number
             # A text is what somebody's program made; a figure that is refused already needs no second reason.
-            if saved is None or (saved and not checks_all) or formula.place in sheet.facts.flaws:
+            if saved is None or (saved and not checks_all) or sheet.facts.is_refused(formula.place):
                 continue
             right = book.result(sheet.name, formula.place)
             # A formula that we cannot calculate speaks against a zero only where the whole file is doubtful: zeros are

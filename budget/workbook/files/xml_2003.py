@@ -28,7 +28,7 @@ from budget.workbook.files.markup import BadContent
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.files.shown import CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
-from budget.workbook.files.web.styles import NAMED_FORMATS, format_code
+from budget.workbook.files.web.styles import NAMED_FORMATS, format_code, is_crossed
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
@@ -69,6 +69,7 @@ class _Style2003:
     ink: str = INK
     paper: str = PAPER
     repeats: bool = False
+    crossed: bool = False
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -108,7 +109,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         raise BadContent
     for style in _parents_first(listed):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
-        code, struck, raised, ink, paper, repeats = astuple(base)
+        code, struck, raised, ink, paper, repeats, crossed = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
             given = number.get(f"{_SPREADSHEET}Format", "General")
@@ -126,16 +127,32 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             if pattern != "Solid":
                 colours.append(_colour(interior, INK, "PatternColor"))
             paper = PAPER if pattern == "None" else one_of(colours)
+        borders = style.find(f"{_SPREADSHEET}Borders")
+        if borders is not None:
+            crossed = any(map(_is_diagonal, borders.iterfind(f"{_SPREADSHEET}Border")))
         alignment = style.find(f"{_SPREADSHEET}Alignment")
         if alignment is not None:
             repeats = _get(alignment, "Horizontal") == "Fill"
-        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats)
+        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats, crossed)
     return {
         name: CellStyle(
-            (one.code,), one.struck, one.raised, is_unseen(one.ink, one.paper), one.repeats, one.ink, one.paper
+            (one.code,),
+            one.struck,
+            one.raised,
+            is_unseen(one.ink, one.paper),
+            one.repeats,
+            one.ink,
+            one.paper,
+            one.crossed,
         )
         for name, one in found.items()
     }
+
+
+def _is_diagonal(border: etree._Element) -> bool:
+    """Whether a line of a border goes through the cell, and is drawn."""
+    is_drawn = _get(border, "LineStyle").lower() not in ("", "none")
+    return is_drawn and _get(border, "Position").lower().startswith("diagonal")
 
 
 def _parents_first(styles: list[etree._Element]) -> list[etree._Element]:
@@ -168,9 +185,9 @@ def _conditions(sheet: etree._Element) -> Iterator[Laid]:
             lines = [said.get(name, "none").strip() for name in ("text-line-through", "text-decoration")]
             struck = lines[0] != "none" or "line-through" in lines[1]
             paper = said.get("background", said.get("background-color"))
-            colours = [written(one) if one else "" for one in (said.get("color"), paper)]
+            ink, paper = (written(one) if one else "" for one in (said.get("color"), paper))
             code = said.get("mso-number-format")
-            overlay = Overlay(format_code(code) if code else None, struck, False, *colours)
+            overlay = Overlay(format_code(code) if code else None, struck, False, ink, paper, is_crossed(said))
             yield Laid(ranges, overlay, lambda _: True)
 
 

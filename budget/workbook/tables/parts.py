@@ -64,7 +64,8 @@ class Part:
         if not self.sheet.has_flaws:
             return []
         bound = self.binding.columns
-        return [
+        crossed = self._crossed(row) if self.sheet.crossed else []
+        return crossed + [
             self.find(flaw[0], row, index, shown=flaw[1])
             for index in self.columns
             for value in (self.sheet.grid[row][index],)
@@ -73,6 +74,13 @@ class Part:
             if (flaw := flaw_of(value)) and not (isinstance(value, Flaw) and value.kind is FlawKind.PERCENT)
             if index not in bound or bound[index].role is not Role.AMOUNT
         ]
+
+    def _crossed(self, row: int) -> list[Finding]:
+        """Return the words and codes of a row, those of its merges too, over which a diagonal lies."""
+        bound = self.binding.columns
+        words = (index for index in self.columns if index not in bound or bound[index].role is not Role.AMOUNT)
+        origins = dict.fromkeys(self.sheet.anchor(row, index) for index in words)
+        return [self.find("cell.struck", *place) for place in origins if place in self.sheet.crossed]
 
     def columns_of(self, key: str, role: Role | None = None) -> list[int]:
         """Return the sheet columns bound to a layout key, in the order of the layout."""

@@ -14,7 +14,7 @@ from budget.workbook.files.ods.styles import OdsStyles, condition_of
 from budget.workbook.files.places import Place
 from budget.workbook.files.shown import note_number, note_shown
 from budget.workbook.files.uncalculated import Formula
-from budget.workbook.files.xlsx.overlays import Laid, note_laid, overlay_flaw
+from budget.workbook.files.xlsx.overlays import Laid, gravest, note_laid, overlay_flaw
 from budget.workbook.files.xlsx.strings import RichText
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, percent_text
 
@@ -150,7 +150,7 @@ def _conditional_flaw(value: float | str, name: str, styles: OdsStyles) -> Flaw 
     asked = Decimal(decimal_text(value)) if isinstance(value, float) else value
     colours = styles.look(name).colours
     applied = (overlay for overlay, condition in styles.conditions(name) if condition_of(condition)(asked))
-    return next(filter(None, (overlay_flaw(overlay, value, colours) for overlay in applied)), None)
+    return gravest(overlay_flaw(overlay, value, colours) for overlay in applied)
 
 
 def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: OdsSheet) -> None:
@@ -160,13 +160,16 @@ def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet:
         return
     sheet.values[place] = text
     rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks, inks=cell.inks)
-    flaw = rich.flaw or styles.look(name).text(text)
-    if flaw is None and "field" in cell.marks and is_amount_like(text):
-        flaw = Flaw(FlawKind.UNREAD, text)
-    if flaw is None and cell.paragraphs and cell.text.split() != text.split():
-        flaw = Flaw(FlawKind.SCALED, text, cell.text)
-    flaw = flaw or _conditional_flaw(text, name, styles)
-    if flaw is not None:
+    is_field = "field" in cell.marks and is_amount_like(text)
+    is_other = bool(cell.paragraphs) and cell.text.split() != text.split()
+    flaws = (
+        rich.flaw,
+        styles.look(name).text(text),
+        Flaw(FlawKind.UNREAD, text) if is_field else None,
+        Flaw(FlawKind.SCALED, text, cell.text) if is_other else None,
+        _conditional_flaw(text, name, styles),
+    )
+    if flaw := gravest(flaws):
         sheet.facts.flaws[place] = flaw
 
 

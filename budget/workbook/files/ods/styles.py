@@ -21,6 +21,7 @@ _OPERATORS = {
     "=": "equal",
     "!=": "notEqual",
 }
+_DIAGONALS = ("diagonal-bl-tr", "diagonal-tl-br")
 _MOST_PARENTS = 30
 # As every program begins with them.
 COLUMN_POINTS = 64.0
@@ -48,6 +49,8 @@ class _Style:
     crowded: bool | None = None
     secret: bool | None = None
     repeats: bool | None = None
+    # Whether each diagonal of a cell is drawn, by its name.
+    diagonals: dict[str, bool] = field(default_factory=dict)
     # Of rows and columns: how high or wide, in points.
     size: float | None = None
     maps: list[tuple[str, str]] = field(default_factory=list)
@@ -120,6 +123,7 @@ class OdsStyles:
                 style.paper = written(given["background-color"])
             if "repeat-content" in given:
                 style.repeats = given["repeat-content"] == "true"
+            style.diagonals |= {name: given[name].strip() not in ("", "none") for name in _DIAGONALS if name in given}
             if "cell-protect" in given:
                 style.secret = given["cell-protect"] == "hidden-and-protected"
 
@@ -213,7 +217,9 @@ class OdsStyles:
             is_secret = self._is_protected and next((one.secret for one in chain if one.secret is not None), False)
             repeats = next((one.repeats for one in chain if one.repeats is not None), False)
             unseen = is_secret or is_unseen(ink, paper)
-            self._looks[name] = CellStyle((self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper)
+            self._looks[name] = CellStyle(
+                (self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper, _is_crossed(chain)
+            )
         return self._looks[name]
 
     def leaves_texts(self, name: str) -> bool:
@@ -254,7 +260,8 @@ class OdsStyles:
         chain = self._above(first or self._styles.get((CELL, name)), CELL)
         number = next((one.number_style for one in chain if one.number_style), "")
         paper = next((one.paper for one in chain if one.paper not in (None, "transparent")), None)
-        return Overlay(self.code(number) if number else None, *_marks_of(chain), self._ink_of(chain, ""), paper or "")
+        code = self.code(number) if number else None
+        return Overlay(code, *_marks_of(chain), self._ink_of(chain, ""), paper or "", _is_crossed(chain))
 
     def width(self, name: str) -> float | None:
         """Return for how many digits a column of a style has room, None where it does not say how wide it is."""
@@ -272,6 +279,11 @@ def _marks_of(chain: list[_Style]) -> tuple[bool, bool]:
     """Return whether a font strikes through and whether it raises."""
     struck = next((one.struck for one in chain if one.struck is not None), False)
     return struck, next((one.raised for one in chain if one.raised is not None), False)
+
+
+def _is_crossed(chain: list[_Style]) -> bool:
+    """Whether cells have a diagonal drawn through them; each of the two is the nearest style's that speaks of it."""
+    return any(next((one.diagonals[name] for one in chain if name in one.diagonals), False) for name in _DIAGONALS)
 
 
 def _is_small(length: str) -> bool:

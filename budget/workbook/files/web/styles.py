@@ -77,6 +77,12 @@ def is_low(element: HtmlElement, declared: Declarations, name: str) -> bool:
     return any(_is_small(given) for given in (declared.get(name, ""), str(element.get(name) or "")))
 
 
+def is_crossed(declared: Declarations) -> bool:
+    """Whether office programs draw a diagonal through the cell of which this is declared."""
+    lines = (declared.get(name, "").lower().split() for name in ("mso-diagonal-down", "mso-diagonal-up"))
+    return any(line and "none" not in line and _points(line[0]) != 0 for line in lines)
+
+
 def _points(length: str) -> float | None:
     """Return a length in points; None where it is none, or nobody can tell."""
     found = _LENGTH.match(length.strip().lower())

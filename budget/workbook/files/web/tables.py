@@ -15,9 +15,9 @@ from budget.late import late
 from budget.workbook.cells import is_amount_like
 from budget.workbook.files.ink import is_unseen
 from budget.workbook.files.sheet_maker import SheetMaker, plain_number
-from budget.workbook.files.shown import look, note_look, spells_number
+from budget.workbook.files.shown import crossed_text, look, note_look, spells_number
 from budget.workbook.files.web.selectors import StyleSheetRules
-from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_hidden, is_low, look_of
+from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_crossed, is_hidden, is_low, look_of
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 
 if TYPE_CHECKING:
@@ -282,9 +282,13 @@ class _PageReader:
         self.maker.merge(self.row, column, down, across)
         text = self._text(cell, around)
         place = self.row, column
-        if flaw := text.flaw():
+        crossed = crossed_text(text.shown()) if is_crossed(self.styles.of(cell)) else None
+        flaw = text.flaw() or crossed
+        if flaw and flaw.kind is not FlawKind.CROSSED:
             self.maker.put(*place, flaw)
         else:
+            if crossed:
+                self.maker.facts.doubt(place, crossed)
             self._value(cell, place, text.shown())
 
     def _value(self, cell: HtmlElement, place: tuple[int, int], shown: str) -> None:

@@ -19,14 +19,14 @@ FORMAT, STYLE, FONT, TEXTS, CONTINUE, PALETTE = 0x041E, 0x00E0, 0x0031, 0x00FC, 
 END = 0x000A
 BEGIN, CONDITIONAL, CONDITION, CONDITIONAL_NEW, CONDITION_NEW = 0x0809, 0x01B0, 0x01B1, 0x0879, 0x087A
 _STRUCK = 0x0008
-_IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT = 0x0004, 0x04, 0x08
+_IS_NAMED_STYLE, _OWN_FORMAT, _OWN_FONT, _OWN_BORDER = 0x0004, 0x04, 0x08, 0x20
 _STYLE_MORE, _THEME, _THEME_MORE = 0x087D, 0x0896, 0x0812
 # What a style says of its colours a second time, exactly: of what it writes, and of what it lays behind it.
 _INK_MORE, _PAPER_MORE = 0x000D, 0x0004
 _BY_INDEX, _BY_PARTS, _BY_THEME = 1, 2, 3
 _BAR, _ICONS, _SHOWS_NUMBER, _ICON_ALONE = 4, 6, 0x02, 0x01
 _HAS_FORMAT, _HAS_FONT, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_FILL = (1 << bit for bit in range(25, 30))
-_FONT_SIZE, _AS_IT_WAS = 118, 0xFFFFFFFF
+_FONT_SIZE, _AS_IT_WAS, _DIAGONALS_KEPT = 118, 0xFFFFFFFF, 14
 BIFF8 = 0x0600
 # Stands among the colours of the fonts for one in which nobody can read a figure; no palette has so many.
 _NO_INK = 0xFFFE
@@ -224,11 +224,13 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
     own = record[9] if version >= BIFF8 else record[7]
     # A cell's style repeats what it takes from its parent; where it does not call it its own, programs disagree.
     fonts, numbers, above = [font], [number], 0
+    is_crossed = _draws_diagonal(record, version)
     parent = flags >> 4
     if not flags & _IS_NAMED_STYLE and parent < len(used):
         above_font, above = struct.unpack_from("<HH", used[parent])
         numbers += [] if own & _OWN_FORMAT else [above]
         fonts += [] if own & _OWN_FONT else [above_font]
+        is_crossed = is_crossed or (not own & _OWN_BORDER and _draws_diagonal(used[parent], version))
     seen, paper = [styles.font(one) for one in fonts], styles.paper(record)
     exact = styles.exact.get(place, {})
     # Older programs show the colours of the palette, newer ones those that are named exactly.
@@ -241,7 +243,16 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
         record[6] & 0x07 == _FILLS,
         exact.get(_INK_MORE, styles.ink(font)),
         exact.get(_PAPER_MORE, paper),
+        is_crossed,
     )
+
+
+def _draws_diagonal(record: bytes, version: int) -> bool:
+    """Whether the border of a style draws a diagonal; older programs know none."""
+    if version < BIFF8 or len(record) < 18:
+        return False
+    sides, more = struct.unpack_from("<II", record, 10)
+    return bool(sides >> 30 and more >> 21 & 0x0F)
 
 
 class _Pieces:
@@ -337,7 +348,12 @@ def conditional_overlay(record: bytes, styles: XlsStyles, *, is_new: bool) -> Ov
         ink = struct.unpack_from("<I", record, place + 80)[0]
         overlay.ink = "" if ink == _AS_IT_WAS else styles.colour(ink & 0x7FFF)
         place += _FONT_SIZE
-    place += 8 * bool(flags & _HAS_ALIGNMENT) + 8 * bool(flags & _HAS_BORDER)
+    place += 8 * bool(flags & _HAS_ALIGNMENT)
+    if flags & _HAS_BORDER and len(record) >= place + 8:
+        sides, lines = struct.unpack_from("<II", record, place)
+        # Each direction stands beside a bit that says «left as it was».
+        overlay.crossed = bool(sides >> 30 & ~(flags >> _DIAGONALS_KEPT) & 3 and lines >> 21 & 0x0F)
+    place += 8 * bool(flags & _HAS_BORDER)
     if flags & _HAS_FILL and len(record) >= place + 4:
         overlay.paper = styles.colour(struct.unpack_from("<I", record, place)[0] >> 23 & 0x7F)
     return overlay

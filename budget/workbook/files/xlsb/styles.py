@@ -13,7 +13,7 @@ from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 from budget.workbook.sheets import Flaw
 
-_FONT, _FORMAT, _FILL, _STYLE, _OVERLAY, _TEXT, _OWN_COLOUR = 43, 44, 45, 47, 507, 19, 475
+_FONT, _FORMAT, _FILL, _BORDER, _STYLE, _OVERLAY, _TEXT, _OWN_COLOUR = 43, 44, 45, 46, 47, 507, 19, 475
 _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
 _BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
@@ -28,6 +28,9 @@ _SCHEMES = {1: "major", 2: "minor"}
 # The properties of a differential style that change figures.
 # Fills of differential styles are in the colour behind their pattern.
 _PAPER_PROPERTY, _INK_PROPERTY = 0x02, 0x05
+_DIAGONAL_PROPERTY, _DIAGONAL_DIRECTIONS = 0x0A, (0x0D, 0x0E)
+# Where a border names its diagonal: behind its directions and the four sides, a line and a colour each.
+_DIAGONAL_AT = 1 + 4 * 10
 _RAISED_PROPERTY, _STRUCK_PROPERTY, _CODE_PROPERTY, _NUMBER_PROPERTY = 0x1B, 0x1D, 0x26, 0x29
 
 Record = tuple[int, int, int]
@@ -78,6 +81,8 @@ class XlsbStyles:
     # The colours of the fonts and of the fills.
     inks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    # Whether each border draws a diagonal.
+    borders: list[bool] = field(default_factory=list)
     palette: Palette = field(default_factory=Palette)
 
     def normal(self) -> bytes:
@@ -156,6 +161,8 @@ def read_styles(data: bytes, theme: Palette | None = None) -> XlsbStyles:
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
             styles.papers.append(PAPER if not pattern else one_of(_colours(pattern, record, palette)))
+        elif kind == _BORDER:
+            styles.borders.append(size > _DIAGONAL_AT and bool(record[0] & 3 and record[_DIAGONAL_AT]))
         elif kind == _STYLE and size >= 6:
             (used if is_cells else named).append(record)
         elif kind == _OVERLAY:
@@ -181,7 +188,9 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     repeats = len(record) > 12 and record[12] & 0x07 == _FILLS
     ink = styles.ink(font)
     codes = formats_used([number], [above], styles.codes)
-    return WrittenStyle(codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper)
+    border = struct.unpack_from("<H", record, 8)[0] if len(record) >= 10 else 0
+    is_crossed = border < len(styles.borders) and styles.borders[border]
+    return WrittenStyle(codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed)
 
 
 def _colours(pattern: int, record: bytes, palette: Palette) -> list[str]:
@@ -205,12 +214,17 @@ def colour_at(given: bytes, palette: Palette) -> str:
 def _overlay(record: bytes, codes: dict[int, str], palette: Palette) -> Overlay:
     """Read the properties of a differential style."""
     overlay = Overlay()
+    is_drawn = is_diagonal = False
     place = 6
     while place + 4 <= len(record):
         kind, size = struct.unpack_from("<HH", record, place)
         body = record[place + 4 : place + size]
         if kind == _STRUCK_PROPERTY:
             overlay.struck = any(body)
+        elif kind == _DIAGONAL_PROPERTY:
+            is_drawn = any(body[8:10])
+        elif kind in _DIAGONAL_DIRECTIONS:
+            is_diagonal = is_diagonal or any(body)
         elif kind == _RAISED_PROPERTY:
             overlay.raised = any(body)
         elif kind in (_INK_PROPERTY, _PAPER_PROPERTY) and len(body) >= 8:
@@ -222,6 +236,7 @@ def _overlay(record: bytes, codes: dict[int, str], palette: Palette) -> Overlay:
             overlay.code = body[4 : 4 + 2 * length].decode("utf-16-le", "replace")
         # Of a damaged property that says it is empty: without this it would be read for ever.
         place += max(size, 4)
+    overlay.crossed = is_drawn and is_diagonal
     return overlay
 
 

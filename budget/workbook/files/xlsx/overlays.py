@@ -12,7 +12,7 @@ from budget.workbook.files.markup import elements
 from budget.workbook.files.opc import Package
 from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place, place_of
-from budget.workbook.files.shown import Seen, look, spells_number
+from budget.workbook.files.shown import Seen, crossed_text, look, spells_number
 from budget.workbook.files.xlsx.sheet_frame import ConditionalFormat, ranges_of
 from budget.workbook.files.xlsx.sheet_xml import SheetXml, coloured_of, places_of
 from budget.workbook.files.xlsx.strings import Strings
@@ -76,17 +76,22 @@ def note_laid(laid: list[Laid], values: Callable[[], Mapping[Place, object]], fa
         return
     for place, value in values().items():
         # The first thing that is wrong with a cell is told; a list of four for one cell sends the clerk in circles.
-        if place in facts.flaws or type(value) not in (float, str):
+        if facts.is_refused(place) or type(value) not in (float, str):
             continue
         asked = Decimal(decimal_text(value)) if isinstance(value, float) else str(value)
         # Nothing can be compared with what is no number; what it looks like is refused anyway.
         is_known = isinstance(asked, str) or asked.is_finite()
         over = [one.overlay for one in laid if _covers(one.ranges, place) and (not is_known or one.applies(asked))]
         colours = facts.coloured.get(place, (INK, PAPER))
-        found = (overlay_flaw(overlay, value, colours) for overlay in over)
-        flaw = next(filter(None, found), None) or _flaw_of_several(over, value)
-        if flaw is not None:
-            facts.flaws[place] = flaw
+        flaws = [overlay_flaw(overlay, value, colours) for overlay in over]
+        if flaw := gravest([*flaws, _flaw_of_several(over, value)]):
+            facts.doubt(place, flaw)
+
+
+def gravest(flaws: Iterable[Flaw | None]) -> Flaw | None:
+    """Return the first of some flaws; words that are only crossed give way to all else that is wrong with them."""
+    found = [flaw for flaw in flaws if flaw is not None]
+    return next((flaw for flaw in found if flaw.kind is not FlawKind.CROSSED), found[0] if found else None)
 
 
 def _that_matter(laid: Iterable[Laid], facts: SheetFacts) -> list[Laid]:
@@ -114,12 +119,17 @@ def overlay_flaw(overlay: Overlay, value: object, colours: tuple[str, str] = (IN
         return Flaw(FlawKind.SCALED, text)
     if overlay.raised and (isinstance(value, float) or spells_number(text)):
         return Flaw(FlawKind.RAISED, text)
-    if not overlay.code:
-        return None
+    if overlay.code and (flaw := _code_flaw(overlay.code, value, text)):
+        return flaw
+    return crossed_text(text) if overlay.crossed else None
+
+
+def _code_flaw(code: str, value: object, text: str) -> Flaw | None:
+    """Return what is wrong with a number or a text for which another format is laid over its own."""
     if isinstance(value, float):
-        seen = look((overlay.code,), repr(value))
+        seen = look((code,), repr(value))
         return None if seen.seen in _HARMLESS else Flaw(FlawKind.SCALED, text, seen.text)
-    shown = number_format(overlay.code).shows_text(text).strip()
+    shown = number_format(code).shows_text(text).strip()
     return Flaw(FlawKind.SCALED, text, shown) if shown != text.strip() else None
 
 

@@ -8,7 +8,7 @@ from budget.workbook.files.archive import Unsafe
 from budget.workbook.files.ink import THIN_COLUMN, THIN_ROW, Palette, is_thin, number_in
 from budget.workbook.files.markup import Attributes, local
 from budget.workbook.files.places import place_of
-from budget.workbook.files.xlsx.styles import Overlay, colour_over, whole
+from budget.workbook.files.xlsx.styles import Overlay, colour_over, has_diagonal, is_line, whole
 from budget.workbook.formats.builtin_formats import formats_of
 from budget.workbook.sheets import MARGIN, USUAL_WIDTH, Merge
 
@@ -25,7 +25,7 @@ _ACTED_UPON = frozenset(
     {
         "mergeCell", "col", "sheetFormatPr", "sheetView", "conditionalFormatting", "cfRule", "f", "formula", "sqref", "dataBar",
         "iconSet", "color", "fillColor", "negativeFillColor", "bgColor", "fgColor", "numFmt", "font", "fill", "border", "strike",
-        "vertAlign", "stop",
+        "vertAlign", "stop", "diagonal",
     }
 )  # fmt: skip
 _SHADES = ("color", "fillColor", "negativeFillColor")
@@ -61,6 +61,7 @@ class SheetFrame:
         self._ranges: list[Merge] = []
         self._taken: list[str] | None = None
         self._within = ""
+        self._is_diagonal = False
         self.widths: list[tuple[int, int, float]] = []
         # What it says of rows and columns for which nothing else is said.
         self.usual: Attributes = {}
@@ -127,7 +128,9 @@ class SheetFrame:
     def _own_format(self, element: str, given: Attributes) -> None:
         own = self._block[-1].own
         if element in ("font", "fill", "border"):
-            self._within = element
+            self._within, self._is_diagonal = element, element == "border" and has_diagonal(given)
+        elif element == "diagonal":
+            own.crossed = own.crossed or (self._is_diagonal and is_line(given))
         elif element == "numFmt":
             number = whole(given.get("numFmtId", "")) or 0
             # A number alone names a format that every program knows; what nobody knows is taken for one that hides.

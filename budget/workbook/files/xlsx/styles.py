@@ -30,7 +30,7 @@ _NO = ("0", "false", "none", "baseline")
 _THEME_COLOURS = (
     "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
 )  # fmt: skip
-_PARENTS = frozenset({"fonts", "fills", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
+_PARENTS = frozenset({"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
 
 
 @dataclass(slots=True)
@@ -60,6 +60,8 @@ class Overlay:
     # The colours of its font and of what it puts behind the cell, empty where it leaves them.
     ink: str = ""
     paper: str = ""
+    # Whether its border draws a diagonal through them.
+    crossed: bool = False
 
     @property
     def has_colours(self) -> bool:
@@ -73,7 +75,7 @@ class Overlay:
     @property
     def changes_signs(self) -> bool:
         """Whether it changes how a figure looks, beyond its colours."""
-        return self.code is not None or self.struck or self.raised
+        return self.code is not None or self.struck or self.raised or self.crossed
 
 
 @dataclass(slots=True)
@@ -111,6 +113,9 @@ class _StylesReader:
         self.fonts: list[_Font] = []
         # The colours of each fill: one, or those of its pattern or of its course.
         self.fills: list[list[str]] = []
+        # Whether each border draws a diagonal, and whether the one that is read says that it has any.
+        self.borders: list[bool] = []
+        self._is_diagonal = False
         self.parents: list[Attributes] = []
         self.used: list[Attributes] = []
         self.overlays: list[Overlay] = []
@@ -129,6 +134,8 @@ class _StylesReader:
             self._cell_style(element, attributes, self.used if within == "cellXfs" else self.parents)
         elif within == "fills":
             self._fill(element, attributes)
+        elif element in ("border", "diagonal") and within in ("borders", "dxf"):
+            self._border(element, attributes, within)
         elif within in ("fonts", "dxf"):
             self._font(element, attributes, within)
         elif element == "tableStyle":
@@ -164,6 +171,17 @@ class _StylesReader:
             self.fills[-1][0] = self.palette.of(attributes)
         elif element == "bgColor" and len(self.fills[-1]) > 1:
             self.fills[-1][1] = self.palette.of(attributes)
+
+    def _border(self, element: str, attributes: Attributes, within: str) -> None:
+        if element == "border":
+            self._is_diagonal = has_diagonal(attributes)
+            if within == "borders":
+                self.borders.append(False)
+        elif self._is_diagonal and is_line(attributes):
+            if within == "dxf":
+                self.overlays[-1].crossed = True
+            elif self.borders:
+                self.borders[-1] = True
 
     def _font(self, element: str, attributes: Attributes, within: str) -> None:
         is_on = attributes.get("val", "1") not in _NO
@@ -206,6 +224,7 @@ class _StylesReader:
         codes = formats_used(numbers, [whole(parent.get("numFmtId", "")) or 0], self.codes)
         fonts = [whole(one["fontId"]) or 0 for one in self._sides(given, parent, "fontId", "applyFont")]
         seen = [self.fonts[number] for number in fonts if number < len(self.fonts)]
+        borders = [whole(one["borderId"]) or 0 for one in self._sides(given, parent, "borderId", "applyBorder")]
         place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
         paper = one_of(self.fills[place]) if place < len(self.fills) else PAPER
         return WrittenStyle(
@@ -216,12 +235,23 @@ class _StylesReader:
             given.get("horizontal", parent.get("horizontal")) == "fill",
             seen[0].ink if seen else INK,
             paper,
+            any(self.borders[number] for number in borders if number < len(self.borders)),
         )
 
     @staticmethod
     def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:
         sides = [one for one in (given, parent) if name in one]
         return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
+
+
+def has_diagonal(border: Attributes) -> bool:
+    """Whether a border says that it draws a diagonal, if it has a line for it."""
+    return any(border.get(name, "0").strip() not in ("0", "false") for name in ("diagonalUp", "diagonalDown"))
+
+
+def is_line(given: Attributes) -> bool:
+    """Whether a side or a diagonal of a border is drawn."""
+    return given.get("style", "none") not in ("none", "")
 
 
 # Stands for a fill of several colours; no colour is called so.
