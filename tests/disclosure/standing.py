@@ -113,16 +113,11 @@ class Standing:
     @contextmanager
     def full(self, disk: Path) -> Iterator[None]:
         """Leave no byte of a disk, nor what SQLite's log still has room for."""
-        emptied = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-        subprocess.run([*self._inside(), sys.executable, "-c", emptied, f"{self.folder}/site.sqlite3"], check=True)
-        filler = disk / "filler"
-        with filler.open("wb", buffering=0) as file, suppress(OSError):
-            while file.write(bytes(2**16)):
-                pass
-        try:
+        if (self.ground / "site.sqlite3").exists():
+            emptied = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+            subprocess.run([*self._inside(), sys.executable, "-c", emptied, f"{self.folder}/site.sqlite3"], check=True)
+        with filled(disk):
             yield
-        finally:
-            filler.unlink()
 
     @contextmanager
     def read_only_media(self) -> Iterator[None]:
@@ -161,20 +156,41 @@ class Standing:
         return ["nsenter", f"--target={self.pid}", "--user", "--mount", "--preserve-credentials"]
 
 
+@contextmanager
+def filled(disk: Path) -> Iterator[None]:
+    """Leave no byte of a disk until the block ends."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(2**16)):
+            pass
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(b"0"):
+            pass
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
 def laid_out(folder: Path) -> None:
-    """Lay out what the tests of this process have published, with its files, as a site finds them."""
+    """Lay out what the tests of this process have published, with its files, as a site finds them.
+
+    Of PostgreSQL only the files: its database stands where it is.
+    """
     (folder / "laid").mkdir()
     with override_settings(MEDIA_ROOT=str(folder / "media")):
         keep_originals()
-    (folder / "laid" / "site.sqlite3").write_bytes(connection.connection.serialize())
+    if connection.vendor == "sqlite":
+        (folder / "laid" / "site.sqlite3").write_bytes(connection.connection.serialize())
 
 
 @contextmanager
-def standing(folder: Path) -> Iterator[Standing]:
-    """Serve what was laid out in a folder, with gunicorn, until the block ends."""
+def standing(folder: Path, database: str = "") -> Iterator[Standing]:
+    """Serve what was laid out in a folder, with gunicorn, until the block ends; `database` is the URL of one elsewhere."""
     inside = folder / "ground"
+    own = f"sqlite:///{inside}/site.sqlite3?timeout=1"
     environment = production(inside) | {
-        "DATABASE_URL": f"sqlite:///{inside}/site.sqlite3?timeout=1", "RUN_DIR": f"{inside}/run", "SLOW": f"{folder}/slow"
+        "DATABASE_URL": database or own, "RUN_DIR": f"{inside}/run", "SLOW": f"{folder}/slow"
     }  # fmt: skip
     alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", _ON_DISKS, str(folder)]
     with served(environment, folder / "log", alone) as (address, pid):
