@@ -137,7 +137,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return act_on(
         request,
         pk,
-        lambda edition, _: editions.approve(edition, form.cleaned_data["approval_date"], person(request)),
+        lambda edition, _: editions.approve(
+            edition, form.cleaned_data["approval_date"], person(request), request.POST.get("before")
+        ),
         "批复日期已保存。",
     )
 
@@ -147,12 +149,15 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     position = number_sent(request.POST.get("check", ""))
 
     # Either one check, or a field for each rule.
-    rules = dict(zip(request.POST.getlist("rule"), request.POST.getlist("words"), strict=False))
+    named = request.POST.getlist("rule")
+    rules = dict(zip(named, request.POST.getlist("words"), strict=False))
+    marks = dict(zip(named, request.POST.getlist("mark"), strict=False))
 
     def act(edition: Edition, _reason: str) -> Edition:
         if rules:
-            return editions.explain_rules(edition, rules, person(request))
-        return editions.explain(edition, position, request.POST.get("explanation", ""), person(request))
+            return editions.explain_rules(edition, rules, person(request), marks)
+        said, mark = request.POST.get("explanation", ""), request.POST.get("mark")
+        return editions.explain(edition, position, said, person(request), mark)
 
     return act_on(request, pk, act, "核对说明已保存，它会和结果一起公开。")
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from budget import editions
 from budget.admin.pages import address, edition_for, on_the_desk, page, person
 from budget.completeness import Assessed, State, assess, may_state
-from budget.editions.written_parts import body_of, last_years_texts, mark_of, may_write, review_text
+from budget.editions.written_parts import body_of, last_years_texts, mark_of, may_write, review_text, stated
 from budget.models import Edition, EditionText, Statement, StoredFinding
 from budget.queries.disclosed import gather
 from budget.texts import TextKind, paragraphs, tidy
@@ -159,13 +159,17 @@ def completeness(request: HttpRequest, pk: int) -> HttpResponse:
         gather(edition.pk, edition.form, Stage(edition.stage), edition.approval_date, published_on, "every_stage")
     )
     writable = may_write(edition, person(request))
+    said = {one.item: one for one in Statement.every_stage.filter(edition=edition)}
     counts = Counter(one.state for one in found)
     return page(
         request,
         "edition/completeness",
         f"完整性 · {edition}",
         edition=edition,
-        rows=[{"one": one, "answers": _answers(one) if writable else []} for one in found],
+        rows=[
+            {"one": one, "answers": _answers(one) if writable else [], "stated": stated(said.get(one.item.key))}
+            for one in found
+        ],
         counts=[(state.label, counts[state]) for state in State],
     )
 
@@ -181,7 +185,12 @@ def _state(request: HttpRequest, edition: Edition) -> HttpResponse:
     given = request.POST
     try:
         editions.save_statement(
-            edition, given.get("item", ""), given.get("answer", ""), given.get("reason", ""), person(request)
+            edition,
+            given.get("item", ""),
+            given.get("answer", ""),
+            given.get("reason", ""),
+            person(request),
+            given.get("stated"),
         )
     except editions.NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from refused

@@ -12,7 +12,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from budget.desk.causes import Cause, causes
 from budget.desk.cell_grids import CellGrid, grids
 from budget.editions.acts import obstacles, to_mend
-from budget.editions.explaining import unexplained
+from budget.editions.explaining import marked, unexplained
 from budget.editions.remarks import open_returns
 from budget.findings import Severity
 from budget.forms import form_of
@@ -82,6 +82,11 @@ class BareRule:
     rule: str
     title: str
     checks: tuple[CheckResult, ...]
+
+    @property
+    def mark(self) -> str:
+        """Return what its form sends back, to tell these checks from others."""
+        return marked(self.checks)
 
 
 @dataclass(frozen=True, slots=True)

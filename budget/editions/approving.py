@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, expect, locked, may, record, require
-from budget.editions.refusals import NotAllowed, Refused
+from budget.editions.refusals import NotAllowed, Overtaken, Refused
 from budget.models import Edition, Event
 from budget.vocabulary import EditionState, Stage
 
@@ -26,10 +26,11 @@ class NotPlausible(Refused):
     """The day cannot be that of the approval; nothing was changed."""
 
 
-def approve(edition: Edition, approval_date: date | None, by: Actor) -> Edition:
+def approve(edition: Edition, approval_date: date | None, by: Actor, began_with: str | None = None) -> Edition:
     """Keep the date on a draft, or on what is public; None takes it back. No figure changes by it.
 
-    Raises NotAllowed, Gone, NotPlausible, WrongState where the edition is superseded or withdrawn.
+    `began_with` is the date that the form showed, as «2026-01-15», empty for none.
+    Raises NotAllowed, Gone, NotPlausible, Overtaken, WrongState where the edition is superseded or withdrawn.
     """
     if not may_approve(edition, by):
         raise NotAllowed("您没有填写财政批复日期的权限。")
@@ -42,6 +43,8 @@ def approve(edition: Edition, approval_date: date | None, by: Actor) -> Edition:
         if changed.state == EditionState.PUBLISHED:
             require(by, PUBLISH, changed.unit)
         before = changed.approval_date
+        if began_with not in {None, str(before or "")} and before != approval_date:
+            raise Overtaken("财政批复日期")
         if before != approval_date:
             changed.approval_date = approval_date
             changed.save(update_fields=["approval_date"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from budget.editions.guarding import EXPLAINED, PUBLISH, UPLOAD, Actor, expect, locked, may, record
-from budget.editions.refusals import Gone, NotAllowed
-from budget.editions.written_parts import TextRefused
+from budget.editions.refusals import Gone, NotAllowed, Overtaken
+from budget.editions.written_parts import TextRefused, mark_of
 from budget.models import CheckResult, Edition, Event
 from budget.personal_numbers import personal_numbers
 from budget.texts import tidy
@@ -18,10 +20,11 @@ from budget.vocabulary import EditionState
 MOST_CHARACTERS = 500
 
 
-def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
+def explain(edition: Edition, position: int, words: str, by: Actor, began_with: str | None = None) -> Edition:
     """Keep why a failed check of a draft does not agree; no words take the explanation back.
 
-    Raises NotAllowed, Gone, WrongState, TextRefused where it is too long or names a number of a person.
+    `began_with` is the mark of the check that the form showed: after other codes were loaded another may have its place.
+    Raises NotAllowed, Gone, WrongState, Overtaken, TextRefused where it is too long or names a number of a person.
     """
     # Before the transaction, because a refusal must cost nobody a lock.
     said = _allowed(edition, words, by)
@@ -32,23 +35,40 @@ def explain(edition: Edition, position: int, words: str, by: Actor) -> Edition:
         check = CheckResult.every_stage.filter(**failed).first()
         if check is None:
             raise Gone
+        if began_with not in {None, marked([check])} and check.explanation != said:
+            raise Overtaken("这一条核对或它的说明")
         _keep(draft, check, said, by)
     return draft
 
 
-def explain_rules(edition: Edition, words: Mapping[str, str], by: Actor) -> Edition:
+def explain_rules(
+    edition: Edition, words: Mapping[str, str], by: Actor, began_with: Mapping[str, str] | None = None
+) -> Edition:
     """Keep why rules do not agree, by rule: for each of their failed checks that nobody has explained yet.
 
-    Raises NotAllowed, Gone, WrongState, TextRefused. Where one of the words is refused none is kept.
+    `began_with` are by rule the marks of the checks that the form showed: what is said of three is not said of a fourth.
+    Raises NotAllowed, Gone, WrongState, Overtaken, TextRefused. Where one of the words is refused none is kept.
     """
     # All before any is kept: half of a form kept would look as if all of it were.
     said = {rule: kept for rule, given in words.items() if (kept := _allowed(edition, given, by))}
     with transaction.atomic(durable=True):
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
+        bare: defaultdict[str, list[CheckResult]] = defaultdict(list)
         for check in unexplained([draft.pk]).filter(rule__in=said):
+            bare[check.rule].append(check)
+        shown = {rule: mark for rule, mark in (began_with or {}).items() if rule in said}
+        if shown != {rule: marked(bare[rule]) for rule in shown}:
+            raise Overtaken("这些核对或它们的说明")
+        for check in chain.from_iterable(bare.values()):
             _keep(draft, check, said[check.rule], by)
     return draft
+
+
+def marked(checks: Iterable[CheckResult]) -> str:
+    """Return what tells checks and their explanations from any others: a form sends back the mark of those it showed."""
+    told = ((check.rule, check.subject, check.difference, check.explanation) for check in checks)
+    return mark_of(repr(list(told)))
 
 
 def explain_all(edition: Edition, words: str, by: Actor) -> None:

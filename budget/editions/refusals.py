@@ -74,5 +74,12 @@ class ChangedSince(Refused):
         )
 
 
+class Overtaken(Refused):
+    """Somebody else wrote the same thing while her form stood open; who saves last would silently undo the other."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"您打开以后，{what}已经变了，可能是同事刚改的，没有保存。请看过现在的，再写。")
+
+
 class ReasonMissing(Refused):
     """Publishing and withdrawing need a reason."""

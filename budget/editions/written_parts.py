@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 from budget.completeness import items_for, may_state
 from budget.editions.doubts import renew_doubts
 from budget.editions.guarding import UPLOAD, Actor, expect, locked, may, record, require
-from budget.editions.refusals import Refused
+from budget.editions.refusals import Overtaken, Refused
 from budget.editions.text_figures import figures_of
 from budget.findings import Finding, finding
 from budget.forms import form_of
@@ -85,10 +85,13 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
     return draft
 
 
-def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Actor) -> Edition:
+def save_statement(
+    edition: Edition, item: str, answer: str, reason: str, by: Actor, began_with: str | None = None
+) -> Edition:
     """Keep what a clerk states about an item of completeness of a draft; no answer takes it back.
 
-    Raises NotAllowed, Gone, WrongState; TextRefused where the item cannot be stated so, or no reason is given.
+    `began_with` is the mark of the statement that the form showed.
+    Raises NotAllowed, Gone, WrongState, Overtaken; TextRefused where the item cannot be stated so, or no reason is given.
     """
     asked = items_for(form_of(edition.form), edition.unit.division_code)
     known = next((one for one in asked if one.key == item), None)
@@ -104,6 +107,11 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
     with transaction.atomic(durable=True):
         draft = _draft_for(edition, by)
         mine = Statement.every_stage.filter(edition=draft, item=item)
+        before = mine.first()
+        if began_with not in {None, stated(before)} and stated(before) != mark_of(
+            f"{answer} {words}" if answer else ""
+        ):
+            raise Overtaken(f"“{known.title}”的说明")
         if answer:
             _write(Statement, {"edition": draft, "item": item}, {"answer": answer, "reason": words}, by)
         else:
@@ -111,6 +119,11 @@ def save_statement(edition: Edition, item: str, answer: str, reason: str, by: Ac
         details = {"item": item, "answer": answer}
         record(Event.Action.EDITED, draft, by, reason=known.title, details=details)
     return draft
+
+
+def stated(said: Statement | None) -> str:
+    """Return what tells two states of a statement apart, as `mark_of` does for a text."""
+    return mark_of(f"{said.answer} {said.reason}" if said else "")
 
 
 def _write(model: type[EditionText | Statement], which: dict[str, Any], what: dict[str, Any], by: Actor) -> None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from budget.desk import sentences
 from budget.desk.standing import DeskStanding, standing_for
 from budget.editions import count_new
+from budget.editions.explaining import marked
 from budget.editions.looking_back import unseen_persons
 from budget.editions.remarks import anchor_of
 from budget.editions.telling import unseen_withdrawals
@@ -30,6 +31,7 @@ register.filter(sentences.of_link)
 register.filter(sentences.of_replacing)
 register.filter(sentences.of_state)
 register.filter(sentences.counted)
+register.filter("mark", lambda check: marked([check]))
 register.simple_tag(sentences.of_publishing)
 
 # Cells of one side that a line shows; their number is always said.

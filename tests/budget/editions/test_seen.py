@@ -214,6 +214,69 @@ def test_a_plan_from_before_marks_were_kept_is_carried_out(waiting: Edition, rev
     assert publish_due()[0].startswith("已公开")
 
 
+def _explanations(page: BeautifulSoup) -> dict[str, str]:
+    form = page.select("#checks form")[0]
+    return {"explanation": "我写的。"} | {str(one["name"]): str(one["value"]) for one in form.select("input[name]")}
+
+
+def _rules(page: BeautifulSoup) -> dict[str, str]:
+    form = page.select("#to-explain form")[0]
+    return {"words": "我写的。"} | {str(one["name"]): str(one["value"]) for one in form.select("input[name]")}
+
+
+def _date(page: BeautifulSoup) -> dict[str, str]:
+    before = page.select("form[action$='/approve/'] input[name=before]")[0]
+    return {"approval_date": "2026-01-07", "before": str(before["value"])}
+
+
+def _statement(page: BeautifulSoup) -> dict[str, str]:
+    item = page.select("input[name=item][value=whole]")[0]
+    assert item.parent is not None
+    stated = item.parent.select("input[name=stated]")[0]
+    return {"item": "whole", "answer": "present", "reason": "我写的。", "stated": str(stated["value"])}
+
+
+Fill = Callable[[BeautifulSoup], dict[str, str]]
+# The page with the form, the act, what it sends, what a colleague does meanwhile, and how that stands.
+WORDS: dict[str, tuple[str, str, Fill, Act, str]] = {
+    "an explanation": ("change", "explain", _explanations, CHANGES["核对说明"], "记错了。"),
+    "a rule's explanation": ("change", "explain", _rules, CHANGES["核对说明"], "记错了。"),
+    "a rule's checks": ("change", "explain", _rules, CHANGES["核对结果"], ""),
+    "another check in its place": ("change", "explain", _explanations, CHANGES["核对结果"], ""),
+    "a date": ("change", "approve", _date, CHANGES["财政批复日期"], "2026-01-05"),
+    "a statement": ("completeness", "completeness", _statement, CHANGES["完整性说明"], "是本级的全部收支。"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_who_saves_last_does_not_undo_the_other_silently(
+    township: Unit, clerk: User, reviewer: User, name: str
+) -> None:
+    edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
+    where, act, fill, meanwhile, stands = WORDS[name]
+    here = signed_in(clerk)
+    form = fill(BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser"))
+    meanwhile(edition, reviewer if where == "change" else clerk)
+    assert "已经变了，可能是同事刚改的，没有保存。" in press(act, here, edition, form)
+    page = BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser")
+    assert stands in str(page)
+    assert "我写的。" not in str(page)
+    # Of the page as it stands now it is saved, and once more by an impatient second press.
+    if not (name == "a rule's explanation" and stands):
+        assert "没有保存" not in press(act, here, edition, fill(page))
+        page = BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser")
+        assert "我写的。" in str(page) or "2026-01-07" in str(page)
+
+
+def test_a_second_press_of_the_same_words_is_no_refusal(township: Unit, clerk: User) -> None:
+    edition, here = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk), signed_in(clerk)
+    for name in ("an explanation", "a date", "a statement"):
+        where, act, fill, *_ = WORDS[name]
+        form = fill(BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser"))
+        for _press in range(2):
+            assert "没有保存" not in press(act, here, edition, form)
+
+
 def test_every_part_of_an_edition_is_in_the_mark_or_written_with_it_alone() -> None:
     marked = {EditionText, Statement, CheckResult, LineItem, DisclosedTable, SourceFile}
     assert marked | WITH_THE_DRAFT == set(frozen_models())
