@@ -255,7 +255,12 @@ def _into_bin(edition: Edition, by: Actor) -> None:
         stage=edition.stage,
         approval_date=edition.approval_date,
         # Rows are not kept: a thirteen-table draft has thousands, and a later version of the program reads them better.
-        files=list(edition.files.order_by("position").values("name", "content", "sha256")),
+        files=[
+            {"name": name, "content": content, "sha256": sha256, "by": by, "at": at.isoformat()}
+            for name, content, sha256, by, at in edition.files.order_by("position").values_list(
+                "name", "content", "sha256", "uploaded_by", "uploaded_at"
+            )
+        ],
         texts=[
             {"kind": text.kind, "body": text.body, "by": text.updated_by_id, "writers": text.writers}
             for text in kept.texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from budget.editions import kept_files
@@ -12,7 +13,7 @@ from budget.editions.guarding import UPLOAD, Actor, record, require
 from budget.editions.preparing import prepare_files, uploaded
 from budget.editions.refusals import Damaged, Gone, WrongState
 from budget.editions.written_parts import words_in_bin
-from budget.models import DiscardedDraft, Edition, Event
+from budget.models import DiscardedDraft, Edition, Event, SourceFile
 from budget.models.discarded import KEPT_FOR
 from budget.rights import SEE, narrowed
 from budget.vocabulary import EditionState, Stage
@@ -33,6 +34,17 @@ def forget_old() -> None:
     if old:
         DiscardedDraft.objects.filter(pk__in=[entry.pk for entry in old]).delete()
         kept_files.remove_unreferenced([file["content"] for entry in old for file in entry.files])
+
+
+def _brought(edition: Edition, entry: DiscardedDraft) -> None:
+    """Say who brought the files, and when: whoever takes a draft back has made no figure of it."""
+    listed = [(file, file.get("by", entry.created_by_id)) for file in entry.files]
+    # An account may have been removed while the draft lay in the bin.
+    known = set(User.objects.filter(pk__in=[by for _, by in listed if by]).values_list("pk", flat=True))
+    for file, by in listed:
+        mine = SourceFile.every_stage.filter(edition=edition, sha256=file["sha256"])
+        if by is None or by in known:
+            mine.update(uploaded_by=by, uploaded_at=file.get("at") or F("uploaded_at"))
 
 
 def restore(pk: int, by: Actor) -> Edition:
@@ -59,7 +71,7 @@ def restore(pk: int, by: Actor) -> Edition:
         files.append(uploaded(content, file["name"]))
     # As the whole budget: what is public may have other tables by now, and none of them was in this draft.
     prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), by=by, whole=True)
-    edition = draft(prepared, by, words_from=words_in_bin(entry))
+    edition = draft(prepared, by, words_from=words_in_bin(entry), along=lambda made: _brought(made, entry))
     with transaction.atomic():
         DiscardedDraft.objects.filter(pk=entry.pk).delete()
         record(Event.Action.RESTORED, edition, by)

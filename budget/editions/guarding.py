@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from budget import accounts
 from budget.editions.refusals import Gone, NotAllowed, WrongState
-from budget.models import Edition, EditionText, Event, PlannedPublication, Revision, SourceFile, Statement, Unit
+from budget.models import (
+    CheckResult,
+    Edition,
+    EditionText,
+    Event,
+    PlannedPublication,
+    Revision,
+    SourceFile,
+    Statement,
+    Unit,
+)
 from budget.models.people import name_of
 from budget.vocabulary import EditionState
 
@@ -88,30 +98,66 @@ def makers(drafts: Iterable[int]) -> dict[int, set[int]]:
     """Return by draft who may have made it: none of them publishes it where two people are needed.
 
     Those are who uploaded it, brought a file, wrote its words or said why its checks do not agree, and whoever may have
-    been one of these, because the password was set by them. Six queries.
+    been one of these, because the password was set by them. Six queries, and one more where words on checks came along
+    from an upload or a version before.
     """
     drafts = list(drafts)
-    found: dict[int, set[int]] = defaultdict(set)
+    editions = list(Edition.every_stage.filter(pk__in=drafts).order_by())
+    found: dict[int, set[int]] = defaultdict(set, _who_explained(editions))
     texts, statements = (
         model.every_stage.filter(edition__in=drafts).order_by().values_list("edition", "updated_by", "writers")
         for model in (EditionText, Statement)
     )
     for rows in (
-        Edition.every_stage.filter(pk__in=drafts, created_by__isnull=False).order_by().values_list("pk", "created_by"),
+        [(edition.pk, edition.created_by_id) for edition in editions if edition.created_by_id],
         SourceFile.every_stage.filter(edition__in=drafts, uploaded_by__isnull=False)
         .order_by()
         .values_list("edition", "uploaded_by"),
-        # The record alone knows who wrote what stands beside a check: it is as public as any other word.
-        Event.objects.filter(edition__in=drafts, actor__isnull=False, reason__startswith=EXPLAINED)
-        .filter(action=Event.Action.EDITED)
-        .order_by()
-        .values_list("edition", "actor"),
     ):
         for pk, person in rows:
             found[pk].add(person)
     for pk, last, writers in chain(texts, statements):
         found[pk].update(writers, () if last is None else (last,))
     return defaultdict(set, accounts.one_person_with(found) if drafts else {})
+
+
+def _who_explained(drafts: list[Edition]) -> dict[int, set[int]]:
+    """Return by draft who said why its checks do not agree: that is as public as any other word.
+
+    The record alone knows them. An upload makes another draft, to which the words are carried, so it is asked by the words
+    themselves: who wrote those that stand there now, and who wrote what they were made of.
+    """
+    periods = {draft.pk: (draft.unit_id, _period(draft)) for draft in drafts}
+    written = Event.objects.filter(action=Event.Action.EDITED, actor__isnull=False, reason__startswith=EXPLAINED)
+    written = written.filter(unit__in={unit for unit, _ in periods.values()})
+    found: dict[int, set[int]] = defaultdict(set)
+    before: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for pk, actor, unit, subject, details in written.order_by().values_list(
+        "edition", "actor", "unit", "subject", "details"
+    ):
+        if pk in periods:
+            found[pk].add(actor)
+        for draft, (body, period) in periods.items():
+            if draft != pk and body == unit and period in subject:
+                before[draft].append((actor, details.get("before", ""), details.get("after", "")))
+    if before:
+        said = CheckResult.every_stage.filter(edition__in=before).exclude(explanation="").order_by()
+        for draft, words in said.values_list("edition", "explanation").distinct():
+            found[draft] |= _hands(words, before[draft])
+    return found
+
+
+def _hands(words: str, written: list[tuple[int, str, str]]) -> set[int]:
+    """Return who had a hand in words: whoever wrote them, or wrote what they took the place of."""
+    people, todo, known = set(), [words], {words, ""}
+    while todo:
+        now = todo.pop()
+        for actor, old, new in written:
+            if new == now:
+                people.add(actor)
+                todo += [old] if old not in known else []
+                known.add(old)
+    return people
 
 
 def expect(edition: Edition, *states: EditionState) -> None:
@@ -169,5 +215,9 @@ def _named(by: Actor) -> str:
 
 
 def _subject(edition: Edition) -> str:
-    stage = edition.get_stage_display()
-    return f"{edition.unit.code} {edition.unit.name} {edition.year} 年{stage} 第 {edition.version} 版"
+    return f"{edition.unit.code} {edition.unit.name}{_period(edition)}{edition.version} 版"
+
+
+def _period(edition: Edition) -> str:
+    """Return what the subjects of all versions of a body's year and stage have alike."""
+    return f" {edition.year} 年{edition.get_stage_display()} 第 "

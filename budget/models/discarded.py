@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(days=30)
 class DiscardedDraft(models.Model):
     """What brings a discarded draft back: its files, kept where they were, its words and its date of approval.
 
-    `files` lists {name, content, sha256}; `texts` {kind, body, by, writers}; `statements`
+    `files` lists {name, content, sha256, by, at}, who brought each and when; `texts` {kind, body, by, writers}; `statements`
     {item, answer, reason, by, writers}; `explanations` {rule, subject, difference, said} of checks that do not agree.
     """
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from budget.editions import NotAllowed, NotPublishable, draft, explain, publish
+from budget.editions import NotAllowed, NotPublishable, confirm_all, discard, draft, explain, kept_files, publish
 from budget.editions.refusals import SecondPersonNeeded
-from budget.editions.written_parts import TextRefused
+from budget.editions.written_parts import TextRefused, words_in_bin
 from budget.findings import finding
-from budget.models import CheckResult, Edition, Unit
+from budget.models import CheckResult, DiscardedDraft, Edition, Unit
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
 from budget.workbook.rows import Source
@@ -142,3 +144,60 @@ def test_who_says_why_a_check_does_not_agree_is_no_second_person(township: Unit,
     with pytest.raises(SecondPersonNeeded):
         publish(edition, first, REASON)
     assert publish(edition, second, REASON).published_by == second
+
+
+def _again(edition: Edition, by: User) -> Edition:
+    return draft(prepared(edition.unit, checks=(check(Level.SHOULD, Result.FAIL),), content=b"again"), by)
+
+
+def _thrown_away_and_back(edition: Edition, by: User) -> Edition:
+    content = kept_files.read(str(edition.files.get().content.name))
+    discard(edition, by)
+    entry = DiscardedDraft.objects.get()
+    words = words_in_bin(entry)
+    entry.delete()  # as `restore` does, of a file that is no workbook
+    ready = prepared(edition.unit, checks=(check(Level.SHOULD, Result.FAIL),), content=content)
+    return draft(ready, by, words_from=words)
+
+
+def _reworded(edition: Edition, by: User) -> Edition:
+    explain(edition, 1, "按来文另列，见附件。", by)
+    return _again(edition, by)
+
+
+def _corrected(edition: Edition, by: User) -> Edition:
+    publish(edition, None, REASON)
+    made = _again(edition, by)
+    confirm_all(made, None)
+    return made
+
+
+@pytest.mark.parametrize("later", [_again, _thrown_away_and_back, _reworded, _corrected])
+def test_she_is_none_for_a_later_draft_that_her_words_are_carried_to(
+    township: Unit, settings: Settings, later: Callable[[Edition, User], Edition]
+) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    clerk, first, second = (
+        make_person("clerk", UPLOADER),
+        make_person("first", REVIEWER),
+        make_person("second", REVIEWER),
+    )
+    edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
+    explain(edition, 1, "按来文另列", first)
+    edition = later(later(edition, clerk), clerk)
+    with pytest.raises(SecondPersonNeeded):
+        publish(edition, first, REASON)
+    assert publish(edition, second, REASON).published_by == second
+
+
+def test_words_that_a_later_draft_does_not_have_make_nobody_its_maker(township: Unit, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    clerk, first = make_person("clerk", UPLOADER), make_person("first", REVIEWER)
+    edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
+    explain(edition, 1, "按来文另列", first)
+    # Of another year, even in the same words; and a later upload in which the check agrees.
+    last = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),), year=2025), clerk)
+    explain(last, 1, "按来文另列", clerk)
+    for made in (last, draft(prepared(township, content=b"mended"), clerk)):
+        confirm_all(made, None)
+        assert publish(made, first, REASON).published_by == first

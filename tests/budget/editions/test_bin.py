@@ -7,17 +7,29 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import approve, discard, draft, prepare_files, save_text, uploaded
+from budget.editions import (
+    SecondPersonNeeded,
+    approve,
+    confirm_all,
+    discard,
+    draft,
+    explain_all,
+    prepare_files,
+    publish,
+    save_text,
+    uploaded,
+)
 from budget.editions.bin import forget_old, restore
 from budget.editions.refusals import Damaged, NotAllowed, WrongState
-from budget.models import CheckResult, DiscardedDraft, Edition, EditionText, Event, Unit
-from budget.roles import REVIEWER
+from budget.models import Charge, CheckResult, DiscardedDraft, Edition, EditionText, Event, Unit
+from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
 from tests.builders import REAL, draft_of, explained, make_person, signed_in
 
@@ -112,3 +124,23 @@ def test_a_correction_starts_with_the_words_and_the_date_of_the_newest_version(t
     approve(first, date(2026, 1, 15), clerk)
     second = draft_of(township, clerk, content=b"second")
     assert second.approval_date == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize("of_old", [False, True])
+def test_who_brought_the_files_is_no_second_person_when_another_takes_the_draft_back(
+    discarded: DiscardedDraft, clerk: User, settings: Settings, of_old: bool
+) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    if of_old:  # as the release before kept it
+        files = [{key: file[key] for key in ("name", "content", "sha256")} for file in discarded.files]
+        DiscardedDraft.objects.update(files=files)
+    edition = restore(discarded.pk, make_person("colleague", UPLOADER))
+    assert edition.files.get().uploaded_by == clerk
+    clerk.groups.set(Group.objects.filter(name=REVIEWER))
+    Charge.objects.create(account=clerk, act=Charge.Act.REVIEW, is_everywhere=True)
+    EditionText.every_stage.all().delete()  # her words count without that
+    explain_all(edition, "按财政批复的数公开。", None)
+    confirm_all(edition, None)
+    with pytest.raises(SecondPersonNeeded):
+        publish(edition, User.objects.get(pk=clerk.pk), "公开")
+    assert publish(edition, make_person("judge", REVIEWER), "公开").state == "published"
