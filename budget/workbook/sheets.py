@@ -91,6 +91,8 @@ class SheetFacts:
     columns: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    # How many rows and columns stand before the first that a window with frozen panes shows: nobody can scroll to them.
+    lost: tuple[int, int] = (0, 0)
     flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
     merges: list[Merge] | None = None
     # Cells whose number is shown with a unit or words beside it: they are read as they are shown.
@@ -144,6 +146,24 @@ class SheetFacts:
         for place in crossed:
             del self.flaws[place]
         return crossed
+
+    def freeze(self, first: tuple[int, int], frozen: tuple[float, float]) -> None:
+        """Take in a window: the 0-based row and column that it shows first, and how many rows and columns are frozen.
+
+        What is not frozen is scrolled, and where it stands says nothing. Of several windows each counts.
+        """
+        rows, columns = (one if many else 0 for one, many in zip(first, frozen, strict=True))
+        self.lost = max(rows, self.lost[0]), max(columns, self.lost[1])
+
+    @property
+    def unseen_rows(self) -> frozenset[int]:
+        """Return the rows that are hidden, or out of reach."""
+        return frozenset(self.hidden_rows).union(range(1, min(self.lost[0], self.rows) + 1))
+
+    @property
+    def unseen_columns(self) -> frozenset[int]:
+        """Return the columns that are hidden, or out of reach."""
+        return frozenset(self.hidden_columns).union(range(1, min(self.lost[1], self.columns) + 1))
 
     def hide_the_others(self) -> None:
         """Note as hidden the filled columns of which nothing is said, where those of the sheet have no width."""

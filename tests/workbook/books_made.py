@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from budget.letters import letters_of
 from tests.workbook.sheets_made import PROCUREMENT
 
 Parts = dict[str, bytes]
@@ -64,6 +65,10 @@ class Odd:
     # The direction of the diagonal that its border draws through it, itself or by a condition: «up» or «down».
     diagonal: str = ""
     laid_diagonal: str = ""
+    # The 0-based row and column that its window shows first; how many rows and columns have panes of their own; whether they stand still.
+    first: tuple[int, int] = (0, 0)
+    panes: tuple[int, int] = (0, 0)
+    frozen: bool = True
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -155,7 +160,8 @@ def xlsx(odd: Odd) -> Parts:
         f"{filled}</xf></cellXfs>"
         f"<dxfs><dxf>{laid}</dxf></dxfs>"
     ) + f"<colors><indexedColors>{_PALETTE}</indexedColors></colors>" * odd.palette
-    view = f'<sheetViews><sheetView showFormulas="{int(odd.as_formulas)}" showZeros="{int(not odd.without_zeros)}"/></sheetViews>'
+    view = f'<sheetView showFormulas="{int(odd.as_formulas)}" showZeros="{int(not odd.without_zeros)}"{_xlsx_window(odd)}</sheetView>'
+    view = f"<sheetViews>{view}</sheetViews>"
     view += '<sheetFormatPr defaultColWidth="3"/>' * odd.all_narrow + _xlsx_column(odd)
     sheet = '<sheet name="一" sheetId="1" r:id="rId1"/>'
     parts = {
@@ -182,6 +188,15 @@ def _xlsx_laid(odd: Odd) -> str:
     )
     laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
     return laid + _xlsx_border(odd.laid_diagonal) * bool(odd.laid_diagonal)
+
+
+def _xlsx_window(odd: Odd) -> str:
+    """Where its window is scrolled to and how it is parted; a pane itself may be scrolled anywhere."""
+    rows, columns = odd.panes
+    first = f' topLeftCell="{letters_of(odd.first[1] + 1)}{odd.first[0] + 1}"' * any(odd.first)
+    state = "frozen" if odd.frozen else "split"
+    pane = f'<pane xSplit="{columns}" ySplit="{rows}" topLeftCell="Z99" state="{state}"/>'
+    return f"{first}>{pane * any(odd.panes)}"
 
 
 def _xlsx_border(direction: str) -> str:
@@ -267,7 +282,7 @@ def xlsb(odd: Odd) -> Parts:
                 rows += record(5, place + struct.pack("<d", float(str(value))))
     sheet = (
         record(129)
-        + record(137, struct.pack("<H", 0x2 * odd.as_formulas | 0x10 * (not odd.without_zeros)) + bytes(28))
+        + _xlsb_window(odd)
         + record(485, struct.pack("<IHH", 256 * 3, 8, 300) + bytes(4)) * odd.all_narrow
         + _xlsb_column(odd)
         + record(148, struct.pack("<IIII", 0, 5, 0, 1))
@@ -306,6 +321,14 @@ def xlsb(odd: Odd) -> Parts:
         },
         odd,
     ) | _drawing("bin", odd)
+
+
+def _xlsb_window(odd: Odd) -> bytes:
+    """What the window of the sheet is told, and its panes where it has some."""
+    rows, columns = odd.panes
+    shown = 0x2 * odd.as_formulas | 0x10 * (not odd.without_zeros)
+    panes = record(151, struct.pack("<ddIIIB", columns, rows, 98, 25, 0, int(odd.frozen)))
+    return record(137, struct.pack("<HIII", shown, 0, *odd.first) + bytes(16)) + panes * any(odd.panes)
 
 
 def _xlsb_rule(odd: Odd) -> bytes:

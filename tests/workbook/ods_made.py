@@ -106,10 +106,29 @@ def ods(odd: Odd) -> Parts:
         f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
     )
     parts = {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
-    if odd.without_zeros:
-        item = '<config:config-item config:name="ShowZeroValues">false</config:config-item>'
-        parts["settings.xml"] = f"<office:document-settings{_SPACES}>{item}</office:document-settings>".encode()
+    if odd.without_zeros or any(odd.first) or any(odd.panes):
+        parts["settings.xml"] = _ods_settings(odd).encode()
     return parts
+
+
+def _ods_settings(odd: Odd) -> str:
+    """The settings of its view: where its window is scrolled to, how it is parted, and whether it leaves zeros out."""
+    item = '<config:config-item config:name="ShowZeroValues">false</config:config-item>' * odd.without_zeros
+    told = {"PositionTop": odd.first[0], "PositionLeft": odd.first[1], "PositionBottom": 98, "PositionRight": 25}
+    for side, many in zip(("Vertical", "Horizontal"), odd.panes, strict=True):
+        told |= {f"{side}SplitMode": (2 if odd.frozen else 1) if many else 0, f"{side}SplitPosition": many}
+    items = "".join(
+        f'<config:config-item config:name="{name}" config:type="int">{value}</config:config-item>'
+        for name, value in told.items()
+    )
+    named, entry, entries = (
+        "config:config-item-map-named",
+        "config:config-item-map-entry",
+        "config:config-item-map-indexed",
+    )
+    sheets = f'<{named} config:name="Tables"><{entry} config:name="一">{items}</{entry}></{named}>'
+    view = f'<{entries} config:name="Views"><{entry}>{sheets}{item}</{entry}></{entries}>'
+    return f"<office:document-settings{_SPACES}>{view}</office:document-settings>"
 
 
 def _ods_border(direction: str) -> str:

@@ -70,6 +70,8 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "black by a scale of colours": (Odd(54.51, shade="000000"), "cell.scaled_format"),
     "formulas shown": (Odd(54.51, formula=True, as_formulas=True), "cell.as_formula"),
     "zeros left out": (Odd(0.0, without_zeros=True), "cell.unseen_zero"),
+    "rows above a frozen window": (Odd(first=(4, 0), panes=(1, 0)), "row.hidden"),
+    "columns before a frozen window": (Odd(first=(0, 1), panes=(0, 1)), "column.hidden"),
 }
 # calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.
 ALSO = {
@@ -99,9 +101,10 @@ def cells(data: bytes, code: str) -> list[str]:
     return [one.cell for one in read(data, "一").findings if one.code in wanted]
 
 
-def place(code: str) -> str:
-    """Where a finding of this kind about the odd cell stands."""
-    return {"row.hidden": "A4", "column.hidden": "B1"}.get(code, "B4")
+def place(guard: str) -> str:
+    """Where the finding about the odd cell of a guard stands."""
+    odd, code = GUARDS[guard]
+    return "A1" if any(odd.first) else {"row.hidden": "A4", "column.hidden": "B1"}.get(code, "B4")
 
 
 @pytest.mark.sweep(keep=10)
@@ -111,13 +114,13 @@ def test_holds_however_the_file_is_spelled(file: str) -> None:
     for guard, (odd, code) in GUARDS.items():
         if guard in NOT_IN.get(file.partition(",")[0], ()):
             continue
-        assert (guard, cells(zipped(spelled(build(odd))), code)) == (guard, [place(code)])
+        assert (guard, cells(zipped(spelled(build(odd))), code)) == (guard, [place(guard)])
 
 
 @pytest.mark.parametrize("guard", [guard for guard in GUARDS if guard not in NOT_IN["xls"]])
 def test_holds_in_old_files(guard: str) -> None:
     odd, code = GUARDS[guard]
-    assert cells(xls(odd), code) == [place(code)]
+    assert cells(xls(odd), code) == [place(guard)]
 
 
 def is_sound(data: bytes) -> bool:
@@ -140,6 +143,22 @@ def test_what_stands_out_from_its_fill_is_read(build: Callable[[Odd], Parts]) ->
     assert is_sound(xls(Odd(ink="FFFFFF", paper="FF0000")))
     assert is_sound(zipped(build(Odd(laid_ink="FF0000"))))
     assert is_sound(xls(Odd(laid_ink="FF0000")))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Odd(first=(4, 1)),
+        Odd(panes=(2, 1)),
+        Odd(first=(4, 1), panes=(1, 1), frozen=False),
+        Odd(first=(0, 1), panes=(2, 0)),
+        Odd(first=(2, 0), panes=(0, 1)),
+    ],
+)
+def test_what_a_window_can_be_scrolled_to_is_not_hidden(odd: Odd) -> None:
+    for build in (xlsx, xlsb, ods):
+        assert is_sound(zipped(build(odd)))
+    assert is_sound(xls(odd))
 
 
 def test_a_sound_old_file_is_read() -> None:

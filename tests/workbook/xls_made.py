@@ -36,6 +36,7 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
         sheet.write(ROW, COLUMN, odd.value, style)
     _size(sheet, odd)
     sheet.show_formulas, sheet.show_zero_values = odd.as_formulas, not odd.without_zeros
+    _window(sheet, odd)
     stream = _laid_over(_renumbered(book.get_biff_data(), odd) if odd.number else book.get_biff_data(), odd)
     stream = _coloured(stream, odd)
     if odd.as_formulas:  # the library leaves every result open
@@ -82,6 +83,14 @@ def _size(sheet: xlwt.Worksheet, odd: Odd) -> None:
         sheet.row(ROW).height = 30
     if odd.narrow or odd.hidden_column:
         sheet.col(COLUMN).width, sheet.col(COLUMN).hidden = 256 * (3 if odd.narrow else 12), odd.hidden_column
+
+
+def _window(sheet: xlwt.Worksheet, odd: Odd) -> None:
+    """Scroll and part the window of the sheet."""
+    sheet.first_visible_row, sheet.first_visible_col = odd.first
+    sheet.panes_frozen = odd.frozen and any(odd.panes)
+    sheet.horz_split_pos, sheet.vert_split_pos = odd.panes
+    sheet.horz_split_first_visible, sheet.vert_split_first_visible = 98, 25
 
 
 def _coloured(stream: bytes, odd: Odd) -> bytes:

@@ -26,7 +26,8 @@ from budget.workbook.files.binary_records import BadRecords
 from budget.workbook.files.held import Knows, hold_together
 from budget.workbook.files.markup import BadContent
 from budget.workbook.files.ods.content import read_ods_styles, scan_content
-from budget.workbook.files.ods.styles import OdsStyles, hides_zeros
+from budget.workbook.files.ods.settings import read_settings
+from budget.workbook.files.ods.styles import OdsStyles
 from budget.workbook.files.opc import MissingSheet, Package, text_of
 from budget.workbook.files.sealed import unsealed
 from budget.workbook.files.sheet_maker import TooLarge
@@ -190,8 +191,7 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
         raise Unreadable(finding("file.password"))
     styles = read_ods_styles(archive.chunks("styles.xml")) if "styles.xml" in archive.entries else OdsStyles()
     settings = archive.read("settings.xml") if "settings.xml" in archive.entries else b""
-    without_zeros = bool(settings) and hides_zeros(settings)
-    found = scan_content(archive.chunks("content.xml"), styles, hides_zeros=without_zeros)
+    found = scan_content(archive.chunks("content.xml"), styles, read_settings(settings) if settings else None)
     meta = archive.read("meta.xml") if "meta.xml" in archive.entries else b""
     note_uncalculated(
         [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
@@ -269,8 +269,8 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         grid,
         visible is not SheetVisibleEnum.Visible,
         merges,
-        frozenset(facts.hidden_rows),
-        frozenset(facts.hidden_columns),
+        facts.unseen_rows,
+        facts.unseen_columns,
         has_flaws=bool(facts.flaws or facts.beside or crossed),
         rounded=facts.rounded,
         unseen_zeros=facts.unseen_zeros,

@@ -79,8 +79,8 @@ class SheetMaker:
             grid,
             hidden,
             tuple(sorted(facts.merges or ())),
-            frozenset(facts.hidden_rows),
-            frozenset(facts.hidden_columns),
+            facts.unseen_rows,
+            facts.unseen_columns,
             # Not only those noted in the facts: a text may have become one where it was put.
             has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells)
             or bool(facts.beside or crossed),

@@ -63,7 +63,7 @@ def _as_plain(head: bytes) -> bytes:
 def _page(text: str, stem: str, most_cells: int) -> tuple[list[Sheet], list[Finding]]:
     page = web_tables.parsed(text)
     name = web_tables.name_of(text) or stem
-    made = web_tables.read_page(page, name, 0, most_cells) if page is not None else None
+    made = web_tables.read_page(page, name, 0, most_cells, text=text) if page is not None else None
     if made is None:
         raise NoTables(finding("file.web_frames" if _FRAMES.search(text) else "file.web_without_table"))
     return [made.sheet], _said(misses_styles=made.misses_styles)
@@ -74,7 +74,9 @@ def _archive(data: bytes, stem: str, most_cells: int) -> tuple[list[Sheet], list
     for page in web_archive.pages_of(data):
         tree = web_tables.parsed(page.text)
         name = page.name or web_tables.name_of(page.text) or (f"{stem} {len(made) + 1}" if made else stem)
-        read = web_tables.read_page(tree, name, len(made), most_cells, page.styles) if tree is not None else None
+        if tree is None:
+            continue
+        read = web_tables.read_page(tree, name, len(made), most_cells, page.styles, page.text)
         if read is not None:
             made.append(read)
     if not made:

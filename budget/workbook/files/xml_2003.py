@@ -221,6 +221,10 @@ class _SheetReader:
         if window is not None:
             self.maker.facts.hides_zeros = window.find(f"{_EXCEL}DoNotDisplayZeros") is not None
             self.maker.facts.shows_formulas = window.find(f"{_EXCEL}DisplayFormulas") is not None
+            if window.find(f"{_EXCEL}FreezePanes") is not None:
+                told = ("TopRowVisible", "LeftColumnVisible", "SplitHorizontal", "SplitVertical")
+                top, left, rows, columns = (int(number_in(window.findtext(f"{_EXCEL}{one}", "")) or 0) for one in told)
+                self.maker.facts.freeze((top, left), (rows, columns))
         self.maker.facts.look_through_window(self.maker.numbers, (one.place for one in self.formulas))
         visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
         self.hidden = visible.strip().lower() in ("sheethidden", "sheetveryhidden")

@@ -10,6 +10,7 @@ from budget.workbook.files.markup import Attributes, walk
 from budget.workbook.files.ods.cells import MOST_REPEATS, OdsCell, OdsSheet, count_of, error_of, read_cell, repeat_of
 from budget.workbook.files.ods.names import TABLE, is_foreign, plain_names
 from budget.workbook.files.ods.rows import CellKind, OdsRows, WrittenCell
+from budget.workbook.files.ods.settings import OdsSettings
 from budget.workbook.files.ods.styles import (
     COLUMN,
     COLUMN_POINTS,
@@ -63,8 +64,8 @@ USUAL_STYLE = "Default"
 class _OdsScan:
     """Follows the XML; one sheet for each table, in order."""
 
-    def __init__(self, styles: OdsStyles, *, hides_zeros: bool) -> None:
-        self.hides_zeros = hides_zeros
+    def __init__(self, styles: OdsStyles, settings: OdsSettings) -> None:
+        self.settings = settings
         self.sheets: list[OdsSheet] = []
         self.styles = styles
         self.row = self.column = 0
@@ -103,7 +104,8 @@ class _OdsScan:
             if self.depth == 1:
                 self.sheets.append(OdsSheet(given.get("name", "")))
                 self.sheets[-1].facts.usual_width = self.styles.usual_width
-                self.sheets[-1].facts.hides_zeros = self.hides_zeros
+                self.sheets[-1].facts.hides_zeros = self.settings.hides_zeros
+                self.sheets[-1].facts.lost = self.settings.first.get(self.sheets[-1].name, (0, 0))
                 self.styles.protect(is_protected=given.get("protected") == "true")
                 self.row = self.column = 0
                 self.column_styles = []
@@ -279,13 +281,13 @@ class _OdsScan:
 
 def read_ods_styles(chunks: Iterable[bytes]) -> OdsStyles:
     """Read the part with the named styles. Raises BadContent."""
-    scan = _OdsScan(OdsStyles(), hides_zeros=False)
+    scan = _OdsScan(OdsStyles(), OdsSettings())
     walk(chunks, scan.start, scan.end, scan.characters)
     return scan.styles
 
 
-def scan_content(chunks: Iterable[bytes], styles: OdsStyles, *, hides_zeros: bool = False) -> list[OdsSheet]:
+def scan_content(chunks: Iterable[bytes], styles: OdsStyles, settings: OdsSettings | None = None) -> list[OdsSheet]:
     """Read content.xml once; its sheets in order. Raises BadContent."""
-    scan = _OdsScan(styles, hides_zeros=hides_zeros)
+    scan = _OdsScan(styles, settings or OdsSettings())
     walk(OdsRows(scan.take).others(chunks), scan.start, scan.end, scan.characters)
     return scan.sheets

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from budget.workbook.files.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, of_font, written
-from budget.workbook.files.markup import Attributes, BadContent, walk
+from budget.workbook.files.markup import Attributes, BadContent
 from budget.workbook.files.ods.number_styles import OdsNumberStyles
 from budget.workbook.files.shown import CellStyle
 from budget.workbook.files.xlsx.overlays import Applies, condition
@@ -303,19 +303,3 @@ def condition_of(given: str) -> Applies:
     found = _COMPARED.match(given.strip())
     operator = _OPERATORS.get(found[1].replace("==", "="), "") if found else ""
     return condition("cellIs", operator, [found[2]] if found else [])
-
-
-def hides_zeros(settings: bytes) -> bool:
-    """Whether a view of the file is told to leave zeros out; whether formulas are shown no file keeps. Raises BadContent."""
-    asks: list[bool] = []
-    said: list[str] = []
-
-    def start(_: str, given: Attributes) -> None:
-        asks.append("ShowZeroValues" in given.values())
-
-    def characters(text: str) -> None:
-        if asks and asks[-1]:
-            said.append(text.strip())
-
-    walk([settings], start, lambda _: asks.clear(), characters)
-    return "false" in said

@@ -18,6 +18,7 @@ from budget.workbook.files.sheet_maker import SheetMaker, plain_number
 from budget.workbook.files.shown import crossed_text, look, note_look, spells_number
 from budget.workbook.files.web.selectors import StyleSheetRules
 from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_crossed, is_hidden, is_low, look_of
+from budget.workbook.files.web.window import frozen_in
 from budget.workbook.sheets import Flaw, FlawKind, Sheet
 
 if TYPE_CHECKING:
@@ -115,10 +116,19 @@ class PageRead:
 
 
 def read_page(
-    page: HtmlElement, name: str, position: int, most_cells: int, styles: Mapping[str, str] | None = None
+    page: HtmlElement,
+    name: str,
+    position: int,
+    most_cells: int,
+    styles: Mapping[str, str] | None = None,
+    text: str = "",
 ) -> PageRead | None:
-    """Read the tables of a page, with the style sheets beside it, as one sheet; None where it has none. Raises TooLarge."""
+    """Read the tables of a page as one sheet; None where it has none. Raises TooLarge.
+
+    `styles` are the style sheets beside it, `text` is the page as it is written, with what its remarks tell Excel.
+    """
     reader = _PageReader(page, SheetMaker(name, most_cells), StyleSheetRules(page, styles))
+    reader.maker.facts.freeze(*frozen_in(text))
     return PageRead(reader.maker.sheet(position), reader.styles.misses) if reader.read() else None
 
 

@@ -44,10 +44,10 @@ _HEAD = struct.Struct("<HHHHH")
 _DOUBLE = struct.Struct("<d")
 # How wide columns are of which nothing is said: in 256ths of a digit, or in whole digits.
 _USUAL_WIDTH, _USUAL_DIGITS = 0x0099, 0x0055
-_WINDOW, _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x023E, 0x01, 0x10
+_WINDOW, _PANES, _SHOWS_FORMULAS, _FROZEN, _SHOWS_ZEROS = 0x023E, 0x0041, 0x01, 0x08, 0x10
 _SEVERAL = frozenset({_MANY, _MANY_BLANKS})
 _USUAL_HEIGHT, _USUALLY_HIDDEN = 0x0225, 0x02
-_FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW})
+_FOR_ALL = frozenset({_USUAL_WIDTH, _USUAL_DIGITS, _USUAL_HEIGHT, _WINDOW, _PANES})
 _ASKS = 0x0002
 _NO_NUMBER = b"\xff\xff"
 _BLANK_RESULT, _ERROR_RESULT = 3, 2
@@ -67,6 +67,8 @@ class XlsSheet(RecordedCells):
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
     is_thin: bool = False
+    # The first row and column of a window whose panes are frozen.
+    first: Place = (0, 0)
     # The place of the last cell so far, as one number.
     last: int = -1
     # Whether each cell stands behind the one before it, so that none is there twice.
@@ -269,6 +271,10 @@ def _for_all(kind: int, record: bytes, sheet: XlsSheet) -> None:
     elif kind == _WINDOW:
         flags = struct.unpack_from("<H", record)[0]
         facts.shows_formulas, facts.hides_zeros = bool(flags & _SHOWS_FORMULAS), not flags & _SHOWS_ZEROS
+        sheet.first = struct.unpack_from("<HH", record, 2) if flags & _FROZEN and len(record) >= 6 else (0, 0)
+    elif kind == _PANES:
+        columns, rows = struct.unpack_from("<HH", record.ljust(4, b"\0"))
+        facts.freeze(sheet.first, (rows, columns))
     else:
         width = struct.unpack_from("<H", record)[0]
         # The finer one stands last and counts.

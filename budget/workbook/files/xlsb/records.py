@@ -36,14 +36,14 @@ _COLUMN, _MERGE, _SHEET, _CALCULATION = 60, 176, 156, 157
 _CONDITIONAL, _CONDITION, _ICONS, _BAR = 461, 463, 465, 467
 # The same as newer programs write them beside the older ones, and a value of a kind of its own.
 _CONDITIONAL_NEW, _CONDITION_NEW, _BAR_NEW, _ICONS_NEW, _RICH = 1046, 1048, 1051, 1052, 50
-_WINDOW = 137
+_WINDOW, _PANES, _FROZEN = 137, 151, 0x03
 # The colour of a bar or of a scale.
 _SHADE = 564
 _GRAPHICAL = (3, 4, 6)
 # The sizes of rows and columns of which nothing is said, and the width that says none itself.
 _USUAL_SIZES, _NOT_SAID = 485, 0xFFFFFFFF
 _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x02, 0x10
-_AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _MERGE})
+_AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _PANES, _MERGE})
 # Where a conditional format names its ranges; where a bar or a set of icons says that it shows the number: byte, bit, value.
 _RANGES_AT = {_CONDITIONAL: 8, _CONDITIONAL_NEW: 12}
 _ALONE = {_BAR: (2, 1, 1), _BAR_NEW: (6, 1, 1), _ICONS: (4, 1, 0), _ICONS_NEW: (8, 2, 0)}
@@ -71,6 +71,8 @@ class XlsbSheet(RecordedCells):
     has_newer: bool = False
     # Whether the next cell holds a value of a kind of its own.
     is_rich: bool = False
+    # The first row and column of the window that is read.
+    first: Place = (0, 0)
 
 
 class Xlsb:
@@ -195,6 +197,10 @@ def _around(kind: int, record: bytes, sheet: XlsbSheet) -> None:
         facts.shows_formulas = facts.shows_formulas or bool(flags & _SHOWS_FORMULAS)
         # A sheet may be shown in several windows: what one of them hides, somebody does not see.
         facts.hides_zeros = facts.hides_zeros or not flags & _SHOWS_ZEROS
+        sheet.first = struct.unpack_from("<II", record, 6) if size >= 14 else (0, 0)
+    elif kind == _PANES and size >= 29 and record[28] & _FROZEN:
+        columns, rows = struct.unpack_from("<dd", record)
+        facts.freeze(sheet.first, (rows, columns))
     elif kind == _MERGE and size >= 16 and facts.merges is not None:
         top, bottom, left, right = struct.unpack_from("<IIII", record)
         facts.merges.append((top + 1, left + 1, bottom + 1, right + 1))

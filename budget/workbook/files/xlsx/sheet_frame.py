@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from budget.workbook.files.archive import Unsafe
 from budget.workbook.files.ink import THIN_COLUMN, THIN_ROW, Palette, is_thin, number_in
 from budget.workbook.files.markup import Attributes, local
-from budget.workbook.files.places import place_of
+from budget.workbook.files.places import Place, place_of
 from budget.workbook.files.xlsx.styles import Overlay, colour_over, has_diagonal, is_line, whole
 from budget.workbook.formats.builtin_formats import formats_of
 from budget.workbook.sheets import MARGIN, USUAL_WIDTH, Merge
@@ -23,11 +23,12 @@ _NEWER = (
 )  # fmt: skip
 _ACTED_UPON = frozenset(
     {
-        "mergeCell", "col", "sheetFormatPr", "sheetView", "conditionalFormatting", "cfRule", "f", "formula", "sqref", "dataBar",
+        "mergeCell", "col", "sheetFormatPr", "sheetView", "pane", "conditionalFormatting", "cfRule", "f", "formula", "sqref", "dataBar",
         "iconSet", "color", "fillColor", "negativeFillColor", "bgColor", "fgColor", "numFmt", "font", "fill", "border", "strike",
         "vertAlign", "stop", "diagonal",
     }
 )  # fmt: skip
+_FROZEN = ("frozen", "frozenSplit")
 _SHADES = ("color", "fillColor", "negativeFillColor")
 _MOST_HIDDEN_COLUMNS = 200
 
@@ -56,6 +57,9 @@ class SheetFrame:
         self.merges: list[Merge] = []
         self.hidden_columns: set[int] = set()
         self.hides_zeros = self.shows_formulas = False
+        # The first cell of the window that is read, and of each whose panes are frozen with how many rows and columns.
+        self._first: Place | None = None
+        self.frozen: list[tuple[Place, tuple[float, float]]] = []
         self.rules: list[ConditionalFormat] = []
         self._block: list[ConditionalFormat] = []
         self._ranges: list[Merge] = []
@@ -83,9 +87,8 @@ class SheetFrame:
         elif element == "sheetFormatPr":
             self.usual = dict(given)
             self._sizes(given)
-        elif element == "sheetView":
-            self.hides_zeros = self.hides_zeros or given.get("showZeros", "1").strip() in _FALSE
-            self.shows_formulas = self.shows_formulas or given.get("showFormulas", "0").strip() in _TRUE
+        elif element in ("sheetView", "pane"):
+            self._window(element, given)
         elif element == "conditionalFormatting":
             self._block, self._ranges = [], ranges_of(given.get("sqref", ""))
         elif element == "cfRule":
@@ -97,6 +100,15 @@ class SheetFrame:
             self._block[-1].own.code = HIDES
         elif self._block:
             self._own_format(element, given)
+
+    def _window(self, element: str, given: Attributes) -> None:
+        if element == "sheetView":
+            self.hides_zeros = self.hides_zeros or given.get("showZeros", "1").strip() in _FALSE
+            self.shows_formulas = self.shows_formulas or given.get("showFormulas", "0").strip() in _TRUE
+            self._first = place_of(given.get("topLeftCell", ""))
+        elif self._first and given.get("state", "").strip() in _FROZEN:
+            rows, columns = (number_in(given.get(name, "")) or 0.0 for name in ("ySplit", "xSplit"))
+            self.frozen.append((self._first, (rows, columns)))
 
     def _sizes(self, given: Attributes) -> None:
         height = given.get("defaultRowHeight", "")
@@ -153,6 +165,8 @@ class SheetFrame:
         taken = "".join(self._taken or ())
         if element in ("font", "fill", "border"):
             self._within = ""
+        elif element == "sheetView":
+            self._first = None
         elif element == "sqref":
             self._ranges = ranges_of(taken)
         elif element in ("f", "formula") and self._block:

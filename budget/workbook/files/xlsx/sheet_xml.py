@@ -90,6 +90,8 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings, palette: 
     )  # fmt: skip
     for first, last, digits in frame.widths:
         facts.widen(first, last, digits)
+    for place, frozen in frame.frozen:
+        facts.freeze(place, frozen)
     # calamine takes the extent from a dimension where there is one: it is given none.
     # Built of our own reading, so that a part whose name or spelling calamine would miss cannot be read otherwise by
     # it.
