@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from budget.models import Charge, HandedOut
+from budget.models import Charge, Event, HandedOut
+from budget.models.people import name_of
 from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
 
 Kind = HandedOut.Kind
@@ -59,6 +60,26 @@ def hand_out(account: User, kind: Kind, by: User) -> None:
 def replaced(account: User, kind: Kind) -> None:
     """Note that the account's owner has set her own."""
     HandedOut.waiting(account, kind).update(replaced_at=timezone.now())
+
+
+def record_own(account: User, what: str, before: str, after: str) -> None:
+    """Keep in the record what somebody changed of her own account, as what managers change of it is kept.
+
+    Called in the transaction of the change: whoever sat down at a desk that was left open must leave a trace.
+    """
+    Event.objects.create(
+        action=Event.Action.MANAGED,
+        actor=account,
+        actor_name=name_of(account),
+        subject=f"{account._meta.verbose_name} {account.get_username()}"[:200],  # noqa: SLF001 - as the others are called
+        reason=what,
+        details={"before": before, "after": after},
+    )
+
+
+def record_own_password(account: User, what: str, *, was_handed_out: bool) -> None:
+    """Keep in the record that somebody set her own password; of passwords nothing but whose they are is known."""
+    record_own(account, what, "别人设的密码" if was_handed_out else "本人设的密码", "本人新设的密码")
 
 
 def is_waiting(account: User, kind: Kind) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
+from budget import accounts
 from budget.admin.login import refusal
 from budget.turns import Rate, counts_in
 
@@ -76,6 +79,15 @@ class Choose(_Framed, views.PasswordResetConfirmView):
     words = "请设一个只有自己知道的密码。"
     button = "保存"
     success_url = reverse_lazy("admin:forgotten-done")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password, and in the record that whoever reads this account's mail has set it."""
+        account = cast("User", self.user)  # a link that names nobody has no form
+        with transaction.atomic():
+            was_handed_out = accounts.is_waiting(account, accounts.Kind.PASSWORD)
+            answer = super().form_valid(form)
+            accounts.record_own_password(account, "忘了密码，用邮件里的链接另设", was_handed_out=was_handed_out)
+        return answer
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Say so where the link is no longer good."""

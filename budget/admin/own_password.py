@@ -11,11 +11,13 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from budget import accounts, logins
+from budget.admin.pages import person
 
 
 class OwnPasswordFirst:
@@ -69,6 +71,15 @@ class OwnPasswordView(PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Let the form know where it was sent from."""
         return super().get_form_kwargs() | {"request": self.request}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password, and in the record that it was changed and whose it was."""
+        account = person(self.request)
+        with transaction.atomic():
+            was_handed_out = accounts.is_waiting(account, accounts.Kind.PASSWORD)
+            answer = super().form_valid(form)
+            accounts.record_own_password(account, "本人修改密码", was_handed_out=was_handed_out)
+        return answer
 
 
 def password_change(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

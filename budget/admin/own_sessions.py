@@ -13,6 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,7 +22,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from budget import logins
+from budget import accounts, logins
 from budget.admin.pages import person
 
 _ALL = "others"
@@ -85,9 +86,13 @@ def _is_password(request: HttpRequest, user: User, password: str) -> bool:
 
 
 def _ended(request: HttpRequest, user: User, which: str) -> HttpResponse:
-    others = [one for one in _sessions(request, user) if not one.is_this]
-    keys = [one.key for one in others if which in (_ALL, one.digest)]
-    count = Session.objects.filter(pk__in=keys).delete()[0]
+    here = _sessions(request, user)
+    keys = [one.key for one in here if not one.is_this and which in (_ALL, one.digest)]
+    with transaction.atomic():
+        count = Session.objects.filter(pk__in=keys).delete()[0]
+        if count:
+            left = len(here) - count
+            accounts.record_own(user, "本人退出别处的登录", f"登录着 {len(here)} 处", f"登录着 {left} 处")
     messages.success(request, f"已经退出 {count} 处登录。" if count else "那一处已经退出了。")
     return HttpResponseRedirect(reverse("admin:own-sessions"))
 

@@ -13,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -28,6 +29,9 @@ from budget.admin.pages import person
 log = logging.getLogger(__name__)
 
 _WRONG = "验证码不对，或者输错太多次要等一会儿。请看手机上最新的六位数字。"
+
+
+_ON, _OFF = "两步登录已启用", "两步登录没有启用"
 
 
 class TokenForm(forms.Form):
@@ -92,9 +96,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     if not device.confirmed:
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
-        accounts.replaced(person(request), accounts.Kind.SECOND_FACTOR)
+        with transaction.atomic():
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
+            accounts.replaced(person(request), accounts.Kind.SECOND_FACTOR)
+            accounts.record_own(person(request), "本人启用两步登录", _OFF, _ON)
         messages.success(request, "两步登录已启用。以后登录时，除密码外还要输入手机上的验证码。")
     django_otp.login(request, device)
     request.session.cycle_key()  # who held the half open session has nothing of the whole one
@@ -106,7 +112,9 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
 
 def _turn_off(request: HttpRequest, device: TOTPDevice, form: TokenForm) -> HttpResponse:
     if form.is_valid() and device.verify_token(form.cleaned_data["token"].strip()):
-        device.delete()
+        with transaction.atomic():
+            device.delete()
+            accounts.record_own(person(request), "本人停用两步登录", _ON, _OFF)
         messages.success(request, "两步登录已停用。")
         return HttpResponseRedirect(reverse("admin:index"))
     if form.is_valid():
