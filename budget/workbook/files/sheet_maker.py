@@ -61,6 +61,10 @@ class SheetMaker:
         """Return all that the cells hold, by their places."""
         return dict(self._cells)
 
+    def value(self, place: tuple[int, int]) -> object:
+        """Return what a cell holds."""
+        return self._cells.get(place, "")
+
     def merge(self, row: int, column: int, down: int, across: int) -> None:
         """Merge as many rows and columns from a cell on."""
         if self.facts.merges is not None and (down > 1 or across > 1):

@@ -16,10 +16,11 @@ from budget.workbook.cells import is_amount_like
 from budget.workbook.files.ink import is_unseen
 from budget.workbook.files.sheet_maker import SheetMaker, plain_number
 from budget.workbook.files.shown import crossed_text, look, note_look, spells_number
+from budget.workbook.files.web.layout import MOST_ACROSS, MOST_DOWN, DrawnColumns, rows_of, span_of
 from budget.workbook.files.web.selectors import StyleSheetRules
 from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_crossed, is_hidden, is_low, look_of
 from budget.workbook.files.web.window import frozen_in
-from budget.workbook.sheets import Flaw, FlawKind, Sheet
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, printed
 
 if TYPE_CHECKING:
     from lxml import etree, html
@@ -56,8 +57,6 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 _BLOCKS = frozenset({"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "tr", "td", "th", "table", "form"})
-# As the standard of HTML bounds them.
-_MOST_ACROSS, _MOST_DOWN = 1000, 65_534
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030"}
 
 
@@ -179,6 +178,7 @@ class _PageReader:
         self.styles = styles
         self.row = 0
         self.looks: dict[HtmlElement, WebLook] = {}
+        self.drawn = DrawnColumns(styles)
 
     def read(self) -> bool:
         """Read it all; tell whether there was a table."""
@@ -190,6 +190,8 @@ class _PageReader:
             self._line(loose)
             self._table(element)
         self._line(loose)
+        for place in self.drawn.astray():
+            self.maker.facts.doubt(place, Flaw(FlawKind.UNREAD, printed(self.maker.value(place))))
         return bool(tables)
 
     def _walk(self, element: HtmlElement, leaves: set[HtmlElement], loose: _Text) -> Iterator[HtmlElement]:
@@ -219,7 +221,7 @@ class _PageReader:
 
     def _table(self, table: HtmlElement) -> None:
         taken: set[tuple[int, int]] = set()
-        rows = list(table.iter("tr"))
+        rows = rows_of(table)
         self._columns(table)
         for caption in table.iter("caption"):
             self._line(self._text(caption, self._look(table)))
@@ -230,18 +232,21 @@ class _PageReader:
                 self.maker.facts.hidden_rows.add(self.row + 1)
             around = self._look(element)
             column = 0
-            for cell in element:
-                if cell.tag not in ("td", "th"):
-                    continue
+            self.drawn.begin_row(element, table)
+            # Whatever stands around them: a browser leaves out a form that is written between a row and its cells.
+            for cell in element.iter("td", "th"):
                 while (self.row, column) in taken:
                     column += 1
-                across = min(_span(cell, "colspan"), _MOST_ACROSS)
+                across = min(span_of(cell, "colspan") or 1, MOST_ACROSS)
                 # «rowspan=0» goes to the end of the table.
-                down = min(_span(cell, "rowspan") or last - self.row, _MOST_DOWN, last - self.row)
+                spanned = span_of(cell, "rowspan")
+                down = min(spanned or last - self.row, MOST_DOWN, last - self.row)
                 if down > 1:
                     taken.update((self.row + n, column + m) for n in range(1, down) for m in range(across))
                 self._cell(cell, column, down, across, around)
+                self.drawn.cell(cell, (self.row, column), spanned, across)
                 column += across
+            self.drawn.end_row(self.maker)
             self.row += 1
 
     def _columns(self, table: HtmlElement) -> None:
@@ -249,7 +254,7 @@ class _PageReader:
         for element in table.iter("col", "colgroup"):
             if element.tag == "colgroup" and element.find("col") is not None:
                 continue  # its columns speak for themselves
-            span = min(_span(element, "span"), _MOST_ACROSS)
+            span = min(span_of(element, "span"), MOST_ACROSS)
             declared = self.styles.of(element)
             if self._is_hidden(element, table) or is_low(element, declared, "width"):
                 self.maker.facts.hidden_columns.update(range(column + 1, column + span + 1))
@@ -384,8 +389,3 @@ def _rounds(number: str, shown: str) -> bool:
         return False
     places = len(shown.partition(".")[2])
     return abs(Decimal(number) - Decimal(shown)) * 2 <= Decimal(1).scaleb(-places)
-
-
-def _span(element: HtmlElement, name: str) -> int:
-    text = str(element.get(name) or "1").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
