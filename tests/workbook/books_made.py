@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from budget.letters import letters_of
+from tests.workbook.formulas_made import FORMULAS, XLSB_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
 Parts = dict[str, bytes]
@@ -69,6 +70,8 @@ class Odd:
     first: tuple[int, int] = (0, 0)
     panes: tuple[int, int] = (0, 0)
     frozen: bool = True
+    # What its formula is, by its name among those that are made.
+    told: str = ""
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -242,6 +245,8 @@ def _drawing(kind: str, odd: Odd) -> Parts:
 def _xlsx_cell(place: str, odd: Odd, shared: int) -> str:
     if odd.error:
         return f'<c r="{place}" t="e"><v>#REF!</v></c>'
+    if odd.told:
+        return f'<c r="{place}" s="1"><f>{escape(FORMULAS[odd.told].words)}</f><v>{odd.value}</v></c>'
     if odd.formula:
         return f'<c r="{place}" s="1"><f>HYPERLINK(A1)</f>' + (f"<v>{odd.value}</v></c>" if odd.value != "" else "</c>")
     if isinstance(odd.value, str):
@@ -310,7 +315,8 @@ def xlsb(odd: Odd) -> Parts:
     held = str(odd.value) or "无"
     text = record(19, b"\x01" + wide(held) + struct.pack("<IHHHH", 2, 0, 0, len(held) - 1, 2))
     listed = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("一"))
-    book = record(131) + record(143) + listed + record(144) + record(132)
+    book = record(131) + record(143) + listed + record(144)
+    book += record(353) + b"".join(record(*one) for one in XLSB_LINKS) + record(354) + record(132)
     return _package(
         "bin",
         {
@@ -380,6 +386,10 @@ def _xlsb_colour(name: str) -> bytes:
 def _xlsb_cell(place: bytes, odd: Odd) -> bytes:
     if odd.error:
         return record(3, place + bytes([0x17]))
+    if odd.told:
+        codes = FORMULAS[odd.told].xlsb
+        told = struct.pack("<HI", 0, len(codes)) + codes + bytes(4)
+        return record(9, place + struct.pack("<d", odd.value) + told)
     if odd.formula:
         return record(9, place + struct.pack("<d", float(odd.value or 0)) + bytes(10))
     if isinstance(odd.value, str):

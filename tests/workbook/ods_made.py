@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from tests.workbook.books_made import COLUMN, ROW, Odd, Parts
+from tests.workbook.formulas_made import FORMULAS
 from tests.workbook.sheets_made import PROCUREMENT
 
 
@@ -160,6 +161,7 @@ def _ods_cell(odd: Odd) -> str:
     if odd.error:
         return f'<table:table-cell{style} office:value-type="string"><text:p>#REF!</text:p></table:table-cell>'
     formula = ' table:formula="of:=HYPERLINK([.A1])"' if odd.formula else ""
+    formula = f' table:formula="of:={escape(FORMULAS[odd.told].open_document)}"' if odd.told else formula
     if odd.formula and odd.value == "":
         return f"<table:table-cell{style}{formula}/>"
     if isinstance(odd.value, str):

@@ -72,6 +72,7 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "zeros left out": (Odd(0.0, without_zeros=True), "cell.unseen_zero"),
     "rows above a frozen window": (Odd(first=(4, 0), panes=(1, 0)), "row.hidden"),
     "columns before a frozen window": (Odd(first=(0, 1), panes=(0, 1)), "column.hidden"),
+    "out of another file": (Odd(54.51, told="another file"), "file.external_links"),
 }
 # calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.
 ALSO = {
@@ -104,7 +105,11 @@ def cells(data: bytes, code: str) -> list[str]:
 def place(guard: str) -> str:
     """Where the finding about the odd cell of a guard stands."""
     odd, code = GUARDS[guard]
-    return "A1" if any(odd.first) else {"row.hidden": "A4", "column.hidden": "B1"}.get(code, "B4")
+    return (
+        "A1"
+        if any(odd.first)
+        else {"row.hidden": "A4", "column.hidden": "B1", "file.external_links": ""}.get(code, "B4")
+    )
 
 
 @pytest.mark.sweep(keep=10)

@@ -11,6 +11,7 @@ import xlwt
 from xlwt import CompoundDoc
 
 from tests.workbook.books_made import COLUMN, INKS_WHITE, ROW, WHITE, Odd, zipped
+from tests.workbook.formulas_made import FORMULAS, XLS_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
 
@@ -25,7 +26,7 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
     style = _xls_style(odd)
     if odd.error:
         sheet.row(ROW).set_cell_error(COLUMN, 0x17, style)
-    elif odd.formula:
+    elif odd.formula or odd.told:
         sheet.write(ROW, COLUMN, xlwt.Formula("SUM(A1:A2)"), style)
     elif odd.run:
         held = str(odd.value)
@@ -47,6 +48,8 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
             stream,
             flags=re.DOTALL,
         )
+    if odd.told:
+        stream = _told(_among_the_styles(stream, *XLS_LINKS), odd)
     for kind, body in more:
         stream = _at_the_end(stream, kind, body)
     stream = b"".join(
@@ -55,6 +58,18 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
     buffer = io.BytesIO()
     CompoundDoc.XlsDoc().save(buffer, stream)
     return buffer.getvalue()
+
+
+def _told(stream: bytes, odd: Odd) -> bytes:
+    """The records with another formula in the odd cell, and its result."""
+    codes, found = FORMULAS[odd.told].xls, b""
+    for kind, body in records_of(stream):
+        if kind == 0x0006:
+            told = body[:6] + struct.pack("<d", odd.value) + bytes(6) + struct.pack("<H", len(codes)) + codes
+            found += struct.pack("<HH", kind, len(told)) + told
+        else:
+            found += struct.pack("<HH", kind, len(body)) + body
+    return found
 
 
 def _xls_style(odd: Odd) -> xlwt.XFStyle:

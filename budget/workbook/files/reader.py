@@ -49,6 +49,7 @@ _MEGABYTE = 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # As the directory of a compound file writes names; looked for in the bytes, because a damaged one cannot be listed.
+_CONNECTIONS = ("/connections.xml", "/connections.bin")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -138,7 +139,8 @@ def _open_ole(data: bytes, name: str) -> Opened:
             if has_password(stream):
                 return _unsealed(data, name)
             if is_excel_95(stream):
-                return Opened(read_sheets(stream, MOST_CELLS))
+                sheets, leads_out = read_sheets(stream, MOST_CELLS)
+                return Opened(sheets, _linked(leads_out))
             found = scan_xls(stream)
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except TooLarge as error:
@@ -152,7 +154,8 @@ def _open_ole(data: bytes, name: str) -> Opened:
 
     shades = "、色阶和数据条的颜色" if any(sheet.has_shades for sheet in found) else ""
     note = finding("file.not_checked", kind=".xls", what=f"表格样式带来的格式{shades}")
-    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), [*macros, note])
+    links = _linked(any(sheet.leads_out for sheet in found))
+    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), [*macros, *links, note])
 
 
 def _unsealed(data: bytes, name: str) -> Opened:
@@ -174,7 +177,8 @@ def _open_xlsx(archive: Archive, package: Package) -> Opened:
     # The places in the workbook, charts and macros counted: «第 3 张工作表» must be the third that the clerk sees.
     positions = [sheet.position for sheet in book.sheets]
     facts = [sheet.xml.facts for sheet in book.sheets]
-    return Opened(_sheets(book.normal(), facts, book.compare, positions), _carried(archive))
+    carried = _carried(archive, leads_out=book.leads_out)
+    return Opened(_sheets(book.normal(), facts, book.compare, positions), carried)
 
 
 def _open_xlsb(archive: Archive, package: Package) -> Opened:
@@ -182,7 +186,7 @@ def _open_xlsb(archive: Archive, package: Package) -> Opened:
     newer = "、公式写的新版条件格式" if any(sheet.has_newer for sheet in book.sheets) else ""
     note = finding("file.not_checked", kind=".xlsb", what=f"表格样式带来的格式{newer}")
     sheets = _sheets(book.normal(), [sheet.facts for sheet in book.sheets], book.compare)
-    return Opened(sheets, [*_carried(archive), note])
+    return Opened(sheets, [*_carried(archive, leads_out=book.leads_out), note])
 
 
 def _open_ods(data: bytes, archive: Archive) -> Opened:
@@ -206,7 +210,8 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
             knows = Knows.ALL if sheet.is_whole else Knows.SOME
             hold_together(grid, sheet.values, sheet.dates, sheet.facts, knows=knows)
 
-    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), _carried(archive))
+    carried = _carried(archive, leads_out=any(sheet.leads_out for sheet in found))
+    return Opened(_sheets(data, [sheet.facts for sheet in found], compare), carried)
 
 
 def _sheets(
@@ -324,14 +329,20 @@ def _refuse_tangle(merges: Sequence[Merge], grid: Sequence[Sequence[object]]) ->
         raise Unreadable(finding("file.damaged"))
 
 
-def _carried(archive: Archive) -> list[Finding]:
-    """Return what a workbook carries besides its sheets; nothing of it is opened."""
+def _linked(leads_out: bool) -> list[Finding]:
+    return [finding("file.external_links")] * leads_out
+
+
+def _carried(archive: Archive, *, leads_out: bool) -> list[Finding]:
+    """Return what a workbook carries besides its sheets, of which nothing is opened, and whether its formulas lead out."""
     names = list(archive.entries)
     findings = []
     if any(name.endswith("vbaProject.bin") or name.startswith(("xl/macrosheets/", "Basic/")) for name in names):
         findings.append(finding("file.macros"))
-    if any(name.startswith("xl/externalLinks/") or name == "xl/connections.xml" for name in names):
-        findings.append(finding("file.external_links"))
+    # By any spelling: programs follow relations, in which case and folder do not count.
+    spelled = [name.lower().replace("\\", "/") for name in names]
+    has_links = any("externallinks/" in name or name.endswith(_CONNECTIONS) for name in spelled)
+    findings += _linked(leads_out or has_links)
     folders = ("xl/embeddings/", "xl/activeX/", "Object ", "ObjectReplacements/")
     embedded = [name for name in names if name.startswith(folders) and not name.endswith(("/", ".rels"))]
     if embedded:

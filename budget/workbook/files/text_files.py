@@ -39,7 +39,8 @@ def open_text(data: bytes, name: str, most_cells: int) -> tuple[list[Sheet], lis
     if web_archive.looks_like_it(head):
         return _archive(data, stem, most_cells)
     if xml_2003.looks_like_it(head):
-        return xml_2003.read_xml(data, most_cells), []
+        sheets, leads_out = xml_2003.read_xml(data, most_cells)
+        return sheets, [finding("file.external_links")] * leads_out
     page = web_tables.decoded(data) if b"<" in head else None
     if page is not None and _MARKUP.match(page.lstrip("\ufeff")):
         return _page(page, stem, most_cells)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from budget.late import late
 from budget.workbook.cells import is_amount_like
+from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.ink import (
     INK,
     PAPER,
@@ -77,8 +78,8 @@ def looks_like_it(head: bytes) -> bool:
     return b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"Workbook" in head
 
 
-def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
-    """Read every sheet. Raises BadContent; TooLarge."""
+def read_xml(data: bytes, most_cells: int) -> tuple[list[Sheet], bool]:
+    """Read every sheet; tell also whether a formula needs another file. Raises BadContent; TooLarge."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(data, parser)
@@ -96,7 +97,8 @@ def read_xml(data: bytes, most_cells: int) -> list[Sheet]:
         [Calculated(one.maker.name, one.formulas, one.maker.values, one.maker.facts) for one in readers],
         Calculation(asks=False, was_done=False),
     )
-    return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)]
+    is_linked = any(leads_out(formula.text) for one in readers for formula in one.formulas)
+    return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)], is_linked
 
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:

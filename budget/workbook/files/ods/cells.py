@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget.workbook.cells import is_amount_like
+from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.held import HeldCells
 from budget.workbook.files.ink import INK
 from budget.workbook.files.markup import Attributes, BadContent
@@ -35,6 +36,8 @@ class OdsSheet:
     dates: set[Place] = field(default_factory=set)
     formulas: list[Formula] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
+    # Whether anything on it, or a formula, needs another file.
+    leads_out: bool = False
     # False where cells were left out of `values` because they are repeated beyond reason.
     is_whole: bool = True
 
@@ -112,6 +115,7 @@ def read_cell(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: 
             return
         result = given.get("value", "") if kind in NUMBERS else text or given.get("string-value", "")
         sheet.formulas.append(Formula(place, _formula(given["formula"]), result))
+        sheet.leads_out = sheet.leads_out or leads_out(sheet.formulas[-1].text)
     if kind in NUMBERS:
         _read_number(cell, place, name, styles, sheet)
     elif kind in ("date", "time"):

@@ -59,6 +59,8 @@ _PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
 
 
 USUAL_STYLE = "Default"
+# What fills a sheet, or some of its cells, from another file or program; of the latter each workbook has a list.
+_FROM_ELSEWHERE = frozenset({"table-source", "cell-range-source", "dde-source"})
 
 
 class _OdsScan:
@@ -109,6 +111,8 @@ class _OdsScan:
                 self.styles.protect(is_protected=given.get("protected") == "true")
                 self.row = self.column = 0
                 self.column_styles = []
+        elif element in _FROM_ELSEWHERE and self.sheets:
+            self.sheets[-1].leads_out = True
         elif self.depth == 1:
             self._in_table(element, given, attributes)
 

@@ -49,8 +49,8 @@ class _Listed:
     name: str
 
 
-def read_sheets(stream: bytes, most_cells: int) -> list[Sheet]:
-    """Read every worksheet. Raises BadRecords, TooLarge."""
+def read_sheets(stream: bytes, most_cells: int) -> tuple[list[Sheet], bool]:
+    """Read every worksheet; tell also whether a formula needs another file. Raises BadRecords, TooLarge."""
     try:
         encoding = _encoding(stream)
         listed = list(_listed(stream, encoding))
@@ -58,8 +58,9 @@ def read_sheets(stream: bytes, most_cells: int) -> list[Sheet]:
         since_1904 = any(
             kind == _DATES_OF_1904 and stream[start : start + 1] == b"\1" for kind, start, _ in records(stream)
         )
-        sheets = []
+        sheets, leads_out = [], False
         for position, (found, scanned) in enumerate(zip(listed, scan_xls(stream), strict=True)):
+            leads_out = leads_out or scanned.leads_out
             if not found.is_worksheet:
                 continue
             maker = SheetMaker(found.name, most_cells)
@@ -75,7 +76,7 @@ def read_sheets(stream: bytes, most_cells: int) -> list[Sheet]:
             sheets.append(maker.sheet(position, hidden=found.hidden))
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise BadRecords from error
-    return sheets
+    return sheets, leads_out
 
 
 def _encoding(stream: bytes) -> str:

@@ -12,6 +12,7 @@ from budget.workbook.files.pictures_over import anchors_of
 from budget.workbook.files.places import Place
 from budget.workbook.files.shown import note_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.xls.linked import ARRAY, SHARED, XlsFormulas, joined, token_book
 from budget.workbook.files.xls.styles import (
     BEGIN,
     BIFF8,
@@ -82,9 +83,16 @@ class XlsSheet(RecordedCells):
     texts: list[tuple[Place, int, list[bytes]]] = field(default_factory=list)
     # Where its cells begin and end: how wide the columns are of which nothing is said stands behind them.
     cells: list[tuple[int, int]] = field(default_factory=list)
+    formula_codes: XlsFormulas = field(default_factory=XlsFormulas)
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether a formula needs another file."""
+        return any(told.leads_out for told in self.formula_codes.told.values())
 
     def expect_text(self, formula: bytes) -> None:
         """Take in a formula; where it gives a text, that stands in the records behind it."""
+        self.formula_codes.take(formula)
         if formula[12:14] == _NO_NUMBER and not formula[6]:
             row, column, style = struct.unpack_from("<HHH", formula)
             self.texts.append(((row, column), style, []))
@@ -125,13 +133,17 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
                 current.expect_text(stream[start:end])
         elif depth == 1 and (last if kind == CONTINUE else kind) == _RESULT_TEXT:
             current.take_text(stream[start:end])
+        elif depth == 1 and kind in (SHARED, ARRAY):
+            current.formula_codes.take_shared(kind, stream[start:end])
         elif depth == 1:
             _record(kind, stream[start:end], styles, current)
         last = last if kind == CONTINUE else kind
     _read_cells(stream, styles, sheets.values())
     found = [sheets.get(begin, XlsSheet()) for begin in order]
+    book = token_book(stream, styles.version)
     for sheet in found:
         _at_the_end(sheet)
+        sheet.formula_codes.tell(book)
     note_uncalculated(
         # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
         [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
@@ -353,24 +365,10 @@ def _result_texts(sheet: XlsSheet, styles: XlsStyles) -> None:
         if not pieces:
             sheet.facts.flaws[place] = Flaw(FlawKind.FORMULA, "")
             continue
-        text = _joined(pieces, styles.version)
+        text = joined(pieces, styles.version)
         if styles.version >= BIFF8 and text:
             sheet.values[place] = text
         _text(place, style, text, None, styles, sheet)
-
-
-def _joined(pieces: list[bytes], version: int) -> str:
-    """Return a text that may run on over several records, each of which says anew how wide its signs are."""
-    length = struct.unpack_from("<H", pieces[0])[0]
-    if version < BIFF8:
-        return b"".join([pieces[0][2:], *pieces[1:]])[:length].decode("latin-1")
-    text = ""
-    for piece in (pieces[0][2:], *pieces[1:]):
-        wide = piece[0] & 1
-        text += piece[1:].decode("utf-16-le" if wide else "latin-1", "replace")
-    if len(text) < length:
-        raise struct.error
-    return text[:length]
 
 
 def _note_twice(stream: bytes, sheet: XlsSheet) -> None:

@@ -46,7 +46,7 @@ def records(stream: bytes) -> Iterator[Record]:
         place += 4 + size
 
 
-def _of_the_workbook(stream: bytes) -> Iterator[Record]:
+def of_the_workbook(stream: bytes) -> Iterator[Record]:
     """Yield the records of the workbook, which stand before those of its sheets: no program looks for styles behind them."""
     begun = False
     for kind, start, size in records(stream):
@@ -131,7 +131,7 @@ def read_styles(stream: bytes) -> XlsStyles:
     texts: list[bytes] = []
     version, last = BIFF8, 0
     kept: dict[int, list[bytes]] = {PALETTE: [], _STYLE_MORE: [], _THEME: []}
-    for kind, start, size in _of_the_workbook(stream):
+    for kind, start, size in of_the_workbook(stream):
         record = stream[start : start + size]
         if kind == BEGIN and not used and size >= 2:
             styles.version = version = struct.unpack_from("<H", record)[0]

@@ -14,6 +14,7 @@ from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.xls.records import THIN_COLUMN, THIN_ROW
+from budget.workbook.files.xlsb.linked import ARRAY, SHARED, XlsbFormulas, token_book
 from budget.workbook.files.xlsb.styles import (
     XlsbStyles,
     XlsbTexts,
@@ -43,7 +44,7 @@ _GRAPHICAL = (3, 4, 6)
 # The sizes of rows and columns of which nothing is said, and the width that says none itself.
 _USUAL_SIZES, _NOT_SAID = 485, 0xFFFFFFFF
 _SHOWS_FORMULAS, _SHOWS_ZEROS = 0x02, 0x10
-_AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _PANES, _MERGE})
+_AROUND = frozenset({_COLUMN, _USUAL_SIZES, _WINDOW, _PANES, _MERGE, SHARED, ARRAY})
 # Where a conditional format names its ranges; where a bar or a set of icons says that it shows the number: byte, bit, value.
 _RANGES_AT = {_CONDITIONAL: 8, _CONDITIONAL_NEW: 12}
 _ALONE = {_BAR: (2, 1, 1), _BAR_NEW: (6, 1, 1), _ICONS: (4, 1, 0), _ICONS_NEW: (8, 2, 0)}
@@ -65,6 +66,7 @@ class XlsbSheet(RecordedCells):
 
     facts: SheetFacts = field(default_factory=lambda: SheetFacts(merges=[]))
     formulas: list[Formula] = field(default_factory=list)
+    formula_codes: XlsbFormulas = field(default_factory=XlsbFormulas)
     laid: list[Laid] = field(default_factory=list)
     ranges: list[Merge] = field(default_factory=list)
     # Whether newer conditions lay styles over cells that nobody here looks up.
@@ -108,7 +110,15 @@ class Xlsb:
             ],
             _calculation(self._workbook),
         )
+        names = token_book(self._workbook, [one.name for one in listed])
+        for one in self.sheets:
+            one.formula_codes.tell(names)
         archive.check(but=package.known)
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether a formula needs another file, program or site."""
+        return any(told.leads_out for sheet in self.sheets for told in sheet.formula_codes.told.values())
 
     def normal(self) -> bytes:
         """Return the workbook as calamine reads it without mistaking a part."""
@@ -180,7 +190,7 @@ def scan_xlsb(data: bytes, styles: XlsbStyles, texts: XlsbTexts) -> XlsbSheet:
 
 
 def _around(kind: int, record: bytes, sheet: XlsbSheet) -> None:
-    """Take in what stands around the cells of a sheet: columns, merges, what its window shows."""
+    """Take in what stands around the cells of a sheet: columns, merges, formulas of several, what its window shows."""
     facts, size = sheet.facts, len(record)
     if kind == _COLUMN and size >= 18:
         first, last, width = struct.unpack_from("<III", record)
@@ -188,6 +198,8 @@ def _around(kind: int, record: bytes, sheet: XlsbSheet) -> None:
             facts.hidden_columns.update(range(first + 1, min(last, first + _MOST_HIDDEN_COLUMNS) + 2))
         else:
             facts.widen(first, last, width / 256)
+    elif kind in (SHARED, ARRAY):
+        sheet.formula_codes.take_shared(kind, record)
     elif kind == _USUAL_SIZES and size >= 6:
         width, whole_digits = struct.unpack_from("<IH", record)
         # No digits are no width, whatever stands beside them.
@@ -257,10 +269,12 @@ def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: Xls
         sheet.number(place, value, style, styles.cells)
         if kind == _FORMULA_NUMBER:
             sheet.formulas.append(Formula(place, "", repr(value)))
+            sheet.formula_codes.take(place, record, 16)
     else:
         text, flaw = _text(kind, record, styles, texts)
         if kind == _FORMULA_TEXT:
             sheet.formulas.append(Formula(place, "", text))
+            sheet.formula_codes.take(place, record, text_at(record, 8)[1])
         if text:
             sheet.values[place] = text
             if flaw is None and style < len(styles.cells):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
+from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.held import HeldCells, hold_together
 from budget.workbook.files.markup import elements
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
@@ -57,6 +58,8 @@ class Xlsx:
             ],
             Calculation.of_xlsx(book.get("calcPr"), _application(package)),
         )
+        # Links have parts of their own; functions that fetch something have none.
+        self.leads_out = any(leads_out(one.text) for sheet in self.sheets for one in sheet.xml.formulas)
         # Those were inflated to their ends already; the others are, once, to know that the file is whole.
         read = {styles_part, strings_part, *(sheet.part.part for sheet in self.sheets)}
         archive.check(but=read | package.known)

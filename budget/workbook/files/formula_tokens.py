@@ -1,0 +1,150 @@
+"""What the codes of a formula tell of it, as .xls and .xlsb keep formulas: operands first, each with its size.
+
+Nothing is calculated here. A code that nobody knows ends the look at a formula, for nobody knows how long it is.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from budget.workbook.files.formula_words import FormulaTold, Reach, fetches
+from budget.workbook.files.places import Place
+
+BIFF5, BIFF8, BIFF12 = 5, 8, 12
+_TEXT, _EXTENDED, _ATTRIBUTE, _LIST_OF_TABLE = 0x17, 0x18, 0x19, 0x19
+_CHOOSES = 0x04
+_SHARED, _FUNCTION, _FUNCTION_OF_SOME, _NAME, _NAME_THERE = 0x01, 0x21, 0x22, 0x23, 0x39
+_CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE = 0x24, 0x25, 0x2C, 0x2D, 0x3A, 0x3B
+_THERE = frozenset({_NAME_THERE, _CELL_THERE, _AREA_THERE, 0x3C, 0x3D})
+_REFERS = frozenset({_CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE})
+_FROM_HERE = frozenset({_CELL_FROM_HERE, _AREA_FROM_HERE})
+# Functions by number that fetch something.
+_RTD = 379
+# How many bytes follow a code: in files of Excel 95, in later ones, in .xlsb.
+_SIZES: dict[int, tuple[int, int, int]] = {
+    0x01: (4, 4, 4), 0x02: (4, 4, 4), **dict.fromkeys(range(0x03, 0x17), (0, 0, 0)),
+    0x1C: (1, 1, 1), 0x1D: (1, 1, 1), 0x1E: (2, 2, 2), 0x1F: (8, 8, 8),
+    0x20: (7, 7, 14), _FUNCTION: (2, 2, 2), _FUNCTION_OF_SOME: (3, 3, 3), _NAME: (14, 4, 4),
+    _CELL: (3, 4, 6), _AREA: (6, 8, 12), 0x26: (6, 6, 6), 0x27: (6, 6, 6), 0x28: (6, 6, 6), 0x29: (2, 2, 2),
+    0x2A: (3, 4, 6), 0x2B: (6, 8, 12), _CELL_FROM_HERE: (3, 4, 6), _AREA_FROM_HERE: (6, 8, 12),
+    0x2E: (2, 2, 2), 0x2F: (2, 2, 2), _NAME_THERE: (24, 6, 6),
+    _CELL_THERE: (17, 6, 8), _AREA_THERE: (20, 10, 14), 0x3C: (17, 6, 8), 0x3D: (20, 10, 14),
+}  # fmt: skip
+_VERSIONS = {BIFF5: 0, BIFF8: 1, BIFF12: 2}
+
+
+class FormulaCode(NamedTuple):
+    """A code of a formula with what follows it."""
+
+    code: int
+    body: bytes
+
+
+@dataclass(slots=True)
+class TokenBook:
+    """What a workbook says of the numbers that its formulas name."""
+
+    version: int
+    # Of each name of the workbook: how it is written, and the codes behind it.
+    names: list[tuple[str, bytes]] = field(default_factory=list)
+    # Where a number leads that stands before a reference to another sheet: the name of that sheet, None out of the file.
+    sheet_of: Callable[[int], str | None] = lambda _: ""
+    # What names of add-ins are called, by the same number and their own.
+    name_there: Callable[[int, int], str] = lambda _, __: ""
+
+
+def tokens_of(codes: bytes, version: int) -> Iterator[FormulaCode]:
+    """Yield the codes of a formula, references to values and arrays taken for plain ones."""
+    place, column = 0, _VERSIONS[version]
+    while place < len(codes):
+        code = codes[place]
+        plain = code if code < 0x20 else 0x20 | code & 0x1F
+        place += 1
+        size = _size(plain, codes[place : place + 4], version)
+        if size is None:
+            known = _SIZES.get(plain)
+            if known is None or code >= 0x80:
+                return
+            size = known[column]
+        if place + size > len(codes):
+            return
+        yield FormulaCode(plain, codes[place : place + size])
+        place += size
+
+
+def _size(code: int, head: bytes, version: int) -> int | None:
+    """Return how many bytes follow a code of which they say so themselves; None for all others."""
+    if code == _TEXT and len(head) >= 2:
+        if version == BIFF12:
+            return 2 + 2 * int.from_bytes(head[:2], "little")
+        return 1 + head[0] if version == BIFF5 else 2 + head[0] * (1 + (head[1] & 1))
+    if code == _EXTENDED and head:
+        return 13 if version == BIFF12 and head[0] == _LIST_OF_TABLE else 5
+    if code == _ATTRIBUTE and len(head) >= 3:
+        more = 2 * (int.from_bytes(head[1:3], "little") + 1) if head[0] & _CHOOSES else 0
+        return 3 + more
+    return None
+
+
+def shared_with(codes: bytes, version: int) -> Place | None:
+    """Return the cell whose formula this cell shares, its column -1 where .xlsb keeps it elsewhere; None where it has its own."""
+    if len(codes) < 5 or codes[0] != _SHARED:
+        return None
+    if version == BIFF12:
+        return int(struct.unpack_from("<I", codes, 1)[0]), -1
+    row, column = struct.unpack_from("<HH", codes, 1)
+    return row, column
+
+
+def told_by_codes(codes: bytes, book: TokenBook, here: Place, *, depth: int = 0) -> FormulaTold:
+    """Return what the codes of the formula of a cell tell."""
+    outside, refers = False, list[Reach]()
+    for code, body in tokens_of(codes, book.version):
+        if code in (_FUNCTION, _FUNCTION_OF_SOME):
+            number = int.from_bytes(body[-2:], "little") & 0x7FFF
+            outside = outside or number == _RTD
+        elif code == _NAME:
+            number = int.from_bytes(body[: 2 if book.version == BIFF5 else 4], "little") - 1
+            if 0 <= number < len(book.names):
+                name, behind = book.names[number]
+                outside = outside or fetches(name)
+                # A name may stand for one that stands for another.
+                if behind and depth < _MOST_NAMES:
+                    told = told_by_codes(behind, book, here, depth=depth + 1)
+                    outside = outside or told.leads_out
+                    refers += told.refers
+        if code in _THERE:
+            sheet = book.sheet_of(_number_there(body, book.version))
+            if code == _NAME_THERE:
+                outside = outside or fetches(_name_there(body, book))
+            outside = outside or sheet is None
+    return FormulaTold(outside, tuple(refers))
+
+
+# How deep names may stand for names.
+_MOST_NAMES = 5
+
+
+def _number_there(body: bytes, version: int) -> int:
+    return int.from_bytes(body[:2], "little", signed=version == BIFF5)
+
+
+def _name_there(body: bytes, book: TokenBook) -> str:
+    if book.version == BIFF5:
+        return book.name_there(_number_there(body, BIFF5), int.from_bytes(body[10:12], "little"))
+    return book.name_there(_number_there(body, book.version), int.from_bytes(body[2:6], "little"))
+
+
+def texts_of(tokens: Sequence[FormulaCode], version: int) -> list[str]:
+    """Return the texts that stand in a formula."""
+    found = []
+    for code, body in tokens:
+        if code == _TEXT:
+            if version == BIFF12 or (version == BIFF8 and body[1] & 1):
+                found.append(body[2:].decode("utf-16-le", "replace"))
+            else:
+                found.append(body[1 if version == BIFF5 else 2 :].decode("latin-1"))
+    return found

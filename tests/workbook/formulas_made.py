@@ -1,0 +1,46 @@
+"""Formulas of the odd cell that say more than their result, as each format of file writes them."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Written:
+    """One formula: in words as .xlsx and .ods have them, in codes as .xls and .xlsb have them."""
+
+    words: str
+    open_document: str
+    xls: bytes
+    xlsb: bytes
+
+
+def function(number: int) -> bytes:
+    """The codes of a function without arguments."""
+    return b"\x41" + struct.pack("<H", number)
+
+
+def text(words: str) -> tuple[bytes, bytes]:
+    """A text in a formula of an .xls and of an .xlsb."""
+    wide = words.encode("utf-16-le")
+    return b"\x17" + bytes([len(words), 1]) + wide, b"\x17" + struct.pack("<H", len(words)) + wide
+
+
+OUTSIDE_XLS = b"\x3a\x01\0\0\0\0\0"  # the second sheet that the workbook names, which is another's
+OUTSIDE_XLSB = b"\x3a\x01\0" + bytes(6)
+FORMULAS: dict[str, Written] = {
+    "another file": Written("[1]S!A1", "['file:///c:/a.ods'#$S.A1]", OUTSIDE_XLS, OUTSIDE_XLSB),
+    "own sheet": Written("一!A1", "[$一.A1]", b"\x3a" + bytes(6), b"\x3a" + bytes(8)),
+}
+# Records of the workbook that formulas name by number: itself and another file, and a sheet of each.
+XLS_LINKS = (
+    (0x01AE, struct.pack("<H", 1) + b"\x01\x04"),
+    (0x01AE, struct.pack("<HHB", 1, 6, 0) + b"\x01a.xls" + struct.pack("<HB", 1, 0) + b"S"),
+    (0x0017, struct.pack("<HHHHHHH", 2, 0, 0, 0, 1, 0, 0)),
+)
+XLSB_LINKS = (
+    (357, b""),
+    (355, struct.pack("<I", 4) + "rId9".encode("utf-16-le")),
+    (362, struct.pack("<IIiiIii", 2, 0, 0, 0, 1, 0, 0)),
+)
