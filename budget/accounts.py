@@ -16,6 +16,8 @@ from django.utils import timezone
 from budget.models import Charge, Event, HandedOut
 from budget.models.people import name_of
 from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
+from budget.steady_time import ago, ahead
+from budget.turns.clock import REMEMBERED
 
 Kind = HandedOut.Kind
 
@@ -89,7 +91,7 @@ def is_waiting(account: User, kind: Kind) -> bool:
 
 def has_expired(account: User) -> bool:
     """Whether a password that another set has waited for its owner too long."""
-    return HandedOut.waiting(account, Kind.PASSWORD).filter(at__lt=timezone.now() - GOOD_FOR).exists()
+    return HandedOut.waiting(account, Kind.PASSWORD).filter(at__lt=ago(GOOD_FOR)).exists()
 
 
 def one_person_with(people: dict[int, set[int]]) -> dict[int, set[int]]:
@@ -103,10 +105,12 @@ def one_person_with(people: dict[int, set[int]]) -> dict[int, set[int]]:
     hands: dict[int, set[int]] = defaultdict(set)
     accounts: dict[int, set[int]] = defaultdict(set)
     fresh: set[tuple[int, int]] = set()
+    # A clock that was ahead dated what was handed out ahead: a day after it was set right that is settled as well.
+    settled, settled_ahead, ever = ago(SETTLES_AFTER), ahead(SETTLES_AFTER), ahead(timedelta(seconds=REMEMBERED))
     for account, by, at in rows:
         hands[account].add(by)
         accounts[by].add(account)
-        if at > timezone.now() - SETTLES_AFTER:
+        if at > settled and not settled_ahead < at <= ever:
             fresh.add((account, by))
     found = {}
     for key, makers in people.items():

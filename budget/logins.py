@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from budget.models import LoginAttempt
+from budget.steady_time import ago, ahead
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Attempt:
 
     def succeeded(self) -> None:
         """Forget this pair's wrong attempts, remember the network, and remove what has grown old."""
-        row, now = self.row, timezone.now()
+        row = self.row
         log.info("Login: network %s, name %.12s", row.network, row.name)
         pair = LoginAttempt.objects.filter(name=row.name, network=row.network)
         # Of this pair alone: what others try of the same name from elsewhere goes on counting against them.
@@ -51,7 +52,7 @@ class Attempt:
         pair.update(succeeded=True)
         remove_old()
         # Here, because a login is rare and nobody need remember to run `clearsessions`.
-        Session.objects.filter(expire_date__lt=now).delete()
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
     def failed(self) -> None:
         """Say so in the log, with the network. Raises LoginRefused where no further attempt would be let through."""
@@ -61,9 +62,8 @@ class Attempt:
 
 def remove_old(is_trial: bool = False) -> int:
     """Remove attempts that count no more, or that a clock which was wrong has dated ahead; return how many."""
-    now = timezone.now()
     old = LoginAttempt.objects.filter(
-        Q(succeeded=False, at__lt=now - KEPT_FOR) | Q(at__lt=now - KNOWN_FOR) | Q(at__gt=now + KEPT_FOR)
+        Q(succeeded=False, at__lt=ago(KEPT_FOR)) | Q(at__lt=ago(KNOWN_FOR)) | Q(at__gt=ahead(KEPT_FOR) + KEPT_FOR)
     )
     return old.count() if is_trial else old.delete()[0]
 
@@ -80,7 +80,7 @@ def begin(name: str, network: str) -> Attempt:
     row.account = User.objects.filter(username=name).first()
     # Before the password is looked at, so that twenty requests at once are twenty attempts.
     row.save()
-    LoginAttempt.objects.filter(succeeded=False, at__lt=timezone.now() - KEPT_FOR).delete()
+    LoginAttempt.objects.filter(succeeded=False, at__lt=ago(KEPT_FOR)).delete()
     return Attempt(row)
 
 
@@ -111,9 +111,8 @@ def locked_accounts() -> set[int]:
 
 def _lately() -> QuerySet[LoginAttempt]:
     """Return the wrong attempts that count; one that is still to come was made under a clock that was wrong."""
-    now = timezone.now()
     # Both ways, because rows that a wrong clock dated ahead would keep everybody out until that day.
-    return LoginAttempt.objects.filter(succeeded=False, at__gt=now - WITHIN, at__lt=now + WITHIN)
+    return LoginAttempt.objects.filter(succeeded=False, at__gt=ago(WITHIN), at__lt=ahead(WITHIN) + WITHIN)
 
 
 def _let_through(row: LoginAttempt) -> None:
@@ -133,5 +132,5 @@ def _let_through(row: LoginAttempt) -> None:
 
 
 def _is_known(row: LoginAttempt) -> bool:
-    since = timezone.now() - KNOWN_FOR
+    since = ago(KNOWN_FOR)
     return LoginAttempt.objects.filter(name=row.name, network=row.network, succeeded=True, at__gt=since).exists()

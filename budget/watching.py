@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from budget.models import Edition, Event, Unit, Watching
 from budget.queries.news import PublicEvent, events
+from budget.steady_time import ago
 from budget.vocabulary import EditionState
 
 # How long a letter may be answered; then the address goes.
 ANSWERED_WITHIN = timedelta(days=2)
 # How long whoever sends a letter may take before somebody else tries again.
 LEASE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(days=1)
 # So often in a row a mailbox may refuse, the waits growing to a day: some nine days. Then the address goes.
 REFUSALS = 12
 _TOLD = (Event.Action.PUBLISHED, Event.Action.WITHDRAWN)
@@ -80,7 +82,7 @@ def end(key: UUID) -> None:
 
 def forget_unanswered(is_trial: bool = False) -> int:
     """Erase the addresses whose letter was not answered in time; return how many."""
-    late = Watching.objects.filter(confirmed_at=None, asked_at__lt=timezone.now() - ANSWERED_WITHIN)
+    late = Watching.objects.filter(confirmed_at=None, asked_at__lt=ago(ANSWERED_WITHIN))
     return late.count() if is_trial else late.delete()[0]
 
 
@@ -88,7 +90,9 @@ def due(most: int = 100) -> Iterator[Letter]:
     """Yield letters that are due, each taken for this process: of several that ask at once, one gets it."""
     now = timezone.now()
     newer = _events().filter(unit=OuterRef("unit"), pk__gt=OuterRef("told"))
-    rows = _open().filter(Q(not_before=None) | Q(not_before__lte=now), unit__slug__isnull=False)
+    # No letter waits for longer than that: what does was dated by a clock that was ahead.
+    in_turn = Q(not_before=None) | Q(not_before__lte=now) | Q(not_before__gt=now + LONGEST_WAIT)
+    rows = _open().filter(in_turn, unit__slug__isnull=False)
     rows = rows.filter(Q(is_asked=True) | (Q(confirmed_at__isnull=False) & Exists(newer)))
     told: dict[str, tuple[PublicEvent, ...]] = {}
     for row in rows.select_related("unit").order_by("asked_at")[:most]:
@@ -117,12 +121,12 @@ def refused(letter: Letter) -> None:
     if row.failures + 1 >= REFUSALS:
         row.delete()
         return
-    wait = min(LEASE * 2**row.failures, timedelta(days=1))
+    wait = min(LEASE * 2**row.failures, LONGEST_WAIT)
     Watching.objects.filter(key=letter.key).update(failures=row.failures + 1, not_before=timezone.now() + wait)
 
 
 def _open() -> QuerySet[Watching]:
-    in_time = Q(asked_at__gte=timezone.now() - ANSWERED_WITHIN)
+    in_time = Q(asked_at__gte=ago(ANSWERED_WITHIN))
     return Watching.objects.filter(Q(confirmed_at__isnull=False) | in_time)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,9 +10,11 @@ from django.contrib import admin
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
+from django.utils.http import base36_to_int
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
@@ -21,9 +24,23 @@ from budget.turns import Rate, counts_in
 
 # How many such letters one network may ask for, so that nobody's mailbox is filled.
 _LETTERS = Rate(5, 3600)
+# Seconds by which the clocks of two servers may differ.
+_CLOCKS = 120
 _BY_MAIL = ("请写您账号里登记的邮箱，网站会寄去一封信，里面有设新密码的链接。", "发邮件给我")
 _WITHOUT_MAIL = "这个网站没有设置发邮件。请找管理的同志，他在“用户”里替您设一个密码；您登录后先换成自己的，才能办别的。"
 _FRAME = "admin/forgotten.html"
+
+
+class _Links(PasswordResetTokenGenerator):
+    """Django's own, save that a link which bears a moment to come is none."""
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        """Whether it is good: two hours from when it was sent, and never for as long as a clock was ahead."""
+        if not super().check_token(user, token):
+            return False
+        sent = base36_to_int(str(token).partition("-")[0])
+        # Django counts from 2001, by a clock without zone.
+        return sent <= (datetime.now() - datetime(2001, 1, 1)).total_seconds() + _CLOCKS  # noqa: DTZ001, DTZ005
 
 
 class _Framed:
@@ -75,6 +92,7 @@ class Sent(_Framed, views.PasswordResetDoneView):
 
 class Choose(_Framed, views.PasswordResetConfirmView):
     template_name = _FRAME
+    token_generator = _Links()
     title = "设新密码"
     words = "请设一个只有自己知道的密码。"
     button = "保存"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 _WRONG = "验证码不对，或者输错太多次要等一会儿。请看手机上最新的六位数字。"
 
 
+# By how much the clocks of two servers may differ.
+_CLOCKS = timedelta(minutes=2)
 _ON, _OFF = "两步登录已启用", "两步登录没有启用"
 
 
@@ -87,11 +91,22 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return _page(request, form, state="on")
     wanted = device or _unconfirmed(user)
     if act == "verify" and form.is_valid():
-        if wanted.verify_token(form.cleaned_data["token"].strip()):
+        if _is_right(wanted, form):
             return _let_in(request, wanted)
         log.warning("Second factor failed: account %s", wanted.user_id)
         form.add_error("token", _WRONG)
     return _page(request, form, state="ask") if device else _page(request, form, state="set up", device=wanted)
+
+
+def _is_right(device: TOTPDevice, form: TokenForm) -> bool:
+    """Look at a code, where no wrong one was given a moment ago."""
+    failed, now = device.throttling_failure_timestamp, timezone.now()
+    # Under a clock that is ahead every code is wrong, and would lock its owner out until that day.
+    if failed is not None and failed > now + _CLOCKS:
+        device.throttling_failure_timestamp = now
+        device.save(update_fields=["throttling_failure_timestamp"])
+    right: bool = device.verify_token(form.cleaned_data["token"].strip())
+    return right
 
 
 def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
@@ -111,7 +126,7 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
 
 
 def _turn_off(request: HttpRequest, device: TOTPDevice, form: TokenForm) -> HttpResponse:
-    if form.is_valid() and device.verify_token(form.cleaned_data["token"].strip()):
+    if form.is_valid() and _is_right(device, form):
         with transaction.atomic():
             device.delete()
             accounts.record_own(person(request), "本人停用两步登录", _ON, _OFF)

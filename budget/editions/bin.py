@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from budget.editions import kept_files
 from budget.editions.acts import draft
@@ -16,6 +15,7 @@ from budget.editions.written_parts import words_in_bin
 from budget.models import DiscardedDraft, Edition, Event, SourceFile
 from budget.models.discarded import KEPT_FOR
 from budget.rights import SEE, narrowed
+from budget.steady_time import ago
 from budget.vocabulary import EditionState, Stage
 
 
@@ -24,13 +24,13 @@ def in_bin(user: User) -> list[DiscardedDraft]:
 
     What is older is only left out: `erase_old` forgets it at night, where a clock that runs ahead is noticed.
     """
-    kept = DiscardedDraft.objects.filter(discarded_at__gte=timezone.now() - KEPT_FOR)
+    kept = DiscardedDraft.objects.filter(discarded_at__gte=ago(KEPT_FOR))
     return list(narrowed(kept.select_related("unit__parent", "discarded_by"), user, SEE))
 
 
 def forget_old() -> None:
     """Forget what was discarded thirty days ago, and its files with it."""
-    old = list(DiscardedDraft.objects.filter(discarded_at__lt=timezone.now() - KEPT_FOR))
+    old = list(DiscardedDraft.objects.filter(discarded_at__lt=ago(KEPT_FOR)))
     if old:
         DiscardedDraft.objects.filter(pk__in=[entry.pk for entry in old]).delete()
         kept_files.remove_unreferenced([file["content"] for entry in old for file in entry.files])

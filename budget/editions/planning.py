@@ -6,19 +6,18 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from budget import steady_time
 from budget.editions.acts import publish, ready
 from budget.editions.guarding import PUBLISH, UPLOAD, Actor, call_off, expect, locked, may, record, require
 from budget.editions.refusals import Gone, NotAllowed, Refused
 from budget.editions.seen import seen_mark
 from budget.looking import keep_looking
 from budget.models import Edition, Event, PlannedPublication
-from budget.turns import private
-from budget.turns.clock import SETTLES, SteadyClock
+from budget.turns.clock import SETTLES
 from budget.vocabulary import EditionState
 
 logger = logging.getLogger(__name__)
@@ -27,7 +26,6 @@ logger = logging.getLogger(__name__)
 LONGEST = timedelta(days=90)
 EVERY = 20
 _WAITS = "服务器的时间刚刚变动过，到了时间的草稿等 {minutes} 分钟再公开。"
-_CLOCK = SteadyClock(lambda: private(settings.RUN_DIR))
 
 
 class BadTime(Refused):
@@ -66,7 +64,9 @@ def publish_due() -> list[str]:
 
     Of several processes that do this at once one publishes. The thread of a server and a command of cron come here alike.
     """
-    is_believed = _CLOCK.is_believed()  # asked whether or not anything is due: a jump is only seen between two looks
+    is_believed = (
+        steady_time.CLOCK.is_believed()
+    )  # asked whether or not anything is due: a jump is only seen between two looks
     due = PlannedPublication.objects.filter(at__lte=timezone.now()).select_related("edition__unit__parent", "by")
     if not is_believed:
         return [_WAITS.format(minutes=SETTLES // 60)] if due else []

@@ -21,6 +21,7 @@ from budget.editions.guarding import recorded
 from budget.logins import remove_old
 from budget.models import DiscardedDraft, Edition, Event, PreviewLink
 from budget.models.discarded import KEPT_FOR
+from budget.steady_time import ago
 from budget.vocabulary import EditionState
 
 # A link that has ended still says for so long who had it; then its event alone does.
@@ -62,9 +63,9 @@ def erase_old(drafts_after: timedelta, is_trial: bool = False) -> list[Erased]:
     # In this order: a draft goes to the bin before the bin is looked at, the files last, when nothing refers to them
     # any more.
     steps: list[tuple[str, Callable[[bool], int]]] = [
-        (f"{drafts_after.days} 天没有动过的草稿（移到回收站）", lambda trial: _drafts(now - drafts_after, trial)),
-        (f"回收站里超过 {KEPT_FOR.days} 天的草稿", lambda trial: _bin(now, trial)),
-        ("失效超过 90 天的预览链接", lambda trial: _links(now, trial)),
+        (f"{drafts_after.days} 天没有动过的草稿（移到回收站）", lambda trial: _drafts(ago(drafts_after), trial)),
+        (f"回收站里超过 {KEPT_FOR.days} 天的草稿", _bin),
+        ("失效超过 90 天的预览链接", _links),
         ("过期的登录尝试", remove_old),
         ("过期的登录状态", lambda trial: _sessions(now, trial)),
         ("两天没有确认的订阅邮箱", watching.forget_unanswered),
@@ -94,15 +95,15 @@ def _drafts(before: datetime, is_trial: bool) -> int:
     return len(found)
 
 
-def _bin(now: datetime, is_trial: bool) -> int:
-    count = DiscardedDraft.objects.filter(discarded_at__lt=now - KEPT_FOR).count()
+def _bin(is_trial: bool) -> int:
+    count = DiscardedDraft.objects.filter(discarded_at__lt=ago(KEPT_FOR)).count()
     if not is_trial:
         editions_bin.forget_old()
     return count
 
 
-def _links(now: datetime, is_trial: bool) -> int:
-    old = PreviewLink.objects.filter(Q(ends_at__lt=now - _ENDED_LINKS) | Q(revoked_at__lt=now - _ENDED_LINKS))
+def _links(is_trial: bool) -> int:
+    old = PreviewLink.objects.filter(Q(ends_at__lt=ago(_ENDED_LINKS)) | Q(revoked_at__lt=ago(_ENDED_LINKS)))
     return old.count() if is_trial else old.delete()[0]
 
 

@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from budget.editions.kept_files import keep, kept_in, read
 from budget.editions.preparing import Upload, uploaded
 from budget.editions.refusals import Gone
+from budget.steady_time import ago
 
 FOLDER = "waiting"
 _KEPT = timedelta(days=1)
@@ -43,7 +43,7 @@ def taken_up(places: Iterable[tuple[str, str]]) -> list[Upload]:
 
 def clear(is_trial: bool = False) -> int:
     """Remove what has waited for a day; return how much."""
-    long_ago, count = timezone.now() - _KEPT, 0
+    long_ago, count = ago(_KEPT), 0
     for name in kept_in(FOLDER):
         # Another worker clears at the same time.
         with suppress(FileNotFoundError):

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,17 +20,21 @@ logger = logging.getLogger(__name__)
 
 # Seconds by which a clock may be set without a word, and for which one that was set further must have gone on since.
 _SET_BY, SETTLES = 120, 600
+# Seconds for which a jump is remembered: longer than anything that is counted from one moment to another. And how many.
+REMEMBERED, _MOST = 400 * 86400, 100
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Both clocks at one look, the start of the machine that the second counts from, and when the first last jumped."""
+    """Both clocks at one look, the start of the machine that the second counts from, and when the first jumped."""
 
     boot: str
     wall: float
     own: float
     jumped: float | None = None
+    # When the first was set, by the second, and by how much: ahead above nought.
+    jumps: tuple[tuple[float, float], ...] = ()
 
 
 class SteadyClock:
@@ -43,13 +47,29 @@ class SteadyClock:
 
     def is_believed(self) -> bool:
         """Look at both clocks, and tell whether the wall's may be gone by."""
+        seen = self._look()
+        # By the clock that nobody sets: the other one is what is in doubt.
+        return seen.jumped is None or seen.own - seen.jumped >= SETTLES
+
+    def shown(self, seconds: float) -> tuple[float, float]:
+        """Look at both clocks, and tell what the wall's has shown at the earliest and the latest within so many seconds.
+
+        Both are seconds from what it shows now: a clock that nobody set has shown (-seconds, 0). What bears a moment that
+        is not between them is older than that, whatever the clock was set meanwhile.
+        """
+        seen = self._look()
+        earliest, latest, later = 0.0, 0.0, 0.0
+        # From now back: just after each jump it had begun anew, just before it had come as far as it did.
+        for ago, by in reversed([(seen.own - when, by) for when, by in seen.jumps]):
+            if ago > seconds:
+                break
+            earliest, later = min(earliest, -ago - later), later + by
+            latest = max(latest, -ago - later)
+        return min(earliest, -seconds - later), latest
+
+    def _look(self) -> _Seen:
         try:
             handle = os.open(self._folder() / "clock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError:
-            # Without a folder this process still remembers what it saw itself.
-            logger.exception("what the clock said cannot be kept")
-            self._seen = _looked(self._seen)
-        else:
             with os.fdopen(handle, "r+", encoding="utf-8") as file:
                 # A server's thread and a command of cron may look at the same moment.
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -57,9 +77,11 @@ class SteadyClock:
                 file.seek(0)
                 file.truncate()
                 file.write(json.dumps(asdict(self._seen)))
-        seen = self._seen
-        # By the clock that nobody sets: the other one is what is in doubt.
-        return seen.jumped is None or seen.own - seen.jumped >= SETTLES
+        except OSError:
+            # Without a folder, or on a full disk, this process still remembers what it saw itself.
+            logger.exception("what the clock said cannot be kept")
+            self._seen = _looked(self._seen)
+        return self._seen
 
 
 def _read(text: str) -> _Seen | None:
@@ -76,10 +98,18 @@ def _looked(before: _Seen | None) -> _Seen:
     if before is None:
         return _Seen(boot, wall, own)
     if before.boot != boot:
-        # The second clock began anew with the machine, whose date may be that of an empty battery until it is set.
-        return _Seen(boot, wall, own, 0.0)
-    jumped = before.jumped
-    if abs((wall - before.wall) - (own - before.own)) > _SET_BY:
-        logger.warning("the clock jumped: planned publications wait for %s seconds", SETTLES)
-        jumped = own
-    return _Seen(boot, wall, own, jumped)
+        # The second clock began anew with the machine, whose date may be that of an empty battery until it is set. How long
+        # the machine stood still nobody knows; but no time was before the last look.
+        jumps = [(when - before.own + own, by) for when, by in before.jumps]
+        back = wall - before.wall
+        return _Seen(boot, wall, own, 0.0, _kept([*jumps, *([(own, back)] if back < -_SET_BY else [])], own))
+    by = (wall - before.wall) - (own - before.own)
+    if abs(by) <= _SET_BY:
+        return _Seen(boot, wall, own, before.jumped, _kept(before.jumps, own))
+    logger.warning("the clock jumped: planned publications wait for %s seconds", SETTLES)
+    return _Seen(boot, wall, own, own, _kept([*before.jumps, (own, by)], own))
+
+
+def _kept(jumps: Iterable[tuple[float, float]], own: float) -> tuple[tuple[float, float], ...]:
+    """Return the jumps that something may still go by."""
+    return tuple((when, by) for when, by in jumps if own - when <= REMEMBERED)[-_MOST:]
