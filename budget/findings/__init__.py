@@ -11,12 +11,13 @@ from budget.findings.files import FILES
 from budget.findings.kinds import Finding, FindingKind, Severity, Unnamed
 from budget.findings.personal import PERSONAL
 from budget.findings.reading import READING
+from budget.findings.results import RESULTS
 from budget.findings.texts import TEXTS
 from budget.unseen_signs import taken_out
 
 __all__ = ["CATALOGUE", "Finding", "FindingKind", "Severity", "Unnamed", "finding"]
 
-CATALOGUE: dict[str, FindingKind] = {**FILES, **READING, **PERSONAL, **TEXTS}
+CATALOGUE: dict[str, FindingKind] = {**FILES, **READING, **RESULTS, **PERSONAL, **TEXTS}
 
 
 def finding(code: str, sheet: str = "", cell: str = "", **values: object) -> Finding:

@@ -165,6 +165,8 @@ FLAW_FINDINGS = {
     FlawKind.CROSSED: "cell.struck",
     FlawKind.UNREAD: "cell.unread",
     FlawKind.UNCALCULATED: "cell.uncalculated",
+    FlawKind.VOLATILE: "cell.volatile",
+    FlawKind.CHANGING: "cell.volatile",
 }
 
 

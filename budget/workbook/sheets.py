@@ -46,6 +46,12 @@ class FlawKind(StrEnum):
     CROSSED = "crossed"
     UNREAD = "unread"
     UNCALCULATED = "uncalculated"
+    VOLATILE = "volatile"
+    CHANGING = "changing"
+
+
+# What is wrong with words only where they stand in a line, for a heading may have it.
+_OF_LINES = (FlawKind.CROSSED, FlawKind.CHANGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +144,17 @@ class SheetFacts:
 
     def is_refused(self, place: tuple[int, int]) -> bool:
         """Whether a cell must not be read, wherever it stands; words that are crossed are still words of a heading."""
-        return place in self.flaws and self.flaws[place].kind is not FlawKind.CROSSED
+        return place in self.flaws and self.flaws[place].kind not in _OF_LINES
 
-    def take_crossed(self) -> frozenset[tuple[int, int]]:
-        """Take the words over which a diagonal lies out of the flaws: it parts a heading and crosses out a line."""
-        crossed = frozenset(place for place, flaw in self.flaws.items() if flaw.kind is FlawKind.CROSSED)
-        for place in crossed:
+    def take_line_flaws(self) -> dict[tuple[int, int], FlawKind]:
+        """Take out of the flaws what is wrong with words of a line alone.
+
+        A diagonal over them parts a heading and crosses out a line; a title may name the day on which it is looked at.
+        """
+        found = {place: flaw.kind for place, flaw in self.flaws.items() if flaw.kind in _OF_LINES}
+        for place in found:
             del self.flaws[place]
-        return crossed
+        return found
 
     def freeze(self, first: tuple[int, int], frozen: tuple[float, float]) -> None:
         """Take in a window: the 0-based row and column that it shows first, and how many rows and columns are frozen.
@@ -198,7 +207,7 @@ class Sheet:
     as_formulas: AbstractSet[tuple[int, int]] = frozenset()
     under: Sequence[Merge] = ()
     # Cells with words over which the border of the cell draws a diagonal.
-    crossed: AbstractSet[tuple[int, int]] = frozenset()
+    line_flaws: Mapping[tuple[int, int], FlawKind] = field(default_factory=dict)
     looks: SheetLooks | None = None
     # The names of tables that people taught.
     taught: frozenset[Wording] = frozenset()

@@ -72,6 +72,10 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "zeros left out": (Odd(0.0, without_zeros=True), "cell.unseen_zero"),
     "rows above a frozen window": (Odd(first=(4, 0), panes=(1, 0)), "row.hidden"),
     "columns before a frozen window": (Odd(first=(0, 1), panes=(0, 1)), "column.hidden"),
+    **{
+        f"another one at each opening: {told}": (Odd(54.51, told=told), "cell.volatile")
+        for told in ("random", "between", "now", "today", "file", "machine")
+    },
     "out of another file": (Odd(54.51, told="another file"), "file.external_links"),
 }
 # calamine gives dates where a format makes them, and no format of file lets a date pass as an amount.

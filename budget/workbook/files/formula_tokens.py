@@ -6,11 +6,11 @@ Nothing is calculated here. A code that nobody knows ends the look at a formula,
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from budget.workbook.files.formula_words import FormulaTold, Reach, fetches
+from budget.workbook.files.formula_words import MOST_NAMES, OF_THE_MACHINE, FormulaTold, Reach, fetches, is_anew
 from budget.workbook.files.places import Place
 
 BIFF5, BIFF8, BIFF12 = 5, 8, 12
@@ -21,8 +21,9 @@ _CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE = 0x24,
 _THERE = frozenset({_NAME_THERE, _CELL_THERE, _AREA_THERE, 0x3C, 0x3D})
 _REFERS = frozenset({_CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE})
 _FROM_HERE = frozenset({_CELL_FROM_HERE, _AREA_FROM_HERE})
-# Functions by number that fetch something.
-_RTD = 379
+# Functions by number: one that fetches something, those that give another result each time, and one that does if asked so.
+_RTD, _ASKED = 379, 125
+_ANEW = frozenset({63, 74, 221, 244, 464})
 # How many bytes follow a code: in files of Excel 95, in later ones, in .xlsb.
 _SIZES: dict[int, tuple[int, int, int]] = {
     0x01: (4, 4, 4), 0x02: (4, 4, 4), **dict.fromkeys(range(0x03, 0x17), (0, 0, 0)),
@@ -101,31 +102,70 @@ def shared_with(codes: bytes, version: int) -> Place | None:
 
 def told_by_codes(codes: bytes, book: TokenBook, here: Place, *, depth: int = 0) -> FormulaTold:
     """Return what the codes of the formula of a cell tell."""
-    outside, refers = False, list[Reach]()
+    outside = anew = False
+    refers: list[Reach] = []
     for code, body in tokens_of(codes, book.version):
+        names: list[str] = []
         if code in (_FUNCTION, _FUNCTION_OF_SOME):
             number = int.from_bytes(body[-2:], "little") & 0x7FFF
             outside = outside or number == _RTD
+            anew = anew or number in _ANEW or (number == _ASKED and _asks_the_machine(codes, body, book.version))
         elif code == _NAME:
-            number = int.from_bytes(body[: 2 if book.version == BIFF5 else 4], "little") - 1
-            if 0 <= number < len(book.names):
-                name, behind = book.names[number]
-                outside = outside or fetches(name)
-                # A name may stand for one that stands for another.
-                if behind and depth < _MOST_NAMES:
-                    told = told_by_codes(behind, book, here, depth=depth + 1)
-                    outside = outside or told.leads_out
-                    refers += told.refers
+            name, told = _named(body, book, here, depth)
+            names.append(name)
+            outside, anew = outside or told.leads_out, anew or told.is_volatile
+            refers += told.refers
+        sheet: str | None = ""
         if code in _THERE:
             sheet = book.sheet_of(_number_there(body, book.version))
-            if code == _NAME_THERE:
-                outside = outside or fetches(_name_there(body, book))
             outside = outside or sheet is None
-    return FormulaTold(outside, tuple(refers))
+            names += [_name_there(body, book)] if code == _NAME_THERE else []
+        if code in _REFERS and (sheet or code not in _THERE):
+            refers.append(_reach(code, body, book.version, sheet or "", here))
+        outside, anew = outside or any(map(fetches, names)), anew or any(map(is_anew, names))
+    return FormulaTold(outside, anew, tuple(refers))
 
 
-# How deep names may stand for names.
-_MOST_NAMES = 5
+def _asks_the_machine(codes: bytes, body: bytes, version: int) -> bool:
+    """Whether a formula with CELL asks for the name of the file, or for the cell that is chosen."""
+    return len(body) == _SIZES[_FUNCTION_OF_SOME][0] and (
+        body[0] & 0x7F == 1 or OF_THE_MACHINE.strip('"') in (text.lower() for text in _texts_of(codes, version))
+    )
+
+
+def _named(body: bytes, book: TokenBook, here: Place, depth: int) -> tuple[str, FormulaTold]:
+    """Return how a name is written, and what is told by what it stands for, which may be a name itself."""
+    number = int.from_bytes(body[: 2 if book.version == BIFF5 else 4], "little") - 1
+    if not 0 <= number < len(book.names):
+        return "", FormulaTold()
+    name, behind = book.names[number]
+    return name, told_by_codes(behind, book, here, depth=depth + 1) if depth < MOST_NAMES else FormulaTold()
+
+
+def _reach(code: int, body: bytes, version: int, sheet: str, here: Place) -> Reach:
+    """Return the cells that a code refers to."""
+    rows, columns, most, wide = {
+        BIFF5: ("H", "B", 0x3FFF, 0xFF),
+        BIFF8: ("H", "H", 0xFFFF, 0xFF),
+        BIFF12: ("I", "H", 0xFFFFF, 0x3FFF),
+    }[version]
+    if code in _THERE:
+        if version == BIFF5:
+            sheet = str(struct.unpack_from("<H", body, 10)[0])
+        body = body[14 if version == BIFF5 else 2 :]
+    count = 1 if code in (_CELL, _CELL_FROM_HERE, _CELL_THERE) else 2
+    found = struct.unpack_from(f"<{count}{rows}{count}{columns}", body)
+    corners = []
+    for row, column in zip(found[:count], found[count:], strict=True):
+        # Two bits say which of both counts from the cell itself; they stand with the row before Excel 97.
+        flags = row if version == BIFF5 else column
+        from_row, from_column = here if code in _FROM_HERE else (0, 0)
+        corners.append((
+            (row + from_row * bool(flags & 0x8000)) & most, (column + from_column * bool(flags & 0x4000)) & wide
+        ))  # fmt: skip
+    return Reach(
+        sheet, (min(corners)[0], min(at for _, at in corners)), (max(corners)[0], max(at for _, at in corners))
+    )
 
 
 def _number_there(body: bytes, version: int) -> int:
@@ -138,13 +178,9 @@ def _name_there(body: bytes, book: TokenBook) -> str:
     return book.name_there(_number_there(body, book.version), int.from_bytes(body[2:6], "little"))
 
 
-def texts_of(tokens: Sequence[FormulaCode], version: int) -> list[str]:
-    """Return the texts that stand in a formula."""
-    found = []
-    for code, body in tokens:
+def _texts_of(codes: bytes, version: int) -> Iterator[str]:
+    """Yield the texts that stand in a formula."""
+    for code, body in tokens_of(codes, version):
         if code == _TEXT:
-            if version == BIFF12 or (version == BIFF8 and body[1] & 1):
-                found.append(body[2:].decode("utf-16-le", "replace"))
-            else:
-                found.append(body[1 if version == BIFF5 else 2 :].decode("latin-1"))
-    return found
+            is_wide = version == BIFF12 or (version == BIFF8 and body[1] & 1)
+            yield body[1 if version == BIFF5 else 2 :].decode("utf-16-le" if is_wide else "latin-1", "replace")

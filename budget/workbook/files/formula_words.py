@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from budget.workbook.files.places import Place
+from budget.workbook.files.places import Place, column_number
+from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS
 
 
 class Reach(NamedTuple):
@@ -17,9 +19,11 @@ class Reach(NamedTuple):
 
 
 class FormulaTold(NamedTuple):
-    """What is told of a formula: whether it needs another file, and the cells that it refers to."""
+    """What is told of a formula: whether it needs another file or gives another result each time, and what it refers to."""
 
     leads_out: bool = False
+    # Whether its result is another one at each opening, or on each machine.
+    is_volatile: bool = False
     refers: tuple[Reach, ...] = ()
 
 
@@ -31,8 +35,28 @@ _FILE_NAME = re.compile(r"[\[\\/]|\.xl\w{1,2}'\Z", re.IGNORECASE)
 # Functions that fetch something; other programs write them behind a name of their own, «COM.MICROSOFT.WEBSERVICE».
 _FETCHING = ("WEBSERVICE", "RTD", "DDE", "SQL.REQUEST", "STOCKHISTORY")
 _FETCHES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _FETCHING))})\s*\(", re.IGNORECASE)
+# Functions that are worked out anew at each opening, and what one is asked that each machine answers otherwise.
+_ANEW = ("RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY", "INFO")
+OF_THE_MACHINE = '"filename"'
+# Some programs put GET before the name. CELL without a cell asks the one that is chosen.
+_GIVES_ANEW = re.compile(
+    rf"(?<!\w)(?:(?:GET)?(?:{'|'.join(_ANEW)})\s*\(|CELL\s*\(\s*(?:\"f\"|\"\"\s*\)))", re.IGNORECASE
+)
 # «'…[a.xls]S'!», «[a.xls]S!», «a.xls!», «'file:///a.ods'#», and «Excel|» of a conversation between programs.
 _OUTSIDE = re.compile(r"'out'!|\[[^\[\]:]+\][\w.]*!|\.xl\w{1,2}!|'\w*'#|(?<!\w)[A-Za-z_]\w*\|", re.IGNORECASE)
+
+# A look at all of the words first, in one stride.
+_MAY_BE_ANEW = re.compile(r"RAND|NOW|TODAY|INFO|CELL", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d][\w.]*(?![\w.(!])")
+# Cells, areas, whole columns and whole rows.
+_CELL, _COLUMN, _ROW = r"\$?[A-Za-z]{1,3}\$?\d{1,7}", r"\$?[A-Za-z]{1,3}", r"\$?\d{1,7}"
+_REFERS = re.compile(
+    r"(?<![\w.'$!:])(?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    rf"(?P<area>{_CELL}:{_CELL}|{_CELL}|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})(?![\w(.!])"
+)
+_ROW_OR_COLUMN = re.compile(r"([A-Za-z]{1,3})|(\d{1,7})")
+# How deep names may stand for names.
+MOST_NAMES = 5
 
 
 def own_words(formula: str) -> str:
@@ -40,7 +64,7 @@ def own_words(formula: str) -> str:
 
     def kept(found: re.Match[str]) -> str:
         if found[0].startswith('"'):
-            return '""'
+            return '"f"' if found[0].lower() == OF_THE_MACHINE else '""'
         return "'out'" if _FILE_NAME.search(found[0]) else "''"
 
     return _LIST.sub("{}", _QUOTED.sub(kept, formula))
@@ -53,6 +77,42 @@ def leads_out(formula: str) -> bool:
         return False
     words = own_words(formula)
     return bool(_OUTSIDE.search(words) or _FETCHES.search(words))
+
+
+def gives_anew(formula: str) -> bool:
+    """Whether a formula gives another result at each opening, or on each machine."""
+    # As above: nearly every formula is a sum.
+    return "(" in formula and bool(_MAY_BE_ANEW.search(formula) and _GIVES_ANEW.search(own_words(formula)))
+
+
+def is_anew(name: str) -> bool:
+    """Whether a function of this name gives another result each time."""
+    return name.upper().rpartition("_XLFN.")[2].removeprefix("GET") in _ANEW
+
+
+def told_by_words(formula: str, names: Mapping[str, str], *, depth: int = 0) -> FormulaTold:
+    """Return what a formula tells, its names by what they stand for."""
+    words, is_volatile = own_words(formula), gives_anew(formula)
+    refers = [_reach(found) for found in _REFERS.finditer(_QUOTED.sub(_without_texts, formula))]
+    # A name may stand for one that stands for another.
+    for word in {word.lower() for word in _WORD.findall(words)} & names.keys() if depth < MOST_NAMES else ():
+        told = told_by_words(names[word], names, depth=depth + 1)
+        is_volatile = is_volatile or told.is_volatile
+        refers += told.refers
+    return FormulaTold(leads_out(formula), is_volatile, tuple(refers))
+
+
+def _without_texts(found: re.Match[str]) -> str:
+    return '""' if found[0].startswith('"') else found[0]
+
+
+def _reach(found: re.Match[str]) -> Reach:
+    sheet = (found["sheet"] or "")[:-1].strip("'").replace("''", "'").lower()
+    corners = _ROW_OR_COLUMN.findall(found["area"])
+    rows = [int(number) - 1 for _, number in corners if number]
+    columns = [column_number(name) - 1 for name, _ in corners if name]
+    first = min(rows, default=0), min(columns, default=0)
+    return Reach(sheet, first, (max(rows, default=MOST_ROWS - 1), max(columns, default=MOST_COLUMNS - 1)))
 
 
 def fetches(name: str) -> bool:

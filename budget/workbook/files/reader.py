@@ -33,6 +33,7 @@ from budget.workbook.files.sealed import unsealed
 from budget.workbook.files.sheet_maker import TooLarge
 from budget.workbook.files.text_files import NoTables, open_text
 from budget.workbook.files.uncalculated import Calculated, Calculation, is_calculating, note_uncalculated
+from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.xls.excel_95 import is_excel_95, read_sheets
 from budget.workbook.files.xls.records import has_password, scan_xls
 from budget.workbook.files.xlsb.records import Xlsb
@@ -201,6 +202,12 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
         [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
         Calculation(asks=False, was_done=is_calculating(text_of(meta, "generator"))),
     )
+    note_volatile(
+        told_sheets(
+            ((sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts, sheet.dates) for sheet in found),
+            {name: stands_for for sheet in found for name, stands_for in sheet.names.items()},
+        )
+    )
     # What was read is known to be whole; the rest is inflated once to see that the file is not damaged.
     archive.check(but=frozenset(["content.xml", "styles.xml", "meta.xml", "settings.xml"]))
 
@@ -254,7 +261,7 @@ def _grid(sheet: CalamineSheet) -> Grid:
 
 
 def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, visible: SheetVisibleEnum) -> Sheet:
-    crossed = facts.take_crossed()
+    line_flaws = facts.take_line_flaws()
     for (row, column), seen in (facts.beside | facts.flaws).items():
         while len(grid) <= row:
             grid.append([""] * (len(grid[0]) if grid else column + 1))
@@ -276,13 +283,13 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         merges,
         facts.unseen_rows,
         facts.unseen_columns,
-        has_flaws=bool(facts.flaws or facts.beside or crossed),
+        has_flaws=bool(facts.flaws or facts.beside or line_flaws),
         rounded=facts.rounded,
         unseen_zeros=facts.unseen_zeros,
         narrow=facts.narrow,
         as_formulas=facts.as_formulas,
         under=facts.under,
-        crossed=crossed,
+        line_flaws=line_flaws,
         looks=facts.looks,
     )
 

@@ -73,7 +73,7 @@ class SheetMaker:
     def sheet(self, position: int, *, hidden: bool = False) -> Sheet:
         """Return the finished sheet."""
         facts = self.facts
-        crossed = facts.take_crossed()
+        line_flaws = facts.take_line_flaws()
         grid: list[list[object]] = [[""] * facts.columns for _ in range(facts.rows)]
         for (row, column), value in (self._cells | facts.beside | facts.flaws).items():
             grid[row][column] = value
@@ -87,13 +87,13 @@ class SheetMaker:
             facts.unseen_columns,
             # Not only those noted in the facts: a text may have become one where it was put.
             has_flaws=any(isinstance(value, Flaw) for cells in grid for value in cells)
-            or bool(facts.beside or crossed),
+            or bool(facts.beside or line_flaws),
             rounded=facts.rounded,
             unseen_zeros=facts.unseen_zeros,
             narrow=facts.narrow,
             as_formulas=facts.as_formulas,
             under=facts.under,
-            crossed=crossed,
+            line_flaws=line_flaws,
         )
 
 

@@ -27,6 +27,15 @@ class Formula:
     place: Place
     text: str
     result: str
+    # The last of the cells that it fills, where these are several.
+    last: Place | None = None
+    # The formula that it shares, where it is not known how that is written for this cell.
+    like: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is known of its words, whichever cells they name."""
+        return self.text or self.like
 
     @property
     def number(self) -> Decimal | None:

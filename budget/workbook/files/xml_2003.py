@@ -26,9 +26,11 @@ from budget.workbook.files.ink import (
     written,
 )
 from budget.workbook.files.markup import BadContent
+from budget.workbook.files.places import place_of
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
 from budget.workbook.files.shown import CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.web.styles import NAMED_FORMATS, format_code, is_crossed
 from budget.workbook.files.xlsx.overlays import Laid, note_laid
 from budget.workbook.files.xlsx.styles import Overlay
@@ -96,6 +98,15 @@ def read_xml(data: bytes, most_cells: int) -> tuple[list[Sheet], bool]:
     note_uncalculated(
         [Calculated(one.maker.name, one.formulas, one.maker.values, one.maker.facts) for one in readers],
         Calculation(asks=False, was_done=False),
+    )
+    names = {
+        _get(name, "Name").lower(): _plain_formula(_get(name, "RefersTo"), 0, 0)
+        for name in root.iter(f"{_SPREADSHEET}NamedRange")
+    }
+    note_volatile(
+        told_sheets(
+            ((one.maker.name, one.formulas, one.maker.values, one.maker.facts, set()) for one in readers), names
+        )
     )
     is_linked = any(leads_out(formula.text) for one in readers for formula in one.formulas)
     return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)], is_linked
@@ -263,8 +274,9 @@ class _SheetReader:
         text = "".join(map(str, data.itertext())) if data is not None else ""
         kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
         if text and cell.get(f"{_SPREADSHEET}Formula") is not None:
-            formula = _R1C1.sub(lambda found: _address(found, row, column), _get(cell, "Formula").removeprefix("="))
-            self.formulas.append(Formula((row, column), formula, text))
+            formula = _plain_formula(_get(cell, "Formula"), row, column)
+            fills = _plain_formula(_get(cell, "ArrayRange"), row, column).rpartition(":")[2]
+            self.formulas.append(Formula((row, column), formula, text, place_of(fills)))
         if (data is None and any("".join(part.itertext()).strip() for part in held)) or _is_doubtful(
             held, data, kind, text
         ):
@@ -309,6 +321,11 @@ def _is_doubtful(held: list[etree._Element], data: etree._Element | None, kind: 
     ):
         return True
     return not _WRITTEN.match(text) if kind == "Number" else is_amount_like(text) and not marks <= _FONTS
+
+
+def _plain_formula(text: str, row: int, column: int) -> str:
+    """Return a formula that counts from its own cell as other programs write it."""
+    return _R1C1.sub(lambda found: _address(found, row, column), text.removeprefix("="))
 
 
 def _address(found: re.Match[str], row: int, column: int) -> str:

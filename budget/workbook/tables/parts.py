@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budget.findings import Finding, finding
 from budget.forms import Layout, Role
 from budget.money import AmountUnit
-from budget.workbook.cells import flaw_of, is_blank
+from budget.workbook.cells import FLAW_FINDINGS, flaw_of, is_blank
 from budget.workbook.rows import Source, TableColumn, TablePart
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address, printed
 from budget.workbook.tables.blocks import Text
@@ -64,8 +64,8 @@ class Part:
         if not self.sheet.has_flaws:
             return []
         bound = self.binding.columns
-        crossed = self._crossed(row) if self.sheet.crossed else []
-        return crossed + [
+        of_line = self._of_line(row) if self.sheet.line_flaws else []
+        return of_line + [
             self.find(flaw[0], row, index, shown=flaw[1])
             for index in self.columns
             for value in (self.sheet.grid[row][index],)
@@ -75,12 +75,13 @@ class Part:
             if index not in bound or bound[index].role is not Role.AMOUNT
         ]
 
-    def _crossed(self, row: int) -> list[Finding]:
-        """Return the words and codes of a row, those of its merges too, over which a diagonal lies."""
+    def _of_line(self, row: int) -> list[Finding]:
+        """Return the words and codes of a row, those of its merges too, which a heading might have and no line."""
         bound = self.binding.columns
         words = (index for index in self.columns if index not in bound or bound[index].role is not Role.AMOUNT)
         origins = dict.fromkeys(self.sheet.anchor(row, index) for index in words)
-        return [self.find("cell.struck", *place) for place in origins if place in self.sheet.crossed]
+        known = self.sheet.line_flaws
+        return [self.find(FLAW_FINDINGS[known[place]], *place) for place in origins if place in known]
 
     def columns_of(self, key: str, role: Role | None = None) -> list[int]:
         """Return the sheet columns bound to a layout key, in the order of the layout."""

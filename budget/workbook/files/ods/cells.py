@@ -38,6 +38,8 @@ class OdsSheet:
     laid: list[Laid] = field(default_factory=list)
     # Whether anything on it, or a formula, needs another file.
     leads_out: bool = False
+    # What names stand for, in lower case; those of the workbook are its last sheet's.
+    names: dict[str, str] = field(default_factory=dict)
     # False where cells were left out of `values` because they are repeated beyond reason.
     is_whole: bool = True
 
@@ -114,7 +116,7 @@ def read_cell(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet: 
             facts.flaws[place] = Flaw(FlawKind.FORMULA, "")
             return
         result = given.get("value", "") if kind in NUMBERS else text or given.get("string-value", "")
-        sheet.formulas.append(Formula(place, _formula(given["formula"]), result))
+        sheet.formulas.append(Formula(place, plain_formula(given["formula"]), result, _last(given, place)))
         sheet.leads_out = sheet.leads_out or leads_out(sheet.formulas[-1].text)
     if kind in NUMBERS:
         _read_number(cell, place, name, styles, sheet)
@@ -177,7 +179,15 @@ def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet:
         sheet.facts.flaws[place] = flaw
 
 
-def _formula(text: str) -> str:
+def _last(given: Attributes, place: Place) -> Place | None:
+    """Return the last of the cells that the formula of a cell fills, where it is a matrix. Raises BadContent."""
+    if "number-matrix-rows-spanned" not in given:
+        return None
+    down, across = count_of(given, "number-matrix-rows-spanned"), count_of(given, "number-matrix-columns-spanned")
+    return place[0] + down - 1, place[1] + across - 1
+
+
+def plain_formula(text: str) -> str:
     """Return a formula as other programs write it: «of:=SUM([.B4:.B6])» is SUM(B4:B6)."""
 
     def plain(found: re.Match[str]) -> str:

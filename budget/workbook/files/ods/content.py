@@ -7,7 +7,16 @@ from collections.abc import Iterable
 
 from budget.workbook.files.ink import INK, written
 from budget.workbook.files.markup import Attributes, walk
-from budget.workbook.files.ods.cells import MOST_REPEATS, OdsCell, OdsSheet, count_of, error_of, read_cell, repeat_of
+from budget.workbook.files.ods.cells import (
+    MOST_REPEATS,
+    OdsCell,
+    OdsSheet,
+    count_of,
+    error_of,
+    plain_formula,
+    read_cell,
+    repeat_of,
+)
 from budget.workbook.files.ods.names import TABLE, is_foreign, plain_names
 from budget.workbook.files.ods.rows import CellKind, OdsRows, WrittenCell
 from budget.workbook.files.ods.settings import OdsSettings
@@ -61,6 +70,7 @@ _PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
 USUAL_STYLE = "Default"
 # What fills a sheet, or some of its cells, from another file or program; of the latter each workbook has a list.
 _FROM_ELSEWHERE = frozenset({"table-source", "cell-range-source", "dde-source"})
+_AROUND = _FROM_ELSEWHERE | {"named-range", "named-expression"}
 
 
 class _OdsScan:
@@ -111,10 +121,19 @@ class _OdsScan:
                 self.styles.protect(is_protected=given.get("protected") == "true")
                 self.row = self.column = 0
                 self.column_styles = []
-        elif element in _FROM_ELSEWHERE and self.sheets:
-            self.sheets[-1].leads_out = True
+        elif self.sheets and element in _AROUND:
+            self._around(element, given)
         elif self.depth == 1:
             self._in_table(element, given, attributes)
+
+    def _around(self, element: str, given: Attributes) -> None:
+        """Take in what fills cells from elsewhere, and what names stand for."""
+        sheet = self.sheets[-1]
+        if element in _FROM_ELSEWHERE:
+            sheet.leads_out = True
+        else:
+            stands_for = given.get("expression") or f"=[{given.get('cell-range-address', '')}]"
+            sheet.names[given.get("name", "").lower()] = plain_formula(stands_for)
 
     def _in_table(self, element: str, given: Attributes, whole_names: Attributes) -> None:
         if element == "table-column":

@@ -6,12 +6,14 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from budget.workbook.files.binary_records import RecordedCells, error_flaw, short_number
 from budget.workbook.files.pictures_over import anchors_of
 from budget.workbook.files.places import Place
 from budget.workbook.files.shown import note_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.files.xls.linked import ARRAY, SHARED, XlsFormulas, joined, token_book
 from budget.workbook.files.xls.styles import (
     BEGIN,
@@ -148,6 +150,10 @@ def scan_xls(stream: bytes) -> list[XlsSheet]:
         # Its formulas are kept as codes and not as words: none is calculated again, so no cells are given.
         [Calculated(str(place), sheet.formulas, dict, sheet.facts) for place, sheet in enumerate(found)],
         Calculation(not was_calculated and any(sheet.asks for sheet in found), was_calculated),
+    )
+    note_volatile(
+        ToldSheet(str(place), sheet.formula_codes.told, partial(dict, sheet.values), sheet.facts, sheet.dates)
+        for place, sheet in enumerate(found)
     )
     return found
 

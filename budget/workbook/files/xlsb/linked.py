@@ -53,6 +53,8 @@ class XlsbFormulas:
     cells: list[tuple[Place, bytes]] = field(default_factory=list)
     shared: dict[Place, bytes] = field(default_factory=dict)
     told: dict[Place, FormulaTold] = field(default_factory=dict)
+    # The last cell that a formula of several fills, by its first.
+    spans: dict[Place, Place] = field(default_factory=dict)
 
     def take(self, place: Place, record: bytes, behind: int) -> None:
         """Take in the formula of a cell, which begins behind its result."""
@@ -67,7 +69,9 @@ class XlsbFormulas:
     def take_shared(self, kind: int, record: bytes) -> None:
         """Take in a formula that several cells share, or that fills several."""
         if len(record) >= 20:
-            top, _, left, _ = struct.unpack_from("<IIII", record)
+            top, bottom, left, right = struct.unpack_from("<IIII", record)
+            if kind == ARRAY:
+                self.spans[top, left] = bottom, right
             codes = codes_at(record, 16 if kind == SHARED else 17)
             self.shared[top, left] = codes
             if self.cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
@@ -13,6 +14,7 @@ from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, PackageRe
 from budget.workbook.files.pictures_over import note_drawings
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
+from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.files.xls.records import THIN_COLUMN, THIN_ROW
 from budget.workbook.files.xlsb.linked import ARRAY, SHARED, XlsbFormulas, token_book
 from budget.workbook.files.xlsb.styles import (
@@ -113,6 +115,13 @@ class Xlsb:
         names = token_book(self._workbook, [one.name for one in listed])
         for one in self.sheets:
             one.formula_codes.tell(names)
+        note_volatile(
+            ToldSheet(
+                one.name.lower(), sheet.formula_codes.told, partial(dict, sheet.values), sheet.facts, sheet.dates,
+                sheet.formula_codes.spans,
+            )
+            for one, sheet in zip(listed, self.sheets, strict=True)
+        )  # fmt: skip
         archive.check(but=package.known)
 
     @property

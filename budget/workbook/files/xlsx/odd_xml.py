@@ -41,7 +41,7 @@ class _OddCell:
         # `vm` leads to what newer programs show instead of the value: a currency, a picture in the cell.
         self.is_rich = given.get("vm", "0").strip() not in ("", "0")
         self.formula: list[str] | None = None
-        self.shared = ""
+        self.shared = self.fills = ""
         self.values: list[str] = []
         self.rich: RichText | None = None
 
@@ -119,6 +119,7 @@ class OddSheet:
         elif element == "f":
             self._taken = []
             cell.shared = attributes.get("si", "").strip()
+            cell.fills = attributes.get("ref", "").strip() if attributes.get("t", "").strip() == "array" else ""
 
     def characters(self, text: str) -> None:
         if self._taken is not None:
@@ -153,6 +154,7 @@ class OddSheet:
         style = f' s="{int(cell.style)}"' if is_whole(cell.style) else ""
         kind = "str" if cell.kind in _TEXTS or (flaw and flaw.kind is FlawKind.UNREAD) else cell.kind
         shared = f' si="{cell.shared}"' if is_whole(cell.shared) else ""
+        shared += f' t="array" ref="{escape(cell.fills)}"' if cell.fills else ""
         formula = f"<f{shared}>{escape(''.join(cell.formula), quote=False)}</f>" if cell.formula is not None else ""
         shown = value if kind == "str" or value is None else value.strip()
         inner = formula + ("" if shown is None else f"<v>{written(shown)}</v>")

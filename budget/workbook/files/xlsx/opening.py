@@ -8,9 +8,10 @@ from typing import NamedTuple
 from budget.workbook.files.archive import Archive
 from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.held import HeldCells, hold_together
-from budget.workbook.files.markup import elements
+from budget.workbook.files.markup import Attributes, elements, local, walk
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, SheetPart, normal_xlsx, text_of, workbook_sheets
 from budget.workbook.files.uncalculated import Calculated, Calculation, note_uncalculated
+from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.xlsx.looks import looks_of, read_looks
 from budget.workbook.files.xlsx.overlays import note_overlays
 from budget.workbook.files.xlsx.sheet_xml import SheetXml, places_of, read_sheet
@@ -58,8 +59,20 @@ class Xlsx:
             ],
             Calculation.of_xlsx(book.get("calcPr"), _application(package)),
         )
+        note_volatile(
+            told_sheets(
+                (
+                    (
+                        sheet.part.name, sheet.xml.formulas, partial(places_of, sheet.xml.content, self.strings),
+                        sheet.xml.facts, sheet.xml.dates,
+                    )
+                    for sheet in self.sheets
+                ),
+                defined_names(package.read(package.workbook)),
+            )
+        )  # fmt: skip
         # Links have parts of their own; functions that fetch something have none.
-        self.leads_out = any(leads_out(one.text) for sheet in self.sheets for one in sheet.xml.formulas)
+        self.leads_out = any(leads_out(one.words) for sheet in self.sheets for one in sheet.xml.formulas)
         # Those were inflated to their ends already; the others are, once, to know that the file is whole.
         read = {styles_part, strings_part, *(sheet.part.part for sheet in self.sheets)}
         archive.check(but=read | package.known)
@@ -84,6 +97,27 @@ class Xlsx:
         # Nearly always they are the same, row by row; where each stands is asked only where they are not.
         if sheet.dates or [cell for row in grid for cell in row if cell != ""] != sheet.values:
             hold_together(grid, HeldCells(places_of(sheet.content, self.strings)), sheet.dates, sheet.facts)
+
+
+def defined_names(workbook: bytes) -> dict[str, str]:
+    """Return what the names of a workbook stand for, in lower case. Raises BadContent."""
+    found: dict[str, str] = {}
+    open_names: list[str] = []
+
+    def start(name: str, given: Attributes) -> None:
+        if local(name) == "definedName":
+            open_names.append(given.get("name", "").lower())
+
+    def end(name: str) -> None:
+        if local(name) == "definedName":
+            open_names.pop()
+
+    def characters(text: str) -> None:
+        if open_names:
+            found[open_names[-1]] = found.get(open_names[-1], "") + text
+
+    walk([workbook], start, end, characters)
+    return found
 
 
 def _application(package: Package) -> str:

@@ -11,7 +11,7 @@ from budget.workbook.files.archive import Unsafe
 from budget.workbook.files.formulas import shifted
 from budget.workbook.files.ink import THIN_ROW, Palette, is_thin
 from budget.workbook.files.markup import Attributes, walk
-from budget.workbook.files.places import Place, column_number
+from budget.workbook.files.places import Place, column_number, place_of
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS
 from budget.workbook.files.shown import GENERAL, GENERAL_WIDTH, CellStyle, note_number
 from budget.workbook.files.uncalculated import Formula
@@ -50,6 +50,7 @@ _ENCODING = re.compile(rb"\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _SHARES = re.compile(rb" si=\"(\d+)\"")
+_FILLS = re.compile(rb"(?=.* t=\"array\").* ref=\"[^\":]*:([^\"]*)\"")
 _NUMBERS = (b"", b"n")
 
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
@@ -225,12 +226,15 @@ class _Cells:
         head, _, written = formula.partition(b">")
         text = html.unescape(written.rpartition(b"<")[0].decode("utf-8", "replace"))
         place, shared = self._place(cell), _SHARES.search(head)
+        like = ""
         if shared and text:
             self.shared[shared[1]] = place, text
         elif shared and shared[1] in self.shared:
             first, told = self.shared[shared[1]]
-            text = shifted(told, place[0] - first[0], place[1] - first[1])
-        self.sheet.formulas.append(Formula(place, text, value.decode("utf-8", "replace")))
+            text, like = shifted(told, place[0] - first[0], place[1] - first[1]), told
+        fills = _FILLS.match(head)
+        last = place_of(fills[1].decode("ascii", "replace")) if fills else None
+        self.sheet.formulas.append(Formula(place, text, value.decode("utf-8", "replace"), last, like))
         if not value and (kind != b"str" or not result):
             self._flaw(cell, Flaw(FlawKind.FORMULA, ""))
 

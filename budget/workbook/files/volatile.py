@@ -1,0 +1,124 @@
+"""Results that are others at each opening or on each machine: of a random number, today's date, a name of the file.
+
+What was saved is not what the next reader of the sheet sees, and so is what is calculated from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from budget.workbook.cells import is_amount_like
+from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words
+from budget.workbook.files.places import Place
+from budget.workbook.files.uncalculated import Formula
+from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
+
+Cell = tuple[str, Place]
+# To compare each such cell with each area that formulas refer to; a file of an office needs a thousandth of it.
+_MOST_LOOKS = 3_000_000
+
+
+@dataclass(slots=True)
+class ToldSheet:
+    """What the formulas of a sheet tell, where one fills several cells the last of them, and what its cells hold.
+
+    `values` are asked only where a formula gives another result each time; `dates` are the numbers shown as dates.
+    """
+
+    name: str
+    told: Mapping[Place, FormulaTold]
+    values: Callable[[], Mapping[Place, object]]
+    facts: SheetFacts
+    dates: AbstractSet[Place] = frozenset()
+    spans: Mapping[Place, Place] = field(default_factory=dict)
+
+
+def told_sheets(
+    sheets: Iterable[tuple[str, list[Formula], Callable[[], Mapping[Place, object]], SheetFacts, AbstractSet[Place]]],
+    names: Mapping[str, str],
+) -> list[ToldSheet]:
+    """Return what formulas in words tell; nothing where none of them, and no name, gives another result each time."""
+    found = list(sheets)
+    written = [formula.words for _, formulas, *_ in found for formula in formulas]
+    if not any(map(gives_anew, [*written, *names.values()])):
+        return []
+    return [
+        ToldSheet(
+            name.lower(),
+            {formula.place: told_by_words(formula.words, names) for formula in formulas},
+            values,
+            facts,
+            dates,
+            {formula.place: formula.last for formula in formulas if formula.last is not None},
+        )
+        for name, formulas, values, facts, dates in found
+    ]
+
+
+def note_volatile(sheets: Iterable[ToldSheet]) -> None:
+    """Mark the figures and words that such formulas give, and those calculated from them. Dates are left: they are no amounts."""
+    found = {sheet.name: sheet for sheet in sheets}
+    begin = [(sheet.name, place) for sheet in found.values() for place, told in sheet.told.items() if told.is_volatile]
+    if not begin:
+        return
+    values = {name: sheet.values() for name, sheet in found.items()}
+    following = _Following(found, values)
+    for name, place in following.all_from(begin):
+        sheet, value = found[name], values[name].get(place, "")
+        # What is refused already needs no second reason; a date or a truth value is no amount.
+        is_shown = type(value) is float or (isinstance(value, str) and value.strip())
+        if is_shown and place not in sheet.dates:
+            kind = FlawKind.VOLATILE if is_amount_like(value) else FlawKind.CHANGING
+            sheet.facts.doubt(place, Flaw(kind, printed(value)))
+
+
+class _Following:
+    """Follows references from cell to cell, against their direction."""
+
+    def __init__(self, sheets: Mapping[str, ToldSheet], values: Mapping[str, Mapping[Place, object]]) -> None:
+        self._sheets = sheets
+        self._values = values
+        self._of_cell: defaultdict[Cell, list[Cell]] = defaultdict(list)
+        self._of_area: defaultdict[str, list[tuple[Reach, Cell]]] = defaultdict(list)
+        for name, sheet in sheets.items():
+            for place, told in sheet.told.items():
+                for reach in told.refers:
+                    where = reach.sheet or name
+                    if reach.first == reach.last:
+                        self._of_cell[where, reach.first].append((name, place))
+                    else:
+                        self._of_area[where].append((reach, (name, place)))
+
+    def all_from(self, begin: Iterable[Cell]) -> set[Cell]:
+        """Return these cells and all that are calculated from them, with the cells that their formulas fill."""
+        found: set[Cell] = set()
+        waiting, looks = list(begin), 0
+        while waiting:
+            name, place = waiting.pop()
+            for cell in self._filled(name, place):
+                if cell in found:
+                    continue
+                found.add(cell)
+                waiting += self._of_cell.get(cell, ())
+                # A title with a date in an area where something is looked up changes nothing of it: sums take numbers.
+                if type(self._values[name].get(cell[1])) is float and cell[1] not in self._sheets[name].dates:
+                    areas = self._of_area.get(name, [])
+                    looks += len(areas)
+                    # Too many to look at each: then whatever refers to an area may be meant.
+                    waiting += [user for reach, user in areas if looks > _MOST_LOOKS or _holds(reach, cell[1])]
+        return found
+
+    def _filled(self, name: str, place: Place) -> list[Cell]:
+        last = self._sheets[name].spans.get(place)
+        if last is None:
+            return [(name, place)]
+        inside = (one for one in self._values[name] if _holds(Reach("", place, last), one))
+        return [(name, place), *((name, one) for one in inside if one != place)]
+
+
+def _holds(reach: Reach, place: Place) -> bool:
+    (top, left), (bottom, right) = reach.first, reach.last
+    return top <= place[0] <= bottom and left <= place[1] <= right

@@ -1,0 +1,161 @@
+"""Results that are others at each opening are refused with what is calculated from them, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+import struct
+
+import pytest
+
+from budget.workbook import read
+from budget.workbook.files.formula_tokens import BIFF5, BIFF8, BIFF12, TokenBook, told_by_codes
+from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words
+from budget.workbook.files.volatile import ToldSheet, note_volatile
+from budget.workbook.sheets import SheetFacts
+from tests.workbook.books_made import Odd, Parts, xlsb, xlsx, zipped
+from tests.workbook.ods_made import ods
+from tests.workbook.sheets_made import codes, fen, places, table
+from tests.workbook.test_xml_2003_window import book
+from tests.workbook.xls_made import xls
+
+SHEET = "xl/worksheets/sheet1.xml"
+ANEW = [
+    "RAND()", "ROUND(rand()*9, 2)", "_xlfn.RANDARRAY(3)", "COM.MICROSOFT.RANDARRAY(3)", "IF(NOW ()>1,1,2)", "A1*YEAR(TODAY())",
+    'INFO("release")', 'CELL("filename",A1)', 'CELL("address")', "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETRANDBETWEEN(1,2)",
+]  # fmt: skip
+SAME = [
+    "BRAND()", "RANDOM(1)", '"RAND()"&A1', "'RAND(1)'!A1", "TODAYS", "OFFSET(A1,1,1)", 'INDIRECT("A1")', 'CELL("row",A1)', "NOWHERE(1)",
+    "ORG.LIBREOFFICE.RAND.NV()", "INFORM(1)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", ANEW)
+def test_a_formula_that_gives_another_result_each_time_is_known(formula: str) -> None:
+    assert gives_anew(formula)
+
+
+@pytest.mark.parametrize("formula", SAME)
+def test_a_formula_that_gives_the_same_again_is_known(formula: str) -> None:
+    assert not gives_anew(formula)
+
+
+@pytest.mark.parametrize(
+    "data", [zipped(xlsx(Odd(told="words"))), zipped(xlsb(Odd(told="words"))), xls(Odd(told="words"))]
+)
+def test_words_in_a_text_are_none_of_the_formula(data: bytes) -> None:
+    reading = read(data, "一")
+    assert set(codes(reading)) <= {"file.not_checked"}
+    assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
+
+
+def with_formulas(**formulas: str) -> Parts:
+    """The small workbook with formulas in some of its cells, their results as they were; tags may be given whole."""
+    parts = xlsx(Odd())
+    sheet = parts[SHEET].decode()
+    for place, formula in formulas.items():
+        tag = formula if formula.startswith("<f") else f"<f>{formula}</f>"
+        begin = re.search(rf'<c r="{place}"[^>]*>', sheet)
+        assert begin
+        sheet = sheet[: begin.end()] + tag + sheet[begin.end() :]
+    return {**parts, SHEET: sheet.encode()}
+
+
+def text(place: str, formula: str, result: str) -> Parts:
+    """The small workbook with a formula that gives a text in a cell."""
+    parts = xlsx(Odd())
+    cell = f'<c r="{place}" t="str"><f>{formula}</f><v>{result}</v></c>'
+    return {**parts, SHEET: re.sub(rf'<c r="{place}".*?</c>', cell, parts[SHEET].decode()).encode()}
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        (with_formulas(B4="RAND()", B6="B4+B5"), ["一!B4", "一!B6"]),
+        (with_formulas(B4="RAND()", B6="SUM(B$4:B5)"), ["一!B4", "一!B6"]),
+        (with_formulas(B4="RAND()", B6="SUM(B:B)-一!B6"), ["一!B4", "一!B6"]),
+        (with_formulas(B4="RAND()", B6="SUM(B5:B5)"), ["一!B4"]),
+        (with_formulas(B4='<f t="array" ref="B4:B6">_xlfn.RANDARRAY(3)</f>'), ["一!B4", "一!B5", "一!B6"]),
+        (with_formulas(B4='<f t="shared" ref="B4:B5" si="0">RAND()+LEN("")</f>', B5='<f t="shared" si="0"/>'), ["一!B4", "一!B5"]),
+        (text("A4", '"A-货物"&amp;LEFT(NOW(),0)', "A-货物"), ["一!A4"]),
+        # What stands above the table says when it was printed.
+        (text("A1", '"预算04表 "&amp;YEAR(TODAY())&amp;"年政府采购预算明细表"', "预算04表 2026年政府采购预算明细表"), []),
+        (text("A2", '"金额单位：万元 "&amp;TEXT(TODAY(),"yyyy-m-d")', "金额单位：万元 2026-1-1"), []),
+        (text("A3", '"采购类别"&amp;LEFT(NOW(),0)', "采购类别"), []),
+    ],
+)  # fmt: skip
+def test_figures_and_words_of_lines_are_refused_with_what_they_make(parts: Parts, wanted: list[str]) -> None:
+    reading = read(zipped(parts), "一")
+    assert places(reading, "cell.volatile") == wanted
+    assert table(reading, "procurement").rows or wanted
+
+
+@pytest.mark.parametrize(("stands_for", "wanted"), [("RAND()", ["一!B4"]), ("一!$B$6*1", [])])
+def test_a_name_is_what_it_stands_for(stands_for: str, wanted: list[str]) -> None:
+    parts = with_formulas(B4="甲数*2")
+    names = f'<definedNames><definedName name="乙">{stands_for}</definedName><definedName name="甲数">乙+1</definedName></definedNames>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</workbook>", f"{names}</workbook>".encode())
+    assert places(read(zipped(parts), "一"), "cell.volatile") == wanted
+
+
+def test_a_date_of_today_is_left() -> None:
+    parts = with_formulas(B4="TODAY()")
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b'formatCode="General"', b'formatCode="yyyy-m-d"')
+    assert places(read(zipped(parts), "一"), "cell.volatile") == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "attribute", "wanted"),
+    [
+        ("=RAND()", "", ["一!B4"]),
+        ("=R1C1&amp;&quot;RAND()&quot;", "", []),
+        ("=RAND()", ' ss:ArrayRange="RC:R[2]C"', ["一!B4", "一!B5", "一!B6"]),
+    ],
+)  # fmt: skip
+def test_an_xml_of_2003_is_looked_at_too(formula: str, attribute: str, wanted: list[str]) -> None:
+    data = book().replace(b'"=HYPERLINK(R1C1)"', f'"{formula}"{attribute}'.encode())
+    assert places(read(data, "一.xls"), "cell.volatile") == wanted
+
+
+def test_what_a_matrix_fills_is_refused_in_an_open_document() -> None:
+    parts = ods(Odd(told="random"))
+    spans = b' table:number-matrix-rows-spanned="2" table:number-matrix-columns-spanned="1" table:formula='
+    parts["content.xml"] = parts["content.xml"].replace(b" table:formula=", spans)
+    assert places(read(zipped(parts), "一"), "cell.volatile") == ["一!B4", "一!B5"]
+
+
+@pytest.mark.parametrize(
+    ("version", "codes_of_it", "first", "last"),
+    [
+        (BIFF8, b"\x24" + struct.pack("<HH", 3, 0xC001), (3, 1), (3, 1)),
+        (BIFF8, b"\x25" + struct.pack("<HHHH", 3, 5, 0xC001, 2), (3, 1), (5, 2)),
+        (BIFF8, b"\x4c" + struct.pack("<HH", 0xFFFF, 0xC0FF), (8, 0), (8, 0)),
+        (BIFF12, b"\x44" + struct.pack("<IH", 3, 0xC001), (3, 1), (3, 1)),
+        (BIFF12, b"\x2d" + struct.pack("<IIHH", 0xFFFFF, 1, 0xC000, 0xC001), (8, 1), (10, 2)),
+        (BIFF5, b"\x24" + struct.pack("<HB", 0xC003, 1), (3, 1), (3, 1)),
+        (BIFF5, b"\x25" + struct.pack("<HHBB", 3, 5, 1, 2), (3, 1), (5, 2)),
+    ],
+)
+def test_codes_say_to_which_cells_they_refer(
+    version: int, codes_of_it: bytes, first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    told = told_by_codes(b"\x1e\x07\0" + codes_of_it + b"\x03", TokenBook(version), (9, 1))
+    assert told == FormulaTold(refers=(Reach("", first, last),))
+
+
+def test_words_say_to_which_cells_they_refer() -> None:
+    told = told_by_words("SUM('甲 乙'!$A$1:B2,表!C3)+\"D4\"+E:F+LOG10(2)", {})
+    assert [(one.sheet, one.first, one.last[1]) for one in told.refers] == [
+        ("甲 乙", (0, 0), 1), ("表", (2, 2), 2), ("", (0, 4), 5),
+    ]  # fmt: skip
+
+
+def test_what_is_calculated_is_followed_over_sheets_and_comes_to_an_end() -> None:
+    one, other = SheetFacts(), SheetFacts()
+    told = {(0, 0): FormulaTold(is_volatile=True), (1, 0): FormulaTold(refers=(Reach("", (1, 0), (1, 0)),))}
+    there = {
+        (0, 0): FormulaTold(refers=(Reach("一", (0, 0), (0, 0)), Reach("", (1, 0), (1, 0)))),
+        (1, 0): FormulaTold(refers=(Reach("", (0, 0), (0, 0)),)),
+    }
+    held: dict[tuple[int, int], object] = {(0, 0): 5.0, (1, 0): 7.0}
+    note_volatile([ToldSheet("一", told, lambda: held, one), ToldSheet("二", there, lambda: held, other)])
+    assert (set(one.flaws), set(other.flaws)) == ({(0, 0)}, {(0, 0), (1, 0)})
