@@ -83,7 +83,8 @@ class EventAdmin(ReadOnlyAdmin):
 
 def _lines(details: Mapping[str, Any], before: str = "") -> Iterator[str]:
     """Yield «核对不符：0» for each entry that has a name, and a line for each file."""
-    for key, name in ((key, before + _NAMES[key]) for key in details if key in _NAMES):
+    # In the order of the names: PostgreSQL keeps the keys in one of its own, in which «after» comes first.
+    for key, name in ((key, before + name) for key, name in _NAMES.items() if key in details):
         match details[key]:
             case dict() as inner:
                 yield from _lines(inner, f"{name}，")
