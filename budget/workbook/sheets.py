@@ -118,6 +118,8 @@ class SheetFacts:
     as_formulas: set[tuple[int, int]] = field(default_factory=set)
     # What pictures and shapes lie over.
     under: list[Merge] = field(default_factory=list)
+    # What is filled anew when the workbook is opened.
+    refreshed: list[Merge] = field(default_factory=list)
     # The colours of the cells, by 0-based place, that are not written black on white.
     coloured: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     # How its cells look, for its public copy.
@@ -206,6 +208,7 @@ class Sheet:
     narrow: AbstractSet[tuple[int, int]] = frozenset()
     as_formulas: AbstractSet[tuple[int, int]] = frozenset()
     under: Sequence[Merge] = ()
+    refreshed: Sequence[Merge] = ()
     # Cells with words over which the border of the cell draws a diagonal.
     line_flaws: Mapping[tuple[int, int], FlawKind] = field(default_factory=dict)
     looks: SheetLooks | None = None

@@ -17,7 +17,7 @@ from budget.workbook.cells import flaw_of, is_amount_like
 from budget.workbook.files.reader import Opened, Unreadable, open_file
 from budget.workbook.files.unseen_cells import take_out_unseen
 from budget.workbook.rows import Reading, SheetReading
-from budget.workbook.sheets import Flaw, Sheet, address, letters
+from budget.workbook.sheets import Flaw, Merge, Sheet, address, letters
 from budget.workbook.tables.assemble import assemble_tables
 from budget.workbook.tables.blocks import Block, find_blocks
 from budget.workbook.tables.choosing import Choice, choose_form
@@ -303,20 +303,14 @@ def _hidden(opened: Opened) -> list[Finding]:
 
 
 def _covered(sheet: Sheet) -> Iterator[Finding]:
-    """Name the figures over which something lies, those for which there is no room, and those of which formulas are shown."""
-    figures = [
-        (row, column)
-        for top, left, bottom, right in sheet.under
-        for row in range(top - 1, min(bottom, len(sheet.grid)))
-        for column in range(left - 1, min(right, sheet.width))
-        if isinstance(sheet.grid[row][column], float)
-    ]
+    """Name the figures over which something lies, those for which there is no room, whose formulas are shown, that are fetched anew."""
     results = {
         (row, column) for row, column in sheet.as_formulas
         if row < len(sheet.grid) and column < sheet.width and isinstance(sheet.grid[row][column], float)
     }  # fmt: skip
     for code, places in (
-        ("cell.under_picture", set(figures)), ("cell.too_narrow", sheet.narrow), ("cell.as_formula", results),
+        ("cell.under_picture", _figures_in(sheet, sheet.under)), ("cell.too_narrow", sheet.narrow),
+        ("cell.as_formula", results), ("cell.refreshed", _figures_in(sheet, sheet.refreshed)),
     ):  # fmt: skip
         if places:
             first = sorted(places)
@@ -324,6 +318,16 @@ def _covered(sheet: Sheet) -> Iterator[Finding]:
                 " 等" if len(first) > _MOST_ROWS_NAMED else ""
             )
             yield finding(code, sheet.name, address(*first[0]), count=len(first), cells=named)
+
+
+def _figures_in(sheet: Sheet, ranges: Iterable[Merge]) -> set[tuple[int, int]]:
+    return {
+        (row, column)
+        for top, left, bottom, right in ranges
+        for row in range(top - 1, min(bottom, len(sheet.grid)))
+        for column in range(left - 1, min(right, sheet.width))
+        if isinstance(sheet.grid[row][column], float)
+    }
 
 
 def _words(cells: Iterable[object]) -> str:

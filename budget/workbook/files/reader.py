@@ -289,6 +289,7 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         narrow=facts.narrow,
         as_formulas=facts.as_formulas,
         under=facts.under,
+        refreshed=facts.refreshed,
         line_flaws=line_flaws,
         looks=facts.looks,
     )

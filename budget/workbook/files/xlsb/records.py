@@ -17,6 +17,7 @@ from budget.workbook.files.uncalculated import Calculated, Calculation, Formula,
 from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.files.xls.records import THIN_COLUMN, THIN_ROW
 from budget.workbook.files.xlsb.linked import ARRAY, SHARED, XlsbFormulas, token_book
+from budget.workbook.files.xlsb.refreshed import note_refreshed
 from budget.workbook.files.xlsb.styles import (
     XlsbStyles,
     XlsbTexts,
@@ -102,6 +103,7 @@ class Xlsb:
             self.sheets.append(scan_xlsb(data, self._styles, self._texts) if has_cells else XlsbSheet())
             if has_cells:
                 note_drawings(package, part, self.sheets[-1].facts)
+                note_refreshed(package, part, self.sheets[-1].facts)
             name = f"{'worksheets' if has_cells else 'chartsheets'}/sheet{number}.bin"
             self._parts[name], self._names[name] = data, sheet.relation
         self._parts |= {"sharedStrings.bin": self._texts.normal(), "styles.bin": self._styles.normal()}

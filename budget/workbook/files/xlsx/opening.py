@@ -14,6 +14,7 @@ from budget.workbook.files.uncalculated import Calculated, Calculation, note_unc
 from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.xlsx.looks import looks_of, read_looks
 from budget.workbook.files.xlsx.overlays import note_overlays
+from budget.workbook.files.xlsx.refreshed import Refreshing
 from budget.workbook.files.xlsx.sheet_xml import SheetXml, places_of, read_sheet
 from budget.workbook.files.xlsx.strings import Strings, read_strings
 from budget.workbook.files.xlsx.styles import CellStyles, read_styles, theme_of
@@ -59,6 +60,10 @@ class Xlsx:
             ],
             Calculation.of_xlsx(book.get("calcPr"), _application(package)),
         )
+        names = defined_names(package.read(package.workbook))
+        refreshing = Refreshing(package, names)
+        for sheet in self.sheets:
+            refreshing.note(sheet.part.part, sheet.xml.facts)
         note_volatile(
             told_sheets(
                 (
@@ -68,7 +73,7 @@ class Xlsx:
                     )
                     for sheet in self.sheets
                 ),
-                defined_names(package.read(package.workbook)),
+                names,
             )
         )  # fmt: skip
         # Links have parts of their own; functions that fetch something have none.

@@ -1,0 +1,105 @@
+"""Figures that are filled anew when a workbook is opened are named: those of pivot tables, of queries, of tables that a query fills."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import pytest
+
+from budget.workbook import read
+from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
+from tests.workbook.sheets_made import codes, fen, found, places, table
+from tests.workbook.spellings_made import SPELLINGS
+
+
+def related(part: str, kind: str, target: str, number: int = 1) -> Parts:
+    """The relations of a part with one to another."""
+    folder, _, name = part.rpartition("/")
+    one = f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+    return {
+        f"{folder}/_rels/{name}.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{one}</Relationships>'.encode()
+    }
+
+
+def pivot(told: str, area: str = "A3:B6") -> Parts:
+    """The small workbook with a pivot table over cells."""
+    return {
+        **xlsx(Odd()),
+        **related("xl/worksheets/sheet1.xml", "pivotTable", "../pivotTables/pivotTable1.xml"),
+        **related("xl/pivotTables/pivotTable1.xml", "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml"),
+        "xl/pivotTables/pivotTable1.xml": f'<pivotTableDefinition xmlns="{MAIN}"><location ref="{area}"/></pivotTableDefinition>'.encode(),
+        "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition xmlns="{MAIN}"{told}/>'.encode(),
+    }
+
+
+def query(told: str, connection: str = "") -> Parts:
+    """The small workbook with a query that fills B4 to B5, by a connection of its own."""
+    parts = xlsx(Odd())
+    names = '<definedNames><definedName name="甲_数" localSheetId="0">\'一\'!$B$4:$B$5</definedName></definedNames></workbook>'
+    relation = f'<Relationship Id="rId8" Type="{RELATIONS}/connections" Target="connections.xml"/></Relationships>'
+    rels = "xl/_rels/workbook.xml.rels"
+    return {
+        **parts,
+        **related("xl/worksheets/sheet1.xml", "queryTable", "../queryTables/queryTable1.xml"),
+        rels: parts[rels].replace(b"</Relationships>", relation.encode()),
+        "xl/workbook.xml": parts["xl/workbook.xml"].replace(b"</workbook>", names.encode()),
+        "xl/connections.xml": f'<connections xmlns="{MAIN}"><connection id="7"{connection}/></connections>'.encode(),
+        "xl/queryTables/queryTable1.xml": f'<queryTable xmlns="{MAIN}" name="甲 数" connectionId="7"{told}/>'.encode(),
+    }
+
+
+def filled_table(told: str) -> Parts:
+    """The small workbook with a table that a query fills."""
+    return {
+        **xlsx(Odd()),
+        **related("xl/worksheets/sheet1.xml", "table", "../tables/table1.xml"),
+        **related("xl/tables/table1.xml", "queryTable", "../queryTables/queryTable1.xml"),
+        "xl/tables/table1.xml": f'<table xmlns="{MAIN}" ref="A5:B6"/>'.encode(),
+        "xl/queryTables/queryTable1.xml": f'<queryTable xmlns="{MAIN}" name="甲"{told}/>'.encode(),
+    }
+
+
+def binary(flags: int) -> Parts:
+    """The small workbook as an .xlsb with a pivot table over B4 to B6."""
+    return {
+        **xlsb(Odd()),
+        **related("xl/worksheets/sheet1.bin", "pivotTable", "../pivotTables/pivotTable1.bin"),
+        **related("xl/pivotTables/pivotTable1.bin", "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.bin"),
+        "xl/pivotTables/pivotTable1.bin": record(314, struct.pack("<IIII", 3, 5, 1, 1) + bytes(20)),
+        "xl/pivotCache/pivotCacheDefinition1.bin": record(179, bytes([3, 3, 3, flags]) + bytes(20)),
+    }
+
+
+ON_LOAD = ' refreshOnLoad="1"'
+CASES: dict[str, tuple[Parts, list[str]]] = {
+    "a pivot table": (pivot(ON_LOAD), ["一!B4"]),
+    "a pivot table that waits": (pivot(' refreshOnLoad="0"'), []),
+    "a pivot table elsewhere": (pivot(ON_LOAD, "D1:E9"), []),
+    "a query": (query(' refreshOnLoad="true"'), ["一!B4"]),
+    "a query by its connection": (query("", ON_LOAD), ["一!B4"]),
+    "a query that waits": (query(""), []),
+    "a table that a query fills": (filled_table(ON_LOAD), ["一!B5"]),
+    "a table that waits": (filled_table(""), []),
+    "a pivot table of an .xlsb": (binary(0x15), ["一!B4"]),
+    "a pivot table of an .xlsb that waits": (binary(0x11), []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_that_are_fetched_anew_are_named(case: str) -> None:
+    parts, wanted = CASES[case]
+    reading = read(zipped(parts), "一")
+    assert places(reading, "cell.refreshed") == wanted
+    assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=list(SPELLINGS))
+def test_a_pivot_table_is_found_however_the_file_is_spelled(spelled: Callable[[Parts], Parts]) -> None:
+    assert places(read(zipped(spelled(pivot(ON_LOAD))), "一"), "cell.refreshed") == ["一!B4"]
+
+
+def test_how_many_they_are_is_said() -> None:
+    (warning,) = found(read(zipped(pivot(ON_LOAD)), "一"), "cell.refreshed")
+    assert "有 3 个数（B4、B5、B6）" in warning.message
+    assert codes(read(zipped(pivot("")), "一")) == []
