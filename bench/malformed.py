@@ -33,7 +33,8 @@ def main(count: int, seed: int = SEED) -> int:
     for address in addresses(random.Random(seed), count):
         status = client.get(address).status_code
         seen[status] += 1
-        if status >= 500:
+        # That nothing but JSON is made is what the standard of /oembed has 501 for.
+        if status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED:
             faults.append(address)
     for method, address, head, body in requests(random.Random(seed), count):
         status = client.generic(method, address, body, headers=head).status_code
