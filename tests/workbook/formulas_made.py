@@ -55,6 +55,7 @@ FORMULAS: dict[str, Written] = {
     "file": Written('LEN(CELL("filename"))', 'LEN(CELL("filename"))', *FILE_NAME),
     "machine": Written('INFO("numfile")', 'INFO("numfile")', *(one + b"\x41\xf4\0" for one in text("numfile"))),
     "words": Written('LEN("RAND()")', 'LEN("RAND()")', *WORDS),
+    "by name": Written("AB+1", "AB+1", b"\x43\1\0\0\0" + number(1) + PLUS, b"\x43\1\0\0\0" + number(1) + PLUS),
     "own sheet": Written("一!A1", "[$一.A1]", b"\x3a" + bytes(6), b"\x3a" + bytes(8)),
 }
 # Records of the workbook that formulas name by number: itself and another file, and a sheet of each.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
+import time
 
 import pytest
 
 from budget.workbook import read
 from budget.workbook.files.formula_tokens import BIFF5, BIFF8, BIFF12, TokenBook, told_by_codes
-from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words
+from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words, told_names
 from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.sheets import SheetFacts
 from tests.workbook.books_made import Odd, Parts, xlsb, xlsx, zipped
@@ -159,3 +160,24 @@ def test_what_is_calculated_is_followed_over_sheets_and_comes_to_an_end() -> Non
     held: dict[tuple[int, int], object] = {(0, 0): 5.0, (1, 0): 7.0}
     note_volatile([ToldSheet("一", told, lambda: held, one), ToldSheet("二", there, lambda: held, other)])
     assert (set(one.flaws), set(other.flaws)) == ({(0, 0)}, {(0, 0), (1, 0)})
+
+
+def test_names_that_stand_for_each_other_cost_nothing() -> None:
+    names = {f"甲{place}": "+".join(f"甲{other}*RAND()" for other in range(60)) for place in range(60)}
+    assert told_by_words("甲1", told_names(names)).is_volatile
+    codes_of_it = b"".join(b"\x23" + struct.pack("<I", other + 1) for other in range(60))
+    book_of_it = TokenBook(BIFF8, [("甲", codes_of_it)] * 60)
+    assert told_by_codes(codes_of_it, book_of_it, (0, 0)) == FormulaTold()
+
+
+@pytest.mark.parametrize("sign", ["'", '"', "[", "{", "a.", "A1:", "'!", "a!", "$A$1", "RAND", "x|"])
+def test_no_formula_takes_long_to_look_at(sign: str) -> None:
+    started = time.perf_counter()
+    told_by_words(f"NOW({sign * 8000}", {"a": FormulaTold()})
+    assert time.perf_counter() - started < 1
+
+
+def test_a_name_of_an_old_file_is_what_it_stands_for() -> None:
+    name = bytes([0, 0, 0, 2]) + struct.pack("<H", 3) + bytes(8) + b"\0AB" + b"\x41\x3f\0"
+    data = xls(Odd(told="by name"), before=((0x0018, name),))
+    assert places(read(data, "一"), "cell.volatile") == ["一!B4"]

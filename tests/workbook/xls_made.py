@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import xlwt
 from xlwt import CompoundDoc
@@ -15,8 +15,8 @@ from tests.workbook.formulas_made import FORMULAS, XLS_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
 
-def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
-    """An .xls, with more records at the end of its sheet, and without those of a kind."""
+def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0, before: Sequence[tuple[int, bytes]] = ()) -> bytes:
+    """An .xls, with more records at the end of its sheet or before it, and without those of a kind."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     for number, row in enumerate(PROCUREMENT):
@@ -49,7 +49,7 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0) -> bytes:
             flags=re.DOTALL,
         )
     if odd.told:
-        stream = _told(_among_the_styles(stream, *XLS_LINKS), odd)
+        stream = _told(_among_the_styles(stream, *XLS_LINKS, *before), odd)
     for kind, body in more:
         stream = _at_the_end(stream, kind, body)
     stream = b"".join(

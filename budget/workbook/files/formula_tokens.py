@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from budget.workbook.files.formula_words import MOST_NAMES, OF_THE_MACHINE, FormulaTold, Reach, fetches, is_anew
+from budget.workbook.files.formula_words import (
+    MOST_NAMES,
+    OF_THE_MACHINE,
+    FormulaTold,
+    Reach,
+    fetches,
+    is_anew,
+    together,
+)
 from budget.workbook.files.places import Place
 
 BIFF5, BIFF8, BIFF12 = 5, 8, 12
@@ -55,6 +63,15 @@ class TokenBook:
     sheet_of: Callable[[int], str | None] = lambda _: ""
     # What names of add-ins are called, by the same number and their own.
     name_there: Callable[[int, int], str] = lambda _, __: ""
+    # What is told by that for which the names stand.
+    told: list[FormulaTold] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Look at the names, of which one may stand for another."""
+        for _ in range(MOST_NAMES):
+            before, self.told = self.told, [together([told_by_codes(codes, self, (0, 0))]) for _, codes in self.names]
+            if self.told == before:
+                break
 
 
 def tokens_of(codes: bytes, version: int) -> Iterator[FormulaCode]:
@@ -100,7 +117,7 @@ def shared_with(codes: bytes, version: int) -> Place | None:
     return row, column
 
 
-def told_by_codes(codes: bytes, book: TokenBook, here: Place, *, depth: int = 0) -> FormulaTold:
+def told_by_codes(codes: bytes, book: TokenBook, here: Place) -> FormulaTold:
     """Return what the codes of the formula of a cell tell."""
     outside = anew = False
     refers: list[Reach] = []
@@ -111,7 +128,7 @@ def told_by_codes(codes: bytes, book: TokenBook, here: Place, *, depth: int = 0)
             outside = outside or number == _RTD
             anew = anew or number in _ANEW or (number == _ASKED and _asks_the_machine(codes, body, book.version))
         elif code == _NAME:
-            name, told = _named(body, book, here, depth)
+            name, told = _named(body, book)
             names.append(name)
             outside, anew = outside or told.leads_out, anew or told.is_volatile
             refers += told.refers
@@ -133,13 +150,11 @@ def _asks_the_machine(codes: bytes, body: bytes, version: int) -> bool:
     )
 
 
-def _named(body: bytes, book: TokenBook, here: Place, depth: int) -> tuple[str, FormulaTold]:
-    """Return how a name is written, and what is told by what it stands for, which may be a name itself."""
+def _named(body: bytes, book: TokenBook) -> tuple[str, FormulaTold]:
+    """Return how a name is written, and what is told by what it stands for."""
     number = int.from_bytes(body[: 2 if book.version == BIFF5 else 4], "little") - 1
-    if not 0 <= number < len(book.names):
-        return "", FormulaTold()
-    name, behind = book.names[number]
-    return name, told_by_codes(behind, book, here, depth=depth + 1) if depth < MOST_NAMES else FormulaTold()
+    name = book.names[number][0] if 0 <= number < len(book.names) else ""
+    return name, book.told[number] if 0 <= number < len(book.told) else FormulaTold()
 
 
 def _reach(code: int, body: bytes, version: int, sheet: str, here: Place) -> Reach:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from budget.workbook.files.places import Place, column_number
@@ -45,13 +45,14 @@ _GIVES_ANEW = re.compile(
 # «'…[a.xls]S'!», «[a.xls]S!», «a.xls!», «'file:///a.ods'#», and «Excel|» of a conversation between programs.
 _OUTSIDE = re.compile(r"'out'!|\[[^\[\]:]+\][\w.]*!|\.xl\w{1,2}!|'\w*'#|(?<!\w)[A-Za-z_]\w*\|", re.IGNORECASE)
 
-# A look at all of the words first, in one stride.
-_MAY_BE_ANEW = re.compile(r"RAND|NOW|TODAY|INFO|CELL", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d][\w.]*(?![\w.(!])")
+# Without one of these nothing of it is in a formula: to find that out costs a tenth of a look at its words.
+_MAY_BE_ANEW = ("RAND", "NOW", "TODAY", "INFO", "CELL")
+_MAY_LEAD_OUT = ("[", "|", "'#", "\\", ".XL", *_FETCHING)
+_WORD = re.compile(r"(?<![\w.])[^\W\d][\w.]*+(?![(!])")
 # Cells, areas, whole columns and whole rows.
 _CELL, _COLUMN, _ROW = r"\$?[A-Za-z]{1,3}\$?\d{1,7}", r"\$?[A-Za-z]{1,3}", r"\$?\d{1,7}"
 _REFERS = re.compile(
-    r"(?<![\w.'$!:])(?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"(?<![\w.'$!:])(?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*+)!)?"
     rf"(?P<area>{_CELL}:{_CELL}|{_CELL}|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})(?![\w(.!])"
 )
 _ROW_OR_COLUMN = re.compile(r"([A-Za-z]{1,3})|(\d{1,7})")
@@ -73,7 +74,8 @@ def own_words(formula: str) -> str:
 def leads_out(formula: str) -> bool:
     """Whether a formula takes something from another file, program or site."""
     # Nearly every formula leaves here: to look for each word costs more.
-    if not any(sign in formula for sign in "[|#!(") or formula.isdecimal():
+    upper = formula.upper()
+    if not any(sign in upper for sign in _MAY_LEAD_OUT):
         return False
     words = own_words(formula)
     return bool(_OUTSIDE.search(words) or _FETCHES.search(words))
@@ -81,8 +83,8 @@ def leads_out(formula: str) -> bool:
 
 def gives_anew(formula: str) -> bool:
     """Whether a formula gives another result at each opening, or on each machine."""
-    # As above: nearly every formula is a sum.
-    return "(" in formula and bool(_MAY_BE_ANEW.search(formula) and _GIVES_ANEW.search(own_words(formula)))
+    upper = formula.upper()
+    return any(word in upper for word in _MAY_BE_ANEW) and bool(_GIVES_ANEW.search(own_words(formula)))
 
 
 def is_anew(name: str) -> bool:
@@ -90,16 +92,29 @@ def is_anew(name: str) -> bool:
     return name.upper().rpartition("_XLFN.")[2].removeprefix("GET") in _ANEW
 
 
-def told_by_words(formula: str, names: Mapping[str, str], *, depth: int = 0) -> FormulaTold:
-    """Return what a formula tells, its names by what they stand for."""
-    words, is_volatile = own_words(formula), gives_anew(formula)
+def told_by_words(formula: str, names: Mapping[str, FormulaTold]) -> FormulaTold:
+    """Return what a formula tells; of names in lower case is known what they stand for."""
     refers = [_reach(found) for found in _REFERS.finditer(_QUOTED.sub(_without_texts, formula))]
-    # A name may stand for one that stands for another.
-    for word in {word.lower() for word in _WORD.findall(words)} & names.keys() if depth < MOST_NAMES else ():
-        told = told_by_words(names[word], names, depth=depth + 1)
-        is_volatile = is_volatile or told.is_volatile
-        refers += told.refers
-    return FormulaTold(leads_out(formula), is_volatile, tuple(refers))
+    own = FormulaTold(leads_out(formula), gives_anew(formula), tuple(refers))
+    words = {word.lower() for word in _WORD.findall(own_words(formula))} if names else set[str]()
+    return together([own, *(names[word] for word in sorted(words & names.keys()))])
+
+
+def told_names(names: Mapping[str, str]) -> dict[str, FormulaTold]:
+    """Return what is told by that for which names stand, which may be names themselves."""
+    known: dict[str, FormulaTold] = {}
+    for _ in range(MOST_NAMES):
+        before, known = known, {name: told_by_words(stands_for, known) for name, stands_for in names.items()}
+        if known == before:
+            break
+    return known
+
+
+def together(told: Iterable[FormulaTold]) -> FormulaTold:
+    """Return what several formulas tell as one."""
+    found = list(told)
+    refers = dict.fromkeys(reach for one in found for reach in one.refers)
+    return FormulaTold(any(one.leads_out for one in found), any(one.is_volatile for one in found), tuple(refers))
 
 
 def _without_texts(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words
+from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words, told_names
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Formula
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
@@ -45,10 +45,11 @@ def told_sheets(
     written = [formula.words for _, formulas, *_ in found for formula in formulas]
     if not any(map(gives_anew, [*written, *names.values()])):
         return []
+    known = told_names(names)
     return [
         ToldSheet(
             name.lower(),
-            {formula.place: told_by_words(formula.words, names) for formula in formulas},
+            {formula.place: _told(formula, known) for formula in formulas},
             values,
             facts,
             dates,
@@ -56,6 +57,12 @@ def told_sheets(
         )
         for name, formulas, values, facts, dates in found
     ]
+
+
+def _told(formula: Formula, names: Mapping[str, FormulaTold]) -> FormulaTold:
+    told = told_by_words(formula.words, names)
+    # Of a formula that is written for another cell it is not known to which cells it refers.
+    return told if formula.text else told._replace(refers=())
 
 
 def note_volatile(sheets: Iterable[ToldSheet]) -> None:
