@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable
 
+import olefile  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
 from budget.workbook import read
+from budget.workbook.files.xls.records import scan_xls
+from budget.workbook.files.xls.refreshed import note_refreshed
 from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
 from tests.workbook.sheets_made import codes, fen, found, places, table
 from tests.workbook.spellings_made import SPELLINGS
+from tests.workbook.xls_made import xls
 
 
 def related(part: str, kind: str, target: str, number: int = 1) -> Parts:
@@ -103,3 +108,16 @@ def test_how_many_they_are_is_said() -> None:
     (warning,) = found(read(zipped(pivot(ON_LOAD)), "一"), "cell.refreshed")
     assert "有 3 个数（B4、B5、B6）" in warning.message
     assert codes(read(zipped(pivot("")), "一")) == []
+
+
+@pytest.mark.parametrize(("flags", "number", "wanted"), [(0x05, 0, [(4, 2, 6, 2)]), (0x01, 0, []), (0x05, 1, [])])
+def test_pivot_tables_of_an_old_file_are_looked_at(flags: int, number: int, wanted: list[tuple[int, ...]]) -> None:
+    table = struct.pack("<HHHHHHHH", 3, 5, 1, 1, 3, 4, 1, number)
+    file = xls(Odd(told="own sheet"), (0x00B0, table), before=((0x00D5, struct.pack("<H", 0x1A)),))
+    with olefile.OleFileIO(io.BytesIO(file)) as ole:
+        stream = ole.openstream("Workbook").read()
+    sheets = scan_xls(stream)
+    cache = struct.pack("<HHIHH", 0x00C6, 8, 0, 0x1A, flags)
+    note_refreshed(stream, sheets, {"001A": cache}.__getitem__)
+    assert sheets[0].facts.refreshed == wanted
+    assert places(read(file, "一"), "cell.refreshed") == []  # without its data nobody can refresh it

@@ -36,6 +36,7 @@ from budget.workbook.files.uncalculated import Calculated, Calculation, is_calcu
 from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.xls.excel_95 import is_excel_95, read_sheets
 from budget.workbook.files.xls.records import has_password, scan_xls
+from budget.workbook.files.xls.refreshed import note_refreshed
 from budget.workbook.files.xlsb.records import Xlsb
 from budget.workbook.files.xlsx.opening import Xlsx
 from budget.workbook.sheets import Merge, Sheet, SheetFacts
@@ -143,6 +144,8 @@ def _open_ole(data: bytes, name: str) -> Opened:
                 sheets, leads_out = read_sheets(stream, MOST_CELLS)
                 return Opened(sheets, _linked(leads_out))
             found = scan_xls(stream)
+            caches = {path[1]: "/".join(path) for path in ole.listdir() if path[0] == "_SX_DB_CUR" and len(path) == 2}
+            note_refreshed(stream, found, lambda name: ole.openstream(caches[name]).read() if name in caches else b"")
             macros = [finding("file.macros")] if ole.exists("_VBA_PROJECT_CUR") else []
     except TooLarge as error:
         raise _giant(error.name, error.rows, error.columns) from error
