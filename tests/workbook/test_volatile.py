@@ -181,3 +181,33 @@ def test_a_name_of_an_old_file_is_what_it_stands_for() -> None:
     name = bytes([0, 0, 0, 2]) + struct.pack("<H", 3) + bytes(8) + b"\0AB" + b"\x41\x3f\0"
     data = xls(Odd(told="by name"), before=((0x0018, name),))
     assert places(read(data, "一"), "cell.volatile") == ["一!B4"]
+
+
+# Each of so many results is in the area of each formula, or of each array: looking at all of them again never ends.
+MANY = 20_000
+ALL = Reach("", (0, 0), (MANY, 0))
+CROWDS: dict[str, tuple[FormulaTold, dict[tuple[int, int], tuple[int, int]]]] = {
+    "areas": (FormulaTold(False, False, (ALL,)), {}),
+    "arrays of one": (FormulaTold(), {(row, 0): (row, 0) for row in range(MANY)}),
+    "arrays of all": (FormulaTold(), {(row, 0): (MANY, 0) for row in range(MANY)}),
+    "arrays of all that refer to all": (FormulaTold(False, True, (ALL,)), {(row, 1): (MANY, 1) for row in range(MANY)}),
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_no_crowd_of_formulas_takes_long_to_follow(crowd: str) -> None:
+    beside, spans = CROWDS[crowd]
+    told = {(row, 0): FormulaTold(False, True) for row in range(MANY)} | {(row, 1): beside for row in range(MANY)}
+    facts, values = SheetFacts(), dict.fromkeys(told, 1.0)
+    started = time.perf_counter()
+    note_volatile([ToldSheet("甲", told, lambda: values, facts, frozenset(), spans)])
+    assert time.perf_counter() - started < 10
+    assert set(facts.flaws) >= {place for place, one in told.items() if one.is_volatile or one.refers}
+
+
+def test_an_array_of_few_cells_fills_them_alone() -> None:
+    told = {(0, 0): FormulaTold(False, True), (5, 5): FormulaTold(False, False, (Reach("", (1, 0), (1, 0)),))}
+    values = {(row, column): 1.0 for row in range(9) for column in range(9)}
+    facts = SheetFacts()
+    note_volatile([ToldSheet("甲", told, lambda: values, facts, frozenset(), {(0, 0): (1, 1)})])
+    assert set(facts.flaws) == {(0, 0), (0, 1), (1, 0), (1, 1), (5, 5)}

@@ -88,6 +88,8 @@ class _Following:
     def __init__(self, sheets: Mapping[str, ToldSheet], values: Mapping[str, Mapping[Place, object]]) -> None:
         self._sheets = sheets
         self._values = values
+        self._spans = {name: dict(sheet.spans) for name, sheet in sheets.items()}
+        self._looks = self._filled_cells = 0
         self._of_cell: defaultdict[Cell, list[Cell]] = defaultdict(list)
         self._of_area: defaultdict[str, list[tuple[Reach, Cell]]] = defaultdict(list)
         for name, sheet in sheets.items():
@@ -102,28 +104,47 @@ class _Following:
     def all_from(self, begin: Iterable[Cell]) -> set[Cell]:
         """Return these cells and all that are calculated from them, with the cells that their formulas fill."""
         found: set[Cell] = set()
-        waiting, looks = list(begin), 0
+        waiting = list(begin)
         while waiting:
-            name, place = waiting.pop()
-            for cell in self._filled(name, place):
+            for cell in self._filled(*waiting.pop()):
                 if cell in found:
                     continue
                 found.add(cell)
                 waiting += self._of_cell.get(cell, ())
+                name, place = cell
                 # A title with a date in an area where something is looked up changes nothing of it: sums take numbers.
-                if type(self._values[name].get(cell[1])) is float and cell[1] not in self._sheets[name].dates:
-                    areas = self._of_area.get(name, [])
-                    looks += len(areas)
-                    # Too many to look at each: then whatever refers to an area may be meant.
-                    waiting += [user for reach, user in areas if looks > _MOST_LOOKS or _holds(reach, cell[1])]
+                if type(self._values[name].get(place)) is float and place not in self._sheets[name].dates:
+                    waiting += self._by_areas(name, place)
         return found
 
+    def _by_areas(self, name: str, place: Place) -> list[Cell]:
+        """Return the cells whose formulas refer to an area that holds this one."""
+        areas = self._of_area.get(name, [])
+        self._looks += len(areas)
+        if self._looks <= _MOST_LOOKS:
+            return [user for reach, user in areas if _holds(reach, place)]
+        # Too many to look at each: then whatever refers to an area may be meant. All of them at once, or each further
+        # cell would bring all of them again.
+        self._of_area[name] = []
+        return [user for _, user in areas]
+
     def _filled(self, name: str, place: Place) -> list[Cell]:
-        last = self._sheets[name].spans.get(place)
-        if last is None:
+        # Taken out, because as many references as there are lead here again.
+        last = self._spans[name].pop(place, place)
+        if last == place:
             return [(name, place)]
-        inside = (one for one in self._values[name] if _holds(Reach("", place, last), one))
-        return [(name, place), *((name, one) for one in inside if one != place)]
+        values = self._values[name]
+        area = Reach("", place, last)
+        size = (last[0] - place[0] + 1) * (last[1] - place[1] + 1)
+        self._filled_cells += min(size, len(values))
+        if self._filled_cells > _MOST_LOOKS:
+            # No sheet has room for so many areas side by side: then all that it holds may be meant.
+            self._spans[name] = {}
+            return [(name, place), *((name, one) for one in values)]
+        if size < len(values):
+            rows, columns = range(place[0], last[0] + 1), range(place[1], last[1] + 1)
+            return [(name, place), *((name, (row, column)) for row in rows for column in columns)]
+        return [(name, place), *((name, one) for one in values if _holds(area, one))]
 
 
 def _holds(reach: Reach, place: Place) -> bool:
