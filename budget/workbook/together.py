@@ -306,7 +306,7 @@ def _covered(sheet: Sheet) -> Iterator[Finding]:
     """Name the figures over which something lies, those for which there is no room, whose formulas are shown, that are fetched anew."""
     results = {
         (row, column) for row, column in sheet.as_formulas
-        if row < len(sheet.grid) and column < sheet.width and isinstance(sheet.grid[row][column], float)
+        if row < len(sheet.grid) and column < sheet.width and is_amount_like(sheet.grid[row][column])
     }  # fmt: skip
     for code, places in (
         ("cell.under_picture", _figures_in(sheet, sheet.under)), ("cell.too_narrow", sheet.narrow),
@@ -326,7 +326,7 @@ def _figures_in(sheet: Sheet, ranges: Iterable[Merge]) -> set[tuple[int, int]]:
         for top, left, bottom, right in ranges
         for row in range(top - 1, min(bottom, len(sheet.grid)))
         for column in range(left - 1, min(right, sheet.width))
-        if isinstance(sheet.grid[row][column], float)
+        if is_amount_like(sheet.grid[row][column])
     }
 
 

@@ -164,10 +164,10 @@ def _ods_cell(odd: Odd) -> str:
     formula = f' table:formula="of:={escape(FORMULAS[odd.told].open_document)}"' if odd.told else formula
     if odd.formula and odd.value == "":
         return f"<table:table-cell{style}{formula}/>"
+    picture = '<draw:frame table:end-cell-address="一.B4"/>' * odd.picture
     if isinstance(odd.value, str):
         last = f'<text:span text:style-name="T1">{odd.value[-1]}</text:span>' if odd.run else odd.value[-1]
-        return f'<table:table-cell{style} office:value-type="string"><text:p>{odd.value[:-1]}{last}</text:p></table:table-cell>'
-    picture = '<draw:frame table:end-cell-address="一.B4"/>' * odd.picture
+        return f'<table:table-cell{style} office:value-type="string"><text:p>{odd.value[:-1]}{last}</text:p>{picture}</table:table-cell>'
     return f'<table:table-cell{style}{formula} office:value-type="float" office:value="{odd.value!r}">{picture}</table:table-cell>'
 
 

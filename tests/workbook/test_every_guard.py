@@ -57,6 +57,7 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a hidden column": (Odd(54.51, hidden_column=True), "column.hidden"),
     "white by a condition": (Odd(54.51, laid_ink="FFFFFF"), "cell.scaled_format"),
     "under a picture": (Odd(54.51, picture=True), "cell.under_picture"),
+    "a text under a picture": (Odd("54.51", picture=True), "cell.under_picture"),
     "a column with no room": (Odd(5451.25, "0.00", narrow=True), "cell.too_narrow"),
     "rounded": (Odd(54.516, "0.00"), "cell.rounded"),
     "a bar alone": (Odd(54.51, alone="bar"), "cell.scaled_format"),
