@@ -12,7 +12,7 @@ from budget.workbook.sheets import Merge, SheetFacts
 
 # A column and a row as every program begins with them, in the units of drawings (EMU), for a shape that says its size alone.
 _COLUMN, _ROW = 609_600, 190_500
-_ANCHORS = ("twoCellAnchor", "oneCellAnchor")
+_ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 # The record of a drawing of old files in which a shape says from which cell to which it goes.
 _CLIENT_ANCHOR = re.compile(rb"\x00\x00\x10\xf0\x12\x00\x00\x00(.{18})", re.DOTALL)
 # The same in a drawing of remarks: left column, its offset, top row, its offset, right, bottom.
@@ -20,6 +20,11 @@ _SHAPE = re.compile(r"<v:shape\b.*?</v:shape>", re.DOTALL | re.IGNORECASE)
 _ANCHOR = re.compile(r"<x:Anchor>\s*(\d{1,7}(?:\s*,\s*\d{1,7}){7})\s*</x:Anchor>", re.IGNORECASE)
 # Shapes that are looked at: a drawing of a map has tens of thousands.
 _MOST = 1000
+
+
+def _steps(length: str, one: int) -> int:
+    """Return how many whole columns or rows a length is."""
+    return int(length) // one if length.isascii() and length.isdigit() and len(length) < 12 else 0
 
 
 class _Drawing:
@@ -39,13 +44,15 @@ class _Drawing:
             self._side = element
         elif self._side and element in ("col", "row"):
             self._taken = []
+        elif element == "pos" and not self._at:
+            # A shape that is pinned to no cell says how far it is from the corner of the sheet.
+            self._at = {"from col": _steps(given.get("x", ""), _COLUMN), "from row": _steps(given.get("y", ""), _ROW)}
         elif element == "ext" and "cx" in given and "to col" not in self._at and "from col" in self._at:
             self._far(given)
 
     def _far(self, given: Attributes) -> None:
         for side, size, one in (("col", "cx", _COLUMN), ("row", "cy", _ROW)):
-            length = given.get(size, "0")
-            self._at[f"to {side}"] = self._at.get(f"from {side}", 0) + (int(length) // one if length.isdigit() else 0)
+            self._at[f"to {side}"] = self._at.get(f"from {side}", 0) + _steps(given.get(size, ""), one)
 
     def characters(self, text: str) -> None:
         if self._taken is not None:

@@ -20,11 +20,13 @@ from budget.workbook.files.ods.cells import (
 from budget.workbook.files.ods.names import TABLE, is_foreign, plain_names
 from budget.workbook.files.ods.rows import CellKind, OdsRows, WrittenCell
 from budget.workbook.files.ods.settings import OdsSettings
+from budget.workbook.files.ods.shapes import PlacedShapes
 from budget.workbook.files.ods.styles import (
     COLUMN,
     COLUMN_POINTS,
     PARAGRAPH,
     ROW,
+    ROW_POINTS,
     TEXT,
     OdsStyles,
     condition_of,
@@ -39,8 +41,6 @@ _HIDDEN = ("collapse", "filter")
 # Where a bar and a scale name their colours.
 _SHADES = {"data-bar": "positive-color", "color-scale-entry": "color"}
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
-# As every program begins with them, for a shape that is anchored to the whole sheet.
-_ROW_POINTS = 12.8
 _CELLS = ("table-cell", "covered-table-cell")
 # What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
 _NOT_SHOWN = frozenset(
@@ -50,12 +50,6 @@ _NOT_SHOWN = frozenset(
         "forms",
         "shapes",
         "tracked-changes",
-        "frame",
-        "custom-shape",
-        "rect",
-        "g",
-        "caption",
-        "control",
     }
 )
 _REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::[^.\]]*\.(\$?[A-Z]+\$?\d+))?\]")
@@ -89,6 +83,7 @@ class _OdsScan:
         self.unseen = self.foreign = 0
         self.is_body = False
         self.ranges: list[tuple[int, int, int, int]] = []
+        self.shapes = PlacedShapes()
         # Whether each group of rows or columns that it is in is folded up.
         self.folded: list[bool] = []
 
@@ -105,9 +100,9 @@ class _OdsScan:
             self.is_body = True
         elif not self.is_body:
             self.styles.start(element, given)
-        elif self.unseen or element in _NOT_SHOWN:
-            if space == _DRAW and self.depth == 1 and "end-cell-address" in given:
-                self._shape(given)
+        elif self.unseen or element in _NOT_SHOWN or (space == _DRAW and self.depth):
+            if self.depth == 1 and (space == _DRAW or given.get("display") == "true"):
+                self._shape(given, is_remark=space != _DRAW)
             self.unseen += 1
         elif element == "table" and space == TABLE:
             self.depth += 1
@@ -121,6 +116,7 @@ class _OdsScan:
                 self.styles.protect(is_protected=given.get("protected") == "true")
                 self.row = self.column = 0
                 self.column_styles = []
+                self.shapes = PlacedShapes()
         elif self.sheets and element in _AROUND:
             self._around(element, given)
         elif self.depth == 1:
@@ -161,7 +157,9 @@ class _OdsScan:
         self.column = 0
         self.row_repeat = repeat_of(given, "rows")
         self.row_style = given.get("default-cell-style-name", "")
-        if self._is_hidden(given, ROW):
+        is_hidden = self._is_hidden(given, ROW)
+        self.shapes.row(0.0 if is_hidden else self.styles.height(given.get("style-name", "")), self.row_repeat)
+        if is_hidden:
             # The rows below the last filled one are often a single row, hidden and repeated to the end of the sheet.
             last = self.row + min(self.row_repeat, MOST_REPEATS)
             self.sheets[-1].facts.hidden_rows.update(range(self.row + 1, last + 1))
@@ -200,6 +198,7 @@ class _OdsScan:
         elif element == "table" and space == TABLE:
             self.depth -= 1
             if not self.depth:
+                self.sheets[-1].facts.under += self.shapes.covers(self.sheets[-1].facts)
                 self.sheets[-1].lay()
         elif self.depth != 1:
             return
@@ -254,15 +253,19 @@ class _OdsScan:
         facts = self.sheets[-1].facts
         return len(cell.text) + 4 <= facts.widths.get(self.column, facts.usual_width)
 
-    def _shape(self, given: Attributes) -> None:
+    def _shape(self, given: Attributes, *, is_remark: bool) -> None:
         """Note what a shape lies over: up to the cell that it names, from that in which it is anchored or as far as it is large."""
-        end = place_of(given["end-cell-address"].rpartition(".")[2].replace("$", ""))
-        if end is not None:
-            high, wide = (points_of(given.get(name, "")) or 0.0 for name in ("height", "width"))
-            top, left = max(0, end[0] - int(high / _ROW_POINTS)), max(0, end[1] - int(wide / COLUMN_POINTS))
-            if self.cell is not None:
-                top, left = self.row, self.column
-            self.sheets[-1].facts.under.append((min(top, end[0]) + 1, min(left, end[1]) + 1, end[0] + 1, end[1] + 1))
+        end = place_of(given.get("end-cell-address", "").rpartition(".")[2].replace("$", ""))
+        # Where an open remark is is said of the sheet; a shape is counted from the cell in which it is anchored.
+        is_in_cell = self.cell is not None and not is_remark
+        if end is None:
+            self.shapes.add(given, (self.row, self.column) if is_in_cell else (0, 0))
+            return
+        high, wide = (points_of(given.get(name, "")) or 0.0 for name in ("height", "width"))
+        top, left = max(0, end[0] - int(high / ROW_POINTS)), max(0, end[1] - int(wide / COLUMN_POINTS))
+        if is_in_cell:
+            top, left = self.row, self.column
+        self.sheets[-1].facts.under.append((min(top, end[0]) + 1, min(left, end[1]) + 1, end[0] + 1, end[1] + 1))
 
     def _column(self, given: Attributes) -> None:
         repeat = repeat_of(given, "columns")

@@ -24,7 +24,7 @@ _OPERATORS = {
 _DIAGONALS = ("diagonal-bl-tr", "diagonal-tl-br")
 _MOST_PARENTS = 30
 # As every program begins with them.
-COLUMN_POINTS = 64.0
+ROW_POINTS, COLUMN_POINTS = 12.8, 64.0
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)%\Z")
 # Signs that are narrower than this share of themselves, or drawn together by so many points, lie in one another.
@@ -75,6 +75,7 @@ class OdsStyles:
         self._plain: dict[str, bool] = {}
         self._unconditional: dict[str, CellStyle | None] = {}
         self._thin: dict[tuple[str, str], bool] = {}
+        self._heights: dict[str, float] = {}
 
     def start(self, element: str, given: Attributes) -> None:
         """Follow the beginning of an element among the styles; names without their namespaces."""
@@ -248,6 +249,13 @@ class OdsStyles:
             size = next((one.size for one in self._chain(name, family) if one.size is not None), None)
             self._thin[key] = size is not None and size < THIN_ROW
         return self._thin[key]
+
+    def height(self, name: str) -> float:
+        """Return how high rows of a style are, in points."""
+        if name not in self._heights:
+            size = next((one.size for one in self._chain(name, ROW) if one.size is not None), None)
+            self._heights[name] = ROW_POINTS if size is None else size
+        return self._heights[name]
 
     def conditions(self, name: str) -> list[tuple[Overlay, str]]:
         """Return what conditions lay over cells of a style, each with its condition."""
