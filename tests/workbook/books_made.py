@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from budget.letters import letters_of
+from tests.workbook.drawings_made import drawing
 from tests.workbook.formulas_made import FORMULAS, XLSB_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
@@ -72,6 +73,10 @@ class Odd:
     frozen: bool = True
     # What its formula is, by its name among those that are made.
     told: str = ""
+    # By how many steps it is moved from the right side of its cell.
+    indent: int = 0
+    # Whether it stands on its head, which only some formats of file can say.
+    turned: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -142,6 +147,7 @@ def xlsx(odd: Odd) -> Parts:
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
     laid = _xlsx_laid(odd)
     filled = '<alignment horizontal="fill"/>' * odd.repeats
+    filled += f'<alignment horizontal="right" indent="{odd.indent}"/>' * bool(odd.indent)
     font = (
         f'<sz val="{odd.points}"/><name val="{odd.face}"/>'
         + "<strike/>" * odd.struck
@@ -173,7 +179,9 @@ def xlsx(odd: Odd) -> Parts:
         "sharedStrings": f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>',
         "worksheets/sheet1": f'<worksheet xmlns="{MAIN}">{view}<sheetData>{rows}</sheetData>{_xlsx_rule(odd)}</worksheet>',
     }
-    return _package("xml", {name: part.encode() for name, part in parts.items()}, odd) | _drawing("xml", odd)
+    return _package("xml", {name: part.encode() for name, part in parts.items()}, odd) | (
+        drawing("xml", ROW, COLUMN) if odd.picture else {}
+    )
 
 
 _PALETTE = "".join(f'<rgbColor rgb="00{WHITE if place == 20 else "000000"}"/>' for place in range(64))
@@ -226,20 +234,6 @@ def _xlsx_rule(odd: Odd) -> str:
 def _xlsx_column(odd: Odd) -> str:
     given = 'width="3"' if odd.narrow else 'width="12" hidden="1"'
     return f'<cols><col min="2" max="2" {given} customWidth="1"/></cols>' * (odd.narrow or odd.hidden_column)
-
-
-def _drawing(kind: str, odd: Odd) -> Parts:
-    """The parts of a drawing with one picture over the odd cell."""
-    if not odd.picture:
-        return {}
-    corner = f"<xdr:col>{COLUMN}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{ROW}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
-    drawn = f"<xdr:twoCellAnchor><xdr:from>{corner}</xdr:from><xdr:to>{corner}</xdr:to><xdr:pic/></xdr:twoCellAnchor>"
-    space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
-    relation = f'<Relationship Id="rId1" Type="{RELATIONS}/drawing" Target="../drawings/drawing1.xml"/>'
-    return {
-        f"xl/worksheets/_rels/sheet1.{kind}.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'.encode(),
-        "xl/drawings/drawing1.xml": f'<xdr:wsDr xmlns:xdr="{space}">{drawn}</xdr:wsDr>'.encode(),
-    }
 
 
 def _xlsx_cell(place: str, odd: Odd, shared: int) -> str:
@@ -307,8 +301,8 @@ def xlsb(odd: Odd) -> Parts:
         + record(45, struct.pack("<I", 9 if odd.mixed else bool(odd.paper)) + 2 * _xlsb_colour(odd.paper))
         + record(46, bytes(51)) + record(46, bytes([_XLSB_DIAGONALS[odd.diagonal]]) + bytes(40) + b"\x01" + bytes(9))
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
-        + record(617) + b"".join(record(47, struct.pack("<HHHHH", 0, *used, 0, place) + bytes(2) + bytes([fills, 0, 0, 0]))
-                                 for place, (*used, fills) in enumerate(((0, 0, 0), (odd.number or 170, 1, 4 * odd.repeats)))) + record(618)
+        + record(617) + b"".join(record(47, struct.pack("<HHHHH", 0, *used, 0, place) + bytes([0, moved, side, 0, 0, 0]))
+                                 for place, (*used, side, moved) in enumerate(((0, 0, 0, 0), _xlsb_used(odd)))) + record(618)
         + record(507, _xlsb_overlay(odd))
         + b"".join(record(475, bytes.fromhex(WHITE if place == 20 else "000000") + b"\0") for place in range(64)) * odd.palette
     )  # fmt: skip
@@ -326,7 +320,7 @@ def xlsb(odd: Odd) -> Parts:
             "worksheets/sheet1": sheet + _xlsb_rule(odd) + record(130),
         },
         odd,
-    ) | _drawing("bin", odd)
+    ) | (drawing("bin", ROW, COLUMN) if odd.picture else {})
 
 
 def _xlsb_window(odd: Odd) -> bytes:
@@ -356,6 +350,11 @@ def _xlsb_column(odd: Odd) -> bytes:
     if not (odd.narrow or odd.hidden_column):
         return b""
     return record(60, struct.pack("<IIIIH", COLUMN, COLUMN, 256 * (3 if odd.narrow else 12), 0, int(odd.hidden_column)))
+
+
+def _xlsb_used(odd: Odd) -> tuple[int, int, int, int]:
+    """The number format, the font, the side and the indent of the odd cell's style."""
+    return odd.number or 170, 1, 3 if odd.indent else 4 * odd.repeats, odd.indent
 
 
 def _xlsb_overlay(odd: Odd) -> bytes:

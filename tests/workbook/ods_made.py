@@ -67,6 +67,8 @@ def ods(odd: Odd) -> Parts:
     font += f'<style:text-properties fo:color="#{odd.ink}"/>' * bool(odd.ink)
     font += f'<style:table-cell-properties fo:background-color="#{odd.paper}"/>' * bool(odd.paper)
     font += '<style:table-cell-properties style:repeat-content="true"/>' * odd.repeats
+    font += '<style:table-cell-properties style:rotation-angle="180"/>' * odd.turned
+    font += f'<style:paragraph-properties fo:margin-left="{10 * odd.indent}pt"/>' * bool(odd.indent)
     font += _ods_border(odd.diagonal)
     rule = '<style:map style:condition="cell-content()!=1" style:apply-style-name="ceil"/>' * bool(
         odd.overlay or odd.laid_ink or odd.laid_diagonal

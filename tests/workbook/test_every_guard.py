@@ -59,6 +59,10 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "under a picture": (Odd(54.51, picture=True), "cell.under_picture"),
     "a text under a picture": (Odd("54.51", picture=True), "cell.under_picture"),
     "a column with no room": (Odd(5451.25, "0.00", narrow=True), "cell.too_narrow"),
+    "an indent that leaves no room": (Odd(54.51, "0.00", indent=9), "cell.too_narrow"),
+    "letters for which there is no room": (Odd(54.51, "0.00", points=40), "cell.too_narrow"),
+    "on its head": (Odd(54.51, turned=True), "cell.scaled_format"),
+    "a text on its head": (Odd("54.51", turned=True), "cell.scaled_format"),
     "rounded": (Odd(54.516, "0.00"), "cell.rounded"),
     "a bar alone": (Odd(54.51, alone="bar"), "cell.scaled_format"),
     "icons alone": (Odd(54.51, alone="icons"), "cell.scaled_format"),
@@ -86,8 +90,10 @@ ALSO = {
     "cell.uncalculated": set(),
 }
 # What a format of file has no words for: colours by theme, palettes and data types are newer than .xls or unknown to .ods.
+_TURNED = {"on its head", "a text on its head"}  # of which only .ods knows
 NOT_IN = {
-    "xls": {"a value of a kind of its own", "black by a scale of colours"},  # the file says that it does not look at these
+    "xlsx": _TURNED, "xlsb": _TURNED,
+    "xls": {"a value of a kind of its own", "black by a scale of colours", *_TURNED},  # the file says that it does not look at these
     "ods": {
         "a value of a kind of its own", "ink that the theme paints white", "ink that the palette paints white",
         "formulas shown",  # a window's, which is not kept

@@ -88,6 +88,8 @@ def _xls_style(odd: Odd) -> xlwt.XFStyle:
     style.borders.need_diag1, style.borders.need_diag2 = int(odd.diagonal == "down"), int(odd.diagonal == "up")
     if odd.repeats:
         style.alignment.horz = xlwt.Alignment.HORZ_FILLED
+    if odd.indent:
+        style.alignment.horz, style.alignment.inde = xlwt.Alignment.HORZ_RIGHT, odd.indent
     return style
 
 

@@ -161,6 +161,11 @@ class CellStyle:
     paper: str = PAPER
     # Whether the border of the cell draws a diagonal through it.
     crossed: bool = False
+    # Whether it stands on its head; how much larger its signs are than those for which columns are measured, and how many of
+    # those its indent takes.
+    turned: bool = False
+    stretch: float = 1.0
+    indent: float = 0.0
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -170,7 +175,7 @@ class CellStyle:
     def __post_init__(self) -> None:
         formats = [number_format(code) for code in self.codes]
         places = [GENERAL if one.is_general else one.plain_places for one in formats]
-        if not self.changes_numbers and len(set(places)) == 1:
+        if not self.changes_numbers and not self.takes_room and len(set(places)) == 1:
             self.places = places[0]
         # Asked for apart: formats like «0;-0;;» show every number but zero, and zeros are the most common numbers of a table.
         self.shows_zero = look(self.codes, "0").seen is Seen.SAME
@@ -190,7 +195,17 @@ class CellStyle:
     @property
     def changes_numbers(self) -> bool:
         """Whether a number looks otherwise than its format says."""
-        return self.struck or self.raised or self.unseen or self.repeats or self.crossed
+        return self.struck or self.raised or self.unseen or self.repeats or self.crossed or self.turned
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether a number needs more room than its digits alone."""
+        return self.stretch > _LEAST_STRETCH or self.indent > 0
+
+    def room_for(self, signs: str) -> float:
+        """Return how many digits wide its column must be for these signs; a point, a comma and a sign of minus take half as much."""
+        digits = sum(1.0 if sign.isalnum() else 0.5 for sign in signs)
+        return digits * (self.stretch if self.stretch > _LEAST_STRETCH else 1.0) + self.indent
 
     @property
     def leaves_texts(self) -> bool:
@@ -212,7 +227,7 @@ class CellStyle:
         if self.struck:
             return Flaw(FlawKind.STRUCK, text)
         # A name, a code or a unit of money that nobody sees must not be read as if the sheet said it.
-        if self.unseen or (self.repeats and spells_number(text)):
+        if self.unseen or ((self.repeats or self.turned) and spells_number(text)):
             return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)
@@ -229,6 +244,8 @@ class CellStyle:
             return Flaw(FlawKind.RAISED, text)
         if self.unseen:
             return Flaw(FlawKind.SCALED, text)
+        if self.turned:
+            return Flaw(FlawKind.SCALED, text, f"{text}（上下颠倒）")
         return Flaw(FlawKind.SCALED, text, f"{text}{text}…") if self.repeats else None
 
 
@@ -242,6 +259,14 @@ def crossed_text(text: str) -> Flaw | None:
     return Flaw(FlawKind.STRUCK if is_amount_like(text) else FlawKind.CROSSED, text)
 
 
+# Signs a little larger than usual fit all the same: a column has some room beside its digits.
+_LEAST_STRETCH = 1.25
+# How many digits a step of an indent takes.
+INDENT = 1.2
+# The letters of a file that does not say how large they are.
+USUAL_POINTS = 11.0
+# The letters of which a digit is as wide as files are taken to mean that measure columns in points and not in digits.
+MEASURED_POINTS = 10.0
 # Stands in `CellStyle.places` for «General», which shows as many decimals as there are, up to eleven characters.
 GENERAL = -1
 GENERAL_WIDTH = 11
@@ -256,7 +281,7 @@ def note_number(facts: SheetFacts, place: tuple[int, int], text: str, style: Cel
     """Note what a sheet shows of a number at a 0-based place, where it is not the number itself, and whether it has room."""
     if not (style.shows_whole(text) and len(text) + 4 <= facts.widths.get(place[1], facts.usual_width)):
         note_look_of(facts, place, text, style)
-        note_width(facts, place, text, style.codes)
+        note_width(facts, place, text, style)
 
 
 def note_look_of(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
@@ -270,16 +295,15 @@ def note_look_of(facts: SheetFacts, place: tuple[int, int], text: str, style: Ce
         note_look(facts, place, text, style.codes)
 
 
-def note_width(facts: SheetFacts, place: tuple[int, int], text: str, codes: tuple[str, ...]) -> None:
+def note_width(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
     """Note a number for which its column has no room: the sheet shows «####». «General» leaves decimals out first."""
     room = facts.widths.get(place[1], facts.usual_width)
     # What a format adds to the digits of the file, decimals and commas, takes no more than four signs: drawing costs.
-    if len(text) + 4 <= room or place in facts.flaws:
+    if (len(text) + 4 <= room and not style.takes_room) or place in facts.flaws:
         return
-    is_general = all(number_format(code).is_general for code in codes)
-    shown = decimal_text(float(text)).partition(".")[0] if is_general else look(codes, text).text
-    # A point, a comma and a sign take half of a digit's room.
-    if sum(1.0 if sign.isalnum() else 0.5 for sign in shown) > room:
+    is_general = all(number_format(code).is_general for code in style.codes)
+    shown = decimal_text(float(text)).partition(".")[0] if is_general else look(style.codes, text).text
+    if style.room_for(shown) > room:
         facts.narrow.add(place)
 
 
@@ -315,6 +339,12 @@ def rounded_text(sheet: Sheet, place: tuple[int, int]) -> str:
     return how if isinstance(how, str) else look(how, sheet.text(*place)).text
 
 
+def stretch_of(sizes: Sequence[float], font: int, usual: int) -> float:
+    """Return how much larger the letters of a font are than those by which columns are measured, each by its place."""
+    usual_size = sizes[usual] if usual < len(sizes) else 0.0
+    return sizes[font] / (usual_size or USUAL_POINTS) if font < len(sizes) else 1.0
+
+
 class WrittenStyle(NamedTuple):
     """What a file says of a style of cells, in the order of CellStyle."""
 
@@ -326,6 +356,9 @@ class WrittenStyle(NamedTuple):
     ink: str = INK
     paper: str = PAPER
     crossed: bool = False
+    turned: bool = False
+    stretch: float = 1.0
+    indent: float = 0.0
 
 
 def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:

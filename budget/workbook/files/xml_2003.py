@@ -28,7 +28,7 @@ from budget.workbook.files.ink import (
 from budget.workbook.files.markup import BadContent
 from budget.workbook.files.places import place_of
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
-from budget.workbook.files.shown import CellStyle, spells_number
+from budget.workbook.files.shown import INDENT, MEASURED_POINTS, CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.web.styles import NAMED_FORMATS, format_code, is_crossed
@@ -52,6 +52,8 @@ _PLAIN = CellStyle()
 # What a number may look like: Python knows more, «5_4» and digits of other alphabets.
 _WRITTEN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*\Z", re.ASCII)
 _YES = ("1", "true")
+# Sides from which an indent is counted.
+_FROM_A_SIDE = ("Left", "Right", "Distributed")
 _KINDS = frozenset({"Number", "String", "Boolean", "DateTime", "Error"})
 # What may stand around signs of a text and leaves them as they are, or is looked at.
 _FONTS = frozenset({"font", "b", "i", "u", "s", "del", "strike", "sub", "sup"})
@@ -73,6 +75,8 @@ class _Style2003:
     paper: str = PAPER
     repeats: bool = False
     crossed: bool = False
+    size: float = 0.0
+    indent: float = 0.0
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -122,7 +126,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         raise BadContent
     for style in _parents_first(listed):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
-        code, struck, raised, ink, paper, repeats, crossed = astuple(base)
+        code, struck, raised, ink, paper, repeats, crossed, size, indent = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
             given = number.get(f"{_SPREADSHEET}Format", "General")
@@ -132,6 +136,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             struck = _get(font, "StrikeThrough").lower() in _YES
             raised = _get(font, "VerticalAlign").lower() in ("superscript", "subscript")
             charset = int(number_in(font.get(f"{_EXCEL}CharSet", "")) or 0)
+            size = number_in(_get(font, "Size")) or 0.0
             ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"), charset)
         interior = style.find(f"{_SPREADSHEET}Interior")
         if interior is not None:
@@ -145,8 +150,11 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             crossed = any(map(_is_diagonal, borders.iterfind(f"{_SPREADSHEET}Border")))
         alignment = style.find(f"{_SPREADSHEET}Alignment")
         if alignment is not None:
-            repeats = _get(alignment, "Horizontal") == "Fill"
-        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(code, struck, raised, ink, paper, repeats, crossed)
+            side = _get(alignment, "Horizontal")
+            repeats, indent = side == "Fill", (number_in(_get(alignment, "Indent")) or 0.0) * (side in _FROM_A_SIDE)
+        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(
+            code, struck, raised, ink, paper, repeats, crossed, size, indent
+        )  # fmt: skip
     return {
         name: CellStyle(
             (one.code,),
@@ -157,6 +165,8 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             one.ink,
             one.paper,
             one.crossed,
+            stretch=one.size / MEASURED_POINTS,
+            indent=INDENT * one.indent,
         )
         for name, one in found.items()
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from budget.workbook.files.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, of_font, written
+from budget.workbook.files.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, number_in, of_font, written
 from budget.workbook.files.markup import Attributes, BadContent
 from budget.workbook.files.ods.number_styles import OdsNumberStyles
-from budget.workbook.files.shown import CellStyle
+from budget.workbook.files.shown import MEASURED_POINTS, CellStyle
 from budget.workbook.files.xlsx.overlays import Applies, condition
 from budget.workbook.files.xlsx.styles import Overlay
 
@@ -23,6 +23,8 @@ _OPERATORS = {
 }
 _DIAGONALS = ("diagonal-bl-tr", "diagonal-tl-br")
 _MOST_PARENTS = 30
+# Signs that are turned further stand on their heads: «19» is read as «61».
+_UPRIGHT = 91
 # As every program begins with them.
 ROW_POINTS, COLUMN_POINTS = 12.8, 64.0
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)\Z")
@@ -49,6 +51,9 @@ class _Style:
     crowded: bool | None = None
     secret: bool | None = None
     repeats: bool | None = None
+    # By how many degrees its signs are turned; by how many points they are moved from their side.
+    turned: float | None = None
+    moved: float | None = None
     # Whether each diagonal of a cell is drawn, by its name.
     diagonals: dict[str, bool] = field(default_factory=dict)
     # Of rows and columns: how high or wide, in points.
@@ -119,9 +124,13 @@ class OdsStyles:
             self._font(given, style)
         elif element in ("table-row-properties", "table-column-properties"):
             style.size = points_of(given.get("row-height", given.get("column-width", "")))
+        elif element == "paragraph-properties" and "margin-left" in given:
+            style.moved = points_of(given["margin-left"])
         elif element == "table-cell-properties":
             if "background-color" in given:
                 style.paper = written(given["background-color"])
+            if "rotation-angle" in given:
+                style.turned = (number_in(given["rotation-angle"].removesuffix("deg")) or 0.0) % 360
             if "repeat-content" in given:
                 style.repeats = given["repeat-content"] == "true"
             style.diagonals |= {name: given[name].strip() not in ("", "none") for name in _DIAGONALS if name in given}
@@ -218,9 +227,13 @@ class OdsStyles:
             is_secret = self._is_protected and next((one.secret for one in chain if one.secret is not None), False)
             repeats = next((one.repeats for one in chain if one.repeats is not None), False)
             unseen = is_secret or is_unseen(ink, paper)
+            turned = next((one.turned for one in chain if one.turned is not None), 0.0)
+            size = next((one.font_size for one in chain if one.font_size is not None), 0.0)
+            moved = next((one.moved for one in chain if one.moved is not None), 0.0)
             self._looks[name] = CellStyle(
-                (self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper, _is_crossed(chain)
-            )
+                (self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper, _is_crossed(chain),
+                turned=_UPRIGHT < turned < 360 - _UPRIGHT, stretch=size / MEASURED_POINTS, indent=moved / POINTS_OF_A_DIGIT,
+            )  # fmt: skip
         return self._looks[name]
 
     def leaves_texts(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from budget.workbook.files.archive import Archive
 from budget.workbook.files.binary_records import flaw_of_runs
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font, one_of
-from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
+from budget.workbook.files.shown import INDENT, CellStyle, WrittenStyle, stretch_of, styles_of
 from budget.workbook.files.xlsx.sheet_frame import HIDES
 from budget.workbook.files.xlsx.styles import Overlay, read_theme
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
@@ -31,7 +31,7 @@ BIFF8 = 0x0600
 # Stands among the colours of the fonts for one in which nobody can read a figure; no palette has so many.
 _NO_INK = 0xFFFE
 # The alignment that repeats what is in a cell, and the pattern that is one colour.
-_FILLS, _SOLID = 4, 1
+_FILLS, _SOLID, _FROM_A_SIDE = 4, 1, (1, 3, 7)
 _FIRST_OF_PALETTE = 8
 
 Record = tuple[int, int, int]
@@ -64,6 +64,8 @@ class XlsStyles:
     fonts: list[tuple[bool, bool]] = field(default_factory=list)
     # The colours of the fonts and of the palette, by their numbers.
     inks: list[int] = field(default_factory=list)
+    # How high their letters are, in points.
+    sizes: list[float] = field(default_factory=list)
     palette: dict[int, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     flaws: dict[int, Flaw] = field(default_factory=dict)
@@ -166,6 +168,7 @@ def _font(styles: XlsStyles, record: bytes) -> None:
     name = record[14:].replace(b"\0", b"").lstrip(b"\x01\x0f").decode("latin-1")[1:]
     is_drawn = of_font("", height / 20, name, charset)
     styles.inks.append(_NO_INK if is_drawn else colour)
+    styles.sizes.append(height / 20)
 
 
 def _colours(styles: XlsStyles, kept: Mapping[int, list[bytes]]) -> None:
@@ -244,7 +247,14 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
         exact.get(_INK_MORE, styles.ink(font)),
         exact.get(_PAPER_MORE, paper),
         is_crossed,
+        stretch=stretch_of(styles.sizes, font - (font > 4), 0),
+        indent=INDENT * _indent(record, version),
     )
+
+
+def _indent(record: bytes, version: int) -> int:
+    """Return by how many steps a style moves its figures from the side to which it puts them; older programs know none."""
+    return record[8] & 0x0F if version >= BIFF8 and record[6] & 0x07 in _FROM_A_SIDE else 0
 
 
 def _draws_diagonal(record: bytes, version: int) -> bool:

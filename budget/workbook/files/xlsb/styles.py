@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from budget.workbook.files.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font, one_of
-from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
+from budget.workbook.files.shown import INDENT, CellStyle, WrittenStyle, stretch_of, styles_of
 from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 from budget.workbook.sheets import Flaw
@@ -18,7 +18,7 @@ _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
 _BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
 # The alignment that repeats what is in a cell, and how a colour is named.
-_FILLS = 4
+_FILLS, _FROM_A_SIDE = 4, (1, 3, 7)
 _AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
@@ -81,6 +81,8 @@ class XlsbStyles:
     # The colours of the fonts and of the fills.
     inks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    # How high the letters of the fonts are, in points.
+    sizes: list[float] = field(default_factory=list)
     # Whether each border draws a diagonal.
     borders: list[bool] = field(default_factory=list)
     palette: Palette = field(default_factory=Palette)
@@ -158,6 +160,7 @@ def read_styles(data: bytes, theme: Palette | None = None) -> XlsbStyles:
             flags, raised = struct.unpack_from("<H", record, 2)[0], struct.unpack_from("<H", record, 6)[0]
             styles.fonts.append((bool(flags & _STRUCK), raised in (1, 2)))
             styles.inks.append(_ink_of_font(record, palette))
+            styles.sizes.append(struct.unpack_from("<H", record)[0] / 20)
         elif kind == _FILL and size >= 4:
             pattern = struct.unpack_from("<I", record)[0]
             styles.papers.append(PAPER if not pattern else one_of(_colours(pattern, record, palette)))
@@ -190,7 +193,13 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     codes = formats_used([number], [above], styles.codes)
     border = struct.unpack_from("<H", record, 8)[0] if len(record) >= 10 else 0
     is_crossed = border < len(styles.borders) and styles.borders[border]
-    return WrittenStyle(codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed)
+    # Behind the border stand how far the cell is turned, its indent and whether that is from a side.
+    indent = record[11] * (record[12] & 0x07 in _FROM_A_SIDE) if len(record) > 12 else 0
+    usual = struct.unpack_from("<H", named[0], 4)[0] if named else 0
+    return WrittenStyle(
+        codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed,
+        stretch=stretch_of(styles.sizes, font, usual), indent=INDENT * indent,
+    )  # fmt: skip
 
 
 def _colours(pattern: int, record: bytes, palette: Palette) -> list[str]:

@@ -20,7 +20,7 @@ from budget.workbook.files.ink import (
 )
 from budget.workbook.files.markup import Attributes, local, own_elements, walk, walk_own
 from budget.workbook.files.opc import Package
-from budget.workbook.files.shown import CellStyle, WrittenStyle, styles_of
+from budget.workbook.files.shown import INDENT, USUAL_POINTS, CellStyle, WrittenStyle, styles_of
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 
 # Excel allows 65,490 cell formats in a workbook.
@@ -156,7 +156,7 @@ class _StylesReader:
         if element == "xf":
             styles.append(attributes)
         elif element == "alignment":
-            styles[-1]["horizontal"] = attributes.get("horizontal", "")
+            styles[-1] |= {name: attributes.get(name, "") for name in ("horizontal", "indent")}
 
     def _fill(self, element: str, attributes: Attributes) -> None:
         if element == "fill":
@@ -226,6 +226,7 @@ class _StylesReader:
         seen = [self.fonts[number] for number in fonts if number < len(self.fonts)]
         borders = [whole(one["borderId"]) or 0 for one in self._sides(given, parent, "borderId", "applyBorder")]
         place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
+        is_moved = given.get("horizontal", parent.get("horizontal")) in ("left", "right", "distributed")
         paper = one_of(self.fills[place]) if place < len(self.fills) else PAPER
         return WrittenStyle(
             codes,
@@ -236,7 +237,16 @@ class _StylesReader:
             seen[0].ink if seen else INK,
             paper,
             any(self.borders[number] for number in borders if number < len(self.borders)),
+            stretch=((seen[0].size or 0.0) if seen else 0.0) / self._usual_size,
+            indent=INDENT * (whole(given.get("indent", parent.get("indent", ""))) or 0) * is_moved,
         )
+
+    @property
+    def _usual_size(self) -> float:
+        """Return the size of the letters by which columns are measured: those of the first named style."""
+        place = whole(self.parents[0].get("fontId", "")) or 0 if self.parents else 0
+        size = self.fonts[place].size if place < len(self.fonts) else None
+        return size or USUAL_POINTS
 
     @staticmethod
     def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:
