@@ -146,8 +146,6 @@ def xlsx(odd: Odd) -> Parts:
         hidden += ' ht="1.5" customHeight="1"' if number == ROW and odd.thin_row else ""
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
     laid = _xlsx_laid(odd)
-    filled = '<alignment horizontal="fill"/>' * odd.repeats
-    filled += f'<alignment horizontal="right" indent="{odd.indent}"/>' * bool(odd.indent)
     font = (
         f'<sz val="{odd.points}"/><name val="{odd.face}"/>'
         + "<strike/>" * odd.struck
@@ -157,16 +155,15 @@ def xlsx(odd: Odd) -> Parts:
         + '<color indexed="20"/>' * odd.palette
     )
     kind = "darkGray" if odd.mixed else "solid" if odd.paper else "none"
-    fill = (
-        f'<patternFill patternType="{kind}"><fgColor rgb="FF{odd.paper}"/><bgColor rgb="FF{odd.paper}"/></patternFill>'
-    )
+    paper = f'rgb="FF{odd.paper}"'
+    fill = f'<patternFill patternType="{kind}"><fgColor {paper}/><bgColor {paper}/></patternFill>'
     styles = (
         f'<numFmts><numFmt numFmtId="170" formatCode="{escape(odd.code)}"/></numFmts><fonts><font/><font>{font}</font></fonts>'
         f'<fills><fill><patternFill patternType="none"/></fill><fill>{fill}</fill></fills>'
         f"<borders><border/>{_xlsx_border(odd.diagonal)}</borders>"
         f'<cellStyleXfs><xf numFmtId="{odd.above}"/></cellStyleXfs>'
         f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{odd.number or 170}" fontId="1" fillId="1" borderId="1">'
-        f"{filled}</xf></cellXfs>"
+        f"{_xlsx_side(odd)}</xf></cellXfs>"
         f"<dxfs><dxf>{laid}</dxf></dxfs>"
     ) + f"<colors><indexedColors>{_PALETTE}</indexedColors></colors>" * odd.palette
     view = f'<sheetView showFormulas="{int(odd.as_formulas)}" showZeros="{int(not odd.without_zeros)}"{_xlsx_window(odd)}</sheetView>'
@@ -199,6 +196,12 @@ def _xlsx_laid(odd: Odd) -> str:
     )
     laid = f'<font><color rgb="FF{odd.laid_ink}"/></font>' * bool(odd.laid_ink) + laid
     return laid + _xlsx_border(odd.laid_diagonal) * bool(odd.laid_diagonal)
+
+
+def _xlsx_side(odd: Odd) -> str:
+    """From which side it is written, or that it is repeated."""
+    moved = f'<alignment horizontal="right" indent="{odd.indent}"/>' * bool(odd.indent)
+    return '<alignment horizontal="fill"/>' * odd.repeats + moved
 
 
 def _xlsx_window(odd: Odd) -> str:

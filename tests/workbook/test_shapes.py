@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budget.workbook import read
+from budget.workbook.files.reader import open_file
+from budget.workbook.sheets import address
 from tests.workbook.books_made import Odd, Parts, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import codes, fen, places, table
@@ -79,3 +81,25 @@ def test_a_picture_that_is_pinned_to_no_cell_lies_over_what_it_reaches(top: str,
     head = parts[drawing].partition(b"><")[0].decode()
     anchor = f'<xdr:absoluteAnchor><xdr:pos x="609600" y="{top}"/><xdr:ext cx="600000" cy="180000"/><xdr:pic/></xdr:absoluteAnchor>'
     assert over({**parts, drawing: f"{head}>{anchor}</xdr:wsDr>".encode()}) == found
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ('<Alignment ss:Horizontal="Right" ss:Indent="9"/>', ["A3"]),
+        ('<Font ss:Size="36"/>', ["A3"]),
+        ('<Alignment ss:Horizontal="Right" ss:Indent="1"/><Font ss:Size="12"/>', []),
+    ],
+)
+def test_an_indent_or_large_letters_leave_no_room_in_an_xml_of_2003(style: str, found: list[str]) -> None:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    texts = "".join(
+        f'<Row><Cell><Data ss:Type="String">{text}</Data></Cell></Row>'
+        for text in ("预算04表 政府采购预算明细表", "金额")
+    )
+    row = '<Row><Cell ss:StyleID="s"><Data ss:Type="Number">5451.25</Data></Cell></Row>'
+    styles = f'<Styles><Style ss:ID="s">{style}</Style></Styles>'
+    book = f'<Worksheet ss:Name="一"><Table><Column ss:Width="48"/>{texts}{row}</Table></Worksheet>'
+    text = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{styles}{book}</Workbook>'
+    opened = open_file(text.encode(), "一.xml")
+    assert [address(*place) for place in sorted(opened.sheets[0].narrow)] == found
