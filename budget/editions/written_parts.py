@@ -68,11 +68,12 @@ def save_text(edition: Edition, kind: TextKind, body: str, by: Actor, began_with
     with transaction.atomic(durable=True):
         draft = _draft_for(edition, by)
         before = body_of(draft, kind)
+        # Before it is asked what she began with: a second press finds what the first one kept.
+        if words == before:
+            return draft
         # Two clerks may have the same part open; who saves last would silently undo the other.
         if began_with is not None and began_with != mark_of(before):
             raise TextRefused("您打开以后，这一部分已经被别人改过，没有保存。请先复制您写的内容，刷新后再改。")
-        if words == before:
-            return draft
         if words:
             _write(EditionText, {"edition": draft, "kind": kind.value}, {"body": words}, by)
         else:

@@ -27,8 +27,10 @@ from budget.editions import (
     share,
     withdraw,
 )
-from budget.editions.refusals import ChangedSince
+from budget.editions.explaining import explain_rules, marked
+from budget.editions.refusals import ChangedSince, Overtaken
 from budget.editions.remarks import WHOLE, remark
+from budget.editions.written_parts import mark_of
 from budget.models import (
     CheckResult,
     ClassificationCode,
@@ -270,11 +272,27 @@ def test_who_saves_last_does_not_undo_the_other_silently(
 
 def test_a_second_press_of_the_same_words_is_no_refusal(township: Unit, clerk: User) -> None:
     edition, here = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk), signed_in(clerk)
-    for name in ("an explanation", "a date", "a statement"):
+    for name in ("a rule's explanation", "an explanation", "a date", "a statement"):
         where, act, fill, *_ = WORDS[name]
         form = fill(BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser"))
         for _press in range(2):
             assert "没有保存" not in press(act, here, edition, form)
+
+
+def test_a_second_save_of_the_same_text_is_no_refusal(waiting: Edition, clerk: User) -> None:
+    for _press in range(2):
+        save_text(waiting, TextKind.DUTIES, "一、办别的事。", clerk, began_with=mark_of(""))
+    assert Event.objects.filter(edition=waiting, reason=TextKind.DUTIES.label).count() == 1
+
+
+def test_other_words_on_a_rule_than_a_colleague_s_are_refused_still(waiting: Edition, clerk: User) -> None:
+    bare = [one for one in CheckResult.every_stage.filter(edition=waiting) if one.explanation]
+    for one in bare:
+        one.explanation = ""
+    mark = {bare[0].rule: marked(bare)}
+    explain_rules(waiting, {bare[0].rule: "按来文另列。"}, clerk, mark)
+    with pytest.raises(Overtaken):
+        explain_rules(waiting, {bare[0].rule: "是别的原因。"}, clerk, mark)
 
 
 def test_every_part_of_an_edition_is_in_the_mark_or_written_with_it_alone() -> None:
