@@ -127,23 +127,27 @@ def _who_explained(drafts: list[Edition]) -> dict[int, set[int]]:
     The record alone knows them. An upload makes another draft, to which the words are carried, so it is asked by the words
     themselves: who wrote those that stand there now, and who wrote what they were made of.
     """
-    periods = {draft.pk: (draft.unit_id, _period(draft)) for draft in drafts}
+    known = {draft.pk for draft in drafts}
+    # By body: who sees all drafts of a district would else wait while each is held against what was written for any.
+    periods: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for draft in drafts:
+        periods[draft.unit_id].append((draft.pk, _period(draft)))
     written = Event.objects.filter(action=Event.Action.EDITED, actor__isnull=False, reason__startswith=EXPLAINED)
-    written = written.filter(unit__in={unit for unit, _ in periods.values()})
+    written = written.filter(unit__in=periods)
     found: dict[int, set[int]] = defaultdict(set)
     before: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     for pk, actor, unit, subject, details in written.order_by().values_list(
         "edition", "actor", "unit", "subject", "details"
     ):
-        if pk in periods:
+        if pk in known:
             found[pk].add(actor)
-        for draft, (body, period) in periods.items():
-            if draft != pk and body == unit and period in subject:
-                before[draft].append((actor, details.get("before", ""), details.get("after", "")))
+        for key, period in periods[unit]:
+            if key != pk and period in subject:
+                before[key].append((actor, details.get("before", ""), details.get("after", "")))
     if before:
         said = CheckResult.every_stage.filter(edition__in=before).exclude(explanation="").order_by()
-        for draft, words in said.values_list("edition", "explanation").distinct():
-            found[draft] |= _hands(words, before[draft])
+        for key, words in said.values_list("edition", "explanation").distinct():
+            found[key] |= _hands(words, before[key])
     return found
 
 
