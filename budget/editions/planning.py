@@ -64,9 +64,8 @@ def publish_due() -> list[str]:
 
     Of several processes that do this at once one publishes. The thread of a server and a command of cron come here alike.
     """
-    is_believed = (
-        steady_time.CLOCK.is_believed()
-    )  # asked whether or not anything is due: a jump is only seen between two looks
+    # Asked whether or not anything is due: a jump is only seen between two looks.
+    is_believed = steady_time.CLOCK.is_believed()
     due = PlannedPublication.objects.filter(at__lte=timezone.now()).select_related("edition__unit__parent", "by")
     if not is_believed:
         return [_WAITS.format(minutes=SETTLES // 60)] if due else []
