@@ -95,6 +95,8 @@ def test_what_is_for_others_hides_nothing(css: str) -> None:
         ("<td>54.5<span style='vertical-align:4pt'>1</span></td>", "", "cell.unread"),
         ("<td>54.5<span style='position:relative; top:-5px'>1</span></td>", "", "cell.unread"),
         ("<td>54.5<span style='font-feature-settings:\"sups\"'>1</span></td>", "", "cell.unread"),
+        ("<td><div popover>54.51</div></td>", "", "cell.unread"),
+        ("<td><details><span>54.51</span></details></td>", "", "cell.unread"),
         ("<td style='font:0/0 a'>54.51</td>", "", "cell.unread"),
         ("<td style='zoom:1%'>54.51</td>", "", "cell.unread"),
         ("<td style='opacity:2%'>54.51</td>", "", "cell.unread"),
@@ -127,6 +129,16 @@ def test_a_figure_that_is_shown_otherwise_is_refused_by_cell(cell: str, css: str
     assert "B4" not in [
         amount.source.address for row in table(reading, "procurement").rows for amount in row.amounts.values()
     ]
+
+
+@pytest.mark.parametrize("around", ["div popover", "details", "dialog"])
+def test_a_table_that_nobody_sees_before_something_is_opened_is_not_read(around: str) -> None:
+    page = PAGE.format(css="", cell=PLAIN).replace("<table>", f"<{around}><table>")
+    page = page.replace("</table>", f"</table></{around.partition(' ')[0]}>")
+    assert codes(read(page.encode(), "一.xls")) == ["file.empty"]
+    opened = page.replace("<details>", "<details open>")
+    if opened != page:
+        assert fen(table(read(opened.encode(), "一.xls"), "procurement").rows[0]) == {"total": 54_510_000}
 
 
 def archive(css: str) -> bytes:

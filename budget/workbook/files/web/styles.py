@@ -69,7 +69,15 @@ def is_hidden(element: HtmlElement, declared: Declarations) -> bool:
         # Excel writes the remarks on cells below the table; in Excel they are remarks again, and no row.
         or declared.get("mso-element", "").lower().startswith("comment")
         or str(element.tag).lower() == "dialog"
+        or element.get("popover") is not None
+        or _is_folded(element)
     )
+
+
+def _is_folded(element: HtmlElement) -> bool:
+    """Whether an element stands in one that somebody would first have to open, of which only the summary is shown."""
+    around = element.getparent()
+    return around is not None and around.tag == "details" and around.get("open") is None and element.tag != "summary"
 
 
 def is_low(element: HtmlElement, declared: Declarations, name: str) -> bool:
