@@ -147,7 +147,9 @@ def _fitting(fen: int, unit: AmountUnit | None) -> tuple[AmountUnit, int]:
     if unit is None:
         unit = next((u for u in (AmountUnit.YI, AmountUnit.WAN) if abs(fen) >= u.value), AmountUnit.YUAN)
     # Below one 亿 two decimals would be a million 元 apart.
-    return unit, 4 if unit is AmountUnit.YI and abs(fen) < unit.fen else 2
+    decimals = 4 if unit is AmountUnit.YI and abs(fen) < unit.fen else 2
+    # «约 0 亿元» would say that there is nothing: what its unit cannot tell from nothing is said in a smaller one.
+    return _fitting(fen, None) if fen and not rounded(in_unit(fen, unit), decimals) else (unit, decimals)
 
 
 def said_fen(fen: int, unit: AmountUnit | None = None) -> int:
@@ -213,8 +215,8 @@ def share_words(part: int, whole: int, name: SafeString | str) -> SafeString | N
 
 
 def per_hundred(part: int, whole: int) -> str:
-    """Return how many 元 of each 100 元 go to a part: «46.5»."""
-    return _(NOT_COMPARABLE) if whole == 0 else grouped(rounded(Fraction(part, whole) * 100, 1))
+    """Return how many 元 of each 100 元 go to a part: «46.5»; never «0.0» of something, or «100.0» of less than all."""
+    return _(NOT_COMPARABLE) if whole == 0 else percent_text(part, whole).replace("%", "")
 
 
 def makes_hundred(parts: Iterable[int], whole: int) -> bool:

@@ -202,6 +202,19 @@ def lines_add_up(_truth: Truth, _address: str) -> bool:
     return True  # a code's total is the sum of its lines: nothing prints another one
 
 
+def tenths(part: int, whole: int) -> Decimal:
+    """How many of each 100 元 go to a part."""
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def hundredth(part: int, whole: int) -> str:
+    """The same as it is said: a part is not said to be nothing, nor less than all to be all."""
+    rounded = tenths(part, whole)
+    if part and not rounded:
+        return "不足 0.1 元"
+    return "超过 99.9 元" if rounded == 100 and part < whole else f"{rounded} 元"
+
+
 def percent(part: int, whole: int) -> str:
     """A share as pages print it."""
     share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)

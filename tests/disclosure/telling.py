@@ -17,11 +17,13 @@ from tests.disclosure.claims import (
     CLAIMS,
     OF_SEVERAL_EDITIONS,
     Truth,
+    hundredth,
     of_project,
     pages_of,
     percent,
     shares,
     spending_page,
+    tenths,
 )
 
 
@@ -46,11 +48,6 @@ def paid(truth: Truth, codes: tuple[str, ...], measure: str = "total") -> int:
     return sum(row["amount"] for row in rows if (row["dept_economic"] or row["gov_economic"]).startswith(codes))
 
 
-def hundredth(part: int, whole: int) -> str:
-    """How many of each 100 元 go to a part."""
-    return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)} 元"
-
-
 def of_kinds(truth: Truth, _address: str) -> list[str | int]:
     """Of each 100 元 of all lines what is for staff, for contracted work, for the rest, and what has no kind."""
     rows, whole = truth.of("expenditure"), truth.sum("expenditure")
@@ -62,8 +59,7 @@ def of_kinds(truth: Truth, _address: str) -> list[str | int]:
 
 def roughly(parts: list[int], whole: int) -> list[str | int]:
     """What is said besides where the 元 of each hundred, rounded, do not make a hundred."""
-    added = sum(Decimal(hundredth(part, whole).removesuffix(" 元")) for part in parts)
-    return [] if added == 100 else ["大约 "]
+    return [] if sum(tenths(part, whole) for part in parts) == 100 else ["大约 "]
 
 
 def of_negatives(truth: Truth, _address: str) -> list[str | int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,6 +98,34 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all(part: int, whole: int, sh
 )
 def test_a_change_has_a_sign_and_never_a_percentage_of_nothing(now: int, before: int, shown: str) -> None:
     assert figures.change_text(now, before) == shown
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@given(fen=st.one_of(st.integers(-MOST_FEN, MOST_FEN), st.integers(-(10**7), 10**7)))
+def test_no_sentence_says_nothing_of_something(language: str, fen: int) -> None:
+    """«约 0 亿元» of 3,000 元: whatever unit the reader chose, what is there is said in digits that are not all zeros."""
+    with override(language):
+        for unit in (None, *AmountUnit):
+            said = figures.about(fen, unit)
+            number = re.search(r"\d[\d,.]*", said)
+            assert number is not None
+            assert (Decimal(number[0].replace(",", "")) == 0) == (fen == 0), said
+            assert (figures.said_fen(fen, unit) == 0) == (fen == 0), said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (7_257_384_943, 15_618_434_219, "46.5"),
+        (4, 10_000, "不足 0.1"),
+        (9_996, 10_000, "超过 99.9"),
+        (10_000, 10_000, "100.0"),
+        (0, 5, "0.0"),
+        (5, 0, "基数为0，不可比"),
+    ],
+)
+def test_of_each_hundred_neither_nothing_nor_all_is_said_of_a_part(part: int, whole: int, shown: str) -> None:
+    assert figures.per_hundred(part, whole) == shown
 
 
 def test_the_title_of_an_amount_is_exact_in_both_units() -> None:
