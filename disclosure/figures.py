@@ -119,6 +119,9 @@ def with_unit(fen: int, unit: AmountUnit) -> str:
     """Return an amount with that unit's decimals and its name: «6,534.56 万元»; in English in millions."""
     if get_language() == "en":
         return about(fen, unit)
+    # «0.00 万元» of 30 元 would say that there is nothing: a table has the exact figure behind it, words have not.
+    if fen and not shown_fen(fen, unit):
+        unit = AmountUnit.YUAN
     return f"{amount_text(fen, unit)} {unit_name(unit)}"
 
 

@@ -153,22 +153,29 @@ def shares_chart(found: SideBySide, basis: str, table_id: str) -> Chart | None:
     said = []
     for place, column in columns:
         top = foremost(found.rows, partial(_of_body, place))
+        if not top[0][1][place]:
+            continue
         name = _("、").join(node.plain_name or node.name for node, _amounts in top)
         share = percent_text(top[0][1][place] or 0, column.point.total)
-        said.append((column.point.edition.unit.short_name, name, share))
+        # Of several that are equally large each has the share, and not all of them together.
+        text = (
+            _("{body}最大的几项是{name}，各占 {share}。")
+            if len(top) > 1
+            else _("{body}最大的一项是{name}，占 {share}。")
+        )
+        said.append((name, text.format(body=column.point.edition.unit.short_name, name=name, share=share)))
 
     def draw(theme: Theme) -> Figure:
         return _shares(found, [place for place, _ in columns], theme)
 
-    same = len({name for _, name, _ in said}) == 1
-    title = _("花得最多的都是{said}").format(said=said[0][1]) if same else _("各单位花得最多的不一样")
+    if len(said) < 2:
+        return None
+    same = len({name for name, _ in said}) == 1
+    title = _("花得最多的都是{said}").format(said=said[0][0]) if same else _("各单位花得最多的不一样")
     return Chart(
         title=title,
         basis=basis,
-        description="".join(
-            _("{body}最大的一项是{name}，占 {share}。").format(body=body, name=name, share=share)
-            for body, name, share in said
-        ),
+        description="".join(text for _, text in said),
         draw=draw,
         height=len(columns) * 64 + 40,
         table_id=table_id,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from budget.money import AmountUnit
 from budget.queries.comparisons import Change, Comparison, UnitColumn
 from budget.queries.results import EditionInfo
-from disclosure.figures import about, change_text, words_html
+from disclosure.figures import about, change_text, said_fen, words_html
 from disclosure.sentences.saying import Said
 
 Address = Callable[[EditionInfo], str]
@@ -20,8 +20,12 @@ Address = Callable[[EditionInfo], str]
 def of_years(found: Comparison, unit: AmountUnit | None, address: Address) -> Said:
     """Say what two editions spend, and by how much the later one differs from the earlier."""
     before, after = found.before, found.after
-    # Two amounts that differ must not be said in the same words.
-    fine = about(before.total, unit) == about(after.total, unit) and before.total != after.total
+    missed = after.total - before.total
+    # Two amounts that differ must not be said in the same words, nor miss their difference as the three are said.
+    smaller, larger = sorted((before.total, after.total))
+    apart = about(before.total, unit) != about(after.total, unit)
+    adds_up = said_fen(said_fen(smaller, unit) + said_fen(abs(missed), unit), unit) == said_fen(larger, unit)
+    fine = bool(missed) and not (apart and adds_up)
 
     def side(edition: EditionInfo, fen: int) -> tuple[SafeString, SafeString]:
         link = format_html('<a href="{}">{}</a>', address(edition), edition.title)
@@ -29,7 +33,6 @@ def of_years(found: Comparison, unit: AmountUnit | None, address: Address) -> Sa
 
     later, earlier = side(after.edition, after.total), side(before.edition, before.total)
     names = {"later": later[0], "after": later[1], "earlier": earlier[0], "before": earlier[1]}
-    missed = after.total - before.total
     if not missed:
         return Said("years", format_html(_("{later}全部支出 {after}，{earlier} {before}，一样多。"), **names))
     text = (

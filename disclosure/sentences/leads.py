@@ -116,7 +116,8 @@ def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]
     if not 0 < largest <= total.fen:
         return Said("income", format_html(_("{year} 年收入总计 {amount}。"), year=visit.edition.year, amount=amount))
     text = _("{year} 年收入总计 {amount}，{name}占 {share}。")
-    if largest == total.fen:
+    # Not where another source has money too, so that the sources miss the sum or one of them is below nothing.
+    if largest == total.fen and sum(fen != 0 for fen, _name in known) == 1:
         text = _("{year} 年收入总计 {amount}，全部是{name}。")
     share = percent_text(largest, total.fen)
     return Said("income", format_html(text, year=visit.edition.year, amount=amount, name=name, share=share))

@@ -25,7 +25,7 @@ def main_fact(visit: Visit, found: Breakdown, headline: Headline, economic_url: 
     Where no table tells, that is said; nobody may take a page without this sentence for a body without wages.
     """
     makeup, basic = found.makeup, headline.basic_makeup
-    if makeup is not None and min(makeup.total, makeup.staff, makeup.hired, makeup.rest) < 0:
+    if makeup is not None and min(makeup.total, makeup.unknown, makeup.staff, makeup.hired, makeup.rest) < 0:
         return _with_negatives(visit, makeup, economic_url)
     # Where no line has a kind, nothing is told of all spending; 基本支出 may be told of all the same.
     if makeup is not None and 0 < makeup.total != makeup.unknown:
@@ -65,7 +65,12 @@ def _with_negatives(visit: Visit, makeup: Makeup, economic_url: str) -> Said:
         "钱付给谁：人员的工资和社保 {staff}，付给受委托办事的单位和个人 {hired}，其他开支 {rest}；"
         "其中有负数，不能算成每 100 元里的几元。"
     )
-    shown = format_html(text, **{name: said.derived(fen, made_of) for name, fen, made_of in _amounts(makeup)[:3]})
+    if makeup.unknown:
+        text = _(
+            "钱付给谁：人员的工资和社保 {staff}，付给受委托办事的单位和个人 {hired}，其他开支 {rest}，"
+            "没有写明花在什么上的 {unknown}；其中有负数，不能算成每 100 元里的几元。"
+        )
+    shown = format_html(text, **{name: said.derived(fen, made_of) for name, fen, made_of in _amounts(makeup)})
     return Said("main-fact-negative", shown, url=economic_url, link=_("看钱怎么花"))
 
 

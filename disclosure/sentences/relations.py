@@ -29,11 +29,13 @@ LEADING = 3  # 类 that the first sentence names
 
 def leading(found: Breakdown) -> Said | None:
     """Say what each 100 元 are for, the largest 类 by name; None where the parts do not make the whole."""
-    # A gap of rounding moves none of these numbers, which have one decimal of a hundred.
+    # A gap of rounding hardly moves these numbers, which have one decimal of a hundred.
     if abs(found.gap) * 1000 >= found.total.fen or any(row.total.fen < 0 for row in found.rows):
         return None
     rows = [row for row in found.rows if row.total.fen]
     if len(rows) == 1:
+        if found.gap:
+            return None
         name = rows[0].node.plain_name or rows[0].node.name
         return Said("leading", format_html(_("全部用于{name}。"), name=name))
     # A single one that is left has a name.
@@ -50,7 +52,7 @@ def leading(found: Breakdown) -> Said | None:
         yuan = per_hundred(amounts[-1], found.total.fen)
         named.append(_("{yuan} 元用于其余 {count} 类").format(yuan=yuan, count=len(rest)))
     text = _("每花 100 元，{parts}。")
-    if not makes_hundred(amounts, found.total.fen):
+    if sum(amounts) != found.total.fen or not makes_hundred(amounts, found.total.fen):
         text = _("每花 100 元，大约 {parts}。")
     return Said("leading", format_html(text, parts=_("，").join(named)))
 
@@ -59,9 +61,10 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
     """Say how a sum splits into 基本支出 and 项目支出; None where the table has neither."""
     basic, project = found.basic, found.project
     total = found.expenditure if isinstance(found, Headline) else found.total
-    if total is None or (not basic and not project):
-        return None
     left, right = (figure.fen if figure else 0 for figure in (basic, project))
+    # Of nothing it is no news that all of it is of one kind.
+    if total is None or (not basic and not project) or not (left or right or total.fen):
+        return None
     beside = found.beside if isinstance(found, Headline) else ()
     # Only where all columns together make the whole: else what is missing is said, not what they are called.
     if beside and left + right + sum(each.figure.fen for each in beside if each.figure) == total.fen:

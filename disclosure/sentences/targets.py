@@ -185,6 +185,11 @@ def _each(visit: Visit, total: Figure | int, number: int, made_of: str) -> SafeS
     """Say what is one part of so many equal ones; «约» where it does not come out even."""
     fen = total.fen if isinstance(total, Figure) else total
     each = int(rounded(Fraction(fen, number), 0))
+    if fen and not each:
+        # «约 0 元» would say that there is nothing.
+        return format_html(
+            _("不足 {amount}"), amount=Teller(visit, AmountUnit.YUAN, to_the_fen=True).derived(1, made_of)
+        )
     # What is less than a 万元 would lose most of its digits in that unit.
     said = Teller(visit, to_the_fen=abs(each) < AmountUnit.WAN.value)
     text = said.derived(each, made_of)

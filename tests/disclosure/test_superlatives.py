@@ -105,7 +105,11 @@ def test_what_bodies_spend_most_on(visit: Visit) -> None:
     )
     chart = shares_chart(tied, "", "t")
     assert chart is not None
-    assert "教育、社保" in chart.description
+    assert "最大的几项是教育、社保，各占 50.0%" in chart.description
+    assert "最大的一项是教育，占 60.0%" in chart.description
+    # Of a body that has none of the rows nothing is the largest.
+    bare = replace(tied, rows=((node("205", "教育"), (5_000, None)), (node("208", "社保"), (5_000, 0))))
+    assert shares_chart(bare, "", "t") is None
     assert "都是" not in chart.title
     assert shares_chart(SideBySide(Scheme.FUNCTION, tied.columns, ()), "", "t") is None
 
