@@ -70,13 +70,15 @@ class SteadyClock:
     def _look(self) -> _Seen:
         try:
             handle = os.open(self._folder() / "clock", os.O_RDWR | os.O_CREAT, 0o600)
-            with os.fdopen(handle, "r+", encoding="utf-8") as file:
+            with os.fdopen(handle, "r+", encoding="utf-8", errors="replace") as file:
                 # A server's thread and a command of cron may look at the same moment.
                 fcntl.flock(file, fcntl.LOCK_EX)
                 self._seen = _looked(_read(file.read()) or self._seen)
                 file.seek(0)
-                file.truncate()
+                # Over what stands there, and cut only then: emptied first, it would stay empty where the disk is full, and
+                # a command of cron believe any clock.
                 file.write(json.dumps(asdict(self._seen)))
+                file.truncate()
         except OSError:
             # Without a folder, or on a full disk, this process still remembers what it saw itself.
             logger.exception("what the clock said cannot be kept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import time
 from collections.abc import Callable
@@ -333,6 +334,29 @@ def test_what_was_set_within_a_time_is_told_after_a_new_start_as_well(
     kept.write_text(json.dumps(json.loads(kept.read_text()) | {"boot": "another"}))
     monkeypatch.setattr(time, "time", lambda wall=time.time: wall() - 30 * 3600)
     assert _hours(SteadyClock(lambda: private(tmp_path / "run"))) == (-24, 30)
+
+
+def test_a_full_disk_leaves_what_was_kept_before(clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clock(48)
+
+    class Full(io.TextIOWrapper):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full_disk:
+        open_file = io.FileIO
+        full_disk.setattr(
+            "budget.turns.clock.os.fdopen",
+            lambda handle, *_, **given: Full(io.BufferedRandom(open_file(handle, "r+")), encoding=given["encoding"]),
+        )
+        assert not steady_time.CLOCK.is_believed()
+    assert not SteadyClock(lambda: private(tmp_path / "run")).is_believed()  # a process of its own
+
+
+def test_a_damaged_file_keeps_nobody_from_looking_at_the_clock(clock: Clock, tmp_path: Path) -> None:
+    (private(tmp_path / "run") / "clock").write_bytes(b"\xff\xfe")
+    clock(48)
+    assert not steady_time.CLOCK.is_believed()
 
 
 def test_a_full_disk_keeps_nobody_from_looking_at_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
