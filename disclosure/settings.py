@@ -99,9 +99,11 @@ SITE_ICP_NUMBER = words("SITE_ICP_NUMBER")
 SITE_POLICE_NUMBER = words("SITE_POLICE_NUMBER")
 SITE_POLICE_URL = words("SITE_POLICE_URL")
 
-# Program, templates, styles, translations, lists and the words above: what every page is made of beside the figures.
+# Program, templates, styles, translations, lists, the words and the address above: what every page is made of beside
+# the figures. A copy may be asked about by its date alone, which tells of no change that leaves this as it was.
 RELEASE = fingerprint(
     [BASE_DIR / part for part in PARTS],
+    SITE_URL,
     *(SITE_TAGLINE, SITE_SPONSOR, SITE_CONTACT, SITE_ICP_NUMBER, SITE_POLICE_NUMBER, SITE_POLICE_URL),
     "mail" if env.str("EMAIL_URL", default="") else "",
 )

@@ -89,6 +89,14 @@ def test_another_database_than_the_two_is_refused_by_name(url: str) -> None:
     assert "DATABASE_URL must start with" in answer.stderr
 
 
+@pytest.mark.parametrize("name", ["SITE_URL", "SITE_CONTACT", "EMAIL_URL"])
+def test_what_every_page_says_of_the_site_makes_another_release(name: str) -> None:
+    """A copy that is asked about by its date alone would else count as unchanged after a restart with another address."""
+    given = PRODUCTION | {"SITE_URL": "https://old.example"}
+    value = {"SITE_URL": "https://new.example", "EMAIL_URL": "smtp://mail.example"}.get(name, "new")
+    assert ask(given, "RELEASE") != ask(given | {name: value}, "RELEASE")
+
+
 def test_production_passes_the_deployment_check() -> None:
     answer = run(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert answer.returncode == 0, answer.stderr
