@@ -35,7 +35,12 @@ def bodies_chart(rows: Sequence[BodyRow], unit: AmountUnit, basis: str, table_id
     largest = foremost(drawn, lambda row: row.figure or 0)
     most = _("支出最多的是{name}，{amount}") if len(largest) == 1 else _("支出最多的是{name}，各 {amount}")
     named = _("；").join(f"{row.name} {with_unit(row.figure or 0, unit)}" for row in drawn[:NAMED])
-    rest = _("；其余 {count} 个单位较小").format(count=len(drawn) - NAMED) if len(drawn) > NAMED else ""
+    rest = ""
+    if len(drawn) > NAMED:
+        # One of them may be as large as the last that is named.
+        is_less = drawn[NAMED].figure != drawn[NAMED - 1].figure
+        rest = _("；其余 {count} 个单位较小") if is_less else _("；其余 {count} 个单位不比这些大")
+        rest = rest.format(count=len(drawn) - NAMED)
 
     def draw(theme: Theme) -> Figure:
         return _boxes(drawn, unit, theme)

@@ -88,7 +88,12 @@ def changes_chart(rows: Sequence[ChangeRow], unit: AmountUnit, basis: str, table
     ranked = sorted(changed, key=lambda row: -abs(row.difference or 0))
     up = sum(1 for row in changed if (row.difference or 0) > 0)
     named = _("；").join(f"{_name(row)}{signed(row.difference or 0, unit)}" for row in ranked[:NAMED])
-    rest = _("；其余 {value} 项变化较小").format(value=len(ranked) - NAMED) if len(ranked) > NAMED else ""
+    rest = ""
+    if len(ranked) > NAMED:
+        # One of them may have changed by as much as the last that is named.
+        last, next_one = (abs(row.difference or 0) for row in ranked[NAMED - 1 : NAMED + 1])
+        rest = _("；其余 {value} 项变化较小") if next_one < last else _("；其余 {value} 项变化不比这些大")
+        rest = rest.format(value=len(ranked) - NAMED)
 
     def draw(theme: Theme) -> Figure:
         return _changes(ranked[:MOST_BARS], unit, theme)

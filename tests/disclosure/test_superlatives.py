@@ -94,6 +94,19 @@ def test_the_largest_changes_whichever_way_they_go() -> None:
     assert "；" not in alone.title
 
 
+@pytest.mark.parametrize(("least", "said"), [(1, "较小"), (2, "不比这些大")])
+def test_the_others_are_smaller_only_where_none_is_as_large_as_the_last_that_is_named(least: int, said: str) -> None:
+    bodies = [fen * 10**6 for fen in ([7, 6, 5, 4, 3, 2, 2] if least == 2 else [7, 6, 5, 4, 3, 2, 1])]
+    chart = bodies_chart([spends(f"{at}乡", fen) for at, fen in enumerate(bodies)], WAN, "", "t")
+    assert chart is not None
+    assert said in chart.description
+    changed = [5] * 12 if least == 2 else range(12, 0, -1)
+    rows = [ChangeRow(name=f"{at}项", before=0, after=fen * 10**6) for at, fen in enumerate(changed)]
+    changes = changes_chart(rows, WAN, "", "t")
+    assert changes is not None
+    assert f"变化{said}" in changes.description
+
+
 def test_what_bodies_spend_most_on(visit: Visit) -> None:
     def column() -> UnitColumn:
         return UnitColumn(Point(visit.edition, 10_000, None, None), None, "", 0)
