@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from budget import editions
 from budget.admin.forms import ApprovalForm
-from budget.admin.pages import address, edition_for, number_sent, on_the_desk, page, person
+from budget.admin.pages import address, edition_for, hand_back_words, number_sent, on_the_desk, page, person
 from budget.desk.preview import published_beside
 from budget.editions.looking_back import let_stand
 from budget.models import Doubt, Edition
@@ -202,9 +202,11 @@ def act_on(request: HttpRequest, pk: int, act: Callable[[Edition, str], Edition 
     except editions.Refused as refused:
         for sentence in (refused.sentence, *refused.problems[:_PROBLEMS_SHOWN]):
             messages.error(request, sentence)
+        hand_back_words(request)
         return _back(edition)
     except OperationalError:
         messages.error(request, "数据库暂时不能用，这次没有办成，什么都没有改动。请过几分钟再试；仍不行请联系管理员。")
+        hand_back_words(request)
         return _back(edition)
     messages.success(request, done)
     # A colleague may have gone on with it already; then the list tells.

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.acts import act_on
-from budget.admin.pages import edition_for, number_sent, on_the_desk, page, person
+from budget.admin.pages import edition_for, hand_back_words, number_sent, on_the_desk, page, person
 from budget.editions.linking import HOURS
 from budget.models import Edition, PreviewLink
 from budget.rights import SEE
@@ -55,6 +55,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlanForm(request.POST)
     if request.method == "POST" and not form.is_valid():
         messages.error(request, "时间没有看懂，没有保存。请写成 2026-01-15 09:00 这样。")
+        hand_back_words(request)
         return HttpResponseRedirect(reverse("admin:budget_edition_change", args=[pk]))
 
     def act(edition: Edition, reason: str) -> Edition:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,6 +63,17 @@ def on_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return TemplateResponse(request, "admin/refused.html", context, status=404)
 
     return admin.site.admin_view(answer)
+
+
+# The fields of the desk's forms in which somebody writes sentences.
+_WRITTEN = ("reason", "explanation", "words")
+
+
+def hand_back_words(request: HttpRequest) -> None:
+    """Say again what was written for an act that was refused: the page that she is led to has it no more."""
+    written = [words for name in _WRITTEN for words in request.POST.getlist(name) if words.strip()]
+    if written:
+        messages.warning(request, f"您写的“{'”“'.join(written)}”没有保存，要用请先复制。")
 
 
 def address(edition: Edition) -> str:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
-from budget.admin.pages import address, edition_for, number_sent, on_the_desk, page, person
+from budget.admin.pages import address, edition_for, hand_back_words, number_sent, on_the_desk, page, person
 from budget.editions import remarks
 from budget.models import Edition
 
@@ -45,6 +45,7 @@ def threads(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refused.sentence)
         if isinstance(refused, editions.TextRefused):
             return _shown(request, edition, part, request.POST.get("words", ""))
+        hand_back_words(request)
         return HttpResponseRedirect(address(edition))
     except OperationalError:
         messages.error(request, "数据库暂时不能用，没有保存。请过几分钟再试。")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from budget import editions
-from budget.admin.pages import address, edition_for, on_the_desk, page, person
+from budget.admin.pages import address, edition_for, hand_back_words, on_the_desk, page, person
 from budget.completeness import Assessed, State, assess, may_state
 from budget.editions.written_parts import body_of, last_years_texts, mark_of, may_write, review_text, stated
 from budget.models import Edition, EditionText, Statement, StoredFinding
@@ -196,8 +196,10 @@ def _state(request: HttpRequest, edition: Edition) -> HttpResponse:
         raise PermissionDenied(refused.sentence) from refused
     except editions.TextRefused as refused:
         messages.error(request, refused.sentence)
+        hand_back_words(request)
     except editions.Refused as refused:
         messages.error(request, refused.sentence)
+        hand_back_words(request)
         return HttpResponseRedirect(address(edition))
     else:
         messages.success(request, "已保存说明。" if given.get("answer") else "已撤去说明。")

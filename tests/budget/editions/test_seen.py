@@ -125,6 +125,7 @@ def test_what_changed_since_she_looked_is_not_made_public(
     page = press(act, judge, waiting, form)
     assert f"您看过之后，草稿又改过：{what}" in page
     assert "没有办理，请再看一遍。" in page
+    assert f"您写的“{REASON}”没有保存，要用请先复制。" in page
     assert Edition.every_stage.get().state == "draft"
     assert not PlannedPublication.objects.exists()
     press(act, judge, waiting, form_for(act, judge, waiting))
@@ -259,7 +260,9 @@ def test_who_saves_last_does_not_undo_the_other_silently(
     here = signed_in(clerk)
     form = fill(BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser"))
     meanwhile(edition, reviewer if where == "change" else clerk)
-    assert "已经变了，可能是同事刚改的，没有保存。" in press(act, here, edition, form)
+    refused = press(act, here, edition, form)
+    assert "已经变了，可能是同事刚改的，没有保存。" in refused
+    assert ("您写的“我写的。”没有保存，要用请先复制。" in refused) is ("我写的。" in form.values())
     page = BeautifulSoup(here.get(f"{HOME}/{edition.pk}/{where}/").content, "html.parser")
     assert stands in str(page)
     assert "我写的。" not in str(page)
