@@ -109,6 +109,8 @@ class SheetFacts:
     # How many digits a 0-based column has room for, where the file says so, and the numbers for which that is too little.
     widths: dict[int, float] = field(default_factory=dict)
     narrow: set[tuple[int, int]] = field(default_factory=set)
+    # Figures kept as texts that are wider than their columns: how many digits they need, and at which side they begin.
+    wide_texts: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
     # How many digits the columns of which nothing is said have room for; a width is given with a little room beside them.
     usual_width: float = USUAL_WIDTH
     # What the sheet's window is told: to leave out zeros, to show formulas and not their results.

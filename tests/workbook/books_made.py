@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from budget.letters import letters_of
-from tests.workbook.drawings_made import drawing
+from tests.workbook.drawings_made import INKS_WHITE, SIDES, drawing
 from tests.workbook.formulas_made import FORMULAS, XLSB_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
@@ -77,6 +77,8 @@ class Odd:
     indent: int = 0
     # Whether it stands on its head, which only some formats of file can say.
     turned: bool = False
+    # From which side it is written.
+    side: str = ""
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -182,11 +184,6 @@ def xlsx(odd: Odd) -> Parts:
 
 
 _PALETTE = "".join(f'<rgbColor rgb="00{WHITE if place == 20 else "000000"}"/>' for place in range(64))
-INKS_WHITE = (
-    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="甲">'
-    f'<a:dk1><a:srgbClr val="{WHITE}"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="000000"/></a:lt1></a:clrScheme>'
-    "</a:themeElements></a:theme>"
-)
 
 
 def _xlsx_laid(odd: Odd) -> str:
@@ -201,7 +198,11 @@ def _xlsx_laid(odd: Odd) -> str:
 def _xlsx_side(odd: Odd) -> str:
     """From which side it is written, or that it is repeated."""
     moved = f'<alignment horizontal="right" indent="{odd.indent}"/>' * bool(odd.indent)
-    return '<alignment horizontal="fill"/>' * odd.repeats + moved
+    return (
+        '<alignment horizontal="fill"/>' * odd.repeats
+        + moved
+        + f'<alignment horizontal="{odd.side}"/>' * bool(odd.side)
+    )
 
 
 def _xlsx_window(odd: Odd) -> str:
@@ -357,7 +358,7 @@ def _xlsb_column(odd: Odd) -> bytes:
 
 def _xlsb_used(odd: Odd) -> tuple[int, int, int, int]:
     """The number format, the font, the side and the indent of the odd cell's style."""
-    return odd.number or 170, 1, 3 if odd.indent else 4 * odd.repeats, odd.indent
+    return odd.number or 170, 1, 3 if odd.indent else 4 * odd.repeats or SIDES[odd.side], odd.indent
 
 
 def _xlsb_overlay(odd: Odd) -> bytes:

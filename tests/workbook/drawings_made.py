@@ -6,6 +6,14 @@ _SPACE = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
+# A theme whose inks are white; the numbers by which binary files know from which side a cell is written.
+INKS_WHITE = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="甲">'
+    '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="000000"/></a:lt1></a:clrScheme>'
+    "</a:themeElements></a:theme>"
+)
+SIDES = {"": 0, "left": 1, "center": 2, "right": 3}
+
 
 def drawing(kind: str, row: int, column: int) -> dict[str, bytes]:
     """A picture over the cell at a 0-based place of the first sheet."""

@@ -61,6 +61,8 @@ GUARDS: dict[str, tuple[Odd, str]] = {
     "a column with no room": (Odd(5451.25, "0.00", narrow=True), "cell.too_narrow"),
     "an indent that leaves no room": (Odd(54.51, "0.00", indent=9), "cell.too_narrow"),
     "letters for which there is no room": (Odd(54.51, "0.00", points=40), "cell.too_narrow"),
+    "a text whose first digits are hidden": (Odd("12,345.67", narrow=True, side="right"), "cell.too_narrow"),
+    "a text cut off at both ends": (Odd("12,345.67", narrow=True, side="center"), "cell.too_narrow"),
     "on its head": (Odd(54.51, turned=True), "cell.scaled_format"),
     "a text on its head": (Odd("54.51", turned=True), "cell.scaled_format"),
     "rounded": (Odd(54.516, "0.00"), "cell.rounded"),

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 import xlwt
 from xlwt import CompoundDoc
 
-from tests.workbook.books_made import COLUMN, INKS_WHITE, ROW, WHITE, Odd, zipped
+from tests.workbook.books_made import COLUMN, ROW, WHITE, Odd, zipped
+from tests.workbook.drawings_made import INKS_WHITE, SIDES
 from tests.workbook.formulas_made import FORMULAS, XLS_LINKS
 from tests.workbook.sheets_made import PROCUREMENT
 
@@ -88,6 +89,8 @@ def _xls_style(odd: Odd) -> xlwt.XFStyle:
     style.borders.need_diag1, style.borders.need_diag2 = int(odd.diagonal == "down"), int(odd.diagonal == "up")
     if odd.repeats:
         style.alignment.horz = xlwt.Alignment.HORZ_FILLED
+    if odd.side:
+        style.alignment.horz = SIDES[odd.side]
     if odd.indent:
         style.alignment.horz, style.alignment.inde = xlwt.Alignment.HORZ_RIGHT, odd.indent
     return style

@@ -23,6 +23,7 @@ from budget.findings import Finding, finding
 from budget.workbook.files import file_kinds
 from budget.workbook.files.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
 from budget.workbook.files.binary_records import BadRecords
+from budget.workbook.files.cut_off import note_cut_off
 from budget.workbook.files.held import Knows, hold_together
 from budget.workbook.files.markup import BadContent
 from budget.workbook.files.ods.content import read_ods_styles, scan_content
@@ -278,7 +279,7 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
     if merges is None and merged is not None:
         merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sorted(merged))
     _refuse_tangle(merges or (), grid)
-    return Sheet(
+    made = Sheet(
         sheet.name,
         position,
         grid,
@@ -296,6 +297,8 @@ def _sheet(sheet: CalamineSheet, position: int, grid: Grid, facts: SheetFacts, v
         line_flaws=line_flaws,
         looks=facts.looks,
     )
+    note_cut_off(made, facts)
+    return made
 
 
 def _refuse_giant(name: str, rows: int, columns: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from budget.workbook.files.cut_off import note_cut_off, note_length
 from budget.workbook.files.shown import CellStyle, note_number
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, decimal_text
 
@@ -52,6 +53,7 @@ class SheetMaker:
             self.facts.doubt((row, column), flaw)
             flaw = None
         self.put(row, column, flaw or text)
+        note_length(self.facts, (row, column), text, style)
 
     def numbers(self) -> dict[tuple[int, int], str]:
         """Return the texts of the numbers by their places."""
@@ -77,7 +79,7 @@ class SheetMaker:
         grid: list[list[object]] = [[""] * facts.columns for _ in range(facts.rows)]
         for (row, column), value in (self._cells | facts.beside | facts.flaws).items():
             grid[row][column] = value
-        return Sheet(
+        sheet = Sheet(
             self.name,
             position,
             grid,
@@ -95,6 +97,8 @@ class SheetMaker:
             under=facts.under,
             line_flaws=line_flaws,
         )
+        note_cut_off(sheet, facts)
+        return sheet
 
 
 def plain_number(text: str) -> str:

@@ -146,6 +146,11 @@ def _read(text: str) -> _Read | None:
     return _Read(-number if negative else number, step)
 
 
+# From where a text is written, by the numbers that binary files give the sides: one that nobody chose begins at the left.
+LEFT, CENTRE, RIGHT = "left", "center", "right"
+SIDES = {0: LEFT, 1: LEFT, 2: CENTRE, 3: RIGHT}
+
+
 @dataclass(slots=True)
 class CellStyle:
     """How a style shows cells: the formats that may apply, and whether its font strikes through or raises."""
@@ -166,6 +171,8 @@ class CellStyle:
     turned: bool = False
     stretch: float = 1.0
     indent: float = 0.0
+    # From where a text is written on over its neighbours: «left», «right», «center»; empty where it is broken or made smaller.
+    side: str = LEFT
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -359,6 +366,7 @@ class WrittenStyle(NamedTuple):
     turned: bool = False
     stretch: float = 1.0
     indent: float = 0.0
+    side: str = LEFT
 
 
 def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:

@@ -28,7 +28,7 @@ from budget.workbook.files.ink import (
 from budget.workbook.files.markup import BadContent
 from budget.workbook.files.places import place_of
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMaker
-from budget.workbook.files.shown import INDENT, MEASURED_POINTS, CellStyle, spells_number
+from budget.workbook.files.shown import CENTRE, INDENT, LEFT, MEASURED_POINTS, RIGHT, CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.web.styles import NAMED_FORMATS, format_code, is_crossed
@@ -54,6 +54,7 @@ _WRITTEN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*\Z", re.A
 _YES = ("1", "true")
 # Sides from which an indent is counted.
 _FROM_A_SIDE = ("Left", "Right", "Distributed")
+_SIDES = {"": LEFT, "Automatic": LEFT, "Left": LEFT, "Center": CENTRE, "Right": RIGHT}
 _KINDS = frozenset({"Number", "String", "Boolean", "DateTime", "Error"})
 # What may stand around signs of a text and leaves them as they are, or is looked at.
 _FONTS = frozenset({"font", "b", "i", "u", "s", "del", "strike", "sub", "sup"})
@@ -77,6 +78,7 @@ class _Style2003:
     crossed: bool = False
     size: float = 0.0
     indent: float = 0.0
+    side: str = LEFT
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -126,7 +128,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         raise BadContent
     for style in _parents_first(listed):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
-        code, struck, raised, ink, paper, repeats, crossed, size, indent = astuple(base)
+        code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
             given = number.get(f"{_SPREADSHEET}Format", "General")
@@ -151,9 +153,11 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         alignment = style.find(f"{_SPREADSHEET}Alignment")
         if alignment is not None:
             side = _get(alignment, "Horizontal")
+            gives_way = any(_get(alignment, name).lower() in _YES for name in ("WrapText", "ShrinkToFit"))
+            from_side = "" if gives_way else _SIDES.get(side, "")
             repeats, indent = side == "Fill", (number_in(_get(alignment, "Indent")) or 0.0) * (side in _FROM_A_SIDE)
         found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(
-            code, struck, raised, ink, paper, repeats, crossed, size, indent
+            code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side
         )  # fmt: skip
     return {
         name: CellStyle(
@@ -167,6 +171,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             one.crossed,
             stretch=one.size / MEASURED_POINTS,
             indent=INDENT * one.indent,
+            side=one.side,
         )
         for name, one in found.items()
     }

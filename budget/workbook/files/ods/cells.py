@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget.workbook.cells import is_amount_like
+from budget.workbook.files.cut_off import note_length
 from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.held import HeldCells
 from budget.workbook.files.ink import INK
@@ -165,6 +166,7 @@ def _read_text(cell: OdsCell, place: Place, name: str, styles: OdsStyles, sheet:
     if not text:
         return
     sheet.values[place] = text
+    note_length(sheet.facts, place, text, styles.look(name))
     rich = RichText.of(text, struck="struck" in cell.marks, raised="raised" in cell.marks, inks=cell.inks)
     is_field = "field" in cell.marks and is_amount_like(text)
     is_other = bool(cell.paragraphs) and cell.text.split() != text.split()

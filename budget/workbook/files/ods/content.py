@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from budget.workbook.files.cut_off import is_figure
 from budget.workbook.files.ink import INK, written
 from budget.workbook.files.markup import Attributes, walk
 from budget.workbook.files.ods.cells import (
@@ -229,7 +230,7 @@ class _OdsScan:
         values, facts = sheet.values, sheet.facts
         for cell in cells:
             column = self.column
-            if cell.kind is CellKind.TEXT and self.styles.leaves_texts(cell.style or self._style({})):
+            if cell.kind is CellKind.TEXT and self._leaves_text(cell):
                 values[row, column] = cell.text
                 last = column
             elif cell.kind is CellKind.NUMBER and self._shows_whole(cell):
@@ -244,6 +245,10 @@ class _OdsScan:
             facts.fill(row, last)
         self.row += 1
         return True
+
+    def _leaves_text(self, cell: WrittenCell) -> bool:
+        """Whether a text is shown as it is; a figure is held against the width of its column."""
+        return self.styles.leaves_texts(cell.style or self._style({})) and not is_figure(cell.text)
 
     def _shows_whole(self, cell: WrittenCell) -> bool:
         """Whether a number, shown in the file as it is, is that by its style too, and has room."""

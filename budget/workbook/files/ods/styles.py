@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budget.workbook.files.ink import INK, PAPER, POINTS_OF_A_DIGIT, THIN_ROW, is_unseen, number_in, of_font, written
 from budget.workbook.files.markup import Attributes, BadContent
 from budget.workbook.files.ods.number_styles import OdsNumberStyles
-from budget.workbook.files.shown import MEASURED_POINTS, CellStyle
+from budget.workbook.files.shown import CENTRE, LEFT, MEASURED_POINTS, RIGHT, CellStyle
 from budget.workbook.files.xlsx.overlays import Applies, condition
 from budget.workbook.files.xlsx.styles import Overlay
 
@@ -22,6 +22,13 @@ _OPERATORS = {
     "!=": "notEqual",
 }
 _DIAGONALS = ("diagonal-bl-tr", "diagonal-tl-br")
+_SIDES = {"start": LEFT, "left": LEFT, "center": CENTRE, "end": RIGHT, "right": RIGHT}
+# What says whether texts stay in their cells: the attribute, where it is kept, and its word for yes.
+_FITS = (
+    ("wrap-option", "wraps", "wrap"),
+    ("shrink-to-fit", "shrinks", "true"),
+    ("text-align-source", "by_kind", "value-type"),
+)
 _MOST_PARENTS = 30
 # Signs that are turned further stand on their heads: «19» is read as «61».
 _UPRIGHT = 91
@@ -54,6 +61,11 @@ class _Style:
     # By how many degrees its signs are turned; by how many points they are moved from their side.
     turned: float | None = None
     moved: float | None = None
+    # From where it is written; whether the kind of value says so instead, whether it is broken into lines, made smaller.
+    side: str | None = None
+    by_kind: bool | None = None
+    wraps: bool | None = None
+    shrinks: bool | None = None
     # Whether each diagonal of a cell is drawn, by its name.
     diagonals: dict[str, bool] = field(default_factory=dict)
     # Of rows and columns: how high or wide, in points.
@@ -124,8 +136,9 @@ class OdsStyles:
             self._font(given, style)
         elif element in ("table-row-properties", "table-column-properties"):
             style.size = points_of(given.get("row-height", given.get("column-width", "")))
-        elif element == "paragraph-properties" and "margin-left" in given:
-            style.moved = points_of(given["margin-left"])
+        elif element == "paragraph-properties":
+            style.moved = points_of(given["margin-left"]) if "margin-left" in given else style.moved
+            style.side = given.get("text-align", style.side)
         elif element == "table-cell-properties":
             if "background-color" in given:
                 style.paper = written(given["background-color"])
@@ -134,6 +147,9 @@ class OdsStyles:
             if "repeat-content" in given:
                 style.repeats = given["repeat-content"] == "true"
             style.diagonals |= {name: given[name].strip() not in ("", "none") for name in _DIAGONALS if name in given}
+            for name, kept, said in _FITS:
+                if name in given:
+                    setattr(style, kept, given[name] == said)
             if "cell-protect" in given:
                 style.secret = given["cell-protect"] == "hidden-and-protected"
 
@@ -233,6 +249,7 @@ class OdsStyles:
             self._looks[name] = CellStyle(
                 (self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper, _is_crossed(chain),
                 turned=_UPRIGHT < turned < 360 - _UPRIGHT, stretch=size / MEASURED_POINTS, indent=moved / POINTS_OF_A_DIGIT,
+                side=_side_of(chain),
             )  # fmt: skip
         return self._looks[name]
 
@@ -305,6 +322,16 @@ def _marks_of(chain: list[_Style]) -> tuple[bool, bool]:
 def _is_crossed(chain: list[_Style]) -> bool:
     """Whether cells have a diagonal drawn through them; each of the two is the nearest style's that speaks of it."""
     return any(next((one.diagonals[name] for one in chain if name in one.diagonals), False) for name in _DIAGONALS)
+
+
+def _side_of(chain: list[_Style]) -> str:
+    """Return from where texts are written on over their neighbours."""
+    wraps, shrinks, by_kind = (
+        next((told for one in chain if (told := getattr(one, name)) is not None), False)
+        for name in ("wraps", "shrinks", "by_kind")
+    )
+    side = next((one.side for one in chain if one.side is not None), "start")
+    return "" if wraps or shrinks else LEFT if by_kind else _SIDES.get(side, "")
 
 
 def _is_small(length: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from budget.workbook.files.binary_records import RecordedCells, error_flaw, short_number
+from budget.workbook.files.cut_off import note_text
 from budget.workbook.files.pictures_over import anchors_of
 from budget.workbook.files.places import Place
 from budget.workbook.files.shown import note_number
@@ -211,9 +212,8 @@ class _CellReader:
     def read(self, place: int, end: int, sheet: XlsSheet) -> None:
         """Read cells that stand one behind the other between two places of the stream."""
         stream, facts, values, looks = self.stream, sheet.facts, sheet.values, self.styles.cells
-        texts, marked, plain, undated = self.styles.texts, self.styles.flaws, self.plain, self.undated
-        below = beyond = -1
-        before, coloured = sheet.last, self.coloured
+        texts, marked, plain, undated = self.styles.texts, self.styles.apart, self.plain, self.undated
+        below, beyond, before, coloured = -1, -1, sheet.last, self.coloured
         while place + 10 <= end:
             kind, size, row, column, style = _HEAD.unpack_from(stream, place)
             start = place + 4
@@ -326,10 +326,10 @@ def _cell(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:
 
 
 def _text(place: Place, style: int, text: str, flaw: Flaw | None, styles: XlsStyles, sheet: XlsSheet) -> None:
-    if flaw is None and text and style < len(styles.cells):
-        flaw = styles.cells[style].text(text)
     if flaw is not None:
         sheet.facts.flaws[place] = flaw
+    elif text and style < len(styles.cells):
+        note_text(sheet.facts, place, text, styles.cells[style])
 
 
 def _label(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from budget.workbook.files.archive import Archive
 from budget.workbook.files.binary_records import flaw_of_runs
+from budget.workbook.files.cut_off import is_figure
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font, one_of
-from budget.workbook.files.shown import INDENT, CellStyle, WrittenStyle, stretch_of, styles_of
+from budget.workbook.files.shown import INDENT, SIDES, CellStyle, WrittenStyle, stretch_of, styles_of
 from budget.workbook.files.xlsx.sheet_frame import HIDES
 from budget.workbook.files.xlsx.styles import Overlay, read_theme
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
@@ -69,6 +70,8 @@ class XlsStyles:
     palette: dict[int, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     flaws: dict[int, Flaw] = field(default_factory=dict)
+    # Which of them are looked at in each of their cells: these, and the figures.
+    apart: set[int] = field(default_factory=set)
     codes: dict[int, str] = field(default_factory=dict)
     version: int = BIFF8
     # The colours of the theme, and the ink and the paper of styles that newer programs name exactly, by their places.
@@ -157,6 +160,7 @@ def read_styles(stream: bytes) -> XlsStyles:
             styles.texts.append(text)
             if flaw := styles.marked(text, runs):
                 styles.flaws[place] = flaw
+    styles.apart = {place for place, text in enumerate(styles.texts) if place in styles.flaws or is_figure(text)}
     return styles
 
 
@@ -249,6 +253,8 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
         is_crossed,
         stretch=stretch_of(styles.sizes, font - (font > 4), 0),
         indent=INDENT * _indent(record, version),
+        # Neither broken into lines nor made smaller, which older programs do not do.
+        side="" if record[6] & 8 or (version >= BIFF8 and record[8] & 16) else SIDES.get(record[6] & 7, ""),
     )
 
 

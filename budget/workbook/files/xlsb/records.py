@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from budget.workbook.files.archive import Archive
 from budget.workbook.files.binary_records import BadRecords, RecordedCells, error_flaw, short_number
+from budget.workbook.files.cut_off import note_text
 from budget.workbook.files.held import hold_together
 from budget.workbook.files.opc import NO_CELLS, MissingSheet, Package, PackageRelation, normal
 from budget.workbook.files.pictures_over import note_drawings
@@ -289,7 +290,7 @@ def _cell(kind: int, place: Place, record: bytes, styles: XlsbStyles, texts: Xls
         if text:
             sheet.values[place] = text
             if flaw is None and style < len(styles.cells):
-                flaw = styles.cells[style].text(text)
+                note_text(sheet.facts, place, text, styles.cells[style])
         if flaw is not None:
             sheet.facts.flaws[place] = flaw
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from budget.workbook.files.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font, one_of
-from budget.workbook.files.shown import INDENT, CellStyle, WrittenStyle, stretch_of, styles_of
+from budget.workbook.files.shown import INDENT, SIDES, CellStyle, WrittenStyle, stretch_of, styles_of
 from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 from budget.workbook.sheets import Flaw
@@ -198,8 +198,15 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     usual = struct.unpack_from("<H", named[0], 4)[0] if named else 0
     return WrittenStyle(
         codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed,
-        stretch=stretch_of(styles.sizes, font, usual), indent=INDENT * indent,
+        stretch=stretch_of(styles.sizes, font, usual), indent=INDENT * indent, side=_side(record),
     )  # fmt: skip
+
+
+def _side(record: bytes) -> str:
+    """Return from where texts are written; of those that are broken into lines or made smaller, nothing."""
+    if len(record) < 14:
+        return SIDES[0]
+    return "" if record[12] & 0x40 or record[13] & 1 else SIDES.get(record[12] & 7, "")
 
 
 def _colours(pattern: int, record: bytes, palette: Palette) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from budget.workbook.files.archive import Unsafe
+from budget.workbook.files.cut_off import is_figure, note_text
 from budget.workbook.files.formulas import shifted
 from budget.workbook.files.ink import THIN_ROW, Palette, is_thin
 from budget.workbook.files.markup import Attributes, walk
@@ -172,7 +173,9 @@ class _Cells:
         if facts.columns > MOST_COLUMNS or facts.rows > MOST_ROWS:
             raise Unsafe
         texts, marked = [unescaped(text) for text in self.strings.texts], self.strings.flaws
-        known = {str(place).encode(): text for place, text in enumerate(texts) if text and place not in marked}
+        # A figure is held against the width of its column.
+        plainly = ((place, text) for place, text in enumerate(texts) if text and place not in marked)
+        known = {str(place).encode(): text for place, text in plainly if not is_figure(text)}
         keys = {b"": 0} | {str(place).encode(): place for place in range(len(self.styles))}
         places = {key: self.styles[place].places for key, place in keys.items()}
         without_zeros = {key for key, place in keys.items() if not self.styles[place].shows_zero}
@@ -246,7 +249,8 @@ class _Cells:
         text = texts[place]
         if text:
             self.sheet.values.append(text)
-            self._flaw(cell, self.strings.flaws.get(place) or self._style(cell).text(text))
+            note_text(self.facts, self._place(cell), text, self._style(cell))
+            self._flaw(cell, self.strings.flaws.get(place))
 
     def _number(self, cell: Filled) -> None:
         """Read a number that has to be drawn to know what is shown of it."""
@@ -276,8 +280,8 @@ class _Cells:
         else:
             text = unescaped(html.unescape(text))
             self.sheet.values.append(text)
-            if cell[2] not in plain:
-                self._flaw(cell, self._style(cell).text(text))
+            if cell[2] not in plain or is_figure(text):
+                note_text(self.facts, self._place(cell), text, self._style(cell))
 
 
 def places_of(content: bytes, strings: Strings) -> dict[Place, object]:

@@ -20,7 +20,7 @@ from budget.workbook.files.ink import (
 )
 from budget.workbook.files.markup import Attributes, local, own_elements, walk, walk_own
 from budget.workbook.files.opc import Package
-from budget.workbook.files.shown import INDENT, USUAL_POINTS, CellStyle, WrittenStyle, styles_of
+from budget.workbook.files.shown import INDENT, LEFT, SIDES, USUAL_POINTS, CellStyle, WrittenStyle, styles_of
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 
 # Excel allows 65,490 cell formats in a workbook.
@@ -30,6 +30,7 @@ _NO = ("0", "false", "none", "baseline")
 _THEME_COLOURS = (
     "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
 )  # fmt: skip
+_ALIGNED = ("horizontal", "indent", "wrapText", "shrinkToFit")
 _PARENTS = frozenset({"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
 
 
@@ -156,7 +157,7 @@ class _StylesReader:
         if element == "xf":
             styles.append(attributes)
         elif element == "alignment":
-            styles[-1] |= {name: attributes.get(name, "") for name in ("horizontal", "indent")}
+            styles[-1] |= {name: attributes.get(name, "") for name in _ALIGNED}
 
     def _fill(self, element: str, attributes: Attributes) -> None:
         if element == "fill":
@@ -239,6 +240,7 @@ class _StylesReader:
             any(self.borders[number] for number in borders if number < len(self.borders)),
             stretch=((seen[0].size or 0.0) if seen else 0.0) / self._usual_size,
             indent=INDENT * (whole(given.get("indent", parent.get("indent", ""))) or 0) * is_moved,
+            side=_side(given if "horizontal" in given else parent),
         )
 
     @property
@@ -252,6 +254,13 @@ class _StylesReader:
     def _sides(given: Attributes, parent: Attributes, name: str, applies: str) -> list[Attributes]:
         sides = [one for one in (given, parent) if name in one]
         return sides if name not in given or given.get(applies, "1") in ("0", "false") else [given]
+
+
+def _side(given: Attributes) -> str:
+    """Return from where texts are written on over their neighbours."""
+    gives_way = any(given.get(name, "").strip() in ("1", "true") for name in ("wrapText", "shrinkToFit"))
+    side = given.get("horizontal") or "general"
+    return "" if gives_way else LEFT if side == "general" else side if side in SIDES.values() else ""
 
 
 def has_diagonal(border: Attributes) -> bool:
