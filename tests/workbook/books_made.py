@@ -145,7 +145,7 @@ def xlsx(odd: Odd) -> Parts:
             else:
                 cells += f'<c r="{place}"><v>{value}</v></c>'
         hidden = ' hidden="1"' if number == ROW and odd.hidden_row else ""
-        hidden += ' ht="1.5" customHeight="1"' if number == ROW and odd.thin_row else ""
+        hidden += ' ht="3.5" customHeight="1"' if number == ROW and odd.thin_row else ""
         rows += f'<row r="{number + 1}"{hidden}>{cells}</row>'
     laid = _xlsx_laid(odd)
     font = (
@@ -273,7 +273,7 @@ def xlsb(odd: Odd) -> Parts:
     for number, row in enumerate(PROCUREMENT):
         hidden = 0x10 if number == ROW and odd.hidden_row else 0
         rows += record(
-            0, struct.pack("<IIHBB", number, 0, 30 if number == ROW and odd.thin_row else 300, 0, hidden) + bytes(5)
+            0, struct.pack("<IIHBB", number, 0, 70 if number == ROW and odd.thin_row else 300, 0, hidden) + bytes(5)
         )
         for column, value in enumerate(row):
             place = struct.pack("<II", column, 0)

@@ -86,7 +86,7 @@ def ods(odd: Odd) -> Parts:
         * odd.all_narrow
         + '<style:style style:name="co1" style:family="table-column">'
         + '<style:table-column-properties style:column-width="6mm"/></style:style>'
-        + '<style:style style:name="ro1" style:family="table-row"><style:table-row-properties style:row-height="0.5mm"/></style:style>'
+        + '<style:style style:name="ro1" style:family="table-row"><style:table-row-properties style:row-height="1.2mm"/></style:style>'
         + (f'<style:style style:name="T1" style:family="text">{fonts[odd.run]}</style:style>' if odd.run else "")
     )
     rows = ""

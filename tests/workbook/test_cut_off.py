@@ -72,3 +72,10 @@ def test_the_last_column_of_every_format_may_run_on() -> None:
     odd = Odd("12,345.67", narrow=True, side="left")
     for data in (zipped(xlsx(odd)), zipped(xlsb(odd)), xls(odd), zipped(ods(odd))):
         assert "cell.too_narrow" not in codes(read(data, "一"))
+
+
+@pytest.mark.parametrize(("height", "hidden"), [("3.5", {1}), ("4.5", set())])
+def test_a_row_lower_than_its_letters_counts_as_hidden_in_an_xml_of_2003(height: str, hidden: set[int]) -> None:
+    book = f'<Worksheet ss:Name="一"><Table><Row ss:Height="{height}">{_cell("54.51")}</Row></Table></Worksheet>'
+    text = f'<?xml version="1.0"?><Workbook xmlns="{_SPACE}" xmlns:ss="{_SPACE}">{book}</Workbook>'
+    assert open_file(text.encode(), "一.xml").sheets[0].hidden_rows == hidden

@@ -17,7 +17,8 @@ _LEAST_APART = 16
 # What covers less of the paper than this is no ink.
 _FAINT = 0.15
 # Rows lower than so many points, columns narrower than so many digits and fonts of so many points show as little as hidden ones.
-THIN_ROW, THIN_COLUMN, TINY = 2.0, 0.3, 2.5
+# The smallest letters of a form have eight points: of a row half as high nobody reads a figure.
+THIN_ROW, THIN_COLUMN, TINY = 4.0, 0.3, 2.5
 # A digit of ten points is a little wider: what is told of is surely too narrow.
 POINTS_OF_A_DIGIT = 5.0
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")

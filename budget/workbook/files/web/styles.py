@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budget.workbook.files.ink import INK, PAPER, THIN_ROW, UNKNOWN, draws_pictures, is_unseen, written
+from budget.workbook.files.ink import INK, PAPER, UNKNOWN, draws_pictures, is_unseen, written
 from budget.workbook.files.shown import CellStyle
 from budget.workbook.files.web.selectors import ADDED, hides
 from budget.workbook.files.web.style_sheets import Declarations
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+# Rows of a page grow with what stands in them: only what is next to nothing is none.
+_LEAST_SEEN = 2.0
 _ESCAPE = re.compile(r"\\([0-9a-f]{4,6}) ?|\\(.)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|mm|cm|in|em|rem|%|)\Z")
 # A hair to the left is typesetting; some points are not.
@@ -97,7 +99,7 @@ def _points(length: str) -> float | None:
     return float(found[1]) * _POINTS.get(found[2], 1) if found else None
 
 
-def _is_small(length: str, least: float = THIN_ROW) -> bool:
+def _is_small(length: str, least: float = _LEAST_SEEN) -> bool:
     points = _points(length)
     return points is not None and points < least
 

@@ -57,8 +57,8 @@ _BLANK_RESULT, _ERROR_RESULT = 3, 2
 # The kinds of a condition that are scales of colours and bars.
 _SHADES = (b"\x03", b"\x04")
 _MOST_HIDDEN_COLUMNS = 200
-# Two points in twentieths, and a third of a digit in 256ths: lower and narrower shows nothing.
-THIN_ROW, THIN_COLUMN = 40, 77
+# Four points in twentieths, and a third of a digit in 256ths: lower and narrower shows nothing.
+THIN_ROW, THIN_COLUMN = 80, 77
 
 
 @dataclass(slots=True)

@@ -52,6 +52,8 @@ _ROW_TAG = re.compile(rb"<row ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"(\w+)=\"([^\"]*)\"")
 _SHARES = re.compile(rb" si=\"(\d+)\"")
 _FILLS = re.compile(rb"(?=.* t=\"array\").* ref=\"[^\":]*:([^\"]*)\"")
+# How the height of a row that may be too low begins.
+_LOW = (b' ht="0', b' ht="1', b' ht="2', b' ht="3', b' ht="."')
 _NUMBERS = (b"", b"n")
 
 # What a cell holds that stands in its sheet twice: nobody can say which of them counts.
@@ -136,7 +138,7 @@ def _frame(data: bytes, palette: Palette | None) -> SheetFrame:
 def _hidden_rows(cells: bytes, facts: SheetFacts, default: bytes) -> None:
     """Note the rows that are hidden, or have no height, which is the same."""
     # Nearly every sheet ends here: to part all tags of 100,000 rows costs more than a look for these words.
-    if not default and b" hidden=" not in cells and not any(low in cells for low in (b' ht="0', b' ht="1', b' ht="."')):
+    if not default and b" hidden=" not in cells and not any(low in cells for low in _LOW):
         return
     for tag in _ROW_TAG.findall(cells):
         found = dict(_ATTRIBUTE.findall(tag))
