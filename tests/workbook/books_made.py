@@ -79,6 +79,7 @@ class Odd:
     turned: bool = False
     # From which side it is written.
     side: str = ""
+    backwards: bool = False
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -197,12 +198,8 @@ def _xlsx_laid(odd: Odd) -> str:
 
 def _xlsx_side(odd: Odd) -> str:
     """From which side it is written, or that it is repeated."""
-    moved = f'<alignment horizontal="right" indent="{odd.indent}"/>' * bool(odd.indent)
-    return (
-        '<alignment horizontal="fill"/>' * odd.repeats
-        + moved
-        + f'<alignment horizontal="{odd.side}"/>' * bool(odd.side)
-    )
+    side = "fill" if odd.repeats else "right" if odd.indent else odd.side or "general"
+    return f'<alignment horizontal="{side}" indent="{odd.indent}" readingOrder="{2 * odd.backwards}"/>'
 
 
 def _xlsx_window(odd: Odd) -> str:
@@ -305,7 +302,7 @@ def xlsb(odd: Odd) -> Parts:
         + record(45, struct.pack("<I", 9 if odd.mixed else bool(odd.paper)) + 2 * _xlsb_colour(odd.paper))
         + record(46, bytes(51)) + record(46, bytes([_XLSB_DIAGONALS[odd.diagonal]]) + bytes(40) + b"\x01" + bytes(9))
         + record(626) + record(47, struct.pack("<HHH", 0xFFFF, odd.above, 0) + bytes(10)) + record(627)
-        + record(617) + b"".join(record(47, struct.pack("<HHHHH", 0, *used, 0, place) + bytes([0, moved, side, 0, 0, 0]))
+        + record(617) + b"".join(record(47, struct.pack("<HHHHH", 0, *used, 0, place) + bytes([0, moved, side, 8 * place * odd.backwards]))
                                  for place, (*used, side, moved) in enumerate(((0, 0, 0, 0), _xlsb_used(odd)))) + record(618)
         + record(507, _xlsb_overlay(odd))
         + b"".join(record(475, bytes.fromhex(WHITE if place == 20 else "000000") + b"\0") for place in range(64)) * odd.palette

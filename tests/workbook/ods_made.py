@@ -71,6 +71,7 @@ def ods(odd: Odd) -> Parts:
     font += f'<style:paragraph-properties fo:margin-left="{10 * odd.indent}pt"/>' * bool(odd.indent)
     side = {"left": "start", "right": "end"}.get(odd.side, odd.side)
     font += f'<style:paragraph-properties fo:text-align="{side}"/>' * bool(side)
+    font += '<style:paragraph-properties style:writing-mode="rl-tb"/>' * odd.backwards
     font += _ods_border(odd.diagonal)
     rule = '<style:map style:condition="cell-content()!=1" style:apply-style-name="ceil"/>' * bool(
         odd.overlay or odd.laid_ink or odd.laid_diagonal

@@ -91,6 +91,8 @@ def _xls_style(odd: Odd) -> xlwt.XFStyle:
         style.alignment.horz = xlwt.Alignment.HORZ_FILLED
     if odd.side:
         style.alignment.horz = SIDES[odd.side]
+    if odd.backwards:
+        style.alignment.dire = 2
     if odd.indent:
         style.alignment.horz, style.alignment.inde = xlwt.Alignment.HORZ_RIGHT, odd.indent
     return style

@@ -19,6 +19,8 @@ from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, dec
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?\Z")
 _FRACTION = re.compile(r"(?:(\d+) )?(\d+) ?/ ?(\d+)\Z")
+# What is drawn in the order in which it is written even among words that run from right to left.
+_ONE_WAY = re.compile(r"\d+(?:[.,]\d+)*\Z")
 _SIGN = re.compile(r"\s*[-−－△▲]\s*")
 _BRACKETS = re.compile(r"\((.*)\)\Z", re.DOTALL)
 _YUAN_BEFORE = re.compile(r"(?:¥|RMB|CNY|CN¥|人民币)\s*")
@@ -173,6 +175,8 @@ class CellStyle:
     indent: float = 0.0
     # From where a text is written on over its neighbours: «left», «right», «center»; empty where it is broken or made smaller.
     side: str = LEFT
+    # Whether its texts are read from right to left: signs and spaces of a figure then change their places.
+    backwards: bool = False
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
     places: int | None = None
     shows_zero: bool = True
@@ -217,7 +221,7 @@ class CellStyle:
     @property
     def leaves_texts(self) -> bool:
         """Whether every text looks as it is written."""
-        return not (self.changes_numbers or self.changes_texts)
+        return not (self.changes_numbers or self.changes_texts or self.backwards)
 
     def shows_whole(self, text: str) -> bool:
         """Whether a number is certain to be shown as it is, if its column has room: most are, and drawing costs."""
@@ -238,6 +242,8 @@ class CellStyle:
             return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)
+        if self.backwards and is_amount_like(text) and not _ONE_WAY.match(text):
+            return Flaw(FlawKind.SCALED, text, f"{text}（从右到左）")
         shown = [number_format(code).shows_text(text).strip() for code in self.codes] if self.changes_texts else []
         if (other := next((one for one in shown if one != text.strip()), None)) is not None:
             return Flaw(FlawKind.SCALED, text, other)
@@ -367,6 +373,7 @@ class WrittenStyle(NamedTuple):
     stretch: float = 1.0
     indent: float = 0.0
     side: str = LEFT
+    backwards: bool = False
 
 
 def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:

@@ -79,6 +79,7 @@ class _Style2003:
     size: float = 0.0
     indent: float = 0.0
     side: str = LEFT
+    backwards: bool = False
 
 
 def looks_like_it(head: bytes) -> bool:
@@ -128,7 +129,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
         raise BadContent
     for style in _parents_first(listed):
         base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
-        code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side = astuple(base)
+        code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side, backwards = astuple(base)
         number = style.find(f"{_SPREADSHEET}NumberFormat")
         if number is not None:
             given = number.get(f"{_SPREADSHEET}Format", "General")
@@ -155,9 +156,10 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             side = _get(alignment, "Horizontal")
             gives_way = any(_get(alignment, name).lower() in _YES for name in ("WrapText", "ShrinkToFit"))
             from_side = "" if gives_way else _SIDES.get(side, "")
+            backwards = _get(alignment, "ReadingOrder") == "RightToLeft"
             repeats, indent = side == "Fill", (number_in(_get(alignment, "Indent")) or 0.0) * (side in _FROM_A_SIDE)
         found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(
-            code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side
+            code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side, backwards
         )  # fmt: skip
     return {
         name: CellStyle(
@@ -172,6 +174,7 @@ def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
             stretch=one.size / MEASURED_POINTS,
             indent=INDENT * one.indent,
             side=one.side,
+            backwards=one.backwards,
         )
         for name, one in found.items()
     }

@@ -66,6 +66,7 @@ class _Style:
     by_kind: bool | None = None
     wraps: bool | None = None
     shrinks: bool | None = None
+    backwards: bool | None = None
     # Whether each diagonal of a cell is drawn, by its name.
     diagonals: dict[str, bool] = field(default_factory=dict)
     # Of rows and columns: how high or wide, in points.
@@ -132,6 +133,8 @@ class OdsStyles:
                 kept.clear()
 
     def _properties(self, element: str, given: Attributes, style: _Style) -> None:
+        if "writing-mode" in given:
+            style.backwards = given["writing-mode"] in ("rl-tb", "rl")
         if element == "text-properties":
             self._font(given, style)
         elif element in ("table-row-properties", "table-column-properties"):
@@ -250,6 +253,7 @@ class OdsStyles:
                 (self.code(number) or '""',), *self.font(name), unseen, repeats, ink, paper, _is_crossed(chain),
                 turned=_UPRIGHT < turned < 360 - _UPRIGHT, stretch=size / MEASURED_POINTS, indent=moved / POINTS_OF_A_DIGIT,
                 side=_side_of(chain),
+                backwards=next((one.backwards for one in chain if one.backwards is not None), False),
             )  # fmt: skip
         return self._looks[name]
 

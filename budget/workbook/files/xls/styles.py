@@ -32,6 +32,7 @@ BIFF8 = 0x0600
 # Stands among the colours of the fonts for one in which nobody can read a figure; no palette has so many.
 _NO_INK = 0xFFFE
 # The alignment that repeats what is in a cell, and the pattern that is one colour.
+_BACKWARDS = 2
 _FILLS, _SOLID, _FROM_A_SIDE = 4, 1, (1, 3, 7)
 _FIRST_OF_PALETTE = 8
 
@@ -255,6 +256,7 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
         indent=INDENT * _indent(record, version),
         # Neither broken into lines nor made smaller, which older programs do not do.
         side="" if record[6] & 8 or (version >= BIFF8 and record[8] & 16) else SIDES.get(record[6] & 7, ""),
+        backwards=version >= BIFF8 and record[8] >> 6 == _BACKWARDS,
     )
 
 

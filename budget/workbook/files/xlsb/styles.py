@@ -18,7 +18,7 @@ _BEGIN_CELLS, _END_CELLS, _BEGIN_NAMED, _END_NAMED = 617, 618, 626, 627
 _BEGIN_FORMATS, _END_FORMATS, _BEGIN_SHEET, _END_SHEET, _BEGIN_TEXTS, _END_TEXTS = 615, 616, 278, 279, 159, 160
 _STRUCK = 0x0008
 # The alignment that repeats what is in a cell, and how a colour is named.
-_FILLS, _FROM_A_SIDE = 4, (1, 3, 7)
+_FILLS, _BACKWARDS, _FROM_A_SIDE = 4, 2, (1, 3, 7)
 _AUTOMATIC, _BY_INDEX, _BY_PARTS, _BY_THEME = range(4)
 # The formats that calamine is given have numbers of their own, above those that programs give.
 _OWN = 1000
@@ -199,6 +199,7 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     return WrittenStyle(
         codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed,
         stretch=stretch_of(styles.sizes, font, usual), indent=INDENT * indent, side=_side(record),
+        backwards=len(record) > 13 and record[13] >> 2 & 3 == _BACKWARDS,
     )  # fmt: skip
 
 

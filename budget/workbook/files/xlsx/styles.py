@@ -30,7 +30,7 @@ _NO = ("0", "false", "none", "baseline")
 _THEME_COLOURS = (
     "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
 )  # fmt: skip
-_ALIGNED = ("horizontal", "indent", "wrapText", "shrinkToFit")
+_ALIGNED = ("horizontal", "indent", "wrapText", "shrinkToFit", "readingOrder")
 _PARENTS = frozenset({"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxf", "tableStyle"})
 
 
@@ -241,6 +241,7 @@ class _StylesReader:
             stretch=((seen[0].size or 0.0) if seen else 0.0) / self._usual_size,
             indent=INDENT * (whole(given.get("indent", parent.get("indent", ""))) or 0) * is_moved,
             side=_side(given if "horizontal" in given else parent),
+            backwards=given.get("readingOrder", parent.get("readingOrder", "")).strip() == "2",
         )
 
     @property
