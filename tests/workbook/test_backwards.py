@@ -10,6 +10,7 @@ from budget.workbook.sheets import Flaw
 from tests.workbook.books_made import Odd, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import codes
+from tests.workbook.test_web_looks import web
 from tests.workbook.xls_made import xls
 
 _SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -32,3 +33,15 @@ def test_an_xml_of_2003_says_it_too(held: str, refused: bool) -> None:
     book = f'{style}<Worksheet ss:Name="一"><Table>{row}</Table></Worksheet>'
     text = f'<?xml version="1.0"?><Workbook xmlns="{_SPACE}" xmlns:ss="{_SPACE}">{book}</Workbook>'
     assert isinstance(open_file(text.encode(), "一.xml").sheets[0].grid[0][0], Flaw) is refused
+
+
+@pytest.mark.parametrize(
+    ("cell", "css", "is_refused"),
+    [
+        ('<td dir="rtl">-54.51</td>', "", True), ("<td>-54.51</td>", "table {direction:rtl}", True),
+        ('<td dir="RTL">54.51</td>', "", False),
+        ('<td dir="ltr">-54.51</td>', "", False), ('<td><span dir="rtl">(54.51)</span></td>', "", True),
+    ],
+)  # fmt: skip
+def test_a_page_says_it_too(cell: str, css: str, is_refused: bool) -> None:
+    assert ("cell.scaled_format" in codes(web(cell, css))) is is_refused

@@ -20,7 +20,7 @@ from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts, Shown, dec
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?\Z")
 _FRACTION = re.compile(r"(?:(\d+) )?(\d+) ?/ ?(\d+)\Z")
 # What is drawn in the order in which it is written even among words that run from right to left.
-_ONE_WAY = re.compile(r"\d+(?:[.,]\d+)*\Z")
+ONE_WAY = re.compile(r"\d+(?:[.,]\d+)*\Z")
 _SIGN = re.compile(r"\s*[-−－△▲]\s*")
 _BRACKETS = re.compile(r"\((.*)\)\Z", re.DOTALL)
 _YUAN_BEFORE = re.compile(r"(?:¥|RMB|CNY|CN¥|人民币)\s*")
@@ -242,7 +242,7 @@ class CellStyle:
             return self.font_flaw(text)
         if self.raised and spells_number(text):
             return Flaw(FlawKind.RAISED, text)
-        if self.backwards and is_amount_like(text) and not _ONE_WAY.match(text):
+        if self.backwards and is_amount_like(text) and not ONE_WAY.match(text):
             return Flaw(FlawKind.SCALED, text, f"{text}（从右到左）")
         shown = [number_format(code).shows_text(text).strip() for code in self.codes] if self.changes_texts else []
         if (other := next((one for one in shown if one != text.strip()), None)) is not None:

@@ -54,12 +54,14 @@ class WebLook(NamedTuple):
     raised: bool = False
     # Moved, turned, covered, mixed with signs of a style sheet, or told in words that nobody here knows.
     unsure: bool = False
+    # Whether it is read from right to left.
+    backwards: bool = False
     ink: str = INK
     paper: str = PAPER
 
     def tells_apart(self, other: WebLook) -> bool:
         """Whether who sees one reads something else than who sees the other."""
-        sees = [(one[:3], is_unseen(one.ink, one.paper)) for one in (self, other)]
+        sees = [(one[:4], is_unseen(one.ink, one.paper)) for one in (self, other)]
         return sees[0] != sees[1]
 
 
@@ -108,7 +110,7 @@ def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> We
     """Return how the text of an element looks within one that looks so."""
     tag = str(element.tag).lower()
     # Nearly every element: to make a new look for each cost more than to read it.
-    if not declared and tag in _CELLS and element.get("bgcolor") is None:
+    if not declared and tag in _CELLS and element.get("bgcolor") is None and element.get("dir") is None:
         return around
     decoration = " ".join(
         declared.get(name, "") for name in ("text-decoration", "text-decoration-line", "text-line-through")
@@ -128,9 +130,16 @@ def look_of(element: HtmlElement, declared: Declarations, around: WebLook) -> We
         around.struck or is_struck,
         around.raised or raised,
         around.unsure or tag == "bdo" or not is_known or _moves(declared),
+        _is_backwards(element, declared, around),
         ink,
         paper,
     )
+
+
+def _is_backwards(element: HtmlElement, declared: Declarations, around: WebLook) -> bool:
+    """Whether text is read from right to left: by its style, its attribute, or what is around it."""
+    said = (declared.get("direction", ""), str(element.get("dir") or ""))
+    return next((one == "rtl" for one in map(str.lower, said) if one in ("rtl", "ltr")), around.backwards)
 
 
 def _paper(declared: Declarations, attribute: str, around: str) -> str:

@@ -15,7 +15,7 @@ from budget.late import late
 from budget.workbook.cells import is_amount_like
 from budget.workbook.files.ink import is_unseen
 from budget.workbook.files.sheet_maker import SheetMaker, plain_number
-from budget.workbook.files.shown import crossed_text, look, note_look, spells_number
+from budget.workbook.files.shown import ONE_WAY, crossed_text, look, note_look, spells_number
 from budget.workbook.files.web.layout import MOST_ACROSS, MOST_DOWN, DrawnColumns, rows_of, span_of
 from budget.workbook.files.web.selectors import StyleSheetRules
 from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_crossed, is_hidden, is_low, look_of
@@ -140,6 +140,7 @@ class _Text:
     struck: bool = False
     hidden: bool = False
     unsure: bool = False
+    backwards: bool = False
     # What a field to type in holds: a page shows it, though it is no text of the page.
     typed: str = ""
     # Whether there is a picture, or a program that writes: what they show, nobody can read.
@@ -160,7 +161,7 @@ class _Text:
             FlawKind.UNREAD: self.hidden or (is_amount and (self.unsure or self.drawn or len(self.unseen) > 1)),
             FlawKind.STRUCK: self.struck and shown,
             FlawKind.RAISED: self.raised and spells_number(shown),
-            FlawKind.SCALED: is_amount and self.unseen == {True},
+            FlawKind.SCALED: is_amount and (self.unseen == {True} or (self.backwards and not ONE_WAY.match(shown))),
         }
         if self.typed and is_amount_like(shown + self.typed):
             return Flaw(FlawKind.UNREAD, shown + self.typed)
@@ -380,6 +381,7 @@ class _PageReader:
             text.raised = text.raised or look.raised
             text.struck = text.struck or look.struck
             text.unsure = text.unsure or look.unsure
+            text.backwards = text.backwards or look.backwards
             text.unseen.add(is_unseen(look.ink, look.paper))
 
 
