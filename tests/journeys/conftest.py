@@ -30,6 +30,11 @@ NewPage = Callable[..., Page]
 IS_COPY = "JOURNEYS_AT" in os.environ
 
 
+def asking(question: str) -> str:
+    """How an address ends that asks for something: a copy has a folder for it."""
+    return f"~{question}/" if IS_COPY else f"?{question}"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys of this process."""

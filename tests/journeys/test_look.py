@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bench.production import YEAR, Site
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import NewPage, asking
 
 SHIFTS = """
 window.shifted = 0;
@@ -52,7 +52,7 @@ def test_a_tile_leads_to_its_page(new_page: NewPage, public_site: Site) -> None:
     page.goto(f"{YEAR}/function/?chart=treemap")
     page.locator(".plot").scroll_into_view_if_needed()
     page.locator(".plot.drawn .slice", has_text="养老就业和救助").click()
-    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/208/?chart=treemap")
+    expect(page).to_have_url(f"{public_site.address}{YEAR}/function/208/{asking('chart=treemap')}")
     expect(page.locator("main h1")).to_contain_text("社会保障和就业支出")
     expect(page.locator("main .lead").first).to_contain_text("6,534.56 万元")
 

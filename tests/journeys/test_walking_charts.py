@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bench.production import Site
 from tests.disclosure.pages import YEAR
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import NewPage, asking
 
 
 def drawn(page: Page, address: str) -> Locator:
@@ -35,7 +35,7 @@ def test_the_arrows_go_from_part_to_part_and_enter_leads_on(new_page: NewPage, p
     page.keyboard.press("ArrowUp")
     expect(line).to_contain_text("2/10 农业农村和水利")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
+    page.wait_for_url(f"**{YEAR}/function/213/{asking('chart=treemap')}")
 
 
 def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public_site: Site) -> None:
@@ -51,9 +51,9 @@ def test_the_first_touch_shows_and_the_second_leads_on(new_page: NewPage, public
         part.dispatch_event("mouseout", {"bubbles": True})
     expect(label).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
     expect(phone.locator(".walked").first).to_contain_text("7,257.384943 万元（72,573,849.43 元）")
-    assert phone.url.endswith(f"{YEAR}/function/?chart=treemap")
+    assert phone.url.endswith(f"{YEAR}/function/{asking('chart=treemap')}")
     phone.touchscreen.tap(box["x"] + 100, box["y"] + 100)
-    phone.wait_for_url(f"**{YEAR}/function/213/?chart=treemap")
+    phone.wait_for_url(f"**{YEAR}/function/213/{asking('chart=treemap')}")
 
 
 def test_the_label_of_a_touch_goes_with_the_next_touch_elsewhere_or_when_a_mouse_moves(
