@@ -375,7 +375,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "disclosure.serving.request_log.WithRequest"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "line": {"()": "disclosure.serving.request_log.PlainLines"},
         "json": {"()": "disclosure.serving.request_log.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from textwrap import indent
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # What a proxy in front may call a request; anything else from outside is not written into a log.
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+# Letters of Chinese, its signs and full-width forms.
+_BY_NUMBER = re.compile(r"\\u(3[0-3][0-9a-f]{2}|[4-9][0-9a-f]{3}|ff[0-5][0-9a-f])")
 _REQUEST: ContextVar[str] = ContextVar("id of the request", default="-")
 
 
@@ -33,6 +36,34 @@ class WithRequest(logging.Filter):
         return True
 
 
+def on_one_line(text: str) -> str:
+    """Return a text as one line in which everything is seen: an address may hold line ends, and orders to a terminal.
+
+    Django writes the Chinese of what it tells of an answer by numbers; here it is Chinese again.
+    """
+    chinese = _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), text)
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for sign in chinese
+    )
+
+
+class PlainLines(logging.Formatter):
+    """A line each; those of a trace are set in, so that none looks like another line of the log."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name} [{request_id}]: {message}", style="{")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Return the line."""
+        record.message = on_one_line(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return the trace."""
+        return indent(super().formatException(ei), "    ")
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line, Chinese as it is."""
 
@@ -43,11 +74,13 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
-            "message": record.getMessage(),
+            "message": on_one_line(record.getMessage()),
         } | getattr(record, "told", {})
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+        line = json.dumps(told, ensure_ascii=False)
+        # JSON lets some signs stand that end a line for other programs.
+        return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)
 
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

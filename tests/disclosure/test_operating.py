@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from budget import silent_server
 from budget.models import Revision
 from disclosure.serving.patience import patience
-from disclosure.serving.request_log import JsonLines, WithRequest
+from disclosure.serving.request_log import JsonLines, PlainLines, WithRequest
 from tests.disclosure.test_settings import PRODUCTION, run
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,28 @@ def test_no_text_of_a_stranger_becomes_a_name(client: Client, settings: Settings
     settings.BEHIND_PROXY = False
     given = client.get("/healthz", headers={"X-Request-ID": "long-enough-1"}).headers["X-Request-ID"]
     assert given != "long-enough-1"
+
+
+@pytest.mark.parametrize("lines", [PlainLines(), JsonLines()])
+def test_no_address_makes_a_line_of_the_log_or_gives_orders_to_a_terminal(
+    client: Client, caplog: pytest.LogCaptureFixture, lines: logging.Formatter
+) -> None:
+    caplog.set_level("INFO", logger="disclosure.serving.request_log")
+    caplog.handler.addFilter(WithRequest())
+    client.get("/a%0A2026-11-27 ERROR budget [-]: forged%0D%1B[2J%C2%85%E2%80%A8%EF%BF%BF/预算/")
+    written = [lines.format(record) for record in caplog.records]
+    assert len(written) == 2  # Django's, which writes Chinese by numbers, and ours
+    assert all(line.isprintable() and "/预算/" in line and "forged" in line for line in written)
+
+
+def test_no_line_of_a_trace_looks_like_another_of_the_log() -> None:
+    said = ValueError("read\n2026-11-27 ERROR budget [-]: forged")
+    record = logging.LogRecord("x", 40, "", 1, "told", None, (ValueError, said, None))
+    assert WithRequest().filter(record)
+    assert PlainLines().format(record).splitlines()[1:] == [
+        "    ValueError: read",
+        "    2026-11-27 ERROR budget [-]: forged",
+    ]
 
 
 def test_the_page_of_the_state_says_so_where_nothing_is_public(client: Client, settings: Settings) -> None:
