@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("staff")
 
 GONE = "这份草稿已经不在了：可能刚被重新上传的文件替换，或被他人废弃。请回到列表查看最新情况。"
 PUBLISH = "公开这一版"
+HANDED_BACK = f"您写的“{REASON}”没有保存，要用请先复制。"
 
 
 @pytest.fixture
@@ -45,7 +46,8 @@ def test_two_reviewers_publish(new_page: NewPage, live_server: LiveServer, waiti
     press(first, PUBLISH)
     expect(first.locator(".messagelist")).to_have_text("已公开。")
     press(reviewer, PUBLISH)
-    expect(reviewer.locator(".messagelist")).to_have_text("这一版已经公开了，可能有人刚刚办理过。请刷新页面查看。")
+    already = "这一版已经公开了，可能有人刚刚办理过。请刷新页面查看。"
+    expect(reviewer.locator(".messagelist li")).to_have_text([already, HANDED_BACK])
     assert Edition.published.get().reason == "我先公开"
     assert Event.objects.filter(action="published").count() == 1
 
@@ -54,7 +56,7 @@ def test_a_draft_is_replaced_under_the_hands_of_the_reviewer(waiting: Edition, r
     reviewer.click(f"input[value={PUBLISH}]")
     newest = draft(real_prepared(waiting.unit, b" "), User.objects.get(username="clerk"))
     reviewer.click(f"input[value=确定，{PUBLISH}]")
-    expect(reviewer.locator(".messagelist")).to_have_text(GONE)
+    expect(reviewer.locator(".messagelist li")).to_have_text([GONE, HANDED_BACK])
     assert Edition.every_stage.get() == newest
     assert newest.state == "draft"
 
