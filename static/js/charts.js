@@ -10,7 +10,6 @@ const drawn = new Set();
 const walked = new WeakMap(); // the place of the keyboard in a chart
 let pointer = "mouse"; // what the reader points with
 let touched = null; // the chart whose label a finger left standing
-let left = null; // the part of it that the browser says was left since
 const asked = new Set();
 let library = null;
 
@@ -40,12 +39,12 @@ function token(name) {
 }
 
 // 大字 enlarges the text of charts as it does that of the page.
-const USUAL = 17; // px: the page's own size, 106.25 % of what browsers begin with
+const USUAL = 17; // px: the page's own size
 function enlarged(size) {
   return Math.round((size * parseFloat(getComputedStyle(document.documentElement).fontSize)) / USUAL);
 }
 
-// The page decides about ground, ink and type; the figure decides about everything else.
+// The page decides about ground, ink and type; the figure about the rest.
 function dressed({ data, layout = {} }, plot) {
   const axis = { gridcolor: token("--hair"), linecolor: token("--rule"), zerolinecolor: token("--rule"), tickcolor: token("--rule"), automargin: true, fixedrange: true };
   const axes = {};
@@ -61,9 +60,8 @@ function dressed({ data, layout = {} }, plot) {
     margin: data.some(({ type }) => type === "sankey") ? { l: 2, r: 2, t: 18, b: 18 } : { l: 0, r: 0, t: 4, b: 4, ...layout.margin },
     hoverlabel: { bgcolor: token("--sheet"), bordercolor: token("--rule"), font: { family: token("--sans"), color: token("--ink"), size: enlarged(14) }, align: "left", namelength: -1 },
   };
-  // A share that does not fit into its stretch of a bar stands in the words and the table alone.
-  if (layout.barmode === "stack") clothes.uniformtext = { minsize: 11, mode: "hide" };
-  if (data.some(({ type }) => type === "treemap")) clothes.uniformtext = { minsize: 11, mode: "hide" };
+  // What does not fit into its part of the drawing stands in the words and the table alone.
+  if (layout.barmode === "stack" || data.some(({ type }) => type === "treemap")) clothes.uniformtext = { minsize: 11, mode: "hide" };
   if (plot.clientWidth <= NARROW) Object.assign(clothes, readable(data));
   if (still.matches) clothes.transition = { duration: 0 };
   return { ...layout, ...clothes };
@@ -80,7 +78,7 @@ function wrapped(words, most) {
   return lines.length > 3 ? `${lines.slice(0, 3).join("<br>")}…` : lines.join("<br>");
 }
 
-// On a phone the names of bars and rows would push the picture off the page: fold them to short lines of equal length.
+// On a phone names would push the picture off the page: fold them to short lines of equal length.
 function fold(name, most) {
   if (LATIN.test(name)) return wrapped(name.split(" "), most * 2);
   const mixed = /^([ -~]+) (\S+)$/.exec(name); // «of which 公务用车购置费»
@@ -117,19 +115,19 @@ function fitted(axes, data, width) {
   return fit;
 }
 
-// On a phone the last bar's name must not be cut off by the edge. (No tile's text may shrink until nobody can read it.)
+// On a phone the last bar's name must not be cut off by the edge.
 function readable([{ type }]) {
   return type === "bar" ? { margin: { l: 0, r: 0, t: 8, b: 12 } } : {};
 }
 
-// The name of a small tile on a phone stands in short lines, so that it need not shrink.
+// So that the name of a small tile need not shrink.
 function narrowed(trace) {
   const most = Math.max(...trace.values);
   const labels = trace.labels.map((name, at) => (trace.values[at] * 10 > most ? name : fold(name, trace.values[at] * 30 > most ? 4 : 3)));
   return { ...trace, labels };
 }
 
-// A river's names stand beside its nodes: give them room, and on a phone put the amount under the name, or leave it to the words.
+// A river's names stand beside its nodes: on a phone the amount goes under the name, or is left to the words.
 function roomy(trace, width) {
   if (trace.type === "treemap") {
     const textfont = { ...trace.textfont, size: enlarged(15) };
@@ -161,7 +159,7 @@ function inCopy(target) {
   return (document.documentElement.dataset.root || "") + target;
 }
 
-// Every part of a chart that leads somewhere or has an amount: what it is called, and the amount to the 分.
+// What leads somewhere or has an amount: its name, and the amount to the 分.
 function parts(plot) {
   const found = [];
   for (const trace of plot.data) {
@@ -172,14 +170,13 @@ function parts(plot) {
   return found;
 }
 
-// The line below a chart says what a part is: arrows go on from there.
+// The line below a chart says what a part is.
 function say(plot, all, at) {
   walked.set(plot, at);
   plot.nextElementSibling.textContent = `${at + 1}/${all.length} ${all[at].name.replace(/<br>/g, "")} ${all[at].amount}`;
 }
 
-// A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on. The line below says
-// it too, because a finger lies on the label.
+// A finger's first touch shows what a part is, as the mouse does on its way to it; the second leads on.
 function follow(event) {
   const [point] = event.points || [];
   const target = point ? address(point) : "";
@@ -192,7 +189,7 @@ function follow(event) {
   return false; // a tile leads to its own page and never zooms in place
 }
 
-// By keyboard: the arrows go from part to part, a line below says what it is, Enter leads on.
+// By keyboard: the arrows go from part to part, Enter leads on.
 function walk(event) {
   const plot = event.currentTarget;
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -218,30 +215,23 @@ function walkable(plot) {
   plot.addEventListener("mouseout", keep, { capture: true });
 }
 
-// A finger's label stands until the next touch or until a mouse truly moves. A mouse that rests elsewhere on the page is
-// moved «again» by browsers whenever something under it is drawn anew, and plotly would take the label for left.
+// A finger's label stands until the next press or a mouse truly moves: one that rests is moved «again» by what is drawn anew.
 function keep(event) {
-  if (touched !== event.currentTarget) return;
-  event.stopPropagation();
-  left = event.target;
-}
-
-// Where the label goes, the next touch is a first one again.
-function release(chart = null) {
-  if (touched && touched !== chart) delete touched.dataset.touched;
-  const part = left;
-  touched = left = null;
-  if (part) part.dispatchEvent(new MouseEvent("mouseout", { bubbles: true }));
-  touched = chart;
+  if (touched === this) event.stopPropagation();
 }
 
 addEventListener("pointerdown", ({ pointerType, target }) => {
   pointer = pointerType;
-  release(pointerType === "touch" ? target.closest("[data-chart]") : null);
+  const plot = pointer === "touch" ? target.closest("[data-chart]") : null;
+  if (touched && touched !== plot) {
+    touched.dataset.touched = "";
+    touched.querySelector(".hoverlayer").replaceChildren();
+  }
+  touched = plot;
 }, { capture: true });
 addEventListener("pointermove", ({ pointerType, movementX, movementY }) => {
-  if (touched && pointerType === "mouse" && (movementX || movementY)) release();
-}, { capture: true, passive: true });
+  if (pointerType === "mouse" && (movementX || movementY)) touched = null;
+}, { capture: true });
 
 async function draw(plot) {
   // Of two drawings under way at once only the later one may show itself.
