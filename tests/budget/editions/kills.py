@@ -171,7 +171,28 @@ def kill_at(moment: float, victim: Callable[[int], object], number: int) -> bool
         with_exit(victim, number)
     time.sleep(moment)
     os.kill(child, signal.SIGKILL)
-    return bool(os.waitpid(child, 0)[1])
+    was_at_work = bool(os.waitpid(child, 0)[1])
+    settle()
+    return was_at_work
+
+
+def settle() -> None:
+    """Wait until a server has ended what the killed process had told it: it may be at its commit while somebody looks.
+
+    Raises TimeoutError where it does not end.
+    """
+    if connection.vendor != "postgresql":
+        return
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise TimeoutError("the server goes on with what a killed process had told it")
 
 
 def main() -> int:
