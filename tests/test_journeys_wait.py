@@ -68,3 +68,9 @@ def test_a_hasty_look_is_seen(look: str) -> None:
     assert found(f"def walk(page):\n    page.click('a')\n    {look}\n") == [3]
     assert found(f"def walk(page):\n    page.click('a')\n    page.wait_for_load_state()\n    {look}\n") == []
     assert found("def walk(page):\n    page.click('a')\n    page.locator('form').evaluate('f')\n") == []
+
+
+@pytest.mark.parametrize("path", sorted(JOURNEYS.rglob("*.py")), ids=lambda path: path.name)
+def test_no_journey_waits_by_what_the_policy_of_a_page_refuses(path: Path) -> None:
+    """wait_for_function is right at its first look and refused at its second: it fails on a busy machine alone."""
+    assert ".wait_for_function(" not in path.read_text(encoding="utf-8")

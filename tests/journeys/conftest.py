@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Frame, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from bench.chromium import find_chromium
@@ -28,6 +30,22 @@ QUIET = [
 NewPage = Callable[..., Page]
 # Whether what is asked is a copy of plain files, as bench/copied.py serves one.
 IS_COPY = "JOURNEYS_AT" in os.environ
+
+
+def wait_for_truth(of: Page | Frame, expression: str) -> None:
+    """Ask until it is true, ten seconds at most.
+
+    Playwright's own wait_for_function asks a second time by `eval`, which the policy of our pages refuses.
+
+    Raises TimeoutError.
+    """
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with suppress(Error):  # a page that is just leaving has nothing to say
+            if of.evaluate(expression):
+                return
+        of.wait_for_timeout(50)
+    raise TimeoutError(expression)
 
 
 def asking(question: str) -> str:

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from bench.production import YEAR, Site
 from budget.models import Edition
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import NewPage, wait_for_truth
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 HOST = "http://localhost"
@@ -92,7 +92,8 @@ def test_what_tells_us_of_a_fault_names_the_cell(
     expect(told).to_have_count(1)
     assert unquote(told.evaluate(said)).endswith(f"{sheet}#D12")
     page.goto(f"{HOST}{sheet}#F9")
-    page.wait_for_function(
-        "document.querySelector('[data-report]')?.href.endsWith('F9') ?? document.querySelector('[data-place]').textContent.endsWith('F9')"
+    wait_for_truth(
+        page,
+        "document.querySelector('[data-report]')?.href.endsWith('F9') ?? document.querySelector('[data-place]').textContent.endsWith('F9')",
     )
     assert unquote(told.evaluate(said)).endswith(f"{sheet}#F9")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from bench.production import YEAR, Site
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import NewPage, wait_for_truth
 
 
 @pytest.fixture
@@ -115,9 +115,9 @@ def test_an_embedded_chart_fits_from_280_px_on(
         expect(frame.locator("h1")).to_have_count(1)
         assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
         if scripts:
-            narrow.wait_for_function("document.querySelector('iframe').offsetHeight > 150")
+            wait_for_truth(narrow, "document.querySelector('iframe').offsetHeight > 150")
             # The frame grows once more when its chart is drawn, and says so a moment later.
-            frame.wait_for_function("document.documentElement.scrollHeight - innerHeight <= 1")
+            wait_for_truth(frame, "document.documentElement.scrollHeight - innerHeight <= 1")
 
 
 def test_no_other_page_can_be_framed(
