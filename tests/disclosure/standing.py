@@ -10,6 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -154,6 +156,23 @@ class Standing:
     def _inside(self) -> list[str]:
         """Return the start of a command that is run in the server's namespace, where the disks are."""
         return ["nsenter", f"--target={self.pid}", "--user", "--mount", "--preserve-credentials"]
+
+
+def holds_up_the_clerk_alone(site: Standing, clerk: Visitor, page: str) -> None:
+    """Have the clerk upload on a slow disk while a reader asks for a page again and again: it is she who waits."""
+    reader, waits = Visitor(site.address), list[float]()
+    with site.slow():
+        uploading = threading.Thread(target=clerk.upload)
+        begun = time.monotonic()
+        uploading.start()
+        while uploading.is_alive():
+            asked = time.monotonic()
+            assert reader.get(page).status == 200
+            waits.append(time.monotonic() - asked)
+            uploading.join(0.05)
+        took = time.monotonic() - begun
+    assert took > 1.4  # the file, and its public copy
+    assert max(waits) < took / 2
 
 
 @contextmanager
