@@ -132,8 +132,8 @@ def test_only_failed_checks_of_drafts_are_explained_by_those_who_may(township: U
     assert CheckResult.every_stage.get().explanation == ""
 
 
-def test_who_says_why_a_check_does_not_agree_is_no_second_person(township: Unit, settings: Settings) -> None:
-    settings.REQUIRE_SECOND_PERSON = True
+def explained_by_the_first_of_two(township: Unit) -> tuple[Edition, User, User, User]:
+    """A clerk's draft of which one reviewer said why a check does not agree, and another did not."""
     clerk, first, second = (
         make_person("clerk", UPLOADER),
         make_person("first", REVIEWER),
@@ -141,6 +141,12 @@ def test_who_says_why_a_check_does_not_agree_is_no_second_person(township: Unit,
     )
     edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
     explain(edition, 1, "按来文另列", first)
+    return edition, clerk, first, second
+
+
+def test_who_says_why_a_check_does_not_agree_is_no_second_person(township: Unit, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_PERSON = True
+    edition, _, first, second = explained_by_the_first_of_two(township)
     with pytest.raises(SecondPersonNeeded):
         publish(edition, first, REASON)
     assert publish(edition, second, REASON).published_by == second
@@ -177,13 +183,7 @@ def test_she_is_none_for_a_later_draft_that_her_words_are_carried_to(
     township: Unit, settings: Settings, later: Callable[[Edition, User], Edition]
 ) -> None:
     settings.REQUIRE_SECOND_PERSON = True
-    clerk, first, second = (
-        make_person("clerk", UPLOADER),
-        make_person("first", REVIEWER),
-        make_person("second", REVIEWER),
-    )
-    edition = draft(prepared(township, checks=(check(Level.SHOULD, Result.FAIL),)), clerk)
-    explain(edition, 1, "按来文另列", first)
+    edition, clerk, first, second = explained_by_the_first_of_two(township)
     edition = later(later(edition, clerk), clerk)
     with pytest.raises(SecondPersonNeeded):
         publish(edition, first, REASON)
