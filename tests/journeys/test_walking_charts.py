@@ -1,5 +1,6 @@
 """Charts for those who do not use a mouse: by keyboard, by touch, in large letters; and in an order that says something."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.production import Site
@@ -96,3 +97,27 @@ def test_each_column_of_the_flow_has_the_largest_on_top(new_page: NewPage, publi
     for column in columns.values():
         heights = [height for _, height in sorted(column)]
         assert heights == sorted(heights, reverse=True)
+
+
+# The place in the window, frame by frame, of what stands below the last chart, until all that was near is drawn.
+PLACES = """async () => {
+const charts = [...document.querySelectorAll(".chart")];
+const below = charts.at(-1).nextElementSibling ?? document.querySelector("footer");
+scrollTo(0, scrollY + below.getBoundingClientRect().top - 300);
+const places = new Set();
+const end = performance.now() + 5000;
+for (let still = 0; still < 30 && performance.now() < end; still += charts.at(-1).querySelector(".drawn") ? 1 : 0) {
+  await new Promise(requestAnimationFrame);
+  places.add(Math.round(below.getBoundingClientRect().top));
+}
+return [charts.at(-1).querySelectorAll(".drawn").length, [...places]];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_below_a_chart_stays_under_the_finger(new_page: NewPage, public_site: Site, width: int) -> None:
+    page = new_page(base_url=public_site.address, viewport={"width": width, "height": 740})
+    for address in ("", "income/", "function/208/", "economic/gov/?chart=bars", "matrix/", "projects/", "sangong/"):
+        page.goto(f"{YEAR}/{address}")
+        drawn_last, places = page.evaluate(PLACES)
+        assert (drawn_last, len(places)) == (1, 1), f"{address}: {places}"
