@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, Max, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Length, Substr
+from django.db.models import Case, Count, Exists, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Substr
 
 from budget.forms import Phase
 from budget.models import LineItem
@@ -38,7 +38,6 @@ class _Part:
     total: Figure | None = None
     basic: Figure | None = None
     project: Figure | None = None
-    deepest: int = 0
     # What the total and the project money of it are spent on.
     makeup: Makeup | None = None
     project_makeup: Makeup | None = None
@@ -194,7 +193,6 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
             one_sheet=Min("sheet_id"),
             one_address=Min("address"),
             one_raw=Min("raw"),
-            deepest=Max(Length(name)),
             **makeup.sums(),
         )
     )
@@ -203,7 +201,7 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     for row in found:
         there, cells = row[: len(others)], row[len(others) :]
         split.elsewhere = frozenset(Basis(other) for other, is_there in zip(others, there, strict=True) if is_there)
-        phase, is_total, key, measure, fen, count, sheet, address, raw, deepest, *spent_on = cells
+        phase, is_total, key, measure, fen, count, sheet, address, raw, *spent_on = cells
         # The least of one is the one: so the cell of a single amount comes with its sum.
         figure = Figure(fen, sheets.place(sheet, address, raw) if count == 1 else None, count)
         if phase != last.value:
@@ -216,7 +214,6 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
             split.beside += fen if measure == "total" else 0
             continue
         part = split.whole if is_total else split.parts.setdefault(key, _Part())
-        part.deepest = max(part.deepest, deepest)
         setattr(part, measure, figure)
         if measure in MADE_UP:
             setattr(part, MADE_UP[measure], Makeup(fen, *spent_on))
@@ -247,7 +244,6 @@ def _joined(parts: dict[str, _Part], length: int) -> dict[str, _Part]:
             _sum_of(part.total for part in group),
             _sum_of(part.basic for part in group),
             _sum_of(part.project for part in group),
-            max(part.deepest for part in group),
             makeup.together(part.makeup for part in group),
             makeup.together(part.project_makeup for part in group),
         )
@@ -301,7 +297,7 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
 
 def _row(node: Node, part: _Part) -> BreakdownRow:
     total = part.total or _sum_of((part.basic, part.project)) or Figure(0, None, 0)
-    return BreakdownRow(node, total, part.basic, part.project, part.deepest > len(node.code), part.makeup)
+    return BreakdownRow(node, total, part.basic, part.project, part.makeup)
 
 
 def _line(edition: EditionInfo, cells: list[Any]) -> ExpenditureLine:

@@ -50,7 +50,6 @@ def crossed(found: Breakdown, lines: Iterable[ExpenditureLine], other: Scheme) -
             total=_sum(line.total for line in group) or Figure(0, None, 0),
             basic=_sum(line.basic for line in group),
             project=_sum(line.project for line in group),
-            has_children=False,
         )
         for code, group in groups.items()
     ]

@@ -102,7 +102,6 @@ class BreakdownRow:
     total: Figure
     basic: Figure | None
     project: Figure | None
-    has_children: bool
     makeup: Makeup | None = None
 
 

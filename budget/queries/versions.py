@@ -22,8 +22,6 @@ from budget.vocabulary import EditionState, Scheme
 
 # What an amount is, wherever it stands: an inserted row moves no figure.
 IDENTITY = ("table__key", "measure", "is_total", "unit_code", "function", "gov_economic", "dept_economic", "category")
-# Without table, measure and whether it is a sum: what a row is about, which a reader is shown as its codes.
-CODES = IDENTITY[3:]
 
 Sheets = Mapping[int, tuple[int, int, str, str]]
 

@@ -24,14 +24,10 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The form chosen, None where no form fits; `seen` are the titles of the tables that were looked at.
-
-    `is_by_headings` says that no title told of a form: the headings below unknown titles alone did.
-    """
+    """The form chosen, None where no form fits; `seen` are the titles of the tables that were looked at."""
 
     form: Form | None
     seen: tuple[str, ...]
-    is_by_headings: bool = False
 
 
 def choose_form(sheets: Iterable[Sequence[Block]], customs: Customs = NOTHING_KNOWN) -> Choice:
@@ -53,9 +49,7 @@ def choose_form(sheets: Iterable[Sequence[Block]], customs: Customs = NOTHING_KN
     ):
         return Choice(usual, seen)
     chosen = _best(tables, forms)
-    if chosen is None and (by_headings := _by_headings(tables, forms)):
-        return Choice(by_headings, seen, is_by_headings=True)
-    return Choice(chosen, seen)
+    return Choice(chosen or _by_headings(tables, forms), seen)
 
 
 _Tables = list[tuple[Block, Sequence[Block]]]

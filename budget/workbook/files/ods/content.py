@@ -53,7 +53,6 @@ _NOT_SHOWN = frozenset(
         "tracked-changes",
     }
 )
-_REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::[^.\]]*\.(\$?[A-Z]+\$?\d+))?\]")
 _ADDRESS = re.compile(r"(?:'(?:[^']|'')+'|[^.'\s]*)\.")
 
 
