@@ -142,7 +142,8 @@ def test_zeros_of_programs_that_calculate_are_read() -> None:
         ("$B2+B$2*$B$2", "$B5+C$2*$B$2"),
         ("表!B2-'甲 乙'!C3", "表!C5-'甲 乙'!D6"),
         ("ROUND(Z9,2)+LOG10(3)", "ROUND(AA12,2)+LOG10(3)"),
-        ('A1&"A1"', ""),
+        ('A1&"A1"', 'B4&"A1"'),
+        ('IF(A1="say ""A1""",B$2,"")', 'IF(B4="say ""A1""",C$2,"")'),
     ],
 )
 def test_a_formula_that_cells_share_moves_with_them(formula: str, moved: str) -> None:

@@ -11,18 +11,22 @@ import pytest
 from budget.workbook import read
 from budget.workbook.files.formula_tokens import BIFF5, BIFF8, BIFF12, TokenBook, told_by_codes
 from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words, told_names
+from budget.workbook.files.ods.cells import plain_formula
 from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.sheets import SheetFacts
-from tests.workbook.books_made import Odd, Parts, xlsb, xlsx, zipped
+from tests.workbook.books_made import MAIN, Odd, Parts, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import codes, fen, places, table
+from tests.workbook.test_refreshed import related
 from tests.workbook.test_xml_2003_window import book
 from tests.workbook.xls_made import xls
 
 SHEET = "xl/worksheets/sheet1.xml"
 ANEW = [
-    "RAND()", "ROUND(rand()*9, 2)", "_xlfn.RANDARRAY(3)", "COM.MICROSOFT.RANDARRAY(3)", "IF(NOW ()>1,1,2)", "A1*YEAR(TODAY())",
-    'INFO("release")', 'CELL("filename",A1)', 'CELL("address")', "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETRANDBETWEEN(1,2)",
+    "RAND()", "ROUND(rand()*9, 2)", "_xlfn.RANDARRAY(3)", "COM.MICROSOFT.RANDARRAY(3)",
+    "IF(NOW ()>1,1,2)", "A1*YEAR(TODAY())",
+    'INFO("release")', 'CELL("filename",A1)', 'CELL("file"&"name",A1)', "CELL(A1,A1)",
+    'CELL("address")', "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETRANDBETWEEN(1,2)",
 ]  # fmt: skip
 SAME = [
     "BRAND()", "RANDOM(1)", '"RAND()"&A1', "'RAND(1)'!A1", "TODAYS", "OFFSET(A1,1,1)", 'INDIRECT("A1")', 'CELL("row",A1)', "NOWHERE(1)",
@@ -88,6 +92,57 @@ def test_figures_and_words_of_lines_are_refused_with_what_they_make(parts: Parts
     reading = read(zipped(parts), "一")
     assert places(reading, "cell.volatile") == wanted
     assert table(reading, "procurement").rows or wanted
+
+
+# Where a formula leads that does not say in so many words to which cells it refers.
+LEADS: list[tuple[str, bool]] = [
+    ("OFFSET(B6,-1,0)", True), ("SUM(OFFSET(A1,4,1,1,1))", True), ('INDIRECT("B5")', True), ('INDIRECT("B4:B9")+1', True),
+    ('INDIRECT("B"&amp;5)', True), ("INDIRECT(A1)", True), ("SUM(一:一!B5)", True), ("SUM(B6:INDEX(B:B,5))", True),
+    ("SUM(一!B4:一!B6)", True), ("SUM(表[金额])", True), ("表[[#This Row],[金额]]", True), ("fx()*1", True),
+    ("OFFSET(二!B6,-1,0)", False), ('INDIRECT("B6")', False), ('INDIRECT("二!B5")', False), ("SUM(一:二!B6)", False),
+    ("SUM(别[金额])", False), ('B6&amp;":"', False), ('IF(B6="B5:B5",1,2)', False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "is_found"), LEADS)
+def test_a_result_is_followed_where_no_address_says_where_it_goes(formula: str, is_found: bool) -> None:
+    parts = with_formulas(B5="RAND()", B4=formula)
+    names = '<definedNames><definedName name="fx">_xlfn.LAMBDA(一!$B$5)</definedName></definedNames>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</workbook>", f"{names}</workbook>".encode())
+    parts |= related(SHEET, "table", "../tables/table1.xml")
+    parts["xl/tables/table1.xml"] = f'<table xmlns="{MAIN}" displayName="表" ref="A3:B6"/>'.encode()
+    assert places(read(zipped(parts), "一"), "cell.volatile") == ["一!B4"] * is_found + ["一!B5"]
+
+
+def test_a_formula_that_cells_share_is_followed_with_words_in_it() -> None:
+    shared = '<f t="shared" ref="B4:B6" si="0">IF(A4="B5",1,B3)</f>'
+    parts = with_formulas(B4=shared, B5="RAND()", B6='<f t="shared" si="0"/>')
+    assert places(read(zipped(parts), "一"), "cell.volatile") == ["一!B5", "一!B6"]
+
+
+def test_a_range_of_an_open_document_is_what_its_name_stands_for() -> None:
+    told = told_by_words("SUM(甲)", told_names({"甲": "'一'!B5"}))
+    assert told.refers == (Reach("一", (4, 1), (4, 1)),)
+    assert plain_formula("of:=SUM([$一.B4:$'二 三'.B5])") == "SUM('一:二 三'!B4:B5)"
+    assert plain_formula("of:=SUM([$一.B4:$一.B5])") == "SUM('一'!B4:B5)"
+
+
+@pytest.mark.parametrize(
+    ("version", "given", "wanted"),
+    [
+        (BIFF8, b"\x24" + struct.pack("<HH", 3, 0xC001) + b"\x1e\1\0\x1e\0\0\x42\3" + struct.pack("<H", 78), [("", 0)]),
+        (BIFF8, b"\x17\2\0B5\x42\1" + struct.pack("<H", 148), [("", 4)]),
+        (BIFF8, b"\x24" + struct.pack("<HH", 3, 0xC001) + b"\x42\1" + struct.pack("<H", 148), [("", 3), ("*", 0)]),
+        (BIFF12, b"\x17\2\0B\x005\0\x42\1" + struct.pack("<H", 148), [("", 4)]),
+        (BIFF12, b"\x18\x19" + bytes(12), [("*", 0)]),
+        (BIFF5, b"\x3a" + struct.pack("<h8xHHHB", -1, 0, 2, 4, 1), [("*", 4)]),
+    ],
+)  # fmt: skip
+def test_codes_lead_to_cells_of_which_they_name_no_address(
+    version: int, given: bytes, wanted: list[tuple[str, int]]
+) -> None:
+    told = told_by_codes(given, TokenBook(version), (9, 1))
+    assert [(one.sheet, one.first[0]) for one in told.refers] == wanted
 
 
 @pytest.mark.parametrize(("stands_for", "wanted"), [("RAND()", ["一!B4"]), ("一!$B$6*1", [])])

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget.workbook.files.formula_words import (
+    EACH_SHEET,
+    EVERYWHERE,
     MOST_NAMES,
     OF_THE_MACHINE,
     FormulaTold,
     Reach,
     fetches,
     is_anew,
+    moved,
+    reach_of,
     together,
 )
 from budget.workbook.files.places import Place
@@ -29,8 +33,11 @@ _CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE = 0x24,
 _THERE = frozenset({_NAME_THERE, _CELL_THERE, _AREA_THERE, 0x3C, 0x3D})
 _REFERS = frozenset({_CELL, _AREA, _CELL_FROM_HERE, _AREA_FROM_HERE, _CELL_THERE, _AREA_THERE})
 _FROM_HERE = frozenset({_CELL_FROM_HERE, _AREA_FROM_HERE})
-# Functions by number: one that fetches something, those that give another result each time, and one that does if asked so.
-_RTD, _ASKED = 379, 125
+# Functions by number: those that fetch something, those that give another result each time, and one that does if asked so.
+_FETCHING = frozenset({*range(379, 384), 477, 478, 479})
+_ASKED = 125
+# One that leads from a cell to others, as the sign between two corners does that are calculated; and one to the cells of a name.
+_MOVES, _BY_NAME, _RANGE = 78, 148, 0x11
 _ANEW = frozenset({63, 74, 221, 244, 464})
 # How many bytes follow a code: in files of Excel 95, in later ones, in .xlsb.
 _SIZES: dict[int, tuple[int, int, int]] = {
@@ -119,13 +126,16 @@ def shared_with(codes: bytes, version: int) -> Place | None:
 
 def told_by_codes(codes: bytes, book: TokenBook, here: Place) -> FormulaTold:
     """Return what the codes of the formula of a cell tell."""
-    outside = anew = False
+    outside = anew = moves = False
     refers: list[Reach] = []
+    text = ""
     for code, body in tokens_of(codes, book.version):
         names: list[str] = []
+        moves = moves or code == _RANGE
         if code in (_FUNCTION, _FUNCTION_OF_SOME):
             number = int.from_bytes(body[-2:], "little") & 0x7FFF
-            outside = outside or number == _RTD
+            outside, moves = outside or number in _FETCHING, moves or number == _MOVES
+            refers += [reach_of(text if body[0] & 0x7F == 1 else "")] if number == _BY_NAME else []
             anew = anew or number in _ANEW or (number == _ASKED and _asks_the_machine(codes, body, book.version))
         elif code == _NAME:
             name, told = _named(body, book)
@@ -137,10 +147,16 @@ def told_by_codes(codes: bytes, book: TokenBook, here: Place) -> FormulaTold:
             sheet = book.sheet_of(_number_there(body, book.version))
             outside = outside or sheet is None
             names += [_name_there(body, book)] if code == _NAME_THERE else []
-        if code in _REFERS and (sheet or code not in _THERE):
+        # Before Excel 97 the reference says itself on which sheet of the workbook it is.
+        is_here = code not in _THERE or bool(sheet) or (sheet == "" and book.version == BIFF5)
+        if code in _REFERS and is_here:
             refers.append(_reach(code, body, book.version, sheet or "", here))
+        elif code == _EXTENDED and body[0] == _LIST_OF_TABLE:
+            refers.append(EVERYWHERE)  # of the table only its number is said
+        text = _text_of(body, book.version) if code == _TEXT else ""
         outside, anew = outside or any(map(fetches, names)), anew or any(map(is_anew, names))
-    return FormulaTold(outside, anew, tuple(refers))
+    told = FormulaTold(outside, anew, tuple(refers))
+    return moved(told) if moves else told
 
 
 def _asks_the_machine(codes: bytes, body: bytes, version: int) -> bool:
@@ -166,7 +182,8 @@ def _reach(code: int, body: bytes, version: int, sheet: str, here: Place) -> Rea
     }[version]
     if code in _THERE:
         if version == BIFF5:
-            sheet = str(struct.unpack_from("<H", body, 10)[0])
+            first, last = struct.unpack_from("<HH", body, 10)
+            sheet = str(first) if first == last else EACH_SHEET
         body = body[14 if version == BIFF5 else 2 :]
     count = 1 if code in (_CELL, _CELL_FROM_HERE, _CELL_THERE) else 2
     found = struct.unpack_from(f"<{count}{rows}{count}{columns}", body)
@@ -197,5 +214,9 @@ def _texts_of(codes: bytes, version: int) -> Iterator[str]:
     """Yield the texts that stand in a formula."""
     for code, body in tokens_of(codes, version):
         if code == _TEXT:
-            is_wide = version == BIFF12 or (version == BIFF8 and body[1] & 1)
-            yield body[1 if version == BIFF5 else 2 :].decode("utf-16-le" if is_wide else "latin-1", "replace")
+            yield _text_of(body, version)
+
+
+def _text_of(body: bytes, version: int) -> str:
+    is_wide = version == BIFF12 or (version == BIFF8 and body[1] & 1)
+    return body[1 if version == BIFF5 else 2 :].decode("utf-16-le" if is_wide else "latin-1", "replace")

@@ -23,6 +23,8 @@ _MOST_PLACES = 12
 # A cell in a formula that many cells share, as it is written for the first of them: what has no dollar moves along.
 _SHARED = re.compile(r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(.!])")
 
+_TEXTS = re.compile(r"(\"(?:[^\"]|\"\")*\")")
+
 Cells = Mapping[Place, object]
 
 
@@ -34,8 +36,8 @@ def shifted(formula: str, down: int, across: int) -> str:
         row = int(found[4]) + (0 if found[3] else down)
         return f"{found[1]}{letters_of(column)}{found[3]}{row}" if column > 0 and row > 0 else "#REF!"
 
-    # Where there are words in it, what looks like a cell may be one of them.
-    return "" if '"' in formula else _SHARED.sub(moved, formula)
+    # What looks like a cell in a text is none.
+    return "".join(part if part.startswith('"') else _SHARED.sub(moved, part) for part in _TEXTS.split(formula))
 
 
 class _Unknown(ValueError):

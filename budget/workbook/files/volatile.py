@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, told_by_words, told_names
+from budget.workbook.files.formula_words import EACH_SHEET, FormulaTold, Reach, gives_anew, told_by_words, told_names
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Formula
 from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
@@ -96,7 +96,7 @@ class _Following:
             for place, told in sheet.told.items():
                 for reach in told.refers:
                     where = reach.sheet or name
-                    if reach.first == reach.last:
+                    if reach.first == reach.last and where != EACH_SHEET:
                         self._of_cell[where, reach.first].append((name, place))
                     else:
                         self._of_area[where].append((reach, (name, place)))
@@ -119,13 +119,13 @@ class _Following:
 
     def _by_areas(self, name: str, place: Place) -> list[Cell]:
         """Return the cells whose formulas refer to an area that holds this one."""
-        areas = self._of_area.get(name, [])
+        areas = [*self._of_area.get(name, ()), *self._of_area.get(EACH_SHEET, ())]
         self._looks += len(areas)
         if self._looks <= _MOST_LOOKS:
             return [user for reach, user in areas if _holds(reach, place)]
         # Too many to look at each: then whatever refers to an area may be meant. All of them at once, or each further
         # cell would bring all of them again.
-        self._of_area[name] = []
+        self._of_area[name] = self._of_area[EACH_SHEET] = []
         return [user for _, user in areas]
 
     def _filled(self, name: str, place: Place) -> list[Cell]:

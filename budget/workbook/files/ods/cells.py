@@ -24,7 +24,9 @@ from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, decimal_text, per
 MOST_REPEATS = 1000
 NUMBERS = ("float", "currency", "percentage")
 OTHER_VALUES = frozenset({"date-value", "time-value", "boolean-value", "string-value"})
-_REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::[^.\]]*\.(\$?[A-Z]+\$?\d+))?\]")
+_REFERENCE = re.compile(
+    r"\[(?:\$?('(?:[^']|'')+'|[^.'\]:]*))?\.(\$?[A-Z]+\$?\d+)(?::\$?('(?:[^']|'')+'|[^.'\]:]*)\.(\$?[A-Z]+\$?\d+))?\]"
+)
 
 
 @dataclass(slots=True)
@@ -193,7 +195,8 @@ def plain_formula(text: str) -> str:
     """Return a formula as other programs write it: «of:=SUM([.B4:.B6])» is SUM(B4:B6)."""
 
     def plain(found: re.Match[str]) -> str:
-        sheet = f"'{found[1].strip(chr(39))}'!" if found[1] else ""
-        return f"{sheet}{found[2]}" + (f":{found[3]}" if found[3] else "")
+        name, last = (found[place].strip("'") if found[place] else "" for place in (1, 3))
+        sheet = f"'{name}:{last}'!" if last and last != name else f"'{name}'!" if name else ""
+        return f"{sheet}{found[2]}" + (f":{found[4]}" if found[4] else "")
 
     return _REFERENCE.sub(plain, text.partition("=")[2]).replace(";", ",")

@@ -64,7 +64,7 @@ _PLAIN = ("a", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end")
 USUAL_STYLE = "Default"
 # What fills a sheet, or some of its cells, from another file or program; of the latter each workbook has a list.
 _FROM_ELSEWHERE = frozenset({"table-source", "cell-range-source", "dde-source"})
-_AROUND = _FROM_ELSEWHERE | {"named-range", "named-expression"}
+_AROUND = _FROM_ELSEWHERE | {"named-range", "named-expression", "database-range"}
 
 
 class _OdsScan:
@@ -128,7 +128,8 @@ class _OdsScan:
         if element in _FROM_ELSEWHERE:
             sheet.leads_out = True
         else:
-            stands_for = given.get("expression") or f"=[{given.get('cell-range-address', '')}]"
+            cells = given.get("cell-range-address") or given.get("target-range-address", "")
+            stands_for = given.get("expression") or f"=[{cells}]"
             sheet.names[given.get("name", "").lower()] = plain_formula(stands_for)
 
     def _in_table(self, element: str, given: Attributes, whole_names: Attributes) -> None:

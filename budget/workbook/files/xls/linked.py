@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from budget.workbook.files.formula_tokens import BIFF5, TokenBook, shared_with, told_by_codes
 from budget.workbook.files.formula_tokens import BIFF8 as OF_TODAY
-from budget.workbook.files.formula_words import FormulaTold
+from budget.workbook.files.formula_words import EACH_SHEET, FormulaTold
 from budget.workbook.files.places import Place
 from budget.workbook.files.xls.styles import BIFF8, of_the_workbook
 
@@ -35,8 +35,8 @@ class _LinkedBooks:
 
     version: int
     books: list[_LinkedBook] = field(default_factory=list)
-    # The book of each reference to sheets, and the first of its sheets.
-    sheets: list[tuple[int, int]] = field(default_factory=list)
+    # The book of each reference to sheets, and the first and the last of its sheets.
+    sheets: list[tuple[int, int, int]] = field(default_factory=list)
     names: list[tuple[str, bytes]] = field(default_factory=list)
 
     def sheet_of(self, number: int) -> str | None:
@@ -46,10 +46,10 @@ class _LinkedBooks:
             return None if is_outside else ""
         if number >= len(self.sheets):
             return ""
-        book, first = self.sheets[number]
+        book, first, last = self.sheets[number]
         if book < len(self.books) and self.books[book].is_outside:
             return None
-        return str(first)
+        return str(first) if first == last else EACH_SHEET
 
     def name_there(self, number: int, name: int) -> str:
         if self.version != BIFF5:
@@ -72,7 +72,7 @@ def token_book(stream: bytes, version: int) -> TokenBook:
             linked.books.append(_LinkedBook(record[1:2] not in _OWN and record[1:3] not in (b":", b"\x01:")))
         elif kind == _SHEETS and size >= 2:
             count = min(struct.unpack_from("<H", record)[0], (size - 2) // 6)
-            linked.sheets += [struct.unpack_from("<HH", record, 2 + 6 * place) for place in range(count)]
+            linked.sheets += [struct.unpack_from("<HHH", record, 2 + 6 * place) for place in range(count)]
         elif kind == _NAME and size >= 15:
             linked.names.append(_name(record, linked.version))
         elif kind == _NAME_THERE and size >= 8 and linked.books:

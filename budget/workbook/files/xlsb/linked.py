@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from budget.workbook.files.formula_tokens import BIFF12, TokenBook, shared_with, told_by_codes
-from budget.workbook.files.formula_words import FormulaTold
+from budget.workbook.files.formula_words import EACH_SHEET, FormulaTold
 from budget.workbook.files.places import Place
 from budget.workbook.files.xlsb.styles import records, text_at
 
@@ -20,7 +20,7 @@ def token_book(workbook: bytes, sheets: Sequence[str]) -> TokenBook:
     """Read what the records of a workbook, with these sheets, say of such numbers. Raises BadRecords."""
     names: list[tuple[str, bytes]] = []
     is_own: list[bool] = []
-    leads: list[tuple[int, int]] = []
+    leads: list[tuple[int, int, int]] = []
     for kind, start, size in records(workbook):
         record = workbook[start : start + size]
         if kind == _NAME and size >= 13:
@@ -30,12 +30,14 @@ def token_book(workbook: bytes, sheets: Sequence[str]) -> TokenBook:
             is_own.append(kind in _ITSELF)
         elif kind == _SHEETS and size >= 4:
             count = min(struct.unpack_from("<I", record)[0], (size - 4) // 12)
-            leads += [struct.unpack_from("<Ii", record, 4 + 12 * place) for place in range(count)]
+            leads += [struct.unpack_from("<Iii", record, 4 + 12 * place) for place in range(count)]
 
     def sheet_of(number: int) -> str | None:
-        book, first = leads[number] if number < len(leads) else (0, -1)
+        book, first, last = leads[number] if number < len(leads) else (0, -1, -1)
         if book < len(is_own) and not is_own[book]:
             return None
+        if first != last:
+            return EACH_SHEET
         return sheets[first].lower() if 0 <= first < len(sheets) else ""
 
     return TokenBook(BIFF12, names, sheet_of)

@@ -60,7 +60,7 @@ class Xlsx:
             ],
             Calculation.of_xlsx(book.get("calcPr"), _application(package)),
         )
-        names = defined_names(package.read(package.workbook))
+        names = defined_names(package.read(package.workbook)) | self._tables()
         refreshing = Refreshing(package, names)
         for sheet in self.sheets:
             refreshing.note(sheet.part.part, sheet.xml.facts)
@@ -89,6 +89,18 @@ class Xlsx:
         if self._looks:
             found.facts.looks = looks_of(found, self._looks)
         return found
+
+    def _tables(self) -> dict[str, str]:
+        """Return the cells of the tables by their names, in lower case: formulas name them so."""
+        return {
+            given.get(
+                "displayName", ""
+            ).lower(): f"'{sheet.part.name.replace(chr(39), chr(39) * 2)}'!{given.get('ref', '')}"
+            for sheet in self.sheets
+            for relation in self._package.relations(sheet.part.part).values()
+            if relation.kind == "table" and relation.part
+            for _, given in elements(self._package.read(relation.part), "table")
+        }
 
     def normal(self) -> bytes:
         """Return the workbook as calamine reads it without mistaking a part."""
