@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
@@ -153,6 +153,29 @@ LEFT, CENTRE, RIGHT = "left", "center", "right"
 SIDES = {0: LEFT, 1: LEFT, 2: CENTRE, 3: RIGHT}
 
 
+class _Done(NamedTuple):
+    """What formats do to what they show; `places` as in CellStyle."""
+
+    places: int | None
+    shows_zero: bool
+    is_date: bool
+    changes_texts: bool
+
+
+@lru_cache(maxsize=4096)
+def _done_by(codes: tuple[str, ...]) -> _Done:
+    """Say what formats do; asked once for all the styles of a workbook, thousands at times, that have the same ones."""
+    formats = [number_format(code) for code in codes]
+    places = {GENERAL if one.is_general else one.plain_places for one in formats}
+    return _Done(
+        places=places.pop() if len(places) == 1 else None,
+        # Asked for apart: formats like «0;-0;;» show every number but zero, and zeros are the most common numbers of a table.
+        shows_zero=look(codes, "0").seen is Seen.SAME,
+        is_date=any(one.is_date for one in formats),
+        changes_texts=any(one.shows_text(_PROBE).strip() != _PROBE for one in formats),
+    )
+
+
 @dataclass(slots=True)
 class CellStyle:
     """How a style shows cells: the formats that may apply, and whether its font strikes through or raises."""
@@ -178,20 +201,15 @@ class CellStyle:
     # Whether its texts are read from right to left: signs and spaces of a figure then change their places.
     backwards: bool = False
     # How many decimals of a number it shows at least, `GENERAL` for «General», None where each number must be drawn.
-    places: int | None = None
-    shows_zero: bool = True
-    is_date: bool = False
-    changes_texts: bool = False
+    places: int | None = field(init=False)
+    shows_zero: bool = field(init=False)
+    is_date: bool = field(init=False)
+    changes_texts: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        formats = [number_format(code) for code in self.codes]
-        places = [GENERAL if one.is_general else one.plain_places for one in formats]
-        if not self.changes_numbers and not self.takes_room and len(set(places)) == 1:
-            self.places = places[0]
-        # Asked for apart: formats like «0;-0;;» show every number but zero, and zeros are the most common numbers of a table.
-        self.shows_zero = look(self.codes, "0").seen is Seen.SAME
-        self.is_date = any(one.is_date for one in formats)
-        self.changes_texts = any(one.shows_text(_PROBE).strip() != _PROBE for one in formats)
+        does = _done_by(self.codes)
+        self.places = None if self.changes_numbers or self.takes_room else does.places
+        self.shows_zero, self.is_date, self.changes_texts = does.shows_zero, does.is_date, does.changes_texts
 
     @property
     def colours(self) -> tuple[str, str]:
@@ -356,32 +374,3 @@ def stretch_of(sizes: Sequence[float], font: int, usual: int) -> float:
     """Return how much larger the letters of a font are than those by which columns are measured, each by its place."""
     usual_size = sizes[usual] if usual < len(sizes) else 0.0
     return sizes[font] / (usual_size or USUAL_POINTS) if font < len(sizes) else 1.0
-
-
-class WrittenStyle(NamedTuple):
-    """What a file says of a style of cells, in the order of CellStyle."""
-
-    codes: tuple[str, ...]
-    struck: bool = False
-    raised: bool = False
-    unseen: bool = False
-    repeats: bool = False
-    ink: str = INK
-    paper: str = PAPER
-    crossed: bool = False
-    turned: bool = False
-    stretch: float = 1.0
-    indent: float = 0.0
-    side: str = LEFT
-    backwards: bool = False
-
-
-def styles_of(given: Sequence[WrittenStyle]) -> list[CellStyle]:
-    """Return the styles, made once for each that differs."""
-    known: dict[WrittenStyle, CellStyle] = {}
-    found = []
-    for one in given:
-        if one not in known:
-            known[one] = CellStyle(*one)
-        found.append(known[one])
-    return found

@@ -10,7 +10,7 @@ from budget.workbook.files.archive import Archive
 from budget.workbook.files.binary_records import flaw_of_runs
 from budget.workbook.files.cut_off import is_figure
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, indexed, is_unseen, of_font, one_of
-from budget.workbook.files.shown import INDENT, SIDES, CellStyle, WrittenStyle, stretch_of, styles_of
+from budget.workbook.files.shown import INDENT, SIDES, CellStyle, stretch_of
 from budget.workbook.files.xlsx.sheet_frame import HIDES
 from budget.workbook.files.xlsx.styles import Overlay, read_theme
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
@@ -155,7 +155,7 @@ def read_styles(stream: bytes) -> XlsStyles:
         if kind != CONTINUE:
             last = kind
     _colours(styles, kept)
-    styles.cells = styles_of([_style(styles, used, place, version) for place in range(len(used))])
+    styles.cells = [_style(styles, used, place, version) for place in range(len(used))]
     if texts:
         for place, (text, runs) in enumerate(_texts(texts)):
             styles.texts.append(text)
@@ -225,7 +225,7 @@ def _exact(styles: XlsStyles, record: bytes) -> tuple[int, dict[int, str]]:
     return struct.unpack_from("<H", record, 14)[0], found
 
 
-def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -> WrittenStyle:
+def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -> CellStyle:
     """Return the formats that may apply and what is done to figures; where a style does not say that they are its own, its parent's too."""
     record = used[place]
     font, number, flags = struct.unpack_from("<HHH", record)
@@ -243,7 +243,7 @@ def _style(styles: XlsStyles, used: Sequence[bytes], place: int, version: int) -
     exact = styles.exact.get(place, {})
     # Older programs show the colours of the palette, newer ones those that are named exactly.
     newer = is_unseen(exact.get(_INK_MORE, styles.ink(font)), exact.get(_PAPER_MORE, paper)) if exact else False
-    return WrittenStyle(
+    return CellStyle(
         formats_used(numbers, [above], styles.codes),
         any(struck for struck, _ in seen),
         any(raised for _, raised in seen),

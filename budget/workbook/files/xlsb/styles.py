@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from budget.workbook.files.binary_records import BadRecords, flaw_of_runs
 from budget.workbook.files.ink import INK, PAPER, UNKNOWN, Palette, is_unseen, of_font, one_of
-from budget.workbook.files.shown import INDENT, SIDES, CellStyle, WrittenStyle, stretch_of, styles_of
+from budget.workbook.files.shown import INDENT, SIDES, CellStyle, stretch_of
 from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 from budget.workbook.sheets import Flaw
@@ -170,7 +170,7 @@ def read_styles(data: bytes, theme: Palette | None = None) -> XlsbStyles:
             (used if is_cells else named).append(record)
         elif kind == _OVERLAY:
             styles.overlays.append(_overlay(record, styles.codes, palette))
-    styles.cells = styles_of([_style(styles, named, record) for record in used])
+    styles.cells = [_style(styles, named, record) for record in used]
     return styles
 
 
@@ -183,7 +183,7 @@ def _ink_of_font(record: bytes, palette: Palette) -> str:
     return of_font(colour_at(record[12:20], palette), struct.unpack_from("<H", record)[0] / 20, name, charset)
 
 
-def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyle:
+def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> CellStyle:
     parent, number, font = struct.unpack_from("<HHH", record)
     above = struct.unpack_from("<H", named[parent], 2)[0] if parent < len(named) else 0
     fill = struct.unpack_from("<H", record, 6)[0] if len(record) >= 8 else 0
@@ -196,7 +196,7 @@ def _style(styles: XlsbStyles, named: list[bytes], record: bytes) -> WrittenStyl
     # Behind the border stand how far the cell is turned, its indent and whether that is from a side.
     indent = record[11] * (record[12] & 0x07 in _FROM_A_SIDE) if len(record) > 12 else 0
     usual = struct.unpack_from("<H", named[0], 4)[0] if named else 0
-    return WrittenStyle(
+    return CellStyle(
         codes, *styles.font(font), is_unseen(ink, paper), repeats, ink, paper, is_crossed,
         stretch=stretch_of(styles.sizes, font, usual), indent=INDENT * indent, side=_side(record),
         backwards=len(record) > 13 and record[13] >> 2 & 3 == _BACKWARDS,

@@ -20,7 +20,7 @@ from budget.workbook.files.ink import (
 )
 from budget.workbook.files.markup import Attributes, local, own_elements, walk, walk_own
 from budget.workbook.files.opc import Package
-from budget.workbook.files.shown import INDENT, LEFT, SIDES, USUAL_POINTS, CellStyle, WrittenStyle, styles_of
+from budget.workbook.files.shown import INDENT, LEFT, SIDES, USUAL_POINTS, CellStyle
 from budget.workbook.formats.builtin_formats import formats_of, formats_used
 
 # Excel allows 65,490 cell formats in a workbook.
@@ -213,7 +213,7 @@ class _StylesReader:
     def end(self, _: str) -> None:
         self.path.pop()
 
-    def style(self, given: Attributes) -> WrittenStyle:
+    def style(self, given: Attributes) -> CellStyle:
         """Return the formats that may apply, and what the font and the alignment do to a figure.
 
         A style of a cell repeats what it takes from the named style that it is based on; where it says that it does not
@@ -229,7 +229,7 @@ class _StylesReader:
         place = whole(given.get("fillId", parent.get("fillId", "0"))) or 0
         is_moved = given.get("horizontal", parent.get("horizontal")) in ("left", "right", "distributed")
         paper = one_of(self.fills[place]) if place < len(self.fills) else PAPER
-        return WrittenStyle(
+        return CellStyle(
             codes,
             any(one.struck for one in seen),
             any(one.raised for one in seen),
@@ -348,5 +348,5 @@ def read_styles(data: bytes, theme: Palette | None = None) -> CellStyles:
     walk_own([data], reader.start, reader.end)
     if len(reader.used) > _MOST_STYLES:
         raise Unsafe
-    cells = styles_of([reader.style(given) for given in reader.used]) or [CellStyle()]
+    cells = [reader.style(given) for given in reader.used] or [CellStyle()]
     return CellStyles(cells, reader.overlays, reader.tables, reader.codes, palette)
