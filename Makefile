@@ -76,10 +76,12 @@ lock: $(VENV)/installed-dev
 	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
 	cd tests/openapi && npm install --package-lock-only --ignore-scripts && node -e "$$WITHOUT_ADDRESSES"
 
-# Where there is a network: what osv.dev gives out of PyPI, of which the locked packages' facts are kept.
+# Where there is a network: what osv.dev gives out of PyPI, or what a package index says where INDEX names the address below
+# which it answers in JSON; of either the locked packages' facts are kept.
 advisories: $(VENV)/installed-dev
-	curl --fail --silent --show-error --output var/osv.zip https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip
-	$(BIN)/python bench/advisories.py renew var/osv.zip
+	@if [ -z "$(INDEX)" ]; then \
+		curl --fail --silent --show-error --output var/osv.zip https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip; fi
+	$(BIN)/python bench/advisories.py renew $(or $(INDEX),var/osv.zip)
 
 # All of it, each at the sizes and on the databases that it names; bench/sizes.py also draws bench/sizes.svg. SIZES names
 # others: a number of amounts, or the URL of a database that is there already, as bench/many.py makes those of ten million.
