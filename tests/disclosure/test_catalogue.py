@@ -73,7 +73,9 @@ def test_what_lacks_something_would_be_noticed(client: Client, place: str, lacki
 
 
 def test_everything_that_it_leads_to_is_there(client: Client) -> None:
-    for address in sorted(set(re.findall(rf"{SITE}(/[^\"#]*)", json.dumps(described(client))))):
+    addresses = sorted(set(re.findall(rf"{SITE}(/[^\"#]*)", json.dumps(described(client)))))
+    assert len(addresses) > 2
+    for address in addresses:
         assert client.get(address).status_code in {200, 302} or address == "/api/v1/", address
 
 

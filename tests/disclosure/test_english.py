@@ -185,7 +185,9 @@ def of_its_own(page: BeautifulSoup, known: str) -> set[str]:
 def test_chinese_on_an_english_page_says_that_it_is_chinese(english: Client) -> None:
     for address in (f"{YEAR}/", f"{YEAR}/projects/", f"{YEAR}/tables/03/"):
         page = BeautifulSoup(body_of(english.get(address)).decode(), "html.parser")
-        for text in page.select_one("body").find_all(string=HAN):  # type: ignore[union-attr]
+        texts = page.select_one("body").find_all(string=HAN)  # type: ignore[union-attr]
+        assert texts, address
+        for text in texts:
             spoken = text.find_parent(attrs={"lang": True})
             assert (spoken is not None and str(spoken["lang"]).startswith("zh")) or text.find_parent(
                 ["title", "option", "textarea", "script"]

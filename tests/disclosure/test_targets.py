@@ -80,11 +80,14 @@ def test_an_odd_target_is_marked_and_no_other(
 def test_a_target_in_words_is_printed_once_and_without_a_unit_of_things(
     real: Edition, db: None, client: Client
 ) -> None:
-    for target in PerformanceIndicator.every_stage.filter(edition=real, target=None, unit_of_measure="项"):
+    in_words = PerformanceIndicator.every_stage.filter(edition=real, target=None, unit_of_measure="项")
+    assert in_words
+    for target in in_words:
         code = target.project.code if target.project else ""
         page = BeautifulSoup(client.get(f"/xiaohongmen/2026/projects/{code}/").content, "html.parser")
         shown = [dd.get_text(" ", strip=True) for dd in page.select("dl.targets dd")]
         assert f"{target.target_text}项" not in page.get_text()
+        assert shown
         assert all(target.level3 not in text for text in shown)
 
 
