@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from budget.editions.kept_files import keep, kept_in, read
+from budget.editions.kept_files import kept_in, name_of, read, sha256_of
 from budget.editions.preparing import Upload, uploaded
 from budget.editions.refusals import Gone
 from budget.steady_time import ago
@@ -29,8 +30,12 @@ def put_aside(files: Iterable[Upload]) -> list[tuple[str, str]]:
     """Keep files until they are answered for; return name and place of each. Raises OSError where the disk is full."""
     # With each upload, because a timer that nobody set up would let the disk fill.
     clear()
-    # Under its hash and without its suffix: nothing here can be handed out as what it is.
-    return [(file.name, keep(file.content, "file", FOLDER)) for file in files]
+    # Under its hash and without its suffix: nothing here can be handed out as what it is. Written anew where it waits
+    # already: its day begins once more.
+    return [
+        (file.name, default_storage.save(name_of(sha256_of(file.content), "file", FOLDER), ContentFile(file.content)))
+        for file in files
+    ]
 
 
 def taken_up(places: Iterable[tuple[str, str]]) -> list[Upload]:

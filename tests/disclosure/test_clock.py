@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from typing import Protocol
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -304,6 +306,15 @@ def test_files_that_wait_for_an_answer_wait_their_day(clock: Clock) -> None:
     assert waiting.taken_up([(name, place)])[0].content == b"bytes"
     clock(48, 25)
     assert waiting.clear() == 1
+
+
+def test_a_file_that_is_uploaded_once_more_waits_its_day_from_then_on() -> None:
+    placed = waiting.put_aside([uploaded(b"bytes", "a.xlsx")])
+    long_ago = time.time() - 23 * 3600
+    os.utime(default_storage.path(placed[0][1]), (long_ago, long_ago))
+    placed = waiting.put_aside([uploaded(b"bytes", "a.xlsx")])
+    assert timezone.now() - default_storage.get_modified_time(placed[0][1]) < timedelta(hours=1)
+    assert waiting.taken_up(placed)[0].content == b"bytes"
 
 
 def test_a_letter_waits_for_no_clock_that_was_ahead(clock: Clock) -> None:
