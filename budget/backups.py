@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import tarfile
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.apps import apps
 from django.conf import settings
@@ -40,29 +42,52 @@ class BadBackup(Exception):
 
 def back_up(target: Path) -> dict[str, Any]:
     """Write the backup and return its manifest; it stands under its name only when it is whole."""
-    unfinished = target.with_name(f"{target.name}.part")
-    # Nobody removes a file meanwhile, so each that a row names is in the archive with it.
-    with keeping(), _one_moment(), tarfile.open(unfinished, "w:gz", compresslevel=3) as archive:
-        manifest: dict[str, Any] = {
-            "format": 1,
-            "release": settings.RELEASE,
-            "migrations": _migrations(),
-            "second": Revision.objects.get().second,
-            "tables": {},
-            "files": {},
-        }
-        for model in _models():
-            lines = list(_lines(model))
-            content = b"".join(lines)
-            manifest["tables"][model._meta.label] = {"rows": len(lines), "sha256": hashlib.sha256(content).hexdigest()}  # noqa: SLF001 - Django's documented model API
-            _add(archive, _table_name(model), content)
-        for name in kept_in(FOLDER, COPIES):
-            content = read(name)
-            manifest["files"][f"media/{name}"] = hashlib.sha256(content).hexdigest()
-            _add(archive, f"media/{name}", content)
-        _add(archive, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    unfinished.replace(target)
+    with (
+        _unfinished(target) as file,
+        # Nobody removes a file meanwhile, so each that a row names is in the archive with it.
+        keeping(),
+        _one_moment(),
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive,
+    ):
+        return _written(archive)
+
+
+def _written(archive: tarfile.TarFile) -> dict[str, Any]:
+    """Write every row and every file into an archive, and the manifest last; return the manifest."""
+    manifest: dict[str, Any] = {
+        "format": 1,
+        "release": settings.RELEASE,
+        "migrations": _migrations(),
+        "second": Revision.objects.get().second,
+        "tables": {},
+        "files": {},
+    }
+    for model in _models():
+        lines = list(_lines(model))
+        content = b"".join(lines)
+        manifest["tables"][model._meta.label] = {"rows": len(lines), "sha256": hashlib.sha256(content).hexdigest()}  # noqa: SLF001 - Django's documented model API
+        _add(archive, _table_name(model), content)
+    for name in kept_in(FOLDER, COPIES):
+        content = read(name)
+        manifest["files"][f"media/{name}"] = hashlib.sha256(content).hexdigest()
+        _add(archive, f"media/{name}", content)
+    _add(archive, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     return manifest
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that gets the name of `target` when it is whole and on the disk; where that fails it is gone."""
+    # Nobody else may read it, from the first byte: it holds the hashes of passwords and the secrets of second factors.
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)  # it is there only where something went wrong
 
 
 def restore(source: Path) -> dict[str, Any]:

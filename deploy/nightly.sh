@@ -5,6 +5,8 @@ set -eu
 folder=$1
 while :; do
     file="$folder/$(date +%Y-%m-%dT%H%M).tar.gz"
+    # What a machine that was switched off had begun; nothing else writes here.
+    rm -f -- "$folder"/*.part
     if python manage.py backup "$file"; then
         ls -1t "$folder"/*.tar.gz | tail -n "+$((${KEEP:-30} + 1))" | xargs -r rm --
     else

@@ -148,6 +148,7 @@ def test_the_night_keeps_so_many_backups_and_loses_none_for_one_that_failed(tmp_
     failed = subprocess.run(command, env=environment | {"FAIL": "1"}, capture_output=True, text=True, check=True)
     assert "failed" in failed.stderr
     assert len(list(folder.iterdir())) == 5
+    (folder / "2025-01-06.tar.gz.x1y2z3.part").write_bytes(b"of a machine that was switched off")
     subprocess.run(command, env=environment, check=True, capture_output=True)
     left = sorted(path.name for path in folder.iterdir())
     assert [name for name in left if name.startswith("2025")] == ["2025-01-04.tar.gz", "2025-01-05.tar.gz"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import stat
 import tarfile
 from collections.abc import Iterable
 from io import BytesIO, StringIO
@@ -93,6 +95,24 @@ def test_a_restored_site_is_what_it_was(backup: Path, client: Client, settings: 
     assert all(Path(file.content.path).read_bytes() for file in SourceFile.every_stage.all())
     # The next row gets a key of its own.
     assert Unit.objects.create(division_code="110105", code="8", name="第三个").pk
+
+
+def test_a_backup_is_read_by_whoever_made_it_alone(backup: Path) -> None:
+    # It holds the hashes of passwords and the secrets of second factors.
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+
+
+def test_a_backup_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_real()
+
+    def full(_: str) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "site.tar.gz").write_bytes(b"the one before")
+    monkeypatch.setattr(backups, "read", full)
+    with pytest.raises(OSError, match="No space"):
+        call_command("backup", tmp_path / "site.tar.gz", stdout=StringIO())
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the one before"]
 
 
 def test_nothing_is_restored_over_what_is_there(backup: Path) -> None:
