@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 from collections.abc import Callable
 
 import olefile  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
 from budget.workbook import read
+from budget.workbook.files.formula_words import FormulaTold, Reach
+from budget.workbook.files.volatile import ToldSheet, follow_refreshed
 from budget.workbook.files.xls.records import scan_xls
 from budget.workbook.files.xls.refreshed import note_refreshed
-from tests.workbook.books_made import MAIN, PACKAGE, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
+from budget.workbook.sheets import SheetFacts
+from tests.workbook.books_changed import related, with_formulas
+from tests.workbook.books_made import MAIN, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
 from tests.workbook.sheets_made import codes, fen, found, places, table
 from tests.workbook.spellings_made import SPELLINGS
 from tests.workbook.xls_made import xls
-
-
-def related(part: str, kind: str, target: str, number: int = 1) -> Parts:
-    """The relations of a part with one to another."""
-    folder, _, name = part.rpartition("/")
-    one = f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
-    return {
-        f"{folder}/_rels/{name}.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{one}</Relationships>'.encode()
-    }
 
 
 def pivot(told: str, area: str = "A3:B6") -> Parts:
@@ -108,6 +104,40 @@ def test_how_many_they_are_is_said() -> None:
     (warning,) = found(read(zipped(pivot(ON_LOAD)), "一"), "cell.refreshed")
     assert "有 3 个数（B4、B5、B6）" in warning.message
     assert codes(read(zipped(pivot("")), "一")) == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        ("B5-644.928168", ["一!B4"]), ("SUM(B5:B6)-1398.876336", ["一!B4"]), ('INDIRECT("B"&amp;5)', ["一!B4"]),
+        ("B6-699.438168", ["一!B5"]), ("54+0.51", ["一!B5"]),
+    ],
+)  # fmt: skip
+def test_what_is_calculated_from_them_is_named_too(formula: str, wanted: list[str]) -> None:
+    parts = pivot(ON_LOAD, "B5:B5")
+    calculated = with_formulas(B4=formula)
+    parts["xl/worksheets/sheet1.xml"] = calculated["xl/worksheets/sheet1.xml"]
+    assert places(read(zipped(parts), "一"), "cell.refreshed") == wanted
+
+
+def test_no_crowd_of_them_takes_long_to_follow() -> None:
+    many = 20_000
+    told = {(row, 1): FormulaTold(refers=(Reach("", (row, 0), (row, 0)),)) for row in range(many)}
+    facts = SheetFacts(refreshed=[(row + 1, 1, row + 1, 1) for row in range(many)])
+    values = {(row, column): 1.0 for row in range(many) for column in (0, 1)}
+    started = time.perf_counter()
+    follow_refreshed([ToldSheet("甲", told, lambda: values, facts)])
+    assert time.perf_counter() - started < 10
+
+
+def test_what_an_old_file_calculates_from_them_is_named_too() -> None:
+    table = struct.pack("<HHHHHHHH", 0, 0, 0, 0, 3, 4, 1, 0)
+    file = xls(Odd(told="own sheet"), (0x00B0, table), before=((0x00D5, struct.pack("<H", 0x1A)),))
+    with olefile.OleFileIO(io.BytesIO(file)) as ole:
+        stream = ole.openstream("Workbook").read()
+    sheets = scan_xls(stream)
+    note_refreshed(stream, sheets, {"001A": struct.pack("<HHIHH", 0x00C6, 8, 0, 0x1A, 5)}.__getitem__)
+    assert sheets[0].facts.refreshed == [(1, 1, 1, 1), (4, 2, 4, 2)]
 
 
 @pytest.mark.parametrize(("flags", "number", "wanted"), [(0x05, 0, [(4, 2, 6, 2)]), (0x01, 0, []), (0x05, 1, [])])

@@ -14,14 +14,13 @@ from budget.workbook.files.formula_words import FormulaTold, Reach, gives_anew, 
 from budget.workbook.files.ods.cells import plain_formula
 from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.sheets import SheetFacts
+from tests.workbook.books_changed import SHEET, related, with_formulas
 from tests.workbook.books_made import MAIN, Odd, Parts, xlsb, xlsx, zipped
 from tests.workbook.ods_made import ods
 from tests.workbook.sheets_made import codes, fen, places, table
-from tests.workbook.test_refreshed import related
 from tests.workbook.test_xml_2003_window import book
 from tests.workbook.xls_made import xls
 
-SHEET = "xl/worksheets/sheet1.xml"
 ANEW = [
     "RAND()", "ROUND(rand()*9, 2)", "_xlfn.RANDARRAY(3)", "COM.MICROSOFT.RANDARRAY(3)",
     "IF(NOW ()>1,1,2)", "A1*YEAR(TODAY())",
@@ -51,18 +50,6 @@ def test_words_in_a_text_are_none_of_the_formula(data: bytes) -> None:
     reading = read(data, "一")
     assert set(codes(reading)) <= {"file.not_checked"}
     assert fen(table(reading, "procurement").rows[0]) == {"total": 54_510_000}
-
-
-def with_formulas(**formulas: str) -> Parts:
-    """The small workbook with formulas in some of its cells, their results as they were; tags may be given whole."""
-    parts = xlsx(Odd())
-    sheet = parts[SHEET].decode()
-    for place, formula in formulas.items():
-        tag = formula if formula.startswith("<f") else f"<f>{formula}</f>"
-        begin = re.search(rf'<c r="{place}"[^>]*>', sheet)
-        assert begin
-        sheet = sheet[: begin.end()] + tag + sheet[begin.end() :]
-    return {**parts, SHEET: sheet.encode()}
 
 
 def text(place: str, formula: str, result: str) -> Parts:

@@ -1,12 +1,13 @@
 """Results that are others at each opening or on each machine: of a random number, today's date, a name of the file.
 
-What was saved is not what the next reader of the sheet sees, and so is what is calculated from it.
+What was saved is not what the next reader of the sheet sees, nor is what is calculated from it. So it is with what is
+filled anew when a workbook is opened, which is named and not refused.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from budget.workbook.cells import is_amount_like
 from budget.workbook.files.formula_words import EACH_SHEET, FormulaTold, Reach, gives_anew, told_by_words, told_names
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Formula
-from budget.workbook.sheets import Flaw, FlawKind, SheetFacts, printed
+from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, printed
 
 Cell = tuple[str, Place]
 # To compare each such cell with each area that formulas refer to; a file of an office needs a thousandth of it.
@@ -40,10 +41,14 @@ def told_sheets(
     sheets: Iterable[tuple[str, list[Formula], Callable[[], Mapping[Place, object]], SheetFacts, AbstractSet[Place]]],
     names: Mapping[str, str],
 ) -> list[ToldSheet]:
-    """Return what formulas in words tell; nothing where none of them, and no name, gives another result each time."""
+    """Return what formulas in words tell; nothing where none of them, and no name, gives another result each time.
+
+    Nor is anything filled anew when the workbook is opened, which has to be known before.
+    """
     found = list(sheets)
     written = [formula.words for _, formulas, *_ in found for formula in formulas]
-    if not any(map(gives_anew, [*written, *names.values()])):
+    is_refreshed = any(facts.refreshed for *_, facts, _ in found)
+    if not is_refreshed and not any(map(gives_anew, [*written, *names.values()])):
         return []
     known = told_names(names)
     return [
@@ -66,20 +71,56 @@ def _told(formula: Formula, names: Mapping[str, FormulaTold]) -> FormulaTold:
 
 
 def note_volatile(sheets: Iterable[ToldSheet]) -> None:
-    """Mark the figures and words that such formulas give, and those calculated from them. Dates are left: they are no amounts."""
+    """Mark the figures and words that such formulas give, and those calculated from them, and follow what is filled anew.
+
+    Dates are left: they are no amounts.
+    """
     found = {sheet.name: sheet for sheet in sheets}
     begin = [(sheet.name, place) for sheet in found.values() for place, told in sheet.told.items() if told.is_volatile]
-    if not begin:
-        return
+    if begin:
+        for sheet, place, value in _followed(found, begin):
+            # What is refused already needs no second reason; a date or a truth value is no amount.
+            is_shown = type(value) is float or (isinstance(value, str) and value.strip())
+            if is_shown and place not in sheet.dates:
+                kind = FlawKind.VOLATILE if is_amount_like(value) else FlawKind.CHANGING
+                sheet.facts.doubt(place, Flaw(kind, printed(value)))
+    follow_refreshed(found.values())
+
+
+def follow_refreshed(sheets: Iterable[ToldSheet]) -> None:
+    """Name with the figures that are filled anew when a workbook is opened those that are calculated from them."""
+    found = {sheet.name: sheet for sheet in sheets}
+    begin = {
+        (sheet.name, place)
+        for sheet in found.values()
+        if sheet.facts.refreshed
+        for place in _within(sheet.values(), sheet.facts.refreshed)
+    }
+    if begin:
+        for sheet, (row, column), _ in _followed(found, begin):
+            if (sheet.name, (row, column)) not in begin:
+                sheet.facts.refreshed.append((row + 1, column + 1, row + 1, column + 1))
+
+
+def _within(values: Mapping[Place, object], areas: list[Merge]) -> Iterator[Place]:
+    """Yield the filled cells of areas; all of them where the areas are too many to look at each."""
+    reaches = list(map(_reach_of, areas))
+    if len(areas) * len(values) > _MOST_LOOKS:
+        yield from values
+    else:
+        yield from (place for place in values if any(_holds(reach, place) for reach in reaches))
+
+
+def _reach_of(area: Merge) -> Reach:
+    top, left, bottom, right = area
+    return Reach("", (top - 1, left - 1), (bottom - 1, right - 1))
+
+
+def _followed(found: Mapping[str, ToldSheet], begin: Iterable[Cell]) -> Iterator[tuple[ToldSheet, Place, object]]:
+    """Yield these cells, and all that are calculated from them, with what they hold."""
     values = {name: sheet.values() for name, sheet in found.items()}
-    following = _Following(found, values)
-    for name, place in following.all_from(begin):
-        sheet, value = found[name], values[name].get(place, "")
-        # What is refused already needs no second reason; a date or a truth value is no amount.
-        is_shown = type(value) is float or (isinstance(value, str) and value.strip())
-        if is_shown and place not in sheet.dates:
-            kind = FlawKind.VOLATILE if is_amount_like(value) else FlawKind.CHANGING
-            sheet.facts.doubt(place, Flaw(kind, printed(value)))
+    for name, place in _Following(found, values).all_from(begin):
+        yield found[name], place, values[name].get(place, "")
 
 
 class _Following:

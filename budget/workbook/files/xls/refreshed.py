@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from budget.workbook.files.volatile import ToldSheet, follow_refreshed
 from budget.workbook.files.xls.records import XlsSheet
 from budget.workbook.files.xls.styles import of_the_workbook, records
 
 _CACHE_OF, _CACHE, _ON_LOAD = 0x00D5, 0x00C6, 0x04
 
 
-def note_refreshed(stream: bytes, sheets: Iterable[XlsSheet], cache: Callable[[str], bytes]) -> None:
-    """Note the ranges of pivot tables that may show something else when the file is opened.
+def note_refreshed(stream: bytes, sheets: Sequence[XlsSheet], cache: Callable[[str], bytes]) -> None:
+    """Note the ranges of pivot tables that may show something else when the file is opened, and what is calculated from them.
 
     `cache` gives the stream of a name in which a pivot table keeps its data, empty where there is none.
     """
@@ -25,6 +27,10 @@ def note_refreshed(stream: bytes, sheets: Iterable[XlsSheet], cache: Callable[[s
             number = struct.unpack_from("<H", record, 14)[0]
             if number < len(told) and told[number]:
                 sheet.facts.refreshed.append((top + 1, left + 1, bottom + 1, right + 1))
+    follow_refreshed(
+        ToldSheet(str(place), sheet.formula_codes.told, partial(dict, sheet.values), sheet.facts, sheet.dates)
+        for place, sheet in enumerate(sheets)
+    )
 
 
 def _caches(stream: bytes) -> list[str]:
