@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget.workbook.sheets import Sheet
-from budget.workbook.tables.blocks import Block, find_blocks, unit_named
-from tests.workbook.sheets_made import PROCUREMENT, Row
+from budget.workbook.tables.blocks import Block, find_blocks, unit_named, units_told
+from tests.workbook.sheets_made import PROCUREMENT, Row, codes, read_rows
 
 
 def sheet(*rows: Row) -> Sheet:
@@ -206,3 +206,33 @@ def test_no_number_is_ever_taken_for_words(rows: list[list[object]]) -> None:
     made = Sheet("表", 0, rows)
     numbers = {row for row, cells in enumerate(rows) if any(isinstance(cell, float) for cell in cells)}
     assert numbers <= {row for block in find_blocks(made) for row in block.body}
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("说明：本表以元为单位。", ["元"]),
+        ("备注：金额以“千元”列示", ["千元"]),
+        ("注：除特别注明外，金额均为元", ["元"]),
+        ("注：本表数据均为人民币元，保留两位小数", ["人民币元"]),
+        ("注：金额单位为万元，本表以元为计量单位", ["万元", "元"]),
+        ("2.本年三公经费金额为5万元。", []),
+        ("注：数据四舍五入到万元，可能有尾差", []),
+        ("注：本表金额转换成万元时，因四舍五入可能存在尾差。", []),
+        ("注：本表以元为单位核算后转换，可能存在尾差。", []),
+        ("注：金额为元旦前后的支出", []),
+    ],
+)
+def test_a_note_names_a_unit_in_a_sentence(note: str, told: list[str]) -> None:
+    assert units_told(note) == told
+
+
+@pytest.mark.parametrize("line", ["金额单位：万元 单位：元", "金额单位：万元      金额单位：千元"])
+def test_a_line_that_names_two_units_apart_gives_none(line: str) -> None:
+    rows = [[line] if row == ["金额单位：万元"] else row for row in PROCUREMENT]
+    assert "table.unknown_unit" in codes(read_rows(*rows))
+
+
+def test_a_sentence_below_a_table_that_contradicts_its_unit_line_is_told() -> None:
+    assert "table.unit_conflict" in codes(read_rows(*PROCUREMENT, ["说明：本表以元为单位。"]))
+    assert codes(read_rows(*PROCUREMENT, ["说明：本表以万元为单位。"])) == []

@@ -13,7 +13,7 @@ from budget.workbook.folding import fold
 from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 from budget.workbook.tables.amounts import unknown_columns
-from budget.workbook.tables.blocks import unit_named
+from budget.workbook.tables.blocks import units_told
 from budget.workbook.tables.facts import read_facts
 from budget.workbook.tables.lists import read_lists
 from budget.workbook.tables.parts import Job, Log, Part
@@ -145,7 +145,7 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
     stated: dict[AmountUnit, str] = {}
     for part in parts:
         lines = [(text.text, text.row, text.column) for text in part.units]
-        lines += [(named, text.row, text.column) for text in part.notes if (named := unit_named(text.text))]
+        lines += [(named, text.row, text.column) for text in part.notes for named in units_told(text.text)]
         headings = [
             (part.binding.paths[index].unit, part.header_rows[0], index)
             for index, column in part.binding.columns.items()

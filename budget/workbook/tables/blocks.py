@@ -14,7 +14,15 @@ from budget.workbook.tables.titles import Title, number_alone, read_title
 
 # A unit line of its own («金额单位：港币»), and one inside other words («部门：小红门乡  单位：万元»).
 _UNIT = re.compile(r"\A\(?(?:金额|计量|货币)?单位:?(?P<unit>[^\s()、,;:]{0,6}(?:元|圆|币))\)?\Z")
-_UNIT_INSIDE = re.compile(r"(?:金额|计量|货币)?单位[:为是]?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?![一-鿿])")
+_UNIT_INSIDE = re.compile(
+    r"(?:金额|计量|货币)?单位[:为是]?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)(?!(?!(?:金额|计量|货币)?单位)[一-鿿])"
+)
+# «本表以元为单位», «金额均为元», «数据以“千元”列示»: as notes say it in a sentence. A figure is none: «金额为5万元», nor
+# what the figures were turned from: «以元为单位核算后转换».
+_UNIT_TOLD = re.compile(
+    r"(?:金额|数据|数字|数额|本表|报表)[^,。;\d]{0,8}?[以按用为是系][“\"'「]?(?P<unit>(?:人民币)?[百千万亿]{0,2}元)[”\"'」]?"
+    r"(?:为[^,。;\d]{0,2}单位)?(?:列示|列报|反映|表示|填列|填报|计算|计量)?(?=[,。;)]|\Z)"
+)
 _UNIT_LABEL = re.compile(r"\A(?:金额|计量|货币)?单位:\Z")
 # «元/万元», «元（万元）»: which of them a figure is in, nobody can tell.
 _SECOND_UNIT = re.compile(r"[(/、,或和]+(?:人民币)?[百千万亿]{0,2}元")
@@ -73,11 +81,18 @@ def unit_named(text: str) -> str:
     A line that names two units at once gives both as one («元/万元»), which is no unit that anybody knows.
     """
     folded = fold(text)
+    several = dict.fromkeys(found.group("unit") for found in _UNIT_INSIDE.finditer(folded))
     found = _UNIT_INSIDE.search(folded) or _UNIT.search(folded)
-    if found is None:
-        return ""
+    if found is None or len(several) > 1:
+        return "/".join(several)
     second = _SECOND_UNIT.match(folded, found.end("unit"))
     return found.group("unit") + (second.group() if second else "")
+
+
+def units_told(note: str) -> list[str]:
+    """Return the units that a note names, by itself or in its sentences."""
+    told = [found.group("unit") for found in _UNIT_TOLD.finditer(fold(note))]
+    return list(dict.fromkeys(filter(None, [unit_named(note), *told])))
 
 
 class _Scan:
