@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from budget import logins
+from budget.desk.written_words import written_words
 from budget.turns import Full, Places, private
 
 # Seconds that a login waits for those before it, and how many may wait: the hashing of one keeps one core busy.
@@ -68,6 +69,10 @@ class Login:
         if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
             self._end_if_idle(request)
         response = self.get_response(request)
+        if request.method == "POST" and leads_to_login(response) and written_words(request.POST):
+            # Led to the login she would come back to an empty form.
+            context = admin.site.each_context(request) | {"login": response.headers["Location"]}
+            response = TemplateResponse(request, "admin/logged_out.html", context, status=403).render()
         if request.path == reverse("admin:logout") and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'  # of a machine that the next person uses, too
         return response
@@ -91,6 +96,11 @@ class Login:
             messages.warning(request, "您有一段时间没有操作，为安全起见已退出，请重新登录。")
         elif idle >= _NOTED or "seen" not in request.session:
             request.session.update({"seen": now, "since": since})
+
+
+def leads_to_login(response: HttpResponse) -> bool:
+    """Tell whether an answer asks for the login before anything else."""
+    return response.status_code == 302 and response.headers["Location"].partition("?")[0] == reverse("admin:login")
 
 
 @receiver(user_logged_in)

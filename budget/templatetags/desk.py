@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from budget.desk import sentences
 from budget.desk.standing import DeskStanding, standing_for
+from budget.desk.written_words import written_words
 from budget.editions import count_new
 from budget.editions.explaining import marked
 from budget.editions.looking_back import unseen_persons
@@ -33,6 +34,7 @@ register.filter(sentences.of_state)
 register.filter(sentences.counted)
 register.filter("mark", lambda check: marked([check]))
 register.simple_tag(sentences.of_publishing)
+register.filter(written_words)
 
 # Cells of one side that a line shows; their number is always said.
 _SHOWN = 3
