@@ -118,6 +118,9 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
 
 def _stretches(row: BreakdownRow, longest: int) -> list[dict[str, Any]]:
     """Return the bar of an item as long as its part of the longest: staff, contracted work, the rest; one where it is not told."""
+    # A list of nothing but zeros has no longest.
+    if longest <= 0:
+        return []
     made = row.makeup
     parts = (
         (("301", made.staff), ("302", made.hired), ("none", made.rest))
