@@ -24,7 +24,7 @@ from tests.conftest import kept_for_a_module
 from tests.disclosure.compared import body_of
 from tests.forms.test_published_editions import read_of
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture(scope="module")

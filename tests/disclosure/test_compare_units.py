@@ -16,7 +16,7 @@ from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, publish_real
 from tests.disclosure.compared import json_of, page, rows_of, tidy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture

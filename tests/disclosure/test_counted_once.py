@@ -19,7 +19,7 @@ from budget.queries import records as read_records
 from budget.reconciliation import Level, Result
 from tests.builders import REASON, check, make_township, prepared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 LISTS = {"/units": "unit", "/editions": "edition", "/checks": "checkresult", "/checks?result=pass": "checkresult"}
 

@@ -171,6 +171,7 @@ class TestKeptFiles:
 class TestMissingSqlite:
     """In production the file is never made anew behind anybody's back."""
 
+    @pytest.mark.sweep
     def test_the_site_does_not_start(self, tmp_path: Path) -> None:
         environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path / '数 据.sqlite3'}"}
         answer = run(environment, "-c", "import disclosure.wsgi")

@@ -98,5 +98,6 @@ def test_a_database_that_is_gone_is_said_and_served_again_when_it_is_back(site: 
     assert clerk.upload().address.endswith("/change/")
 
 
+@pytest.mark.sweep
 def test_a_slow_disk_holds_up_who_uploads_and_nobody_else(site: Standing, clerk: Visitor) -> None:
     holds_up_the_clerk_alone(site, clerk, f"{YEAR}/")

@@ -17,7 +17,7 @@ from budget.models import Edition
 from disclosure.tidy.columns import COLUMNS, YUAN
 from tests.disclosure.package import EDITION, body
 
-pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.sweep]
 
 SOFFICE = shutil.which("soffice")
 NOT_RUN = "SPREADSHEET TESTS NOT RUN: no LibreOffice on this machine (apt-get install libreoffice-calc-nogui)"

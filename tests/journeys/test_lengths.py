@@ -186,7 +186,7 @@ ELSEWHERE = (
 )
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_that_the_township_does_not_have_are_for_everybody(
     new_page: NewPage, editions: dict[str, Edition], language: str, settings: Settings

@@ -17,7 +17,7 @@ from budget.rights import ROLE_OF
 from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
 from tests.builders import PASSWORD, REASON, draft_of, make_person, make_township, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 GIVEN, OWN = "given-by-the-manager", "known-to-nobody-else"
 LONG_AGO = timedelta(days=30)

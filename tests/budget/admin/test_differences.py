@@ -15,7 +15,7 @@ from fixtures.generated import TOWNSHIPS, generated, lines_of
 from fixtures.lines import total
 from tests.builders import make_person, publish_made_up, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 HERE = TOWNSHIPS[0]
 THIS, LAST = (total(lines_of(HERE, year, 1)) for year in (2026, 2025))  # 分

@@ -25,7 +25,7 @@ from tests.builders import (
     signed_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 LIST = "/admin/budget/edition/"
 UPLOAD = "/admin/budget/edition/upload/"
