@@ -6,6 +6,7 @@ Nothing here touches an edition that is or was public, or the record of what was
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from budget.editions import bin as editions_bin
 from budget.editions import kept_files, waiting
 from budget.editions.acts import discard
 from budget.editions.guarding import recorded
+from budget.editions.refusals import Gone, WrongState
 from budget.logins import remove_old
 from budget.models import DiscardedDraft, Edition, Event, PreviewLink
 from budget.models.discarded import KEPT_FOR
@@ -88,11 +90,16 @@ def _drafts(before: datetime, is_trial: bool) -> int:
         .filter(Q(touched=None) | Q(touched__lt=before))
     )
     found = list(old)
-    if not is_trial:
-        for edition in found:
+    if is_trial:
+        return len(found)
+    count = 0
+    for edition in found:
+        # Somebody publishes or discards it at this moment: it is hers, and the others are not held up.
+        with suppress(Gone, WrongState):
             # By the act, not by deleting rows: the record and the bin have it like any other that was thrown away.
             discard(edition, None)
-    return len(found)
+            count += 1
+    return count
 
 
 def _bin(is_trial: bool) -> int:

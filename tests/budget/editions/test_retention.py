@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from budget.editions import discard, kept_files, withdraw
+from budget.editions import discard, kept_files, retention, withdraw
 from budget.editions.retention import erase_old
 from budget.models import DiscardedDraft, Edition, Event, LoginAttempt, PreviewLink, Unit
 from tests.budget.test_other_storage import everything
@@ -54,6 +54,19 @@ def township(thawed: None) -> Unit:
     )
     assert link.pk
     return township
+
+
+def test_what_somebody_takes_in_hand_meanwhile_holds_up_nothing(
+    township: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_her(draft: Edition, by: None) -> None:
+        discard(Edition.every_stage.get(pk=draft.pk), None)
+        discard(draft, by)
+
+    monkeypatch.setattr(retention, "discard", after_her)
+    erased = {one.says: one.count for one in erase_old(DRAFTS)}
+    assert [count for says, count in erased.items() if "草稿（移到回收站）" in says] == [0]
+    assert erased["过期的登录状态"] == 1
 
 
 def left() -> tuple[object, ...]:
