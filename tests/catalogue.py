@@ -23,6 +23,16 @@ COMPILED = SOURCE.with_suffix(".mo")
 KEYWORDS = ("_", "gettext", "gettext_noop", "mark")
 
 
+class Unsigned(Catalog):
+    """A catalogue that does not say which Babel wrote it: another one writes the same bytes, and so changes no file."""
+
+    @property  # type: ignore[misc]  # nobody sets the head of one that is written
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Return what its head says; the last line of it ends like the others."""
+        *kept, (name, said) = (each for each in super().mime_headers if each[0] != "Generated-By")
+        return [*kept, (name, f"{said}\n")]
+
+
 def python_files() -> list[Path]:
     """Return the programs whose texts readers see."""
     return sorted([*(ROOT / "disclosure").rglob("*.py"), *(ROOT / "budget" / "queries").glob("*.py")])
@@ -56,7 +66,7 @@ def read() -> Catalog:
 def merged() -> Catalog:
     """Return the kept catalogue with every text of the sources in it, and none besides."""
     kept = read()
-    fresh = Catalog(locale="en", project="Mingzhang", version="", creation_date=kept.creation_date, fuzzy=False)
+    fresh = _empty(kept)
     found: dict[str, set[str]] = {}
     for text, path in texts():
         found.setdefault(text, set()).add(path)
@@ -66,10 +76,17 @@ def merged() -> Catalog:
     return fresh
 
 
+def _empty(kept: Catalog) -> Unsigned:
+    return Unsigned(locale="en", project="Mingzhang", version="", creation_date=kept.creation_date, fuzzy=False)
+
+
 def compiled(catalogue: Catalog) -> bytes:
     """Return what gettext reads."""
-    content = io.BytesIO()
-    write_mo(content, catalogue)
+    content, whole = io.BytesIO(), _empty(catalogue)
+    for message in catalogue:
+        if message.id:
+            whole.add(message.id, message.string)
+    write_mo(content, whole)
     return content.getvalue()
 
 
