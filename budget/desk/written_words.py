@@ -6,8 +6,10 @@ import re
 
 from django.http import QueryDict
 
-# What forms send besides: what their page showed, and what must stand on no page again.
-_NOT_WRITTEN = re.compile(r"csrfmiddlewaretoken|message|began_with|next|signed|username|token|.*password.*")
+# What forms send besides: what their page showed, the words of the button, and what must stand on no page again.
+_NOT_WRITTEN = re.compile(
+    r"message|began_with|next|signed|save|preview|yes|no|act|answer|_\w+|csrfmiddlewaretoken|username|token|.*password.*"
+)
 # A sentence has Chinese in it, or blanks; keys, marks and dates have neither.
 _SENTENCE = re.compile(r"[\u3400-\u9fff]|\S\s+\S")
 

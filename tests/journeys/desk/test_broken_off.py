@@ -121,12 +121,16 @@ def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_agai
     page.click("input[value=公开这一版]")
     page.context.clear_cookies(name="sessionid")
     page.click("input[value=确定，公开这一版]")
-    give_password(page, "reviewer")
-    expect(page.locator(".messagelist")).to_contain_text("还没有办理。")
+    expect(page.get_by_label("您写的文字在这里")).to_have_value(REASON)
+    with page.context.expect_page() as opened:
+        page.click("text=在新窗口重新登录")
+    anew = opened.value
+    give_password(anew, "reviewer")
+    expect(anew.locator(".messagelist")).to_contain_text("还没有办理。")
     assert Edition.every_stage.get().state == "draft"
-    page.fill("#publish-reason", REASON)
-    press(page, "公开这一版")
-    expect(page.locator(".messagelist")).to_have_text("已公开。")
+    anew.fill("#publish-reason", REASON)
+    press(anew, "公开这一版")
+    expect(anew.locator(".messagelist")).to_have_text("已公开。")
 
 
 def test_a_form_from_before_a_new_login_says_so_and_gives_its_words_back(
