@@ -29,7 +29,7 @@ ANEW = [
 ]  # fmt: skip
 SAME = [
     "BRAND()", "RANDOM(1)", '"RAND()"&A1', "'RAND(1)'!A1", "TODAYS", "OFFSET(A1,1,1)", 'INDIRECT("A1")', 'CELL("row",A1)', "NOWHERE(1)",
-    "ORG.LIBREOFFICE.RAND.NV()", "INFORM(1)",
+    "ORG.LIBREOFFICE.RAND.NV()", "INFORM(1)", "GET.CELL(63,A1)",
 ]  # fmt: skip
 
 

@@ -54,8 +54,10 @@ _FETCHES = re.compile(
 _ANEW = ("RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY", "INFO")
 OF_THE_MACHINE = '"filename"'
 # Some programs put GET before the name. CELL without a cell asks the one that is chosen; what it is asked by anything but
-# one text is not known.
-_GIVES_ANEW = re.compile(rf"(?<!\w)(?:(?:GET)?(?:{'|'.join(_ANEW)})\s*\(|CELL\s*\(\s*(?!\"\"\s*[,;]))", re.IGNORECASE)
+# one text is not known. GET.CELL of old macros asks by number, and gives the same again.
+_GIVES_ANEW = re.compile(
+    rf"(?<!\w)(?:(?:GET)?(?:{'|'.join(_ANEW)})\s*\(|(?<!\.)CELL\s*\(\s*(?!\"\"\s*[,;]))", re.IGNORECASE
+)
 # «'…[a.xls]S'!», «[a.xls]S!», «a.xls!», «'file:///a.ods'#», and «Excel|» of a conversation between programs.
 _OUTSIDE = re.compile(r"'out'!|\[[^\[\]:]+\][\w.]*!|\.xl\w{1,2}!|'\w*'#|(?<!\w)[A-Za-z_]\w*\|", re.IGNORECASE)
 
