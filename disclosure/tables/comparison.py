@@ -39,11 +39,11 @@ from disclosure.tables.columns import (
     Value,
     percent,
 )
-from disclosure.tables.rows import RowKind
+from disclosure.tables.rows import OfKind, RowKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRow:
+class ChangeRow(OfKind):
     """A code, a total or a year with an amount before and after, in 分; None where one side has none."""
 
     name: str
@@ -83,11 +83,6 @@ class ChangeRow:
         if self.after is None:
             return GONE
         return RENAMED if self.former_name else ""
-
-    @property
-    def row_class(self) -> str:
-        """Return the class of the table row."""
-        return "" if self.kind is RowKind.PART else self.kind.value
 
 
 class EditionColumn(AmountColumn):
@@ -306,7 +301,7 @@ class UnitsTable(FileTable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedRow:
+class SharedRow(OfKind):
     """A code with the 分 of each body, in the order of the columns; None where a body books nothing on it."""
 
     name: str
@@ -317,11 +312,6 @@ class SharedRow:
     urls: Sequence[str] = ()
     url: str = ""
     kind: RowKind = RowKind.PART
-
-    @property
-    def row_class(self) -> str:
-        """Return the class of the table row."""
-        return "" if self.kind is RowKind.PART else self.kind.value
 
 
 class BodyColumn(AmountColumn):

@@ -34,7 +34,7 @@ from disclosure.tables.columns import (
 )
 from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.money import YearChangeColumn
-from disclosure.tables.rows import RowKind, gone_from, told_before
+from disclosure.tables.rows import OfKind, RowKind, gone_from, told_before
 from disclosure.tables.years import there_before
 from disclosure.visit import Visit
 
@@ -43,7 +43,7 @@ RELATIONS = {"=": mark("等于"), "≥": mark("不少于"), "≤": mark("不超�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedProject:
+class ListedProject(OfKind):
     """A project in the list."""
 
     code: str
@@ -65,11 +65,6 @@ class ListedProject:
     colour: str = "project"
     # Where the cells that a sum adds up are listed.
     lines_url: str = ""
-
-    @property
-    def row_class(self) -> str:
-        """Return the class of the table row."""
-        return "" if self.kind is RowKind.PART else self.kind.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,8 +36,20 @@ class RowKind(StrEnum):
         return _("差额") if self is RowKind.GAP else _("明细")
 
 
+class OfKind:
+    """A row that has a kind; its table draws it by that."""
+
+    __slots__ = ()
+    kind: RowKind
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of the table row."""
+        return "" if self.kind is RowKind.PART else self.kind.value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(OfKind):
     """A row of money. `parent` and `whole` are the bases of its shares in 分, None where a share says nothing."""
 
     name: str
@@ -86,11 +98,6 @@ class Row:
     def plan(self) -> Figure | None:
         """Return what the amount is measured by: the first plan."""
         return self.budgeted or self.initial or self.adjusted
-
-    @property
-    def row_class(self) -> str:
-        """Return the class of the table row."""
-        return "" if self.kind is RowKind.PART else self.kind.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows, named_table
 from disclosure.tables.money import year_heading
-from disclosure.tables.rows import gone_from, told_before
+from disclosure.tables.rows import OfKind, gone_from, told_before
 from disclosure.tables.years import list_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
@@ -40,7 +40,7 @@ PARTS_OF_VEHICLES = ("vehicle_purchase", "vehicle_running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceRow:
+class ServiceRow(OfKind):
     """A purchased service in the table, or their total."""
 
     name: str
@@ -59,11 +59,6 @@ class ServiceRow:
     url: str = ""
     plain_name: str = ""
     lines_url: str = ""
-
-    @property
-    def row_class(self) -> str:
-        """Return the class of the table row."""
-        return "" if self.kind is RowKind.PART else self.kind.value
 
 
 @edition_page
