@@ -236,3 +236,9 @@ def test_a_line_that_names_two_units_apart_gives_none(line: str) -> None:
 def test_a_sentence_below_a_table_that_contradicts_its_unit_line_is_told() -> None:
     assert "table.unit_conflict" in codes(read_rows(*PROCUREMENT, ["说明：本表以元为单位。"]))
     assert codes(read_rows(*PROCUREMENT, ["说明：本表以万元为单位。"])) == []
+
+
+@pytest.mark.parametrize("row", [1, 2])
+def test_a_sentence_above_a_table_is_held_against_its_unit_line_too(row: int) -> None:
+    told = [["说明：本表以元为单位。"]]
+    assert "table.unit_conflict" in codes(read_rows(*PROCUREMENT[:row], *told, *PROCUREMENT[row:]))

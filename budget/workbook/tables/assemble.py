@@ -145,7 +145,9 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
     stated: dict[AmountUnit, str] = {}
     for part in parts:
         lines = [(text.text, text.row, text.column) for text in part.units]
-        lines += [(named, text.row, text.column) for text in part.notes for named in units_told(text.text)]
+        lines += [
+            (named, text.row, text.column) for text in (*part.captions, *part.notes) for named in units_told(text.text)
+        ]
         headings = [
             (part.binding.paths[index].unit, part.header_rows[0], index)
             for index, column in part.binding.columns.items()
