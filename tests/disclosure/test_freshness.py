@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.http import HttpResponseBase
@@ -212,6 +214,25 @@ def test_a_copy_counts_as_unchanged_only_where_it_is(
             assert again.status_code == fresh.status_code, address
         if fresh.status_code == 200:
             assert parse_http_date(fresh.headers["Last-Modified"]) >= parse_http_date(first.headers["Last-Modified"])
+
+
+# What is answered from entries, sums and counts that were made when something was published.
+DERIVED = [
+    "/search/?q=农林水", "/search/?q=新名", "/search/?q=小红门", "/search/?q=新", "/search/suggest?q=新", "/status/",
+    "/compare/", "/bodies.csv", f"{YEAR}/", f"{YEAR}/editions/", "/api/v1/search?q=新", "/api/v1/aggregates?year=2026",
+]  # fmt: skip
+
+
+@pytest.mark.sweep(keep=3)
+@pytest.mark.parametrize("write", WRITES)
+def test_what_was_derived_before_a_write_says_what_it_would_say_made_anew(
+    client: Client, real: Edition, write: str
+) -> None:
+    WRITES[write](real)
+    said = {address: body_of(client.get(address)) for address in DERIVED}
+    call_command("index_search", stdout=StringIO())
+    KEPT.clear()
+    assert [address for address in DERIVED if body_of(client.get(address)) != said[address]] == []
 
 
 def test_a_page_that_was_made_is_sent_again_with_one_query(
