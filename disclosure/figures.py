@@ -64,7 +64,8 @@ def rounded(number: Decimal | Fraction, decimals: int) -> Decimal:
         scaled = abs(number) * 10**decimals
         whole = int(scaled + Fraction(1, 2))
         return Decimal(whole if number >= 0 else -whole).scaleb(-decimals)
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # What is less than nothing by less than half a digit is 0, which has no sign: «-0.0» is no number.
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
 def grouped(number: Decimal | int) -> str:
@@ -87,13 +88,26 @@ def _pointed(digits: int, decimals: int) -> str:
 
 
 def amount_text(fen: int, unit: AmountUnit) -> str:
-    """Return 分 in `unit` with that unit's decimals, without the unit's name: «6,534.56»."""
+    """Return 分 in `unit` with that unit's decimals, without the unit's name: «6,534.56».
+
+    Where those would all be zeros, with as many as there are: «0.00» of 30 元 would say that there is nothing, and
+    «−0.00» is no number.
+    """
     decimals = DECIMALS[unit]
-    return f"{MINUS if fen < 0 else ''}{_pointed(nearest(fen, unit.fen // 10**decimals), decimals)}"
+    if _is_told(fen, unit):
+        return f"{MINUS if fen < 0 else ''}{_pointed(nearest(fen, unit.fen // 10**decimals), decimals)}"
+    return exact_grouped(fen, unit).rstrip("0")
+
+
+def _is_told(fen: int, unit: AmountUnit) -> bool:
+    """Tell whether the decimals of a unit tell an amount from nothing; nothing itself is told."""
+    return not fen or bool(nearest(fen, unit.fen // 10 ** DECIMALS[unit]))
 
 
 def shown_fen(fen: int, unit: AmountUnit) -> int:
     """Return the amount, in 分, that `amount_text` shows: what a reader who adds up has to work with."""
+    if not _is_told(fen, unit):
+        return fen
     step: int = unit.fen // 10 ** DECIMALS[unit]
     return nearest(fen, step) * (-step if fen < 0 else step)
 
@@ -119,8 +133,8 @@ def with_unit(fen: int, unit: AmountUnit) -> str:
     """Return an amount with that unit's decimals and its name: «6,534.56 万元»; in English in millions."""
     if get_language() == "en":
         return about(fen, unit)
-    # «0.00 万元» of 30 元 would say that there is nothing: a table has the exact figure behind it, words have not.
-    if fen and not shown_fen(fen, unit):
+    # A sentence says «30 元» where a table says «0.003» below the 万元 of its heading.
+    if not _is_told(fen, unit):
         unit = AmountUnit.YUAN
     return f"{amount_text(fen, unit)} {unit_name(unit)}"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from budget.classification import read_folder
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
 _OTHER = re.compile(r"\d+")
 # What no sentence says: a number that is none, words of a program, of one thing that it were several.
 WRONG = re.compile(
-    r"\bnan\b|\bNaN\b|Infinity|\bNone\b|\{[a-z_]+\}|%\([a-z_]+\)s|"
+    r"[-−]0(?:\.0+)?(?![\d.,])|\bnan\b|\bNaN\b|Infinity|\bNone\b|\{[a-z_]+\}|%\([a-z_]+\)s|"
     r"(?<![\d.,])1 (?:bodies|checks|classes|items|lines|parts|projects|services|tables|targets|versions)\b"
 )
 
@@ -53,6 +54,7 @@ EXTREMES: dict[str, Callable[[TableReading], TableReading]] = {
     "one line": one_line,
     "a single 分 each": lambda table: each_amount(table, lambda fen: 1 if fen else 0),
     "less than nothing": lambda table: each_amount(table, lambda fen: -fen),
+    "less than is shown": lambda table: each_amount(table, lambda fen: -3000 if fen else 0),
 }
 
 
@@ -81,6 +83,12 @@ def words_of(answer: bytes) -> str:
     return "\n".join([page.get_text(" "), *told])
 
 
+def nothing_of_something(answer: bytes) -> list[Tag]:
+    """Return the amounts that a page shows as 0 and that are more or less than that."""
+    shown = BeautifulSoup(answer, "html.parser").select("data.amount[value]")
+    return [one for one in shown if Decimal(str(one["value"])) and not re.search(r"[1-9]", one.get_text())]
+
+
 @pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", EXTREMES)
 def test_every_page_of_an_extreme_edition_is_there_and_says_nothing_absurd(client: Client, name: str, db: None) -> None:
@@ -95,6 +103,7 @@ def test_every_page_of_an_extreme_edition_is_there_and_says_nothing_absurd(clien
             answer = client.get(page)
             assert answer.status_code == 200, page
             found += [(page, language, wrong[0]) for wrong in WRONG.finditer(words_of(answer.content))]
+            found += [(page, language, str(one)) for one in nothing_of_something(answer.content)]
         for more in (f"{page}chart.svg", f"{page}card.svg", f"/embed{page}", f"{page.rstrip('/')}.csv"):
             answer = client.get(more)
             assert answer.status_code in {200, 404}, more

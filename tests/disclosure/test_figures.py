@@ -27,7 +27,10 @@ WAN, YUAN, YI = AmountUnit.WAN, AmountUnit.YUAN, AmountUnit.YI
         (6_534_561_027, YI, "0.6535"),
         (0, WAN, "0.00"),
         (5_000, WAN, "0.01"),  # 0.005 万元: half goes up
-        (4_999, WAN, "0.00"),
+        (4_999, WAN, "0.004999"),  # «0.00» would say that there is nothing
+        (-3_000, WAN, "−0.003"),
+        (-1, YI, "−0.0000000001"),
+        (-4_000, AmountUnit.THOUSAND, "−0.04"),
         (-5_000, WAN, "−0.01"),
         (-123_456_789, YUAN, "−1,234,567.89"),
         (MOST_FEN, YUAN, "9,999,999,999,999.99"),
@@ -35,6 +38,20 @@ WAN, YUAN, YI = AmountUnit.WAN, AmountUnit.YUAN, AmountUnit.YI
 )
 def test_an_amount_is_rounded_half_up_in_the_unit_of_the_reader(fen: int, unit: AmountUnit, shown: str) -> None:
     assert figures.amount_text(fen, unit) == shown
+
+
+@given(fen=st.one_of(st.integers(-MOST_FEN, MOST_FEN), st.integers(-(10**7), 10**7)))
+def test_no_table_shows_nothing_of_something_and_no_sign_before_nothing(fen: int) -> None:
+    for unit in AmountUnit:
+        said = figures.amount_text(fen, unit)
+        assert (Decimal(said.replace(",", "").replace("−", "-")) == 0) == (fen == 0), said
+        assert said.startswith("−") == (fen < 0), said
+        assert (figures.shown_fen(fen, unit) == 0) == (fen == 0), said
+
+
+@pytest.mark.parametrize("number", [Decimal("-0.04"), Fraction(-4, 100)])
+def test_what_rounds_to_nothing_has_no_sign(number: Decimal | Fraction) -> None:
+    assert figures.grouped(figures.rounded(number, 1)) == "0.0"
 
 
 @given(st.integers(-MOST_FEN, MOST_FEN))
