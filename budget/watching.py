@@ -32,6 +32,7 @@ class Watched:
     slug: str
     body_name: str
     is_confirmed: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,20 @@ def ask(slug: str, address: str, language: str) -> bool:
     unit = Unit.objects.filter(Exists(shown), slug=slug).first()
     if unit is None:
         return False
-    asked = {"language": language, "asked_at": timezone.now(), "is_asked": True}
+    asked = {"asked_at": timezone.now(), "is_asked": True}
     # The answer is the same whether the address was there or not: nobody learns by it who watches what.
-    Watching.objects.update_or_create(unit=unit, address=address, defaults=asked)
+    row, _ = Watching.objects.update_or_create(
+        unit=unit, address=address, defaults=asked, create_defaults=asked | {"language": language}
+    )
+    # Anybody may write anybody's address into the form: in what language she is written to stays her own choice.
+    Watching.objects.filter(pk=row.pk, confirmed_at=None).update(language=language)
     return True
 
 
 def watched(key: UUID) -> Watched | None:
     """Return what a link is about; None where it has ended, or was not answered in time."""
     row = _open().select_related("unit").filter(key=key, unit__slug__isnull=False).first()
-    return Watched(row.unit.slug or "", row.unit.name, row.confirmed_at is not None) if row else None
+    return Watched(row.unit.slug or "", row.unit.name, row.confirmed_at is not None, row.language) if row else None
 
 
 def confirm(key: UUID) -> Watched | None:
@@ -73,6 +78,11 @@ def confirm(key: UUID) -> Watched | None:
     newest = _events().filter(unit__slug=found.slug).aggregate(last=Max("pk"))["last"] or 0
     Watching.objects.filter(key=key, confirmed_at=None).update(confirmed_at=timezone.now(), told=newest)
     return watched(key)
+
+
+def write_in(key: UUID, language: str) -> None:
+    """Write to a reader in another language from now on, where she has confirmed her address."""
+    Watching.objects.filter(key=key).exclude(confirmed_at=None).update(language=language)
 
 
 def end(key: UUID) -> None:

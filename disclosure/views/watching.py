@@ -88,7 +88,12 @@ def asked(request: HttpRequest, unit: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_where_mail_is_sent
 def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Confirm an address. Opening the link alone does nothing: programs that look through letters open links too."""
+    """Confirm an address. Opening the link alone does nothing: programs that look through letters open links too.
+
+    Whoever has confirmed it changes here in what language she is written to; no form that anybody can fill does.
+    """
+    if request.method == "POST" and request.POST.get("language") in dict(settings.LANGUAGES):
+        watching.write_in(key, request.POST["language"])
     found = watching.confirm(key) if request.method == "POST" else watching.watched(key)
     return _of_a_letter(request, found, "confirm")
 
@@ -108,6 +113,7 @@ def _of_a_letter(request: HttpRequest, found: watching.Watched | None, act: str)
     context = _words(found.body_name if found else "", found.slug if found else "", act=act)
     context |= {
         "found": found,
+        "reads": get_language(),
         "is_done": request.method == "POST" or (act == "confirm" and found and found.is_confirmed),
     }
     # Who ended it by one mail program and once more by another finds it ended, and no error.

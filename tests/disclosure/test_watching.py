@@ -133,6 +133,41 @@ def test_whoever_reads_english_is_written_to_in_english(client: Client, real: Ed
     assert "to get no more letters" in str(mail.outbox[1].body).lower()
 
 
+def test_in_what_language_she_is_written_to_nobody_else_changes(client: Client, real: Edition) -> None:
+    """Whoever types her address into the form in English: she alone chooses it, by the link of her letters."""
+    watches(client)
+    stranger = Client()
+    stranger.cookies["lang"] = "en"
+    ask(stranger)
+    look_once()
+    assert "请确认" in mail.outbox[-1].subject
+    confirm, _end = links(mail.outbox[-1])
+    correct(real)
+    look_once()
+    assert "第 2 版" in str(mail.outbox[-1].body)
+    assert 'name="language"' not in client.get(confirm).content.decode()
+    english = BeautifulSoup(stranger.get(confirm).content, "html.parser")
+    button = english.select_one("button[name=language]")
+    assert button is not None
+    assert (button["value"], button.get_text()) == ("en", "Write to me in English from now on")
+    stranger.post(confirm, {"language": "fr"})
+    withdraw(Edition.every_stage.get(version=2), None, "更正有误")
+    look_once()
+    assert "撤回：2026 年预算，第 2 版" in str(mail.outbox[-1].body)
+    stranger.post(confirm, {"language": "en"})
+    publish(draft(real_prepared(real.unit, b"  "), None), None, "再更正")
+    look_once()
+    assert "version 3" in str(mail.outbox[-1].body)
+
+
+def test_a_letter_that_asks_is_in_the_language_that_was_asked_in_last(client: Client) -> None:
+    ask(client)
+    client.cookies["lang"] = "en"
+    ask(client)
+    look_once()
+    assert "please confirm" in mail.outbox[0].subject
+
+
 def test_nobody_learns_whether_an_address_watches(client: Client) -> None:
     first = ask(client)
     watches(client)
