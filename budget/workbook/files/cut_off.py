@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from budget.workbook.cells import is_amount_like
 from budget.workbook.files.shown import CENTRE, LEFT, CellStyle
-from budget.workbook.sheets import Sheet, SheetFacts
+from budget.workbook.sheets import Flaw, FlawKind, Sheet, SheetFacts
 
 _LONGEST_FIGURE = 40
+# What WPS keeps as the text of a cell that shows a picture; files of records do not keep the formula in words.
+_PICTURE = "=DISPIMG("
 
 
 @lru_cache(maxsize=65536)
@@ -19,7 +21,9 @@ def is_figure(text: str) -> bool:
 
 def note_text(facts: SheetFacts, place: tuple[int, int], text: str, style: CellStyle) -> None:
     """Note what a style makes of a text at a 0-based place, and whether it may be cut off."""
-    if flaw := style.text(text):
+    if text.startswith(_PICTURE):
+        facts.flaws[place] = Flaw(FlawKind.UNREAD, text)
+    elif flaw := style.text(text):
         facts.flaws[place] = flaw
     note_length(facts, place, text, style)
 

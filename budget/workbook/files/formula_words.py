@@ -58,6 +58,9 @@ OF_THE_MACHINE = '"filename"'
 _GIVES_ANEW = re.compile(
     rf"(?<!\w)(?:(?:GET)?(?:{'|'.join(_ANEW)})\s*\(|(?<!\.)CELL\s*\(\s*(?!\"\"\s*[,;]))", re.IGNORECASE
 )
+# Functions that put a picture in their cell: what it shows, nobody can read.
+_MAY_DRAW = ("IMAGE", "DISPIMG")
+_DRAWS = re.compile(rf"(?<!\w)(?:{'|'.join(_MAY_DRAW)})\s*\(", re.IGNORECASE)
 # «'…[a.xls]S'!», «[a.xls]S!», «a.xls!», «'file:///a.ods'#», and «Excel|» of a conversation between programs.
 _OUTSIDE = re.compile(r"'out'!|\[[^\[\]:]+\][\w.]*!|\.xl\w{1,2}!|'\w*'#|(?<!\w)[A-Za-z_]\w*\|", re.IGNORECASE)
 
@@ -106,6 +109,12 @@ def gives_anew(formula: str) -> bool:
     """Whether a formula gives another result at each opening, or on each machine."""
     upper = formula.upper()
     return any(word in upper for word in _MAY_BE_ANEW) and bool(_GIVES_ANEW.search(own_words(formula)))
+
+
+def draws(formula: str) -> bool:
+    """Whether a formula puts a picture in its cell, and not what was kept as its result."""
+    upper = formula.upper()
+    return any(word in upper for word in _MAY_DRAW) and bool(_DRAWS.search(own_words(formula)))
 
 
 def is_anew(name: str) -> bool:

@@ -12,7 +12,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from budget.workbook.cells import is_amount_like
-from budget.workbook.files.formula_words import EACH_SHEET, FormulaTold, Reach, gives_anew, told_by_words, told_names
+from budget.workbook.files.formula_words import (
+    EACH_SHEET,
+    FormulaTold,
+    Reach,
+    draws,
+    gives_anew,
+    told_by_words,
+    told_names,
+)
 from budget.workbook.files.places import Place
 from budget.workbook.files.uncalculated import Formula
 from budget.workbook.sheets import Flaw, FlawKind, Merge, SheetFacts, printed
@@ -37,8 +45,12 @@ class ToldSheet:
     spans: Mapping[Place, Place] = field(default_factory=dict)
 
 
+# The name of a sheet, its formulas, what its cells hold, what is known of it, and the numbers shown as dates.
+_Formulas = tuple[str, list[Formula], Callable[[], Mapping[Place, object]], SheetFacts, AbstractSet[Place]]
+
+
 def told_sheets(
-    sheets: Iterable[tuple[str, list[Formula], Callable[[], Mapping[Place, object]], SheetFacts, AbstractSet[Place]]],
+    sheets: Iterable[_Formulas],
     names: Mapping[str, str],
 ) -> list[ToldSheet]:
     """Return what formulas in words tell; nothing where none of them, and no name, gives another result each time.
@@ -46,6 +58,7 @@ def told_sheets(
     Nor is anything filled anew when the workbook is opened, which has to be known before.
     """
     found = list(sheets)
+    _note_pictures(found)
     written = [formula.words for _, formulas, *_ in found for formula in formulas]
     is_refreshed = any(facts.refreshed for *_, facts, _ in found)
     if not is_refreshed and not any(map(gives_anew, [*written, *names.values()])):
@@ -62,6 +75,14 @@ def told_sheets(
         )
         for name, formulas, values, facts, dates in found
     ]
+
+
+def _note_pictures(sheets: Iterable[_Formulas]) -> None:
+    """Mark the cells in which a formula shows a picture, whatever is kept as its result."""
+    for _, formulas, _, facts, _ in sheets:
+        for formula in formulas:
+            if draws(formula.words):
+                facts.doubt(formula.place, Flaw(FlawKind.UNREAD, formula.result))
 
 
 def _told(formula: Formula, names: Mapping[str, FormulaTold]) -> FormulaTold:

@@ -177,7 +177,7 @@ def _flaw(cell: _OddCell, *, is_taken: bool) -> Flaw | None:
     if is_taken or cell.is_misplaced or len(cell.values) > 1 or is_double:
         return Flaw(FlawKind.UNREAD, value or "")
     # What stands for a value of a kind of its own is shown by newer programs as that value says, not as its digits do.
-    is_strange = cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS) or (cell.is_rich and cell.kind == "n" and value)
+    is_strange = cell.kind not in ("n", "s", "b", "e", "d", *_TEXTS) or (cell.is_rich and cell.kind != "e" and value)
     if is_strange:
         return Flaw(FlawKind.UNREAD, value or "")
     if value is not None and (value or cell.kind == "n"):

@@ -39,10 +39,13 @@ _FILLED = re.compile(
     rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"(\d+)\")?(?: t=\"([a-z]+)\")?[^<>/]*>"
     rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>|/>))?</c>"
 )
-# A currency or a share as data types have them: a newer program shows the value that `vm` names, an older one the number.
+# A currency, a share or a city as data types have them: a newer program shows the value that `vm` names, an older one the
+# number or the text. An error value that stands for one is an error anyway.
 _RICH = re.compile(
-    rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"\d+\")?(?: t=\"n\")?(?: cm=\"\d+\")? vm=\"[1-9]\d*\"[^<>/]*>(?:<f[ />]|<v>)"
+    rb"<c r=\"([A-Z]{1,3})(\d+)\"(?: s=\"\d+\")?(?: t=\"(?!e\")[a-zA-Z]+\")?(?: cm=\"\d+\")? vm=\"[1-9]\d*\"[^<>/]*>(?:<f[ />]|<v>)"
 )
+# The value of an error of which calamine knows no name, and to which it would give up the whole file: «#SPILL!», «#BUSY!».
+_ERROR_VALUE = re.compile(rb"( t=\"e\"[^<>]*>" + _F + rb"<v>)[^<]*(?=</v>)")
 _DATA = re.compile(rb"<sheetData>|<sheetData/>")
 _ODD = (b"<!", b"<?xml-", b"\0")
 # A row or cell that changes what names without a prefix mean.
@@ -99,7 +102,8 @@ def read_sheet(data: bytes, styles: list[CellStyle], strings: Strings, palette: 
     # calamine takes the extent from a dimension where there is one: it is given none.
     # Built of our own reading, so that a part whose name or spelling calamine would miss cannot be read otherwise by
     # it.
-    content = b"<worksheet>" + cells + b"</worksheet>"
+    named = _ERROR_VALUE.sub(rb"\1#VALUE!", cells) if b' t="e"' in cells else cells
+    content = b"<worksheet>" + named + b"</worksheet>"
     sheet = SheetXml(facts, content, rules=frame.rules, usual=frame.usual)
     _hidden_rows(cells, facts, frame.row_height)
     _note_rich(cells, facts)
@@ -149,7 +153,7 @@ def _hidden_rows(cells: bytes, facts: SheetFacts, default: bytes) -> None:
 
 
 def _note_rich(cells: bytes, facts: SheetFacts) -> None:
-    """Mark the numbers that stand for a value of a kind of its own: what shows them is kept elsewhere, and not read."""
+    """Mark the numbers and texts that stand for a value of a kind of its own: what shows them is kept elsewhere, and not read."""
     if b' vm="' in cells:
         for name, row in _RICH.findall(cells):
             facts.flaws[int(row) - 1, column_number(name.decode()) - 1] = Flaw(FlawKind.UNREAD, "")
