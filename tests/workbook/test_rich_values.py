@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from budget.workbook import read
 from tests.workbook.books_made import Odd, xlsb, xlsx, zipped
 from tests.workbook.sheets_made import codes, fen, places, table
-from tests.workbook.xls_made import xls
+from tests.workbook.test_excel_95 import book as book_95
+from tests.workbook.test_excel_95 import formula, procurement, record
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAME, FIGURE = b'<c r="A4" t="s"><v>4</v></c>', b'<c r="B4" s="1"><v>54.51</v></c>'
@@ -57,7 +60,9 @@ def test_what_is_only_called_like_it_is_read(cell: str) -> None:
     assert codes(reading) == []
 
 
-def test_a_picture_that_a_file_of_records_keeps_as_a_text_is_refused() -> None:
-    picture = Odd('=DISPIMG("ID_1",1)')
-    for data in (xls(picture), zipped(xlsb(picture))):
-        assert places(read(data, "一"), "cell.unread") == ["一!B4"]
+def test_a_picture_that_a_file_of_records_keeps_as_the_text_of_a_formula_is_refused() -> None:
+    text = b'=DISPIMG("ID_1",1)'
+    cells = [one for one in procurement() if one[4:8] != struct.pack("<HH", 3, 0)]
+    result = formula(3, 0, bytes(6) + b"\xff\xff") + record(0x0207, struct.pack("<H", len(text)) + text)
+    assert places(read(book_95(*cells, result), "一.xls"), "cell.unread") == ["预算04表!A4"]
+    assert places(read(zipped(xlsb(Odd(text.decode()))), "一"), "cell.unread") == ["一!B4"]
