@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from budget.findings import Finding, finding
 from budget.workbook.files import file_kinds, xml_2003
+from budget.workbook.files.opc import MissingSheet
 from budget.workbook.files.plain_text import decode, looks_like_table, read_text
 from budget.workbook.files.separated_text import read_commas
 from budget.workbook.files.web import archive as web_archive
@@ -67,12 +69,16 @@ def _page(text: str, stem: str, most_cells: int) -> tuple[list[Sheet], list[Find
     made = web_tables.read_page(page, name, 0, most_cells, text=text) if page is not None else None
     if made is None:
         raise NoTables(finding("file.web_frames" if _FRAMES.search(text) else "file.web_without_table"))
-    return [made.sheet], _said(misses_styles=made.misses_styles)
+    return [made.sheet], _said([made])
 
 
 def _archive(data: bytes, stem: str, most_cells: int) -> tuple[list[Sheet], list[Finding]]:
     made: list[web_tables.PageRead] = []
-    for page in web_archive.pages_of(data):
+    try:
+        pages = web_archive.pages_of(data)
+    except MissingSheet as missing:
+        raise NoTables(finding("file.sheet_missing", name=missing.name)) from missing
+    for page in pages:
         tree = web_tables.parsed(page.text)
         name = page.name or web_tables.name_of(page.text) or (f"{stem} {len(made) + 1}" if made else stem)
         if tree is None:
@@ -82,10 +88,15 @@ def _archive(data: bytes, stem: str, most_cells: int) -> tuple[list[Sheet], list
             made.append(read)
     if not made:
         raise NoTables(finding("file.web_without_table"))
-    return [one.sheet for one in made], _said(misses_styles=any(one.misses_styles for one in made))
+    return [one.sheet for one in made], _said(made)
 
 
-def _said(*, misses_styles: bool) -> list[Finding]:
-    """Return what is to be said of every page, and of one whose style sheets nobody has."""
+def _said(pages: Sequence[web_tables.PageRead]) -> list[Finding]:
+    """Return what is to be said of every page, of one whose style sheets nobody has, and of one that needs another file."""
     missed = finding("file.not_checked", kind="网页", what="它引用的样式表不在文件里，其中的数字格式和隐藏的内容")
-    return [finding("file.web_page"), *[missed] * misses_styles]
+    linked = finding("file.external_links")
+    return [
+        finding("file.web_page"),
+        *[missed] * any(one.misses_styles for one in pages),
+        *[linked] * any(one.leads_out for one in pages),
+    ]

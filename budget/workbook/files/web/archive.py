@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
+from budget.workbook.files.opc import MissingSheet
 from budget.workbook.files.web.selectors import file_of
 from budget.workbook.files.web.tables import decoded
 
@@ -18,6 +19,7 @@ _SHEET = re.compile(
     r"<x:Name>([^<]{1,200})</x:Name>\s*(?:<x:\w+[^>]*/?>\s*)*<x:WorksheetSource HRef=[\"']([^\"']+)", re.IGNORECASE
 )
 _MOST_PAGES = 255
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +38,39 @@ def looks_like_it(head: bytes) -> bool:
 
 
 def pages_of(data: bytes) -> list[ArchivedPage]:
-    """Return the pages that hold tables, in the order of the workbook."""
+    """Return the pages that hold tables, in the order of the workbook. Raises MissingSheet where one that is named is not there."""
     found: list[tuple[str, str]] = []
+    others: dict[str, Message] = {}
     styles: dict[str, str] = {}
     for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/css":
-            content = part.get_payload(decode=True)
-            styles[file_of(str(part.get("Content-Location", "")))] = (
-                decoded(content) if isinstance(content, bytes) else ""
-            ) or ""
+        place = file_of(str(part.get("Content-Location", "")))
         # A part that says nothing of itself is looked at, too.
-        if part.get_content_type() in ("text/html", "application/xhtml+xml") or part.get("Content-Type") is None:
+        if part.get_content_type() in _PAGES or (part.get("Content-Type") is None and not part.is_multipart()):
+            if text := _text_of(part):
+                found.append((place, text))
+        elif part.get_content_type() == "text/css":
             content = part.get_payload(decode=True)
-            text = decoded(_with_charset(content, part)) if isinstance(content, bytes) else None
-            if text:
-                found.append((file_of(str(part.get("Content-Location", ""))), text))
+            styles[place] = (decoded(content) if isinstance(content, bytes) else "") or ""
+        else:
+            others[place] = part
         if len(found) > _MOST_PAGES:
             break
     names = {file_of(place): name.strip() for _, text in found for name, place in _SHEET.findall(text)}
+    # What a workbook names as its sheet is one, whatever its part says that it is.
+    found += [(place, text) for place in names if place in others and (text := _text_of(others[place]))]
+    if missing := [name for place, name in names.items() if place not in {file for file, _ in found}]:
+        raise MissingSheet(missing[0])
     # The frame around the sheets is a page too: it names them and holds nothing.
     pages = [(file, text) for file, text in found if "<table" in text.lower()]
     order = list(names)
     pages.sort(key=lambda page: order.index(page[0]) if page[0] in names else len(order))
     return [ArchivedPage(text, names.get(file, ""), styles) for file, text in pages]
+
+
+def _text_of(part: Message) -> str | None:
+    """Return the text of a part; None where it has none."""
+    content = part.get_payload(decode=True)
+    return decoded(_with_charset(content, part)) if isinstance(content, bytes) else None
 
 
 def _with_charset(content: bytes, part: Message) -> bytes:

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budget.late import late
 from budget.workbook.cells import is_amount_like
+from budget.workbook.files.formula_words import leads_out
 from budget.workbook.files.ink import is_unseen
 from budget.workbook.files.sheet_maker import SheetMaker, plain_number
 from budget.workbook.files.shown import ONE_WAY, crossed_text, look, note_look, spells_number
+from budget.workbook.files.uncalculated import Formula
+from budget.workbook.files.volatile import note_volatile, told_sheets
 from budget.workbook.files.web.layout import MOST_ACROSS, MOST_DOWN, DrawnColumns, rows_of, span_of
 from budget.workbook.files.web.selectors import StyleSheetRules
-from budget.workbook.files.web.styles import WebLook, cell_style, format_code, is_crossed, is_hidden, is_low, look_of
-from budget.workbook.files.web.window import frozen_in
+from budget.workbook.files.web.styles import WebLook, cell_style, is_crossed, is_hidden, is_low, look_of
+from budget.workbook.files.web.told import formula_of, rounds, told_otherwise
+from budget.workbook.files.web.window import look_through, window_in
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, printed
 
 if TYPE_CHECKING:
@@ -108,10 +111,11 @@ def name_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """The sheet that a page makes, and whether it names style sheets that nobody sent with it."""
+    """The sheet that a page makes, whether it names style sheets that nobody sent with it, and needs another file."""
 
     sheet: Sheet
     misses_styles: bool
+    leads_out: bool = False
 
 
 def read_page(
@@ -127,8 +131,13 @@ def read_page(
     `styles` are the style sheets beside it, `text` is the page as it is written, with what its remarks tell Excel.
     """
     reader = _PageReader(page, SheetMaker(name, most_cells), StyleSheetRules(page, styles))
-    reader.maker.facts.freeze(*frozen_in(text))
-    return PageRead(reader.maker.sheet(position), reader.styles.misses) if reader.read() else None
+    if not reader.read():
+        return None
+    maker, formulas, window = reader.maker, reader.formulas, window_in(text)
+    look_through(window, maker, formulas)
+    note_volatile(told_sheets([(name, formulas, maker.values, maker.facts, set())], {}))
+    is_linked = any(leads_out(formula.words) for formula in formulas)
+    return PageRead(maker.sheet(position, hidden=window.hidden), reader.styles.misses, is_linked)
 
 
 @dataclass(slots=True)
@@ -178,6 +187,7 @@ class _PageReader:
         self.maker = maker
         self.styles = styles
         self.row = 0
+        self.formulas: list[Formula] = []
         self.looks: dict[HtmlElement, WebLook] = {}
         self.drawn = DrawnColumns(styles)
 
@@ -313,31 +323,21 @@ class _PageReader:
         style = cell_style(declared)
         kept = cell.get("x:num")
         number = plain_number(kept or shown)
-        if self._is_told_otherwise(cell, shown):
-            self.maker.put(*place, Flaw(FlawKind.UNREAD, shown or str(cell.get("sdval"))))
+        if formula := formula_of(cell, place, shown):
+            self.formulas.append(formula)
+        if flaw := told_otherwise(cell, shown):
+            self.maker.put(*place, flaw)
             return
         # `x:num` is the number that Excel calculates with, the text what its author saw: who reads one must know the
         # other.
         if kept is not None and number:
             self.maker.number(*place, number, style)
-            if look(style.codes, number).text.strip() != shown and not _rounds(number, plain_number(shown)):
+            if look(style.codes, number).text.strip() != shown and not rounds(number, plain_number(shown)):
                 self.maker.facts.flaws[place] = Flaw(FlawKind.SCALED, number, shown)
             return
         self.maker.put(*place, shown)
         if declared and number and is_amount_like(shown) and not style.is_date:
             note_look(self.maker.facts, place, number, style.codes)
-
-    @staticmethod
-    def _is_told_otherwise(cell: HtmlElement, shown: str) -> bool:
-        """Whether a program that believes what a cell says beside its text would show another figure than is written."""
-        text = str(cell.get("x:str") or "").strip()
-        if text and text != shown and (is_amount_like(text) or is_amount_like(shown)):
-            return True
-        number, code = plain_number(str(cell.get("sdval") or "")), str(cell.get("sdnum") or "").rpartition(";")[2]
-        if not number:
-            return False
-        drawn = look((format_code(code),), number).text.strip()
-        return drawn != shown and not _rounds(number, plain_number(shown))
 
     def _text(self, element: HtmlElement, around: WebLook) -> _Text:
         text = _Text()
@@ -383,11 +383,3 @@ class _PageReader:
             text.unsure = text.unsure or look.unsure
             text.backwards = text.backwards or look.backwards
             text.unseen.add(is_unseen(look.ink, look.paper))
-
-
-def _rounds(number: str, shown: str) -> bool:
-    """Whether what is shown is the number, rounded to as many decimals."""
-    if not shown:
-        return False
-    places = len(shown.partition(".")[2])
-    return abs(Decimal(number) - Decimal(shown)) * 2 <= Decimal(1).scaleb(-places)
