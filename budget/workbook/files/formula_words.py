@@ -156,6 +156,16 @@ def told_names(names: Mapping[str, str]) -> dict[str, FormulaTold]:
     return known
 
 
+def lead_out(formulas: Iterable[str], names: Mapping[str, str]) -> bool:
+    """Whether any of some formulas takes something from elsewhere, itself or by a name that it uses."""
+    found = list(formulas)
+    if any(map(leads_out, found)):
+        return True
+    # Old files keep names of files from which they took something once: only one that is used counts.
+    known = told_names(names) if any(map(leads_out, names.values())) else {}
+    return bool(known) and any(told_by_words(words, known).leads_out for words in found)
+
+
 def together(told: Iterable[FormulaTold]) -> FormulaTold:
     """Return what several formulas tell as one."""
     found = list(told)

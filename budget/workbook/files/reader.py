@@ -24,6 +24,7 @@ from budget.workbook.files import file_kinds
 from budget.workbook.files.archive import MOST_INFLATED, Archive, InflatesTooFar, Unsafe
 from budget.workbook.files.binary_records import BadRecords
 from budget.workbook.files.cut_off import note_cut_off
+from budget.workbook.files.formula_words import lead_out
 from budget.workbook.files.held import Knows, hold_together
 from budget.workbook.files.markup import BadContent
 from budget.workbook.files.ods.content import read_ods_styles, scan_content
@@ -206,10 +207,11 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
         [Calculated(sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts) for sheet in found],
         Calculation(asks=False, was_done=is_calculating(text_of(meta, "generator"))),
     )
+    names = {name: stands_for for sheet in found for name, stands_for in sheet.names.items()}
     note_volatile(
         told_sheets(
             ((sheet.name, sheet.formulas, partial(dict, sheet.values), sheet.facts, sheet.dates) for sheet in found),
-            {name: stands_for for sheet in found for name, stands_for in sheet.names.items()},
+            names,
         )
     )
     # What was read is known to be whole; the rest is inflated once to see that the file is not damaged.
@@ -221,7 +223,8 @@ def _open_ods(data: bytes, archive: Archive) -> Opened:
             knows = Knows.ALL if sheet.is_whole else Knows.SOME
             hold_together(grid, sheet.values, sheet.dates, sheet.facts, knows=knows)
 
-    carried = _carried(archive, leads_out=any(sheet.leads_out for sheet in found))
+    words = (formula.words for sheet in found for formula in sheet.formulas)
+    carried = _carried(archive, leads_out=any(sheet.leads_out for sheet in found) or lead_out(words, names))
     return Opened(_sheets(data, [sheet.facts for sheet in found], compare), carried)
 
 

@@ -95,6 +95,7 @@ class SheetMaker:
             narrow=facts.narrow,
             as_formulas=facts.as_formulas,
             under=facts.under,
+            refreshed=facts.refreshed,
             line_flaws=line_flaws,
         )
         note_cut_off(sheet, facts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from budget.late import late
 from budget.workbook.cells import is_amount_like
-from budget.workbook.files.formula_words import leads_out
+from budget.workbook.files.formula_words import lead_out
 from budget.workbook.files.ink import (
     INK,
     PAPER,
@@ -31,9 +31,9 @@ from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS, SheetMake
 from budget.workbook.files.shown import CENTRE, INDENT, LEFT, MEASURED_POINTS, RIGHT, CellStyle, spells_number
 from budget.workbook.files.uncalculated import Calculated, Calculation, Formula, note_uncalculated
 from budget.workbook.files.volatile import note_volatile, told_sheets
-from budget.workbook.files.web.styles import NAMED_FORMATS, format_code, is_crossed
-from budget.workbook.files.xlsx.overlays import Laid, note_laid
-from budget.workbook.files.xlsx.styles import Overlay
+from budget.workbook.files.web.styles import NAMED_FORMATS
+from budget.workbook.files.xlsx.overlays import note_laid
+from budget.workbook.files.xml_2003_over import EXCEL, SPREADSHEET, conditions, refreshed, under_remark
 from budget.workbook.sheets import Flaw, FlawKind, Sheet, address
 
 if TYPE_CHECKING:
@@ -42,12 +42,7 @@ else:
     etree = late("lxml.etree")
 
 
-_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _HTML = "{http://www.w3.org/TR/REC-html40}"
-# «R4C2:R9C3», «C2» of a whole column, «R4:R9» of whole rows, and the declarations of a style.
-_RANGE = re.compile(r"(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
-_SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _PLAIN = CellStyle()
 # What a number may look like: Python knows more, «5_4» and digits of other alphabets.
 _WRITTEN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*\Z", re.ASCII)
@@ -94,71 +89,72 @@ def read_xml(data: bytes, most_cells: int) -> tuple[list[Sheet], bool]:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
         raise BadContent from error
-    if root.getroottree().docinfo.doctype or root.tag != f"{_SPREADSHEET}Workbook":
+    if root.getroottree().docinfo.doctype or root.tag != f"{SPREADSHEET}Workbook":
         raise BadContent  # no program writes entities of its own here
     styles = _styles(root)
+    # Those of one sheet are written in it.
+    stand_for = {_get(name, "Name").lower(): _get(name, "RefersTo") for name in root.iter(f"{SPREADSHEET}NamedRange")}
+    names = {name: _plain_formula(text, 0, 0) for name, text in stand_for.items()}
     readers = []
-    for sheet in root.iterfind(f"{_SPREADSHEET}Worksheet"):
-        reader = _SheetReader(SheetMaker(sheet.get(f"{_SPREADSHEET}Name", ""), most_cells), styles)
+    for sheet in root.iterfind(f"{SPREADSHEET}Worksheet"):
+        reader = _SheetReader(SheetMaker(sheet.get(f"{SPREADSHEET}Name", ""), most_cells), styles)
         reader.read(sheet)
+        reader.maker.facts.refreshed += refreshed(sheet, stand_for)
         readers.append(reader)
     note_uncalculated(
         [Calculated(one.maker.name, one.formulas, one.maker.values, one.maker.facts) for one in readers],
         Calculation(asks=False, was_done=False),
     )
-    names = {
-        _get(name, "Name").lower(): _plain_formula(_get(name, "RefersTo"), 0, 0)
-        for name in root.iter(f"{_SPREADSHEET}NamedRange")
-    }
     note_volatile(
         told_sheets(
             ((one.maker.name, one.formulas, one.maker.values, one.maker.facts, set()) for one in readers), names
         )
     )
-    is_linked = any(leads_out(formula.text) for one in readers for formula in one.formulas)
+    is_linked = lead_out((formula.text for one in readers for formula in one.formulas), names)
     return [one.maker.sheet(position, hidden=one.hidden) for position, one in enumerate(readers)], is_linked
 
 
 def _styles(root: etree._Element) -> Mapping[str, CellStyle]:
     found: dict[str, _Style2003] = {}
-    listed = root.findall(f"{_SPREADSHEET}Styles/{_SPREADSHEET}Style")
+    listed = root.findall(f"{SPREADSHEET}Styles/{SPREADSHEET}Style")
     names = [_get(style, "ID") for style in listed]
     parts = [(place, part.tag) for place, style in enumerate(listed) for part in style.iterchildren("*")]
     # Of two of one name, or two fonts of one style, programs take the first, the last, or open nothing at all.
     if len(set(names)) < len(names) or len(set(parts)) < len(parts):
         raise BadContent
     for style in _parents_first(listed):
-        base = found.get(style.get(f"{_SPREADSHEET}Parent", "Default"), _Style2003())
+        base = found.get(style.get(f"{SPREADSHEET}Parent", "Default"), _Style2003())
         code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side, backwards = astuple(base)
-        number = style.find(f"{_SPREADSHEET}NumberFormat")
+        number = style.find(f"{SPREADSHEET}NumberFormat")
         if number is not None:
-            given = number.get(f"{_SPREADSHEET}Format", "General")
+            given = number.get(f"{SPREADSHEET}Format", "General")
             code = NAMED_FORMATS.get(given.lower(), given)
-        font = style.find(f"{_SPREADSHEET}Font")
+        font = style.find(f"{SPREADSHEET}Font")
         if font is not None:
-            struck = _get(font, "StrikeThrough").lower() in _YES
-            raised = _get(font, "VerticalAlign").lower() in ("superscript", "subscript")
-            charset = int(number_in(font.get(f"{_EXCEL}CharSet", "")) or 0)
+            # What it leaves open is its parent's: a line through figures is not ended by letters that are bold.
+            struck = _get(font, "StrikeThrough", str(int(struck))).lower() in _YES
+            raised = _get(font, "VerticalAlign", "superscript" * raised).lower() in ("superscript", "subscript")
+            charset = int(number_in(font.get(f"{EXCEL}CharSet", "")) or 0)
             size = number_in(_get(font, "Size")) or 0.0
             ink = of_font(_colour(font, INK), number_in(_get(font, "Size")), _get(font, "FontName"), charset)
-        interior = style.find(f"{_SPREADSHEET}Interior")
+        interior = style.find(f"{SPREADSHEET}Interior")
         if interior is not None:
             pattern = _get(interior, "Pattern") or "None"
             colours = [_colour(interior, PAPER)]
             if pattern != "Solid":
                 colours.append(_colour(interior, INK, "PatternColor"))
             paper = PAPER if pattern == "None" else one_of(colours)
-        borders = style.find(f"{_SPREADSHEET}Borders")
+        borders = style.find(f"{SPREADSHEET}Borders")
         if borders is not None:
-            crossed = any(map(_is_diagonal, borders.iterfind(f"{_SPREADSHEET}Border")))
-        alignment = style.find(f"{_SPREADSHEET}Alignment")
+            crossed = any(map(_is_diagonal, borders.iterfind(f"{SPREADSHEET}Border")))
+        alignment = style.find(f"{SPREADSHEET}Alignment")
         if alignment is not None:
             side = _get(alignment, "Horizontal")
             gives_way = any(_get(alignment, name).lower() in _YES for name in ("WrapText", "ShrinkToFit"))
             from_side = "" if gives_way else _SIDES.get(side, "")
             backwards = _get(alignment, "ReadingOrder") == "RightToLeft"
             repeats, indent = side == "Fill", (number_in(_get(alignment, "Indent")) or 0.0) * (side in _FROM_A_SIDE)
-        found[style.get(f"{_SPREADSHEET}ID", "")] = _Style2003(
+        found[style.get(f"{SPREADSHEET}ID", "")] = _Style2003(
             code, struck, raised, ink, paper, repeats, crossed, size, indent, from_side, backwards
         )  # fmt: skip
     return {
@@ -202,26 +198,6 @@ def _colour(element: etree._Element, otherwise: str, name: str = "Color") -> str
     return written(given) if given and given != "Automatic" else otherwise
 
 
-def _conditions(sheet: etree._Element) -> Iterator[Laid]:
-    """Yield what conditions lay over cells; what they compare is not looked at."""
-    for one in sheet.iterfind(f"{_EXCEL}ConditionalFormatting"):
-        told = _RANGE.findall(one.findtext(f"{_EXCEL}Range", ""))
-        ranges = [
-            (int(top or 1), int(left or 1), int(bottom or top or MOST_ROWS), int(right or left or MOST_COLUMNS))
-            for top, left, bottom, right in told
-        ]
-        for style in one.iterfind(f"{_EXCEL}Condition/{_EXCEL}Format"):
-            said = dict(_SAID.findall(style.get("Style", "").lower()))
-            # Whatever is said of a line through it, but that there is none.
-            lines = [said.get(name, "none").strip() for name in ("text-line-through", "text-decoration")]
-            struck = lines[0] != "none" or "line-through" in lines[1]
-            paper = said.get("background", said.get("background-color"))
-            ink, paper = (written(one) if one else "" for one in (said.get("color"), paper))
-            code = said.get("mso-number-format")
-            overlay = Overlay(format_code(code) if code else None, struck, False, ink, paper, is_crossed(said))
-            yield Laid(ranges, overlay, lambda _: True)
-
-
 class _SheetReader:
     """Reads one sheet from top to bottom."""
 
@@ -233,36 +209,36 @@ class _SheetReader:
         self.hidden = False
 
     def read(self, sheet: etree._Element) -> None:
-        table = sheet.find(f"{_SPREADSHEET}Table")
+        table = sheet.find(f"{SPREADSHEET}Table")
         if table is not None:
             own = _get(table, "StyleID")
             with suppress(ValueError):
                 self.maker.facts.usual_width = float(_get(table, "DefaultColumnWidth")) / POINTS_OF_A_DIGIT
             self._columns(table)
             row, usual = 0, _get(table, "DefaultRowHeight")
-            for element in table.iterfind(f"{_SPREADSHEET}Row"):
+            for element in table.iterfind(f"{SPREADSHEET}Row"):
                 row = _index(element, row, MOST_ROWS)
                 span = _count(element, "Span", MOST_ROWS)
                 if _get(element, "Hidden").lower() in _YES or is_thin(_get(element, "Height") or usual, THIN_ROW):
                     self.maker.facts.hidden_rows.update(range(row + 1, row + min(span, 1000) + 2))
                 self._row(element, row, _get(element, "StyleID") or own)
                 row += 1 + span
-        note_laid([*_conditions(sheet)], self.maker.values, self.maker.facts)
-        window = sheet.find(f"{_EXCEL}WorksheetOptions")
+        note_laid([*conditions(sheet)], self.maker.values, self.maker.facts)
+        window = sheet.find(f"{EXCEL}WorksheetOptions")
         if window is not None:
-            self.maker.facts.hides_zeros = window.find(f"{_EXCEL}DoNotDisplayZeros") is not None
-            self.maker.facts.shows_formulas = window.find(f"{_EXCEL}DisplayFormulas") is not None
-            if window.find(f"{_EXCEL}FreezePanes") is not None:
+            self.maker.facts.hides_zeros = window.find(f"{EXCEL}DoNotDisplayZeros") is not None
+            self.maker.facts.shows_formulas = window.find(f"{EXCEL}DisplayFormulas") is not None
+            if window.find(f"{EXCEL}FreezePanes") is not None:
                 told = ("TopRowVisible", "LeftColumnVisible", "SplitHorizontal", "SplitVertical")
-                top, left, rows, columns = (int(number_in(window.findtext(f"{_EXCEL}{one}", "")) or 0) for one in told)
+                top, left, rows, columns = (int(number_in(window.findtext(f"{EXCEL}{one}", "")) or 0) for one in told)
                 self.maker.facts.freeze((top, left), (rows, columns))
         self.maker.facts.look_through_window(self.maker.numbers, (one.place for one in self.formulas))
-        visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
+        visible = sheet.findtext(f"{EXCEL}WorksheetOptions/{EXCEL}Visible", "")
         self.hidden = visible.strip().lower() in ("sheethidden", "sheetveryhidden")
 
     def _columns(self, table: etree._Element) -> None:
         column = 0
-        for element in table.iterfind(f"{_SPREADSHEET}Column"):
+        for element in table.iterfind(f"{SPREADSHEET}Column"):
             column = _index(element, column, MOST_COLUMNS)
             span = _count(element, "Span", MOST_COLUMNS)
             for place in range(column, column + min(span, 1000) + 1):
@@ -275,7 +251,7 @@ class _SheetReader:
 
     def _row(self, element: etree._Element, row: int, style: str) -> None:
         column = 0
-        for cell in element.iterfind(f"{_SPREADSHEET}Cell"):
+        for cell in element.iterfind(f"{SPREADSHEET}Cell"):
             column = _index(cell, column, MOST_COLUMNS)
             across, down = _count(cell, "MergeAcross", MOST_COLUMNS), _count(cell, "MergeDown", MOST_ROWS)
             self.maker.merge(row, column, down + 1, across + 1)
@@ -287,11 +263,12 @@ class _SheetReader:
     def _cell(self, cell: etree._Element, row: int, column: int, style: CellStyle) -> None:
         if style.is_coloured:
             self.maker.facts.coloured[row, column] = style.colours
+        self.maker.facts.under += under_remark(cell, row, column)
         held = [part for part in cell.iterchildren("*") if etree.QName(part).localname not in _BESIDE]
-        data = cell.find(f"{_SPREADSHEET}Data")
+        data = cell.find(f"{SPREADSHEET}Data")
         text = "".join(map(str, data.itertext())) if data is not None else ""
-        kind = data.get(f"{_SPREADSHEET}Type", "String") if data is not None else ""
-        if text and cell.get(f"{_SPREADSHEET}Formula") is not None:
+        kind = data.get(f"{SPREADSHEET}Type", "String") if data is not None else ""
+        if text and cell.get(f"{SPREADSHEET}Formula") is not None:
             formula = _plain_formula(_get(cell, "Formula"), row, column)
             fills = _plain_formula(_get(cell, "ArrayRange"), row, column).rpartition(":")[2]
             self.formulas.append(Formula((row, column), formula, text, place_of(fills)))
@@ -300,7 +277,7 @@ class _SheetReader:
         ):
             self.maker.put(row, column, Flaw(FlawKind.UNREAD, "".join("".join(part.itertext()) for part in held)))
         elif data is None or (not text and kind != "String"):
-            if cell.get(f"{_SPREADSHEET}Formula") is not None:
+            if cell.get(f"{SPREADSHEET}Formula") is not None:
                 self.maker.put(row, column, Flaw(FlawKind.FORMULA, ""))
         elif kind == "Number":
             self.maker.number(row, column, text.strip(), style)
@@ -371,8 +348,8 @@ def _name(element: etree._Element) -> str:
     return str(etree.QName(element).localname).lower()
 
 
-def _get(element: etree._Element, name: str) -> str:
-    return str(element.get(f"{_SPREADSHEET}{name}", ""))
+def _get(element: etree._Element, name: str, otherwise: str = "") -> str:
+    return str(element.get(f"{SPREADSHEET}{name}", otherwise))
 
 
 def _index(element: etree._Element, following: int, most: int) -> int:

@@ -41,6 +41,7 @@ from budget.workbook.files.xlsx.styles import Overlay, whole
 _HIDDEN = ("collapse", "filter")
 # Where a bar and a scale name their colours.
 _SHADES = {"data-bar": "positive-color", "color-scale-entry": "color"}
+_BEGINS = re.compile(r"\s*(?:\w+:)?=")
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 _CELLS = ("table-cell", "covered-table-cell")
 # What stands in the XML of a table and is no part of its cells: remarks, drawings, earlier contents.
@@ -129,8 +130,10 @@ class _OdsScan:
             sheet.leads_out = True
         else:
             cells = given.get("cell-range-address") or given.get("target-range-address", "")
-            stands_for = given.get("expression") or f"=[{cells}]"
-            sheet.names[given.get("name", "").lower()] = plain_formula(stands_for)
+            stands_for = given.get("expression") or f"[{cells}]"
+            # Some programs write a sign of equality before it, as before a formula, and some do not.
+            is_begun = _BEGINS.match(stands_for)
+            sheet.names[given.get("name", "").lower()] = plain_formula(stands_for if is_begun else f"={stands_for}")
 
     def _in_table(self, element: str, given: Attributes, whole_names: Attributes) -> None:
         if element == "table-column":
