@@ -213,12 +213,20 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
     return f"{MINUS if is_less and digits else ''}{_pointed(digits, decimals)}%"
 
 
+def has_shares(parts: Iterable[int], whole: int) -> bool:
+    """Tell whether it can be said what parts are of their whole: not of nothing or less, nor where one is less than nothing.
+
+    Of 100 that are 150 and −50 nobody has half as much again as there is.
+    """
+    return whole > 0 and all(part >= 0 for part in parts)
+
+
 def share_words(part: int, whole: int, name: SafeString | str) -> SafeString | None:
     """Return what a part is of a named whole, as a sentence says it: «占全部支出的 41.8%», «不到全部支出的 0.1%».
 
-    None where nothing of nothing could be said.
+    None where it is nothing, or no part.
     """
-    if not part or not whole:
+    if not part or not has_shares([part], whole):
         return None
     share = Fraction(part, whole) * 100
     short = rounded(share, 1)

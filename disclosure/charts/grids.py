@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from budget.late import late
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground, name_places
-from disclosure.figures import amount_text, exact_words, foremost, percent_text, with_unit
+from disclosure.figures import amount_text, exact_words, foremost, has_shares, percent_text, with_unit
 from disclosure.palette import Theme
 from disclosure.visit import Visit
 
@@ -42,7 +42,12 @@ def matrix_chart(matrix: Matrix, visit: Visit, basis: str, table_id: str = "matr
         return _heat(matrix, visit, theme)
 
     share = percent_text(most, matrix.total)
-    if len(largest) == 1:
+    if not has_shares(matrix.cells.values(), matrix.total):
+        title = _("两种分类相交的每一格")
+        words = _(
+            "{count} 个功能类与 {count_2} 个经济类相交，{filled} 格有数，共 {amount}；其中有负数，不能说各占多少。"
+        )
+    elif len(largest) == 1:
         title = _("最大的一格：{names}里的{names_2}，占 {share}").format(
             names=names[row], names_2=names[column], share=share
         )

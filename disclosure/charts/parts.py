@@ -12,7 +12,7 @@ from budget.late import late
 from budget.money import AmountUnit
 from disclosure.charts.frame import INKS, Chart, ground, name_places
 from disclosure.english_names import called
-from disclosure.figures import amount_text, exact_words, percent_text, with_unit
+from disclosure.figures import amount_text, exact_words, has_shares, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
@@ -128,7 +128,7 @@ def bars_chart(
 def saying(parts: Sequence[Row], total: int) -> str:
     """Return a title that says what is to be seen: «农林水、社会保障和就业合占 88.3%»."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
-    if not ranked or total <= 0:
+    if not ranked or not has_shares([row.figure.fen for row in ranked if row.figure], total):
         return _("各部分的大小")
     if len(ranked) == 1 and ranked[0].figure and ranked[0].figure.fen == total:
         return _("全部是{name}").format(name=shown_name(ranked[0]))
@@ -148,8 +148,10 @@ def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUni
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     # A single one that is left has a name.
     first = NAMED + 1 if len(ranked) == NAMED + 1 else NAMED
+    is_shared = has_shares([row.figure.fen for row in ranked if row.figure], total)
+    text = _("{name} {amount}（{share}）") if is_shared else _("{name} {amount}")
     named = [
-        _("{name} {amount}（{share}）").format(
+        text.format(
             name=shown_name(row), amount=with_unit(row.figure.fen, unit), share=percent_text(row.figure.fen, total)
         )
         for row in ranked[:first]
@@ -157,8 +159,9 @@ def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUni
     ]
     rest = [row.figure.fen for row in ranked[first:] if row.figure]
     if rest:
+        text = _("其余 {count} 项共 {amount}（{share}）") if is_shared else _("其余 {count} 项共 {amount}")
         named.append(
-            _("其余 {count} 项共 {amount}（{share}）").format(
+            text.format(
                 count=len(rest),
                 amount=with_unit(sum(rest), unit),
                 share=percent_text(sum(rest), total),
@@ -237,12 +240,14 @@ def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) 
     fens = [row.figure.fen if row.figure else 0 for row in rows]
     unit = subject.unit
     longest = max(map(abs, fens))
+    is_shared = has_shares(fens, total)
+    texts = [f"{amount_text(fen, unit)}  {percent_text(fen, total) if is_shared else ''}".rstrip() for fen in fens]
     figure = Figure(
         Bar(
             orientation="h",
             x=fens,
             y=list(range(len(rows))),
-            text=[f"{amount_text(fen, unit)}  {percent_text(fen, total)}" for fen in fens],
+            text=texts,
             # Left of a short negative bar there is no room but on the names.
             textposition=["none" if 0 < -fen * SHORT < longest else "auto" for fen in fens],
             insidetextfont={"color": [tile(row.colour, theme)[1] for row in rows]},
@@ -262,7 +267,7 @@ def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) 
     for place, fen in enumerate(fens):
         if 0 < -fen * SHORT < longest:
             figure.add_annotation(
-                x=0, y=place, text=f" {amount_text(fen, unit)}  {percent_text(fen, total)}", xanchor="left",
+                x=0, y=place, text=f" {texts[place]}", xanchor="left",
                 showarrow=False, font={"color": INKS[theme]},
             )  # fmt: skip
     name_places(figure, [shown_name(row) for row in rows])

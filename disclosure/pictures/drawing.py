@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
 from budget.queries.results import Figure
-from disclosure.figures import amount_text, percent_text
+from disclosure.figures import amount_text, has_shares, percent_text
 from disclosure.palette import GROUND, INK, tile
 from disclosure.tables.columns import is_sum
 from disclosure.typesetting import ems
@@ -138,13 +138,14 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
     names = int(min(MOST_NAMES, max([LEAST_NAMES, *(ems(bar.name) * 20 + 32 for bar in bars)])))
     room = width - 2 * MARGIN - names - AMOUNTS
     longest = max((abs(bar.fen) for bar in bars), default=0) or 1
+    is_shared = has_shares([bar.fen for bar in bars], picture.total)
     drawn = []
     for at, bar in enumerate(bars):
         middle = top + step * at + step // 2
         # What is not nothing is seen.
         length = max(1, room * abs(bar.fen) // longest) if bar.fen else 0
         fill = tile(bar.colour, "light")[0]
-        share = percent_text(bar.fen, picture.total) if picture.total > 0 else ""
+        share = percent_text(bar.fen, picture.total) if is_shared else ""
         drawn += [
             _text(MARGIN, middle + 7, _cut(bar.name, 20, names - 24), 20, INK),
             format_html(

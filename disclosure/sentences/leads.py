@@ -14,7 +14,7 @@ from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.english_names import called
-from disclosure.figures import foremost, percent_text, share_words
+from disclosure.figures import foremost, has_shares, percent_text, share_words
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -112,8 +112,8 @@ def of_income(said: Teller, total: Figure | None, sources: Sequence[NamedFigure]
     visit, amount = said.visit, said(total)
     known = [(source.figure.fen, called(source.name)) for source in sources if source.figure]
     largest, name = max(known, default=(0, ""))
-    # A source that is more than the sum, or less than nothing, has no share of it that could be said.
-    if not 0 < largest <= total.fen:
+    # A source that is more than the sum has no share of it that could be said, nor one beside another below nothing.
+    if not (0 < largest <= total.fen and has_shares([fen for fen, _name in known], total.fen)):
         return Said("income", format_html(_("{year} 年收入总计 {amount}。"), year=visit.edition.year, amount=amount))
     text = _("{year} 年收入总计 {amount}，{name}占 {share}。")
     # Not where another source has money too, so that the sources miss the sum or one of them is below nothing.
@@ -135,6 +135,8 @@ def of_procurement(visit: Visit, total: Figure | None, rows: Sequence[NamedFigur
         return Said("procurement", format_html(_("{text}。"), text=told))
     said = Teller(visit, to_the_fen=bool(missed))
     share = _("{name} {amount}（{share}）")
+    if not has_shares([figure.fen for _name, figure in known], total.fen):
+        share = _("{name} {amount}")
     kinds = format_html_join(
         _("，"),
         "{}",

@@ -28,9 +28,9 @@ def projects_named(visit: Visit, every: Figure | None, named: tuple[int, int] | 
     text = _("项目支出表逐个列出 {many} 个项目，共 {amount}。")
     if every and every.fen == money:
         text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，正是全部项目支出。")
-    elif every and money < every.fen:
+    elif every and 0 <= money < every.fen:
         text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，占全部项目支出的 {share}。")
-    elif every:
+    elif every and money > every.fen:
         text = _("项目支出表逐个列出 {many} 个项目，共 {amount}，比全部项目支出还多，两张表对不上。")
     amount = said(Figure(money, None, many), link)
     shown = format_html(text, many=many, amount=amount, share=percent_text(money, every.fen) if every else "")
@@ -59,7 +59,8 @@ def projects_cover(visit: Visit, every: Figure | None, told: int, count: int) ->
     if not missed:
         text = _("全部项目支出是 {every}，都在这些项目里。")
         return Said("projects-cover", format_html(text, every=Teller(visit)(every)))
-    return _untold(visit, every, told, listed)
+    # What is less than nothing is no part of it.
+    return _untold(visit, every, told, listed) if told >= 0 else None
 
 
 def _untold(visit: Visit, every: Figure, told: int, listed: Says | None) -> Said:

@@ -13,7 +13,7 @@ from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure
 from budget.queries.stages import StageColumn, StagesBeside
 from budget.vocabulary import Stage
-from disclosure.figures import percent_text
+from disclosure.figures import has_shares, percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -47,11 +47,11 @@ def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:
         "planned": said.derived(first.total, _made_of(first)),
         "amount": said.derived(last.total, _made_of(last)),
         "difference": said.derived(abs(last.total - first.total), _("两个合计相减")),
-        # Of a plan of nothing, or of one below it, no part can have been spent.
-        "rate": percent_text(last.total, first.total) if first.total > 0 else "",
+        # Of a plan of nothing, or of one below it, no part can have been spent, nor less than nothing of any.
+        "rate": percent_text(last.total, first.total) if has_shares([last.total], first.total) else "",
     }
     text = _sentence(first, last, last.total - first.total)
-    rate = _rate(first, last) if first.total > 0 else ""
+    rate = _rate(first, last) if has_shares([last.total], first.total) else ""
     return Said("plan-and-spent", format_html(text + rate, **parts))
 
 
@@ -79,7 +79,7 @@ def planned_before(visit: Visit, found: Breakdown) -> Said | None:
     ]
     plans = format_html_join(_("，"), "{}", ((part,) for part in parts))
     # Of a plan of nothing no part can have been spent.
-    if figures[0].fen <= 0:
+    if not has_shares([total.fen], figures[0].fen):
         return Said("planned-before", format_html(_("{plans}。"), plans=plans))
     done = {
         Phase.BUDGET: _("{plans}，实际支出完成预算的 {rate}。"),

@@ -22,6 +22,7 @@ from disclosure.figures import (
     exact_grouped,
     fen_of,
     figure_mark,
+    has_shares,
     mark_html,
     per_hundred,
     percent_text,
@@ -124,9 +125,11 @@ def agreement(context: Any, check: Check) -> SafeString:
 
 @register.simple_tag
 def share(part: Figure | int | None, whole: Figure | int | None, decimals: int = 1) -> str:
-    """Show a share in per cent; nothing where one side is blank."""
+    """Show a share in per cent; "" where one side is blank, or less than nothing, of which there are no shares."""
     numerator, base = fen_of(part), fen_of(whole)
-    return BLANK if numerator is None or base is None else percent_text(numerator, base, decimals)
+    if numerator is None or base is None or not has_shares([numerator], base):
+        return ""
+    return percent_text(numerator, base, decimals)
 
 
 @register.simple_tag

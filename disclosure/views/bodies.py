@@ -21,7 +21,7 @@ from disclosure.charts.comparison import series_chart
 from disclosure.comparing import Compared, chronological, link
 from disclosure.districts import district_name
 from disclosure.downloads import download
-from disclosure.figures import percent_text
+from disclosure.figures import has_shares, percent_text
 from disclosure.selection import AmountChoice, Period, Selection, Theme, choice
 from disclosure.sentences import Said
 from disclosure.sentences.leads import whole_of
@@ -127,12 +127,13 @@ def _newest(editions: tuple[EditionInfo, ...], edition: EditionInfo, amounts: Am
 
 
 def _largest(visit: Visit, found: Breakdown) -> list[dict[str, Any]]:
+    is_shared = has_shares([row.total.fen for row in found.rows], found.total.fen)
     return [
         {
             "name": row.node.plain_name or row.node.name,
             "code": row.node.code,
             "url": visit.node(row.node),
-            "share": percent_text(row.total.fen, found.total.fen),
+            "share": percent_text(row.total.fen, found.total.fen) if is_shared else "",
             "figure": row.total,
         }
         for row in found.rows[:LARGEST]

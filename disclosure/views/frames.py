@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit
 from disclosure.context import absolute
-from disclosure.figures import amount_text, percent_text
+from disclosure.figures import amount_text, has_shares, percent_text
 from disclosure.palette import kind
 from disclosure.pictures import CARD, Bar, fitting
 from disclosure.selection import BadSelection
@@ -34,12 +34,13 @@ def bar_rows(bars: Sequence[Bar], total: int, unit: AmountUnit) -> list[dict[str
     """Return what the bars of a frame show: name, amount, share of the total where there is one, length in thousandths."""
     shown = fitting(bars, BARS)
     longest = max((abs(bar.fen) for bar in shown), default=0) or 1
+    is_shared = has_shares([bar.fen for bar in bars], total)
     return [
         {
             "name": bar.name,
             "kind": kind(bar.colour),
             "amount": bar.words or amount_text(bar.fen, unit),
-            "share": percent_text(bar.fen, total) if total > 0 else "",
+            "share": percent_text(bar.fen, total) if is_shared else "",
             # What is not nothing is seen, however small it is beside the largest.
             "length": max(2, 1000 * abs(bar.fen) // longest) if bar.fen else 0,
             "is_less": bar.fen < 0,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as mark
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, BreakdownRow, Check, Figure, Headline
 from budget.vocabulary import Scheme, Stage
-from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
+from disclosure.figures import amount_html, figure_mark, has_shares, percent_text, unit_name
 from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch
@@ -210,7 +210,9 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
         figure: Figure | None = getattr(headline, key.name)
         if figure is None or (key.name == "carried_over" and visit.edition.stage is not Stage.FINAL):
             continue
-        share = percent_text(figure.fen, headline.expenditure.fen) if headline.expenditure else ""
+        basis, spent = key.basis, headline.expenditure.fen if headline.expenditure else 0
+        if "{share}" in basis and not (has_shares([figure.fen], spent) and figure.fen <= spent):
+            basis = mark("{title} · 口径：全部支出")
         if key.page == "stages":
             url = visit.link("stages", "carried")
         elif key.page == "economic":
@@ -222,7 +224,7 @@ def key_figures(visit: Visit, headline: Headline, found: Breakdown) -> list[dict
                 "label": _(key.label),
                 "amount": format_html("{}{}", amount_html(figure, visit.unit), figure_mark(figure, visit)),
                 "unit": unit_name(visit.unit),
-                "basis": _(key.basis).format(title=visit.edition.title, share=share),
+                "basis": _(basis).format(title=visit.edition.title, share=percent_text(figure.fen, spent)),
                 "note": _(key.note) if key.note else "",
                 "besides": besides.get(key.name),
                 "url": url,

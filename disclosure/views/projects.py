@@ -17,7 +17,7 @@ from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
 from disclosure.charts import bars_chart
 from disclosure.english_names import called, english_of
-from disclosure.figures import about, percent_text
+from disclosure.figures import about, has_shares, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
@@ -59,7 +59,9 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     before = years.before if years else None
     table = _listing(visit, project_rows(visit, listed, found.disclosed, before, is_whole=not wanted.is_active), before)
     disclosed = Figure(found.disclosed, None, len(found.rows))
-    share = percent_text(found.disclosed, found.all_projects.fen) if found.all_projects else ""
+    every = found.all_projects.fen if found.all_projects else 0
+    is_shared = has_shares([item.total.fen for item in found.rows if item.total], every) and found.disclosed <= every
+    share = _("，占全部项目支出的 {share}").format(share=percent_text(found.disclosed, every)) if is_shared else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
     here = reverse("projects", kwargs={"unit": visit.selection.unit, "period": visit.selection.period})
     return Page(
@@ -110,15 +112,15 @@ def _described(visit: Visit, found: ProjectList, share: str) -> str:
     if not found.rows:
         text = _("{place_name} {title}没有逐个公开项目的绩效目标。")
     elif found.named is None:
-        text = _("{place_name} {title}公开 {count} 个项目，共{amount}，占全部项目支出的 {share}。")
+        text = _("{place_name} {title}公开 {count} 个项目，共{amount}{share}。")
     else:
-        text = _("{place_name} {title}有 {count} 个项目写了绩效目标，共{amount}，占全部项目支出的 {share}。")
+        text = _("{place_name} {title}有 {count} 个项目写了绩效目标，共{amount}{share}。")
     return text.format(
         place_name=visit.place_name,
         title=visit.edition.title,
         count=len(found.rows),
         amount=about(found.disclosed),
-        share=share or _("（未列出）"),
+        share=share,
     )
 
 

@@ -18,7 +18,7 @@ from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
 from disclosure.figures import about as roughly
-from disclosure.figures import percent_text
+from disclosure.figures import has_shares, percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.bought import services_inside
@@ -263,7 +263,7 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
     given = _("{name}实际支出") if is_final else _("{name}安排")
     what = given.format(name=name) if found.node else whole_of(visit.edition, found.basis)
     share = ""
-    if found.node:
+    if found.node and has_shares([found.total.fen], found.whole):
         text = _("，占{basis}的 {share}")
         share = text.format(basis=_(found.basis.label), share=percent_text(found.total.fen, found.whole))
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 from xml.etree import ElementTree
 
@@ -49,13 +50,24 @@ def one_line(table: TableReading) -> TableReading:
     return replace(table, rows=(*[row for row in table.rows if row.line is not Line.DETAIL][:1], *details[:1]))
 
 
+def every_third_below_nothing(table: TableReading) -> TableReading:
+    """A table whose amounts are in turn more and each third less than nothing."""
+    signs = cycle((1, -1, 1))
+    return each_amount(table, lambda fen: next(signs) * fen)
+
+
 EXTREMES: dict[str, Callable[[TableReading], TableReading]] = {
     "nothing but zeros": lambda table: each_amount(table, lambda _: 0),
     "one line": one_line,
     "a single 分 each": lambda table: each_amount(table, lambda fen: 1 if fen else 0),
     "less than nothing": lambda table: each_amount(table, lambda fen: -fen),
+    "every third less than nothing": every_third_below_nothing,
     "less than is shown": lambda table: each_amount(table, lambda fen: -3000 if fen else 0),
 }
+
+
+# What claims of an amount what share of a sum it is.
+CLAIMED = re.compile(r".{0,60}(?:占[^。，；\n]{0,12}[−\d不][^。，\n]{0,8}%|% of (?:the whole|all|total)).{0,30}")
 
 
 def extreme(unit: Unit, name: str) -> Prepared:
@@ -103,12 +115,14 @@ def test_every_page_of_an_extreme_edition_is_there_and_says_nothing_absurd(clien
             answer = client.get(page)
             assert answer.status_code == 200, page
             found += [(page, language, wrong[0]) for wrong in WRONG.finditer(words_of(answer.content))]
+            if name == "less than nothing":
+                found += [(page, language, share[0]) for share in CLAIMED.finditer(words_of(answer.content))]
             found += [(page, language, str(one)) for one in nothing_of_something(answer.content)]
         for more in (f"{page}chart.svg", f"{page}card.svg", f"/embed{page}", f"{page.rstrip('/')}.csv"):
             answer = client.get(more)
             assert answer.status_code in {200, 404}, more
             if answer.status_code == 200 and more.endswith(".svg"):
                 ElementTree.fromstring(body_of(answer))  # noqa: S314 - our own
-    assert found == []
+    assert not found, "\n".join(map(str, found))
     for document in ("docx", "pdf"):
         assert client.get(f"{YEAR}/document.{document}").status_code == 200

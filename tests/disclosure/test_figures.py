@@ -180,3 +180,18 @@ def test_a_target_has_no_needless_zeros(number: Decimal | int | None, shown: str
 @pytest.mark.parametrize(("count", "shown"), [(0, "1 kB"), (58_000, "58 kB"), (2_500_000, "2.5 MB")])
 def test_a_file_says_how_large_it_is(count: int, shown: str) -> None:
     assert file_size(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "has"),
+    [((60, 40), 100, True), ((150, -50), 100, False), ((-60, -40), -100, False), ((0,), 0, False), ((), 5, True)],
+)
+def test_shares_are_said_of_parts_that_are_none_of_them_less_than_nothing(
+    parts: tuple[int, ...], whole: int, has: bool
+) -> None:
+    assert figures.has_shares(parts, whole) is has
+
+
+def test_no_words_say_what_share_of_a_whole_is_less_than_nothing() -> None:
+    for part, whole in ((-1, 100_000), (-50, 100), (50, -100), (-50, -100)):
+        assert figures.share_words(part, whole, "全部支出") is None
