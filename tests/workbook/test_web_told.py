@@ -97,3 +97,30 @@ def test_a_sheet_that_an_archive_names_and_does_not_hold_is_refused() -> None:
 def test_a_sheet_is_one_whatever_its_part_says_that_it_is(kind: str) -> None:
     data = archive(part("sheet001.htm", page(), kind))
     assert fen(table(read(data, "一.mht"), "procurement").rows[0]) == {"total": 54_510_000}
+
+
+CONDITION = "<!--[if gte mso 9]><xml><x:ConditionalFormatting><x:Range>{}</x:Range><x:Condition><x:Value1>1</x:Value1>"
+CONDITION += "<x:Format Style='{}'/></x:Condition></x:ConditionalFormatting></xml><![endif]-->"
+
+
+@pytest.mark.parametrize("make", [alone, archived])
+@pytest.mark.parametrize(
+    ("area", "style", "wanted"),
+    [
+        ("$B$4", "color:white", "cell.scaled_format@B4"),
+        ("$A$9,$B$4:$B$5", "background:black", "cell.scaled_format@B4"),
+        ("$B:$C", "text-line-through:single", "cell.struck@B3"),
+        ("$4:$5", "color:white", "cell.scaled_format@B4"),
+        ("$B$4", "text-line-through:single", "cell.struck@B4"),
+        ("$B$4", "mso-number-format:0%", "cell.scaled_format@B4"),
+        ("$C$4", "color:white", ""),
+        ("$B$4", "color:red;font-weight:700", ""),
+    ],
+)
+def test_conditions_that_excel_lays_over_a_page_count(
+    make: Callable[[str], bytes], area: str, style: str, wanted: str
+) -> None:
+    text = page().replace("</head>", f"{CONDITION.format(area, style)}</head>")
+    findings = read(make(text), "一.xls").findings
+    found = [f"{one.code}@{one.cell}" for one in findings if one.code in ("cell.scaled_format", "cell.struck")]
+    assert (wanted in found) if wanted else not found

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from budget.workbook.files.ink import written
 from budget.workbook.files.sheet_maker import MOST_COLUMNS, MOST_ROWS
-from budget.workbook.files.web.styles import format_code, is_crossed
+from budget.workbook.files.web.conditions import overlay_of
 from budget.workbook.files.xlsx.overlays import Laid
-from budget.workbook.files.xlsx.styles import Overlay
 from budget.workbook.sheets import Merge
 
 if TYPE_CHECKING:
@@ -18,9 +16,8 @@ if TYPE_CHECKING:
 
 SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
-# «R4C2:R9C3», «C2» of a whole column, «R4:R9» of whole rows, and the declarations of a style.
+# «R4C2:R9C3», «C2» of a whole column, «R4:R9» of whole rows.
 _RANGE = re.compile(r"(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?=[RC])(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
-_SAID = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _ALL: Merge = (1, 1, MOST_ROWS, MOST_COLUMNS)
 
 
@@ -37,15 +34,7 @@ def conditions(sheet: etree._Element) -> Iterator[Laid]:
     for one in sheet.iterfind(f"{EXCEL}ConditionalFormatting"):
         ranges = _areas(one.findtext(f"{EXCEL}Range", ""))
         for style in one.iterfind(f"{EXCEL}Condition/{EXCEL}Format"):
-            said = dict(_SAID.findall(style.get("Style", "").lower()))
-            # Whatever is said of a line through it, but that there is none.
-            lines = [said.get(name, "none").strip() for name in ("text-line-through", "text-decoration")]
-            struck = lines[0] != "none" or "line-through" in lines[1]
-            paper = said.get("background", said.get("background-color"))
-            ink, paper = (written(one) if one else "" for one in (said.get("color"), paper))
-            code = said.get("mso-number-format")
-            overlay = Overlay(format_code(code) if code else None, struck, False, ink, paper, is_crossed(said))
-            yield Laid(ranges, overlay, lambda _: True)
+            yield Laid(ranges, overlay_of(style.get("Style", "")), lambda _: True)
 
 
 def refreshed(sheet: etree._Element, names: Mapping[str, str]) -> Iterator[Merge]:

@@ -18,6 +18,7 @@ from budget.workbook.files.sheet_maker import SheetMaker, plain_number
 from budget.workbook.files.shown import ONE_WAY, crossed_text, look, note_look, spells_number
 from budget.workbook.files.uncalculated import Formula
 from budget.workbook.files.volatile import note_volatile, told_sheets
+from budget.workbook.files.web.conditions import note_conditions
 from budget.workbook.files.web.layout import MOST_ACROSS, MOST_DOWN, DrawnColumns, rows_of, span_of
 from budget.workbook.files.web.selectors import StyleSheetRules
 from budget.workbook.files.web.styles import WebLook, cell_style, is_crossed, is_hidden, is_low, look_of
@@ -135,6 +136,7 @@ def read_page(
         return None
     maker, formulas, window = reader.maker, reader.formulas, window_in(text)
     look_through(window, maker, formulas)
+    note_conditions(text, maker)
     note_volatile(told_sheets([(name, formulas, maker.values, maker.facts, set())], {}))
     is_linked = any(leads_out(formula.words) for formula in formulas)
     return PageRead(maker.sheet(position, hidden=window.hidden), reader.styles.misses, is_linked)
