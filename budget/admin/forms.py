@@ -67,7 +67,8 @@ class UploadForm(forms.Form):
         label="工作簿",
         allow_empty_file=True,  # the reader says what is wrong with it, in its own words
         widget=FilesInput(attrs={"accept": ",".join(SUFFIXES), "multiple": True}),
-        help_text="一个工作簿，或一张表一个文件、一次选几个。.xlsx、.xls、.xlsb、.ods 均可。宏和外部链接只会指出，不会运行。",
+        help_text="一个工作簿，或一张表一个文件、一次选几个。.xlsx、.xls、.xlsb、.ods 均可。宏和外部链接只会指出，不会运行。"
+        "文件名会公开，不要写人名。",
         error_messages={"required": "请选择要上传的工作簿。"},
     )
     unit = forms.ModelChoiceField(Unit.objects.none(), label="公开主体", required=False, empty_label="由文件认出")

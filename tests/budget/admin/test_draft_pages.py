@@ -7,10 +7,10 @@ from django.test import Client
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import draft, prepare_files, uploaded
+from budget.editions import draft, prepare_files, publish, uploaded
 from budget.models import Edition
 from budget.models.managers import PREVIEWED
-from budget.roles import REVIEWER
+from budget.roles import REVIEWER, UPLOADER
 from tests.builders import REAL, make_person, make_township, publish_real, real_prepared, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
@@ -92,3 +92,15 @@ def test_the_preview_says_where_the_copy_does_not_look_like_the_file(name: str) 
     )
     said = "副本不保留字体、底色、列宽和数字格式，用统一的样式；金额、文字、单元格的位置和合并照原样。"
     assert (said in page) == (not name.endswith(".xlsx"))
+
+
+def test_whoever_uploads_and_whoever_publishes_is_told_that_the_name_of_the_file_becomes_public() -> None:
+    named = "小红门乡 2026 年预算（张三改）.xlsx"
+    unit = make_township()
+    waiting = draft(prepare_files([uploaded(REAL.read_bytes(), named)], unit, 2026, None, by=None), None)
+    desk = signed_in(make_person("clerk", UPLOADER))
+    assert "文件名会公开，不要写人名" in desk.get("/admin/budget/edition/upload/").content.decode()
+    page = desk.get(f"/admin/budget/edition/{waiting.pk}/change/").content.decode()
+    assert "文件名和这些工作表的名称照样公开" in page
+    publish(waiting, None, "公开")
+    assert named in Client().get(f"/{unit.slug}/2026/sources/1/2/").content.decode()
