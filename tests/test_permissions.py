@@ -335,7 +335,7 @@ def _named(address: str) -> bool:
         return False
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_kept")
@@ -360,7 +360,7 @@ def test_a_role_gets_what_is_its_own_and_nothing_else(role: str, cast: Cast) -> 
     assert _writable(role, cast) - wrote == set()  # the form is one that would be taken, so a refusal is a refusal
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_kept")

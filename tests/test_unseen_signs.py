@@ -29,6 +29,8 @@ from tests.builders import REAL, REASON, explained, make_person, make_township, 
 from tests.disclosure.pages import body_of
 from tests.workbook.sheets_made import PROCUREMENT, codes, fen, places, real_workbook, table, workbook
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 SIGNS = [
     "\x00", "\x0b", "\x1f", "\x7f", "\x85", "\u00ad", "\u061c", "\u200b", "\u200e", "\u202d", "\u202e", "\u2028", "\u2066",
     "\u2800", "\u3164", "\ue001", "\ufe0f", "\ufeff", "\ufffc", "\ufffe", "\uffff", "\ud800", "\udfff", "\U0001fffe",

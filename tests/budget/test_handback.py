@@ -153,6 +153,7 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes) -> None:
 UNREADABLE = sorted(name for name, quirk in CATALOGUE.items() if quirk.outcome is Outcome.UNREADABLE)
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
     content = CATALOGUE[name].content

@@ -12,6 +12,8 @@ from budget.editions import withdraw
 from budget.models import Edition, LineItem
 from disclosure.api.service import PerClient
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 BASE = "/api/v1"
 
 

@@ -15,6 +15,8 @@ from disclosure.api import parameters, shapes
 from disclosure.api.service import api
 from tests.builders import make_township, publish_real
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 # Every operation that gives a list, with a question to it that has a few rows.
 LISTS = {
     "/units": "", "/editions": "", "/withdrawn": "", "/checks": "result=fail", "/rechecks": "", "/events": "",

@@ -89,7 +89,7 @@ def rows_read() -> dict[str, int]:
     return found
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 def test_no_public_address_asks_more_often_because_the_site_has_company(
     real: Edition, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_server_that_stops_and_comes_back_is_said_and_forgotten(database: Data
         assert clerk.upload().address.endswith("/change/")
 
 
+@pytest.mark.sweep
 def test_a_database_server_that_is_stopped_and_started_again(server: Any, copied: str, tmp_path: Path) -> None:
     """Not one database is shut, but the server is gone with its socket: as in a crash, after which it recovers."""
     (tmp_path / "media").mkdir()
@@ -115,6 +116,7 @@ def test_a_database_server_that_is_stopped_and_started_again(server: Any, copied
         assert clerk.upload().address.endswith("/change/")  # still logged in: her session was in the database
 
 
+@pytest.mark.sweep
 def test_a_database_that_only_reads_serves_readers_and_is_said_to_who_writes(
     database: Database, tmp_path: Path
 ) -> None:

@@ -29,6 +29,8 @@ from disclosure.visit import Visit
 from tests.builders import REAL, make_township, publish_real
 from tests.disclosure.pages import YEAR, body_of, csv_rows
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 AWKWARD = [
     "=1+1",
     "+cmd|' /C calc'!A0",

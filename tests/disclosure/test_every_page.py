@@ -18,7 +18,7 @@ from tests.disclosure.test_figures_read_back import cells, fen_of, places_of, ta
 from tests.disclosure.test_machines import HOST, addresses
 from tests.disclosure.test_provenance import SITE, is_accounted_for
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 Pages = dict[str, BeautifulSoup]
 

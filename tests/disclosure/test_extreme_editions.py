@@ -101,7 +101,7 @@ def nothing_of_something(answer: bytes) -> list[Tag]:
     return [one for one in shown if Decimal(str(one["value"])) and not re.search(r"[1-9]", one.get_text())]
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", EXTREMES)
 def test_every_page_of_an_extreme_edition_is_there_and_says_nothing_absurd(client: Client, name: str, db: None) -> None:
     load(read_folder(), 2026)

@@ -91,6 +91,7 @@ def program(language: str, files: str, code: str, site: str) -> list[str]:
     }[language]
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(("language", "files", "code"), BLOCKS.findall(ENGLISH))
 def test_every_example_runs(client: Client, language: str, files: str, code: str, tmp_path: Path) -> None:
     tool = {"sh": "curl", "r": "Rscript"}.get(language, sys.executable)

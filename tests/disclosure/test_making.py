@@ -89,6 +89,7 @@ def test_who_asked_for_the_catalogue_too_early_gets_it_whole_the_next_time(
     ] == [304, 304]
 
 
+@pytest.mark.sweep
 @pytest.mark.one_database
 def test_a_tag_names_the_same_bytes_before_and_after_files_are_made(client: Client) -> None:
     """A server that made a page before and one that made it after would else give two pages under one tag."""

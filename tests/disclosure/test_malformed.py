@@ -13,7 +13,7 @@ from budget.models import Edition
 from disclosure.serving.plain_pages import server_error
 from tests.disclosure.odd_addresses import addresses, requests
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 EXPECTED = {200, 301, 302, 304, 400, 404, 405, 410}
 

@@ -123,7 +123,7 @@ def test_whatever_contradicts_itself_is_said_and_nothing_else(real: Edition, tha
     }
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.one_database  # their figures are held on both elsewhere, and a sentence is made of figures
 @pytest.mark.parametrize("township", TOWNSHIPS, ids=lambda township: township.code)
 def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, township: Any) -> None:
@@ -132,7 +132,7 @@ def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, town
     assert ("main-fact", True) in read
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.one_database  # their figures are held on both elsewhere, and a sentence is made of figures
 @pytest.mark.parametrize("name", WHOLE)
 def test_editions_of_other_forms_say_what_their_rows_say(db: None, client: Client, name: str) -> None:

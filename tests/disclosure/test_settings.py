@@ -138,6 +138,7 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
     assert (default["CONN_MAX_AGE"], default["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
+@pytest.mark.sweep
 def test_a_postgresql_that_does_not_answer_is_given_up_within_seconds() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes calls, and says nothing
         port = silent.getsockname()[1]

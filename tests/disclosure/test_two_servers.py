@@ -25,6 +25,7 @@ from tests.disclosure.front import front, laid_out, nginx
 
 pytestmark = [
     pytest.mark.no_cover,
+    pytest.mark.sweep,
     pytest.mark.skipif("TEST_DATABASE" in os.environ, reason="the servers have a SQLite of their own"),
 ]
 
@@ -207,7 +208,6 @@ class TestNginx:
         assert any(ABOUT in key for key in keys)
         assert [key for key in keys for address in (*private, "amounts=yi") if f"|{address}" in key] == []
 
-    @pytest.mark.sweep
     def test_asks_the_site_for_a_copy_that_a_program_holds(self, site: Running) -> None:
         status, _, told = ask(site.front, "/api/v1/units")
         assert (status, ask(site.front, "/api/v1/units", told["ETag"])[0]) == (200, 304)

@@ -10,6 +10,8 @@ from django.test import Client
 from budget.models import Edition
 from disclosure.typesetting import MOST, NARROWEST, PADDING, column_widths, ems
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 def cell(address: str, text: str, *, colspan: int = 1, numeric: bool = False) -> dict[str, object]:
     return {"id": address, "text": text, "colspan": colspan, "numeric": numeric}

@@ -14,6 +14,8 @@ from budget.models import LineItem, PerformanceIndicator, Project
 from fixtures.published.fourteen import fourteen
 from tests.builders import make_township
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 PROJECTS = "project_expenditure"
 
 

@@ -38,7 +38,7 @@ def planned(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield
 
 
-pytestmark = [pytest.mark.usefixtures("planned"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("planned"), pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 def rows_of(client: Client, address: str) -> dict[str, dict[str, str]]:

@@ -27,7 +27,7 @@ from tests.conftest import kept_for_a_module
 from tests.disclosure.pages import body_of, few_of_each_kind
 from tests.disclosure.printed_documents import AMOUNT, pages_of, tables_of
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
 
 WHOLE = [
     "jiangsu-12.shengweiban-2017",

@@ -16,6 +16,8 @@ from fixtures.lines import Township
 from fixtures.published import workbook
 from tests.builders import publish_made_up
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 FINAL = "national-final-9.caizhengju-2024"
 
 

@@ -142,7 +142,7 @@ def pages_of(edition: Edition) -> list[str]:
     return [f"{root_of(edition)}{one}" for one in (*MAIN, *drilled, *(f"/tables/{number}/" for number in numbers))]
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_main_page_is_too_long_or_too_wide_and_no_mark_is_cut(
     new_page: NewPage, editions: dict[str, Edition], kind: str
@@ -211,7 +211,7 @@ def test_pages_that_the_township_does_not_have_are_for_everybody(
     assert found == []
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["one year", "plan and account", "jiangsu-12.shengweiban-2017", BEIJING])
 def test_a_cell_its_letter_and_the_name_of_its_row_are_on_a_phone_together(
     new_page: NewPage, editions: dict[str, Edition], kind: str

@@ -114,6 +114,7 @@ return [charts.at(-1).querySelectorAll(".drawn").length, [...places]];
 }"""
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_what_is_below_a_chart_stays_under_the_finger(new_page: NewPage, public_site: Site, width: int) -> None:
     page = new_page(base_url=public_site.address, viewport={"width": width, "height": 740})

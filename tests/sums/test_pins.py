@@ -13,6 +13,8 @@ from budget.vocabulary import Stage
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, real_prepared
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 ITEMS = "/api/v1/line-items?table=expenditure&limit=50"
 PROJECTS = "/api/v1/projects?limit=10"
 

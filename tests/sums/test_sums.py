@@ -15,6 +15,8 @@ from tests.disclosure.pages import body_of
 from tests.sums.asking import ADDRESS, ask
 from tests.sums.cast import cast
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 SEEDS = range(4)
 
 

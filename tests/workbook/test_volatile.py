@@ -236,6 +236,7 @@ CROWDS: dict[str, tuple[FormulaTold, dict[tuple[int, int], tuple[int, int]]]] = 
 }
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_no_crowd_of_formulas_takes_long_to_follow(crowd: str) -> None:
     beside, spans = CROWDS[crowd]

@@ -10,7 +10,7 @@ from budget.models import Edition, Event, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import PASSWORD, draft_of, make_person, make_township, pressed, published_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.mark.parametrize(

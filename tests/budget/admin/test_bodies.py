@@ -31,7 +31,7 @@ from tests.builders import (
     signed_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 MIGRATION = import_module("budget.migrations.0019_charges")
 UPLOAD = "/admin/budget/edition/upload/"

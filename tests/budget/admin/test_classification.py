@@ -12,6 +12,8 @@ from budget.models import ClassificationCode
 from budget.roles import MANAGER
 from tests.builders import make_person, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 CODES = "/admin/budget/classificationcode"
 LIST = "编码,名称\n208,社会保障和就业支出\n213,农林水支出\n"
 

@@ -14,7 +14,7 @@ from budget.queries.official_names import Codes
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import REAL, draft_of, make_person, make_township, pressed, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 UPLOAD = "/admin/budget/edition/upload/"
 

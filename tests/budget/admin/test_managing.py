@@ -19,7 +19,7 @@ from budget.queries.own_terms import TERMS_OF_FILE
 from budget.roles import MANAGER, REVIEWER, UPLOADER
 from tests.builders import draft_of, make_person, make_township, published_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 WORDS = "/admin/budget/sitewords/1/change/"
 RECORD = "/admin/budget/event/"

@@ -19,7 +19,7 @@ from budget.models import Event
 from budget.roles import MANAGER, UPLOADER
 from tests.builders import PASSWORD, make_person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 RECORD = "/admin/budget/event/"
 FACTOR, SESSIONS = "/admin/auth/user/second-factor/", "/admin/auth/user/sessions/"

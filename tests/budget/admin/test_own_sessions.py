@@ -10,7 +10,7 @@ from django.test import Client
 from budget.roles import REVIEWER, UPLOADER
 from tests.builders import PASSWORD, make_person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 PAGE = "/admin/auth/user/sessions/"
 

@@ -132,6 +132,7 @@ def part_of_the_real_workbook(first: int, last: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.sweep
 @pytest.mark.no_cover
 def test_of_several_files_each_gets_its_own_problems(township: Unit, clerk: User) -> None:
     halves = [

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from budget.roles import MANAGER, UPLOADER
 from tests.builders import make_person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 PAGE = "/admin/auth/user/second-factor/"
 

@@ -19,7 +19,7 @@ from budget.roles import REVIEWER, UPLOADER
 from budget.vocabulary import Stage
 from tests.builders import check, draft_of, make_person, make_township, prepared, published_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 def start(*roles: str, person: User | None = None) -> str:

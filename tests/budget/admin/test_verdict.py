@@ -21,7 +21,7 @@ from budget.roles import REVIEWER, UPLOADER
 from budget.workbook.rows import Source
 from tests.builders import REASON, check, make_person, make_township, prepared, signed_in, whole_reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from budget.models import Edition, EditionText, Statement, Unit
 from budget.texts import TextKind
 from tests.builders import REASON, draft_of, make_person, prepared, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 @pytest.fixture
 def edition(township: Unit, clerk: User) -> Edition:

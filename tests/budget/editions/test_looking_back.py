@@ -18,6 +18,8 @@ from budget.editions.looking_back import let_stand, unseen_persons
 from budget.models import Edition, EditionText, Event, SheetRow, Unit
 from tests.builders import REAL, REASON, published_of, signed_in
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 CARD, PHONE = "11010519491231002X", "13800138000"
 
 

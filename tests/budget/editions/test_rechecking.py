@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
+import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
@@ -15,6 +16,8 @@ from budget.editions.rechecking import recheck
 from budget.models import CheckResult, ClassificationCode, Event, Unit
 from budget.texts import TextKind
 from tests.builders import REAL, REASON, draft_of, explained, signed_in
+
+pytestmark = pytest.mark.sweep(on="postgresql")
 
 
 def test_drafts_are_checked_anew_and_nothing_else_of_them_changes(township: Unit, clerk: User) -> None:

@@ -22,6 +22,8 @@ from budget.findings import finding
 from budget.models import Edition, Event, Remark, Unit
 from tests.builders import REASON, draft_of, prepared, signed_in, whole_reading
 
+pytestmark = pytest.mark.sweep(on="postgresql")
+
 
 def test_what_was_sent_back_is_not_public_before_something_was_done(
     township: Unit, clerk: User, reviewer: User

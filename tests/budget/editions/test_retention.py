@@ -17,7 +17,7 @@ from budget.models import DiscardedDraft, Edition, Event, LoginAttempt, PreviewL
 from tests.budget.test_other_storage import everything
 from tests.builders import REASON, draft_of, make_township, published_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 OLD, DRAFTS = timezone.now() - timedelta(days=800), timedelta(days=730)
 

@@ -114,6 +114,8 @@ def press(act: str, client: Client, edition: Edition, form: dict[str, str]) -> s
     return client.post(f"{HOME}/{edition.pk}/{act}/", form, follow=True).content.decode()
 
 
+@pytest.mark.sweep(keep=1, on="postgresql")
+@pytest.mark.sweep(keep=9)
 @pytest.mark.parametrize("act", ["publish", "plan"])
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_changed_since_she_looked_is_not_made_public(
@@ -251,6 +253,7 @@ WORDS: dict[str, tuple[str, str, Fill, Act, str]] = {
 }
 
 
+@pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize("name", WORDS)
 def test_who_saves_last_does_not_undo_the_other_silently(
     township: Unit, clerk: User, reviewer: User, name: str

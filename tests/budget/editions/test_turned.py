@@ -16,7 +16,7 @@ from budget.vocabulary import Stage
 from fixtures.published import document, drawn
 from tests.builders import REASON, make_township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 NAME = "national-final-9.shegongbu-2024"
 SPENDING = (2, 4)  # 支出决算表 and that of 一般公共预算

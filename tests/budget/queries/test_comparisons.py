@@ -18,7 +18,7 @@ from budget.workbook.rows import Code, FactRow, Line, Source, TableReading
 from fixtures.generated import TOWNSHIPS
 from tests.builders import SPENDING, amount, make_township, prepared, publish_made_up, published, reading_of, spending
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 WAN = 1_000_000
 Named = Mapping[str, tuple[str, int]]

@@ -15,7 +15,7 @@ from budget.vocabulary import Scheme, Stage
 from tests.budget.queries.test_comparisons import WAN, Named, publish_year
 from tests.builders import make_township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 YEARS: dict[int, Named] = {
     2022: {"208": ("社会保障和就业支出", 9 * WAN)},  # a form that stops at 类

@@ -115,7 +115,7 @@ def wider(page: Page) -> list[str]:
     return [f"{wide} px wide"] if wide > window else []
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @in_sixths
 def test_on_a_phone_and_by_keyboard(cast: Cast, pages: list[str], new_page: NewPage, sixth: int) -> None:
     wrong = []
@@ -134,7 +134,7 @@ def test_on_a_phone_and_by_keyboard(cast: Cast, pages: list[str], new_page: NewP
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @in_sixths
 def test_without_scripts(cast: Cast, pages: list[str], new_page: NewPage, sixth: int) -> None:
     wrong = []
