@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from budget import queries
 from budget.models import Population, Unit
 from budget.vocabulary import Scheme
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, publish_real
+from tests.conftest import kept_for_a_module
 from tests.disclosure.compared import json_of, page, rows_of, tidy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 
 
-@pytest.fixture
-def bodies() -> None:
+@pytest.fixture(scope="class")
+def bodies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Two townships in 2026; of one the people are counted."""
-    publish_made_up(TOWNSHIPS[0], 2026, "jia")
-    publish_made_up(TOWNSHIPS[1], 2026, "yi")
-    publish_made_up(TOWNSHIPS[1], 2025, "yi")
-    Population.objects.create(unit=Unit.objects.get(slug="jia"), year=2026, residents=30_000, source="七普")
+    with kept_for_a_module(django_db_blocker):
+        publish_made_up(TOWNSHIPS[0], 2026, "jia")
+        publish_made_up(TOWNSHIPS[1], 2026, "yi")
+        publish_made_up(TOWNSHIPS[1], 2025, "yi")
+        Population.objects.create(unit=Unit.objects.get(slug="jia"), year=2026, residents=30_000, source="七普")
+        yield
 
 
 def test_one_year_alone_says_what_will_be_here(client: Client) -> None:

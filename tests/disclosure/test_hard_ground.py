@@ -59,7 +59,7 @@ def clerk(site: Standing) -> Visitor:
     return visitor
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_readers_notice_nothing_and_the_clerk_is_told_and_can_go_on(site: Standing, clerk: Visitor, fault: str) -> None:
     happens, told = FAULTS[fault]

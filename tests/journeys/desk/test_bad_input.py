@@ -98,6 +98,7 @@ def test_what_is_wrong_is_named_with_its_cell_and_never_becomes_public(
     assert len(kept_files()) == 1  # in the bin
 
 
+@pytest.mark.sweep
 def test_what_is_only_odd_is_pointed_at_and_may_be_published(new_page: NewPage, live_server: LiveServer) -> None:
     page = new_page(base_url=live_server.url, java_script_enabled=False)
     log_in(page, "clerk")

@@ -50,6 +50,7 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     assert Event.objects.count() == 1
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("status", [502, 504])
 def test_a_gateway_that_gave_up_waiting_is_no_proof_that_nothing_was_saved(
     new_page: NewPage, live_server: LiveServer, status: int

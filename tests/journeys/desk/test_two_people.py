@@ -94,6 +94,7 @@ def test_one_clerk_writes_the_same_words_in_two_windows(
     assert waiting.texts.get().body == "先写的。"
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("waiting")
 def test_a_clerk_uploads_over_the_draft_of_another(new_page: NewPage, live_server: LiveServer) -> None:
     make_person("another", UPLOADER)
