@@ -125,9 +125,9 @@ def test_no_crowd_of_them_takes_long_to_follow() -> None:
     told = {(row, 1): FormulaTold(refers=(Reach("", (row, 0), (row, 0)),)) for row in range(many)}
     facts = SheetFacts(refreshed=[(row + 1, 1, row + 1, 1) for row in range(many)])
     values = {(row, column): 1.0 for row in range(many) for column in (0, 1)}
-    started = time.perf_counter()
+    started = time.process_time()
     follow_refreshed([ToldSheet("甲", told, lambda: values, facts)])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_what_an_old_file_calculates_from_them_is_named_too() -> None:

@@ -214,9 +214,9 @@ def test_names_that_stand_for_each_other_cost_nothing() -> None:
 
 @pytest.mark.parametrize("sign", ["'", '"', "[", "{", "a.", "A1:", "'!", "a!", "$A$1", "RAND", "x|"])
 def test_no_formula_takes_long_to_look_at(sign: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     told_by_words(f"NOW({sign * 8000}", {"a": FormulaTold()})
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_name_of_an_old_file_is_what_it_stands_for() -> None:
@@ -242,9 +242,9 @@ def test_no_crowd_of_formulas_takes_long_to_follow(crowd: str) -> None:
     beside, spans = CROWDS[crowd]
     told = {(row, 0): FormulaTold(False, True) for row in range(MANY)} | {(row, 1): beside for row in range(MANY)}
     facts, values = SheetFacts(), dict.fromkeys(told, 1.0)
-    started = time.perf_counter()
+    started = time.process_time()
     note_volatile([ToldSheet("甲", told, lambda: values, facts, frozenset(), spans)])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert set(facts.flaws) >= {place for place, one in told.items() if one.is_volatile or one.refers}
 
 
