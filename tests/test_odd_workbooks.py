@@ -156,6 +156,7 @@ class TestSheets:
 
 
 class TestFiles:
+    @pytest.mark.sweep
     def test_that_are_bombs_are_small_and_inflate_to_more_than_a_gigabyte(self) -> None:
         data = files.zip_bomb()
         with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -33,6 +33,7 @@ def as_told(reading: Reading) -> tuple[object, ...]:
     return (sheets, reading.tables, [found for found in reading.findings if found.severity != "note"])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("rows", [0, 40])
 def test_a_varied_budget_is_what_its_workbook_gives(rows: int) -> None:
     (pattern,) = patterns(5, 1, rows)

@@ -158,6 +158,7 @@ def unmarked(node: ast.AST, parent: ast.AST | None = None) -> Iterator[str]:
                 yield from unmarked(child, node)
 
 
+@pytest.mark.sweep
 def test_no_page_says_anything_of_its_own_in_chinese(english: Client) -> None:
     known, left = data(), {}
     for address in PAGES:

@@ -75,6 +75,7 @@ def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("fewer")
 def test_a_copy_is_whole_follows_each_publication_and_holds_nothing_else(tmp_path: Path, client: Client) -> None:
     first = published_of(make_township())

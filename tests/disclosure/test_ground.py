@@ -183,6 +183,7 @@ class TestMissingSqlite:
         assert "这是一个新网站" in made.stderr
         assert run(environment, "-c", "import disclosure.wsgi").returncode == 0
 
+    @pytest.mark.sweep
     @pytest.mark.no_cover
     def test_nor_does_it_where_others_may_hold_its_locks(self, tmp_path: Path) -> None:
         open_to_all = tmp_path / "run"
@@ -196,6 +197,7 @@ class TestMissingSqlite:
         assert answer.returncode != 0
         assert f"文件夹 {open_to_all} 要能写" in answer.stderr
 
+    @pytest.mark.sweep
     def test_no_command_makes_it(self, tmp_path: Path) -> None:
         environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
         ask = "import django; django.setup(); from budget.models import Unit; Unit.objects.exists()"

@@ -63,7 +63,7 @@ def test_what_was_made_ahead_is_what_readers_get_and_its_size_and_sum_are_told(c
         assert client.get(address, headers={"Range": "bytes=0-9"}).status_code == 206, address
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.parametrize("portion", [1, 200])
 def test_who_asked_for_the_catalogue_too_early_gets_it_whole_the_next_time(
     client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch, portion: int

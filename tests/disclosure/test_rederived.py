@@ -66,6 +66,7 @@ def pages_of(client: Client, pattern: str) -> Iterator[tuple[str, tuple[str, ...
             yield address, found.groups()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("pattern", "column"),
     [

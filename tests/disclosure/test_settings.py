@@ -89,6 +89,7 @@ def test_another_database_than_the_two_is_refused_by_name(url: str) -> None:
     assert "DATABASE_URL must start with" in answer.stderr
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", ["SITE_URL", "SITE_CONTACT", "EMAIL_URL"])
 def test_what_every_page_says_of_the_site_makes_another_release(name: str) -> None:
     """A copy that is asked about by its date alone would else count as unchanged after a restart with another address."""
@@ -125,6 +126,7 @@ def test_the_demonstration_keeps_the_key_that_it_made(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["k"]
 
 
+@pytest.mark.sweep
 def test_a_command_without_a_key_counts_as_a_demonstration() -> None:
     answer = run({"DATABASE_URL": "sqlite://"}, "manage.py", "check")
     assert answer.returncode == 0, answer.stderr

@@ -45,7 +45,7 @@ def told(client: Client) -> dict[str, str]:
     return found
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_no_page_adds_one_phase_to_another(client: Client, real: Edition, thawed: None) -> None:
     before = told(client)

@@ -82,7 +82,7 @@ def test_every_printed_figure_is_in_the_database_at_its_cell(editions: dict[str,
     )
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
 def test_no_page_leads_to_one_that_is_not_there(editions: dict[str, Edition], name: str) -> None:

@@ -84,6 +84,7 @@ def test_an_end_is_one_sentence_and_the_next_reading_is_sound(
     assert apart.read(text_of(*PROCUREMENT), "a.txt").tables
 
 
+@pytest.mark.sweep
 def test_time_is_limited_by_the_clock_and_by_the_processor() -> None:
     assert sentence(time.sleep, 60, limits=Limits(seconds=1)) == "file.takes_too_long"
     assert sentence(sum, range(10**12), limits=Limits(seconds=30, busy_seconds=1)) == "file.takes_too_long"

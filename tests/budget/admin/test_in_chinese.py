@@ -82,6 +82,7 @@ def chief(township: Unit) -> User:
     return chief
 
 
+@pytest.mark.sweep
 def test_no_page_of_the_desk_speaks_english(chief: User) -> None:
     client = signed_in(chief)
     user = User.objects.get(username="clerk")
