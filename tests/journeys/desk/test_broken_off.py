@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
@@ -11,7 +14,7 @@ from budget.editions import draft
 from budget.models import Edition, Event, Unit
 from tests.builders import REAL, REASON, explained, real_prepared
 from tests.journeys.conftest import NewPage
-from tests.journeys.desk.acts import UPLOAD, give_password, log_in, press, send
+from tests.journeys.desk.acts import UPLOAD, give_password, log_in, named, press, send
 
 pytestmark = pytest.mark.usefixtures("staff")
 
@@ -48,6 +51,44 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     page.click("input[type=submit][value=上传并核对]")
     expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 5 条不符要先写明原因。")
     assert Event.objects.count() == 1
+
+
+@pytest.mark.sweep(keep=1)
+@pytest.mark.parametrize("change", ["saved anew", "moved"])
+def test_a_file_that_changed_after_it_was_chosen_is_not_called_a_lost_network(
+    new_page: NewPage, live_server: LiveServer, tmp_path: Path, change: str
+) -> None:
+    """As when somebody mends it in Excel meanwhile: no browser sends it then, however often the button is pressed."""
+    file = tmp_path / "预算.xlsx"
+    file.write_bytes(REAL.read_bytes())
+    os.utime(file, (1, 1))
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+    page.set_input_files("input[type=file]", file)
+    if change == "moved":
+        file.rename(tmp_path / "elsewhere.xlsx")
+    else:
+        file.write_bytes(REAL.read_bytes() + b" ")
+    page.click("input[type=submit][value=上传并核对]")
+    expect(page.locator("[data-said]")).to_contain_text("请重新选择文件")
+    expect(page.locator("[data-chosen]")).to_have_text("")
+    assert not Event.objects.exists()
+    send(page, REAL)
+    expect(page.locator(".verdict")).to_have_text("还不能公开，因为有 5 条不符要先写明原因。")
+
+
+def test_what_is_wrong_with_a_file_is_said_to_who_came_to_the_form_by_a_link_within_the_page(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    """As by the first link of every page of the desk, for those who work by the keyboard."""
+    page = new_page(base_url=live_server.url)
+    log_in(page, "clerk")
+    page.goto(UPLOAD)
+    page.locator("a[href='#content-start']").press("Enter")
+    page.wait_for_url("**#content-start")
+    send(page, named(b"no workbook"))
+    expect(page.locator(".errorlist")).to_contain_text("没有保存")
 
 
 @pytest.mark.sweep
