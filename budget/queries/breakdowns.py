@@ -27,6 +27,8 @@ LINE_FIELDS = (
 )  # fmt: skip
 # The group of what stands beside a node: no code begins like this.
 BESIDE = "~"
+# The sums of which a code may be no part, because another of its level is less than nothing.
+OF_WHOLE, OF_PARENT, PARTS_OF_WHOLE = "below_of_whole", "below_of_parent", "below_parts_of_whole"
 # Of which measures the makeup is kept, and where.
 MADE_UP = {"total": "makeup", "project": "project_makeup"}
 
@@ -56,6 +58,8 @@ class _Split:
     phases: tuple[Phase, ...] = ()
     # The other bases on which something is booked on the node.
     elsewhere: frozenset[Basis] = frozenset()
+    # Of which sums a code of the same level is less than nothing, so that no code of the level has a share of it.
+    unshared: frozenset[str] = frozenset()
 
     @property
     def printed(self) -> Figure | None:
@@ -181,12 +185,13 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     wanted = Q(is_total=False) & inside | printed_total
     *earlier, last = _table(edition, basis, scheme).phases
     others = _elsewhere(edition, basis, scheme, code)
+    below = _below_nothing(edition, basis, scheme, code, length)
     found = (
         _items(edition, basis, scheme, plans=True)
         .filter(wanted, Q(phase=last.value) | Q(measure="total"), measure__in=SPLIT)
-        .annotate(part=_part_of(name, length, code), **others)
+        .annotate(part=_part_of(name, length, code), **others, **below)
         .order_by()
-        .values_list(*others, "phase", "is_total", "part", "measure")
+        .values_list(*others, *below, "phase", "is_total", "part", "measure")
         .annotate(
             fen=Sum("amount"),
             count=Count("pk"),
@@ -199,7 +204,9 @@ def _split(edition: EditionInfo, basis: Basis, scheme: Scheme, inside: Q, length
     sheets = sheets_of(edition)
     split = _Split({}, _Part(), phases=tuple(earlier))
     for row in found:
-        there, cells = row[: len(others)], row[len(others) :]
+        asked = len(others) + len(below)
+        there, lower, cells = row[: len(others)], row[len(others) : asked], row[asked:]
+        split.unshared = frozenset(of for of, is_there in zip(below, lower, strict=True) if is_there)
         split.elsewhere = frozenset(Basis(other) for other, is_there in zip(others, there, strict=True) if is_there)
         phase, is_total, key, measure, fen, count, sheet, address, raw, *spent_on = cells
         # The least of one is the one: so the cell of a single amount comes with its sum.
@@ -227,6 +234,28 @@ def _elsewhere(edition: EditionInfo, basis: Basis, scheme: Scheme, code: str) ->
     others = [other for other in contents(edition).bases(scheme) if other is not basis] if code else []
     booked = {"is_total": False, f"{scheme.value}__startswith": code}
     return {other.value: Exists(_items(edition, other, scheme).filter(**booked)) for other in others}
+
+
+def _below_nothing(edition: EditionInfo, basis: Basis, scheme: Scheme, code: str, length: int) -> dict[str, Exists]:
+    """Ask of which sums a code is less than nothing where a node's page does not list it, as `_elsewhere` asks.
+
+    Of the whole on the node's own level and on that of its parts, and of what is above the node.
+    """
+    if not code:
+        return {}
+    items = _items(edition, basis, scheme).filter(is_total=False, measure="total").order_by()
+
+    def is_there(level: int, inside: str) -> Exists:
+        rows = items.filter(**{f"{scheme.value}__startswith": inside}) if inside else items
+        sums = rows.annotate(at=Substr(scheme.value, 1, level)).values("at").annotate(fen=Sum("amount"))
+        return Exists(sums.filter(fen__lt=0).values("at"))
+
+    above = max((before for before in scheme.level_lengths if before < len(code)), default=0)
+    return {
+        OF_WHOLE: is_there(len(code), ""),
+        PARTS_OF_WHOLE: is_there(length, ""),
+        OF_PARENT: is_there(len(code), code[:above]),
+    }
 
 
 def _part_of(field: str, length: int, code: str) -> Any:
@@ -288,6 +317,9 @@ def _assemble(split: _Split, edition: EditionInfo, scheme: Scheme, basis: Basis,
         makeup=makeup.together(part.makeup for part in split.parts.values()),
         project_makeup=makeup.together(part.project_makeup for part in split.parts.values()),
         parent_total=summed + split.beside if len(steps) > 1 else None,
+        is_part_of_whole=OF_WHOLE not in split.unshared,
+        is_part_of_parent=OF_PARENT not in split.unshared,
+        are_parts_of_whole=PARTS_OF_WHOLE not in split.unshared and all(row.total.fen >= 0 for row in rows),
         plans=split.planned.told(split.phases, _sum_of, is_whole=not code),
         bases=tuple(
             each for each in contents(edition).bases(scheme) if not code or each is basis or each in split.elsewhere

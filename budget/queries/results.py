@@ -125,6 +125,10 @@ class Breakdown:
     project_makeup: Makeup | None = None
     # What is booked on the code above the node, in 分; None where nothing is above it.
     parent_total: int | None = None
+    # Whether of all codes of its level none is less than nothing, so that it can be said what part it is; so of its parts.
+    is_part_of_whole: bool = True
+    is_part_of_parent: bool = True
+    are_parts_of_whole: bool = True
     plans: Plans | None = None
     # The bases on which something is booked on the node, this one included.
     bases: tuple[Basis, ...] = ()

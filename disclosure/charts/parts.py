@@ -16,6 +16,7 @@ from disclosure.figures import amount_text, exact_words, has_shares, percent_tex
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind
+from disclosure.tables.share_column import has_silent_shares
 from disclosure.visit import FileSubject, Visit
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def kinds_of(table: FileTable) -> tuple[ChartKind, ...]:
     return (ChartKind.TREEMAP, ChartKind.BARS) if fits else (ChartKind.BARS,)
 
 
-def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) -> Chart | None:
+def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str, plain_basis: str = "") -> Chart | None:
     """Draw the parts of a breakdown; None where there is nothing to draw, or one part alone that is all of it.
 
     A treemap cannot show negative parts: then bars are drawn, whatever was chosen.
@@ -68,16 +69,16 @@ def parts_chart(table: FileTable, kind: ChartKind, whole_name: str, basis: str) 
     if len(parts) == 1 and parts[0].figure.fen == total:
         return None
     if kind is ChartKind.BARS or kind not in kinds_of(table):
-        return bars_chart(table, whole_name, basis)
+        return bars_chart(table, whole_name, basis, plain_basis)
     tiles = _tiles(parts, total, whole_name, table.visit.unit)
 
     def draw(theme: Theme) -> Figure:
         return Figure(_treemap(tiles, theme))
 
     return Chart(
-        title=saying(parts, total),
+        title=saying(parts, total, is_shared=True),
         basis=basis,
-        description=described(parts, total, whole_name, table.visit.unit),
+        description=described(parts, total, whole_name, table.visit.unit, is_shared=True),
         draw=draw,
         height=_height(parts, total),
         table_id=table.table_id,
@@ -93,10 +94,17 @@ def _height(parts: Sequence[Row], total: int) -> int:
 
 
 def bars_chart(
-    table: FileTable, whole_name: str, basis: str, *, base: int | None = None, most: int | None = None
+    table: FileTable,
+    whole_name: str,
+    basis: str,
+    plain_basis: str = "",
+    *,
+    base: int | None = None,
+    most: int | None = None,
 ) -> Chart | None:
     """Draw a list as bars, longest on top; shares are shares of `base` 分, by default the table's own total.
 
+    Where the amounts have no shares, the chart is below `plain_basis`, which speaks of none.
     `most` limits the bars to the longest; the words still speak of all of them. None where there is nothing to draw, or
     one part alone that is all of it.
     """
@@ -110,14 +118,17 @@ def bars_chart(
         return None
     unit = table.visit.unit
     drawn = sorted(parts, key=lambda row: -row.figure.fen)[:most] if most else parts
+    # Of all of them, those that were not chosen too: what is less than nothing is the first to be left out.
+    fens = [row.figure.fen for row in parts if row.kind is not RowKind.GAP]
+    is_shared = has_shares(fens, total) and not has_silent_shares(table)
 
     def draw(theme: Theme) -> Figure:
-        return _bars(drawn, total, table.visit, theme)
+        return _bars(drawn, total if is_shared else None, table.visit, theme)
 
     return Chart(
-        title=saying(added, total),
-        basis=basis,
-        description=described(added, total, whole_name, unit),
+        title=saying(added, total, is_shared=is_shared),
+        basis=basis if is_shared else plain_basis or basis,
+        description=described(added, total, whole_name, unit, is_shared=is_shared),
         draw=draw,
         height=len(drawn) * ROW_HEIGHT + 24,
         table_id=table.table_id,
@@ -125,10 +136,10 @@ def bars_chart(
     )
 
 
-def saying(parts: Sequence[Row], total: int) -> str:
+def saying(parts: Sequence[Row], total: int, *, is_shared: bool) -> str:
     """Return a title that says what is to be seen: «农林水、社会保障和就业合占 88.3%»."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
-    if not ranked or not has_shares([row.figure.fen for row in ranked if row.figure], total):
+    if not ranked or not is_shared:
         return _("各部分的大小")
     if len(ranked) == 1 and ranked[0].figure and ranked[0].figure.fen == total:
         return _("全部是{name}").format(name=shown_name(ranked[0]))
@@ -143,12 +154,11 @@ def saying(parts: Sequence[Row], total: int) -> str:
     )
 
 
-def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit) -> str:
+def described(parts: Sequence[Row], total: int, whole_name: str, unit: AmountUnit, *, is_shared: bool) -> str:
     """Return the chart in words, made from its own rows."""
     ranked = sorted(parts, key=lambda row: -(row.figure.fen if row.figure else 0))
     # A single one that is left has a name.
     first = NAMED + 1 if len(ranked) == NAMED + 1 else NAMED
-    is_shared = has_shares([row.figure.fen for row in ranked if row.figure], total)
     text = _("{name} {amount}（{share}）") if is_shared else _("{name} {amount}")
     named = [
         text.format(
@@ -233,15 +243,16 @@ def _address(row: Row, subject: FileSubject) -> str:
     return url or (subject.cell(place) if place and isinstance(subject, Visit) else "")
 
 
-def _bars(parts: Sequence[Row], total: int, subject: FileSubject, theme: Theme) -> Figure:
+def _bars(parts: Sequence[Row], total: int | None, subject: FileSubject, theme: Theme) -> Figure:
     # plotly draws the first bar at the bottom. A bar's place is its number: rows of the same name must not be stacked.
     # A part as large as its whole stands below it.
     rows = sorted(parts, key=lambda row: (row.figure.fen if row.figure else 0, row.kind is not RowKind.SUB))
     fens = [row.figure.fen if row.figure else 0 for row in rows]
     unit = subject.unit
     longest = max(map(abs, fens))
-    is_shared = has_shares(fens, total)
-    texts = [f"{amount_text(fen, unit)}  {percent_text(fen, total) if is_shared else ''}".rstrip() for fen in fens]
+    # Without a total nothing is said to be a share; what is missing or too much is no part.
+    shares = [percent_text(fen, total) if total is not None and fen >= 0 else "" for fen in fens]
+    texts = [f"{amount_text(fen, unit)}  {share}".rstrip() for fen, share in zip(fens, shares, strict=True)]
     figure = Figure(
         Bar(
             orientation="h",

@@ -138,7 +138,8 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
     names = int(min(MOST_NAMES, max([LEAST_NAMES, *(ems(bar.name) * 20 + 32 for bar in bars)])))
     room = width - 2 * MARGIN - names - AMOUNTS
     longest = max((abs(bar.fen) for bar in bars), default=0) or 1
-    is_shared = has_shares([bar.fen for bar in bars], picture.total)
+    # Of all of them: what is less than nothing may be in the bar of the rest.
+    is_shared = has_shares([bar.fen for bar in picture.bars], picture.total)
     drawn = []
     for at, bar in enumerate(bars):
         middle = top + step * at + step // 2

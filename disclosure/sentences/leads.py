@@ -54,11 +54,12 @@ def of_code(visit: Visit, found: Breakdown, parts_url: str) -> Said:
     parts = [format_html(text, year=visit.edition.year, amount=Teller(visit)(found.total, parts_url))]
     link = SafeString('<a href="{}">{}</a>')
     shares = []
-    if parent is not None and found.parent_total is not None:
+    if parent is not None and found.parent_total is not None and found.is_part_of_parent:
         above = format_html(link, visit.scheme(found.scheme, parent.code), parent.plain_name or parent.name)
         shares.append(share_words(found.total.fen, found.parent_total, above))
     whole = format_html(link, visit.scheme(found.scheme), _(found.basis.label))
-    shares.append(share_words(found.total.fen, found.whole, whole))
+    if found.is_part_of_whole:
+        shares.append(share_words(found.total.fen, found.whole, whole))
     parts += [share for share in shares if share]
     told = format_html_join(_("，"), "{}", ((part,) for part in parts))
     return Said(f"share-of-{len(node.code)}" if node else "share", format_html(_("{text}。"), text=told))

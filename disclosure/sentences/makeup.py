@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, BreakdownRow, Headline
 from budget.vocabulary import Scheme
-from disclosure.figures import foremost, makes_hundred, per_hundred, percent_text, within_quotes
+from disclosure.figures import foremost, has_shares, makes_hundred, per_hundred, percent_text, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
@@ -157,6 +157,7 @@ def holds(visit: Visit, found: Breakdown, kinds: Iterable[BreakdownRow]) -> Said
     told = []
     if found.scheme is Scheme.FUNCTION and makeup.rest != makeup.total:
         told.append(_kinds_of(visit, makeup))
+    kinds = list(kinds)
     largest = foremost(kinds, lambda row: row.total.fen)
     if largest and (most := largest[0].total.fen) > 0:
         name = _("”、“").join(within_quotes(row.node.plain_name or row.node.name) for row in largest)
@@ -165,6 +166,9 @@ def holds(visit: Visit, found: Breakdown, kinds: Iterable[BreakdownRow]) -> Said
             text = _("全部花在“{name}”上。")
         elif len(largest) > 1:
             text = _("最大的几样是“{name}”，各占 {share}。")
+        # Where another is less than nothing, the largest has no share, and may be more than all of them together.
+        if not has_shares([row.total.fen for row in kinds], makeup.total):
+            text = _("最大的一样是“{name}”。") if len(largest) == 1 else _("最大的几样是“{name}”。")
         told.append(format_html(text, name=name, share=percent_text(most, makeup.total)))
     return Said("holds", format_html_join("", "{}", ((one,) for one in told))) if told else None
 

@@ -20,10 +20,8 @@ from budget.queries.results import Figure
 from disclosure.english_names import english_of
 from disclosure.figures import (
     amount_html,
-    bar_html,
     fen_of,
     figure_mark,
-    percent_text,
     rounded,
     shown_fen,
     unit_name,
@@ -80,6 +78,10 @@ class FileColumn(django_tables2.Column):
     def values(self, record: Any) -> tuple[Value, ...]:
         """Return the values of one record, one for each field."""
         return (self.text(record),)
+
+    def is_silent(self, records: Iterable[Any]) -> bool:  # noqa: ARG002 - a column of shares asks
+        """Tell whether the column has nothing to say of any row, and is left out of the page."""
+        return False
 
     def text(self, record: Any) -> str:
         """Return the record's attribute as text."""
@@ -191,36 +193,6 @@ class AmountColumn(FileColumn):
         return mark_safe(shown + figure_mark(figure, table.visit, getattr(record, "lines_url", "")))  # noqa: S308
 
 
-class ShareColumn(FileColumn):
-    """The share of a base, with the bar of the row. `base` is the attribute that holds the base in 分."""
-
-    def __init__(self, heading: str, *, key: str, base: str, bar: bool = True, css: str = "share") -> None:
-        super().__init__(heading, name=key, css=css)
-        self.base = base
-        self.bar = bar
-
-    def fields(self) -> tuple[Field, ...]:
-        """Return the share in per cent."""
-        return (Field(self.name, f"{self.heading}（%）", FieldKind.PERCENT),)
-
-    def values(self, record: Any) -> tuple[Value, ...]:
-        """Return the share with four decimals, nothing where it has no base."""
-        part, base = fen_of(record.figure), getattr(record, self.base)
-        if part is None or not base:
-            return (None,)
-        return (percent(part, base),)
-
-    def render(self, record: Any, table: Any) -> SafeString | str:
-        """Return the bar and the percentage."""
-        part, base = fen_of(record.figure), getattr(record, self.base)
-        if part is None or base is None:
-            return ""
-        text = percent_text(part, base)
-        if not self.bar or record.row_class in {"total", "gap"}:
-            return text
-        return mark_safe(f"{bar_html(part, table.longest, record.colour)}{conditional_escape(text)}")  # noqa: S308
-
-
 def percent(part: int, base: int) -> Decimal:
     """Return a share in per cent, rounded half up to four decimals, for files."""
     return rounded(Fraction(part, base) * 100, 4)
@@ -316,6 +288,9 @@ class FileTable(django_tables2.Table):
         self.cut: Any = None  # the page of its rows, where not all are shown
         self.unit_note = _("单位：{unit}").format(unit=unit_name(visit.unit)) if self.has_amounts else ""
         self.longest = 0 if self.streamed else _longest(kept)
+        for bound in list(self.columns):
+            if isinstance(bound.column, FileColumn) and not self.streamed and bound.column.is_silent(self.records):
+                self.columns.hide(bound.name)
 
     @property
     def has_amounts(self) -> bool:

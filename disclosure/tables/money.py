@@ -24,7 +24,6 @@ from disclosure.tables.columns import (
     FileTable,
     NameColumn,
     RowKindColumn,
-    ShareColumn,
     SourceColumn,
     TranslatedColumn,
     Value,
@@ -33,6 +32,7 @@ from disclosure.tables.columns import (
 )
 from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.rows import Row, RowKind
+from disclosure.tables.share_column import ShareColumn
 from disclosure.visit import Visit
 
 # What a plan is called, and the attribute of a row that holds it.

@@ -26,7 +26,6 @@ from disclosure.tables.columns import (
     FileColumn,
     FileTable,
     RowKindColumn,
-    ShareColumn,
     SourceColumn,
     TextColumn,
     TranslatedColumn,
@@ -35,6 +34,7 @@ from disclosure.tables.columns import (
 from disclosure.tables.comparison import EditionColumn
 from disclosure.tables.money import YearChangeColumn
 from disclosure.tables.rows import OfKind, RowKind, gone_from, told_before
+from disclosure.tables.share_column import ShareColumn
 from disclosure.tables.years import there_before
 from disclosure.visit import Visit
 
@@ -53,7 +53,7 @@ class ListedProject(OfKind):
     figure: Figure | None
     fiscal: Figure | None
     other: Figure | None
-    base: int
+    base: int | None
     indicator_count: int | None
     # What the year before gave it, in 分, where that stands, and what became of it since.
     before: int | None = None
@@ -90,9 +90,14 @@ class TargetRow:
 
 
 def project_rows(
-    visit: Visit, items: Iterable[ProjectItem], base: int, before: YearBefore | None = None, *, is_whole: bool = True
+    visit: Visit,
+    items: Iterable[ProjectItem],
+    base: int | None,
+    before: YearBefore | None = None,
+    *,
+    is_whole: bool = True,
 ) -> list[ListedProject]:
-    """Return the listed projects and their total; shares are shares of `base` 分.
+    """Return the listed projects and their total; shares are shares of `base` 分, if it has any.
 
     Beside a year before, what each was given then; where the list is whole, also what that year alone had.
     """

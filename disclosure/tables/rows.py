@@ -16,6 +16,7 @@ from budget.queries.results import Breakdown, BreakdownRow, ExpenditureLine, Fig
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.english_names import english_of
+from disclosure.figures import has_shares
 from disclosure.sentences.makeup import note
 from disclosure.sentences.stages import planned_url
 from disclosure.sentences.years import GONE, NEW, RENAMED
@@ -115,6 +116,12 @@ class LineRow:
     colour: str = ""
 
 
+def shared_by(parts: Iterable[Figure | None], whole: int | None) -> int | None:
+    """Return the whole of which each part may be said to be a share; None where one of them is less than nothing."""
+    known = [part.fen for part in parts if part is not None]
+    return whole if whole is not None and has_shares(known, whole) else None
+
+
 def breakdown_rows(
     visit: Visit, found: Breakdown, lines_url: str = "#lines", before: YearBefore | None = None
 ) -> list[Row]:
@@ -123,7 +130,9 @@ def breakdown_rows(
     `lines_url` is where the cells are listed that the total adds up, if no one cell prints it. Beside a year before
     stand its amounts, and the parts that it alone had: so its column adds up too.
     """
-    rows = [_part(visit, found, row, before) for row in found.rows]
+    parent = shared_by([row.total for row in found.rows], found.total.fen)
+    whole = found.whole if found.are_parts_of_whole and found.whole > 0 else None
+    rows = [_part(visit, found, row, before, (parent, whole)) for row in found.rows]
     then: int | None = None
     where = ""
     if before is not None and before.parts is not None and before.point.edition is not None:
@@ -132,7 +141,7 @@ def breakdown_rows(
         then, where = before.gap, visit.in_year(before.point.edition, found.scheme, found.basis).scheme(found.scheme)
     where_planned = planned_url(visit, found)
     rows.extend(_unspent(visit, found, where_planned))
-    rows.extend(_gap(found.gap, found.total.fen, found.whole, then, found.plans.gaps if found.plans else {}))
+    rows.extend(_gap(found.gap, parent, whole, then, found.plans.gaps if found.plans else {}))
     rows.append(
         Row(
             name=_("合计"),
@@ -140,8 +149,8 @@ def breakdown_rows(
             figure=found.total,
             basic=found.basic,
             project=found.project,
-            parent=found.total.fen,
-            whole=found.whole,
+            parent=parent,
+            whole=found.whole if found.is_part_of_whole and found.whole > 0 else None,
             before=before.point.fen if before else None,
             before_url=where if found.node is None else _then(visit, found, before, found.node.code),
             kind=RowKind.TOTAL,
@@ -171,7 +180,13 @@ def _unspent(visit: Visit, found: Breakdown, where: str) -> list[Row]:
     ]
 
 
-def _part(visit: Visit, found: Breakdown, row: BreakdownRow, before: YearBefore | None) -> Row:
+def _part(
+    visit: Visit,
+    found: Breakdown,
+    row: BreakdownRow,
+    before: YearBefore | None,
+    bases: tuple[int | None, int | None],
+) -> Row:
     node = row.node
     address = visit.node(node)
     parts = before.parts if before and before.parts is not None else None
@@ -185,8 +200,8 @@ def _part(visit: Visit, found: Breakdown, row: BreakdownRow, before: YearBefore 
         figure=row.total,
         basic=row.basic,
         project=row.project,
-        parent=found.total.fen,
-        whole=found.whole,
+        parent=bases[0],
+        whole=bases[1],
         before=parts.get(node.code) if parts is not None else None,
         before_url=_then(visit, found, before, node.code),
         status=status,
@@ -238,8 +253,8 @@ def named_rows(
 
     Beside a year before, whose list stands at `there`, are its amounts, and the rows that it alone had.
     """
-    base = total.fen if total else None
     kept = list(parts)
+    base = shared_by([part.figure for part in kept], total.fen if total else None)
     then = before.parts if before else None
     rows = [
         Row(
@@ -271,7 +286,7 @@ def named_rows(
     if total is not None:
         added = sum(part.figure.fen for part in kept if part.figure and part.key not in subs)
         gap = None if then is None or before is None else _left(before, subs)
-        rows.extend(_gap(total.fen - added, total.fen, total.fen, gap))
+        rows.extend(_gap(total.fen - added, base, base, gap))
         last = before.point.fen if before else None
         rows.append(
             Row(
@@ -306,7 +321,11 @@ def _left(before: YearBefore, subs: Collection[str]) -> int:
 
 
 def _gap(
-    fen: int, parent: int, whole: int, before: int | None = None, planned: Mapping[Phase, int] | None = None
+    fen: int,
+    parent: int | None,
+    whole: int | None,
+    before: int | None = None,
+    planned: Mapping[Phase, int] | None = None,
 ) -> list[Row]:
     gaps = {phase: Figure(gap, None, 0) for phase, gap in (planned or {}).items() if gap}
     # It is told even where this year adds up and the other does not: each column has its own difference.

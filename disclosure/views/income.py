@@ -19,6 +19,7 @@ from disclosure.sentences.leads import of_income
 from disclosure.sentences.relations import income_parts, income_teller
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import NamedTable, Row, RowKind, named_rows, named_table
+from disclosure.tables.rows import shared_by
 from disclosure.tables.years import list_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
@@ -82,13 +83,13 @@ def _chart(visit: Visit, table: NamedTable) -> Chart | None:
         drawn = flow_chart(queries.flow(visit.edition), visit, _("全部资金 · {title}").format(title=title))
     except NotDisclosed:
         drawn = None
-    return drawn or bars_chart(table, _("收入"), _("占收入总计 · {title}").format(title=title))
+    return drawn or bars_chart(table, _("收入"), _("占收入总计 · {title}").format(title=title), title)
 
 
 def _units(by_unit: tuple[tuple[NamedFigure, tuple[NamedFigure, ...]], ...]) -> list[Row]:
     rows: list[Row] = []
     for unit, parts in by_unit:
-        base = unit.figure.fen if unit.figure else None
+        base = shared_by([part.figure for part in parts], unit.figure.fen if unit.figure else None)
         rows.append(Row(code=unit.key, name=f"{unit.key} {unit.name}", figure=unit.figure, parent=base))
         rows.extend(
             Row(

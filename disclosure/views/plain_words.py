@@ -103,9 +103,12 @@ def largest(visit: Visit, coarse: Breakdown, fine: Breakdown) -> list[dict[str, 
         return []
     names = {row.node.code: row.node.plain_name or row.node.name for row in coarse.rows}
     longest = fine.rows[0].total.fen
+    # Though the largest are more than nothing: of all of them one may be less.
+    whole = fine.total.fen if fine.are_parts_of_whole else None
     return [
         {
             "node": row.node,
+            "whole": whole,
             "name": row.node.plain_name or row.node.name,
             "url": visit.node(row.node),
             "figure": row.total,

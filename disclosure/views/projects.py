@@ -29,6 +29,7 @@ from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import IndicatorsTable, ProjectsTable, Row, indicator_rows, named_rows, named_table, project_rows
 from disclosure.tables.money import year_heading
 from disclosure.tables.projects import ListedProject, TargetRow
+from disclosure.tables.rows import shared_by
 from disclosure.tables.years import YearsTable, list_years_table, project_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
@@ -57,7 +58,9 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     listed = _sorted(kept, wanted.sort)
     years = queries.years_of_list(visit.edition, visit.editions, PrintedList.PROJECTS)
     before = years.before if years else None
-    table = _listing(visit, project_rows(visit, listed, found.disclosed, before, is_whole=not wanted.is_active), before)
+    # Of all of them, though some be chosen.
+    base = shared_by([item.total for item in found.rows], found.disclosed)
+    table = _listing(visit, project_rows(visit, listed, base, before, is_whole=not wanted.is_active), before)
     disclosed = Figure(found.disclosed, None, len(found.rows))
     every = found.all_projects.fen if found.all_projects else 0
     is_shared = has_shares([item.total.fen for item in found.rows if item.total], every) and found.disclosed <= every
@@ -76,6 +79,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
             table,
             _("列出的项目"),
             _("占已公开项目 · {title}").format(title=visit.edition.title),
+            visit.edition.title,
             base=found.disclosed,
             most=CHART_ROWS,
         ),

@@ -29,7 +29,7 @@ from disclosure.sentences.twins import same_amounts
 from disclosure.sentences.years import came_and_went, since_last_year
 from disclosure.tables import NamedTable, RowKind, ServicesTable, named_rows, named_table
 from disclosure.tables.money import year_heading
-from disclosure.tables.rows import OfKind, gone_from, told_before
+from disclosure.tables.rows import OfKind, gone_from, shared_by, told_before
 from disclosure.tables.years import list_years_table, there_before
 from disclosure.views.answer import Page, edition_page
 from disclosure.views.navigation import Crumb
@@ -186,6 +186,7 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
     ]
     # Rows that cannot be told apart have no keys: none of them is compared with a row of another year.
     keys = keys_of(PrintedList.SERVICES, told) or ("",) * len(told)
+    shared = shared_by([line.figure for line in found.services], base)
     rows = [
         ServiceRow(
             name=line.name or (line.service.name if line.service else _("（未写名称）")),
@@ -193,7 +194,7 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
             service=line.service,
             function=line.function,
             figure=line.figure,
-            parent=base,
+            parent=shared,
             colour=line.function.code if line.function else "",
             **told_before(before, key, line.figure, there),
         )
@@ -207,7 +208,7 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
             key=key,
             url=there.partition("#")[0],
             figure=None,
-            parent=base,
+            parent=shared,
             **told_before(before, key, None, there),
         )
         for key, name in gone_from(before, keys)
@@ -216,13 +217,15 @@ def _services(visit: Visit, found: SpecialTable, base: int, before: YearBefore |
     then = None if before is None or before.parts is None else before.gap
     if gap or then:
         rows.append(
-            ServiceRow(name=_("与合计的差额"), figure=Figure(gap, None, 0), before=then, parent=base, kind=RowKind.GAP)
+            ServiceRow(
+                name=_("与合计的差额"), figure=Figure(gap, None, 0), before=then, parent=shared, kind=RowKind.GAP
+            )
         )
     if found.total is not None:
         last = before.point.fen if before else None
         rows.append(
             ServiceRow(
-                name=_("合计"), figure=found.total, before=last, before_url=there, parent=base, kind=RowKind.TOTAL
+                name=_("合计"), figure=found.total, before=last, before_url=there, parent=shared, kind=RowKind.TOTAL
             )
         )
     return rows
@@ -257,7 +260,7 @@ def _page(
         section=name,
         crumbs=(Crumb(title, visit.link(name)),),
         tables={"": table} | ({"years": list_years_table(visit, years, title, name, table.records)} if years else {}),
-        chart=bars_chart(table, title, _("占合计 · {title}").format(title=visit.edition.title)),
+        chart=bars_chart(table, title, _("占合计 · {title}").format(title=visit.edition.title), visit.edition.title),
         context={
             "special": found,
             "total": found.total,

@@ -263,7 +263,7 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
     given = _("{name}实际支出") if is_final else _("{name}安排")
     what = given.format(name=name) if found.node else whole_of(visit.edition, found.basis)
     share = ""
-    if found.node and has_shares([found.total.fen], found.whole):
+    if found.node and found.is_part_of_whole and has_shares([found.total.fen], found.whole):
         text = _("，占{basis}的 {share}")
         share = text.format(basis=_(found.basis.label), share=percent_text(found.total.fen, found.whole))
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
@@ -301,11 +301,11 @@ def _chart(
     crossed = _crossed(visit, found, code)
     drawings = (*([ChartKind.HEAT] if crossed else []), *kinds_of(table))
     kind = _drawn(visit, drawings)
+    plain = f"{_(found.basis.label)} · {visit.edition.title}"
     if crossed is not None and kind is ChartKind.HEAT:
-        basis = f"{_(found.basis.label)} · {visit.edition.title}"
-        return matrix_chart(crossed, visit, basis, table_id=""), drawings
+        return matrix_chart(crossed, visit, plain, table_id=""), drawings
     basis = _("占{part} · {title}").format(part=name if found.node else _(found.basis.label), title=visit.edition.title)
-    return parts_chart(table, kind, name if found.node else _(found.basis.label), basis), drawings
+    return parts_chart(table, kind, name if found.node else _(found.basis.label), basis, plain), drawings
 
 
 def _page_of(scheme: Scheme, code: str) -> tuple[str, dict[str, object]]:
