@@ -75,6 +75,9 @@ def basic_and_project(visit: Visit, found: Breakdown | Headline, parts_url: str)
         text = _("其中基本支出 {basic}，项目支出 {project}；还有 {other}不属于这两种。")
         if left + right > total.fen:
             text = _("其中基本支出 {basic}，项目支出 {project}；这两种相加比合计多 {other}。")
+        elif isinstance(found, Breakdown) and found.gap == total.fen - left - right:
+            # Each line is of one of the two; that there is a third kind the rows do not say.
+            text = _("各行的基本支出相加是 {basic}，项目支出相加是 {project}；各行相加比合计少 {other}。")
         if _is_rounding(total.fen - left - right, (basic, project, total)):
             text = _("其中基本支出 {basic}，项目支出 {project}；公开表各行四舍五入，相加与合计差 {other}。")
         shown = format_html(

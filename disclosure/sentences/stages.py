@@ -18,8 +18,11 @@ from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 
 
-def plan_missing(visit: Visit) -> Said | None:
-    """Say of a 决算 or 调整预算 that the budget of its year is not here; None where it is, or for a budget."""
+def plan_missing(visit: Visit, *, is_printed: bool) -> Said | None:
+    """Say of a 决算 or 调整预算 that the budget of its year is not here; None where it is, or for a budget.
+
+    Where its own table prints what was planned, there is something that it can be held against.
+    """
     edition = visit.edition
     # Nothing comes before a budget that it could be held against.
     if edition.stage is Stage.BUDGET:
@@ -27,10 +30,16 @@ def plan_missing(visit: Visit) -> Said | None:
     others = [each for each in visit.editions if each.is_current and each.year == edition.year]
     if any(each.stage is Stage.BUDGET for each in others):
         return None
-    text = _("{year} 年的预算没有在这里公开，所以{stage}没有年初预算可以对照。").format(
-        year=edition.year, stage=_(edition.stage.label)
-    )
-    return Said("plan-missing", SafeString(text))
+    text = _("{year} 年的预算没有在这里公开，所以{stage}没有年初预算可以对照。")
+    if is_printed:
+        text = _("{year} 年的预算没有在这里公开；这里的预算数，照{stage}的表里印的。")
+    return Said("plan-missing", SafeString(text.format(year=edition.year, stage=_(edition.stage.label))))
+
+
+def prints_its_plan(visit: Visit, found: StagesBeside) -> bool:
+    """Tell whether the edition's own table prints what was planned, so that no edition before it is needed."""
+    own = [column.phase for column in found.columns if column.edition.id == visit.edition.id]
+    return any(phase is not own[-1] for phase in own)
 
 
 def plan_and_spent(visit: Visit, found: StagesBeside) -> Said:

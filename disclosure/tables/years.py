@@ -112,6 +112,8 @@ class ListYearsTable(YearsTable):
     """The years of a printed list: of its sum, then of each of its rows."""
 
     of = TranslatedColumn(mark("哪一项"), name="of")
+    # All rows have one scale: that of a row's own largest year is another.
+    size = BarColumn()
 
     class Meta(FileTable.Meta):
         sequence = ("of", "...")

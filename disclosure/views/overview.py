@@ -81,7 +81,7 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
             "verb": whole_of(edition, found.basis),
             "function_url": visit.link("function"),
             "stages_url": visit.way("stages"),
-            "plan_missing": plan_missing(visit),
+            "plan_missing": plan_missing(visit, is_printed=found.plans is not None),
             "texts_url": visit.way("texts"),
             "completeness_url": visit.link("completeness"),
         },

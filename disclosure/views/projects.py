@@ -15,7 +15,7 @@ from budget.queries.targets import COST
 from budget.queries.twins import Twin, TwinKind
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
-from disclosure.charts import bars_chart
+from disclosure.charts import Chart, bars_chart
 from disclosure.english_names import called, english_of
 from disclosure.figures import about, has_shares, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
@@ -58,8 +58,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     listed = _sorted(kept, wanted.sort)
     years = queries.years_of_list(visit.edition, visit.editions, PrintedList.PROJECTS)
     before = years.before if years else None
-    # Of all of them, though some be chosen.
-    base = shared_by([item.total for item in found.rows], found.disclosed)
+    base = shared_by([item.total for item in found.rows], found.disclosed)  # of all of them, though some be chosen
     table = _listing(visit, project_rows(visit, listed, base, before, is_whole=not wanted.is_active), before)
     disclosed = Figure(found.disclosed, None, len(found.rows))
     every = found.all_projects.fen if found.all_projects else 0
@@ -75,14 +74,7 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
         crumbs=(Crumb(_("项目"), visit.link("projects")),),
         tables={"": table}
         | ({"years": list_years_table(visit, years, _("已公开的项目"), "projects")} if years else {}),
-        chart=bars_chart(
-            table,
-            _("列出的项目"),
-            _("占已公开项目 · {title}").format(title=visit.edition.title),
-            visit.edition.title,
-            base=found.disclosed,
-            most=CHART_ROWS,
-        ),
+        chart=_chart(visit, table, found),
         context={
             "projects": found,
             "said": {
@@ -109,6 +101,12 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
             },
         },
     )
+
+
+def _chart(visit: Visit, table: ProjectsTable, found: ProjectList) -> Chart | None:
+    title = visit.edition.title
+    basis = _("占已公开项目 · {title}").format(title=title)
+    return bars_chart(table, _("列出的项目"), basis, title, base=found.disclosed, most=CHART_ROWS)
 
 
 def _described(visit: Visit, found: ProjectList, share: str) -> str:

@@ -17,7 +17,7 @@ from disclosure.charts import Chart
 from disclosure.charts.comparison import changes_chart
 from disclosure.comparing import LEVELS
 from disclosure.selection import level_of, pinned_stages, spending_scheme, with_query
-from disclosure.sentences.stages import carried_over, differing, plan_and_spent, plan_missing
+from disclosure.sentences.stages import carried_over, differing, plan_and_spent, plan_missing, prints_its_plan
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.stages import StageRow, carried_table, phase_name, stage_rows, stages_table
@@ -64,7 +64,7 @@ def stages(visit: Visit, request: HttpRequest) -> Page:
             "found": found,
             "said": {
                 "main": plan_and_spent(visit, found),
-                "missing": plan_missing(visit),
+                "missing": plan_missing(visit, is_printed=prints_its_plan(visit, found)),
                 "differing": differing(visit, found),
                 "carried": carried_over(visit, told),
             },

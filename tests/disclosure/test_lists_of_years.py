@@ -107,6 +107,16 @@ def test_rows_stand_beside_the_year_before_and_both_columns_add_up(client: Clien
             assert not row["2025 年（元）"]
 
 
+@pytest.mark.parametrize("page", LISTS)
+def test_a_row_is_measured_by_what_its_heading_says(client: Client, page: str) -> None:
+    """The bars of all rows have one scale, so that a part is not said to be a share of its own largest year."""
+    for table in soup(client, f"{YEAR}/{page}/").select("table"):
+        heads = [head.get_text(strip=True) for head in table.select("thead th")]
+        measured = [head for head in heads if head.startswith("与最多的")]
+        if measured and "年份" in heads:
+            assert measured == ["与最多的比" if "哪一项" in heads else "与最多的一年比"]
+
+
 def test_targets_are_counted_by_year_and_matched_with_none(client: Client) -> None:
     """Each year words its targets anew and numbers none: what can be compared is how many there are, and the money."""
     counts = {

@@ -113,3 +113,10 @@ def test_pictures_and_tables_of_parts_below_nothing_have_none(client: Client) ->
 
 def _within(code: str) -> dict[str, int]:
     return {part: fen for part, fen in sums("function", 5).items() if part.startswith(code)}
+
+
+@pytest.mark.parametrize("address", ["/", "/function/", "/economic/dept/"])
+def test_what_the_lines_lack_of_the_sum_is_no_third_kind_of_spending(client: Client, address: str) -> None:
+    (said,) = page_of(client, address).select('[data-claim="basic-and-project"]')
+    assert "各行相加比合计少" in said.get_text()
+    assert "不属于这两种" not in said.get_text()

@@ -71,6 +71,14 @@ def test_the_file_has_a_column_for_each_phase_and_what_was_not_spent_is_no_zero(
     assert Decimal(below["20805"]["全年预算（万元）"]) == Decimal("32.46")
 
 
+@pytest.mark.parametrize("address", ["/", "/stages/"])
+def test_no_page_that_holds_spending_against_its_plan_says_that_there_is_none(client: Client, address: str) -> None:
+    page = BeautifulSoup(client.get(f"{YEAR}{address}").content, "html.parser")
+    (said,) = page.select('[data-claim="plan-missing"]')
+    assert "完成" in page.get_text()
+    assert said.get_text() == "2024 年的预算没有在这里公开；这里的预算数，照决算的表里印的。"
+
+
 @pytest.mark.parametrize("address", ["/", "/function/", "/function/208/", "/function/?basis=general"])
 def test_the_page_shows_what_was_planned_and_how_much_of_it_was_spent(client: Client, address: str) -> None:
     page = BeautifulSoup(client.get(f"{YEAR}{address}").content, "html.parser")
