@@ -15,6 +15,7 @@ from budget.queries.contents import Contents
 from budget.queries.facts import sums_of
 from budget.queries.filters import ItemFilter
 from budget.queries.results import EditionInfo, Figure, Headline
+from budget.queries.standing import BalanceSide, told_of
 from disclosure.tidy.columns import COLUMNS, KEYS
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ else:
 
 
 FACTS, TOTALS = "facts", "totals"
-# What rows have in common, and their sum in 分.
-Known = tuple[Mapping[str, str], int]
+# What rows have in common, and their sum as an amount that knows of how many it is made.
+Known = tuple[Mapping[str, str], Figure]
 _HEADINGS = {column.key: column.heading for column in COLUMNS}
 
 
@@ -97,22 +98,42 @@ class Derivation:
         own = f"SUMIFS({self.file}!{letter}:{letter},{tests})"
         return f"{own}-{self.less.excel}" if self.less else own
 
-    def value(self, sums: Callable[[str, str], Iterable[Known]]) -> int:
-        """Return its value in 分; `sums` gives a file's sums of a table by measure, category and what it is part of."""
-        table = next(condition.value for condition in self.conditions if condition.column == "table")
+    @property
+    def table(self) -> str:
+        """Return the table whose rows are added."""
+        return next(condition.value for condition in self.conditions if condition.column == "table")
+
+    def value(self, sums: Sums) -> Figure | None:
+        """Return its value; None where no row meets the conditions of one of its sides, of which 0 would be no sum.
+
+        `sums` gives a file's sums of a table by what its rows have in common.
+        """
         rest = [condition for condition in self.conditions if condition.column != "table"]
-        own = sum(fen for row, fen in sums(self.file, table) if all(condition.holds(row) for condition in rest))
-        return own - (self.less.value(sums) if self.less else 0)
+        own = [one for row, one in sums(self.file, self.table) if all(condition.holds(row) for condition in rest)]
+        less = self.less.value(sums) if self.less else Figure(0, None, 0)
+        if not own or less is None:
+            return None
+        return Figure(sum(one.fen for one in own) - less.fen, None, sum(one.parts for one in own) + less.parts)
+
+    def in_phases(self, last: Mapping[str, str]) -> Derivation:
+        """Return it for an edition in which tables print several phases: `last` is by table the one that it is about."""
+        more = (RowCondition("phase", last[self.table]),) if self.table in last else ()
+        return Derivation(self.file, (*self.conditions, *more), self.less.in_phases(last) if self.less else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A headline figure, how it follows from the files, and what follows in 分."""
+    """A headline figure, how it follows from the files, and what follows."""
 
     title: str
     figure: Figure
     derivation: Derivation
-    fen: int
+    added: Figure
+
+    @property
+    def fen(self) -> int:
+        """Return what follows in 分."""
+        return self.added.fen
 
     @property
     def exact(self) -> str:
@@ -129,9 +150,10 @@ def _where(table: str, measure: str = "total", *more: RowCondition) -> tuple[Row
     return RowCondition("table", table), RowCondition("measure", measure), *more
 
 
-_SPENDING = RowCondition("category", "")
-# In a balance spending stands by purposes and has no category; only what is carried over on that side has one.
-_INCOME = (RowCondition("category", "", Is.OTHER), RowCondition("category", "carried_over", Is.OTHER))
+_INCOME = (RowCondition("side", BalanceSide.INCOME.value),)
+# What is carried over into the next year stands on that side and is not spent.
+_SPENDING = (RowCondition("side", BalanceSide.EXPENDITURE.value), RowCondition("category", "carried_over", Is.OTHER))
+Sums = Callable[[str, str], Iterable[Known]]
 Way = tuple[str, Callable[[Headline], Figure | None], tuple[Derivation, ...]]
 
 
@@ -140,7 +162,7 @@ def _ways(contents: Contents) -> tuple[Way, ...]:
     key = contents.key
     spent, balance = key(Subject.SPENDING, Funds.ALL), key(Subject.BALANCE, Funds.ALL)
     general, basic = key(Subject.SPENDING, Funds.GENERAL), key(Subject.BASIC, Funds.GENERAL)
-    fiscal = Derivation(FACTS, _where(key(Subject.BALANCE, Funds.FISCAL), "total", _SPENDING))
+    fiscal = Derivation(FACTS, _where(key(Subject.BALANCE, Funds.FISCAL), "total", *_SPENDING))
     split: tuple[tuple[str, Callable[[Headline], Figure | None], str], ...] = (
         ("人员经费", lambda of: of.personnel, "personnel"),
         ("公用经费", lambda of: of.operating, "operating"),
@@ -150,7 +172,7 @@ def _ways(contents: Contents) -> tuple[Way, ...]:
         (
             "支出合计",
             lambda of: of.expenditure,
-            (Derivation(FACTS, _where(spent)), Derivation(FACTS, _where(balance, "total", _SPENDING))),
+            (Derivation(FACTS, _where(spent)), Derivation(FACTS, _where(balance, "total", *_SPENDING))),
         ),
         ("基本支出", lambda of: of.basic, (Derivation(FACTS, _where(spent, "basic")),)),
         ("项目支出", lambda of: of.project, (Derivation(FACTS, _where(spent, "project")),)),
@@ -177,7 +199,9 @@ def _ways(contents: Contents) -> tuple[Way, ...]:
 def steps(edition: EditionInfo) -> list[Step]:
     """Return every headline figure that the edition states, with its derivation. One query for each table used."""
     headline = queries.headline(edition)
-    tables = {info.key for info in queries.tables(edition)}
+    listed = queries.tables(edition)
+    tables = {info.key for info in listed}
+    last = {info.key: told_of(info).phase_of(edition.stage, info.phases[-1]) for info in listed if len(info.phases) > 1}
     known: dict[tuple[str, str], list[Known]] = {}
 
     def sums(file: str, table: str) -> list[Known]:
@@ -188,18 +212,28 @@ def steps(edition: EditionInfo) -> list[Step]:
     found = []
     for title, figure_of, ways in _ways(queries.contents(edition)):
         figure = figure_of(headline)
-        # A form that lacks a table gets the figure from another one; a sum over a table that is not there would be 0.
-        way = next((way for way in ways if _tables_of(way) <= tables), None)
+        # A form that lacks a table or a column gets the figure from another one; a sum of no rows would be 0.
+        there = (way.in_phases(last) for way in ways if _tables_of(way) <= tables)
+        way = next(((way, added) for way in there if (added := way.value(sums)) is not None), None)
         if figure is not None and way is not None:
-            found.append(Step(title, figure, way, way.value(sums)))
+            found.append(Step(title, figure, *way))
     return found
 
 
 def grouped(edition: EditionInfo, table: str, *, is_total: bool) -> list[Known]:
-    """Return the sums of a table's details or printed sums by measure and category, with what each is part of."""
+    """Return the sums of a table's details or printed sums by what conditions ask of rows."""
     return [
-        ({"measure": measure, "category": category, "part_of": part_of(table, measure)}, fen)
-        for measure, category, fen in sums_of(edition, ItemFilter(table=table, is_total=is_total))
+        (
+            {
+                "phase": one.phase,
+                "side": one.side,
+                "measure": one.measure,
+                "category": one.category,
+                "part_of": part_of(table, one.measure),
+            },
+            Figure(one.fen, None, one.cells),
+        )
+        for one in sums_of(edition, ItemFilter(table=table, is_total=is_total))
     ]
 
 

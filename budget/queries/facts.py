@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, Value, When
 
 from budget.forms import Subject, layout_of
 from budget.models import DisclosedTable, LineItem, Project, SourceSheet
@@ -13,7 +14,7 @@ from budget.queries.filters import ItemFilter, chosen
 from budget.queries.names import EditionNames, names_of, sheets_of
 from budget.queries.remembered import while_unchanged
 from budget.queries.results import EditionInfo, Place, TableInfo
-from budget.queries.standing import BalanceSide, Told, alone_among, by_side
+from budget.queries.standing import BalanceSide, Told, alone_among, by_side, side_of
 from budget.queries.tables import table_info
 from budget.vocabulary import ITEMS, Scheme
 
@@ -138,11 +139,33 @@ def measures_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[int, str
     return list(rows.order_by("table__position", *kinds[1:]).values_list(*kinds).distinct())
 
 
-def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[tuple[str, str, int]]:
-    """Return the sums in 分 of one table's facts by measure and category. Three queries."""
-    rows, _, _ = _facts(edition, wanted)
-    by = ("measure", "category")
-    return list(rows.order_by(*by).values_list(*by).annotate(fen=Sum("amount")))
+class FactSum(NamedTuple):
+    """What the facts of a table come to in 分 that have all of this in common, and how many they are."""
+
+    phase: str
+    side: str
+    measure: str
+    category: str
+    fen: int
+    cells: int
+
+
+def sums_of(edition: EditionInfo, wanted: ItemFilter) -> list[FactSum]:
+    """Return the sums of one table's facts, phase and side as files name them. Three queries."""
+    rows, tables, _ = _facts(edition, wanted)
+    by = ("phase", "side", "measure", "category", "table")
+    found = rows.order_by(*by).values_list(*by).annotate(fen=Sum("amount"), count=Count("pk"))
+    return [
+        FactSum(
+            tables[table].phase_of(edition.stage, phase),
+            side_of(tables[table].subject, side).value,
+            measure,
+            category,
+            fen,
+            count,
+        )
+        for phase, side, measure, category, table, fen, count in found
+    ]
 
 
 def _facts(edition: EditionInfo, wanted: ItemFilter) -> tuple[QuerySet[LineItem], dict[int, Told], frozenset[int]]:

@@ -263,15 +263,17 @@ def parts_miss(visit: Visit, found: Breakdown) -> Said | None:
     return Said("parts-miss", format_html(text, amount=amount), False, visit.link("checks"), _("看核对结果"))
 
 
-def recomputed(visit: Visit, printed: Figure, fen: int, parts_url: str) -> Said:
+def recomputed(visit: Visit, printed: Figure, added: Figure, parts_url: str) -> Said:
     """Hold what a table prints against what its details make, both to the 分."""
     said = Teller(visit, to_the_fen=True)
     left = said(printed, parts_url) if printed.place else said.derived(printed.fen, _("两张表印的合计之差"))
-    right = said.derived(fen, _("照下面的算法从明细相加"))
-    if printed.fen == fen:
+    right = said.derived(added.fen, _("照下面的算法从明细相加"))
+    if printed.fen == added.fen:
         text = _("公开表：{printed}　算出来：{added}　相符")
         return Said("recomputed", format_html(text, printed=left, added=right))
     text = _("公开表：{printed}　算出来：{added}　不相符")
+    if _is_rounding(printed.fen - added.fen, (printed, added)):
+        text = _("公开表：{printed}　算出来：{added}　公开表各行四舍五入，所以差一点")
     shown = format_html(text, printed=left, added=right)
     return Said("recomputed", shown, False, visit.link("checks"), _("看核对结果"))
 

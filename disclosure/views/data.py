@@ -69,7 +69,7 @@ def verify(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every 
         section="data",
         crumbs=(Crumb(_("数据"), visit.link("data")), Crumb(_("自己核对"), "")),
         context={
-            "steps": [(step, recomputed(visit, step.figure, step.fen, "#steps")) for step in steps(edition)],
+            "steps": [(step, recomputed(visit, step.figure, step.added, "#steps")) for step in steps(edition)],
             "classified": _classified(visit),
             "package_url": visit.link("package"),
             "package_name": f"{visit.file_stem}.zip",

@@ -1,10 +1,12 @@
 """How headline figures follow from the files, in editions that are not like the township's."""
 
+import csv
 import hashlib
 import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,11 +18,14 @@ from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.models import LineItem
 from budget.unit_tree import Registration
+from budget.vocabulary import Stage
 from disclosure.verifying import FACTS, Derivation, Is, RowCondition, steps
 from fixtures.generated import TOWNSHIPS, generated
+from fixtures.published import document, drawn
+from fixtures.published.variants import with_plans
 from tests.builders import make_township, published_of
 from tests.disclosure.package import body
-from tests.forms.test_published_editions import read_of
+from tests.forms.test_published_editions import WHOLE, read_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -79,6 +84,39 @@ def test_packages_of_made_up_townships_are_valid_and_their_figures_follow(
     command = [sys.executable, "-W", "ignore", "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["stats"]["errors"] == 0, done.stdout
+
+
+def follows(rows: list[dict[str, str]], derivation: Derivation) -> Decimal:
+    """What a reader gets who adds up the rows of the file as the page tells."""
+    added = sum(
+        Decimal(row["amount_yuan"]) for row in rows if all(condition.holds(row) for condition in derivation.conditions)
+    )
+    return Decimal(added) - (follows(rows, derivation.less) if derivation.less else 0)
+
+
+@pytest.mark.sweep(keep=2)
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", [*WHOLE, "with plans"])
+def test_figures_of_every_form_follow_from_its_files_but_for_rounding(client: Client, db: None, name: str) -> None:
+    load(read_folder(), 2026)
+    if name == "with plans":
+        content = drawn(with_plans(document("national-final-9.shegongbu-2024")), "national")
+        ready = editions.prepare(content, "决算.xlsx", make_township(), 2024, Stage.FINAL)
+    else:
+        ready = read_of(name)
+    edition = editions.publish(editions.draft(ready, None), None, "公开")
+    found = steps(queries.editions(str(edition.unit.slug))[0])
+    assert len(found) > 5
+    root = f"/{edition.unit.slug}/{edition.year}{Stage(edition.stage).suffix}"
+    with ZipFile(io.BytesIO(body(client.get(f"{root}/data/datapackage.zip")))) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("data/facts.csv").decode("utf-8-sig"))))
+    assert {step.title: follows(rows, step.derivation) * 100 for step in found} == {
+        step.title: step.fen for step in found
+    }
+    page = client.get(f"{root}/data/verify/").content.decode()
+    assert "不相符" not in page
+    # Of a form in 万元 with two decimals: each cell is off by half of the last one at most.
+    assert [step.title for step in found if not step.agrees and "四舍五入" not in page] == []
 
 
 def test_the_example_of_a_classification_names_the_table_of_the_form(client: Client, db: None) -> None:
