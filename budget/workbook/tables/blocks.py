@@ -28,9 +28,10 @@ _UNIT_LABEL = re.compile(r"\A(?:金额|计量|货币)?单位:\Z")
 _SECOND_UNIT = re.compile(r"[(/、,或和]+(?:人民币)?[百千万亿]{0,2}元")
 _CAPTION = re.compile(
     r"\A\(?20\d\d(?:年度?)?\)?\Z"
+    r"|\A20\d\d(?:年|[-./])\d{1,2}(?:(?:月|[-./])\d{1,2}日?|月)\Z"
     r"|\A(?:编制|填报|公开|预算|部门|单位|填制|制表|审核|批复|填表)[^:]{0,8}:"
     r"|\A\(?(?:单位|部门)\)?(?:名称|公章|盖章)[^:]{0,8}:"
-    r"|\A(?:编制|填报|填表|制表|报送)(?:日期|时间)"
+    r"|\A(?:编制|填报|填表|制表|报送|打印|导出|生成|制单|公开)(?:日期|时间)"
     r"|\A(?:第\d+页|[-—–]+\d{1,3}[-—–]+\Z)"
 )
 # Who made a table and how they are reached stands below it: «填表人：| 张三 | 联系电话：| 63201234», in as many cells as they like.
@@ -42,6 +43,11 @@ _MAKER = re.compile(
 _YEAR_ALONE = re.compile(r"\(?20\d\d(?:年度?)?\)?\Z")
 _NOTE = re.compile(
     r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)"
+)
+# What a page or a table ends with, or a page begins with: nothing of the table is said by it.
+_END_OF_PAGE = re.compile(
+    r"\A[-—─(*/]*(?:(?:此|本)?[页表]?以下(?:均为|为)?(?:空白|无正文|无内容|无数据)|(?:此|本)[页表](?:空白|无正文)"
+    r"|[接转续见至过](?:[下上次前])[一]?页|承[上前]页|(?:完|空|空白|续|续表))[-—─)*/]*\Z"
 )
 _PHONE = re.compile(r"(?:电话|手机)(?:号码)?:\Z")
 
@@ -121,6 +127,8 @@ class _Scan:
             block = self.current
             # Above its rows a table's note explains the title: it is no footnote, and ends nothing.
             (block.notes if block.body else block.captions).extend(cells)
+        elif len(cells) == 1 and _END_OF_PAGE.match(fold(first.text)):
+            self.current.captions.append(first)
         elif self._continues_note(row, cells):
             self.current.notes.extend(cells)
         elif len(cells) == 1 and not self.current.body and not is_total(first.text):

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budget.findings import Finding, finding
-from budget.forms import BodyKind, Form, Layout
+from budget.forms import BodyKind, Form, Layout, Role
 from budget.vocabulary import Stage
-from budget.workbook.cells import is_amount_like, is_blank
+from budget.workbook.cells import is_amount_like, is_blank, is_dash
 from budget.workbook.sheets import Sheet, address, printed
 from budget.workbook.tables.blocks import Block, Text
 from budget.workbook.tables.choosing import by_header, has_headings_of, header_of, likeliest_form, title_of
 from budget.workbook.tables.headers import Binding, bind, header_candidates, is_half_heading, is_numbering, read_paths
-from budget.workbook.tables.parts import Part
+from budget.workbook.tables.parts import Part, filled_columns
 from budget.workbook.tables.performance import money_unit
 from budget.workbook.tables.titles import Title, names_another_stage, read_title
 from budget.workbook.tables.unnamed import unnamed_column, unnamed_title
@@ -56,12 +56,51 @@ def _recognise_block(block: Block, title: Title | None, form: Form, previous: Pa
         return
     if layout is None:
         layout = by_header(block, form) if block.title is None else None
+        if layout is None and previous and _goes_on(block, halves := _halves(previous, found)):
+            for half in halves:
+                half.rows = [*half.rows, *block.body]
+            previous.units += tuple(block.units)
+            previous.captions += tuple(block.captions)
+            previous.notes += tuple(block.notes)
+            return
         if layout is None:
             _unrecognised(block, form, found)
             return
         found.findings.append(finding("table.by_header", block.sheet.name, row=block.first_row + 1, title=layout.title))
     for part in _fitted(block, layout, title, found):
         found.parts.extend(_pages(part))
+
+
+def _goes_on(block: Block, halves: Sequence[Part]) -> bool:
+    """Whether a block without a title and without headings is the rest of the table right above it.
+
+    A unit line cut it off, below the headings or at the top of a page. Where words stand in a column of amounts, they are
+    headings of another table; and figures in a column of which the table knows nothing are none of its own.
+    """
+    sheet, part = block.sheet, halves[-1]
+    if block.title is not None or not part.header_rows:
+        return False
+    told = {text.row for half in halves for text in (*half.notes, *half.captions, *half.units)}
+    between = range(max([*part.rows, *part.header_rows]) + 1, block.first_row)
+    if any(filled_columns(sheet, row) for row in between if row not in told):
+        return False
+    columns = {place: column.role for half in halves for place, column in half.binding.columns.items()}
+    return all(
+        is_amount_like(value) or is_dash(printed(value))
+        if columns.get(place) is Role.AMOUNT
+        else place in columns or not is_amount_like(value)
+        for row in block.body
+        for place, value in enumerate(sheet.grid[row])
+        if not is_blank(value)
+    )
+
+
+def _halves(previous: Part, found: Recognised) -> list[Part]:
+    """Return the stretches of the page of a table: one, or those that stand side by side."""
+    header, sheet = previous.header_rows, previous.sheet
+    return list(
+        {part.span: part for part in found.parts if part.sheet is sheet and part.header_rows == header}.values()
+    )
 
 
 def _without_body(block: Block, layout: Layout | None, found: Recognised) -> None:
@@ -236,9 +275,8 @@ def _next_pages(block: Block, previous: Part, found: Recognised) -> list[Part]:
     if not header or not _same_rows(block.sheet, block.body[:count], header):
         return []
     title = Title(previous.title, previous.number, "", continued=True)
-    halves = {part.span: part for part in found.parts if part.sheet is previous.sheet and part.header_rows == header}
     pages = []
-    for half in halves.values():
+    for half in _halves(previous, found):
         head, rows = tuple(block.body[:count]), block.body[count:]
         part = _part(block, half.layout, title, head, half.binding, rows, units=block.units)
         part.title_row = block.first_row
