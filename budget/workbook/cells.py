@@ -212,6 +212,8 @@ _WITHOUT_LETTERS = frozenset({"function", "gov_economic", "dept_economic", "unit
 _LEVELLED = {"function": 7, "gov_economic": 5, "dept_economic": 5}
 _NEXT_LEVEL = re.compile(r"(\d\d)(?:[\s.．·、:：_\-‐-―−－]+|\Z)(.*)\Z", re.DOTALL)
 _TWO_DIGITS = re.compile(r"\d\d(?!\d)")
+# «661 001-小红门乡» is not 661 with a name: of «120急救中心» the digits are a part of the word.
+_REST_OF_CODE = re.compile(r"\d{1,3}(?:[\W_]|\Z)")
 
 TOTAL_WORDS = frozenset({"合计", "总计", "共计"})
 _SUBTOTAL_WORDS = ("小计", "合计")
@@ -246,6 +248,8 @@ def _joined_levels(code: str, name: str, kind: str) -> tuple[str, str] | None:
         code, name = code + unicodedata.normalize("NFKC", level[1]), level[2]
     # «208-05 05»: a level that was not joined would make a 类 of an 项, and its amount would be counted twice.
     if len(code) < finest and _TWO_DIGITS.match(name):
+        return None
+    if not finest and _REST_OF_CODE.match(name):
         return None
     return code, name
 

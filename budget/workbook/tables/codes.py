@@ -13,6 +13,8 @@ from budget.workbook.tables.headers import LEVELS
 from budget.workbook.tables.parts import Part
 
 _ONE_DIGIT = re.compile(r"[0-9]\Z")
+# «[0211]社区建设», «'208-社会保障», «类201»: a code with a sign before it is no name that came without its code.
+_HIDDEN_CODE = re.compile(r"[\W_]*[一-鿿]?[0-9]")
 
 # What a cell of a code column says: code, name and the text itself; a sum; a dash; or nothing known.
 Seen = tuple[str, str, str] | tuple[()] | Line | None
@@ -66,7 +68,7 @@ class CodeColumn:
             return code, text.strip(), text
         return (
             None
-            if self.filled or (text.lstrip()[:1].isdigit() or is_mistyped_code(text, self.kind))
+            if self.filled or _HIDDEN_CODE.match(fold(text)) or is_mistyped_code(text, self.kind)
             else ("", text.strip(), text)
         )
 
