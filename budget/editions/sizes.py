@@ -15,9 +15,10 @@ from budget.vocabulary import Stage
 from budget.workbook.rows import TableReading
 
 YUAN = 100  # 分
-# No body that discloses by these forms has more than ten thousand million 元 a year, or less than ten thousand: a
-# department of a city's district has some hundred million. Whoever has, says so once.
-_MOST, _LEAST = 10_000_000_000 * YUAN, 10_000 * YUAN
+# No body that discloses by these forms has more than ten thousand million 元 a year, or less than a hundred thousand:
+# a department of a city's district has some hundred million, which in 万元 that are called 元 are some ten thousand.
+# Whoever has, says so once.
+_MOST, _LEAST = 10_000_000_000 * YUAN, 100_000 * YUAN
 # Between years a budget may well double or halve; twenty times is a unit, a decimal point or another body.
 _MUCH = 20
 # How near a factor must be to a power of ten to be called so: 8 to 12.5 times is «about 10».

@@ -1,4 +1,4 @@
-"""What can be wrong with a column of a table while a workbook is read."""
+"""What can be wrong with a column of a table, or with the unit of them all, while a workbook is read."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ COLUMNS = (
     )
     | kinds(
         Severity.WARNING,
+        (
+            "table.other_unit",
+            "「{title}」按{unit}读取，其余多数的表是{usual}。",
+            "请核对表上写的金额单位：“元”和“万元”差一万倍；确实是{unit}的，可以不改。",
+        ),
         (
             "column.unknown",
             "「{title}」多出一列「{column}」，其中的数（第一个是 {first} 的 {raw}）没有计入。",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from budget.findings import Severity
 from budget.forms import FORMS, BodyKind, Form, Layout
+from budget.reconciliation import Context, reconcile
 from budget.workbook.rows import Reading, TableReading
+from budget.workbook.sheets import printed
+from fixtures.published.each_form import whole
 from tests.forms.spoiling import Book, read_tables, reading_of
 
 pytestmark = pytest.mark.no_cover
@@ -91,3 +96,68 @@ def test_another_unit_inside_a_table_is_a_conflict(form: Form) -> None:
     other = "元" if table.unit.label == "万元" else "万元"
     book.insert(table.sheet, table.parts[0].first_row, f"（单位：{other}）")
     assert {"table.unit_conflict"} & {one.code for one in book.read().findings if one.sheet == table.sheet}
+
+
+@each_form
+def test_one_table_in_another_unit_than_the_others_is_asked_about(form: Form) -> None:
+    """What no other table has again is ten thousand times too little, and every sum of it is right."""
+    (usual, _), *_ = Counter(table.unit for table in reading_of(form).tables).most_common()
+    for table in [one for one, _ in read_tables(form) if one.unit is usual]:
+        book, other = Book.of(form), "元" if table.unit.label == "万元" else "亿元"
+        for row in range(1, table.parts[0].header_rows[0]):
+            for column, value in enumerate(book.sheets[table.sheet].grid[row - 1], 1):
+                if isinstance(value, str) and "单位" in value and "元" in value:
+                    book.put(table.sheet, row, column, f"单位：{other}")
+        reading = book.read()
+        now = reading.table(table.key)
+        if now is not None and not now.is_empty and now.unit is not table.unit:
+            assert ("table.other_unit", table.sheet) in {(one.code, one.sheet) for one in reading.findings}
+    assert "table.other_unit" not in {one.code for one in reading_of(form).findings}
+
+
+@each_form
+@pytest.mark.parametrize("signs", ["（{}）", "—{}", "{}-", "△{}"])
+def test_a_table_whose_every_figure_has_a_sign_of_another_meaning_is_not_publishable(form: Form, signs: str) -> None:
+    for table, _ in read_tables(form):
+        if table.is_empty or not any(row.line == "total" and row.amounts.get("total") for row in table.rows):
+            continue
+        book = Book.of(form)
+        grid = book.sheets[table.sheet].grid
+        for row in table.rows:
+            for amount in row.amounts.values():
+                at = next(
+                    column.index for column in table.columns if amount.source.address.startswith(_letters(column.index))
+                )
+                if amount.fen and amount.source.raw[:1] != "-":
+                    grid[row.number - 1][at] = signs.format(printed(grid[row.number - 1][at]))
+        reading = book.read()
+        checks = reconcile(reading, Context(year=whole(form).year))
+        assert errors(reading) or any(one.blocks_publication for one in checks), table.key
+
+
+def _letters(index: int) -> str:
+    return chr(ord("A") + index)
+
+
+@pytest.mark.parametrize("sign", ["[{}]", "（{}）", "'{}", "+{}", "类{}", "①{}"])
+def test_a_code_behind_a_sign_is_no_name_without_a_code(sign: str) -> None:
+    """Where the code of the second level is not read, the one of the first would stand for it."""
+    form = next(one for one in FORMS if one.key == "beijing")
+    table = reading_of(form).table("services")
+    assert table is not None
+    for column in (1, 3):
+        book = Book.of(form)
+        row = next(row for row in table.rows if row.line == "detail")
+        cell = book.sheets[table.sheet].grid[row.number - 1]
+        cell[column] = sign.format(cell[column])
+        assert errors(book.read())
+
+
+@pytest.mark.parametrize("told", ["661 001-小红门", "661-001-小红门", "661 00 1 小红门"])
+def test_a_unit_whose_levels_are_written_apart_is_not_its_department(told: str) -> None:
+    form = next(one for one in FORMS if one.key == "beijing")
+    table = reading_of(form).table("general_expenditure")
+    assert table is not None
+    book = Book.of(form)
+    book.put(table.sheet, table.parts[0].first_row, 1, told)
+    assert errors(book.read())

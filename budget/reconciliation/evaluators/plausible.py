@@ -14,7 +14,7 @@ from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule, item
 from budget.reconciliation.ledger import CannotCheck, ComparedSide, Ledger
 from budget.reconciliation.results import Outcome, Result
-from budget.workbook.rows import Amount, Source
+from budget.workbook.rows import Amount, Line, Source
 
 # Fewer rows may number 1, 2, 3 … by chance.
 ENOUGH_ROWS = 4
@@ -22,7 +22,26 @@ ENOUGH_ROWS = 4
 
 def within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
     """No single figure is larger than the whole budget, projects apart: one may be printed with all its years."""
-    return _within(rule, ledger, [column for column in _columns(ledger) if column[0] not in _projects(ledger)])
+    yield from _below_nothing(rule, ledger)
+    yield from _within(rule, ledger, [column for column in _columns(ledger) if column[0] not in _projects(ledger)])
+
+
+def _below_nothing(rule: Rule, ledger: Ledger) -> Iterator[Outcome]:
+    """Yield the sums of whole tables that are below nothing: every figure stands in brackets, or behind a dash.
+
+    A line may be, where money is given back. Sums are as blind to signs as to units.
+    """
+    for table in ledger.reading.tables:
+        for row in table.rows:
+            whole = row.amounts.get("total") if row.line is Line.TOTAL else None
+            if whole is not None and whole.fen < 0:
+                yield words_disagree(
+                    rule,
+                    whole.source.place,
+                    (f"{ledger.name(table.key)}{row.label or '合计'}：{wan(whole.fen)}", "0"),
+                    [whole.source],
+                    reason="整张表的合计是负数，可能是表示注释的括号或横线被当成了负号。",
+                )
 
 
 def projects_within_the_budget(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -46,7 +47,34 @@ def assemble_tables(found: Recognised, form: Form, hidden: Sequence[tuple[Sheet,
     result.findings += [note for layout, note in found.bare_titles if layout.key in present]
     bare = {layout.key: note for layout, note in found.bare_titles if layout.key not in present}
     result.findings += _missing(form, present, bare, hidden)
+    result.findings += _in_another_unit(result.tables)
     return result
+
+
+def _in_another_unit(tables: Sequence[TableReading]) -> list[Finding]:
+    """Ask about each table in another unit than most others: no sum need tell that «元» was left above its 万元.
+
+    Where the others are in 元, 万元 is the custom of some tables, and what is too large shows itself.
+    """
+    units = Counter(table.unit for table in tables if not table.is_empty)
+    if len(units) < 2:
+        return []
+    usual, count = units.most_common(1)[0]
+    customary = {usual, AmountUnit.WAN} if usual is AmountUnit.YUAN else {usual}
+    if count * 2 <= units.total():
+        return []
+    return [
+        finding(
+            "table.other_unit",
+            table.sheet,
+            address(table.parts[0].title_row - 1, 0),
+            title=table.title,
+            unit=table.unit.label,
+            usual=usual.label,
+        )
+        for table in tables
+        if table.unit not in customary and not table.is_empty
+    ]
 
 
 def _missing(
