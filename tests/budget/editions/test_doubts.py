@@ -85,7 +85,9 @@ class TestSizes:
         published(township, 70_000, 2022)
         assert doubts(drafted(township, 700_000_000)) == ["size.year"]
 
-    @pytest.mark.parametrize(("wan", "found"), [(700_000_000, ["size.body"]), (70_000, [])])
+    @pytest.mark.parametrize(
+        ("wan", "found"), [(700_000_000, ["size.body"]), (9, ["size.body"]), (11, []), (70_000, [])]
+    )
     def test_are_held_against_what_a_body_can_have(self, township: Unit, wan: int, found: list[str]) -> None:
         assert doubts(drafted(township, wan)) == found
 
