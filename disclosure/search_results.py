@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_noop as mark
 
 from budget.forms import MEASURES
 from budget.queries.matching import IN_TEXT, RELATED, Kind
-from budget.queries.results import EditionInfo, UnitCard
+from budget.queries.results import EditionInfo
 from budget.queries.search import Found, FoundFigure, SearchResult
 from budget.queries.search_text import Question, marked
 from budget.vocabulary import Scheme
@@ -27,6 +26,7 @@ from disclosure.english_names import called_way, english_of
 from disclosure.glossary import Term
 from disclosure.language import ENGLISH
 from disclosure.selection import AmountChoice, Period, Selection
+from disclosure.told_apart import told_apart
 from disclosure.visit import cell_of
 
 TERM, FIGURE, GLOSS = "term", "figure", "gloss"
@@ -121,23 +121,6 @@ def lines(result: SearchResult, amounts: AmountChoice) -> list[SearchHit]:
     found += [_term(rank, term, asked) for rank, term in glossary.current().find(asked)]
     found.sort(key=lambda line: (line.kind == GLOSS, line.rank))
     return found + [_figure(row, asked, amounts, whose) for row in result.figures]
-
-
-def told_apart(bodies: Iterable[UnitCard], shown: Collection[str]) -> dict[str, str]:
-    """Return by address what some bodies are called so that no two of all are called alike: short, in full, or with their codes."""
-    cards = list(bodies)
-    short, full = Counter(card.short_name for card in cards), Counter(card.name for card in cards)
-    # Of some thousand bodies a page shows a dozen, and to write out what all are called takes ten times as long as the page.
-    return {card.slug: _apart(card, short, full) for card in cards if card.slug in shown}
-
-
-def _apart(card: UnitCard, short: Mapping[str, int], full: Mapping[str, int]) -> str:
-    if short[card.short_name] == 1:
-        return card.short_name
-    if full[card.name] == 1:
-        return card.name
-    text = _("{name}（区划代码 {division}，单位代码 {code}）")
-    return text.format(name=card.name, division=card.division_code, code=card.code)
 
 
 def address(row: Found, amounts: AmountChoice = AmountChoice.WAN) -> str:

@@ -34,6 +34,7 @@ from disclosure.tables.comparison import (
     change_table,
 )
 from disclosure.tables.series import series_rows
+from disclosure.told_apart import called_apart, cards_apart
 from disclosure.views import sharing
 from disclosure.views.answer import chart_context, downloads
 from disclosure.views.compare_shares import over_years
@@ -66,6 +67,7 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
 def _respond(
     request: HttpRequest, asked: Wish, current: Sequence[EditionInfo], part: str, output: str
 ) -> HttpResponseBase:
+    current = called_apart(current)
     make = _years if not asked.units else over_years if asked.code else side_by_side
     made = make(asked, current)
     if arrange(request, made.tables):
@@ -115,7 +117,7 @@ def _choices(asked: Wish) -> dict[str, Any]:
     titles = [
         (str(Period(*each)), _("{year} 年{stage}").format(year=each[0], stage=_(each[1].label))) for each in periods
     ]
-    return {"bodies": [body.card for body in there], "periods": titles}
+    return {"bodies": cards_apart(body.card for body in there), "periods": titles}
 
 
 def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:

@@ -31,6 +31,7 @@ from disclosure.downloads import FORMS, download
 from disclosure.selection import AmountChoice, BadSelection, Period, Theme, choice, words
 from disclosure.tables.arranged import arrange
 from disclosure.tables.bodies import BodiesTable, BodyRow
+from disclosure.told_apart import called_apart
 from disclosure.views.answer import chart_context
 from disclosure.views.errors import Missing, published
 
@@ -53,7 +54,7 @@ def home(request: HttpRequest, part: str = "", output: str = "") -> HttpResponse
     asked = words(request.GET, "q")
     listed = _listed(request, held, asked, whole=bool(output) and part != "chart")
     found: dict[str, list[EditionInfo]] = {}
-    for edition in listed.editions:
+    for edition in called_apart(listed.editions):
         found.setdefault(edition.unit.slug, []).append(edition)
     period = listed.period or (shared_period(listed.editions) if listed.editions else None)
     rows = _rows(found, period, amounts)

@@ -28,9 +28,9 @@ from disclosure.search_results import (
     highlighted,
     lines,
     selection_of,
-    told_apart,
 )
 from disclosure.selection import AmountChoice, BadSelection, choice, with_query
+from disclosure.told_apart import told_apart
 
 # Results of a kind on the page of all kinds, and on a page of one kind.
 FEW, MANY = 6, 40

@@ -165,3 +165,19 @@ def test_of_very_many_the_page_shows_districts_and_the_largest(
     assert "找到 2 个单位。这里列出前 1 个" in soup(client, "/?q=示例县").select_one('[role="status"].prose').get_text()  # type: ignore[union-attr]
     assert client.get("/?district=11").status_code == 400
     assert "这个地区还没有单位公开预算" in soup(client, "/?district=110101").select_one("main").get_text()  # type: ignore[union-attr]
+
+
+def test_bodies_of_one_name_are_told_apart_wherever_they_stand_beside_each_other(client: Client, db: None) -> None:
+    """A department's whole and its own level publish under one name."""
+    for code, slug in (("921", "whole"), ("922", "own")):
+        publish_made_up(Township(code, "示例县财政局", ("示例县财政局",), "330199"), 2026, slug)
+    KEPT.clear()
+    for address in ("/?q=示例县财政局", "/compare/?units=whole,own&year=2026"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        page = BeautifulSoup(answer.content, "html.parser")
+        named = [head.get_text(" ", strip=True) for head in page.select("main table")[0].select("tbody th")]
+        assert len(named) == len(set(named)) == 2, named
+        assert all("单位代码" in name for name in named)
+        listed = [one.get_text(" ", strip=True) for one in page.select("dl.districts li, fieldset label")]
+        assert len(set(listed)) == len(listed) > 1

@@ -17,8 +17,9 @@ from budget.queries.matching import Kind
 from budget.queries.results import EditionInfo, UnitCard
 from budget.queries.search import Found
 from budget.queries.search_text import question
-from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted, told_apart
+from disclosure.search_results import FIGURE, GLOSS, LABELS, TERM, address, excerpt, groups, highlighted
 from disclosure.selection import AmountChoice
+from disclosure.told_apart import told_apart
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up
 
