@@ -89,6 +89,17 @@ def test_only_nginx_is_reached_from_outside() -> None:
     assert re.fullmatch(r"postgres:(1[7-9]|[2-9]\d)", SERVICES["db"]["image"])
 
 
+def test_nginx_lets_an_idle_connection_go_before_the_program_does() -> None:
+    """A form that is sent on one which the program is just closing is lost: nginx sends nothing twice that may have been done."""
+    asked = re.search(
+        r"^ *keepalive_timeout (\d+)s;", (ROOT / "deploy" / "nginx" / "nginx.conf").read_text("utf-8"), re.MULTILINE
+    )
+    waits = re.search(r"^keepalive = (\d+)$", (ROOT / "gunicorn.conf.py").read_text("utf-8"), re.MULTILINE)
+    assert asked is not None
+    assert waits is not None
+    assert int(asked[1]) < int(waits[1])
+
+
 def test_every_service_that_stays_says_whether_it_is_well() -> None:
     image = "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
     for name, told in SERVICES.items():
