@@ -179,7 +179,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         doubt = Doubt.every_stage.filter(edition=edition, pk=number_sent(request.POST.get("doubt", ""))).first()
         # What counts is the sentence that she read: it may have changed while her page stood open.
         if doubt is None or doubt.message != request.POST.get("message"):
-            raise editions.Gone
+            raise editions.Gone(editions.NO_DOUBT)
         return editions.confirm(doubt, person(request))
 
     return act_on(request, pk, act, "已确认，记入办理记录。")

@@ -22,7 +22,7 @@ Whatever is refused raises a Refused with a Chinese sentence for staff.
 from budget.editions.acts import discard, draft, publish, withdraw
 from budget.editions.approving import approve, may_approve
 from budget.editions.correcting import begin_correction
-from budget.editions.doubts import confirm, confirm_all
+from budget.editions.doubts import NO_DOUBT, confirm, confirm_all
 from budget.editions.explaining import explain, explain_all, explain_rules, may_explain
 from budget.editions.guarding import makers
 from budget.editions.linking import may_share, share, take_back
@@ -57,6 +57,7 @@ from budget.editions.telling import acknowledge
 from budget.editions.written_parts import TextRefused, save_statement, save_text
 
 __all__ = [
+    "NO_DOUBT",
     "ChangedSince",
     "Damaged",
     "Gone",

@@ -54,7 +54,7 @@ def restore(pk: int, by: Actor) -> Edition:
     """
     entry = DiscardedDraft.objects.select_related("unit__parent").filter(pk=pk).first()
     if entry is None:
-        raise Gone
+        raise Gone("这份草稿已经不在回收站里了：可能刚取回，或者满了三十天。请到列表里看有没有这份草稿。")
     require(by, UPLOAD, entry.unit)
     period = {"unit": entry.unit, "year": entry.year, "stage": entry.stage}
     # What was taken back would replace it, with the work of whoever made it.

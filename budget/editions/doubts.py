@@ -24,6 +24,7 @@ from budget.models.doubts import CORRECTION
 from budget.vocabulary import EditionState
 
 PERSONAL = "personal."
+NO_DOUBT = "这一条现在不用确认，或者写的变了：草稿可能刚改过。请在这一页上再看一遍。"
 # Findings of what is read though nobody who looks at the sheet sees it.
 UNSEEN = ("row.hidden", "column.hidden", "cell.under_picture")
 # Doubts of an upload are found once, beside what was public then; the others are found anew.
@@ -107,7 +108,7 @@ def confirm(doubt: Doubt, by: Actor) -> Edition:
         # By its words too: what she read on her page is what she confirms.
         found = Doubt.every_stage.filter(pk=doubt.pk, message=doubt.message).first()
         if found is None:
-            raise Gone
+            raise Gone(NO_DOUBT)
         changed = _confirmations(found, draft, by)
         if not changed:
             return draft

@@ -34,7 +34,7 @@ def explain(edition: Edition, position: int, words: str, by: Actor, began_with: 
         failed = {"edition": draft, "position": position, "result": CheckResult.Result.FAIL}
         check = CheckResult.every_stage.filter(**failed).first()
         if check is None:
-            raise Gone
+            raise Gone("这一条核对现在没有不符：可能刚重新核对过。请在这一页上再看一遍。")
         if began_with not in {None, marked([check])} and check.explanation != said:
             raise Overtaken("这一条核对或它的说明")
         _keep(draft, check, said, by)

@@ -59,7 +59,7 @@ def take_back(edition: Edition, link: int, by: User) -> Edition:
         draft = locked(edition)
         found = PreviewLink.objects.filter(pk=link, edition=draft, revoked_at=None).first()
         if found is None:
-            raise Gone
+            raise Gone("这个链接已经收回了，可能是刚才办的，或者同事办的。")
         found.revoked_at = timezone.now()
         found.save(update_fields=["revoked_at"])
         # How often it was opened goes into the record: links go with their draft, the record stays.

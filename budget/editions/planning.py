@@ -55,7 +55,7 @@ def cancel(edition: Edition, by: Actor) -> Edition:
         draft = locked(edition)
         expect(draft, EditionState.DRAFT)
         if not call_off(draft, by, "取消"):
-            raise Gone
+            raise Gone("现在没有定好的公开时间：可能刚取消过，或者草稿有改动，定时自动取消了。请看这一页和办理记录。")
     return draft
 
 

@@ -52,10 +52,12 @@ class Damaged(Refused):
 
 
 class Gone(Refused):
-    """The edition does not exist any more: somebody replaced or discarded it meanwhile."""
+    """The edition does not exist any more: somebody replaced or discarded it meanwhile. Or what of it the sentence names."""
 
-    def __init__(self) -> None:
-        super().__init__("这份草稿已经不在了：可能刚被重新上传的文件替换，或被他人废弃。请回到列表查看最新情况。")
+    def __init__(
+        self, sentence: str = "这份草稿已经不在了：可能刚被重新上传的文件替换，或被他人废弃。请回到列表查看最新情况。"
+    ) -> None:
+        super().__init__(sentence)
 
 
 class WrongState(Refused):

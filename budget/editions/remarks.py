@@ -66,7 +66,7 @@ def find_anchor(edition: Edition, about: str, anchor: str) -> Anchor:
     for one in (*found, *kept):
         if one.anchor == anchor:
             return one
-    raise Gone
+    raise Gone("要写批注的这一处现在没有了：草稿可能刚重新上传过。请在这一版的页面上再看一遍。")
 
 
 def remarks_of(edition: Edition) -> list[Remark]:
@@ -105,7 +105,7 @@ def answer(edition: Edition, pk: int, words: str, by: Actor) -> Remark:
     """Answer a remark on a draft. Raises NotAllowed, Gone, WrongState, TextRefused."""
     on = Remark.objects.filter(pk=pk, on=None, **_draft(edition)).first()
     if on is None:
-        raise Gone
+        raise Gone("要答复的批注不在这份草稿里了。请在这一版的页面上再看一遍。")
     return _add(edition, Anchor(Remark.About(on.about), on.anchor, on.label), words, by, on=on)
 
 
@@ -116,7 +116,7 @@ def settle(edition: Edition, pk: int, by: Actor) -> Edition:
         expect(draft, EditionState.DRAFT)
         found = Remark.objects.filter(pk=pk, on=None, settled_at=None, **_draft(draft)).first()
         if found is None:
-            raise Gone
+            raise Gone("这条批注已经了结了，可能是刚才办的，或者同事办的。")
         if not may_settle(found, draft, by):
             raise NotAllowed("批注由写批注的人或审核人员了结。")
         found.settled_at, found.settled_by = timezone.now(), by

@@ -115,7 +115,7 @@ def test_is_taken_back_with_one_button(discarded: DiscardedDraft, clerk: User) -
 @pytest.mark.parametrize("given", ["", "x", "99999999"])
 def test_what_is_not_there_any_more_is_said(client: Client, clerk: User, given: str) -> None:
     answer = signed_in(clerk).post("/admin/budget/edition/bin/", {"draft": given}, follow=True)
-    assert "已经不在了" in answer.content.decode()
+    assert "已经不在回收站里了" in answer.content.decode()
 
 
 def test_a_correction_starts_with_the_words_and_the_date_of_the_newest_version(township: Unit, clerk: User) -> None:
