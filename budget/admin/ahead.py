@@ -110,7 +110,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     if not who.has_perm(SEE):
         raise PermissionDenied
     if request.method == "POST":
-        editions.mark_read(who)
+        editions.mark_read(who, number_sent(request.POST.get("newest", "")))
         return HttpResponseRedirect(reverse("admin:budget_edition_notices"))
     found: list[Any] = editions.notices_for(who)
     return page(request, "edition/notices", "同事办的事", notices=found, has_new=any(one.is_new for one in found))

@@ -52,9 +52,11 @@ def count_new(user: User | AnonymousUser) -> int:
     return rows.filter(at__gt=read).count() if read else rows.count()
 
 
-def mark_read(user: User) -> None:
-    """Note that everything until now was read."""
-    NoticesRead.objects.update_or_create(account=user, defaults={"until": timezone.now()})
+def mark_read(user: User, newest: int) -> None:
+    """Note that this act, and everything before it, was read: what came while her page stood open she has not seen."""
+    seen, read = _of_colleagues(user).filter(pk=newest).first(), _read_until(user)
+    if seen is not None and (read is None or read < seen.at):
+        NoticesRead.objects.update_or_create(account=user, defaults={"until": seen.at})
 
 
 @receiver(RECORDED)

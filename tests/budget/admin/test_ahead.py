@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import approve, confirm_all, discard, draft, plan, planning, publish, publish_due, save_text
+from budget.editions import approve, confirm_all, discard, draft, plan, planning, publish, publish_due, save_text, share
 from budget.editions.planning import BadTime
 from budget.editions.refusals import Gone, SecondPersonNeeded
 from budget.looking import safely
@@ -227,6 +227,11 @@ class TestALinkForWhoHasNoAccount:
         assert PreviewLink.objects.count() == 10
 
 
+def newest_on(page: str) -> str:
+    """The mark of the newest act that a page of notices shows."""
+    return page.partition('name="newest" value="')[2].partition('"')[0]
+
+
 class TestNotices:
     @pytest.fixture
     def _mailing(self, settings: Settings) -> None:
@@ -238,10 +243,23 @@ class TestNotices:
         assert "同事办了 1 件事" in client.get("/admin/").content.decode()
         page = client.get("/admin/budget/edition/notices/").content.decode()
         assert "<b>新</b>　上传" in page
-        client.post("/admin/budget/edition/notices/")
+        client.post("/admin/budget/edition/notices/", {"newest": newest_on(page)})
         assert "<b>新</b>" not in client.get("/admin/budget/edition/notices/").content.decode()
         assert "您还没有看" not in client.get("/admin/").content.decode()
         assert "您还没有看" not in signed_in(clerk).get("/admin/").content.decode()
+
+    def test_what_came_while_the_page_stood_open_stays_new(self, waiting: Edition, reviewer: User, clerk: User) -> None:
+        client, here = signed_in(reviewer), "/admin/budget/edition/notices/"
+        page = client.get(here).content.decode()
+        share(waiting, "王乡长", 8, clerk)
+        client.post(here, {"newest": newest_on(page)})
+        later = client.get(here).content.decode()
+        assert later.count("<b>新</b>") == 1
+        assert "同事办了 1 件事" in client.get("/admin/").content.decode()
+        client.post(here, {"newest": newest_on(later)})
+        for before in (newest_on(page), "", "x"):  # a window from before is pressed again
+            client.post(here, {"newest": before})
+            assert "<b>新</b>" not in client.get(here).content.decode()
 
     @pytest.mark.usefixtures("_mailing")
     def test_go_by_mail_to_whom_they_concern(
