@@ -25,6 +25,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from budget import bulk, triggers
@@ -103,7 +104,7 @@ def _restore(archive: tarfile.TarFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(_content(archive, MANIFEST))
     # Columns are taken by their order: another release may have other ones.
     if manifest["migrations"] != _migrations():
-        raise BadBackup("备份时的程序版本和现在的不同。请先用备份时的版本恢复，再升级。")
+        raise BadBackup(_of_another_release(set(manifest["migrations"])))
     if Edition.every_stage.exists():
         raise BadBackup("这里已经有预算数据。只能恢复到刚建好的空数据库。")
     # Before the rows: files that nobody refers to are swept away, rows without their files would be a lie.
@@ -193,6 +194,20 @@ def _value(field: models.Field[Any, Any], value: Any) -> Any:
 def _migrations() -> list[str]:
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in applied)
+
+
+def _of_another_release(then: set[str]) -> str:
+    """Return why a backup does not fit these tables, and what to do, told by the steps that the program's releases are known by."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}
+    if then == known:
+        return "数据库还没有建好，或者没有升级到现在的程序，不能恢复备份。请先运行 python manage.py migrate，再恢复。"
+    if newer := sorted(then - known):
+        return f"备份比现在的程序新：现在的程序没有 {newer[-1]}。请换成备份时的程序，再恢复。"
+    last = max(one for one in then if one.startswith("budget."))
+    return (
+        f"备份是较早的程序做的，那时还没有 {min(known - then)}。请用那一版程序（budget/migrations 里最后一个是 "
+        f"{last.removeprefix('budget.')}）恢复到空数据库，再换成现在的程序，运行 python manage.py migrate。"
+    )
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

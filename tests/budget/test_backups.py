@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import stat
 import tarfile
 from collections.abc import Iterable
@@ -149,3 +150,34 @@ def test_a_backup_that_is_not_whole_changes_nothing(
         call_command("restore", bad)
     assert not Edition.every_stage.exists()
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("thawed")
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        ("as now", "none", "数据库还没有建好"),
+        ("one less", "all", "备份是较早的程序做的，那时还没有 {newest}"),
+        ("one more", "all", "备份比现在的程序新：现在的程序没有 budget.9999_later"),
+    ],
+)
+def test_a_backup_of_another_release_says_which_one_it_needs(
+    backup: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, then: str, now: str, words: str
+) -> None:
+    every = backups._migrations()
+    emptied(settings)
+    read = backups._content
+    of_then = {"as now": every, "one less": every[:], "one more": [*every, "budget.9999_later"]}[then]
+    newest = max(one for one in every if one.startswith("budget."))
+    if then == "one less":
+        of_then.remove(newest)
+
+    def content(archive: tarfile.TarFile, name: str) -> bytes:
+        told = read(archive, name)
+        return json.dumps(json.loads(told) | {"migrations": of_then}).encode() if name == MANIFEST else told
+
+    monkeypatch.setattr(backups, "_content", content)
+    monkeypatch.setattr(backups, "_migrations", lambda: every if now == "all" else [])
+    with pytest.raises(CommandError, match=re.escape(words.format(newest=newest))):
+        call_command("restore", backup)
+    assert not Edition.every_stage.exists()
