@@ -17,7 +17,7 @@ from budget.workbook.files.xls.records import scan_xls
 from budget.workbook.files.xls.refreshed import note_refreshed
 from budget.workbook.sheets import SheetFacts
 from tests.workbook.books_changed import related, with_formulas
-from tests.workbook.books_made import MAIN, RELATIONS, Odd, Parts, record, xlsb, xlsx, zipped
+from tests.workbook.books_made import MAIN, RELATIONS, Odd, Parts, record, wide, xlsb, xlsx, zipped
 from tests.workbook.sheets_made import codes, fen, found, places, table
 from tests.workbook.spellings_made import SPELLINGS
 from tests.workbook.xls_made import xls
@@ -72,6 +72,30 @@ def binary(flags: int) -> Parts:
     }
 
 
+def binary_query(flags: int, connection: int = 0, name: str = "甲 数", *, table: bool = False) -> Parts:
+    """The small workbook as an .xlsb with a query that fills B4 to B5, or a table over B5 to B6, by a connection of its own."""
+    parts = xlsb(Odd())
+    area = b"\x3b" + struct.pack("<HIIHH", 0, 3, 4, 1, 1)
+    names = record(39, bytes(9) + wide("甲_数") + struct.pack("<I", len(area)) + area + bytes(4))
+    sheets = record(357) + record(362, struct.pack("<IIii", 1, 0, 0, 0))
+    told = record(447, struct.pack("<IHi", flags, 0, 7) + wide(name)) + record(448)
+    rels, end = "xl/_rels/workbook.bin.rels", record(132)
+    relation = f'<Relationship Id="rId8" Type="{RELATIONS}/connections" Target="connections.bin"/></Relationships>'
+    on = "xl/tables/table1.bin" if table else "xl/worksheets/sheet1.bin"
+    made = {
+        **parts,
+        **related(on, "queryTable", "../queryTables/queryTable1.bin"),
+        rels: parts[rels].replace(b"</Relationships>", relation.encode()),
+        "xl/workbook.bin": parts["xl/workbook.bin"].removesuffix(end) + sheets + names + end,
+        "xl/connections.bin": record(201, struct.pack("<HBBHHHiii", 0, 0, 0, 0, connection, 0, 5, 1, 7) + bytes(4)),
+        "xl/queryTables/queryTable1.bin": told,
+    }
+    if table:
+        made |= related("xl/worksheets/sheet1.bin", "table", "../tables/table1.bin")
+        made["xl/tables/table1.bin"] = record(343, struct.pack("<IIII", 4, 5, 0, 1) + bytes(48))
+    return made
+
+
 ON_LOAD = ' refreshOnLoad="1"'
 CASES: dict[str, tuple[Parts, list[str]]] = {
     "a pivot table": (pivot(ON_LOAD), ["一!B4"]),
@@ -84,6 +108,12 @@ CASES: dict[str, tuple[Parts, list[str]]] = {
     "a table that waits": (filled_table(""), []),
     "a pivot table of an .xlsb": (binary(0x15), ["一!B4"]),
     "a pivot table of an .xlsb that waits": (binary(0x11), []),
+    "a query of an .xlsb": (binary_query(0x22B), ["一!B4"]),
+    "a query of an .xlsb by its connection": (binary_query(0x20B, 0x60), ["一!B4"]),
+    "a query of an .xlsb that waits": (binary_query(0x20B, 0x40), []),
+    "a query of an .xlsb whose cells nobody names": (binary_query(0x22B, name="乙"), []),
+    "a table of an .xlsb that a query fills": (binary_query(0x22B, table=True), ["一!B5"]),
+    "a table of an .xlsb that waits": (binary_query(0x20B, table=True), []),
 }
 
 
@@ -151,3 +181,17 @@ def test_pivot_tables_of_an_old_file_are_looked_at(flags: int, number: int, want
     note_refreshed(stream, sheets, {"001A": cache}.__getitem__)
     assert sheets[0].facts.refreshed == wanted
     assert places(read(file, "一"), "cell.refreshed") == []  # without its data nobody can refresh it
+
+
+@pytest.mark.parametrize(
+    ("flags", "name", "wanted"), [(0x22B, "甲 数", ["B4"]), (0x20B, "甲 数", []), (0x22B, "乙", []), (0x22B, "", [])]
+)
+def test_queries_of_an_old_file_are_looked_at(flags: int, name: str, wanted: list[str]) -> None:
+    area = b"\x3b" + struct.pack("<HHHHH", 0, 3, 4, 1, 1)
+    called = (
+        struct.pack("<HBBHHHBBBB", 0, 0, 3, len(area), 0, 1, 0, 0, 0, 0) + b"\x01" + "甲_数".encode("utf-16-le") + area
+    )
+    links = ((0x01AE, b"\x01\x00\x01\x04"), (0x0017, struct.pack("<HHHH", 1, 0, 0, 0)), (0x0018, called))
+    query = struct.pack("<HHHIH", flags, 0, 0, 0, len(name)) + b"\x01" + name.encode("utf-16-le")
+    reading = read(xls(Odd(), (0x01AD, query), before=links), "一")
+    assert [place.rpartition("!")[2] for place in places(reading, "cell.refreshed")] == wanted

@@ -51,6 +51,8 @@ def xls(odd: Odd, *more: tuple[int, bytes], without: int = 0, before: Sequence[t
         )
     if odd.told:
         stream = _told(_among_the_styles(stream, *XLS_LINKS, *before), odd)
+    elif before:
+        stream = _among_the_styles(stream, *before)
     for kind, body in more:
         stream = _at_the_end(stream, kind, body)
     stream = b"".join(

@@ -24,6 +24,7 @@ from budget.workbook.files.formula_words import (
     together,
 )
 from budget.workbook.files.places import Place
+from budget.workbook.sheets import Merge
 
 BIFF5, BIFF8, BIFF12 = 5, 8, 12
 _TEXT, _EXTENDED, _ATTRIBUTE, _LIST_OF_TABLE = 0x17, 0x18, 0x19, 0x19
@@ -79,6 +80,24 @@ class TokenBook:
             before, self.told = self.told, [together([told_by_codes(codes, self, (0, 0))]) for _, codes in self.names]
             if self.told == before:
                 break
+
+
+def brought_to(book: TokenBook, query: str, sheet: str) -> Iterator[Merge]:
+    """Yield the ranges of a sheet that a query fills: a name of the workbook that is called like it stands for them.
+
+    A name has no blanks and no strokes, a query may.
+    """
+    wanted = _without_blanks(query)
+    for (name, _), told in zip(book.names, book.told, strict=True):
+        if _without_blanks(name) == wanted:
+            for reach in told.refers:
+                if reach.sheet in (sheet, "", EACH_SHEET):
+                    (top, left), (bottom, right) = reach.first, reach.last
+                    yield top + 1, left + 1, bottom + 1, right + 1
+
+
+def _without_blanks(name: str) -> str:
+    return name.lower().replace(" ", "_").replace("-", "_")
 
 
 def tokens_of(codes: bytes, version: int) -> Iterator[FormulaCode]:

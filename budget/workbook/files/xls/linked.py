@@ -76,7 +76,7 @@ def token_book(stream: bytes, version: int) -> TokenBook:
         elif kind == _NAME and size >= 15:
             linked.names.append(_name(record, linked.version))
         elif kind == _NAME_THERE and size >= 8 and linked.books:
-            linked.books[-1].names.append(_signs(record[7:], record[6], linked.version))
+            linked.books[-1].names.append(signs(record[7:], record[6], linked.version))
     return TokenBook(linked.version, linked.names, linked.sheet_of, linked.name_there)
 
 
@@ -84,10 +84,11 @@ def _name(record: bytes, version: int) -> tuple[str, bytes]:
     length, size = struct.unpack_from("<BH", record, 3)
     wide = version != BIFF5 and record[14] & 1
     end = 14 + (version != BIFF5) + length * (1 + wide)
-    return _signs(record[14:], length, version), record[end : end + size]
+    return signs(record[14:], length, version), record[end : end + size]
 
 
-def _signs(given: bytes, length: int, version: int) -> str:
+def signs(given: bytes, length: int, version: int) -> str:
+    """Return a text of a given length, which since Excel 97 says first how wide its signs are."""
     if version == BIFF5 or not given:
         return given[:length].decode("latin-1")
     return (

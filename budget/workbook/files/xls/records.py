@@ -38,7 +38,7 @@ _ROW, _COLUMN, _SHEET, _PASSWORD = 0x0208, 0x007D, 0x0085, 0x002F
 _FORMULA, _ERROR, _NUMBER, _SHORT, _MANY = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
 _SHARED_TEXT, _LABEL, _RICH_LABEL, _RESULT_TEXT, _CALCULATED_BY = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x01C1
 _CELLS = frozenset({_FORMULA, _NUMBER, _LABEL, _ERROR, _SHORT, _SHARED_TEXT, _RICH_LABEL, _MANY})
-_DRAWING, _PIVOT = 0x00EC, 0x00B0
+_DRAWING, PIVOT, QUERY = 0x00EC, 0x00B0, 0x01AD
 _MANY_BLANKS = 0x00BE
 _BLANKS = frozenset({0x0201, _MANY_BLANKS})
 _ANY_CELLS = _CELLS | _BLANKS
@@ -86,7 +86,7 @@ class XlsSheet(RecordedCells):
     # Where its cells begin and end: how wide the columns are of which nothing is said stands behind them.
     cells: list[tuple[int, int]] = field(default_factory=list)
     formula_codes: XlsFormulas = field(default_factory=XlsFormulas)
-    pivots: list[bytes] = field(default_factory=list)
+    filled: list[tuple[int, bytes]] = field(default_factory=list)
 
     @property
     def leads_out(self) -> bool:
@@ -270,8 +270,8 @@ def _record(kind: int, record: bytes, styles: XlsStyles, sheet: XlsSheet) -> Non
             facts.widen(first, last, width / 256)
     elif kind in _FOR_ALL and len(record) >= 4 - 2 * (kind != _USUAL_HEIGHT):
         _for_all(kind, record, sheet)
-    elif kind == _PIVOT and len(record) >= 16:
-        sheet.pivots.append(record)
+    elif kind in (PIVOT, QUERY) and len(record) >= 14:
+        sheet.filled.append((kind, record))
     elif kind == _DRAWING:
         facts.under += anchors_of(record)
     elif kind in (CONDITIONAL, CONDITIONAL_NEW):

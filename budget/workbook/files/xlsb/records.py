@@ -18,7 +18,7 @@ from budget.workbook.files.uncalculated import Calculated, Calculation, Formula,
 from budget.workbook.files.volatile import ToldSheet, note_volatile
 from budget.workbook.files.xls.records import THIN_COLUMN, THIN_ROW
 from budget.workbook.files.xlsb.linked import ARRAY, SHARED, XlsbFormulas, token_book
-from budget.workbook.files.xlsb.refreshed import note_refreshed
+from budget.workbook.files.xlsb.refreshed import RefreshingRecords
 from budget.workbook.files.xlsb.styles import (
     XlsbStyles,
     XlsbTexts,
@@ -95,6 +95,8 @@ class Xlsb:
         self._names: dict[str, str] = {}
         self.sheets: list[XlsbSheet] = []
         listed = listed_sheets(self._workbook)
+        names = token_book(self._workbook, [one.name for one in listed])
+        refreshing = RefreshingRecords(package, names)
         for number, sheet in enumerate(listed, 1):
             kind, part = relations.get(sheet.relation, PackageRelation("", ""))
             if not part:
@@ -104,7 +106,7 @@ class Xlsb:
             self.sheets.append(scan_xlsb(data, self._styles, self._texts) if has_cells else XlsbSheet())
             if has_cells:
                 note_drawings(package, part, self.sheets[-1].facts)
-                note_refreshed(package, part, self.sheets[-1].facts)
+                refreshing.note(part, sheet.name, self.sheets[-1].facts)
             name = f"{'worksheets' if has_cells else 'chartsheets'}/sheet{number}.bin"
             self._parts[name], self._names[name] = data, sheet.relation
         self._parts |= {"sharedStrings.bin": self._texts.normal(), "styles.bin": self._styles.normal()}
@@ -115,7 +117,6 @@ class Xlsb:
             ],
             _calculation(self._workbook),
         )
-        names = token_book(self._workbook, [one.name for one in listed])
         for one in self.sheets:
             one.formula_codes.tell(names)
         note_volatile(
