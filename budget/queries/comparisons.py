@@ -63,6 +63,8 @@ class UnitColumn:
     residents: int | None
     population_source: str
     gap: int
+    # Whether each code of the level is a part of the whole: of none below nothing, nor beside one, can that be said.
+    is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class SideBySide:
 class SharePoint:
     """What an edition gives a code, in 分, and all that it spends; None where it has no row on the code.
 
-    `is_coarser` tells that its table does not go down to the code, so that nobody knows.
+    `is_coarser` tells that its table does not go down to the code, so that nobody knows; `is_shared` that no code of
+    the level is less than nothing, so that each is a part of the whole.
     """
 
     fen: int | None
     total: int
     is_coarser: bool
+    is_shared: bool = True
 
 
 @dataclass(slots=True)
@@ -106,6 +110,10 @@ class _Sums:
     @property
     def gap(self) -> int:
         return self.total - sum(self.parts.values())
+
+    @property
+    def is_shared(self) -> bool:
+        return self.total > 0 and min(self.parts.values(), default=0) >= 0
 
 
 def series(editions: Iterable[EditionInfo]) -> tuple[Point, ...]:
@@ -187,12 +195,12 @@ def former_name(
 
 def _share(sums: _Sums, code: str) -> SharePoint:
     is_coarser = any(part and len(part) < len(code) and code.startswith(part) for part in sums.parts)
-    return SharePoint(sums.parts.get(code), sums.total, is_coarser)
+    return SharePoint(sums.parts.get(code), sums.total, is_coarser, sums.is_shared)
 
 
 def _column(edition: EditionInfo, sums: _Sums, people: tuple[int, str] | None) -> UnitColumn:
     residents, source = people or (None, "")
-    return UnitColumn(_point(edition, sums), residents, source, sums.gap)
+    return UnitColumn(_point(edition, sums), residents, source, sums.gap, sums.is_shared)
 
 
 def _population(editions: Iterable[EditionInfo]) -> dict[int, tuple[int, str]]:

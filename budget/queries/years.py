@@ -33,6 +33,7 @@ class Lack(StrEnum):
     NO_TABLE = "no_table"  # no table on this basis by this classification
     COARSER = "coarser"  # a table that does not go down to this level
     ABSENT = "absent"  # a table without a row on this code
+    NO_SHARE = "no_share"  # a table in which codes of this level are less than nothing, where a share is asked
 
 
 @dataclass(frozen=True, slots=True)

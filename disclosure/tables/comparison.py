@@ -322,7 +322,7 @@ class BodyColumn(AmountColumn):
         # In files this becomes the key of fields, which programs write as a name.
         super().__init__(column.point.edition.unit.short_name, name=slug.replace("-", "_"))
         self.place = place
-        self.whole = column.point.total
+        self.whole = column.point.total if column.is_shared else None
 
     def fields(self) -> tuple[Field, ...]:
         """Return the amount twice and the share."""
@@ -333,14 +333,15 @@ class BodyColumn(AmountColumn):
         fen = record.amounts[self.place]
         if fen is None:
             return None, None, None
-        share = percent(fen, self.whole) if self.whole else None
+        share = percent(fen, self.whole) if self.whole and fen >= 0 else None
         return in_unit(fen, AmountUnit.YUAN), in_unit(fen, AmountUnit.WAN), share
 
     def render(self, record: SharedRow, table: Any) -> SafeString:
         """Return the amount, and its share below it."""
         fen = record.amounts[self.place]
         shown = _marked(fen, record.urls[self.place] if record.urls else "", table.visit.unit)
-        if fen is None:
+        # What lines are more than their sum is no part of it either.
+        if fen is None or not self.whole or fen < 0:
             return shown
         return format_html('{}<span class="official">{}</span>', shown, percent_text(fen, self.whole))
 

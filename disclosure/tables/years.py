@@ -30,6 +30,7 @@ LACKS = {
     Lack.NO_TABLE: mark("没有按这个口径公开"),
     Lack.COARSER: mark("没有公开到这一级"),
     Lack.ABSENT: mark("没有这一项"),
+    Lack.NO_SHARE: mark("同级科目里有负数，不算占比"),
 }
 # Of a list, which is counted on no basis.
 LIST_LACKS = {**LACKS, Lack.NO_TABLE: mark("没有公开这张表"), Lack.COARSER: mark("表里的行分得粗细不同，对不上")}

@@ -102,4 +102,6 @@ def _cell(
         return ShareCell(lack=Lack.NO_TABLE)
     if point.fen is None:
         return ShareCell(whole=point.total, lack=Lack.COARSER if point.is_coarser else Lack.ABSENT)
+    if not point.is_shared:
+        return ShareCell(whole=point.total, lack=Lack.NO_SHARE)
     return ShareCell(fen=point.fen, whole=point.total, url=source(edition, asked.amounts, node))

@@ -15,7 +15,8 @@ from budget.classification.loading import load
 from budget.editions.preparing import Examined
 from budget.models import LineItem
 from budget.workbook.rows import Line, TableReading
-from tests.builders import check, make_township, published, real_prepared
+from fixtures.generated import TOWNSHIPS
+from tests.builders import check, make_township, publish_made_up, published, real_prepared
 from tests.disclosure.pages import YEAR
 
 pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
@@ -120,3 +121,22 @@ def test_what_the_lines_lack_of_the_sum_is_no_third_kind_of_spending(client: Cli
     (said,) = page_of(client, address).select('[data-claim="basic-and-project"]')
     assert "各行相加比合计少" in said.get_text()
     assert "不属于这两种" not in said.get_text()
+
+
+@pytest.mark.parametrize(("level", "has_shares"), [(1, True), (2, False)])
+def test_bodies_beside_each_other_have_shares_where_no_code_of_the_level_is_below_nothing(
+    client: Client, level: int, *, has_shares: bool
+) -> None:
+    publish_made_up(TOWNSHIPS[0], 2026, "beiqiao")
+    root = "/compare/?units=xiaohongmen,beiqiao&year=2026"
+    table = BeautifulSoup(client.get(f"{root}&level={level}").content, "html.parser").select_one("table#shares")
+    assert table is not None
+    cells = [row.select("td") for row in table.select("tbody tr")]
+    assert any("%" in row[0].get_text() for row in cells) is has_shares
+    assert any("%" in row[1].get_text() for row in cells)
+    code = "208" if level == 1 else "20802"
+    followed = BeautifulSoup(client.get(f"/compare/?units=xiaohongmen,beiqiao&code={code}").content, "html.parser")
+    (own, other) = followed.select("table tbody tr")[:2]
+    assert ("%" in own.get_text()) is has_shares
+    assert ("不算占比" in own.get_text()) is not has_shares
+    assert "%" in other.get_text()
