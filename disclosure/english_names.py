@@ -128,6 +128,11 @@ def _joined(text: str) -> str:
     return ""
 
 
+def within(text: str) -> str:
+    """Return what begins like a sentence as it stands within one: «27.9% of total spending»; Chinese has no such letters."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def _with_its_places(text: str) -> str:
     """Return a sentence that is known but for the names and figures in it."""
     for pattern, english in _sentences()[1]:

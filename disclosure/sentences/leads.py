@@ -13,7 +13,7 @@ from budget.queries.basis import Basis
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
-from disclosure.english_names import called
+from disclosure.english_names import called, within
 from disclosure.figures import foremost, has_shares, percent_text, share_words
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
@@ -57,7 +57,7 @@ def of_code(visit: Visit, found: Breakdown, parts_url: str) -> Said:
     if parent is not None and found.parent_total is not None and found.is_part_of_parent:
         above = format_html(link, visit.scheme(found.scheme, parent.code), parent.plain_name or parent.name)
         shares.append(share_words(found.total.fen, found.parent_total, above))
-    whole = format_html(link, visit.scheme(found.scheme), _(found.basis.label))
+    whole = format_html(link, visit.scheme(found.scheme), within(found.basis.label))
     if found.is_part_of_whole:
         shares.append(share_words(found.total.fen, found.whole, whole))
     parts += [share for share in shares if share]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from budget.money import AmountUnit
 from budget.queries.results import Check, Figure, Place
-from disclosure.english_names import called, called_way
+from disclosure.english_names import called, called_way, within
 from disclosure.figures import (
     BLANK,
     Cells,
@@ -35,6 +35,9 @@ from disclosure.figures import translated as _
 register = template.Library()
 register.filter("called", called)
 register.filter("called_way", called_way)
+
+
+register.filter(within)
 
 
 @register.filter

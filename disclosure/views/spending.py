@@ -17,6 +17,7 @@ from budget.queries.results import Breakdown, Check, Matrix, Node
 from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
+from disclosure.english_names import within
 from disclosure.figures import about as roughly
 from disclosure.figures import has_shares, percent_text
 from disclosure.selection import BadSelection, ChartKind
@@ -265,7 +266,7 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
     share = ""
     if found.node and found.is_part_of_whole and has_shares([found.total.fen], found.whole):
         text = _("，占{basis}的 {share}")
-        share = text.format(basis=_(found.basis.label), share=percent_text(found.total.fen, found.whole))
+        share = text.format(basis=within(found.basis.label), share=percent_text(found.total.fen, found.whole))
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
         place_name=visit.place_name, title=visit.edition.title, what=what, amount=roughly(found.total.fen), share=share
     )
@@ -304,7 +305,9 @@ def _chart(
     plain = f"{_(found.basis.label)} · {visit.edition.title}"
     if crossed is not None and kind is ChartKind.HEAT:
         return matrix_chart(crossed, visit, plain, table_id=""), drawings
-    basis = _("占{part} · {title}").format(part=name if found.node else _(found.basis.label), title=visit.edition.title)
+    basis = _("占{part} · {title}").format(
+        part=name if found.node else within(found.basis.label), title=visit.edition.title
+    )
     return parts_chart(table, kind, name if found.node else _(found.basis.label), basis, plain), drawings
 
 

@@ -68,3 +68,14 @@ def test_nothing_with_a_known_english_name_is_shown_in_chinese_alone(editions: d
         with translation.override("en"):
             left += [f"{page} {text.strip()[:90]}: {said}" for text in texts if (said := known(text))]
     assert "\n".join(left) == ""
+
+
+@pytest.mark.parametrize("address", ["/", "/function/", "/function/208/"])
+def test_the_money_that_is_counted_has_no_capital_within_a_sentence(
+    client: Client, editions: dict[str, Edition], address: str
+) -> None:
+    client.cookies["lang"] = "en"
+    page = BeautifulSoup(client.get(f"{root_of(editions['one year'])}{address}").content, "html.parser")
+    text = re.sub(r"\s+", " ", f"{page.get_text(' ')} {page.select_one('meta[name=description]')}")
+    assert "total spending" in text.lower()
+    assert re.findall(r"(?:% of|basis:|Share of) (?:Total|Spending)", text) == []
