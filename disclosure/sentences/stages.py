@@ -102,6 +102,19 @@ def _made_of(column: StageColumn) -> str:
     return _("{title}公开表的合计").format(title=column.edition.title)
 
 
+def more_and_less(counts: Mapping[str, int]) -> Said:
+    """Say how many parts got more, less, came, went or are called otherwise; of what there is none nothing is said."""
+    words = {
+        "up": _("{count} 项比原来多"),
+        "down": _("{count} 项比原来少"),
+        "new": _("{count} 项原来没有"),
+        "gone": _("{count} 项后来没有"),
+        "renamed": _("{count} 项改了名称"),
+    }
+    said = _("，").join(words[name].format(count=count) for name, count in counts.items() if count)
+    return Said("more-and-less", SafeString(said + _("。") if said else _("每一项都和原来一样。")))
+
+
 def _only(column: StageColumn) -> str:
     return {
         Phase.INITIAL: _("{year} 年年初预算 {amount}。"),

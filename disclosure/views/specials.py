@@ -87,6 +87,7 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
                 "beside": sangong_beside(visit, found.beside),
             },
             "written": queries.text(visit.edition, TextKind.SANGONG),
+            "has_blanks": any(row.figure is None for row in found.rows),
         },
     )
 

@@ -17,7 +17,14 @@ from disclosure.charts import Chart
 from disclosure.charts.comparison import changes_chart
 from disclosure.comparing import LEVELS
 from disclosure.selection import level_of, pinned_stages, spending_scheme, with_query
-from disclosure.sentences.stages import carried_over, differing, plan_and_spent, plan_missing, prints_its_plan
+from disclosure.sentences.stages import (
+    carried_over,
+    differing,
+    more_and_less,
+    plan_and_spent,
+    plan_missing,
+    prints_its_plan,
+)
 from disclosure.sentences.years import GONE, NEW
 from disclosure.tables import FileTable, RowKind
 from disclosure.tables.stages import StageRow, carried_table, phase_name, stage_rows, stages_table
@@ -67,8 +74,8 @@ def stages(visit: Visit, request: HttpRequest) -> Page:
                 "missing": plan_missing(visit, is_printed=prints_its_plan(visit, found)),
                 "differing": differing(visit, found),
                 "carried": carried_over(visit, told),
+                "counts": more_and_less(_counts(rows)) if rows and len(found.columns) > 1 else None,
             },
-            "counts": _counts(rows) if len(found.columns) > 1 else None,
             "names": [phase_name(column) for column in found.columns],
             "has_reasons": any(row.reason for row in rows),
             "texts_url": visit.way("texts"),

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from budget.editions import draft, prepare, publish
 from budget.models import Edition, EditionText, LineItem, Unit
 from budget.vocabulary import Stage
+from disclosure.sentences.stages import more_and_less
 from fixtures.generated import TOWNSHIPS
 from fixtures.published import workbook
 from tests.builders import publish_made_up
@@ -176,3 +177,15 @@ def test_a_plan_that_the_later_tables_print_otherwise_is_named(client: Client, t
     table.table.save()
     (said,) = soup(client, f"{YEAR}/stages/").select('[data-claim="differing-plan"]')
     assert "12.3 万元" in said.get_text()
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"up": 0, "down": 4, "new": 0, "gone": 1, "renamed": 0}, "4 项比原来少，1 项后来没有。"),
+        ({"up": 2, "down": 1, "new": 3, "gone": 0, "renamed": 5}, "2 项比原来多，1 项比原来少，3 项原来没有，5 项改了名称。"),
+        ({"up": 0, "down": 0, "new": 0, "gone": 0, "renamed": 0}, "每一项都和原来一样。"),
+    ],
+)  # fmt: skip
+def test_of_what_there_is_none_nothing_is_said(counts: dict[str, int], said: str) -> None:
+    assert more_and_less(counts).text == said
