@@ -118,7 +118,7 @@ def project_table() -> TableReading:
         code="11010526T000000000001",
         name="道路养护",
         unit=Code("661001", "小红门乡人民政府", Source(PROJECTS, "A5", "661001-小红门乡人民政府")),
-        amounts={"total": amount(5_000_000, "C5", PROJECTS), "fiscal": amount(5_000_000, "D5", PROJECTS)},
+        amounts={"total": amount(50_000_000, "C5", PROJECTS), "fiscal": amount(50_000_000, "D5", PROJECTS)},
         goal="道路完好",
         source=place,
         goal_source=Source(PROJECTS, "F5", "道路完好"),
@@ -136,7 +136,7 @@ def performance_table() -> TableReading:
     """The goal of the department."""
     goal = Printed("把事办好", Source(PROJECTS, "A9", "把事办好"))
     part = TablePart(PROJECTS, 7, (8,), 9, 9)
-    money = FactRow(1, 9, Line.TOTAL, "", {}, {"total": amount(5_000_000, "C9", PROJECTS)})
+    money = FactRow(1, 9, Line.TOTAL, "", {}, {"total": amount(50_000_000, "C9", PROJECTS)})
     return TableReading(
         "performance", "13", "部门整体支出绩效目标表", AmountUnit.WAN, (part,), (), (money,), texts={"goal": goal}
     )
@@ -144,7 +144,7 @@ def performance_table() -> TableReading:
 
 def reading_of(*tables: TableReading, findings: tuple[Finding, ...] = ()) -> Reading:
     """A reading of these tables on the two sheets that they name."""
-    rows = [ReadRow(1, ("标题",)), ReadRow(5, ("2130001", "", "", "1.000000"), hidden=True)]
+    rows = [ReadRow(1, ("标题",)), ReadRow(5, ("2130001", "", "", "10.000000"), hidden=True)]
     sheets = tuple(
         SheetReading(name, place, False, rows, ((1, 1, 1, 4),)) for place, name in enumerate((SPENDING, PROJECTS), 1)
     )
@@ -154,15 +154,15 @@ def reading_of(*tables: TableReading, findings: tuple[Finding, ...] = ()) -> Rea
 def whole_reading(*fen: int, findings: tuple[Finding, ...] = ()) -> Reading:
     """Spending, a project and a goal."""
     return reading_of(
-        spending(*(fen or (1_000_000, 2_000_000))), project_table(), performance_table(), findings=findings
+        spending(*(fen or (10_000_000, 20_000_000))), project_table(), performance_table(), findings=findings
     )
 
 
 def check(level: Level = Level.MUST, result: Result = Result.PASS) -> Outcome:
     """A result about the total of the spending."""
-    left = amount(3_000_000, "D7").source
+    left = amount(30_000_000, "D7").source
     return Outcome(
-        "inside.expenditure", level, result, "03 各行之和 = 合计", left=3_000_000, right=3_000_000, difference=0,
+        "inside.expenditure", level, result, "03 各行之和 = 合计", left=30_000_000, right=30_000_000, difference=0,
         left_cells=(left,), left_count=1,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from budget.editions import confirm_all, draft, plan, publish, seen_mark, withdraw
+from budget.editions import confirm_all, draft, notices_for, plan, publish, seen_mark, withdraw
 from budget.editions.sizes import Doubtful
 from budget.models import (
     ClassificationCode,
@@ -300,6 +300,7 @@ class Visitor:
 
     def __init__(self, person: User | None) -> None:
         client = Client()
+        self._person = person
         if person:
             client.force_login(person)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
@@ -313,6 +314,8 @@ class Visitor:
             given["charges"] = f"upload:u{body['budget/unit']}"
             if pressed := re.search(r"edition/(\d+)/(publish|withdraw|plan)/", address):
                 given["seen"] = seen_mark(Edition.every_stage.get(pk=pressed[1]))
+            if self._person and address.endswith("/notices/") and (there := notices_for(self._person)):
+                given["newest"] = str(there[0].event.pk)
             answer = client.get(address) if method == "get" else client.post(address, given)
             content = b"".join(answer) if answer.streaming else answer.content
             said = answer.headers.get("Location", "")

@@ -26,7 +26,7 @@ from tests.builders import REASON, draft_of, make_person, prepared, publish_real
 
 pytestmark = pytest.mark.sweep(on="postgresql")
 
-GOOD = "2026年支出预算3万元。"
+GOOD = "2026年支出预算30万元。"
 
 
 def public(edition: Edition) -> EditionInfo:
