@@ -29,7 +29,7 @@ SLUG = "Xiao_Hong-2"
 def test_a_table_is_found_under_its_printed_number(printed: tuple[str, str], kept: list[str]) -> None:
     one, two = (
         replace(table, number=number)
-        for table, number in zip((spending(1_000_000, 2_000_000), project_table()), printed, strict=True)
+        for table, number in zip((spending(10_000_000, 20_000_000), project_table()), printed, strict=True)
     )
     publish(draft(prepared(make_township(slug=SLUG), reading_of(one, two, performance_table())), None), None, REASON)
     numbers = DisclosedTable.published.order_by("position").values_list("number", flat=True)

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.no_cover
 def test_only_figures_that_the_edition_states_are_shown(db: None) -> None:
     published_of(make_township())
     found = steps(queries.editions()[0])
-    assert [(step.title, step.fen, step.agrees) for step in found] == [("支出合计", 3_000_000, True)]
+    assert [(step.title, step.fen, step.agrees) for step in found] == [("支出合计", 30_000_000, True)]
     assert found[0].exact == "30,000.00 元"
 
 

@@ -120,17 +120,17 @@ BOOK = [
         [
             ["进账", None, "出账", None],
             ["名目", "多少", "名目", "多少"],
-            ["岛上拨款", 8.5, "一般公共服务支出", 8.5],
-            ["进账总计", 8.5, "出账总计", 8.5],
+            ["岛上拨款", 85, "一般公共服务支出", 85],
+            ["进账总计", 85, "出账总计", 85],
         ],
     ),
     (
         "海岛镇花钱明细表",
         [
             ["支出功能分类科目", "合计", "基本支出", "项目支出", "灯塔经费"],
-            ["2010301-行政运行", 5.5, 5.5, None, None],
-            ["2010302-一般行政管理事务", 3, None, 1, 2],
-            ["合计", 8.5, 5.5, 1, 2],
+            ["2010301-行政运行", 55, 55, None, None],
+            ["2010302-一般行政管理事务", 30, None, 10, 20],
+            ["合计", 85, 55, 10, 20],
         ],
     ),
 ]
@@ -164,9 +164,9 @@ def test_a_folder_is_all_that_one_more_family_takes(tmp_path: Path) -> None:
     assert told["form"] == "isle"
     assert len(told["pages"]) > 15
     assert {address: status for address, status in told["pages"].items() if status != 200} == {}
-    assert ["lighthouse", "2010302", 2_000_000, "E5"] in told["facts"]
-    assert "55000.00" in told["csv"]
+    assert ["lighthouse", "2010302", 20_000_000, "E5"] in told["facts"]
+    assert "550000.00" in told["csv"]
     assert "灯塔经费" in told["rows"]
     assert "灯塔经费与项目支出一样多" in told["checks"]
     assert "海岛镇花钱明细表" in told["complete"]
-    assert (told["sum"]["total_yuan"], told["lit"]["total_yuan"]) == ("85000.00", "20000.00")
+    assert (told["sum"]["total_yuan"], told["lit"]["total_yuan"]) == ("850000.00", "200000.00")
