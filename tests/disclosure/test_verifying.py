@@ -34,7 +34,7 @@ def test_only_figures_that_the_edition_states_are_shown(db: None) -> None:
     published_of(make_township())
     found = steps(queries.editions()[0])
     assert [(step.title, step.fen, step.agrees) for step in found] == [("支出合计", 30_000_000, True)]
-    assert found[0].exact == "30,000.00 元"
+    assert found[0].exact == "300,000.00 元"
 
 
 def test_a_figure_that_does_not_follow_is_said(thawed: None, client: Client) -> None:
