@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -134,3 +135,11 @@ def rounding_allowance(terms: int, unit: AmountUnit, decimals: int) -> int:
         return 0
     step: int = unit.fen // 10**decimals
     return terms * step // 2
+
+
+def has_shares(parts: Iterable[int], whole: int) -> bool:
+    """Tell whether it can be said what parts are of their whole: not of nothing or less, nor where one is less than nothing.
+
+    Of 100 that are 150 and −50 nobody has half as much again as there is.
+    """
+    return whole > 0 and all(part >= 0 for part in parts)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as mark
 
-from budget.money import AmountUnit, exact_text, in_unit
+from budget.money import AmountUnit, exact_text, has_shares, in_unit
 from budget.queries.results import Figure, Place
 from disclosure.palette import kind
 
@@ -211,14 +211,6 @@ def percent_text(part: int, whole: int, decimals: int = 1) -> str:
         words = _("超过 {most}%").format(most=most)
         return f"{MINUS}{words}" if is_less else words
     return f"{MINUS if is_less and digits else ''}{_pointed(digits, decimals)}%"
-
-
-def has_shares(parts: Iterable[int], whole: int) -> bool:
-    """Tell whether it can be said what parts are of their whole: not of nothing or less, nor where one is less than nothing.
-
-    Of 100 that are 150 and −50 nobody has half as much again as there is.
-    """
-    return whole > 0 and all(part >= 0 for part in parts)
 
 
 def share_words(part: int, whole: int, name: SafeString | str) -> SafeString | None:

@@ -251,11 +251,9 @@ def _below_nothing(edition: EditionInfo, basis: Basis, scheme: Scheme, code: str
         return Exists(sums.filter(fen__lt=0).values("at"))
 
     above = max((before for before in scheme.level_lengths if before < len(code)), default=0)
-    return {
-        OF_WHOLE: is_there(len(code), ""),
-        PARTS_OF_WHOLE: is_there(length, ""),
-        OF_PARENT: is_there(len(code), code[:above]),
-    }
+    asked = {OF_WHOLE: is_there(len(code), ""), PARTS_OF_WHOLE: is_there(length, "")}
+    # What has nothing above it is a part of the whole alone.
+    return asked | ({OF_PARENT: is_there(len(code), code[:above])} if above else {})
 
 
 def _part_of(field: str, length: int, code: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budget.models import Population, SpendingSum
+from budget.money import has_shares
 from budget.queries.basis import Basis
 from budget.queries.errors import NotDisclosed, UnknownCode
 from budget.queries.names import EditionNames, names_on
@@ -113,7 +114,7 @@ class _Sums:
 
     @property
     def is_shared(self) -> bool:
-        return self.total > 0 and min(self.parts.values(), default=0) >= 0
+        return has_shares(self.parts.values(), self.total)
 
 
 def series(editions: Iterable[EditionInfo]) -> tuple[Point, ...]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from budget.late import late
+from budget.money import has_shares
 from budget.queries.results import Matrix
 from disclosure.charts.frame import Chart, ground, name_places
-from disclosure.figures import amount_text, exact_words, foremost, has_shares, percent_text, with_unit
+from disclosure.figures import amount_text, exact_words, foremost, percent_text, with_unit
 from disclosure.palette import Theme
 from disclosure.visit import Visit
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from budget.late import late
-from budget.money import AmountUnit
+from budget.money import AmountUnit, has_shares
 from disclosure.charts.frame import INKS, Chart, ground, name_places
 from disclosure.english_names import called
-from disclosure.figures import amount_text, exact_words, has_shares, percent_text, with_unit
+from disclosure.figures import amount_text, exact_words, percent_text, with_unit
 from disclosure.palette import Theme, tile
 from disclosure.selection import ChartKind
 from disclosure.tables import FileTable, Row, RowKind

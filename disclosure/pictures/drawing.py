@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from budget.money import AmountUnit
+from budget.money import AmountUnit, has_shares
 from budget.queries.results import Figure
-from disclosure.figures import amount_text, has_shares, percent_text
+from disclosure.figures import amount_text, percent_text
 from disclosure.palette import GROUND, INK, tile
 from disclosure.tables.columns import is_sum
 from disclosure.typesetting import ems

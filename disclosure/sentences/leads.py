@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budget.forms import Subject
+from budget.money import has_shares
 from budget.queries.basis import Basis
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure, Matrix, NamedFigure, Node, ServiceLine
 from budget.vocabulary import Stage
 from disclosure.english_names import called, within
-from disclosure.figures import foremost, has_shares, percent_text, share_words
+from disclosure.figures import foremost, percent_text, share_words
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 

@@ -8,10 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budget.money import has_shares
 from budget.queries.makeup import Makeup
 from budget.queries.results import Breakdown, BreakdownRow, Headline
 from budget.vocabulary import Scheme
-from disclosure.figures import foremost, has_shares, makes_hundred, per_hundred, percent_text, within_quotes
+from disclosure.figures import foremost, makes_hundred, per_hundred, percent_text, within_quotes
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 

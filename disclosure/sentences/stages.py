@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budget.forms import Phase
+from budget.money import has_shares
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo, Figure
 from budget.queries.stages import StageColumn, StagesBeside
 from budget.vocabulary import Stage
-from disclosure.figures import has_shares, percent_text
+from disclosure.figures import percent_text
 from disclosure.sentences.saying import Said, Teller
 from disclosure.visit import Visit
 

@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from budget.forms import Phase
+from budget.money import has_shares
 from budget.queries.names import nodes
 from budget.queries.plans import ByPhase
 from budget.queries.results import Breakdown, BreakdownRow, ExpenditureLine, Figure, NamedFigure, Node
 from budget.queries.years import YearBefore
 from budget.vocabulary import Scheme
 from disclosure.english_names import english_of
-from disclosure.figures import has_shares
 from disclosure.sentences.makeup import note
 from disclosure.sentences.stages import planned_url
 from disclosure.sentences.years import GONE, NEW, RENAMED

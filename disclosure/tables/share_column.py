@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from disclosure.figures import bar_html, fen_of, has_shares, percent_text
+from budget.money import has_shares
+from disclosure.figures import bar_html, fen_of, percent_text
 from disclosure.tables.columns import Field, FieldKind, FileColumn, FileTable, Value, percent, row_class
 
 

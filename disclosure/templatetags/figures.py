@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from budget.money import AmountUnit
+from budget.money import AmountUnit, has_shares
 from budget.queries.results import Check, Figure, Place
 from disclosure.english_names import called, called_way, within
 from disclosure.figures import (
@@ -22,7 +22,6 @@ from disclosure.figures import (
     exact_grouped,
     fen_of,
     figure_mark,
-    has_shares,
     mark_html,
     per_hundred,
     percent_text,

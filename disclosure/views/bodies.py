@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import queries
+from budget.money import has_shares
 from budget.queries import NotDisclosed
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, EditionInfo
@@ -21,7 +22,7 @@ from disclosure.charts.comparison import series_chart
 from disclosure.comparing import Compared, chronological, link
 from disclosure.districts import district_name
 from disclosure.downloads import download
-from disclosure.figures import has_shares, percent_text
+from disclosure.figures import percent_text
 from disclosure.selection import AmountChoice, Period, Selection, Theme, choice
 from disclosure.sentences import Said
 from disclosure.sentences.leads import whole_of

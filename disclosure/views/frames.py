@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from budget.money import AmountUnit
+from budget.money import AmountUnit, has_shares
 from disclosure.context import absolute
-from disclosure.figures import amount_text, has_shares, percent_text
+from disclosure.figures import amount_text, percent_text
 from disclosure.palette import kind
 from disclosure.pictures import CARD, Bar, fitting
 from disclosure.selection import BadSelection

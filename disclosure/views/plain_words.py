@@ -9,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
+from budget.money import has_shares
 from budget.queries.contents import contents
 from budget.queries.results import Breakdown, BreakdownRow, Check, Figure, Headline
 from budget.vocabulary import Scheme, Stage
-from disclosure.figures import amount_html, figure_mark, has_shares, percent_text, unit_name
+from disclosure.figures import amount_html, figure_mark, percent_text, unit_name
 from disclosure.palette import kind
 from disclosure.sentences import Said, Teller
 from disclosure.sentences.contradictions import largest as largest_mismatch

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
+from budget.money import has_shares
 from budget.queries.list_keys import PrintedList
 from budget.queries.list_years import part_years
 from budget.queries.results import Figure, NamedFigure, ProjectItem, ProjectList
@@ -17,7 +18,7 @@ from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
 from disclosure.charts import Chart, bars_chart
 from disclosure.english_names import called, english_of
-from disclosure.figures import about, has_shares, percent_text
+from disclosure.figures import about, percent_text
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
+from budget.money import has_shares
 from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.basis import Basis
 from budget.queries.results import Breakdown, Check, Matrix, Node
@@ -19,7 +20,7 @@ from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
 from disclosure.english_names import within
 from disclosure.figures import about as roughly
-from disclosure.figures import has_shares, percent_text
+from disclosure.figures import percent_text
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.bought import services_inside

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.money import MOST_FEN, AmountUnit, exact_text
+from budget.money import MOST_FEN, AmountUnit, exact_text, has_shares
 from budget.queries.results import Figure, Place
 from disclosure import figures
 from disclosure.templatetags.figures import file_size
@@ -189,7 +189,7 @@ def test_a_file_says_how_large_it_is(count: int, shown: str) -> None:
 def test_shares_are_said_of_parts_that_are_none_of_them_less_than_nothing(
     parts: tuple[int, ...], whole: int, has: bool
 ) -> None:
-    assert figures.has_shares(parts, whole) is has
+    assert has_shares(parts, whole) is has
 
 
 def test_no_words_say_what_share_of_a_whole_is_less_than_nothing() -> None:
