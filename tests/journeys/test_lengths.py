@@ -45,7 +45,10 @@ MAIN = (
     "/ /income/ /function/ /economic/gov/ /economic/dept/ /economic/dept/302/ /matrix/ /projects/ /performance/ /sangong/ "
     "/procurement/ /services/ /stages/ /tables/ /checks/ /texts/ /completeness/ /editions/ /data/ /data/verify/"
 ).split()
-OF_THE_SITE = "/ /data/ /compare/?unit=beiqiao /beiqiao/ /search/?q=%E5%85%BB%E8%80%81 /status/ /glossary/".split()
+OF_THE_SITE = (
+    "/ /data/ /compare/?unit=beiqiao /compare/?units=beiqiao,bing&year=2024 /beiqiao/ /search/?q=%E5%85%BB%E8%80%81 "
+    "/status/ /glossary/"
+).split()
 # The marks that lead from an amount to its cell, and amounts of official tables, that do not stand whole where they are shown.
 CUT = """() => [...document.querySelectorAll("main a.src")].filter((mark) => {
   const own = mark.getBoundingClientRect(), cell = mark.closest("td, th");
