@@ -2,7 +2,8 @@
 
 Each page of the desk writes another token into its forms, so that the same bytes come twice from one press or two of
 one page. Who sends the form that she sent last gets the answer of the first time again: it was done, and she is not told
-that it could not be, nor that her words were lost.
+that it could not be, nor that her words were lost. Only the same form waits for its first press: what she does in
+another tab meanwhile is another act.
 """
 
 from __future__ import annotations
@@ -42,16 +43,17 @@ class PressedTwice:
         """Answer a form of the desk, or say again how its first press went."""
         if (press := _press(request)) is None:
             return self._get_response(request)
-        with _last_of(request.user.pk) as last:
+        with _held(request.user.pk, press) as last:
             if last is None:
                 return self._get_response(request)
-            if (told := _told(last, press)) is not None:
+            if (told := _told(last)) is not None:
                 for one in told["said"]:
                     messages.add_message(request, one.level, one.message, one.extra_tags)
                 return HttpResponseRedirect(told["to"])
+            _forget_others(last)
             response = self._get_response(request)
             if isinstance(response, HttpResponseRedirect):
-                _keep(last, press, response.url, messages.get_messages(request))
+                _keep(last, response.url, messages.get_messages(request))
             return response
 
 
@@ -73,44 +75,64 @@ def _press(request: HttpRequest) -> str | None:
 
 
 @contextmanager
-def _last_of(account: int | None) -> Iterator[Path | None]:
-    """Give the file that tells of this account's last act, held for it alone; None where that cannot be had."""
+def _held(account: int | None, press: str) -> Iterator[Path | None]:
+    """Give the file that tells how this press went, held for it alone; None where that cannot be had."""
     try:
-        file = private(private(Path(settings.RUN_DIR)) / "presses") / str(account)
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = private(private(private(Path(settings.RUN_DIR)) / "pressed") / str(account)) / press
+        handle = _locked(file)
     except OSError:
         yield None
         return
     try:
-        yield file if _locked(handle) else None
+        yield file if handle is not None else None
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
-def _locked(handle: int) -> bool:
+def _locked(file: Path) -> int | None:
+    """Return the open file once it is free; None where that takes too long. Raises OSError where it cannot be made."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        with suppress(BlockingIOError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
+        if (handle := _if_free(file)) is not None:
+            return handle
         time.sleep(_LOOK)
-    return False
+    return None
 
 
-def _told(file: Path, press: str) -> dict[str, Any] | None:
-    """Return where the same press led and what was said, if it was this account's last act and is not long ago."""
+def _if_free(file: Path) -> int | None:
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with suppress(BlockingIOError, FileNotFoundError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Another act may have taken it away since it was opened: a lock on what nobody finds holds nobody off.
+        if os.path.samestat(os.fstat(handle), file.stat()):
+            return handle
+    os.close(handle)
+    return None
+
+
+def _forget_others(file: Path) -> None:
+    """Take away how this account's acts before went, save those that are being done: now another is her last."""
+    with suppress(OSError):
+        for other in set(file.parent.iterdir()) - {file}:
+            if (handle := _if_free(other)) is not None:
+                other.unlink(missing_ok=True)
+                os.close(handle)
+
+
+def _told(file: Path) -> dict[str, Any] | None:
+    """Return where the same press led and what was said, if it was done and is not long ago."""
     try:
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8") or "{}", cls=MessageDecoder)
     except (OSError, ValueError):  # a disk that was full left half of it
         return None
-    is_same = kept.get("press") == press and 0 <= time.monotonic() - kept["at"] < _SAME_PRESS
-    return kept if is_same else None
+    return kept if kept and 0 <= time.monotonic() - kept["at"] < _SAME_PRESS else None
 
 
-def _keep(file: Path, press: str, to: str, said: Any) -> None:
+def _keep(file: Path, to: str, said: Any) -> None:
     """Keep how an act went; one that was refused may be tried again with the same form."""
     sentences = said._queued_messages  # noqa: SLF001 - reading them would use them up
     is_refused = any(one.level >= messages.ERROR for one in sentences)
-    done = {} if is_refused else {"press": press, "to": to, "said": sentences, "at": time.monotonic()}
+    done = {} if is_refused else {"to": to, "said": sentences, "at": time.monotonic()}
     with suppress(OSError):
         file.write_text(json.dumps(done, cls=MessageEncoder), encoding="utf-8")

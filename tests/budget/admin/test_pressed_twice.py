@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -173,15 +174,40 @@ class Acting:
         return HttpResponseRedirect("/admin/done/")
 
 
+def at_once(*works: Callable[[], object]) -> None:
+    """Do all of these at once, the first a moment before the others, and wait for them."""
+    threads = [threading.Thread(target=work) for work in works]
+    for number, thread in enumerate(threads):
+        thread.start()
+        time.sleep(0 if number else 0.1)
+    for thread in threads:
+        thread.join()
+
+
 def test_the_second_waits_for_the_first() -> None:
     acting, answers = Acting(0.5), []
-    presses = [threading.Thread(target=lambda: answers.append(PressedTwice(acting)(request_of()))) for _ in range(3)]
-    for press in presses:
-        press.start()
-    for press in presses:
-        press.join()
+    at_once(*[lambda: answers.append(PressedTwice(acting)(request_of()))] * 3)
     assert acting.done == 1
     assert [answer.headers["Location"] for answer in answers] == ["/admin/done/"] * 3
+
+
+def test_another_form_waits_for_none() -> None:
+    """As of another tab, while the first reads a large workbook."""
+    slow, quick, order = Acting(0.6), Acting(), []
+
+    def press(acting: Acting, mark: str) -> None:
+        PressedTwice(acting)(request_of(mark))
+        order.append(mark)
+
+    at_once(partial(press, slow, "slow"), partial(press, quick, "quick"), partial(press, slow, "slow"))
+    assert order == ["quick", "slow", "slow"]
+    assert (slow.done, quick.done) == (1, 1)
+
+
+def test_what_is_remembered_does_not_pile_up(settings: Settings) -> None:
+    for mark in "abc":
+        PressedTwice(Acting())(request_of(mark))
+    assert len([*(settings.RUN_DIR / "pressed" / "1").iterdir()]) == 1
 
 
 @pytest.mark.parametrize("broken", ["folder", "half a file", "never free"])
@@ -194,7 +220,8 @@ def test_goes_on_where_nothing_can_be_kept(
         settings.RUN_DIR.write_text("")
     elif broken == "half a file":
         PressedTwice(acting)(request_of())
-        (settings.RUN_DIR / "presses" / "1").write_text('{"press": "')
+        for file in (settings.RUN_DIR / "pressed" / "1").iterdir():
+            file.write_text('{"to": "')
     else:
         monkeypatch.setattr(pressed_twice, "_PATIENCE", 0)
     answers = [PressedTwice(acting)(request_of(mark)) for mark in "xxy"]
