@@ -217,6 +217,10 @@ _REST_OF_CODE = re.compile(r"\d{1,3}(?:[\W_]|\Z)")
 
 TOTAL_WORDS = frozenset({"合计", "总计", "共计"})
 _SUBTOTAL_WORDS = ("小计", "合计")
+# A page begins and ends with what the pages before it come to: «承前页», «过次页», «转下页», «本页累计».
+_SUM_OF_PAGES = re.compile(
+    r"[-—(]*(?:[承接续][上前][一]?页|[接过转][下次][一]?页|结转[下次]页|[上前]页结转|(?:[本上前][一]?页)?累计)(?:累计|金额|数)?[-—)]*\Z"
+)
 # What the sums of 基本支出 are called for short; elsewhere these may be names of what the money is for.
 _SUMS_OF_BASIC = frozenset({"人员经费", "公用经费", "日常公用经费"})
 
@@ -270,8 +274,9 @@ def is_sum_of_basic(text: str) -> bool:
 
 
 def is_subtotal(text: str) -> bool:
-    """Whether a label says that its row sums up rows of the table: «小计», «农林水支出小计»."""
-    return fold(text).rstrip(":").endswith(_SUBTOTAL_WORDS)
+    """Whether a label says that its row sums up rows of the table: «小计», «农林水支出小计», «过次页»."""
+    label = fold(text).rstrip(":")
+    return label.endswith(_SUBTOTAL_WORDS) or bool(_SUM_OF_PAGES.match(label))
 
 
 _RELATIONS = {

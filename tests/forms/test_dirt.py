@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -161,3 +162,48 @@ def test_a_unit_whose_levels_are_written_apart_is_not_its_department(told: str) 
     book = Book.of(form)
     book.put(table.sheet, table.parts[0].first_row, 1, told)
     assert errors(book.read())
+
+
+@each_form
+@pytest.mark.parametrize("words", [("过次页", "承前页"), ("转下页", "接上页"), ("本页累计", "上页累计")])
+def test_what_a_page_carries_to_the_next_is_a_sum_and_counted_once(form: Form, words: tuple[str, str]) -> None:
+    for table, row, sums in paged(form):
+        for wrong in (0, 7):
+            book = Book.of(form)
+            for label in words[::-1]:
+                book.insert(table.sheet, row, "")
+                book.put(table.sheet, row, min(one.index for one in table.columns if one.role != "amount") + 1, label)
+                for column, amount in sums.items():
+                    book.put(table.sheet, row, column + 1, amount + wrong)
+            reading = book.read()
+            assert errors(reading) == []
+            assert details(reading) == details(reading_of(form))
+            checks = reconcile(reading, Context(year=whole(form).year))
+            assert any(one.blocks_publication for one in checks) is bool(wrong), table.title
+
+
+def details(reading: Reading) -> list[tuple[str, str, dict[str, str], dict[str, int]]]:
+    return [one for one in figures(reading) if one[1] != "subtotal"]
+
+
+def paged(form: Form) -> Iterator[tuple[TableReading, int, dict[int, float]]]:
+    """Yield tables with a row at which a page may end, and what the lines above it come to, by column."""
+    for table, layout in long_tables(form):
+        columns = {one.key: one.index for one in table.columns if one.role == "amount"}
+        lines = [row for row in table.rows if row.line == "detail"]
+        is_plain = layout.kind is BodyKind.FACTS and not layout.halves and not layout.finest
+        if not is_plain or len(lines) < 4 or len(columns) == len(table.columns):
+            continue
+        row = lines[len(lines) // 2].number
+        if any(merge[0] < row <= merge[2] for merge in Book.of(form).sheets[table.sheet].merges or ()):
+            continue
+        above = [line.amounts for line in lines if line.number < row]
+        yield (
+            table,
+            row,
+            {
+                index: sum(one[key].fen for one in above if key in one) / table.unit.value
+                for key, index in columns.items()
+                if any(key in one for one in above)
+            },
+        )

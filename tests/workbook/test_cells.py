@@ -281,10 +281,29 @@ def test_knows_a_total(text: str) -> None:
     assert is_total(text)
 
 
-@pytest.mark.parametrize("text", ["小计", "小 计", "农林水支出小计", "小计："])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小计",
+        "小 计",
+        "农林水支出小计",
+        "小计：",
+        "承前页",
+        "过次页：",
+        "（转下页）",
+        "接 上 页",
+        "本页累计",
+        "过次页合计",
+    ],
+)
 def test_knows_a_subtotal(text: str) -> None:
     assert is_subtotal(text)
     assert not is_total(text)
+
+
+@pytest.mark.parametrize("text", ["累计折旧", "转下页的款项", "上年结转", "结转下年", "承前"])
+def test_knows_what_is_no_subtotal(text: str) -> None:
+    assert not is_subtotal(text)
 
 
 @pytest.mark.parametrize(
