@@ -17,7 +17,7 @@ from budget.forms import FORMS, Form, Subject
 from budget.reconciliation import reconcile
 from budget.workbook.rows import FactRow, Line, Reading, TableReading
 from fixtures.published.each_form import whole
-from tests.forms.spoiling import reading_of
+from tests.forms.spoiling import Book, reading_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -99,3 +99,46 @@ def test_amounts_that_changed_lines_stop_publication_where_a_part_is_counted_els
             tried += 1
             assert found, (table.key, one.label, other.label)
     assert tried
+
+
+@each_form
+def test_a_list_of_sums_alone_stops_publication(form: Form) -> None:
+    """Blanked lines leave every printed sum as it was; a sum that nothing stands above is one of nothing."""
+    reading = reading_of(form)
+    before, tried = musts(form, reading), 0
+    for table in reading.tables:
+        for side in form.by_key[table.key].sides:
+            sums = {item.key for item in side.items if item.is_sum and not item.aside}
+            headings = {item.key for item in side.items if item.opens and item.line != "total"}
+            rows = [row for row in table.rows if row.side == side.name]
+            filled = [set(keys(row)) for row in rows if row.line is not Line.DETAIL and fens(row)]
+            # A heading may stand for lines that nobody printed.
+            kept = any(key & sums for key in filled) and not any(key & headings for key in filled)
+            blank = {id(row): replace(row, amounts={}) for row in rows if row.line is Line.DETAIL and fens(row)}
+            if kept and blank:
+                tried += 1
+                assert musts(form, with_rows(reading, table, blank)) - before, (table.key, side.name)
+    assert tried
+
+
+@pytest.mark.parametrize("name", ["national_final", "beijing_final"])
+def test_a_list_from_the_bottom_up_is_not_one_of_last_years_money(name: str) -> None:
+    """What was left of last year has parts of the same names as this year's; below its heading they are taken for them."""
+    form = next(form for form in FORMS if form.key == name)
+    table = reading_of(form).table("final_fiscal_balance")
+    assert table is not None
+    book = Book.of(form)
+    grid = book.sheets[table.sheet].grid
+    rows = sorted({row.number - 1 for row in table.rows})
+    for row, values in zip(rows, [list(grid[row]) for row in reversed(rows)], strict=True):
+        grid[row] = values
+    reading = book.read()
+    assert musts(form, reading) - musts(form, reading_of(form))
+
+
+def keys(row: FactRow) -> Iterator[tuple[str, str]]:
+    yield from ((name, code.code) for name, code in row.dimensions.items())
+
+
+def fens(row: FactRow) -> bool:
+    return any(amount.fen for amount in row.amounts.values())

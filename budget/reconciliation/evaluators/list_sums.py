@@ -33,7 +33,9 @@ def list_sums(rule: Rule, check: ListSums, ledger: Ledger) -> Iterator[Outcome]:
                 printed = [row.amounts[measure]]
                 if measure == "total" and item.line == "total":
                     wholes[side.name] = printed
-                if parts := _parts(item, side, found, measure):
+                parts = _parts(item, side, found, measure)
+                # A heading may stand for lines that nobody printed; a sum of nothing but blanks is a sum without its lines.
+                if parts or (not item.opens and printed[0].fen):
                     label = f"{row.label} {measure_label(check.table, measure)}" if measure != "total" else row.label
                     yield _compared(rule, ledger, check.table, (label, "各行之和", label), parts, printed)
     # A form with lists by use and by class beside income prints one whole for all of them, and there is nothing to
