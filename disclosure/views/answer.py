@@ -131,13 +131,11 @@ def _respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: 
 
 def _context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     edition = visit.edition
-    # The overview, which is in no section, is called after body and year already.
-    title = f"{page.title} · {visit.place_name} {edition.title}" if page.section else page.title
     return {
         "visit": visit,
         "edition": edition,
         "current_url": _current_url(request, visit),
-        "page_title": title,
+        "page_title": sharing.titled(visit, page),
         "heading": page.title,
         "description": page.description,
         "nav": navigation(visit, page.section),

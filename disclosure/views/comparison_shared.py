@@ -20,7 +20,7 @@ from disclosure.context import absolute
 from disclosure.pictures import Picture
 from disclosure.views import frames, sharing
 from disclosure.views.compared import Made
-from disclosure.views.errors import Missing, published
+from disclosure.views.errors import Missing, published, withdrawn
 
 
 def pinned_query(made: Made, current: Sequence[EditionInfo]) -> str:
@@ -76,7 +76,8 @@ def taking_away(
     context = {
         "kicker": _("比较"),
         "heading": made.title,
-        "chart": chart,
+        "said": chart.title,
+        "basis": chart.basis,
         "table": table,
         "unit": unit,
         "rows": frames.bar_rows(made.bars, 0, unit),
@@ -94,11 +95,7 @@ def changed(request: HttpRequest, error: Changed | Withdrawn) -> HttpResponse:
     gone = error.gone if isinstance(error, Changed) else error
     if gone is None:
         raise Missing(_("这个固定链接所指的版本，现在凑不齐了。"), published())
-    context = {"title": gone.title, "reason": gone.reason, "at": gone.at, "links": published()}
-    response = render(request, "pages/410.html", context, status=410)
-    # Without a word from us caches may keep a 410, and a version that is withdrawn may be followed by another.
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return withdrawn(request, gone)
 
 
 def _names(editions: Sequence[EditionInfo]) -> str:

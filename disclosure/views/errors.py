@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
+from disclosure.context import absolute
 from disclosure.selection import BadSelection, Period, Selection
 from disclosure.serving.plain_pages import session_not_kept
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
+FRAMED = "/embed/"
 # Addresses that are offered where there is nothing at the one that was asked for.
 MOST_LINKS = 60
 
@@ -99,7 +103,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return session_not_kept(exception)
     message = str(exception) if isinstance(exception, BadSelection) else ""
     context = {"message": message or _("这个地址里有网站读不懂的内容。"), "links": ()}
-    return render(request, "pages/400.html", context, status=400)
+    return _absent(request, 400, context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -108,7 +112,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         context = {"message": exception.message, "links": exception.links}
     else:
         context = {"message": _("没有这个网页。地址可能写错了，或者网页已经换了地方。"), "links": published()}
-    return render(request, "pages/404.html", context, status=404)
+    return _absent(request, 404, context)
 
 
 def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpResponse:
@@ -127,8 +131,23 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
         for each in queries.editions(selection.unit)
         if each.period == period and not each.is_current
     )
-    context = {"title": error.title, "reason": error.reason, "at": error.at, "replaced": versions, "links": published()}
-    response = render(request, "pages/410.html", context, status=410)
+    return withdrawn(request, error, versions)
+
+
+def withdrawn(request: HttpRequest, error: Withdrawn, replaced: tuple[Crumb, ...] = ()) -> HttpResponse:
+    """Answer what was withdrawn with its reason, the versions that it replaced, and what is published."""
+    context = {"title": error.title, "reason": error.reason, "at": error.at, "replaced": replaced, "links": published()}
+    response = _absent(request, 410, context)
     # Without a word from us caches may keep a 410, and the body may publish another version any day.
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _absent(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
+    """Answer with the page of a status; inside the page of somebody else without the site around it."""
+    if not request.path.startswith(FRAMED):
+        return render(request, f"pages/{status}.html", context, status=status)
+    gone = _("{title} 已撤回").format(title=context.get("title", ""))
+    heading = {400: _("这个地址读不懂"), 404: _("没有找到"), 410: gone}[status]
+    page_url = absolute(request, f"/{request.get_full_path().removeprefix(FRAMED)}")
+    return render(request, "embed_absent.html", context | {"heading": heading, "page_url": page_url}, status=status)

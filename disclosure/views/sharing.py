@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from budget.queries.results import EditionInfo
+from disclosure.charts import Chart
 from disclosure.citations import citation
 from disclosure.context import absolute
 from disclosure.downloads import disposition
@@ -25,8 +28,9 @@ from disclosure.linked_data import catalogue_entry, dataset, element
 from disclosure.pictures import CARD, CHART, Bar, Picture, bars_of, png, svg
 from disclosure.selection import PARAMETERS, BadSelection, with_query
 from disclosure.tables import FileTable
+from disclosure.tables.arranged import arranged_by
 from disclosure.views import frames
-from disclosure.views.errors import Missing
+from disclosure.views.errors import Missing, bad_request, not_found
 from disclosure.visit import Visit
 
 if TYPE_CHECKING:
@@ -45,16 +49,38 @@ MAKERS = (dataset, catalogue_entry)
 open_to_frames = csp_replace({"frame-ancestors": ["*"], "script-src": [SELF], "connect-src": [NONE]})
 
 
-def embedded(view: Any) -> Any:
-    """Return a view of an edition as others may show it inside their pages."""
-    return xframe_options_exempt(open_to_frames(view))
+def embedded(view: Callable[..., HttpResponseBase]) -> Any:
+    """Return a view as others may show it inside their pages, with what it says where there is nothing to show.
+
+    Django's own answer to what is not there may stand in no frame: there a browser says that the site refuses it.
+    """
+
+    @wraps(view)
+    def framed(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        try:
+            return view(request, **arguments)
+        except Http404 as error:
+            return not_found(request, error)
+        except BadSelection as error:
+            return bad_request(request, error)
+
+    return xframe_options_exempt(open_to_frames(framed))
+
+
+def titled(visit: Visit, page: Page) -> str:
+    """Return what a page is called away from its place; the overview, in no section, is called after body and year already."""
+    return f"{page.title} · {visit.place_name} {visit.edition.title}" if page.section else page.title
 
 
 def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: str) -> HttpResponseBase:
-    """Answer with a page's rows as a picture, or its chart in another form. Raises Missing where it has none."""
+    """Answer with a page's rows as a picture or inside a frame. Raises Missing where none has an amount.
+
+    Whether the page itself draws them depends on them (one row alone it does not), and what was embedded outlasts that.
+    """
     table = page.tables.get("")
     bars = bars_of(table.records) if table is not None and not table.streamed else ()
-    if table is None or not bars or (page.chart is None and output not in IMAGES):
+    # Inside the page of another nobody sees that some rows alone were chosen.
+    if table is None or not bars or (output not in IMAGES and arranged_by(request.GET)):
         raise Missing.table(visit)
     if output in IMAGES:
         # Nobody sees the picture of a HEAD, and to draw it is most of the work.
@@ -63,7 +89,7 @@ def respond(request: HttpRequest, visit: Visit, page: Page, part: str, output: s
         return image(picture, part, output, *names)
     if output == "embed":
         return render(request, "embed.html", _embed_context(request, visit, page))
-    told = {"title": f"{page.title} · {visit.place_name} {visit.edition.title}", "author_name": visit.edition.unit.name}
+    told = {"title": titled(visit, page), "author_name": visit.edition.unit.name}
     return frames.oembed_answer(request, _pinned(request, visit, page), len(bars), told, page.title)
 
 
@@ -112,8 +138,7 @@ def image(picture: Picture | None, part: str, output: str, plain: str, readable:
 def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, bars: tuple[Bar, ...]) -> Picture:
     edition = visit.edition
     where = f"{visit.place_name} {edition.title}"
-    # The bars are the rows of the table: what the title of a chart of something else says would not fit them.
-    chart = page.chart if page.chart is not None and page.chart.table_id == table.table_id else None
+    chart = _chart_of(page, table)
     said = chart.title if chart else table.caption
     basis = [part for part in chart.basis.split(" · ") if part not in where] if chart else []
     return Picture(
@@ -123,7 +148,7 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
         basis=" · ".join([where, *basis]),
         description=page.description,
         bars=bars,
-        total=sum(bar.fen for bar in bars) if table.adds_up else 0,
+        total=_total(table, bars),
         unit=visit.unit,
         source=_source(edition),
         address=absolute(
@@ -132,22 +157,32 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
     )
 
 
+def _chart_of(page: Page, table: FileTable) -> Chart | None:
+    """Return the chart where it is one of the table: what the title of a chart of something else says fits no bars of its rows."""
+    return page.chart if page.chart is not None and page.chart.table_id == table.table_id else None
+
+
 def _about(visit: Visit, said: str) -> str:
     return said if visit.place_name in said else _("{edition}：{page}").format(edition=visit.place_name, page=said)
+
+
+def _total(table: FileTable, bars: tuple[Bar, ...]) -> int:
+    return sum(bar.fen for bar in bars) if table.adds_up else 0
 
 
 def _embed_context(request: HttpRequest, visit: Visit, page: Page) -> dict[str, Any]:
     address = request.path.removeprefix("/embed")
     edition, table = visit.edition, page.tables[""]
-    bars = bars_of(table.records)
+    bars, chart = bars_of(table.records), _chart_of(page, table)
     newest = next((each for each in visit.editions if each.is_current and each.period == edition.period), None)
     return {
-        "kicker": f"{visit.place_name} {edition.title}",
+        "kicker": f"{visit.place_name} {edition.title}" if page.section else "",
         "heading": page.title,
-        "chart": page.chart,
+        "said": chart.title if chart else table.caption,
+        "basis": chart.basis if chart else "",
         "table": table,
         "unit": visit.unit,
-        "rows": frames.bar_rows(bars, sum(bar.fen for bar in bars), visit.unit),
+        "rows": frames.bar_rows(bars, _total(table, bars), visit.unit),
         "source": _source(edition),
         "replaced_by": _("第 {version} 版").format(version=newest.version) if newest and newest != edition else "",
         "is_replaced": not edition.is_current,

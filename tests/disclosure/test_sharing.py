@@ -14,7 +14,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from budget.editions import publish
+from budget.editions import publish, withdraw
 from budget.editions.acts import draft
 from budget.models import Edition
 from budget.money import AmountUnit
@@ -82,9 +82,17 @@ class TestAPicture:
         assert unpack(">II", client.get(f"{PAGE}chart.png").content[16:20] + b"\0\0\0\0")[0] == 2400
         assert "filename*=UTF-8''%E5%8C%97" in answer["Content-Disposition"]
 
-    def test_is_there_for_a_preview_where_no_chart_is(self, client: Client) -> None:
-        assert client.get("/xiaohongmen/2026/function/2080206/card.png").status_code == 200
-        assert client.get("/embed/xiaohongmen/2026/function/2080206/").status_code == 404
+    def test_is_there_where_no_chart_is_and_so_is_the_frame(self, client: Client) -> None:
+        # A page draws one row alone no longer, and a correction may leave one of several: what was embedded stays.
+        for page in ("function/205/", "function/2080206/"):
+            assert (
+                BeautifulSoup(client.get(f"/xiaohongmen/2026/{page}").content, "html.parser").find(id="embed-code")
+                is None
+            )
+            assert client.get(f"/xiaohongmen/2026/{page}card.png").status_code == 200
+            assert client.get(f"/embed/xiaohongmen/2026/{page}").status_code == 200
+            address = quote(f"https://ming.example/xiaohongmen/2026/{page}", safe="")
+            assert client.get(f"/oembed?url={address}").status_code == 200
 
     def test_of_a_page_without_amounts_is_not_there(self, client: Client) -> None:
         assert client.get("/xiaohongmen/2026/checks/chart.svg").status_code == 404
@@ -147,6 +155,45 @@ class TestAFrame:
         assert client.get("/embed/xiaohongmen/2026/function/999/").status_code == 404
         assert client.get("/embed/xiaohongmen/2026/checks/").status_code == 404
         assert client.get("/embed/xiaohongmen/2026/function/?edition=9").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("address", "status", "said"),
+        [
+            ("xiaohongmen/2026/function/999/", 404, "里没有“999”这一项"),
+            ("xiaohongmen/2026/checks/", 404, "公开的表格里没有这项内容"),
+            ("xiaohongmen/2031/function/", 404, "没有公开 2031 年预算"),
+            ("nobody/2026/", 404, "没有找到这个单位公开的预算"),
+            ("xiaohongmen/2026/function/?edition=x", 400, "这个地址读不懂"),
+            ("compare/?unit=nobody", 404, "没有"),
+            ("xiaohongmen/2026/function/?edition=1", 410, "原因：传错了"),
+        ],
+    )
+    def test_of_what_is_not_there_says_so_inside_the_page_of_somebody_else(
+        self, client: Client, real: Edition, address: str, status: int, said: str
+    ) -> None:
+        if status == 410:
+            withdraw(real, None, "传错了")
+        answer = client.get(f"/embed/{address}")
+        assert answer.status_code == status
+        # Else a browser shows that the site refuses to be seen, and no word of why.
+        assert "frame-ancestors *" in answer["Content-Security-Policy"]
+        assert "X-Frame-Options" not in answer
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert said in page.get_text()
+        assert page.find("header", class_="site-head") is None
+        # No page of the site may stand in a frame, so that what leads there opens beside it.
+        assert page.find("base")["target"] == "_blank"  # type: ignore[index]
+        assert [link["href"] for link in page.select("main a")] == [f"https://ming.example/{address}"]
+
+    def test_says_of_its_bars_what_holds_of_them_and_its_name_once(self, client: Client) -> None:
+        drawn = BeautifulSoup(client.get(f"/embed{PAGE}").content, "html.parser")
+        # The page draws functions crossed with purposes; the frame has the bars of its rows.
+        assert "最大的一格" in client.get(f"{PAGE}chart.json").content.decode()
+        assert "最大的一格" not in drawn.get_text()
+        overview = BeautifulSoup(client.get("/embed/xiaohongmen/2026/").content, "html.parser")
+        assert overview.find("main").get_text().split("单位：")[0].count("小红门乡 2026 年预算") == 1  # type: ignore[union-attr]
+        asked = client.get("/oembed?url=https://ming.example/xiaohongmen/2026/").json()
+        assert asked["title"].count("2026 年预算") == 1
 
     def test_of_a_corrected_version_says_so_and_leads_to_the_current_one(self, client: Client, real: Edition) -> None:
         publish(draft(real_prepared(real.unit, b" "), None), None, "更正")
