@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Form, Layout, Role
 from budget.money import AmountUnit
-from budget.workbook.cells import is_amount_like, is_total
-from budget.workbook.folding import fold
 from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 from budget.workbook.tables.amounts import unknown_columns
 from budget.workbook.tables.blocks import units_told
+from budget.workbook.tables.endings import has_total
 from budget.workbook.tables.facts import read_facts
 from budget.workbook.tables.lists import read_lists
 from budget.workbook.tables.parts import Job, Log, Part
@@ -135,36 +134,16 @@ def _is_next_page(group: Sequence[Part], part: Part, *, adjacent: bool) -> bool:
     """Whether a part goes on where the last one stopped: a page break, or a sheet that says «续表»."""
     before = group[-1]
     # A table that has ended with its sum has no next page,
-    if _has_total(before, last_only=True):
+    if has_total(before, last_only=True):
         return False
     # and two sums are two tables.
-    if _has_total(part) and any(_has_total(page) for page in group):
+    if has_total(part) and any(has_total(page) for page in group):
         return False
     if part.continued or before.sheet is part.sheet:
         return adjacent or part.continued
     # A sheet that does not say «续表» goes on with the one before only where that still owes the sum that its form ends
     # with.
     return adjacent and before.layout.has_total and before.layout.kind is BodyKind.FACTS and bool(before.rows)
-
-
-def _has_total(part: Part, *, last_only: bool = False) -> bool:
-    """Whether a part has a sum of the whole table; `last_only` asks for one that ends it."""
-    if not part.layout.has_total or part.layout.kind is BodyKind.PERFORMANCE:
-        return False
-    rows = part.rows[-1:] if last_only else part.rows
-    grid = part.sheet.grid
-    words = [index for index, column in part.binding.columns.items() if column.role is not Role.AMOUNT]
-    if not words:
-        return bool(rows)
-    # A balance has sums half-way down («本年收入合计»): these two end it.
-    ends = {"收入总计", "支出总计"} if part.layout.kind is BodyKind.LISTS else set()
-    for row in rows:
-        texts = [value for index in words if isinstance(value := grid[row][index], str) and value]
-        if any(is_total(text) or fold(text) in ends for text in texts):
-            return True
-        if part.layout.blank_total and not texts and any(map(is_amount_like, grid[row])):
-            return True
-    return False
 
 
 def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
@@ -179,7 +158,7 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
         headings = [
             (part.binding.paths[index].unit, part.header_rows[0], index)
             for index, column in part.binding.columns.items()
-            if column.role is Role.AMOUNT and part.binding.paths[index].unit
+            if column.role is Role.AMOUNT and part.binding.paths[index].unit and part.header_rows
         ]
         for label, row, column in lines + headings:
             unit = AmountUnit.from_label(label)

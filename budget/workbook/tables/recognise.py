@@ -10,10 +10,13 @@ from budget.findings import Finding, finding
 from budget.forms import BodyKind, Form, Layout, Role
 from budget.vocabulary import Stage
 from budget.workbook.cells import is_amount_like, is_blank, is_dash
+from budget.workbook.folding import fold
 from budget.workbook.sheets import Sheet, address, printed
 from budget.workbook.tables.blocks import Block, Text
 from budget.workbook.tables.choosing import by_header, has_headings_of, header_of, likeliest_form, title_of
+from budget.workbook.tables.endings import has_total
 from budget.workbook.tables.headers import Binding, bind, header_candidates, is_half_heading, is_numbering, read_paths
+from budget.workbook.tables.lists import bare_name
 from budget.workbook.tables.parts import Part, filled_columns
 from budget.workbook.tables.performance import money_unit
 from budget.workbook.tables.titles import Title, names_another_stage, read_title
@@ -54,6 +57,9 @@ def _recognise_block(block: Block, title: Title | None, form: Form, previous: Pa
     if block.title is None and previous and (pages := _next_pages(block, previous, found)):
         found.parts.extend(page for part in pages for page in _pages(part))
         return
+    if rest := _rest_on_next_sheet(block, title, layout, found):
+        found.parts.extend(rest)
+        return
     if layout is None:
         layout = by_header(block, form) if block.title is None else None
         if layout is None and previous and _goes_on(block, halves := _halves(previous, found)):
@@ -84,15 +90,56 @@ def _goes_on(block: Block, halves: Sequence[Part]) -> bool:
     between = range(max([*part.rows, *part.header_rows]) + 1, block.first_row)
     if any(filled_columns(sheet, row) for row in between if row not in told):
         return False
+    return _fits_below(block, halves)
+
+
+def _fits_below(block: Block, halves: Sequence[Part]) -> bool:
+    """Whether every amount of a block stands where a table has amounts, and its columns of amounts hold nothing else."""
     columns = {place: column.role for half in halves for place, column in half.binding.columns.items()}
+    # What stands below a heading that is none of the table's has been spoken of at the heading.
+    headed = {place for half in halves for place in half.binding.paths}
     return all(
         is_amount_like(value) or is_dash(printed(value))
         if columns.get(place) is Role.AMOUNT
-        else place in columns or not is_amount_like(value)
+        else place in headed or not is_amount_like(value)
         for row in block.body
-        for place, value in enumerate(sheet.grid[row])
+        for place, value in enumerate(block.sheet.grid[row])
         if not is_blank(value)
     )
+
+
+def _rest_on_next_sheet(block: Block, title: Title | None, layout: Layout | None, found: Recognised) -> list[Part]:
+    """Return the block as the rest of a table that the sheet before it begins, and that still owes the sum it ends with.
+
+    Nobody printed the headings once more, and no title or that of the same table.
+    """
+    last = found.parts[-1] if found.parts else None
+    if last is None or not last.rows or last.sheet.position + 1 != block.sheet.position:
+        return []
+    if title is not None and layout is not last.layout:
+        return []
+    if last.layout.kind not in (BodyKind.FACTS, BodyKind.LISTS) or not last.layout.has_total:
+        return []
+    halves = _halves(last, found)
+    mine = [part for part in found.parts if part.layout is last.layout]
+    if any(map(has_total, mine)) or not _fits_below(block, halves) or header_of(block, last.layout)[0]:
+        return []
+    width, rest = block.sheet.width, []
+    # A line without an amount at the top of a page looks like a caption.
+    names = {fold(name) for side in last.layout.sides for item in side.items for name in item.names}
+    lines = [text for text in block.captions if bare_name(text.text) in names and text.row > block.title_row]
+    rows = sorted({*block.body, *(text.row for text in lines)})
+    for half in halves:
+        paths = {
+            place: path for place, path in half.binding.paths.items() if place in half.binding.columns and place < width
+        }
+        columns = {place: column for place, column in half.binding.columns.items() if place < width}
+        part = _part(block, half.layout, title, (), Binding(columns, paths), rows, units=block.units)
+        part.title, part.number, part.continued = last.title, last.number, True
+        part.span = half.span and range(half.span.start, width if half is halves[-1] else half.span.stop)
+        rest.append(part)
+    # Halves share the notes below: said once.
+    return [rest[0], *(replace(other, notes=(), captions=()) for other in rest[1:])]
 
 
 def _halves(previous: Part, found: Recognised) -> list[Part]:
