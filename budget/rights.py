@@ -99,6 +99,14 @@ def bodies(user: User | AnonymousUser, permission: str) -> Bodies:
     return _together(charge for charge in _charges(user) if charge.act in acts)
 
 
+def ask_anew(user: User) -> None:
+    """Forget what was read of this person's roles and charges: they may have changed since."""
+    for kept in ("_perm_cache", "_user_perm_cache", "_group_perm_cache", "_charges"):
+        # Not by its dictionary: of a request's user that is the one of the envelope that Django puts around it.
+        if hasattr(user, kept):
+            delattr(user, kept)
+
+
 def narrowed(
     rows: QuerySet[ModelT], user: User | AnonymousUser, permission: str, path: str = "unit"
 ) -> QuerySet[ModelT]:

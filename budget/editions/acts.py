@@ -24,6 +24,7 @@ from budget.editions.guarding import (
     Actor,
     call_off,
     expect,
+    hold,
     lock,
     locked,
     makers,
@@ -83,8 +84,10 @@ def draft(
         contents = [_keep(file, copy) for file, copy in zip(prepared.files, laid.copies, strict=True)]
         with transaction.atomic(durable=True):
             unit = unit_tree.saved(prepared.unit)
+            hold(by)
             # Locked before the last version is read, else two uploads at once would both become version 2.
-            lock(unit.pk)
+            unit = lock(unit.pk)
+            require(by, UPLOAD, unit)
             _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
             carried = words_from or written_parts.words_before(period)
@@ -151,7 +154,7 @@ def ready(edition: Edition, by: Actor, reason: str, seen: str | None = None) -> 
     problems: list[str] = []
     try:
         with transaction.atomic(durable=True):
-            draft = locked(edition)
+            draft = locked(edition, by, PUBLISH)
             expect(draft, EditionState.DRAFT)
             # Under the lock, for somebody may have brought a file or a word to the draft since the page was drawn.
             if settings.REQUIRE_SECOND_PERSON and by is not None and by.pk in makers([draft.pk])[draft.pk]:
@@ -214,7 +217,7 @@ def withdraw(edition: Edition, by: Actor, reason: str, *, seen: str | None = Non
     reason = _reason(reason, "撤回")
     with transaction.atomic(durable=True):
         now = timezone.now()
-        published = locked(edition)
+        published = locked(edition, by, WITHDRAW)
         expect(published, *EditionState.visible())
         require_seen(published, seen)
         # Only its state: the database lets nothing else of what was public be changed, and its figures stay provable.
@@ -235,7 +238,7 @@ def discard(edition: Edition, by: Actor) -> None:
     Raises NotAllowed, Gone, WrongState where it is no draft.
     """
     with transaction.atomic(durable=True):
-        thrown = locked(edition)
+        thrown = locked(edition, by)
         # Her own draft she may throw away with the right to upload alone; another's only who answers for publishing.
         own = by is not None and by.pk == thrown.created_by_id
         require(by, UPLOAD if own else PUBLISH, thrown.unit)

@@ -37,7 +37,7 @@ def approve(edition: Edition, approval_date: date | None, by: Actor, began_with:
     if approval_date is not None:
         _require_plausible(edition, approval_date)
     with transaction.atomic(durable=True):
-        changed = locked(edition)
+        changed = locked(edition, by, UPLOAD, PUBLISH)
         expect(changed, EditionState.DRAFT, EditionState.PUBLISHED)
         # From this day readers see whether the deadline of the law was kept: on what is public it is no clerk's matter.
         if changed.state == EditionState.PUBLISHED:

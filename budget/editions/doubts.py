@@ -83,7 +83,7 @@ def renew_doubts(edition: Edition) -> None:
 def look_anew(edition: Edition) -> None:
     """Find the doubts of a draft anew, to stay even if what is done next is refused because of them."""
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, None)
         if draft.state == EditionState.DRAFT:
             renew_doubts(draft)
 
@@ -103,7 +103,7 @@ def confirm(doubt: Doubt, by: Actor) -> Edition:
     if edition is None:
         raise Gone  # rejected or put away while its page stood open
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         expect(draft, EditionState.DRAFT)
         # By its words too: what she read on her page is what she confirms.
         found = Doubt.every_stage.filter(pk=doubt.pk, message=doubt.message).first()

@@ -29,7 +29,7 @@ def explain(edition: Edition, position: int, words: str, by: Actor, began_with: 
     # Before the transaction, because a refusal must cost nobody a lock.
     said = _allowed(edition, words, by)
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         expect(draft, EditionState.DRAFT)
         failed = {"edition": draft, "position": position, "result": CheckResult.Result.FAIL}
         check = CheckResult.every_stage.filter(**failed).first()
@@ -52,7 +52,7 @@ def explain_rules(
     # All before any is kept: half of a form kept would look as if all of it were.
     said = {rule: kept for rule, given in words.items() if (kept := _allowed(edition, given, by))}
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         expect(draft, EditionState.DRAFT)
         bare: defaultdict[str, list[CheckResult]] = defaultdict(list)
         for check in unexplained([draft.pk]).filter(rule__in=said):

@@ -70,9 +70,15 @@ def require(by: Actor, permission: str, unit: Unit) -> None:
         raise NotAllowed(accounts.CLASH)
 
 
-def lock(unit: int) -> None:
-    """Let one act at a time touch a body's editions. On SQLite the transaction itself, being IMMEDIATE, does it."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit)
+def lock(unit: int) -> Unit:
+    """Let one act at a time touch a body's editions, and return it as it stands now. Raises Gone.
+
+    On SQLite the transaction itself, being IMMEDIATE, does it.
+    """
+    found = Unit.objects.select_for_update(no_key=True).filter(pk=unit).first()
+    if found is None:
+        raise Gone("这个单位已经不在了：可能刚被管理的同志删除。没有办理。")
+    return found
 
 
 def lock_revision() -> None:
@@ -80,17 +86,31 @@ def lock_revision() -> None:
     Revision.objects.select_for_update().get(pk=Revision.THE_ONE)
 
 
-def locked(edition: Edition) -> Edition:
-    """Return the edition as it stands now that nobody else can change it. Raises Gone.
+def hold(by: Actor) -> None:
+    """Keep this person's account and charges as they are now until the transaction ends.
 
+    An act may have waited for its turn: what she was asked before that may hold no longer, and the record would say that
+    she acted after her rights had ended. Raises NotAllowed where her account is stopped or gone.
+    """
+    if by is not None and not accounts.held(by):
+        raise NotAllowed(accounts.STOPPED)
+
+
+def locked(edition: Edition, by: Actor, *either: str) -> Edition:
+    """Return the edition as it stands now that nobody else can change it, nor what this person may do.
+
+    `either` are the permissions of which she must have one. Raises Gone, NotAllowed.
     The revision is locked first, as every write of what is public locks it before its rows: so no two wait for each other.
     """
     lock_revision()
+    hold(by)
     lock(edition.unit_id)
     try:
         found: Edition = Edition.every_stage.select_related("unit").get(pk=edition.pk)
     except Edition.DoesNotExist as error:
         raise Gone from error
+    if either:
+        require(by, next((one for one in either if may(by, one, found.unit)), either[0]), found.unit)
     return found
 
 

@@ -37,7 +37,7 @@ def share(edition: Edition, name: str, hours: int, by: User) -> str:
     # Kept as a digest alone: whoever reads a backup must not be able to open a draft with it.
     secret = secrets.token_urlsafe(24)
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         expect(draft, EditionState.DRAFT)
         now = timezone.now()
         # Counted under the lock of the edition, so that ten clicks at once do not make twenty links.
@@ -56,7 +56,7 @@ def take_back(edition: Edition, link: int, by: User) -> Edition:
     """End a link now. Raises NotAllowed, Gone where it has ended."""
     _require(edition, by)
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         found = PreviewLink.objects.filter(pk=link, edition=draft, revoked_at=None).first()
         if found is None:
             raise Gone("这个链接已经收回了，可能是刚才办的，或者同事办的。")

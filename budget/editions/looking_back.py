@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from budget.editions.guarding import record
+from budget.editions.guarding import hold, record
 from budget.editions.personal import ELEVEN_DIGITS, MOST
 from budget.editions.refusals import Gone, NotAllowed
 from budget.models import Edition, Event
@@ -87,6 +87,7 @@ def let_stand(pk: int, by: User) -> Edition:
     if not any(by.has_perm(one) for one in _LOOKS):
         raise NotAllowed(_MAY_NOT_LOOK)
     with transaction.atomic():
+        hold(by)
         event = _unseen().filter(pk=pk).select_related("edition__unit").first()
         if event is None or event.edition is None:
             raise Gone

@@ -52,7 +52,7 @@ def cancel(edition: Edition, by: Actor) -> Edition:
     if not (may(by, PUBLISH, edition.unit) or may(by, UPLOAD, edition.unit)):
         raise NotAllowed("您没有取消定时公开的权限。")
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, PUBLISH, UPLOAD)
         expect(draft, EditionState.DRAFT)
         if not call_off(draft, by, "取消"):
             raise Gone("现在没有定好的公开时间：可能刚取消过，或者草稿有改动，定时自动取消了。请看这一页和办理记录。")
@@ -94,7 +94,7 @@ def _approved(draft: Edition) -> str | None:
 def _given_up(planned: PlannedPublication, why: str) -> str:
     with transaction.atomic(durable=True):
         try:
-            draft = locked(planned.edition)
+            draft = locked(planned.edition, None)
         except Gone:
             return ""
         if not PlannedPublication.objects.filter(pk=planned.pk, at=planned.at).exists():

@@ -71,7 +71,7 @@ def _recheck(edition: Edition, by: Actor) -> None:
     prepared = prepare_again(edition)
     laid = lay_out(prepared)
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by)
         expect(draft, EditionState.DRAFT)
         # The explanations stand on the results that are about to be replaced.
         words = words_of(draft)

@@ -112,7 +112,7 @@ def answer(edition: Edition, pk: int, words: str, by: Actor) -> Remark:
 def settle(edition: Edition, pk: int, by: Actor) -> Edition:
     """Say that a remark is dealt with: who made it, or any reviewer. Raises NotAllowed, Gone, WrongState."""
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, UPLOAD, PUBLISH)
         expect(draft, EditionState.DRAFT)
         found = Remark.objects.filter(pk=pk, on=None, settled_at=None, **_draft(draft)).first()
         if found is None:
@@ -163,7 +163,7 @@ def _add(
     if len(said) > MOST_CHARACTERS:
         raise TextRefused(f"写了 {len(said)} 字，超过 {MOST_CHARACTERS} 字，没有保存。")
     with transaction.atomic(durable=True):
-        draft = locked(edition)
+        draft = locked(edition, by, *((PUBLISH,) if is_return else (UPLOAD, PUBLISH)))
         expect(draft, EditionState.DRAFT)
         period = {"unit": draft.unit, "year": draft.year, "stage": draft.stage, "version": draft.version}
         made = Remark.objects.create(

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.editions.acts import draft as keep_draft
-from budget.editions.guarding import SETTLE_WORDINGS, UPLOAD, Actor, expect, may, record, recorded, require
+from budget.editions.guarding import SETTLE_WORDINGS, UPLOAD, Actor, expect, hold, may, record, recorded, require
 from budget.editions.preparing import kept_uploads, prepare_files
 from budget.editions.refusals import Gone, NotAllowed, Refused
 from budget.editions.written_parts import may_write
@@ -50,6 +50,8 @@ def teach(edition: Edition, choices: Mapping[int, str], by: Actor) -> Edition:
     chosen = [(asked[position], place) for position, place in choices.items() if place and position in asked]
     _require_sense(chosen)
     with transaction.atomic(durable=True):
+        hold(by)
+        require(by, UPLOAD, edition.unit)
         replaced = [one for unnamed, _ in chosen for one in _present_ones(edition.unit, unnamed)]
         _take_back(replaced, by)
         made = [_proposed(edition.unit, unnamed, place, by) for unnamed, place in chosen]
@@ -89,6 +91,7 @@ def confirm_wording(pk: int, by: Actor, *, for_all: bool = False) -> TaughtWordi
     Raises NotAllowed, Gone where it was taken back meanwhile.
     """
     with transaction.atomic(durable=True):
+        hold(by)
         one = _locked(pk)
         _require_settling(by, None if for_all else one.unit)
         # A name decides what a column of figures is called in public, as much as publishing does.
@@ -113,6 +116,7 @@ def take_back_wording(pk: int, by: Actor) -> TaughtWording:
     Raises NotAllowed, Gone where it was taken back already.
     """
     with transaction.atomic(durable=True):
+        hold(by)
         one = _locked(pk)
         is_own = by is not None and by.pk == one.proposed_by_id and one.confirmed_at is None
         if not (is_own and one.unit and may(by, UPLOAD, one.unit)):

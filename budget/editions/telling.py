@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from budget.editions.guarding import WITHDRAW, Actor, record
+from budget.editions.guarding import WITHDRAW, Actor, hold, record
 from budget.editions.refusals import Gone, NotAllowed
 from budget.models import Charge, Edition, Event, Unit
 from budget.models.people import name_of
@@ -41,6 +41,7 @@ def acknowledge(withdrawal: int, by: User) -> Edition:
     if not any(by.has_perm(one) for one in _LOOKS):
         raise NotAllowed(_MAY_NOT_LOOK)
     with transaction.atomic():
+        hold(by)
         event = _unseen().filter(pk=withdrawal).select_related("edition__unit").first()
         if event is None or event.edition is None:
             raise Gone

@@ -282,6 +282,6 @@ def may_write(edition: Edition, by: Actor) -> bool:
 
 def _draft_for(edition: Edition, by: Actor) -> Edition:
     require(by, UPLOAD, edition.unit)
-    draft = locked(edition)
+    draft = locked(edition, by, UPLOAD)
     expect(draft, EditionState.DRAFT)
     return draft
