@@ -61,7 +61,9 @@ def held(by: User, others: Iterable[int] | None = ()) -> bool:
     What was read of her rights before is forgotten. Every change of an account and every act holds the account so: none
     is done by who has lost the right to it, and of two managers who take each other's away the second has none any more.
     """
-    rows = User.objects.order_by("pk") if others is None else User.objects.filter(pk__in=[by.pk, *others]).order_by("pk")
+    rows = (
+        User.objects.order_by("pk") if others is None else User.objects.filter(pk__in=[by.pk, *others]).order_by("pk")
+    )
     # No key: whatever only names the account, as a record does, need not wait. In one order, so that no two wait for each other.
     account = next((one for one in rows.select_for_update(no_key=True) if one.pk == by.pk), None)
     if account is None or not (account.is_active and account.is_staff):

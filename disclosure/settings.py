@@ -206,6 +206,7 @@ MIDDLEWARE = [
     "budget.admin.login.Login",
     "budget.admin.second_factor.SecondFactor",
     "budget.admin.own_password.OwnPasswordFirst",
+    "budget.admin.collided.Collided",
     # Innermost: whoever is sent elsewhere by the others has done nothing yet.
     "budget.admin.pressed_twice.PressedTwice",
 ]

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from budget import accounts
 from budget.admin.login import refusal
+from budget.admin.own_password import save_password
 from budget.turns import Rate, counts_in
 
 # How many such letters one network may ask for, so that nobody's mailbox is filled.
@@ -90,9 +91,21 @@ class Sent(_Framed, views.PasswordResetDoneView):
     words = "如果这个邮箱登记在某个账号里，信已经寄出，链接两小时内有效。没有收到的话，看看垃圾邮件，或者请管理的同志另设一个密码。"
 
 
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """The new password of an account, of which nothing else is saved."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save the password."""
+        account: User = super().save(commit=False)
+        if commit:
+            save_password(account)
+        return account
+
+
 class Choose(_Framed, views.PasswordResetConfirmView):
     template_name = _FRAME
     token_generator = _Links()
+    form_class = NewPasswordForm
     title = "设新密码"
     words = "请设一个只有自己知道的密码。"
     button = "保存"

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -42,12 +43,24 @@ class OwnPasswordFirst:
         return HttpResponseRedirect(here)
 
 
+def save_password(account: User) -> None:
+    """Save the new password and nothing else: what a manager changes of the account meanwhile must stay."""
+    account.save(update_fields=["password"])
+
+
 class OwnPasswordForm(AdminPasswordChangeForm):
     """Asks the old password as the login does: whoever found the desk open must not guess it here instead."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+
+    def save(self, commit: bool = True) -> User:
+        """Save the password."""
+        account: User = super().save(commit=False)
+        if commit:
+            save_password(account)
+        return account
 
     def clean_old_password(self) -> str:
         """Look at it where this name and this network may still try. Raises LoginRefused, which the middleware answers."""
@@ -76,6 +89,8 @@ class OwnPasswordView(PasswordChangeView):
         """Keep the password, and in the record that it was changed and whose it was."""
         account = person(self.request)
         with transaction.atomic():
+            if not accounts.held(account):
+                raise PermissionDenied(accounts.STOPPED)
             was_handed_out = accounts.is_waiting(account, accounts.Kind.PASSWORD)
             answer = super().form_valid(form)
             accounts.record_own_password(account, "本人修改密码", was_handed_out=was_handed_out)

@@ -19,6 +19,7 @@ from budget import accounts, logins
 from budget.admin import forgotten, own_sessions, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
+from budget.admin.in_turn import InTurn, in_turn
 from budget.admin.pages import person
 from budget.rights import managed
 
@@ -49,7 +50,7 @@ class RoleAdmin(ReadOnlyAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(EachDeletion, AccountAdmin):
+class StaffAdmin(InTurn, EachDeletion, AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = OtherPasswordForm
@@ -169,7 +170,7 @@ class StaffAdmin(EachDeletion, AccountAdmin):
         account = self.get_object(request, unquote(id))
         if account is not None and account.pk == request.user.pk:
             return HttpResponseRedirect(reverse("admin:password_change"))
-        with transaction.atomic():
+        with in_turn(request, [account.pk] if account else []):
             return super().user_change_password(request, id, form_url)
 
 
