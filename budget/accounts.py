@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from budget import rights
 from budget.models import Charge, Event, HandedOut
 from budget.models.people import name_of
 from budget.roles import MANAGER, REVIEWER, ROLES, UPLOADER
@@ -23,8 +22,6 @@ from budget.turns.clock import REMEMBERED
 Kind = HandedOut.Kind
 
 CLASH = "管理和录入、审核不能由同一个人兼任。请由另一位管理人员把角色分开。"
-
-STOPPED = "您的账号刚刚停用了，没有办理。请找管理的同志。"
 
 # How long a password that another has set may wait for its owner.
 GOOD_FOR = timedelta(days=7)
@@ -53,24 +50,6 @@ class OwnPassword:
     def get_help_text() -> str:
         """Return what the form says."""
         return "新密码不能和原来的密码一样。"
-
-
-def held(by: User, others: Iterable[int] | None = ()) -> bool:
-    """Keep `by` and the `others`, or all accounts, as they are until the transaction ends; whether `by` may act still.
-
-    What was read of her rights before is forgotten. Every change of an account and every act holds the account so: none
-    is done by who has lost the right to it, and of two managers who take each other's away the second has none any more.
-    """
-    rows = (
-        User.objects.order_by("pk") if others is None else User.objects.filter(pk__in=[by.pk, *others]).order_by("pk")
-    )
-    # No key: whatever only names the account, as a record does, need not wait. In one order, so that no two wait for each other.
-    account = next((one for one in rows.select_for_update(no_key=True) if one.pk == by.pk), None)
-    if account is None or not (account.is_active and account.is_staff):
-        return False
-    by.is_superuser = account.is_superuser
-    rights.ask_anew(by)
-    return True
 
 
 def hand_out(account: User, kind: Kind, by: User) -> None:

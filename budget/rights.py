@@ -26,6 +26,8 @@ ROLE_OF = {Act.UPLOAD: UPLOADER, Act.REVIEW: REVIEWER, Act.MANAGE: MANAGER}
 SEE, UPLOADS = "budget.view_edition", "budget.upload_edition"
 PUBLISHES, WITHDRAWS = "budget.publish_edition", "budget.withdraw_edition"
 
+STOPPED = "您的账号刚刚停用了，没有办理。请找管理的同志。"
+
 _ACTS: dict[str, set[Act]] = defaultdict(set)
 for _act, _role in ROLE_OF.items():
     for _permission in ROLES[_role]:
@@ -99,12 +101,22 @@ def bodies(user: User | AnonymousUser, permission: str) -> Bodies:
     return _together(charge for charge in _charges(user) if charge.act in acts)
 
 
-def ask_anew(user: User) -> None:
-    """Forget what was read of this person's roles and charges: they may have changed since."""
-    for kept in ("_perm_cache", "_user_perm_cache", "_group_perm_cache", "_charges"):
-        # Not by its dictionary: of a request's user that is the one of the envelope that Django puts around it.
-        if hasattr(user, kept):
-            delattr(user, kept)
+def held(by: User, others: Iterable[int] | None = ()) -> bool:
+    """Keep `by` and the `others`, or all accounts, as they are until the transaction ends; whether `by` may act still.
+
+    What was read of her rights before is forgotten. Every change of an account and every act holds the account so: none
+    is done by who has lost the right to it, and of two managers who take each other's away the second has none any more.
+    """
+    rows = (
+        User.objects.order_by("pk") if others is None else User.objects.filter(pk__in=[by.pk, *others]).order_by("pk")
+    )
+    # No key: whatever only names the account, as a record does, need not wait. In one order, so that no two wait for each other.
+    account = next((one for one in rows.select_for_update(no_key=True) if one.pk == by.pk), None)
+    if account is None or not (account.is_active and account.is_staff):
+        return False
+    by.is_superuser = account.is_superuser
+    _ask_anew(by)
+    return True
 
 
 def narrowed(
@@ -138,6 +150,14 @@ def people_for(unit: Unit, *acts: Act) -> Q:
     # Every beginning of the code, so that an index answers what `startswith` the other way round could not.
     held = Q(is_everywhere=True) | Q(division__in=[code[:end] for end in range(2, len(code) + 1)]) | Q(unit__in=above)
     return Q(pk__in=Charge.objects.filter(held, act__in=acts).values("account"))
+
+
+def _ask_anew(user: User) -> None:
+    """Forget what was read of this person's roles and charges: they may have changed since."""
+    for kept in ("_perm_cache", "_user_perm_cache", "_group_perm_cache", "_charges"):
+        # Not by its dictionary: of a request's user that is the one of the envelope that Django puts around it.
+        if hasattr(user, kept):
+            delattr(user, kept)
 
 
 def _together(charges: Iterable[Charge]) -> Bodies:

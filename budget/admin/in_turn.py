@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from budget import accounts
+from budget import rights
 from budget.admin.pages import person
 
 
@@ -27,8 +27,8 @@ def in_turn(request: HttpRequest, others: Iterable[int] | None = ()) -> Iterator
         yield
         return
     with transaction.atomic():
-        if not accounts.held(person(request), others):
-            raise PermissionDenied(accounts.STOPPED)
+        if not rights.held(person(request), others):
+            raise PermissionDenied(rights.STOPPED)
         yield
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from budget import accounts, logins
+from budget import accounts, logins, rights
 from budget.admin.pages import person
 
 
@@ -89,8 +89,8 @@ class OwnPasswordView(PasswordChangeView):
         """Keep the password, and in the record that it was changed and whose it was."""
         account = person(self.request)
         with transaction.atomic():
-            if not accounts.held(account):
-                raise PermissionDenied(accounts.STOPPED)
+            if not rights.held(account):
+                raise PermissionDenied(rights.STOPPED)
             was_handed_out = accounts.is_waiting(account, accounts.Kind.PASSWORD)
             answer = super().form_valid(form)
             accounts.record_own_password(account, "本人修改密码", was_handed_out=was_handed_out)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.dispatch import Signal
 from django.utils import timezone
 
-from budget import accounts
+from budget import accounts, rights
 from budget.editions.refusals import Gone, NotAllowed, WrongState
 from budget.models import (
     CheckResult,
@@ -92,8 +92,8 @@ def hold(by: Actor) -> None:
     An act may have waited for its turn: what she was asked before that may hold no longer, and the record would say that
     she acted after her rights had ended. Raises NotAllowed where her account is stopped or gone.
     """
-    if by is not None and not accounts.held(by):
-        raise NotAllowed(accounts.STOPPED)
+    if by is not None and not rights.held(by):
+        raise NotAllowed(rights.STOPPED)
 
 
 def locked(edition: Edition, by: Actor, *either: str) -> Edition:

@@ -16,7 +16,7 @@ from django.db.transaction import Atomic
 from django.http import HttpResponse
 from django.test import Client
 
-from budget import accounts
+from budget import accounts, rights
 from budget.editions import remarks
 from budget.models import Charge, Event, Unit
 from budget.roles import MANAGER, REVIEWER, UPLOADER
@@ -152,7 +152,7 @@ class TestOnPostgresql:
 
         threads = [threading.Thread(target=alone, args=[act]) for act in acts]
         with transaction.atomic():
-            assert accounts.held(holds[0], [one.pk for one in holds])
+            assert rights.held(holds[0], [one.pk for one in holds])
             for thread in threads:
                 thread.start()
                 time.sleep(0.5)
