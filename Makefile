@@ -37,7 +37,7 @@ demo: setup
 
 # What needs one processor each goes side by side; the tests take all of them.
 test: $(VENV)/installed-dev
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types lint node deployable
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types lint deployable
 	@$(MAKE) --no-print-directory test-postgresql test-browser test-sqlite
 
 # All members of the kinds of which `make test` asks some (tests/sweeps.py), and what of the program all tests together

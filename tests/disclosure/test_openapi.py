@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 pytestmark = [pytest.mark.no_cover, pytest.mark.one_database, pytest.mark.sweep]
 
 ROOT = Path(__file__).parents[2]
-# `make test` puts them there, as tests/openapi/package-lock.json says.
+# `make sweeps` puts them there, as tests/openapi/package-lock.json says.
 PROGRAMS = ROOT / ".venv" / "openapi" / "node_modules" / ".bin"
 NOT_RUN = "OPENAPI LINTERS NOT RUN: redocly and spectral are not installed (make node; it wants npm and a network)"
 # The strict ones make an error of each warning; spectral fails for its least hint.
