@@ -39,6 +39,7 @@ NO_BROWSER = f"BROWSER TESTS NOT RUN: no Chromium on this machine ({chromium.ADV
 
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+DATABASE = "postgresql" if ON_POSTGRESQL else "sqlite"
 # Each fixture that opens the database, whoever asks for it, asks for one of these in its turn.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -56,6 +57,13 @@ def pytest_report_header() -> str:
     alone = "; without the tests that touch no database: those run beside SQLite" if ON_POSTGRESQL else ""
     engine = site_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     return f"database: {engine}{alone}; chromium: {chromium.find_chromium()}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass by modules of which no test would be run."""
+    if collection_path.suffix == ".py" and sweeps.left_unread(collection_path, config.getoption("--sweeps"), DATABASE):
+        return True
+    return None
 
 
 def touches_the_database(item: pytest.Item) -> bool:
@@ -78,7 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if ON_POSTGRESQL:
         config.hook.pytest_deselected(items=[item for item in items if not touches_the_database(item)])
         items[:] = filter(touches_the_database, items)
-    sweeps.select(config, items, "postgresql" if ON_POSTGRESQL else "sqlite")
+    sweeps.select(config, items, DATABASE)
     missing = chromium.find_chromium() is None
     for item in items:
         if "journeys" in item.path.parts:

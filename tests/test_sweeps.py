@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.sweeps import of
+from tests.conftest import touches_the_database
+from tests.sweeps import DATABASES, NONE, left_unread, of
 
 pytestmark = pytest.mark.no_cover
 
@@ -59,6 +60,33 @@ def test_on_one_database_alone() -> None:
 
 def test_what_neither_has_nor_is_one_is_left_alone() -> None:
     assert swept("sqlite", Collected("a"), Collected("b", (pytest.mark.no_cover,))) == []
+
+
+@pytest.mark.sweep  # all modules are collected where all tests are
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_module_that_is_not_read_has_nothing_that_would_be_run(request: pytest.FixtureRequest, database: str) -> None:
+    collected = request.session.items
+    swept_there = of(collected, database)
+    asked = [
+        item for item in collected if item not in swept_there and (database == "sqlite" or touches_the_database(item))
+    ]
+    assert {str(item.path) for item in asked if left_unread(item.path, NONE, database)} == set()
+
+
+def test_marks_of_a_whole_module_are_seen_without_importing_it(tmp_path: Path) -> None:
+    module = tmp_path / "test_it.py"
+    for marks, unread in [
+        ("pytest.mark.sweep", {"sqlite", "postgresql"}),
+        ("[\n    pytest.mark.no_cover,\n    pytest.mark.sweep,\n]", {"sqlite", "postgresql"}),
+        ('[pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]', {"postgresql"}),
+        ("[pytest.mark.django_db, pytest.mark.one_database]", {"postgresql"}),
+        ("pytest.mark.no_cover", {"postgresql"}),
+        ("[pytest.mark.django_db, pytest.mark.sweep(keep=3)]", set()),
+        ("pytest.mark.usefixtures('real')", set()),
+    ]:
+        module.write_text(f"import pytest\n\npytestmark = {marks}\n")
+        assert {database for database in DATABASES if left_unread(module, NONE, database)} == unread, marks
+        assert not any(left_unread(module, wanted, database) for wanted in ("too", "alone") for database in DATABASES)
 
 
 def test_ci_runs_both() -> None:
