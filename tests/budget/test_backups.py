@@ -121,6 +121,7 @@ def test_nothing_is_restored_over_what_is_there(backup: Path) -> None:
         call_command("restore", backup)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.usefixtures("thawed")
 @pytest.mark.parametrize("fault", ["cut off", "a figure changed", "another release's tables", "no backup at all"])
 def test_a_backup_that_is_not_whole_changes_nothing(
@@ -152,6 +153,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(
     assert not User.objects.exists()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.usefixtures("thawed")
 @pytest.mark.parametrize(
     ("then", "now", "words"),

@@ -78,6 +78,7 @@ def test_a_command_makes_them_anew() -> None:
     assert kept() == before
 
 
+@pytest.mark.sweep
 def test_a_migration_makes_those_of_what_is_public_already() -> None:
     before = kept()
     SpendingSum.every_stage.all().delete()

@@ -50,7 +50,7 @@ def test_no_two_bodies_are_one() -> None:
     assert len({body.name for body in some}) == len(some)
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_what_is_generated_is_public_and_says_that_it_is_made_up() -> None:
     load(read_folder(), 2026)

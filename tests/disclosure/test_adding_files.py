@@ -64,6 +64,7 @@ def column(rows: Sequence[Mapping[str, Any]], heading: str) -> int:
     return int(sum(Decimal(str(row[heading] or 0)) for row in rows) * 100)
 
 
+@pytest.mark.sweep(keep=12)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("page", PAGES)
 def test_each_column_of_the_usual_file_adds_up_to_what_is_disclosed(client: Client, page: str, form: str) -> None:
@@ -97,6 +98,7 @@ def test_the_usual_file_of_each_official_table_adds_up_to_its_printed_total(clie
         assert column(rows, "合计（元）") == table.total
 
 
+@pytest.mark.sweep(keep=15)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("page", [*(f"{page}/facts" for page in PAGES), "data", "tables/01", "tables/02", "tables/10"])
 def test_the_rows_that_the_long_file_says_to_add_are_the_whole_of_each_table_and_side(

@@ -69,7 +69,7 @@ def rows_of(answer: Any) -> list[dict[str, Any]]:
     return told if isinstance(told, list) else next(each for each in told.values() if isinstance(each, list))
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("write", EVERY)
 def test_a_copy_holds_only_where_the_answer_is_the_same(client: Client, real: Edition, write: str) -> None:
     before = {address: client.get(address) for address in ASKED}
@@ -89,7 +89,7 @@ def test_a_copy_holds_only_where_the_answer_is_the_same(client: Client, real: Ed
         assert held.status_code == again.status_code, address
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("write", EVERY)
 def test_pages_after_a_write_are_of_the_editions_of_the_first_or_refused(
     client: Client, real: Edition, write: str

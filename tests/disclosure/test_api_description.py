@@ -35,7 +35,7 @@ def described(real: Edition, db: None, monkeypatch: pytest.MonkeyPatch) -> Itera
         yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_is_one_that_the_description_names(described: BaseSchema, path: str, mode: GenerationMode) -> None:

@@ -90,7 +90,7 @@ def weight(value: Any) -> tuple[bool, Any]:
         return True, value
 
 
-@pytest.mark.sweep(keep=8)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(("page", "part", "field", "word"), LISTS)
 def test_the_address_says_which_rows_in_which_order(
     client: Client, page: str, part: str, field: str, word: str

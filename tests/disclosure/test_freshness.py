@@ -194,7 +194,7 @@ def seen(real: Edition) -> dict[str, tuple[HttpResponseBase, bytes]]:
     return {address: (answer, body_of(answer)) for address, answer in answers.items()}
 
 
-@pytest.mark.sweep(keep=5)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize("write", WRITES)
 def test_a_copy_counts_as_unchanged_only_where_it_is(
@@ -225,7 +225,7 @@ DERIVED = [
 ]  # fmt: skip
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize("write", WRITES)
 def test_what_was_derived_before_a_write_says_what_it_would_say_made_anew(

@@ -77,6 +77,7 @@ def test_readers_notice_nothing_and_the_clerk_is_told_and_can_go_on(site: Standi
     assert reader.get("/readyz").status == 200
 
 
+@pytest.mark.sweep
 def test_no_header_moves_the_site_to_another_path(site: Standing) -> None:
     asked = urllib.request.Request(f"{site.address}{YEAR}/", headers={"SCRIPT_NAME": "/elsewhere"})  # noqa: S310 - on this machine
     with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - as above

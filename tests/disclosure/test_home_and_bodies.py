@@ -124,7 +124,7 @@ def test_a_body_with_one_year_alone_says_what_it_is_spent_on(client: Client) -> 
     assert client.get("/nobody/").status_code == 404
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("code", "names", "district"),
     [

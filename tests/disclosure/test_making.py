@@ -122,6 +122,7 @@ def test_the_catalogue_with_sizes_and_sums_keeps_the_shapes(client: Client) -> N
     assert "checksumValue" in faults(told)
 
 
+@pytest.mark.sweep
 def test_nothing_that_was_made_outlives_a_publication(client: Client, real: Edition) -> None:
     make_ahead()
     before = {address: body_of(client.get(address)) for address in LARGE}

@@ -23,7 +23,7 @@ def _published(real: Edition, db: None) -> None:
     """The township's budget of 2026."""
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 def test_generated_addresses_never_find_a_fault(client: Client) -> None:
     client.raise_request_exception = False
     seen: Counter[int] = Counter()

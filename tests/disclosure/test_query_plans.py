@@ -60,6 +60,7 @@ def plan(sql: str) -> str:
     return SCANNED.sub(named, how)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     "addresses", [ADDRESSES[::2], ADDRESSES[1::2], [f"/api/v1{page}" for page in PAGED]], ids=["even", "odd", "api"]
 )

@@ -132,7 +132,7 @@ def test_made_up_editions_say_what_their_rows_say(db: None, client: Client, town
     assert ("main-fact", True) in read
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.one_database  # their figures are held on both elsewhere, and a sentence is made of figures
 @pytest.mark.parametrize("name", WHOLE)
 def test_editions_of_other_forms_say_what_their_rows_say(db: None, client: Client, name: str) -> None:

@@ -98,6 +98,7 @@ def test_what_every_page_says_of_the_site_makes_another_release(name: str) -> No
     assert ask(given, "RELEASE") != ask(given | {name: value}, "RELEASE")
 
 
+@pytest.mark.sweep
 def test_production_passes_the_deployment_check() -> None:
     answer = run(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert answer.returncode == 0, answer.stderr

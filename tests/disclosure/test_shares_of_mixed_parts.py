@@ -73,6 +73,7 @@ def test_a_list_with_one_below_nothing_has_no_shares(client: Client, address: st
     assert chart is None or "占" not in chart.get_text()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(("scheme", "path"), [("function", "/function/"), ("dept_economic", "/economic/dept/")])
 def test_a_code_is_a_share_of_all_spending_where_none_of_its_level_is_below_nothing(
     client: Client, scheme: str, path: str

@@ -62,7 +62,7 @@ def test_a_formula_is_said_in_words_in_pandas_and_for_spreadsheets() -> None:
     )
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.one_database
 @pytest.mark.parametrize("place", [0, 1])
 def test_packages_of_made_up_townships_are_valid_and_their_figures_follow(

@@ -116,6 +116,7 @@ def test_one_table_in_another_unit_than_the_others_is_asked_about(form: Form) ->
     assert "table.other_unit" not in {one.code for one in reading_of(form).findings}
 
 
+@pytest.mark.sweep(keep=6)
 @each_form
 @pytest.mark.parametrize("signs", ["（{}）", "—{}", "{}-", "△{}"])
 def test_a_table_whose_every_figure_has_a_sign_of_another_meaning_is_not_publishable(form: Form, signs: str) -> None:

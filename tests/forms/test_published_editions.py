@@ -134,7 +134,7 @@ def amount_of(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
@@ -183,7 +183,7 @@ def test_a_sum_is_of_the_usual_table_of_the_form_where_nothing_is_said(
     assert (found["total_yuan"], found["basis"]["left_out"]) == (yuan, [])
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
 def test_every_file_of_an_edition_can_be_had(editions: dict[str, Edition], name: str) -> None:

@@ -93,7 +93,7 @@ def test_versions_are_never_added(client: Client) -> None:
     assert (apart["total_yuan"], apart["total_note"]) == (None, "按版本分开的数不能相加，所以没有总数。")
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     "table", ["expenditure", "income", "general_expenditure", "sangong", "projects", "performance"]
 )

@@ -33,7 +33,7 @@ def township() -> Unit:
     return make_township()
 
 
-@pytest.mark.sweep(keep=6, on="postgresql")
+@pytest.mark.sweep(keep=6)
 @pytest.mark.parametrize("role", [UPLOADER, REVIEWER, MANAGER])
 @pytest.mark.parametrize(
     "field", ["is_superuser", "is_staff", "groups", "user_permissions", "charges-0-act", "username"]

@@ -101,6 +101,7 @@ def _unlike(table: TableReading) -> dict[str, TableReading]:
     return {"empty": replace(table, rows=(), projects=(), indicators=()), "noughts": nought(table)}
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("form", FORMS, ids=list(EACH_FORM))
 def test_every_table_of_every_form_is_missed(form: Form, township: Unit) -> None:

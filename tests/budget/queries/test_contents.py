@@ -29,6 +29,7 @@ def test_an_edition_brings_its_contents_along(django_assert_num_queries: DjangoA
     )
 
 
+@pytest.mark.sweep
 def test_the_bases_are_those_of_the_tables_that_are_there() -> None:
     found = queries.contents(queries.edition("xiaohongmen", 2026))
     assert found.bases(Scheme.FUNCTION) == (Basis.ALL, Basis.GENERAL)

@@ -238,7 +238,7 @@ def test_both_databases_give_one_order() -> None:
 
 
 # What neighbours asked for and did not find though the budget has it, with something that each has to lead to.
-@pytest.mark.sweep(keep=10, on="postgresql")
+@pytest.mark.sweep(keep=12)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -293,13 +293,13 @@ ENGLISH = [
 ]  # fmt: skip
 
 
-@pytest.mark.sweep(keep=60)
+@pytest.mark.sweep(keep=15)
 @pytest.mark.parametrize("word", [*NEIGHBOURLY, *NEAR_BY, *ALL_FIELDS, *ENGLISH])
 def test_words_that_a_neighbour_would_use_find_something(word: str) -> None:
     assert queries.search(word).found
 
 
-@pytest.mark.sweep(keep=10, on="postgresql")
+@pytest.mark.sweep(keep=12)
 @pytest.mark.parametrize(
     ("word", "name"),
     [
