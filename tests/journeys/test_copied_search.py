@@ -37,6 +37,7 @@ def copy(real: object, db: None, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.one_database
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("asked", ["sangong", "%E4%B8%89%E5%85%AC"])
 def test_answers_the_question_of_its_address(new_page: NewPage, copy: str, asked: str) -> None:
     page = new_page(base_url=copy)

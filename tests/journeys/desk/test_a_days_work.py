@@ -121,6 +121,7 @@ def test_the_leader_sees_a_draft_by_a_link_until_it_is_taken_back(phone: Open, w
     expect(leader.locator("main")).to_contain_text("打不开了")
 
 
+@pytest.mark.sweep
 def test_a_publication_is_set_for_a_time_called_off_and_set_again(phone: Open, waiting: Edition) -> None:
     reviewer = phone("reviewer")
     reviewer.goto(f"/admin/budget/edition/{waiting.pk}/change/")

@@ -41,6 +41,7 @@ def test_a_clerk_publishes_nothing(clerk: Page) -> None:
     assert set(Event.objects.values_list("action", flat=True)) == {"uploaded", "edited"}
 
 
+@pytest.mark.sweep
 def test_a_clerk_withdraws_nothing(clerk: Page) -> None:
     upload(clerk, REAL)
     published = publish(Edition.every_stage.get(), User.objects.get(username="reviewer"), REASON)
@@ -52,6 +53,7 @@ def test_a_clerk_withdraws_nothing(clerk: Page) -> None:
     assert Edition.every_stage.get().state == "published"
 
 
+@pytest.mark.sweep
 def test_a_clerk_manages_nothing(clerk: Page) -> None:
     for place in ("/admin/auth/user/", "/admin/budget/classificationcode/load/", "/admin/budget/unit/add/"):
         expect(clerk.locator(f"a[href='{place}']")).to_have_count(0)

@@ -52,6 +52,7 @@ def test_two_reviewers_publish(new_page: NewPage, live_server: LiveServer, waiti
     assert Event.objects.filter(action="published").count() == 1
 
 
+@pytest.mark.sweep
 def test_a_draft_is_replaced_under_the_hands_of_the_reviewer(waiting: Edition, reviewer: Page) -> None:
     reviewer.click(f"input[value={PUBLISH}]")
     newest = draft(real_prepared(waiting.unit, b" "), User.objects.get(username="clerk"))
