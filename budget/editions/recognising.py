@@ -102,6 +102,9 @@ def _year(reading: Reading) -> int | None:
     if printed and (match := _YEAR.search(printed.text)):
         return int(match[1])
     titled = {int(year) for text in _titles(reading) for year in _YEAR.findall(text)}
+    titled = titled or {
+        int(year) for table in reading.tables for told in table.years for year in _YEAR.findall(told.text)
+    }
     # Two years in the titles are last year's file half changed: then the clerk says which.
     if titled:
         return titled.pop() if len(titled) == 1 else None

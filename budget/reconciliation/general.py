@@ -19,7 +19,11 @@ GENERAL: tuple[Rule, ...] = (
         needs=(Subject.DEPARTMENT_GOALS,),
     ),
     Rule(
-        "tables.year", Level.MUST, "表名和列名里的年度等于上传时选择的年度", WRONG_FILE, Special(whose_and_when.titles)
+        "tables.year",
+        Level.MUST,
+        "表名、表头、表名旁和工作表名里的年度等于上传时选择的年度",
+        WRONG_FILE,
+        Special(whose_and_when.titles),
     ),
     Rule(
         "performance.department",

@@ -170,6 +170,8 @@ class TableReading:
     # How many printed rows were refused, each with a finding: a table that is short is never taken for whole.
     refused: int = 0
     taught: tuple[TaughtName, ...] = ()
+    # What stands beside the title and names the year whose figures these are: «(2026年度)».
+    years: tuple[Printed, ...] = ()
 
     @property
     def sheet(self) -> str:

@@ -17,8 +17,11 @@ from budget.workbook.rows import Printed, Source, TableReading
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
-# «2025年收支总表», «上年度支出总表»; «上年结转» is money of this year.
-_YEAR_OF_TITLE = re.compile(r"(?<!\d)20\d\d(?=年)|(?:上年度?|上一年度?|去年|前一年度?)(?!结转|结余)")
+# «2025年收支总表», «收支总表（2025）», «上年度支出总表»; «上年结转» is money of this year.
+_YEAR_OF_TITLE = re.compile(r"(?<!\d)20\d\d(?!\d)|(?:上年度?|上一年度?|去年|前一年度?)(?!结转|结余)")
+# «二〇二五年度».
+_IN_WORDS = re.compile(r"二[〇零○]([〇零○一二三四五六七八九]{2})(?=年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
@@ -27,10 +30,10 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         (table, text, source, years)
         for table in ledger.reading.tables
         for text, source in _dated(table)
-        if (years := set(_YEAR_OF_TITLE.findall(fold(text))))
+        if (years := _years(text))
     ]
     if not named:
-        raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名和列名没有写年度。")
+        raise CannotCheck(Result.NOT_APPLICABLE, "各表的表名、表头、表名旁和工作表名都没有写年度。")
     if context.year is None:
         raise CannotCheck(Result.NOT_APPLICABLE, "没有指定年度，未作核对。")
     # Titles of the same year make one result; each that names another has its own.
@@ -54,12 +57,25 @@ def titles(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:
         yield passes(rule, len(right), right)
 
 
+def _years(text: str) -> set[str]:
+    """Return the years that a text names, in digits; «上年度» as it stands."""
+    digits = _IN_WORDS.sub(lambda found: "20" + found[1].translate(_DIGITS), fold(text))
+    return set(_YEAR_OF_TITLE.findall(digits))
+
+
 def _dated(table: TableReading) -> Iterator[tuple[str, Source]]:
-    """Yield what of a table can name its year: the title, and the headings of its amounts."""
-    yield table.title, Source(table.sheet, f"A{table.parts[0].title_row}", table.title)
-    for column in table.columns:
-        if column.key and column.role == "amount":
-            yield column.path, Source(table.sheet, column.cell, column.path)
+    """Yield what of a table can name its year: title, headings of amounts, what stands beside the title; else its sheet's name."""
+    title = Source(table.sheet, f"A{table.parts[0].title_row}", table.title)
+    headings = [
+        (column.path, Source(table.sheet, column.cell, column.path))
+        for column in table.columns
+        if column.key and column.role == "amount"
+    ]
+    found = [(table.title, title), *headings, *((told.text, told.source) for told in table.years)]
+    yield from found
+    if not any(_years(text) for text, _ in found):
+        for sheet in dict.fromkeys(part.sheet for part in table.parts):
+            yield sheet, Source(sheet, "A1", sheet)
 
 
 def year(rule: Rule, ledger: Ledger, context: Context) -> Iterator[Outcome]:

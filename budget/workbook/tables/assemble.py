@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Form, Layout, Role
 from budget.money import AmountUnit
+from budget.workbook.folding import unit_in_brackets
 from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 from budget.workbook.tables.amounts import unknown_columns
-from budget.workbook.tables.blocks import units_told
+from budget.workbook.tables.blocks import tells_year, unit_named, units_told
 from budget.workbook.tables.endings import has_total
 from budget.workbook.tables.facts import read_facts
 from budget.workbook.tables.lists import read_lists
@@ -167,6 +168,10 @@ def _unit(parts: Sequence[Part], findings: list[Finding]) -> AmountUnit | None:
                 findings.append(finding("table.unknown_unit", part.sheet.name, cell, title=title, unit=label))
                 return None
             stated.setdefault(unit, f"{unit.label}（{part.sheet.name}!{cell}）")
+        # «收支总表（万元）» may be all that names it, and may be left over from when the figures were in another.
+        name = part.sheet.name
+        if (named := unit_named(name) or unit_in_brackets(name)) and (unit := AmountUnit.from_label(named)):
+            stated.setdefault(unit, f"{unit.label}（{name}）")
     if not stated:
         first = parts[0]
         cell = address(first.title_row, 0)
@@ -199,6 +204,13 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     # Behind those that stand between its rows, which are words of the table too.
     if notes := [*([texts["footnote"]] if "footnote" in texts else []), *notes]:
         texts["footnote"] = Printed("\n".join(note.text for note in notes), notes[0].source)
+    years = [
+        Printed(text.text.strip(), part.source(text.row, text.column))
+        for part in parts
+        for text in part.captions
+        # The form of the goals tells its year among its words.
+        if layout.kind is not BodyKind.PERFORMANCE and tells_year(text.text)
+    ]
     if table.is_empty and not log.refused:
         result.findings.append(finding("table.empty", first.sheet.name, title=first.title))
     return TableReading(
@@ -214,6 +226,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
         texts,
         log.refused,
         tuple(names_used(parts, table.rows)),
+        tuple(years),
     )
 
 

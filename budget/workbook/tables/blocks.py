@@ -41,6 +41,11 @@ _MAKER = re.compile(
     r"|\A(?:联系|办公|咨询)?电话(?:号码)?:"
 )
 _YEAR_ALONE = re.compile(r"\(?20\d\d(?:年度?)?\)?\Z")
+# Whose year a table is of: «(2026年度)», «部门：小红门乡 2026年度 单位：万元», «预算年度：2026». A date is when it was made.
+_YEAR_TOLD = re.compile(
+    r"\A\(?20\d\d(?:年度?)?(?:部门|单位)?(?:预算|决算)?\)?\Z|(?<!\d)20\d\d年度"
+    r"|\A(?:预算|决算|会计|所属|公开)?(?:年度|年份|期间)[:为]?20\d\d(?!\d)"
+)
 _NOTE = re.compile(
     r"\A[*※(]?(?:注|说明|备注|附注|注释|填表说明|编制说明)(?:[:、.\d一二三四五六七八九十(]|\Z)|\A本表(?:为空|无|反映|不含|列示)|故本表为空|\A(?:本|我)(?:单位|部门|乡|镇|街道)[^:]*(?:没有|无|未|为空)"
 )
@@ -99,6 +104,12 @@ def units_told(note: str) -> list[str]:
     """Return the units that a note names, by itself or in its sentences."""
     told = [found.group("unit") for found in _UNIT_TOLD.finditer(fold(note))]
     return list(dict.fromkeys(filter(None, [unit_named(note), *told])))
+
+
+def tells_year(caption: str) -> bool:
+    """Whether what stands beside a title names the year whose figures the table has."""
+    folded = fold(caption)
+    return bool(_YEAR_TOLD.search(folded)) and not _NOTE.search(folded)
 
 
 class _Scan:
