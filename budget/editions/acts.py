@@ -30,6 +30,7 @@ from budget.editions.guarding import (
     makers,
     record,
     require,
+    require_none,
 )
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
@@ -64,12 +65,13 @@ def draft(
     answered: bool = False,
     words_from: written_parts.Words | None = None,
     along: Callable[[Edition], None] | None = None,
+    replaces: bool = True,
 ) -> Edition:
     """Keep what was prepared as the draft of its body, year and stage, in place of the draft before it.
 
     `answered` says that whoever uploads was asked the doubts of what was prepared, and stands by it; `words_from` are
     the words that it starts with, where they are not those of the draft or version before it; `along` is done with the draft
-    in the same transaction.
+    in the same transaction. Without `replaces` it takes no other's place: WrongState is raised.
 
     Raises NotAllowed; NotReadable where no table was understood; OSError where the disk is full. Then nothing is kept.
     """
@@ -88,8 +90,8 @@ def draft(
             # Locked before the last version is read, else two uploads at once would both become version 2.
             unit = lock(unit.pk)
             require(by, UPLOAD, unit)
-            _expect_base(prepared, unit.pk)
             period = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
+            _expect_base(prepared, period, replaces)
             carried = words_from or written_parts.words_before(period)
             replaced, unneeded = _drop_draft(period, by)
             edition: Edition = Edition.every_stage.create(
@@ -287,13 +289,14 @@ def _into_bin(edition: Edition, by: Actor) -> None:
     )
 
 
-def _expect_base(prepared: Prepared, unit: int) -> None:
+def _expect_base(prepared: Prepared, period: dict[str, Any], replaces: bool) -> None:
     """Refuse where tables are kept from what somebody replaced, withdrew, discarded or drafted anew meanwhile."""
+    if not replaces:
+        require_none(period)
     if prepared.base is None:
         return
-    same = {"unit": unit, "year": prepared.year, "stage": prepared.stage.value}
     states = (EditionState.DRAFT.value, EditionState.PUBLISHED.value)
-    newest = Edition.every_stage.filter(**same, state__in=states).order_by("-version").first()
+    newest = Edition.every_stage.filter(**period, state__in=states).order_by("-version").first()
     if newest is None or newest.pk != prepared.base:
         raise Gone
 

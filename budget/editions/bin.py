@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F
 
 from budget.editions import kept_files
 from budget.editions.acts import draft
-from budget.editions.guarding import UPLOAD, Actor, record, require
+from budget.editions.guarding import UPLOAD, Actor, record, require, require_none
 from budget.editions.preparing import prepare_files, uploaded
-from budget.editions.refusals import Damaged, Gone, WrongState
+from budget.editions.refusals import Damaged, Gone
 from budget.editions.written_parts import words_in_bin
 from budget.models import DiscardedDraft, Edition, Event, SourceFile
 from budget.models.discarded import KEPT_FOR
 from budget.rights import SEE, narrowed
 from budget.steady_time import ago
-from budget.vocabulary import EditionState, Stage
+from budget.vocabulary import Stage
+
+_GONE = "这份草稿已经不在回收站里了：可能刚取回，或者满了三十天。请到列表里看有没有这份草稿。"
 
 
 def in_bin(user: User) -> list[DiscardedDraft]:
@@ -54,12 +55,10 @@ def restore(pk: int, by: Actor) -> Edition:
     """
     entry = DiscardedDraft.objects.select_related("unit__parent").filter(pk=pk).first()
     if entry is None:
-        raise Gone("这份草稿已经不在回收站里了：可能刚取回，或者满了三十天。请到列表里看有没有这份草稿。")
+        raise Gone(_GONE)
     require(by, UPLOAD, entry.unit)
     period = {"unit": entry.unit, "year": entry.year, "stage": entry.stage}
-    # What was taken back would replace it, with the work of whoever made it.
-    if Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).exists():
-        raise WrongState("这个单位、年份和阶段现在另有一份草稿。请先办理那一份，再取回这一份。")
+    require_none(period)  # before the files are read, and once more when they have been
     files = []
     for file in entry.files:
         try:
@@ -71,8 +70,12 @@ def restore(pk: int, by: Actor) -> Edition:
         files.append(uploaded(content, file["name"]))
     # As the whole budget: what is public may have other tables by now, and none of them was in this draft.
     prepared = prepare_files(files, entry.unit, entry.year, Stage(entry.stage), by=by, whole=True)
-    edition = draft(prepared, by, words_from=words_in_bin(entry), along=lambda made: _brought(made, entry))
-    with transaction.atomic():
-        DiscardedDraft.objects.filter(pk=entry.pk).delete()
-        record(Event.Action.RESTORED, edition, by)
-    return edition
+
+    def out_of_the_bin(made: Edition) -> None:
+        # Somebody else may have taken it back meanwhile, and have discarded it again.
+        if not DiscardedDraft.objects.filter(pk=entry.pk).delete()[0]:
+            raise Gone(_GONE)
+        _brought(made, entry)
+        record(Event.Action.RESTORED, made, by)
+
+    return draft(prepared, by, words_from=words_in_bin(entry), along=out_of_the_bin, replaces=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.editions.acts import draft
-from budget.editions.guarding import UPLOAD, Actor, require
+from budget.editions.guarding import UPLOAD, Actor, require, require_none
 from budget.editions.preparing import prepare_again
 from budget.editions.refusals import WrongState
 from budget.models import Edition
@@ -18,9 +18,6 @@ def begin_correction(public: Edition, by: Actor) -> Edition:
     require(by, UPLOAD, public.unit)
     if public.state != EditionState.PUBLISHED:
         raise WrongState(f"这一版现在是“{EditionState(public.state).label}”，不能更正。请刷新页面查看。")
-    same = {"unit": public.unit_id, "year": public.year, "stage": public.stage, "state": EditionState.DRAFT.value}
-    # A draft would be replaced by this one, and with it the work of whoever made it.
-    if Edition.every_stage.filter(**same).exists():
-        raise WrongState("这个单位、年份和阶段已经有一份草稿，请在那一份里改。")
+    require_none({"unit": public.unit_id, "year": public.year, "stage": public.stage})
     # To ask for a correction is to say that it is one: the doubt is confirmed by the very click.
-    return draft(prepare_again(public), by, answered=True)
+    return draft(prepare_again(public), by, answered=True, replaces=False)

@@ -193,6 +193,12 @@ def expect(edition: Edition, *states: EditionState) -> None:
     raise WrongState(f"这一版现在是“{state.label}”，不能这样办理。请刷新页面查看。")
 
 
+def require_none(period: dict[str, Any]) -> None:
+    """Raise WrongState where a body's year and stage have a draft already: it would be replaced, and the work of its maker lost."""
+    if Edition.every_stage.filter(**period, state=EditionState.DRAFT.value).exists():
+        raise WrongState("这个单位、年份和阶段现在另有一份草稿，没有办理。请先办理那一份，或者就在那一份里改。")
+
+
 # What leaves a draft as it is; whatever else is done to it calls a planned publication off.
 _LEAVES_AS_IT_IS = frozenset({"confirmed", "remarked", "shared", "unshared", "planned", "cancelled", "published"})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,8 +17,10 @@ from pytest_django.fixtures import Settings
 from budget.classification import read_folder
 from budget.classification.loading import load
 from budget.editions import (
+    Prepared,
     SecondPersonNeeded,
     approve,
+    bin,  # noqa: A004 - the module of that name
     confirm_all,
     discard,
     draft,
@@ -27,7 +31,7 @@ from budget.editions import (
     uploaded,
 )
 from budget.editions.bin import forget_old, restore
-from budget.editions.refusals import Damaged, NotAllowed, WrongState
+from budget.editions.refusals import Damaged, Gone, NotAllowed, WrongState
 from budget.models import Charge, CheckResult, DiscardedDraft, Edition, EditionText, Event, Unit
 from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
@@ -144,3 +148,29 @@ def test_who_brought_the_files_is_no_second_person_when_another_takes_the_draft_
     with pytest.raises(SecondPersonNeeded):
         publish(edition, User.objects.get(pk=clerk.pk), "公开")
     assert publish(edition, make_person("judge", REVIEWER), "公开").state == "published"
+
+
+def test_what_a_colleague_did_while_the_files_were_read_is_not_undone(
+    discarded: DiscardedDraft, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes seconds: in them she may have uploaded another draft, or have taken this one back herself."""
+    colleague = make_person("colleague", UPLOADER)
+    happen: list[Callable[[], object]] = []
+
+    def slowly(*args: Any, **kwargs: Any) -> Prepared:
+        read = prepare_files(*args, **kwargs)
+        while happen:
+            happen.pop()()
+        return read
+
+    monkeypatch.setattr(bin, "prepare_files", slowly)
+    happen.append(lambda: draft_of(discarded.unit, colleague))
+    with pytest.raises(WrongState):
+        restore(discarded.pk, clerk)
+    kept = Edition.every_stage.get()
+    assert (kept.created_by, DiscardedDraft.objects.count()) == (colleague, 1)
+    discard(kept, colleague)
+    happen.append(lambda: discard(restore(discarded.pk, colleague), colleague))
+    with pytest.raises(Gone):
+        restore(discarded.pk, clerk)
+    assert not Edition.every_stage.exists()

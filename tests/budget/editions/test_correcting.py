@@ -53,7 +53,7 @@ def test_the_words_of_what_is_public_are_corrected_without_an_upload(
     edition = Edition.every_stage.get(state="draft")
     assert (edition.version, facts(edition)) == (2, before)
     assert "没有上传新的；改的是文字说明" in Doubt.every_stage.get(edition=edition).message
-    with pytest.raises(WrongState, match="已经有一份草稿"):
+    with pytest.raises(WrongState, match="另有一份草稿"):
         begin_correction(public, clerk)
     save_text(edition, TextKind.DUTIES, "负责辖区\n事务。", clerk)
     compared_page = (

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from budget.editions import (
+    Gone,
     NotAllowed,
     acknowledge,
     approve,
@@ -35,7 +36,7 @@ from budget.models import Charge, Doubt, Edition, Event, Remark, Unit
 from budget.reconciliation import Level, Result
 from budget.roles import REVIEWER, UPLOADER
 from budget.texts import TextKind
-from tests.builders import REASON, check, draft_of, make_person, prepared, published_of
+from tests.builders import REASON, check, draft_of, make_person, make_township, prepared, published_of
 
 Act = Callable[[Edition, User], object]
 
@@ -132,3 +133,11 @@ def test_what_somebody_may_do_no_longer_is_not_done_though_she_began_it(
         do(edition, by)
     assert done
     assert (Event.objects.count(), Edition.every_stage.values_list("state", flat=True)[::1]) == before
+
+
+def test_a_body_that_was_deleted_while_its_files_were_read_has_no_draft_and_no_fault(clerk: User) -> None:
+    unit = make_township("662", "second", "第二乡")
+    ready = prepared(unit)
+    Unit.objects.filter(pk=unit.pk).delete()
+    with pytest.raises(Gone, match="这个单位已经不在了"):
+        draft(ready, clerk)
