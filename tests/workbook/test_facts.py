@@ -179,6 +179,19 @@ def test_a_unit_holds_until_the_next_one() -> None:
     assert [row.label for row in rows] == ["代表工作", "其他", "代表工作", "合 计"]
 
 
+def test_a_unit_in_the_middle_of_its_lines_is_not_that_of_the_lines_below_it_alone() -> None:
+    """Whoever centres a name over rows that are not merged means those above it too; of two units nobody can tell."""
+    reading = read_rows(
+        *GENERAL,
+        [None, None, "合 计", 6.0, None, 6.0],
+        [None, "2010108", "代表工作", 1.0, None, 1.0],
+        ["661001-小红门乡人民政府", "2010199", "其他", 2.0, None, 2.0],
+        [None, "2010108", "代表工作", 3.0, None, 3.0],
+    )
+    assert places(reading, "row.code_missing") == ["Sheet1!A5"]
+    assert len(table(reading, "general_expenditure").rows) == 3
+
+
 def test_a_unit_may_have_a_name_only() -> None:
     reading = read_rows(*GENERAL, ["小红门乡人民政府", "2010108", "代表工作", 1.0, None, 1.0])
     unit = table(reading, "general_expenditure").rows[0].dimensions["unit"]

@@ -77,7 +77,13 @@ def test_left_cells_repeated_in_each_row_say_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value", "cell"),
-    [(2, 99.0, "C6"), (4, 1.0, "E6"), (5, "另一个目标", "F6"), (1, f"{ROADS}-别的名字", "B6")],
+    [
+        (2, 99.0, "C6"),
+        (4, 1.0, "E6"),
+        (5, "另一个目标", "F6"),
+        (1, f"{ROADS}-别的名字", "B6"),
+        (0, "661002-乡政府另一单位", "A6"),
+    ],
 )
 def test_repeated_cells_that_differ_are_refused(column: int, value: object, cell: str) -> None:
     repeated = [*project()[:6], *COST]
@@ -189,3 +195,19 @@ def test_a_project_without_money_is_kept_and_named() -> None:
     reading = projects(project(total=None), more())
     assert table(reading, "projects").projects[0].amounts == {}
     assert places(reading, "project.no_amount") == ["Sheet1!C5"]
+
+
+def test_a_unit_in_the_middle_of_its_projects_is_not_that_of_the_rows_below_it_alone() -> None:
+    """Whoever centres a name over rows that are not merged means those above it too; of two units nobody can tell."""
+    reading = projects(project(unit=None), more(), project(TREES, "绿化"), more())
+    assert shape(reading) == [BOTH[1]]
+    assert places(reading, "row.code_missing") == ["Sheet1!A5"]
+
+
+def test_a_unit_in_the_middle_of_a_project_is_refused() -> None:
+    reading = projects(project(unit=None), [UNIT, *more()[1:]], project(TREES, "绿化", None), more())
+    assert places(reading, "project.conflict") == ["Sheet1!A6"]
+
+
+def test_projects_may_have_no_unit_at_all() -> None:
+    assert shape(projects(project(unit=None), more(), project(TREES, "绿化", None), more())) == BOTH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
@@ -319,11 +320,14 @@ def read_facts(job: Job) -> FactTable:
         for column in present
         if column.one_level
     }
+    # A unit that is printed in the middle of its lines has some above it: there they would be nobody's, or another unit's.
+    down = {column.key for column in bound if column.carried_down and column.role is Role.CODE}
+    owned = {key for key in down if any(key in draft.codes for draft in details)}
     rows: list[FactRow] = []
     total: UnplacedRow | None = None
     for place, draft in enumerate(drafts):
         line = Line.SUBTOTAL if place in sums else draft.line or Line.DETAIL
-        if line is Line.DETAIL and (problem := _incomplete(draft, filled, finest)):
+        if line is Line.DETAIL and (problem := _incomplete(draft, filled, finest, owned)):
             job.log.refuse(problem)
             continue
         if line is Line.TOTAL:
@@ -336,14 +340,17 @@ def read_facts(job: Job) -> FactTable:
     return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
 
 
-def _incomplete(draft: UnplacedRow, filled: Sequence[str], finest: Mapping[str, int]) -> Finding | None:
-    """Return the finding for a detail row that lacks a code, or has a coarser one than the others."""
-    for key in filled:
-        code = draft.codes.get(key)
-        if code is None or not code.code:
-            return draft.part.find("row.code_missing", draft.row, draft.part.columns_of(key)[0])
-        if len(code.code) < finest.get(key, 0):
-            return draft.part.find("row.code_too_coarse", draft.row, draft.part.columns_of(key)[0])
+def _incomplete(
+    draft: UnplacedRow, filled: Sequence[str], finest: Mapping[str, int], told: AbstractSet[str]
+) -> Finding | None:
+    """Return the finding for a detail row that lacks a code, one that others are `told` too, or has a coarser one than they."""
+    missing = [key for key in filled if not (key in draft.codes and draft.codes[key].code)]
+    missing += [key for key in told if key not in draft.codes]
+    if missing:
+        return draft.part.find("row.code_missing", draft.row, draft.part.columns_of(missing[0])[0])
+    coarse = [key for key in filled if len(draft.codes[key].code) < finest.get(key, 0)]
+    if coarse:
+        return draft.part.find("row.code_too_coarse", draft.row, draft.part.columns_of(coarse[0])[0])
     return None
 
 

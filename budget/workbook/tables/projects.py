@@ -28,6 +28,16 @@ class _Progress:
     projects: list[ProjectRow] = field(default_factory=list)
     indicators: list[IndicatorRow] = field(default_factory=list)
     seen: dict[str, Source] = field(default_factory=dict)
+    # Projects above the first unit, each with what is to be said of it if one follows.
+    unowned: dict[str, Finding] = field(default_factory=dict)
+
+    def refuse_unowned(self, job: Job) -> None:
+        """Refuse the projects above the first unit: printed in the middle of its rows, it may be theirs or not."""
+        if self.unit is None or not self.unowned:
+            return
+        job.log.refuse(*self.unowned.values())
+        self.projects = [one for one in self.projects if one.code not in self.unowned]
+        self.indicators = [one for one in self.indicators if one.project_code not in self.unowned]
 
 
 class _ProjectReader:
@@ -144,6 +154,8 @@ class _ProjectReader:
         )
         if not amounts:
             self.job.log.add(self.part.find("project.no_amount", row, self.at["total"], project=code))
+        if "unit" in self.at and progress.unit is None:
+            progress.unowned[code] = self.part.find("row.code_missing", row, self.at["unit"])
         progress.current = project
         progress.projects.append(project)
         progress.seen[code] = source
@@ -194,7 +206,7 @@ class _ProjectReader:
         goal = printed(values[self.at["goal"]]).strip() if "goal" in self.at else ""
         if goal and fold(goal) != fold(project.goal):
             problems.append(self._conflict(row, "goal", project.goal, goal))
-        return problems
+        return problems + self._other_unit(row, values, project)
 
     def _conflict(self, row: int, key: str, first: str, second: str) -> Finding:
         return self.part.find("project.conflict", row, self.at[key], first=first, second=second)
@@ -208,10 +220,16 @@ class _ProjectReader:
         if progress.current is None or self._is_below_merge(row, progress.current):
             return [self.part.find("indicator.no_project", row, place)]
         extra = [key for key in ("goal", *amounts) if key in self.at and not is_blank(values[self.at[key]])]
-        return [
+        return self._other_unit(row, values, progress.current) + [
             self.part.find("project.conflict", row, self.at[key], first="空白", second=printed(values[self.at[key]]))
             for key in extra
         ]
+
+    def _other_unit(self, row: int, values: Sequence[object], project: ProjectRow) -> list[Finding]:
+        """Return a finding where a row below a project's first one names a unit, and not that of the project."""
+        told = printed(values[self.at["unit"]]).strip() if "unit" in self.at else ""
+        first = project.unit.source.raw.strip() if project.unit else "空白"
+        return [self._conflict(row, "unit", first, told)] if told and fold(told) != fold(first) else []
 
     def _is_below_merge(self, row: int, project: ProjectRow) -> bool:
         """Whether a blank row stands below the merged cell that named the project: its own name is gone."""
@@ -234,4 +252,5 @@ def read_projects(job: Job) -> tuple[tuple[ProjectRow, ...], tuple[IndicatorRow,
     progress = _Progress()
     for part in job.parts:
         _ProjectReader(job, part, progress).read()
+    progress.refuse_unowned(job)
     return tuple(progress.projects), tuple(progress.indicators)
