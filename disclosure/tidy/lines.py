@@ -87,12 +87,16 @@ class Amounts:
 def _described(table: str, place: Placing, phase: str) -> TidyColumn:
     side, measure, source, _ = place
     label, above = measure_label(table, measure), part_of(table, measure)
-    if source and "." not in measure:
+    # A column of the table may be that of a source itself: then it is no part of itself, and is called once.
+    if source and source != measure and "." not in measure:
         label, above = f"{label}/{REVENUE_SOURCES.get(source, source)}", measure
-    if side is not None and not above:
-        label = SIDES[side]
-    heading = f"{f'{Phase(phase).label}：' if phase else ''}{'其中：' if above else ''}{label}（元）"
-    meaning = f"已包含在“{measure_label(table, above)}”里。" if above else "可以直接相加。"
+    whole = measure_label(table, above) if above else ""
+    if side is not None:
+        label, whole = (label, whole if part_of(table, above) else SIDES[side]) if above else (SIDES[side], "")
+    # Both sides of a balance may have the same part, and no two columns of a file are called alike.
+    within = f"{SIDES[side]}，其中：" if side is not None and above else "其中：" if above else ""
+    heading = f"{f'{Phase(phase).label}：' if phase else ''}{within}{label}（元）"
+    meaning = f"已包含在“{whole}”里。" if above else "可以直接相加。"
     named = (side.value if side else "", phase, measure.replace(".", "_"), source if "." not in measure else "")
     return TidyColumn("_".join(filter(None, (*named, "yuan"))), heading, meaning, FieldKind.YUAN)
 
