@@ -32,7 +32,7 @@ def whole_of(edition: EditionInfo, basis: Basis) -> str:
     return _("实际支出") if edition.stage is Stage.FINAL else _("计划支出")
 
 
-def of_year(visit: Visit, figure: Figure | None, parts_url: str = "#lines") -> Said | None:
+def of_year(visit: Visit, figure: Figure | None, parts_url: str) -> Said | None:
     """Say what the year gives something: planned, or spent. None where the table prints no sum."""
     if figure is None:
         return None

@@ -37,7 +37,8 @@ def overview(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - ever
     checked = queries.telling_checks(edition)
     years = queries.years_of(edition, visit.editions, Scheme.FUNCTION, basis=widest)
     before = years.before if years is not None else None
-    rows = breakdown_rows(visit, found, before=before)
+    # The lines that a sum adds up are listed on the page of spending, not here.
+    rows = breakdown_rows(visit, found, f"{visit.link('function')}#function", before)
     compared = before is not None and before.parts is not None
     table = BreakdownTable(
         rows,

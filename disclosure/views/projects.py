@@ -198,7 +198,7 @@ def project(visit: Visit, request: HttpRequest, code: str) -> Page:  # noqa: ARG
             "item": item,
             "english_name": english_of(item.name),
             "said": {
-                "lead": of_year(visit, item.total),
+                "lead": of_year(visit, item.total, ""),  # no list of its lines is here
                 "since": since_last_year(visit, item.total, years, is_whole=False, is_list=True),
                 "money": project_money(visit, item),
                 "twins": same_amounts(visit, _("项目总额"), _twins(visit, item)),

@@ -81,7 +81,9 @@ def sangong(visit: Visit, request: HttpRequest) -> Page:  # noqa: ARG001 - every
         what=_("“三公”经费（出国、接待、用车）"),
         context={
             "said": {
-                "lead": of_year(visit, found.total) if any(row.figure for row in found.rows) else blank_sangong(visit),
+                "lead": of_year(visit, found.total, "#sangong")
+                if any(row.figure for row in found.rows)
+                else blank_sangong(visit),
                 "parts": sangong_parts(visit, by_kind, found.total),
                 "vehicles": vehicle_parts(visit, by_kind),
                 "beside": sangong_beside(visit, found.beside),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +13,13 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from budget.models import Edition
+from budget.models import DisclosedTable, Edition
 from tests.disclosure import said_of_years, telling
 from tests.disclosure.charted import of_kinds, of_parts, said_of, strip_of
 from tests.disclosure.claims import Truth, pages_of, percent
 from tests.disclosure.compared import rows_of as lines_of
 from tests.disclosure.every_edition import all_kinds, root_of
+from tests.disclosure.pages import body_of
 from tests.disclosure.reckoned import (
     by_class,
     fen_of,
@@ -101,6 +103,36 @@ def test_every_file_of_every_page_adds_up_to_what_the_page_says(
             assert [one for one in wanted if one not in added.values()] == [], (page, title)
             held += len(wanted)
     assert held
+
+
+@pytest.mark.sweep(keep=3)
+@pytest.mark.parametrize("kind", [BEIJING, "integrated", "shanghai-9.wanli-dept-2024", *KINDS[:4]])
+def test_no_two_columns_are_called_alike_and_none_is_part_of_itself(
+    client: Client, editions: dict[str, Edition], kind: str
+) -> None:
+    whole, held = root_of(editions[kind]), 0
+    for number in DisclosedTable.published.filter(edition=editions[kind]).values_list("number", flat=True):
+        answer = client.get(f"{whole}/tables/{number}/rows.json")
+        if answer.status_code == 404:  # an empty table has no rows
+            continue
+        columns = json.loads(body_of(answer))["columns"]
+        headings = [each["heading"] for each in columns]
+        assert len(set(headings)) == len(headings), number
+        for each in columns:
+            if within := re.fullmatch(r"已包含在“(.+)”里。", each["meaning"]):
+                assert not each["heading"].endswith(f"其中：{within[1]}（元）"), number
+                assert "/" not in each["heading"] or each["heading"].count(within[1].removesuffix("小计")) == 1, number
+        held += len(columns)
+    assert held
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "one year", "integrated"])
+def test_what_a_page_and_its_frame_lead_to_is_there(client: Client, editions: dict[str, Edition], kind: str) -> None:
+    for page in (*pages_with_files(editions[kind]), "/tables/"):
+        for address in (f"{root_of(editions[kind])}{page}", f"/embed{root_of(editions[kind])}{page}"):
+            soup = BeautifulSoup(client.get(address).content, "html.parser")
+            there = {f"#{each['id']}" for each in soup.select("[id]")}
+            assert {str(link["href"]) for link in soup.select('a[href^="#"]')} <= there, address
 
 
 PARTS = (

@@ -53,6 +53,18 @@ def test_there_are_as_many_as_a_budget_has_parts(pages: Pages) -> None:
     assert len(pages) > 250
 
 
+def test_whatever_a_page_leads_to_is_there(pages: Pages) -> None:
+    held = {address: {str(each["id"]) for each in page.select("[id]")} for address, page in pages.items()}
+    lost = []
+    for address, page in pages.items():
+        # A choice in the query may be what lays the place out.
+        for link in page.select('a[href*="#"]:not([href*="?"])'):
+            there = urlsplit(urljoin(address, str(link["href"])))
+            if not there.netloc and there.path in held and there.fragment not in held[there.path]:
+                lost.append(f"{address}: {link['href']}")
+    assert lost == []
+
+
 def test_every_amount_is_accounted_for(pages: Pages) -> None:
     amounts, missing = 0, []
     for address, page in pages.items():
