@@ -15,8 +15,10 @@ from budget import editions
 from budget.admin.forms import ApprovalForm
 from budget.admin.pages import address, edition_for, hand_back_words, number_sent, on_the_desk, page, person
 from budget.desk.preview import published_beside
+from budget.editions.guarding import expect
 from budget.editions.looking_back import let_stand
 from budget.models import Doubt, Edition
+from budget.vocabulary import EditionState
 
 _PROBLEMS_SHOWN = 10
 # What each act will do, and its button.
@@ -27,6 +29,13 @@ _SENTENCES = {
         "撤回这一版",
     ),
     "discard": ("{name}的草稿连同文字说明会放进回收站，三十天内可以取回。", "废弃草稿"),
+}
+
+# In which states it may be done.
+_FITS = {
+    "publish": (EditionState.DRAFT,),
+    "withdraw": tuple(EditionState.visible()),
+    "discard": (EditionState.DRAFT,),
 }
 
 
@@ -58,6 +67,11 @@ def ask(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     edition = edition_for(request, pk)
     if act not in _SENTENCES:
         raise Http404("没有这件事可以办理。")
+    try:
+        expect(edition, *_FITS[act])
+    except editions.Refused as refused:  # as for who comes back to this page by the browser's own button
+        messages.warning(request, refused.sentence)
+        return HttpResponseRedirect(address(edition))
     sentence, button = _SENTENCES[act]
     published = published_beside(edition)
     correction = f"，公众会看到它与第 {published.version} 版的差异" if published and act == "publish" else ""

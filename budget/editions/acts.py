@@ -34,12 +34,12 @@ from budget.editions.guarding import (
 )
 from budget.editions.laying_out import lay_out
 from budget.editions.preparing import Prepared, Upload, require_tables
+from budget.editions.reasons import public_reason
 from budget.editions.recognising import form_read
 from budget.editions.refusals import (
     Damaged,
     Gone,
     NotPublishable,
-    ReasonMissing,
     SecondPersonNeeded,
 )
 from budget.editions.remarks import open_returns, settle_returns
@@ -49,11 +49,9 @@ from budget.editions.unsettled import unsettled
 from budget.findings import Severity
 from budget.holdings import count_division
 from budget.models import CheckResult, DiscardedDraft, Edition, Event, PlannedPublication, SourceFile, StoredFinding
-from budget.personal_numbers import personal_numbers
 from budget.queries.official_names import kept_through
 from budget.search_index import index_edition
 from budget.spending_sums import add_up
-from budget.unseen_signs import taken_out
 from budget.vocabulary import EditionState
 
 
@@ -149,7 +147,7 @@ def ready(edition: Edition, by: Actor, reason: str, seen: str | None = None) -> 
     ChangedSince where it is not what she looked at.
     """
     require(by, PUBLISH, edition.unit)
-    reason = _reason(reason, "公开")
+    reason = public_reason(reason, "公开")
     # What is published must be provable later: a kept original that is gone or changed would make every source mark a
     # claim.
     _check_files(edition)
@@ -216,7 +214,7 @@ def withdraw(edition: Edition, by: Actor, reason: str, *, seen: str | None = Non
     took its place meanwhile.
     """
     require(by, WITHDRAW, edition.unit)
-    reason = _reason(reason, "撤回")
+    reason = public_reason(reason, "撤回")
     with transaction.atomic(durable=True):
         now = timezone.now()
         published = locked(edition, by, WITHDRAW)
@@ -344,14 +342,6 @@ def _cells(check: CheckResult) -> list[str]:
 
 def _line(place: str, message: str, hint: str) -> str:
     return "　".join(part for part in (place, message, hint) if part)
-
-
-def _reason(reason: str, act: str) -> str:
-    if not (stripped := taken_out(reason).strip()):
-        raise ReasonMissing(f"请写明{act}的原因，它会随预算一起公开。")
-    if persons := personal_numbers(stripped):
-        raise ReasonMissing(f"原因里有像{persons[0].kind.label}的数字，它会随预算一起公开。请删去后再办。")
-    return stripped
 
 
 def _check_files(edition: Edition) -> None:

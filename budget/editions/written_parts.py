@@ -25,6 +25,7 @@ from budget.texts import Figures, TextKind, review, tidy
 from budget.texts.kinds import MOST_CHARACTERS
 from budget.vocabulary import EditionState
 
+MOST_OF_A_STATEMENT = 500
 _CODES = "text."
 
 
@@ -103,6 +104,8 @@ def save_statement(
     words = tidy(reason)
     if persons := personal_numbers(words):
         raise TextRefused(f"说明里有像{persons[0].kind.label}的数字，它会一并公开，没有保存。请删去。")
+    if len(words) > MOST_OF_A_STATEMENT:
+        raise TextRefused(f"说明有 {len(words)} 字，超过 {MOST_OF_A_STATEMENT} 字，没有保存。")
     if answer and not words:
         raise TextRefused(f"请写明“{known.title}”的依据或原因，它会一并公开。")
     with transaction.atomic(durable=True):
