@@ -6,11 +6,12 @@ import random
 
 import pytest
 
+from budget.findings import Severity
 from budget.forms import LAYOUTS, Layout
 from budget.forms.columns import amount, code
 from budget.workbook.sheets import Merge, Sheet
 from budget.workbook.tables.headers import best_header, bind, header_candidates, is_numbering, read_paths
-from tests.workbook.sheets_made import Row
+from tests.workbook.sheets_made import Row, fen, read_rows, table
 
 THREE_ROWS: list[Row] = [
     ["单位名称", "功能分类科目", "", "预算数", "", "", "", "", ""],
@@ -158,3 +159,41 @@ def test_a_row_that_numbers_the_columns_is_no_data(row: Row) -> None:
 )
 def test_a_row_of_other_numbers_is_data(row: Row) -> None:
     assert not is_numbering(sheet([row]), 0)
+
+
+_YEARS = [("上年", "本年"), ("2025年", "2026年"), ("2025年预算数", "2026年预算数"), ("上年执行数", "本年预算数")]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize("years", _YEARS)
+def test_of_two_years_below_each_heading_this_one_is_read(years: tuple[str, str], is_turned: bool) -> None:
+    """Which of them stands first, nobody prescribes."""
+
+    def pair(past: object, now: object) -> list[object]:
+        return [now, past] if is_turned else [past, now]
+
+    reading = read_rows(
+        ["一般公共预算财政拨款支出表"],
+        ["单位：万元"],
+        ["单位名称", "科目编码", "科目名称", "合计", None, "基本支出", None, "项目支出", None],
+        [None, None, None, *pair(*years) * 3],
+        ["661001-乡政府", "2010108", "代表工作", *pair(9.0, 1.0), *pair(8.0, None), *pair(1.0, 1.0)],
+        [None, None, "合 计", *pair(9.0, 1.0), *pair(8.0, None), *pair(1.0, 1.0)],
+        merges=("A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:G3", "H3:I3"),
+    )
+    assert [one for one in reading.findings if one.severity is Severity.ERROR and one.code != "table.missing"] == []
+    rows = table(reading, "general_expenditure").rows
+    assert [fen(row) for row in rows] == [{"total": 1_000_000, "project": 1_000_000}] * 2
+
+
+def test_a_year_without_the_one_before_it_is_no_part_of_a_heading() -> None:
+    """«本年» alone may be any column of the year: only beside «上年» it says which of the two."""
+    reading = read_rows(
+        ["一般公共预算财政拨款支出表"],
+        ["单位：万元"],
+        ["单位名称", "科目编码", "科目名称", "合计", None],
+        [None, None, None, "本年", "明年"],
+        ["661001-乡政府", "2010108", "代表工作", 1.0, 2.0],
+        merges=("A3:A4", "B3:B4", "C3:C4", "D3:E3"),
+    )
+    assert any(one.severity is Severity.ERROR and one.code != "table.missing" for one in reading.findings)

@@ -69,6 +69,8 @@ _OF_WHICH = re.compile(r"\A其中[:、]?(?=.)")
 _PLANS = frozenset(
     {"预算数", "预算", "预算金额", "预算安排", "预算安排数", "本年预算数", "本年预算", "年初预算数", "年初预算", "金额"}
 )
+# And which year's, where the year before stands beside it; of «2026年» folding leaves nothing.
+_THIS_YEAR = frozenset({"", "本年", "本年数", "当年", "当年数", "本年度", "当年预算数", "本年决算数", "决算数"})
 
 
 @dataclass(slots=True)
@@ -101,6 +103,13 @@ class Binding:
         """Return how well the header fits: more columns known, then fewer unknown."""
         known, unknown = self.right.score if self.right else (0, 0)
         return len(self.columns) + len(self.doubled) + known, unknown - len(self.unknown)
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Return how well the header fits against others of the same rows: one that tells the years apart before one that does not."""
+        known, unknown = self.score
+        beside = sum(len(one.beside) for one in self.stretches)
+        return known, unknown + beside, beside
 
 
 def header_candidates(sheet: Sheet, body: Sequence[int]) -> list[int]:
@@ -219,6 +228,8 @@ def _aliases(columns: tuple[Column, ...]) -> _Aliases:
 def _fits(aliases: _Aliases, parts: Sequence[str]) -> dict[int, int]:
     """Return how specifically the aliases of each column name a path: the number of their parts."""
     found: dict[int, int] = {}
+    if not parts:
+        return found
     for place, groups in aliases.get(parts[-1], ()):
         above = iter(parts[:-1])
         if all(group in above for group in groups):
@@ -230,6 +241,15 @@ def _year_before(paths: Sequence[Path]) -> int:
     """Return the year before this one, where headings name just the two: «2025年预算数 | 2026年预算数»; 0 otherwise."""
     years = sorted({path.year for path in paths} - {0})
     return years[0] if len(years) == 2 and years[1] - years[0] == 1 else 0
+
+
+def _of_this_year(path: Path, paths: Sequence[Path], past: int) -> tuple[str, ...]:
+    """Return what stands above «2026年» or «本年预算数» where «2025年» or «上年预算数» stands beside it, below the same heading."""
+    *above, leaf = path.parts
+    if not above or not (leaf in _PLANS or leaf in _THIS_YEAR):
+        return ()
+    beside = (other for other in paths if other is not path and list(other.parts[:-1]) == above)
+    return tuple(above) if any(other.is_comparison or (past and other.year == past) for other in beside) else ()
 
 
 def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
@@ -245,7 +265,7 @@ def bind(paths: Sequence[Path], columns: Sequence[Column]) -> Binding:
             binding.beside.add(path.index)
             binding.unknown.append(path)
             continue
-        fits = _fits(aliases, path.parts)
+        fits = _fits(aliases, path.parts) or _fits(aliases, _of_this_year(path, paths, past))
         best = max(fits.values(), default=0)
         winners = [place for place, fit in fits.items() if fit == best]
         if best == 0:
@@ -315,6 +335,6 @@ def best_header(
     binder = bind_halves if halves else bind
     for count in range(1, len(candidates) + 1):
         binding = binder(read_paths(sheet, candidates[:count]), columns)
-        if binding.score > best[1].score:
+        if binding.rank > best[1].rank:
             best = (count, binding)
     return best
