@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
@@ -124,11 +124,15 @@ def _pinned(request: HttpRequest, visit: Visit, page: Page, without: tuple[str, 
     return with_query("", asked | dict(page.pins) | {"edition": str(visit.edition.version)})
 
 
-def image(picture: Picture | None, part: str, output: str, plain: str, readable: str) -> HttpResponse:
+def image(picture: Picture | None, part: str, output: str, plain: str, readable: str) -> HttpResponseBase:
     """Answer with the picture; without one, with all that is said of it. The names are those it is saved under."""
-    drawn = svg(picture, SHAPES[part]) if picture else ""
-    whole = output == "svg" or not picture
-    response = HttpResponse(drawn if whole else png(drawn, 1 if part == "card" else 2), IMAGES[output])
+    response: HttpResponseBase
+    if picture is None:
+        # Streamed, for how long it would be is not known: whoever asks first must not take it for an empty one.
+        response = StreamingHttpResponse((), IMAGES[output])
+    else:
+        drawn = svg(picture, SHAPES[part])
+        response = HttpResponse(drawn if output == "svg" else png(drawn, 1 if part == "card" else 2), IMAGES[output])
     # Shown in the browser, and saved under its name.
     shown = disposition(f"{plain}.{output}", f"{readable}.{output}")
     response.headers["Content-Disposition"] = shown.replace("attachment", "inline", 1)

@@ -70,6 +70,14 @@ class TestAPicture:
         assert plain.content == other.content
         assert b"amounts=yi" in plain.content
 
+    @pytest.mark.parametrize("name", ["card.png", "chart.png", "chart.svg"])
+    def test_is_not_told_to_be_empty_to_who_asks_first_how_long_it_is(self, client: Client, name: str) -> None:
+        asked, whole = client.head(f"{PAGE}{name}"), client.get(f"{PAGE}{name}")
+        assert asked.status_code == 200
+        assert asked["Content-Type"] == whole["Content-Type"]
+        assert asked["Content-Disposition"] == whole["Content-Disposition"]
+        assert asked.get("Content-Length") in {None, whole["Content-Length"]}
+
     def test_holds_no_script_and_no_style(self, client: Client) -> None:
         drawn = client.get(f"{PAGE}chart.svg").content.decode()
         assert not re.search(r"<script|<style| style=| on\w+=", drawn)
