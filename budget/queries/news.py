@@ -21,9 +21,11 @@ class PublicEvent:
 
     `before` and `after` are what the edition's table of spending adds up to, in 分, in the version before and in this
     one; None where there is none, or it is withdrawn. `edition` is the edition where it can still be read.
+    `number` counts what was told so, from 1 and without a gap; of `id` there are gaps, for uploads and drafts have one too.
     """
 
     id: int
+    number: int
     at: datetime
     action: str
     kind: str
@@ -138,7 +140,7 @@ def _told(slugs: Collection[str]) -> QuerySet[Event]:
 
 
 def events(slugs: Collection[str] = (), before: int | None = None, limit: int = 100) -> tuple[PublicEvent, ...]:
-    """Return publications, corrections and withdrawals, newest first. Four queries. Uploads and drafts are not told."""
+    """Return publications, corrections and withdrawals, newest first. Six queries. Uploads and drafts are not told."""
     rows = _told(slugs).select_related("unit", "edition")
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -150,10 +152,23 @@ def events(slugs: Collection[str] = (), before: int | None = None, limit: int = 
     )
     known = {row.pk: edition_info(row) for row in visible}
     totals = _totals(known)
-    return tuple(_event(row, known, totals) for row in found)
+    numbers = _numbers([row.pk for row in found])
+    return tuple(_event(row, numbers[row.pk], known, totals) for row in found)
 
 
-def _event(row: Event, known: Mapping[int, EditionInfo], totals: Mapping[int, int | None]) -> PublicEvent:
+def _numbers(keys: Collection[int]) -> dict[int, int]:
+    """Return which of all that is told each of some events is, the first being 1. Two queries, none without an event.
+
+    Publications and withdrawals wait for each other before they are recorded, so that no earlier one comes later.
+    """
+    if not keys:
+        return {}
+    earlier = _told(()).filter(pk__lt=min(keys)).count()
+    rows = _told(()).filter(pk__range=(min(keys), max(keys))).order_by("pk").values_list("pk", flat=True)
+    return {key: number for number, key in enumerate(rows, earlier + 1)}
+
+
+def _event(row: Event, number: int, known: Mapping[int, EditionInfo], totals: Mapping[int, int | None]) -> PublicEvent:
     edition = row.edition
     this = known.get(edition.pk) if edition else None
     earlier = [
@@ -167,6 +182,7 @@ def _event(row: Event, known: Mapping[int, EditionInfo], totals: Mapping[int, in
     is_correction = row.action == Event.Action.PUBLISHED and edition is not None and edition.version > 1
     return PublicEvent(
         id=row.pk,
+        number=number,
         at=row.at,
         action=row.action,
         kind="corrected" if is_correction else row.action,

@@ -258,6 +258,7 @@ def event_answer(home: Home, event: PublicEvent) -> Answer:
     edition = event.edition
     return {
         "id": event.id,
+        "number": event.number,
         "at": event.at,
         "action": event.action,
         "kind": event.kind,

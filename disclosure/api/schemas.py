@@ -320,6 +320,7 @@ class EventOut(Schema):
     """A publication, correction or withdrawal."""
 
     id: int | None = None
+    number: int | None = Field(None, description="全站第几条，从 1 起，中间没有空号；id 有空号。")
     at: datetime | None = None
     action: Action | None = None
     kind: Literal["published", "corrected", "withdrawn"] | None = None

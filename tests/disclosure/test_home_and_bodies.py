@@ -181,3 +181,5 @@ def test_bodies_of_one_name_are_told_apart_wherever_they_stand_beside_each_other
         assert all("单位代码" in name for name in named)
         listed = [one.get_text(" ", strip=True) for one in page.select("dl.districts li, fieldset label")]
         assert len(set(listed)) == len(listed) > 1
+    told = BeautifulSoup(client.get("/feed.atom").content, "xml")
+    assert len({entry.title.text for entry in told.find_all("entry")}) == len(told.find_all("entry")) > 1
