@@ -22,6 +22,7 @@ from budget.queries.editions import (
     span,
     units,
     versions_of,
+    withdrawn_of,
 )
 from budget.queries.errors import (
     Changed,
@@ -182,6 +183,7 @@ __all__ = [
     "under_class",
     "units",
     "versions_of",
+    "withdrawn_of",
     "years_of",
     "years_of_list",
 ]

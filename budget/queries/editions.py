@@ -135,10 +135,15 @@ def _why_not(wanted: dict[str, object], version: int | None) -> LookupError:
     return withdrawn(wanted | ({} if version is None else {"version": version})) or NotPublished(str(wanted))
 
 
-def withdrawn(wanted: dict[str, object]) -> Withdrawn | None:
+def withdrawn_of(slug: str) -> Withdrawn | None:
+    """Return what tells of the edition of a body that was withdrawn last; None where none was. One query."""
+    return withdrawn({"unit__slug": slug}, "-withdrawn_at")
+
+
+def withdrawn(wanted: dict[str, object], newest: str = "-version") -> Withdrawn | None:
     """Return what tells of the newest withdrawn edition that meets the conditions; None where there is none. One query."""
     rows = Edition.every_stage.filter(**wanted, state=EditionState.WITHDRAWN)
-    gone = rows.select_related("unit").order_by("-version").first()
+    gone = rows.select_related("unit").order_by(newest).first()
     if gone is None:
         return None
     title = f"{gone.unit.label} {gone.year} 年{Stage(gone.stage).label}"

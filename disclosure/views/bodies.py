@@ -31,7 +31,7 @@ from disclosure.tables.arranged import arrange
 from disclosure.tables.comparison import SeriesTable
 from disclosure.tables.series import series_rows
 from disclosure.views.answer import chart_context, downloads
-from disclosure.views.errors import Missing, published
+from disclosure.views.errors import Missing, no_longer, published
 from disclosure.views.plain_words import strip
 from disclosure.visit import Visit
 
@@ -45,7 +45,7 @@ def body(request: HttpRequest, unit: str, part: str = "", output: str = "") -> H
     editions = queries.editions(unit)
     current = [edition for edition in editions if edition.is_current]
     if not current:
-        raise Missing(_("没有找到这个单位公开的预算。"), published())
+        return no_longer(request, unit)
     amounts = choice(request.GET, "amounts", AmountChoice) or AmountChoice.WAN
     card = current[0].unit
     subject = Compared(editions=chronological(current), amounts=amounts)

@@ -34,6 +34,7 @@ from disclosure.serving.made_files import Make, made, made_sum
 from disclosure.serving.plain_pages import plain_page
 from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
+from disclosure.views.errors import no_longer
 from disclosure.written_lists import written_list
 
 KINDS = {
@@ -185,6 +186,8 @@ def current(
     """Send every current figure, of all bodies, of one, or of a year, as one file. Some ten queries."""
     found = queries.find_editions(EditionFilter(unit=unit, years=(int(year),) if year else ()))
     if not found:
+        if unit:
+            return no_longer(request, unit)
         raise Http404
     if form == csvw.METADATA:
         return csvw.metadata(request, f"现行数据：{unit or year or '全部'}", csvw.of_facts(COLUMNS))

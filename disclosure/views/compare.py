@@ -51,17 +51,18 @@ def compare(request: HttpRequest, part: str = "", output: str = "") -> HttpRespo
     known = queries.bodies()
     if not known:
         raise Missing(_("还没有公开的预算，所以没有可以比较的。"))
-    if asked.pin is None:
-        # Somebody has to be shown to who chose nothing yet: the first of the list.
-        slugs = asked.slugs or (next(iter(known)),)
-        return _respond(request, asked, queries.current_of(slugs), part, output)
-    if not asked.slugs:
+    if asked.pin is not None and not asked.slugs:
         raise BadSelection(_("参数 pin 要和单位一起给出。"))
     try:
-        pinned = queries.disclosed_editions(EditionFilter(unit=asked.slugs), asked.pin)
+        # Somebody has to be shown to who chose nothing yet: the first of the list.
+        found = (
+            queries.current_of(asked.slugs or (next(iter(known)),))
+            if asked.pin is None
+            else queries.disclosed_editions(EditionFilter(unit=asked.slugs), asked.pin)
+        )
+        return _respond(request, asked, found, part, output)
     except (Changed, Withdrawn) as error:
         return changed(request, error)
-    return _respond(request, asked, pinned, part, output)
 
 
 def _respond(
@@ -125,7 +126,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
     slug = asked.unit or next(iter(queries.bodies()))
     here = chronological([edition for edition in current if edition.unit.slug == slug])
     if not here:
-        raise Missing(_("没有找到这个单位公开的预算。"), published())
+        raise queries.withdrawn_of(slug) or Missing(_("没有找到这个单位公开的预算。"), published())
     body = here[0].unit
     before, after = _pair(asked, here)
     settled = _settled(asked, slug, before, after)

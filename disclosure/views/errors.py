@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from budget import queries
 from budget.queries import Withdrawn
+from budget.queries.results import EditionInfo
 from disclosure.context import absolute
 from disclosure.selection import BadSelection, Period, Selection
 from disclosure.serving.plain_pages import session_not_kept
@@ -121,17 +123,29 @@ def gone(request: HttpRequest, error: Withdrawn, selection: Selection) -> HttpRe
     An earlier version was replaced by the one that is gone: it stays where it was, and is not what the body discloses now.
     """
     period = str(selection.period)
-    versions = tuple(
+    return withdrawn(
+        request, error, _replaced(each for each in queries.editions(selection.unit) if each.period == period)
+    )
+
+
+def no_longer(request: HttpRequest, unit: str) -> HttpResponse:
+    """Answer what names a body that publishes nothing now: what was withdrawn last, and why. Raises Missing where nothing was."""
+    if (last := queries.withdrawn_of(unit)) is None:
+        raise Missing(_("没有找到这个单位公开的预算。"), published())
+    return withdrawn(request, last, _replaced(queries.editions(unit)))
+
+
+def _replaced(editions: Iterable[EditionInfo]) -> tuple[Crumb, ...]:
+    return tuple(
         Crumb(
             _("{short_name} {title}第 {version} 版").format(
                 short_name=each.unit.short_name, title=each.title, version=each.version
             ),
-            selection.but(version=each.version).link("overview"),
+            f"/{each.unit.slug}/{each.period}/?edition={each.version}",
         )
-        for each in queries.editions(selection.unit)
-        if each.period == period and not each.is_current
+        for each in editions
+        if not each.is_current
     )
-    return withdrawn(request, error, versions)
 
 
 def withdrawn(request: HttpRequest, error: Withdrawn, replaced: tuple[Crumb, ...] = ()) -> HttpResponse:

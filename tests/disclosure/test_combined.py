@@ -90,8 +90,9 @@ def test_every_form_holds_every_current_figure_and_no_other(client: Client, form
 def test_one_body_and_one_year_can_be_had_alone(client: Client, tmp_path: Path) -> None:
     assert {row["公开主体"] for row in read(client, "/data/current/jia", "csv", tmp_path)} == {"jia"}
     assert {row["年份"] for row in read(client, "/data/current/2025", "csv", tmp_path)} == {"2025"}
-    for address in ("/data/current/2019.csv", "/data/current/yi.csv", "/data/current/nowhere.parquet"):
+    for address in ("/data/current/2019.csv", "/data/current/nowhere.parquet"):
         assert client.get(address).status_code == 404
+    assert client.get("/data/current/yi.csv").status_code == 410  # all that it published was withdrawn
 
 
 def test_money_stays_exact_and_says_how_to_add(client: Client) -> None:

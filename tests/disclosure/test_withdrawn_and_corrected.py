@@ -43,6 +43,35 @@ def test_an_event_says_whose_what_and_how_much(client: Client, corrected: Editio
     assert (correction["total_before_yuan"], correction["total_after_yuan"]) == ("156184342.19", "156184343.19")
 
 
+def test_events_are_numbered_without_a_gap(client: Client, corrected: Edition) -> None:
+    publish_made_up(TOWNSHIPS[0], 2026, "beiqiao")
+    withdraw(corrected, None, "更正有误")
+    told = client.get("/api/v1/events").json()["events"]
+    ids = [event["id"] for event in told]
+    assert ids[0] - ids[-1] >= len(ids), "an upload has an id too"
+    assert [event["number"] for event in told] == [4, 3, 2, 1]
+    first = client.get("/api/v1/events?limit=2").json()
+    second = client.get(f"/api/v1/events?limit=2&cursor={first['next']}").json()
+    assert [event["number"] for event in first["events"] + second["events"]] == [4, 3, 2, 1]
+    assert [event["number"] for event in client.get("/api/v1/events?unit=beiqiao").json()["events"]] == [3]
+
+
+def test_a_body_of_which_all_was_withdrawn_says_so_at_each_of_its_doors(
+    client: Client, real: Edition, corrected: Edition
+) -> None:
+    withdraw(corrected, None, "更正有误")
+    publish_made_up(TOWNSHIPS[0], 2026, "beiqiao")
+    doors = ("/xiaohongmen/", "/xiaohongmen/2026/", "/data/current/xiaohongmen.csv", "/compare/?unit=xiaohongmen")
+    for door in doors:
+        answer = client.get(door)
+        assert answer.status_code == 410, door
+        assert "更正有误" in answer.content.decode(), door
+    # What was replaced is no current disclosure, and can be read all the same.
+    assert "/xiaohongmen/2026/?edition=1" in client.get("/xiaohongmen/").content.decode()
+    for nobody in ("/nobody/", "/data/current/nobody.csv", "/compare/?unit=nobody", "/data/current/1999.csv"):
+        assert client.get(nobody).status_code == 404, nobody
+
+
 def test_what_was_withdrawn_leaves_its_reason_and_no_figure(client: Client, corrected: Edition) -> None:
     withdraw(corrected, None, "更正有误")
     (gone,) = client.get("/api/v1/withdrawn").json()
