@@ -206,6 +206,8 @@ class TestWhatAWorkbookCarries:
         [
             ("xl/vbaProject.bin", "file.macros"),
             ("xl/macrosheets/sheet1.xml", "file.macros"),
+            ("Basic/Standard/Module1.xml", "file.macros"),
+            ("Scripts/python/sums.py", "file.macros"),
             ("xl/externalLinks/externalLink1.xml", "file.external_links"),
             ("xl/connections.xml", "file.external_links"),
             ("xl/embeddings/letter.docx", "file.embedded"),

@@ -354,7 +354,9 @@ def _carried(archive: Archive, *, leads_out: bool) -> list[Finding]:
     """Return what a workbook carries besides its sheets, of which nothing is opened, and whether its formulas lead out."""
     names = list(archive.entries)
     findings = []
-    if any(name.endswith("vbaProject.bin") or name.startswith(("xl/macrosheets/", "Basic/")) for name in names):
+    if any(
+        name.endswith("vbaProject.bin") or name.startswith(("xl/macrosheets/", "Basic/", "Scripts/")) for name in names
+    ):
         findings.append(finding("file.macros"))
     # By any spelling: programs follow relations, in which case and folder do not count.
     spelled = [name.lower().replace("\\", "/") for name in names]
