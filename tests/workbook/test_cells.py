@@ -276,7 +276,9 @@ def test_splits_code_and_name(text: str, kind: str, expected: tuple[str, str] | 
     assert split_code(text, kind) == expected
 
 
-@pytest.mark.parametrize("text", ["合计", "合 计", "合　　计", "总计", "共计", "合\n计", "合计：", "总 计:"])
+@pytest.mark.parametrize(
+    "text", ["合计", "合 计", "合　　计", "总计", "共计", "合\n计", "合计：", "总 计:", "合计（万元）", "合计数"]
+)
 def test_knows_a_total(text: str) -> None:
     assert is_total(text)
 

@@ -54,25 +54,6 @@ def test_the_total_may_be_labelled_in_any_text_column(place: int) -> None:
     assert table(reading, "expenditure").rows[-1].dimensions == {}
 
 
-def test_the_total_may_stand_first() -> None:
-    assert [line for line, _ in lines(read_rows(*expenditure(TOTAL, MEETING, ELDERLY)))] == [
-        "total",
-        "detail",
-        "detail",
-    ]
-
-
-def test_two_totals_are_one_too_many() -> None:
-    reading = read_rows(*expenditure(MEETING, TOTAL, ELDERLY, TOTAL))
-    assert [line for line, _ in lines(reading)] == ["detail", "total", "detail"]
-    assert places(reading, "row.total_twice") == ["Sheet1!A7"]
-
-
-def test_a_row_named_a_subtotal_is_one() -> None:
-    reading = read_rows(*expenditure(MEETING, ["小 计", None, None, 5.4, None, 5.4], ELDERLY))
-    assert [line for line, _ in lines(reading)] == ["detail", "subtotal", "detail"]
-
-
 def test_rows_of_coarser_codes_above_finer_ones_are_subtotals() -> None:
     reading = read_rows(
         *expenditure(

@@ -17,6 +17,7 @@ from budget.workbook.cells import (
     is_subtotal,
     is_sum_of_basic,
     is_total,
+    may_be_total,
     split_code,
 )
 from budget.workbook.folding import fold
@@ -301,6 +302,7 @@ def read_facts(job: Job) -> FactTable:
     for reader in readers:
         reader.read()
     drafts = [draft for reader in readers for draft in reader.drafts]
+    _name_the_total(job, drafts)
     bound = [column for reader in readers for column in reader.part.binding.columns.values()]
     present = [
         column for column in job.layout.columns if column.role is Role.CODE and column.filled and column in bound
@@ -338,6 +340,15 @@ def read_facts(job: Job) -> FactTable:
             total = draft
         rows.append(FactRow(len(rows), draft.row + 1, line, draft.label, draft.codes, draft.amounts))
     return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
+
+
+def _name_the_total(job: Job, drafts: Sequence[UnplacedRow]) -> None:
+    """Take «支出合计» at an end of the table for its sum, where no row is called just «合计» and no other may be one."""
+    if not job.layout.has_total or any(draft.line is Line.TOTAL for draft in drafts):
+        return
+    named = [draft for draft in drafts if draft.line is Line.SUBTOTAL and not draft.codes and may_be_total(draft.label)]
+    if len(named) == 1 and len(drafts) > 1 and named[0] in (drafts[0], drafts[-1]):
+        named[0].line = Line.TOTAL
 
 
 def _incomplete(
