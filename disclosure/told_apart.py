@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from budget.queries.news import News
 from budget.queries.results import EditionInfo, UnitCard
+
+Told = TypeVar("Told", EditionInfo, News)
 
 
 def told_apart(bodies: Iterable[UnitCard], shown: Collection[str]) -> dict[str, str]:
@@ -19,8 +23,8 @@ def told_apart(bodies: Iterable[UnitCard], shown: Collection[str]) -> dict[str, 
     return {card.slug: _apart(card, short, full) for card in cards if card.slug in shown}
 
 
-def called_apart(editions: Sequence[EditionInfo]) -> list[EditionInfo]:
-    """Return editions whose bodies have names of their own, for pages that set bodies beside each other."""
+def called_apart(editions: Sequence[Told]) -> list[Told]:
+    """Return editions, or news of them, whose bodies have names of their own, for pages that set bodies beside each other."""
     named = {card.slug: card for card in cards_apart({each.unit.slug: each.unit for each in editions}.values())}
     # An edition is known by its identity: one whose body is alone of its name stays what it is.
     return [

@@ -18,6 +18,7 @@ from budget.queries.filters import EditionFilter
 from budget.queries.news import News, news
 from disclosure.context import owner
 from disclosure.selection import choice
+from disclosure.told_apart import called_apart
 
 # Of more editions than these the page names the number of bodies, and leads to where they are.
 MOST_ANSWERING = 20
@@ -47,7 +48,9 @@ def about(request: HttpRequest) -> HttpResponse:
     held = queries.holdings()
     answering = queries.find_editions(EditionFilter()) if held.current <= MOST_ANSWERING else ()
     description = _("明账是什么，数字怎样从表格里读出来、怎样核对，由谁负责，怎样保护您的隐私。")
-    return _page(request, "about", _("关于本站"), description, {"editions": answering, "bodies": held.bodies})
+    return _page(
+        request, "about", _("关于本站"), description, {"editions": called_apart(answering), "bodies": held.bodies}
+    )
 
 
 @require_safe
@@ -89,7 +92,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "versions": held.versions,
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
-        "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in lately],
+        "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in called_apart(lately)],
         "kinds": [(f"?kind={value}" if value else request.path, word, value == (kind or "")) for value, word in kinds],
         "is_chosen": bool(kind),
         # Of all acts and not of the kind that was chosen: it tells how fresh the whole site is.

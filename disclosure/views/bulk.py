@@ -34,6 +34,7 @@ from disclosure.serving.made_files import Make, made, made_sum
 from disclosure.serving.plain_pages import plain_page
 from disclosure.tables import FieldKind
 from disclosure.tidy import COLUMNS
+from disclosure.told_apart import called_apart
 from disclosure.views.errors import no_longer
 from disclosure.written_lists import written_list
 
@@ -66,7 +67,7 @@ def data_home(request: HttpRequest) -> HttpResponse:
                 "page": f"/{edition.unit.slug}/{edition.period}/data/?edition={edition.version}",
                 "package": f"/{edition.unit.slug}/{edition.period}/data/datapackage.zip?edition={edition.version}",
             }
-            for edition in editions
+            for edition in called_apart(editions)
         ],
         "page_obj": page,
         "columns": [(column, KINDS[column.kind]) for column in COLUMNS],

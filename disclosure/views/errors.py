@@ -16,6 +16,7 @@ from budget.queries.results import EditionInfo
 from disclosure.context import absolute
 from disclosure.selection import BadSelection, Period, Selection
 from disclosure.serving.plain_pages import session_not_kept
+from disclosure.told_apart import called_apart
 from disclosure.views.navigation import Crumb
 from disclosure.visit import Visit
 
@@ -94,7 +95,7 @@ def published() -> tuple[Crumb, ...]:
             f"{each.unit.short_name} {_('{year} 年{stage}').format(year=each.year, stage=_(each.stage.label))}",
             f"/{each.unit.slug}/{each.period}/",
         )
-        for each in found[:MOST_LINKS]
+        for each in called_apart(found[:MOST_LINKS])
     )
 
 

@@ -25,7 +25,7 @@ from disclosure import glossary
 from disclosure.context import absolute, owner
 from disclosure.sections import SECTIONS
 from disclosure.selection import Period, page_number
-from disclosure.told_apart import cards_apart
+from disclosure.told_apart import called_apart
 from disclosure.views.errors import Missing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -156,14 +156,12 @@ def feed(request: HttpRequest, unit: str = "") -> HttpResponse:
         language="zh-CN",
         feed_url=absolute(request, request.path),
     )
-    # In one list with others a body of another's name is told apart by its code, as everywhere.
-    cards = {card.slug: card for card in cards_apart({entry.unit.slug: entry.unit for entry in told}.values())}
-    for entry in told:
-        _tell(request, made, entry, cards[entry.unit.slug].name)
+    for entry in called_apart(told):
+        _tell(request, made, entry)
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-def _tell(request: HttpRequest, made: Atom1Feed, entry: News, name: str) -> None:
+def _tell(request: HttpRequest, made: Atom1Feed, entry: News) -> None:
     pinned = f"?edition={entry.version}"
     page = reverse("overview", kwargs={"unit": entry.unit.slug, "period": entry.period})
     if entry.kind == "corrected":
@@ -173,12 +171,12 @@ def _tell(request: HttpRequest, made: Atom1Feed, entry: News, name: str) -> None
         pinned = ""
     address = absolute(request, f"{page}{pinned}")
     made.add_item(
-        title=f"{WORDS[entry.kind]}：{name} {entry.title} 第 {entry.version} 版",
+        title=f"{WORDS[entry.kind]}：{entry.unit.name} {entry.title} 第 {entry.version} 版",
         link=address,
         description=escape(f"原因：{entry.reason}"),  # readers take a summary for HTML
         # One version may be published and later withdrawn: two entries of one page.
         unique_id=f"{address}#{entry.kind}",
         pubdate=entry.at,
         updateddate=entry.at,
-        author_name=name,
+        author_name=entry.unit.name,
     )

@@ -181,6 +181,11 @@ def test_bodies_of_one_name_are_told_apart_wherever_they_stand_beside_each_other
         assert all("单位代码" in name for name in named)
         listed = [one.get_text(" ", strip=True) for one in page.select("dl.districts li, fieldset label")]
         assert len(set(listed)) == len(listed) > 1
+    for address in ("/data/", "/about/", "/status/", "/nobody/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        links = [" ".join(link.get_text(" ").split()) for link in page.select('main a[href*="/2026/"]')]
+        named = [name for name in links if "财政局" in name]
+        assert len(set(named)) == len(named) == 2, address
     told = BeautifulSoup(client.get("/feed.atom").content, "xml")
     titles = [title.get_text() for title in told.select("entry > title")]
     assert len(set(titles)) == len(titles) > 1
