@@ -193,7 +193,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "disclosure.api.edges.ApiEdges",
     # From here on who it is matters: public pages ask for no session and set no cookie.
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "budget.admin.written_back.WrittenBack",
+    "budget.admin.kept_sessions.KeptSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
