@@ -83,7 +83,9 @@ def session_not_kept(error: SessionInterrupted) -> HttpResponse:
         if is_of_the_database(why):
             return _no_database()
         why = why.__cause__ or why.__context__
-    return plain_page(HTTPStatus.FORBIDDEN, "您已经退出登录", "请重新登录。刚才的操作如果没有看到已经办好的话，请再办一次。")
+    return plain_page(
+        HTTPStatus.FORBIDDEN, "您已经退出登录", "请重新登录。刚才的操作如果没有看到已经办好的话，请再办一次。"
+    )
 
 
 def _no_database() -> HttpResponse:
