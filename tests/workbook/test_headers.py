@@ -197,3 +197,21 @@ def test_a_year_without_the_one_before_it_is_no_part_of_a_heading() -> None:
         merges=("A3:A4", "B3:B4", "C3:C4", "D3:E3"),
     )
     assert any(one.severity is Severity.ERROR and one.code != "table.missing" for one in reading.findings)
+
+
+@pytest.mark.parametrize("number", ["（1）", "(2)", "（1=2+3）", " 1=2+3", "（3=1-2）"])
+def test_a_number_behind_a_heading_is_that_of_its_column(number: str) -> None:
+    rows: list[Row] = [["科目编码", f"合计{number}", f"其中：基本支出{number}", "项目支出"]]
+    columns = (
+        code("function", "科目编码"),
+        amount("total", "合计"),
+        amount("basic", "基本支出"),
+        amount("project", "项目支出"),
+    )
+    binding = bind(read_paths(Sheet("表", 0, [list(row) for row in rows]), [0]), columns)
+    assert {index: column.key for index, column in binding.columns.items()} == {
+        0: "function",
+        1: "total",
+        2: "basic",
+        3: "project",
+    }

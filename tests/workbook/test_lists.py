@@ -192,3 +192,22 @@ def test_of_which_is_refused_where_it_is_more_than_its_line(above: float | None,
 def test_of_which_of_a_sum_or_of_what_nobody_knows_is_no_part(above: str) -> None:
     reading = balance(["五、事业收入", 3.0, None, None], [above, 3.0, None, None], ["其中：教育收费", 1.0, None, None])
     assert "Sheet1!A7" in places(reading, "row.unknown_item")
+
+
+@pytest.mark.parametrize(
+    ("label", "is_known"),
+    [
+        ("201-一般公共服务支出", True),
+        ("201 一般公共服务支出", True),
+        ("[201]一般公共服务支出", True),
+        ("一、一般公共服务支出（类）", True),
+        ("一、一般公共服务支出：", True),
+        ("202-一般公共服务支出", False),
+        ("201-一般公共服务支出（项）", False),
+        ("20101-一般公共服务支出", False),
+    ],
+)
+def test_a_line_may_bear_its_own_code_and_level(label: str, is_known: bool) -> None:
+    reading = balance([None, None, label, 3.5])
+    assert ("row.unknown_item" in codes(reading)) is not is_known
+    assert any(row.dimensions.get("function") is not None for row in table(reading, "balance").rows) is is_known

@@ -65,6 +65,8 @@ class Path:
 
 # «其中：基本支出» heads 基本支出: that it is a part of the column before, the form knows.
 _OF_WHICH = re.compile(r"\A其中[:、]?(?=.)")
+# What numbers a column and says of which others it is the sum: «合计（1=2+3）», «基本支出(2)», «合计 1=2+3».
+_COLUMN_NUMBER = re.compile(r"(?<=.)(?:\(\d{1,2}(?:=[\d+\-()*]+)?\)|(?<!\d)\d{1,2}=\d[\d+\-()]*)\Z")
 # What heads an amount of a budget of which nothing else is to be said.
 _PLANS = frozenset(
     {"预算数", "预算", "预算金额", "预算安排", "预算安排数", "本年预算数", "本年预算", "年初预算数", "年初预算", "金额"}
@@ -175,10 +177,15 @@ def read_paths(sheet: Sheet, rows: Sequence[int]) -> list[Path]:
         texts = [sheet.text(row, place) for row, place in steps]
         if texts and not repeated:
             # «科目名称（类/款/项）» is one heading: between the parts of a path the same sign stands for «below».
-            parts = tuple(_OF_WHICH.sub("", fold_label(text)).replace("/", "、") for text in texts)
+            parts = tuple(_named_part(text) for text in texts)
             unit = next((found for found in map(unit_in_brackets, texts) if found), "")
             paths.append(Path(column, tuple(map(shown, texts)), parts, unit, steps[-1]))
     return paths
+
+
+def _named_part(text: str) -> str:
+    """Return a heading folded for comparison: «其中：基本支出（2）» is 基本支出."""
+    return _COLUMN_NUMBER.sub("", _OF_WHICH.sub("", fold_label(text))).replace("/", "、")
 
 
 def _filled(sheet: Sheet, rows: Sequence[int]) -> list[list[tuple[int, int] | None]]:

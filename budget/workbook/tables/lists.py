@@ -20,6 +20,8 @@ from budget.workbook.tables.unnamed import unnamed_line
 
 # «其中：一般公共预算», of the line above it.
 _OF_WHICH = re.compile(r"其中[:、]?")
+# «201-一般公共服务支出», «[201]一般公共服务支出（类）», «一般公共服务支出：».
+_DRESSED = re.compile(r"(?:[\[(]?(\d{3})[\])]?[-_:、.]*)?([^\d:]+?)(?:\(类\))?:?\Z")
 
 
 def bare_name(label: str) -> str:
@@ -65,13 +67,18 @@ class _SideState:
 
     def item(self, label: str) -> Item | None:
         name = bare_name(label)
-        fits = self._called(name) or self._of_whole(name)
+        fits = self._called(name) or self._of_whole(name) or self._dressed(name)
         # An item of the open section is meant before one that may stand anywhere, and one that was not met before one that was.
         return max(fits, key=lambda item: (bool(item.within), item.key not in self.met), default=None)
 
     def _called(self, name: str) -> list[Item]:
         """Return the lines of this name that may stand here."""
         return [item for item in self.side.items if name in map(fold, item.names) and item.within in ("", self.section)]
+
+    def _dressed(self, name: str) -> list[Item]:
+        """Return the lines whose name stands between what tells the same: their own code, «（类）», a colon."""
+        named = _DRESSED.match(name)
+        return [item for item in self._called(named[2]) if named[1] in (None, item.code)] if named else []
 
     def _of_whole(self, name: str) -> list[Item]:
         """Return the lines that «其中：…» may be: parts of a line that stands above it, and of no other."""
