@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from budget.findings import Finding, finding
 from budget.money import MOST_FEN, AmountUnit, NotAnAmount, OutOfBounds, TooPrecise, parse
-from budget.workbook.folding import fold, fold_label
+from budget.workbook.folding import fold, without_unit
 from budget.workbook.rows import Amount, Source
 from budget.workbook.sheets import Flaw, FlawKind, Shown, letters, printed
 
@@ -265,7 +265,7 @@ def is_dash(text: str) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether a label says that its row is the sum of the whole table: «合 计», «合计（万元）»."""
-    return fold_label(text).removesuffix("数") in TOTAL_WORDS
+    return without_unit(text).removesuffix("数") in TOTAL_WORDS
 
 
 # «支出合计» sums up the table, or some lines of it: that depends on whether the table has another sum.
@@ -276,7 +276,8 @@ _MAY_BE_TOTAL = re.compile(
 
 def may_be_total(text: str) -> bool:
     """Whether a label may name the sum of the whole table, where no other row does: «支出合计», «本年支出合计»."""
-    return bool(_MAY_BE_TOTAL.match(fold_label(text)))
+    # «2025年合计» may be that of another year.
+    return bool(_MAY_BE_TOTAL.match(without_unit(text)))
 
 
 def is_sum_of_basic(text: str) -> bool:

@@ -33,6 +33,11 @@ def unit_in_brackets(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def without_unit(text: str) -> str:
+    """Return the folded name of a line without a unit in brackets and a closing colon: «合 计（万元）：» is 合计."""
+    return _UNIT_SUFFIX.sub("", fold(text)).rstrip(":")
+
+
 def shown(text: str) -> str:
     """Return a printed heading on one line without inner spaces, otherwise as printed."""
     return _SPACES.sub("", text)

@@ -10,10 +10,12 @@ import pytest
 from budget.editions.recognising import recognise
 from budget.forms import FORMS, Form
 from budget.reconciliation import Context, Outcome, reconcile
-from budget.workbook.rows import Reading, TableReading
+from budget.workbook.rows import Line, Reading, TableReading
 from fixtures.published.each_form import whole
 from tests.forms.spoiling import Book, read_tables, reading_of
 from tests.forms.test_dirt import errors, figures
+from tests.workbook.sheets_made import ELDERLY, MEETING, Row, expenditure, read_rows
+from tests.workbook.sheets_made import table as table_of
 
 pytestmark = pytest.mark.no_cover
 
@@ -110,3 +112,27 @@ def test_the_name_of_a_sheet_may_be_all_that_names_the_unit(form: Form) -> None:
 def test_the_year_beside_the_titles_is_the_one_of_the_upload(db: None) -> None:
     form = next(one for one in FORMS if one.key == "integrated")
     assert recognise(told_below_titles(form, "（{}年度）", 2031)).year == 2031
+
+
+@each_form
+@pytest.mark.parametrize(
+    ("heading", "counts"), [("年度", True), ("所属年份", True), ("立项年度", False), ("备注", False)]
+)
+def test_a_column_of_years_names_that_of_its_lines(form: Form, heading: str, counts: bool) -> None:
+    year = whole(form).year
+    for told in (year - 1, year):
+        book = Book.of(form)
+        tables = [one for one, _ in read_tables(form) if one.rows and one.parts[0].header_rows]
+        for table in tables:
+            column = max(one.index for one in table.columns) + 2
+            book.put(table.sheet, table.parts[0].header_rows[-1], column, heading)
+            for row in table.rows:
+                book.put(table.sheet, row.number, column, f"{told}年")
+        assert bool(of_years(form, book.read())) is (counts and told != year)
+
+
+def test_a_sum_of_another_year_is_not_that_of_the_table() -> None:
+    for label in ("2025年合计", "上年支出合计"):
+        total: Row = [label, None, None, 25.603, 20.203, 5.4]
+        reading = read_rows(*expenditure(MEETING, ELDERLY, total))
+        assert [row.line for row in table_of(reading, "expenditure").rows][2:] == [Line.SUBTOTAL]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from budget.findings import Finding, finding
@@ -22,6 +23,9 @@ from budget.workbook.tables.performance import read_performance
 from budget.workbook.tables.projects import read_projects
 from budget.workbook.tables.recognise import Recognised
 from budget.workbook.tables.unnamed import names_used
+
+# What heads a column in which each line names its year.
+_OF_YEARS = re.compile(r"\A(?:(?:预算|决算|会计|所属|公开)?(?:年度|年份)|期间)\Z")
 
 
 @dataclass(slots=True)
@@ -204,13 +208,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     # Behind those that stand between its rows, which are words of the table too.
     if notes := [*([texts["footnote"]] if "footnote" in texts else []), *notes]:
         texts["footnote"] = Printed("\n".join(note.text for note in notes), notes[0].source)
-    years = [
-        Printed(text.text.strip(), part.source(text.row, text.column))
-        for part in parts
-        for text in part.captions
-        # The form of the goals tells its year among its words.
-        if layout.kind is not BodyKind.PERFORMANCE and tells_year(text.text)
-    ]
+    years = [] if layout.kind is BodyKind.PERFORMANCE else list(_years(parts))
     if table.is_empty and not log.refused:
         result.findings.append(finding("table.empty", first.sheet.name, title=first.title))
     return TableReading(
@@ -228,6 +226,20 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
         tuple(names_used(parts, table.rows)),
         tuple(years),
     )
+
+
+def _years(parts: Sequence[Part]) -> Iterator[Printed]:
+    """Yield what names the year of a table: beside its title, and in a column of years, once each."""
+    for part in parts:
+        for text in part.captions:
+            if tells_year(text.text):
+                yield Printed(text.text.strip(), part.source(text.row, text.column))
+        for path in part.binding.unread:
+            if _OF_YEARS.match(path.parts[-1]):
+                cells = [part.source(row, path.index) for row in part.rows]
+                yield from {
+                    one.raw: Printed(one.raw.strip(), one) for one in reversed(cells) if tells_year(one.raw)
+                }.values()
 
 
 def _unknown_columns(parts: Sequence[Part]) -> list[Finding]:
