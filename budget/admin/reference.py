@@ -13,6 +13,7 @@ from django.urls import URLPattern
 
 from budget.admin import classification
 from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
+from budget.admin.overtaken import NotOvertaken
 from budget.admin.pages import person
 from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, PublicationDuty, Unit
 from budget.rights import bodies
@@ -52,7 +53,7 @@ class PopulationInline(Inline):
 
 
 @admin.register(Unit)
-class UnitAdmin(EachDeletion, OfBodies, EditableAdmin):
+class UnitAdmin(NotOvertaken, EachDeletion, OfBodies, EditableAdmin):
     form = UnitForm
     list_display = ("code", "name", "short_name", "division_code", "slug", "parent")
     list_filter = ("division_code",)
@@ -65,7 +66,7 @@ class UnitAdmin(EachDeletion, OfBodies, EditableAdmin):
 
 
 @admin.register(ClassificationCode)
-class ClassificationCodeAdmin(EachDeletion, EditableAdmin):
+class ClassificationCodeAdmin(NotOvertaken, EachDeletion, EditableAdmin):
     list_display = ("code", "name", "plain_name", "scheme", "year", "standing")
     list_filter = ("scheme", "year", "level", ("explanation", admin.EmptyFieldListFilter))
     search_fields = ("code", "name", "plain_name")
@@ -93,14 +94,14 @@ class ClassificationCodeAdmin(EachDeletion, EditableAdmin):
 
 
 @admin.register(EconomicPair)
-class EconomicPairAdmin(EachDeletion, EditableAdmin):
+class EconomicPairAdmin(NotOvertaken, EachDeletion, EditableAdmin):
     list_display = ("year", "gov_code", "dept_code", "source")
     list_filter = ("year",)
     search_fields = ("gov_code", "dept_code")
 
 
 @admin.register(EverydayWord)
-class EverydayWordAdmin(EachDeletion, EditableAdmin):
+class EverydayWordAdmin(NotOvertaken, EachDeletion, EditableAdmin):
     list_display = ("words", "means")
     search_fields = ("words", "means")
     fieldsets = (
@@ -131,7 +132,7 @@ class PublicationDutyForm(forms.ModelForm):  # type: ignore[type-arg] # generic 
 
 
 @admin.register(PublicationDuty)
-class PublicationDutyAdmin(EachDeletion, EditableAdmin):
+class PublicationDutyAdmin(NotOvertaken, EachDeletion, EditableAdmin):
     form = PublicationDutyForm
     list_display = ("year", "stage", "division_code", "last_day")
     list_filter = ("year", "stage")

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from budget.admin.bases import EditableAdmin
+from budget.admin.overtaken import NotOvertaken
 from budget.models import SiteWords
 
 
 @admin.register(SiteWords)
-class SiteWordsAdmin(EditableAdmin):
+class SiteWordsAdmin(NotOvertaken, EditableAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -20,6 +20,7 @@ from budget.admin import forgotten, own_sessions, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
 from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
 from budget.admin.in_turn import InTurn, in_turn
+from budget.admin.overtaken import NotOvertaken
 from budget.admin.pages import person
 from budget.rights import managed
 
@@ -50,7 +51,7 @@ class RoleAdmin(ReadOnlyAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(InTurn, EachDeletion, AccountAdmin):
+class StaffAdmin(InTurn, NotOvertaken, EachDeletion, AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = OtherPasswordForm
@@ -71,6 +72,13 @@ class StaffAdmin(InTurn, EachDeletion, AccountAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Put the pages of one's own second factor, sessions and forgotten password beside the accounts."""
         return [*second_factor.urls(), *own_sessions.urls(), *forgotten.urls(), *super().get_urls()]
+
+    def hold(self) -> None:
+        """Nothing more: accounts are changed in turn."""
+
+    def belonging(self, row: User) -> list[Any]:
+        """Return what she does, for which bodies."""
+        return list(row.charges.order_by("pk").values_list("act", "is_everywhere", "division", "unit"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Say of each account whether it is locked, without a query a row."""
