@@ -47,12 +47,20 @@ CARD = Shape(1200, 630, 6, 44)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its name, amount in 分, and the code that gives its colour; `words` stand in place of the amount if there are any."""
+    """One row: its name, amount in 分, and the code that gives its colour; `words` stand in place of the amount if there are any.
+
+    Of a difference (`is_change`) it is said that it is more, as of the others that they are less.
+    """
 
     name: str
     fen: int
     colour: str = ""
     words: str = ""
+    is_change: bool = False
+
+    def said(self, unit: AmountUnit) -> str:
+        """Return what stands beside the bar."""
+        return self.words or f"{'+' if self.is_change and self.fen > 0 else ''}{amount_text(self.fen, unit)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +78,7 @@ class Picture:
 
 
 def bars_of(records: Iterable[Any]) -> tuple[Bar, ...]:
-    """Return the rows of a table that have an amount, largest first.
+    """Return the rows of a table that have an amount, the largest first, whether more than nothing or less.
 
     Its total and what is already part of another row are left out.
     """
@@ -78,8 +86,9 @@ def bars_of(records: Iterable[Any]) -> tuple[Bar, ...]:
     for record in records:
         figure = getattr(record, "figure", None)
         if isinstance(figure, Figure) and not is_sum(record):
-            found.append(Bar(_name(record), figure.fen, _colour(record)))
-    return tuple(sorted(found, key=lambda bar: -bar.fen))
+            is_change = getattr(record, "is_change", False)
+            found.append(Bar(_name(record), figure.fen, _colour(record), is_change=is_change))
+    return tuple(sorted(found, key=lambda bar: (-abs(bar.fen), -bar.fen)))
 
 
 def _colour(record: Any) -> str:
@@ -131,7 +140,8 @@ def fitting(bars: Sequence[Bar], most: int) -> list[Bar]:
     if len(bars) <= most:
         return list(bars)
     rest = bars[most - 1 :]
-    return [*bars[: most - 1], Bar(_("其余 {count} 项").format(count=len(rest)), sum(bar.fen for bar in rest))]
+    named, is_change = _("其余 {count} 项").format(count=len(rest)), any(bar.is_change for bar in rest)
+    return [*bars[: most - 1], Bar(named, sum(bar.fen for bar in rest), is_change=is_change)]
 
 
 def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int) -> list[SafeString]:
@@ -159,7 +169,7 @@ def _rows(bars: Sequence[Bar], picture: Picture, width: int, top: int, step: int
                 fill if bar.fen >= 0 else "none",
                 fill,
             ),
-            _text(width - MARGIN - 120, middle + 7, bar.words or amount_text(bar.fen, picture.unit), 20, INK, "end"),
+            _text(width - MARGIN - 120, middle + 7, bar.said(picture.unit), 20, INK, "end"),
             _text(width - MARGIN, middle + 7, share, 18, GREY, "end"),
         ]
     return drawn

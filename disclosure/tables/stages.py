@@ -58,6 +58,11 @@ class StageRow(ChangeRow):
         fen = self.after if self.is_first else self.difference
         return None if fen is None else Figure(fen, None, 0)
 
+    @property
+    def is_change(self) -> bool:
+        """Tell whether what bars show is a difference."""
+        return not self.is_first
+
 
 def phase_name(column: StageColumn) -> str:
     """Return what a column is called: the stage of its own edition, or the phase that a later one prints."""

@@ -158,7 +158,7 @@ def _years(asked: Wish, current: Sequence[EditionInfo]) -> Made:
         table = change_table(found.before.edition, found.after.edition)(rows, subject, caption, name="changes")
         tables[""] = table
         bars = tuple(
-            Bar(row.plain_name or row.name, row.difference or 0, row.colour)
+            Bar(row.plain_name or row.name, row.difference or 0, row.colour, is_change=True)
             for row in rows
             if row.kind is RowKind.PART and row.difference
         )

@@ -52,14 +52,17 @@ def taking_away(
     chart, table = made.main
     if chart is None or not made.bars:
         raise Missing(_("这个比较没有图。"), published())
+    # The bars are the rows of the table: what the title of a chart of another one says would not fit them.
+    own = chart.table_id == table.table_id
+    said, basis = (chart.title, chart.basis) if own else (table.caption, "")
     pinned = pinned_query(made, current)
     page = absolute(request, f"{reverse('compare')}{pinned}")
     unit = made.subject.unit
     if output in sharing.IMAGES:
         picture = Picture(
             title=made.title,
-            basis=f"{chart.title} · {chart.basis}",
-            description=chart.description,
+            basis=" · ".join(filter(None, (said, basis))),
+            description=chart.description if own else _("；").join(f"{bar.name} {bar.said(unit)}" for bar in made.bars),
             bars=made.bars,
             total=0,
             unit=unit,
@@ -76,8 +79,8 @@ def taking_away(
     context = {
         "kicker": _("比较"),
         "heading": made.title,
-        "said": chart.title,
-        "basis": chart.basis,
+        "said": said,
+        "basis": basis,
         "table": table,
         "unit": unit,
         "rows": frames.bar_rows(made.bars, 0, unit),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget.money import AmountUnit, has_shares
 from disclosure.context import absolute
-from disclosure.figures import amount_text, percent_text
+from disclosure.figures import percent_text
 from disclosure.palette import kind
 from disclosure.pictures import CARD, Bar, fitting
 from disclosure.selection import BadSelection
@@ -39,7 +39,7 @@ def bar_rows(bars: Sequence[Bar], total: int, unit: AmountUnit) -> list[dict[str
         {
             "name": bar.name,
             "kind": kind(bar.colour),
-            "amount": bar.words or amount_text(bar.fen, unit),
+            "amount": bar.said(unit),
             "share": percent_text(bar.fen, total) if is_shared else "",
             # What is not nothing is seen, however small it is beside the largest.
             "length": max(2, 1000 * abs(bar.fen) // longest) if bar.fen else 0,

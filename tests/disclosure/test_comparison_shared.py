@@ -134,6 +134,17 @@ def test_it_is_drawn_and_embedded_under_addresses_that_last(client: Client, ques
     assert client.get(str(said["content"]).removeprefix(SITE))["Content-Type"] == "image/png"
 
 
+def test_bars_of_bodies_are_called_what_they_are(client: Client) -> None:
+    """The page draws what each body spends of its own sum; a frame and a picture have the sums as bars."""
+    question = "units=jia,yi&year=2026"
+    assert "占各自" in client.get(f"/compare/chart.json?{question}").content.decode()
+    frame = soup(client, f"/embed/compare/?{question}").find("p", class_="basis")
+    assert frame is not None
+    for said in (frame.get_text(), client.get(f"/compare/chart.svg?{question}").content.decode()):
+        assert "占各自" not in said
+        assert "2026 年预算，全部支出" in said
+
+
 def test_it_is_quoted_with_bodies_versions_and_day(client: Client) -> None:
     page = soup(client, "/compare/?units=jia,yi&year=2026")
     styles = [dd.get_text() for dd in page.select(".styles dd")]

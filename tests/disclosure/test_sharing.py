@@ -19,8 +19,9 @@ from budget.editions.acts import draft
 from budget.models import Edition
 from budget.money import AmountUnit
 from disclosure.pictures import CARD, CHART, Picture, png, svg
-from disclosure.pictures.drawing import Bar, fitting
+from disclosure.pictures.drawing import Bar, bars_of, fitting
 from disclosure.pictures.raster import is_covered
+from disclosure.tables.stages import StageRow
 from tests.builders import real_prepared
 
 pytestmark = pytest.mark.one_database
@@ -116,6 +117,13 @@ class TestAPicture:
         said = texts(svg(picture(*(Bar(f"第 {n} 项", 1_000_000) for n in range(9))), CARD))
         assert "其余 4 项" in said
         assert "4.00" in said
+
+    def test_leaves_out_the_smallest_and_not_what_is_least(self) -> None:
+        changed = (5, 4, 3, 2, 1, -900, -800, 0)
+        bars = bars_of([StageRow(name=f"{fen}", code="", before=0, after=fen) for fen in changed])
+        assert [bar.name for bar in fitting(bars, 4)][:3] == ["-900", "-800", "5"]
+        # A difference says whether it is more, as a table of differences does.
+        assert [bar.said(AmountUnit.YUAN) for bar in bars[:3]] == ["−9.00", "−8.00", "+0.05"]
 
     def test_names_the_rest_in_the_language_of_the_frame_that_shows_it(self) -> None:
         bars = [Bar(f"{n}", 1) for n in range(9)]
