@@ -16,6 +16,7 @@ _BY_CODE = "工资福利和对个人的补助是人员经费，商品服务和�
 _OF_BASIC = "基本支出里的这一项是三公经费的一部分，不会比它多；多了，可能是两栏对调或者漏填。"
 _IS_SPENT = "购买服务是支出的一部分，不会比它多。"
 _INSIDE_ITEM = "同一科目的全部支出包含这笔钱，不会比它少；少了，多半是金额填串了行，或者编码录错了。"
+_INSIDE_LINE = "全部收支里包含这笔钱，不会比它少；少了，多半是金额填串了行。"
 _CLASS = (Key("function", 3),)
 _BY_ITEM, _BY_USE = Key("function", 7), Key("dept_economic", 5)
 # Of whose money each is part, the nearest first.
@@ -76,6 +77,7 @@ def between(form: Form) -> Iterator[Rule]:
     yield from _spending(tables)
     yield from _grants(tables)
     yield from _inside_by_item(tables)
+    yield from _inside_by_line(tables)
     yield from _basic(tables)
     yield from _uses(tables)
     yield from _services(form, tables)
@@ -212,6 +214,27 @@ def _inside_by_item(tables: _Tables) -> Iterator[Rule]:
         yield Rule(
             f"{fiscal.key}.within_by_class", Level.MUST, title, _INSIDE_ITEM, Sides((case,), Relation.AT_MOST, _CLASS)
         )
+
+
+def _inside_by_line(tables: _Tables) -> Iterator[Rule]:
+    """Yield that no line of the balance has less of all money than the balance of 财政拨款 has in the same line."""
+    every, fiscal = tables.balances.get(Funds.ALL), tables.balances.get(Funds.FISCAL)
+    if every is None or fiscal is None:
+        return
+    names = {one.code: one.names[0] for side in fiscal.sides for one in side.items}
+    cases = []
+    for source in (one for one in _FISCAL if one in names and one in _items(every)):
+        # A balance may print what the three budgets grant in one line, with its parts beside it or without.
+        one_line = (lines(every.key, "total", ITEM, "fiscal_income"),) if "fiscal_income" in _details(every) else ()
+        left, right = (named(table.key, "revenue", source, names[source]) for table in (fiscal, every))
+        cases.append(Case((left,), (right, *one_line), source, names[source], if_printed=not one_line))
+    for code in sorted((_details(fiscal) & _details(every)) - {"fiscal_income"}):
+        left, right = (item(table.key, code, names[code]) for table in (fiscal, every))
+        cases.append(Case((left,), (right,), code, names[code], if_printed=True))
+    if cases:
+        title = f"{every.title}的每一行都不少于{fiscal.title}的同一行"
+        check = Sides(tuple(cases), Relation.AT_MOST)
+        yield Rule(f"{fiscal.key}.within_by_line", Level.MUST, title, _INSIDE_LINE, check)
 
 
 def _basic(tables: _Tables) -> Iterator[Rule]:

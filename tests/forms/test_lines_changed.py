@@ -13,7 +13,7 @@ import pytest
 
 from budget.classification import read_folder
 from budget.editions.preparing import context_of
-from budget.forms import FORMS, Form, Subject
+from budget.forms import FORMS, Form, Funds, Subject
 from budget.reconciliation import reconcile
 from budget.workbook.rows import FactRow, Line, Reading, TableReading
 from fixtures.published.each_form import whole
@@ -142,3 +142,29 @@ def keys(row: FactRow) -> Iterator[tuple[str, str]]:
 
 def fens(row: FactRow) -> bool:
     return any(amount.fen for amount in row.amounts.values())
+
+
+@each_form
+def test_amounts_that_changed_lines_of_a_balance_stop_publication(form: Form) -> None:
+    """What is spent on projects typed at what is kept in reserve: of all money each has a line too."""
+    reading = reading_of(form)
+    before, tried = musts(form, reading), 0
+    fiscal = next((form.by_key[one.key] for one in reading.tables if is_balance(form, one, Funds.FISCAL)), None)
+    every = next((one for one in reading.tables if is_balance(form, one, Funds.ALL)), None)
+    if fiscal is None or every is None:
+        return
+    counted = {key for row in every.rows if row.line is Line.DETAIL and fens(row) for key in keys(row)}
+    table = reading.table(fiscal.key)
+    assert table is not None
+    lines = [row for row in table.rows if row.line is Line.DETAIL and fens(row) and set(keys(row)) & counted]
+    for one, other in combinations(lines, 2):
+        if one.side == other.side and one.amounts["total"].fen != other.amounts["total"].fen:
+            turned = {id(one): replace(one, amounts=other.amounts), id(other): replace(other, amounts=one.amounts)}
+            tried += 1
+            assert musts(form, with_rows(reading, table, turned)) - before, (one.label, other.label)
+    assert tried or len(lines) < 2
+
+
+def is_balance(form: Form, table: TableReading, funds: Funds) -> bool:
+    about = form.by_key[table.key].about
+    return about.subject is Subject.BALANCE and about.funds is funds
