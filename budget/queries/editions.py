@@ -146,8 +146,7 @@ def withdrawn(wanted: dict[str, object], newest: str = "-version") -> Withdrawn 
     gone = rows.select_related("unit").order_by(newest).first()
     if gone is None:
         return None
-    title = f"{gone.unit.label} {gone.year} 年{Stage(gone.stage).label}"
-    return Withdrawn(title, gone.withdrawn_reason, gone.withdrawn_at)
+    return Withdrawn(gone.unit.label, gone.year, Stage(gone.stage), gone.withdrawn_reason, gone.withdrawn_at)
 
 
 def files(edition: EditionInfo) -> tuple[FileInfo, ...]:

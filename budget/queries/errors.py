@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from budget.vocabulary import Stage
+
 
 class NotPublished(LookupError):
     """No such body, year, stage or version is published."""
@@ -32,9 +34,11 @@ class NotDisclosed(LookupError):
 class Withdrawn(LookupError):
     """The edition was published once and withdrawn since, with a reason."""
 
-    def __init__(self, title: str, reason: str, at: datetime) -> None:
-        super().__init__(title)
-        self.title = title
+    def __init__(self, place: str, year: int, stage: Stage, reason: str, at: datetime) -> None:
+        self.title = f"{place} {year} 年{stage.label}"
+        super().__init__(self.title)
+        # Of whom and when, for pages in another language.
+        self.place, self.year, self.stage = place, year, stage
         self.reason = reason
         self.at = at
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -151,7 +152,9 @@ def _replaced(editions: Iterable[EditionInfo]) -> tuple[Crumb, ...]:
 
 def withdrawn(request: HttpRequest, error: Withdrawn, replaced: tuple[Crumb, ...] = ()) -> HttpResponse:
     """Answer what was withdrawn with its reason, the versions that it replaced, and what is published."""
-    context = {"title": error.title, "reason": error.reason, "at": error.at, "replaced": replaced, "links": published()}
+    title = _("{year} 年{stage}").format(year=error.year, stage=_(error.stage.label))
+    heading = _("{title} 已撤回").format(title=f"{error.place} {title}")
+    context = {"heading": heading, "reason": error.reason, "at": error.at, "replaced": replaced, "links": published()}
     response = _absent(request, 410, context)
     # Without a word from us caches may keep a 410, and the body may publish another version any day.
     response.headers["Cache-Control"] = "no-cache"
@@ -162,7 +165,7 @@ def _absent(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpR
     """Answer with the page of a status; inside the page of somebody else without the site around it."""
     if not request.path.startswith(FRAMED):
         return render(request, f"pages/{status}.html", context, status=status)
-    gone = _("{title} 已撤回").format(title=context.get("title", ""))
-    heading = {400: _("这个地址读不懂"), 404: _("没有找到"), 410: gone}[status]
+    # What was withdrawn is called by its own name.
+    heading = _("这个地址读不懂") if status == HTTPStatus.BAD_REQUEST else _("没有找到")
     page_url = absolute(request, f"/{request.get_full_path().removeprefix(FRAMED)}")
-    return render(request, "embed_absent.html", context | {"heading": heading, "page_url": page_url}, status=status)
+    return render(request, "embed_absent.html", {"heading": heading, "page_url": page_url} | context, status=status)

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 
@@ -70,6 +71,19 @@ def test_a_body_of_which_all_was_withdrawn_says_so_at_each_of_its_doors(
     assert "/xiaohongmen/2026/?edition=1" in client.get("/xiaohongmen/").content.decode()
     for nobody in ("/nobody/", "/data/current/nobody.csv", "/compare/?unit=nobody", "/data/current/1999.csv"):
         assert client.get(nobody).status_code == 404, nobody
+
+
+def test_who_reads_english_is_told_so_in_whole_words(client: Client, real: Edition, corrected: Edition) -> None:
+    withdraw(corrected, None, "更正有误")
+    client.cookies["lang"] = "en"
+    for door in ("/xiaohongmen/", "/xiaohongmen/2026/", "/embed/xiaohongmen/2026/function/", "/xiaohongmen/2026.csv"):
+        page = BeautifulSoup(client.get(door).content, "html.parser")
+        said = " ".join(page.select_one("h1, title").get_text(" ").split())  # type: ignore[union-attr]
+        if door.endswith("/"):  # what hands out data is Chinese
+            assert said.startswith("北京市朝阳区小红门乡 2026 budget was withdrawn"), door
+            assert "Withdrawn on" in page.get_text(" "), door
+        else:
+            assert said.startswith("北京市朝阳区小红门乡 2026 年预算 已撤回"), door
 
 
 def test_what_was_withdrawn_leaves_its_reason_and_no_figure(client: Client, corrected: Edition) -> None:
