@@ -1,4 +1,4 @@
-"""What can be wrong with a column of a table, or with the unit of them all, while a workbook is read."""
+"""What can be wrong with a column of a table, or with the unit of them all or with what it says of itself, while a workbook is read."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ COLUMNS = (
             "table.other_unit",
             "「{title}」按{unit}读取，其余多数的表是{usual}。",
             "请核对表上写的金额单位：“元”和“万元”差一万倍；确实是{unit}的，可以不改。",
+        ),
+        (
+            "table.not_final",
+            "「{title}」写着「{told}」，不像是定下来要公开的表。",
+            "请核对是不是拿错了文件；确实是要公开的，请删去这几个字后重新上传。",
         ),
         (
             "column.unknown",

@@ -136,3 +136,22 @@ def test_a_sum_of_another_year_is_not_that_of_the_table() -> None:
         total: Row = [label, None, None, 25.603, 20.203, 5.4]
         reading = read_rows(*expenditure(MEETING, ELDERLY, total))
         assert [row.line for row in table_of(reading, "expenditure").rows][2:] == [Line.SUBTOTAL]
+
+
+@pytest.mark.sweep(keep=6)
+@each_form
+@pytest.mark.parametrize("told", ["{}（征求意见稿）", "{}（样表）", "{}(旧)", "{}（二上）", "{}-作废", "草稿{}"])
+def test_a_sheet_that_is_called_a_draft_is_asked_about(form: Form, told: str) -> None:
+    for table, reading in renamed(form, told):
+        found = [one for one in reading.findings if one.code == "table.not_final"]
+        assert [one.sheet for one in found if reading.table(table.key)] == [told.format(table.sheet)]
+    assert "table.not_final" not in {one.code for one in reading_of(form).findings}
+
+
+@each_form
+def test_a_line_that_calls_a_table_a_draft_is_asked_about(form: Form) -> None:
+    reading = told_below_titles(form, "（初稿，{}年）", whole(form).year)
+    asked = {one.place for one in reading.findings if one.code == "table.not_final"}
+    assert asked == {f"{table.sheet}!A{table.parts[0].title_row + 1}" for table in headed(form)}
+    approved = told_below_titles(form, "（草案，{}年二下）", whole(form).year)
+    assert "table.not_final" not in {one.code for one in approved.findings}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from budget.findings import Finding, finding
 from budget.forms import BodyKind, Form, Layout, Role
 from budget.money import AmountUnit
-from budget.workbook.folding import unit_in_brackets
+from budget.workbook.folding import fold, unit_in_brackets
 from budget.workbook.rows import Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 from budget.workbook.tables.amounts import unknown_columns
@@ -26,6 +26,12 @@ from budget.workbook.tables.unnamed import names_used
 
 # What heads a column in which each line names its year.
 _OF_YEARS = re.compile(r"\A(?:(?:预算|决算|会计|所属|公开)?(?:年度|年份)|期间)\Z")
+# What stands beside the title, or in the name of the sheet, of a table that nobody has decided on yet, or any more. A draft that
+# a people's congress is given is called 草案, and what finance has approved 二下.
+_NOT_FINAL = re.compile(
+    r"草稿|初稿|征求意见|讨论稿|送审|样表|样张|模板|示例|作废|废止|未审|待审|测试|\((?:旧|老|旧版|样)\)"
+    r"|\([一二]上\)|\(一下\)|[一二]上(?:稿|表|数|版|预算)"
+)
 
 
 @dataclass(slots=True)
@@ -202,7 +208,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     if layout.kind is not BodyKind.PERFORMANCE:
         log.add(*_unknown_columns(parts))
         log.add(*_without_total(job, table))
-    result.findings += log.findings
+    result.findings += [*log.findings, *_not_final(parts)]
     texts = dict(table.texts)
     notes = [Printed(note.text.strip(), part.source(note.row, note.column)) for part in parts for note in part.notes]
     # Behind those that stand between its rows, which are words of the table too.
@@ -226,6 +232,21 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
         tuple(names_used(parts, table.rows)),
         tuple(years),
     )
+
+
+def _not_final(parts: Sequence[Part]) -> Iterator[Finding]:
+    """Ask about a table whose title, sheet or a line beside the title calls it a draft, a sample or one that is void."""
+    for part in parts:
+        said = [
+            (part.title, max(part.title_row, 0), 0),
+            *((text.text, text.row, text.column) for text in part.captions),
+        ]
+        said.append((part.sheet.name, max(part.title_row, 0), 0))
+        for text, row, column in said:
+            if _NOT_FINAL.search(fold(text)):
+                cell = address(row, column)
+                yield finding("table.not_final", part.sheet.name, cell, title=parts[0].title, told=text.strip())
+                return
 
 
 def _years(parts: Sequence[Part]) -> Iterator[Printed]:
