@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from budget import queries
@@ -22,7 +24,7 @@ from budget.queries.results import EditionInfo
 from budget.queries.site_map import addressed
 from budget.vocabulary import Scheme
 from disclosure import glossary
-from disclosure.context import absolute, owner
+from disclosure.context import absolute, is_copied, owner
 from disclosure.sections import SECTIONS
 from disclosure.selection import Period, page_number
 from disclosure.told_apart import called_apart
@@ -42,6 +44,8 @@ SITE_PAGES = (
     "api-docs",
 )
 WORDS = {"published": "公布", "corrected": "更正", "withdrawn": "撤回"}
+# Entries of one page of a feed, and how many such pages there are: the API's events reach back to the first.
+FEED, PAGES = 100, 10
 # Bodies whose editions one list of maps names: with years and stages well below the 50,000 that a list may have.
 BODIES = 500
 # Addresses that say nothing new: searches, choices of display, the staff's desk.
@@ -142,23 +146,54 @@ def _xml(request: HttpRequest, kind: str, item: str, entries: Iterable[tuple[str
     return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
+class PagedFeed(Atom1Feed):
+    """A feed whose older entries stand on further pages."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.pages: dict[str, str] = {}
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Say where the pages beside this one are."""
+        super().add_root_elements(handler)
+        for relation, address in self.pages.items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": address})
+
+
 @require_safe
 def feed(request: HttpRequest, unit: str = "") -> HttpResponse:
-    """Tell publications, corrections and withdrawals (of one body), newest first, as Atom. Two queries."""
-    told = news.news(unit)
-    if unit and not told:
+    """Tell publications, corrections and withdrawals (of one body), newest first, as Atom. Two queries. Raises BadSelection.
+
+    On the days before a deadline more is published than one page of it holds: older ones follow, as RFC 5005 has it.
+    """
+    number = page_number(request.GET)
+    if number > PAGES:
+        raise Http404
+    # One more than is shown tells whether there is a next page.
+    known = news.news(unit, limit=FEED * number + 1)
+    told = known[FEED * (number - 1) : FEED * number]
+    if not told and (unit or number > 1):
         raise Http404
     whose = told[0].unit.name if unit else owner()["tagline"]
-    made = Atom1Feed(
+    made = PagedFeed(
         title=f"{owner()['name']}：{whose}的公布、更正和撤回",
         link=absolute(request, f"/{unit}/" if unit else "/"),
         description="每次公布、更正和撤回，附原因。",
         language="zh-CN",
-        feed_url=absolute(request, request.path),
+        feed_url=_page(request, number),
     )
+    # A copy has the first page alone.
+    if len(known) > FEED * number and number < PAGES and not is_copied():
+        made.pages["next"] = _page(request, number + 1)
+    if number > 1:
+        made.pages["previous"] = _page(request, number - 1)
     for entry in called_apart(told):
         _tell(request, made, entry)
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _page(request: HttpRequest, number: int) -> str:
+    return absolute(request, f"{request.path}?page={number}" if number > 1 else request.path)
 
 
 def _tell(request: HttpRequest, made: Atom1Feed, entry: News) -> None:

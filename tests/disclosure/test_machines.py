@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from budget.editions import draft, withdraw
 from budget.models import Edition
 from disclosure.linked_data import element
+from disclosure.views import machines
 from tests.builders import prepared, published, whole_reading
 from tests.disclosure.package import keep_originals
 
@@ -78,6 +79,28 @@ class TestTheFeed:
         for entry in self.entries(client):
             address = entry.find(f"{ATOM}link").get("href").removeprefix(HOST)
             assert client.get(address).status_code in {200, 410}
+
+    def test_tells_on_further_pages_what_one_does_not_hold(
+        self, client: Client, real: Edition, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(4):
+            published(prepared(real.unit, content=f"{number}".encode()), f"更正 {number}")
+        monkeypatch.setattr(machines, "FEED", 2)
+        address, found, backwards = f"{HOST}/xiaohongmen/feed.atom", [], []
+        while address:
+            answer = client.get(address.removeprefix(HOST))
+            assert answer.status_code == 200
+            page = ET.fromstring(answer.content)  # noqa: S314 - ours
+            links = {link.get("rel"): link.get("href") for link in page.findall(f"{ATOM}link")}
+            assert links["self"] == address
+            found += [entry.findtext(f"{ATOM}id") for entry in page.iter(f"{ATOM}entry")]
+            backwards.append(links.get("previous"))
+            address = links.get("next") or ""
+        assert len(found) == len(set(found)) == 5
+        assert backwards == [None, f"{HOST}/xiaohongmen/feed.atom", f"{HOST}/xiaohongmen/feed.atom?page=2"]
+        assert client.get("/xiaohongmen/feed.atom?page=4").status_code == 404
+        assert client.get("/feed.atom?page=0").status_code == 400
+        assert client.get("/feed.atom?page=11").status_code == 404
 
     def test_tells_no_draft(self, client: Client, real: Edition) -> None:
         draft(prepared(real.unit, whole_reading(5_000_000), content=b"draft"), None)
