@@ -299,9 +299,50 @@ def zipped(name: str) -> bytes:
     return out.getvalue()
 
 
+def office(part: str, kind: str) -> bytes:
+    """A package of the same family as a workbook's, as Office writes it: its root leads to its main part."""
+    out = io.BytesIO()
+    package = "http://schemas.openxmlformats.org/package/2006"
+    leads = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/{part}" ContentType="application/vnd.{kind}.main+xml"/></Types>',
+        )
+        made.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{leads}" Target="{part}"/></Relationships>',
+        )
+        made.writestr(part, "<document><body><p>部门职责：负责辖区事务。</p></body></document>")
+    return out.getvalue()
+
+
+def open_document(kind: str) -> bytes:
+    """A package of OpenDocument that is no spreadsheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        made.writestr("content.xml", "<document-content/>")
+    return out.getvalue()
+
+
+OFFICE = "openxmlformats-officedocument"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "kind"),
     [
+        (office("word/document.xml", f"{OFFICE}.wordprocessingml.document"), "说明.docx", "Word 文档"),
+        (office("word/document2.xml", f"{OFFICE}.wordprocessingml.document"), "说明.docx", "Word 文档"),
+        (office("word/document.xml", f"{OFFICE}.wordprocessingml.template"), "说明.dotx", "Word 文档"),
+        (office("word/document.xml", "ms-word.document.macroEnabled"), "说明.docm", "Word 文档"),
+        (office("ppt/presentation.xml", f"{OFFICE}.presentationml.presentation"), "a.pptx", "演示文稿"),
+        (office("ppt/presentation.xml", "ms-powerpoint.presentation.macroEnabled"), "a.xlsx", "演示文稿"),
+        (open_document("text"), "说明.odt", "文字文档"),
+        (open_document("text-template"), "说明.ott", "文字文档"),
+        (open_document("presentation"), "a.ods", "演示文稿"),
+        (open_document("graphics"), "a.odg", "图片"),
         (b"%PDF-1.7\n%\xe2\xe3", "a.xlsx", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a.xls", "图片"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "a.xls", "图片"),

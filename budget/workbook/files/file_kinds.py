@@ -38,12 +38,18 @@ _WEAK_BEGINNINGS = ((b"BM", "图片", _ASK_FOR_TABLE), (b"MZ", "程序", "确认
 _SEALS = (b"E-SafeNet", b"TSD-Header", b"IP-guard", b"DRMONE", b"SCDSA", b"LOCK\0\0")
 _NEAR = 600
 
-# What only a package of this kind contains.
+# What only a package of this kind contains: some programs number the part («document2.xml»).
 _PACKAGES: Mapping[str, tuple[str, str]] = {
-    "word/document.xml": ("Word 文档", _AS_TABLE),
-    "ppt/presentation.xml": ("演示文稿", _AS_TABLE),
+    "word/document": ("Word 文档", _AS_TABLE),
+    "ppt/presentation": ("演示文稿", _AS_TABLE),
     "OFD.xml": ("OFD 版式文件", _ASK_FOR_TABLE),
     "Index/Document.iwa": ("苹果 Numbers 表格", "在 Numbers 里导出为 Excel（.xlsx）再上传"),
+}
+# What an OpenDocument package says of itself, of those that hold no tables.
+_OPEN_DOCUMENTS: Mapping[bytes, tuple[str, str]] = {
+    b"application/vnd.oasis.opendocument.text": ("文字文档（.odt）", _AS_TABLE),
+    b"application/vnd.oasis.opendocument.presentation": ("演示文稿", _AS_TABLE),
+    b"application/vnd.oasis.opendocument.graphics": ("图片", _ASK_FOR_TABLE),
 }
 _STREAMS: Mapping[str, tuple[str, str]] = {
     "WordDocument": ("Word 或 WPS 文字文档", _AS_TABLE),
@@ -80,10 +86,17 @@ def of_bytes(data: bytes) -> Finding:
     return finding("file.not_workbook")
 
 
-def of_package(names: Container[str]) -> Finding:
+def of_package(names: Iterable[str]) -> Finding:
     """Return what is to be said of a zip that holds no workbook."""
-    kind, advice = next((said for name, said in _PACKAGES.items() if name in names), ("压缩包", _UNPACK))
+    found = (said for begins, said in _PACKAGES.items() if any(name.startswith(begins) for name in names))
+    kind, advice = next(found, ("压缩包", _UNPACK))
     return _other(kind, advice)
+
+
+def of_open_document(mimetype: bytes) -> Finding | None:
+    """Return what is to be said of an OpenDocument package that says it is no spreadsheet; None of all others."""
+    found = (said for begins, said in _OPEN_DOCUMENTS.items() if mimetype.startswith(begins))
+    return next((_other(kind, advice) for kind, advice in found), None)
 
 
 def of_compound(streams: Container[str], name: str) -> Finding:

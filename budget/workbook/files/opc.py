@@ -21,6 +21,8 @@ from budget.workbook.files.markup import BadContent, elements, own_elements
 _CONTENT_TYPES = "[content_types].xml"
 # What the content type of a workbook part ends with, of all kinds of .xlsx, .xlsm, .xltx and .xlsb.
 _WORKBOOKS = ("sheet.main+xml", "template.main+xml", "macroenabled.main+xml", "macroenabled.main")
+# What stands in the content type of the main part of other packages of the same family: letters, slides.
+_OTHERS = re.compile(r"wordprocessingml|ms-word|presentationml|ms-powerpoint|visio")
 # As every program calls them; asked last, for packages that say nothing of their parts.
 _USUAL = {
     "officeDocument": ("xl/workbook.xml", "xl/workbook.bin"),
@@ -134,14 +136,18 @@ class Package:
         return self._entries.get(found) or self._entries.get(path.strip("/"), "")
 
     def _workbook(self) -> str:
-        return self._only("", "officeDocument") or self._typed(*_WORKBOOKS) or self._usual("officeDocument")
+        main = self._only("", "officeDocument")
+        if _OTHERS.search(self._types.get(_folded(main), "")):
+            return ""
+        return main or self._typed(*_WORKBOOKS) or self._usual("officeDocument")
 
     def _usual(self, kind: str) -> str:
         starts = _USUAL.get(kind, ())
         return next((entry for name, entry in self._entries.items() if name.startswith(starts)), "") if starts else ""
 
     def _typed(self, *ends: str) -> str:
-        return next((entry for name, entry in self._entries.items() if self._types.get(name, "").endswith(ends)), "")
+        types = ((entry, self._types.get(name, "")) for name, entry in self._entries.items())
+        return next((entry for entry, said in types if said.endswith(ends) and not _OTHERS.search(said)), "")
 
     def _content_types(self) -> dict[str, str]:
         entry = self._entries.get(_CONTENT_TYPES)

@@ -117,6 +117,9 @@ def _open_zip(data: bytes) -> Opened:
             _refuse_very_long(_rows_written(data))
             return _open_xlsx(archive, package) if package.is_xml else _open_xlsb(archive, package)
         if "content.xml" in archive.entries:
+            mimetype = archive.read("mimetype") if "mimetype" in archive.entries else b""
+            if (other := file_kinds.of_open_document(mimetype)) is not None:
+                raise Unreadable(other)
             return _open_ods(data, archive)
     except MissingSheet as missing:
         raise Unreadable(finding("file.sheet_missing", name=missing.name)) from missing
