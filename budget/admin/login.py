@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
 from budget import logins
@@ -73,6 +74,8 @@ class Login:
             # Led to the login she would come back to an empty form.
             context = admin.site.each_context(request) | {"login": response.headers["Location"]}
             response = TemplateResponse(request, "admin/logged_out.html", context, status=403).render()
+        if request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
+            _keep_out_of_caches(request, response)
         if request.path == reverse("admin:logout") and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'  # of a machine that the next person uses, too
         return response
@@ -96,6 +99,12 @@ class Login:
             messages.warning(request, "您有一段时间没有操作，为安全起见已退出，请重新登录。")
         elif idle >= _NOTED or "seen" not in request.session:
             request.session.update({"seen": now, "since": since})
+
+
+def _keep_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
+    """Let nobody come back to a page of the desk after a logout: some of Django's, and what is not there, do not ask so."""
+    if request.path.startswith(reverse("admin:index")) and not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
 
 
 def leads_to_login(response: HttpResponse) -> bool:

@@ -1,4 +1,4 @@
-"""A session or a database that goes away while somebody acts: what is done is said to be done, what was written comes back."""
+"""What goes away while somebody acts: what is done is said to be done, what was written comes back, and no page stays."""
 
 from __future__ import annotations
 
@@ -146,3 +146,23 @@ def test_a_fault_without_words_is_as_it_was(clerk: User, monkeypatch: pytest.Mon
     answer = client.post(f"{DESK.format(pk=1)}discard/")
     assert answer.status_code == 503
     assert "<textarea" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "password_change/",
+        "password_change/done/",
+        "logout/",
+        "no/such/page/",
+        "budget/edition/",
+        "auth/user/sessions/",
+    ],
+)
+def test_no_page_of_the_desk_is_kept_for_whoever_uses_the_machine_next(clerk: User, place: str) -> None:
+    """By the browser's own button, after a logout, its name and what she may do stood there again."""
+    answer = signed_in(clerk).get(f"/admin/{place}")
+    assert answer.status_code != 302
+    assert "no-store" in answer.headers["Cache-Control"]
