@@ -10,6 +10,7 @@ import pytest
 from budget.editions.recognising import recognise
 from budget.forms import FORMS, Form
 from budget.reconciliation import Context, Outcome, reconcile
+from budget.vocabulary import Stage
 from budget.workbook.rows import Line, Reading, TableReading
 from fixtures.published.each_form import whole
 from tests.forms.spoiling import Book, read_tables, reading_of
@@ -140,7 +141,9 @@ def test_a_sum_of_another_year_is_not_that_of_the_table() -> None:
 
 @pytest.mark.sweep(keep=6)
 @each_form
-@pytest.mark.parametrize("told", ["{}（征求意见稿）", "{}（样表）", "{}(旧)", "{}（二上）", "{}-作废", "草稿{}"])
+@pytest.mark.parametrize(
+    "told", ["{}（征求意见稿）", "{}（样表）", "{}(旧)", "{}（二上）", "{}-作废", "草稿{}", "{}（1-9月）", "{}执行数"]
+)
 def test_a_sheet_that_is_called_a_draft_is_asked_about(form: Form, told: str) -> None:
     for table, reading in renamed(form, told):
         found = [one for one in reading.findings if one.code == "table.not_final"]
@@ -150,8 +153,20 @@ def test_a_sheet_that_is_called_a_draft_is_asked_about(form: Form, told: str) ->
 
 @each_form
 def test_a_line_that_calls_a_table_a_draft_is_asked_about(form: Form) -> None:
-    reading = told_below_titles(form, "（初稿，{}年）", whole(form).year)
-    asked = {one.place for one in reading.findings if one.code == "table.not_final"}
-    assert asked == {f"{table.sheet}!A{table.parts[0].title_row + 1}" for table in headed(form)}
-    approved = told_below_titles(form, "（草案，{}年二下）", whole(form).year)
-    assert "table.not_final" not in {one.code for one in approved.findings}
+    places = {f"{table.sheet}!A{table.parts[0].title_row + 1}" for table in headed(form)}
+    for line in ("（初稿，{}年）", "{}年上半年", "截至{}年9月底执行情况", "{}年1—9月"):
+        assert asked(form, line) == places
+    for line in ("（草案，{}年二下）", "所属期间：{}年1—12月", "部门：预算执行与决算处　{}年度"):
+        assert asked(form, line) == set()
+
+
+@each_form
+def test_the_stage_beside_a_title_is_asked_about_where_the_form_has_it_not(form: Form) -> None:
+    is_final = Stage.FINAL in form.stages
+    assert bool(asked(form, "{}年度部门决算")) is not is_final
+    assert bool(asked(form, "{}年度部门预算")) is is_final
+
+
+def asked(form: Form, line: str) -> set[str]:
+    reading = told_below_titles(form, line, whole(form).year)
+    return {one.place for one in reading.findings if one.code == "table.not_final"}

@@ -22,6 +22,7 @@ from budget.workbook.tables.parts import Job, Log, Part
 from budget.workbook.tables.performance import read_performance
 from budget.workbook.tables.projects import read_projects
 from budget.workbook.tables.recognise import Recognised
+from budget.workbook.tables.titles import names_another_stage
 from budget.workbook.tables.unnamed import names_used
 
 # What heads a column in which each line names its year.
@@ -31,7 +32,11 @@ _OF_YEARS = re.compile(r"\A(?:(?:预算|决算|会计|所属|公开)?(?:年度|�
 _NOT_FINAL = re.compile(
     r"草稿|初稿|征求意见|讨论稿|送审|样表|样张|模板|示例|作废|废止|未审|待审|测试|\((?:旧|老|旧版|样)\)"
     r"|\([一二]上\)|\(一下\)|[一二]上(?:稿|表|数|版|预算)"
+    # Nor are figures of a part of the year, or of what is spent so far, those that are disclosed.
+    r"|执行[数表]|执行情况|执行进度|快报|[上下]半年|季度|(?<!\d)(?!0?1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月"
 )
+# «2026年度部门决算»: in a longer line 决算 and 预算 stand in the names of offices.
+_STAGE_ALONE = re.compile(r"\(?20\d\d年?度?(?:部门|单位)?(?:预算|决算)\)?\Z")
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ def assemble_tables(found: Recognised, form: Form, hidden: Sequence[tuple[Sheet,
     """Make tables of the recognised parts. `hidden` are hidden sheets with the tables that seem to be on them."""
     result = Assembled()
     for parts in _grouped(found.parts, result):
+        result.findings += _not_final(parts, form)
         table = _read(parts, result)
         if table is not None:
             result.tables.append(table)
@@ -208,7 +214,7 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     if layout.kind is not BodyKind.PERFORMANCE:
         log.add(*_unknown_columns(parts))
         log.add(*_without_total(job, table))
-    result.findings += [*log.findings, *_not_final(parts)]
+    result.findings += log.findings
     texts = dict(table.texts)
     notes = [Printed(note.text.strip(), part.source(note.row, note.column)) for part in parts for note in part.notes]
     # Behind those that stand between its rows, which are words of the table too.
@@ -234,16 +240,14 @@ def _read(parts: Sequence[Part], result: Assembled) -> TableReading | None:
     )
 
 
-def _not_final(parts: Sequence[Part]) -> Iterator[Finding]:
-    """Ask about a table whose title, sheet or a line beside the title calls it a draft, a sample or one that is void."""
+def _not_final(parts: Sequence[Part], form: Form) -> Iterator[Finding]:
+    """Ask about a table that calls itself a draft, void, or of another part of the cycle: in title, sheet, or beside the title."""
     for part in parts:
-        said = [
-            (part.title, max(part.title_row, 0), 0),
-            *((text.text, text.row, text.column) for text in part.captions),
-        ]
-        said.append((part.sheet.name, max(part.title_row, 0), 0))
-        for text, row, column in said:
-            if _NOT_FINAL.search(fold(text)):
+        top = max(part.title_row, 0)
+        said = [(part.title, top, 0), *((text.text, text.row, text.column) for text in part.captions)]
+        for text, row, column in (*said, (part.sheet.name, top, 0)):
+            is_stage = _STAGE_ALONE.match(fold(text)) and names_another_stage(f"{text}表", form)
+            if _NOT_FINAL.search(fold(text)) or is_stage:
                 cell = address(row, column)
                 yield finding("table.not_final", part.sheet.name, cell, title=parts[0].title, told=text.strip())
                 return
