@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from budget import queries
@@ -91,7 +92,8 @@ def absolute(request: HttpRequest, address: str) -> str:
     """Return an address with its host: the site's own where it is set, else the one the request came to."""
     if (written := _LASTING.get()) is not None:
         return written(address)
-    return f"{settings.SITE_URL}{address}" if settings.SITE_URL else request.build_absolute_uri(address)
+    # Not by Django's build_absolute_uri: of a path that begins with two strokes it takes the first name for another host.
+    return f"{settings.SITE_URL or f'{request.scheme}://{request.get_host()}'}{iri_to_uri(address)}"
 
 
 def _report(request: HttpRequest, contact: str) -> str:
