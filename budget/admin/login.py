@@ -74,8 +74,9 @@ class Login:
             # Led to the login she would come back to an empty form.
             context = admin.site.each_context(request) | {"login": response.headers["Location"]}
             response = TemplateResponse(request, "admin/logged_out.html", context, status=403).render()
-        if request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
-            _keep_out_of_caches(request, response)
+        # Whose it is is asked on the desk alone: a public page that looked at the session would be kept by nobody.
+        if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
+            _keep_out_of_caches(response)
         if request.path == reverse("admin:logout") and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'  # of a machine that the next person uses, too
         return response
@@ -101,9 +102,10 @@ class Login:
             request.session.update({"seen": now, "since": since})
 
 
-def _keep_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
+def _keep_out_of_caches(response: HttpResponse) -> None:
     """Let nobody come back to a page of the desk after a logout: some of Django's, and what is not there, do not ask so."""
-    if request.path.startswith(reverse("admin:index")) and not response.has_header("Cache-Control"):
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    if is_page and not response.has_header("Cache-Control"):
         add_never_cache_headers(response)
 
 
