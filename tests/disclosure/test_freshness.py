@@ -59,7 +59,7 @@ def test_a_withdrawn_version_answers_410_with_the_reason(client: Client, real: E
 def test_where_all_is_withdrawn_nothing_is_published(client: Client, real: Edition) -> None:
     withdraw(real, None, "第 12 表漏了一页")
     assert "还没有公开的预算" in client.get("/").content.decode()
-    assert client.get("/xiaohongmen/").status_code == 404
+    assert client.get("/xiaohongmen/").status_code == 410
 
 
 def test_drafts_are_not_there(client: Client) -> None:
