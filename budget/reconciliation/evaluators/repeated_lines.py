@@ -10,9 +10,9 @@ from budget.reconciliation.comparing import passes, words_disagree
 from budget.reconciliation.context import Context
 from budget.reconciliation.declare import Rule
 from budget.reconciliation.ledger import CellFigure, Ledger, row_label
-from budget.reconciliation.results import CELLS_SHOWN, Outcome
+from budget.reconciliation.results import CELLS_SHOWN, Outcome, Result
 from budget.reconciliation.stratum import Row, Stratum
-from budget.workbook.rows import Line, ProjectRow, Source
+from budget.workbook.rows import FactRow, Line, ProjectRow, Source
 
 KINDS = ("basic", "project")
 
@@ -41,7 +41,8 @@ def in_table(rule: Rule, table: str, ledger: Ledger) -> Iterator[Outcome]:
     """One table: one line for each combination of codes."""
     ledger.readable(table)
     stratum = ledger.stratum(table, Line.DETAIL)
-    return _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), reason=ledger.left_out(table))
+    yield from _repeated(rule, stratum.rows, zip(*_codes(stratum), strict=True), reason=ledger.left_out(table))
+    yield from _sums_again(rule, ledger, table)
 
 
 def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[Outcome]:
@@ -53,6 +54,15 @@ def in_other_tables(rule: Rule, ledger: Ledger, _context: Context) -> Iterator[O
             stratum = ledger.stratum(key, Line.DETAIL)
             keys = zip(*_codes(stratum), strict=True)
             yield from _repeated(rule, stratum.rows, keys, ledger.name(key), ledger.left_out(key))
+            yield from _sums_again(rule, ledger, key, ledger.name(key))
+
+
+def _sums_again(rule: Rule, ledger: Ledger, key: str, name: str = "") -> Iterator[Outcome]:
+    """Yield the sums of one code that stand in a table twice under one name: each of them agrees with its lines."""
+    rows = [row for row in ledger.stratum(key, Line.SUBTOTAL).rows if isinstance(row, FactRow) and row.dimensions]
+    keys = [(row.label, *(code.code or code.name for code in row.dimensions.values())) for row in rows]
+    if len(set(keys)) < len(keys):
+        yield from (one for one in _repeated(rule, rows, keys, name) if one.result is Result.FAIL)
 
 
 def _codes(stratum: Stratum) -> list[list[str]]:

@@ -11,7 +11,7 @@ from budget.findings import Finding, finding
 from budget.forms import BodyKind, Form, Layout, Role
 from budget.money import AmountUnit
 from budget.workbook.folding import fold, unit_in_brackets
-from budget.workbook.rows import Line, Printed, TableColumn, TableReading
+from budget.workbook.rows import FactRow, Line, Printed, TableColumn, TableReading
 from budget.workbook.sheets import Sheet, address
 from budget.workbook.tables.amounts import unknown_columns
 from budget.workbook.tables.blocks import tells_year, unit_named, units_told
@@ -280,16 +280,26 @@ def _without_total(job: Job, table: TableReading) -> list[Finding]:
     # The sum may be among the rows that were refused, and of those each has been named.
     if job.log.refused or table.is_empty or not layout.has_total:
         return []
-    lacking = []
-    if layout.kind is BodyKind.FACTS and not any(row.line is Line.TOTAL for row in table.rows):
-        lacking = ["合计"]
-    elif layout.sides:
-        printed = {(name, code.code) for row in table.rows for name, code in row.dimensions.items()}
-        sums = (item for side in layout.sides for item in side.items if item.is_sum and not item.aside)
-        lacking = [item.names[0] for item in sums if item.key not in printed]
-    row = last.rows[-1] if last.rows else last.title_row
-    cell = address(row, 0)
-    return [finding("table.no_total", last.sheet.name, cell, title=last.title, label=label) for label in lacking]
+    lacking: list[tuple[str, FactRow | None]] = []
+    if layout.kind is BodyKind.FACTS:
+        total = next((row for row in table.rows if row.line is Line.TOTAL), None)
+        lacking = [("合计", total)] if total is None or not total.amounts else []
+    for side in layout.sides:
+        rows = [row for row in table.rows if row.side == side.name]
+        printed = {(name, code.code): row for row in rows for name, code in row.dimensions.items()}
+        is_filled = any(amount.fen for row in rows if row.line is Line.DETAIL for amount in row.amounts.values())
+        for item in (item for item in side.items if item.is_sum and not item.aside):
+            row = printed.get(item.key)
+            # A heading may stand above blanks; the sum of a list that is filled may not be one.
+            if row is None or (item.line == "total" and is_filled and not row.amounts):
+                lacking.append((item.names[0], row))
+    end = last.rows[-1] if last.rows else last.title_row
+    return [
+        finding("table.no_total", last.sheet.name, address(end, 0), title=last.title, label=label)
+        if row is None
+        else finding("table.blank_total", last.sheet.name, f"A{row.number}", title=last.title, label=row.label or label)
+        for label, row in lacking
+    ]
 
 
 def _columns(parts: Sequence[Part]) -> tuple[TableColumn, ...]:
