@@ -71,6 +71,7 @@ def ask(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         expect(edition, *_FITS[act])
     except editions.Refused as refused:  # as for who comes back to this page by the browser's own button
         messages.warning(request, refused.sentence)
+        hand_back_words(request, {edition.reason, edition.withdrawn_reason})
         return HttpResponseRedirect(address(edition))
     sentence, button = _SENTENCES[act]
     published = published_beside(edition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -69,9 +69,14 @@ def on_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 _WRITTEN = ("reason", "explanation", "words")
 
 
-def hand_back_words(request: HttpRequest) -> None:
-    """Say again what was written for an act that was refused: the page that she is led to has it no more."""
-    written = [words for name in _WRITTEN for words in request.POST.getlist(name) if words.strip()]
+def hand_back_words(request: HttpRequest, done: Container[str] = ()) -> None:
+    """Say again what was written for an act that was refused: the page that she is led to has it no more.
+
+    By a form or by an address; not what is `done`: she may have come back to the page on which she wrote it.
+    """
+    sent = request.POST if request.method == "POST" else request.GET
+    listed = [words.strip() for name in _WRITTEN for words in sent.getlist(name)]
+    written = [words for words in listed if words and words not in done]
     if written:
         messages.warning(request, f"您写的“{'”“'.join(written)}”没有保存，要用请先复制。")
 

@@ -97,9 +97,14 @@ def test_whoever_comes_back_to_the_question_after_the_act_reads_that_it_was_done
     township: Unit, reviewer: User, act: str
 ) -> None:
     """By the browser's own button: the page would say that it «will be public at once»."""
-    edition = published_of(township) if act != "withdraw" else draft_of(township)
+    edition = published_of(township)
+    if act == "withdraw":
+        withdraw(edition, None, REASON)
     here = DESK.format(pk=edition.pk)
     answer = signed_in(reviewer).get(f"{here}ask/{act}/", {"reason": REASON}, follow=True)
     assert answer.redirect_chain[0][0] == f"{here}change/"
     assert "会马上" not in answer.content.decode()
+    assert "没有保存，要用请先复制" not in answer.content.decode()  # with these words it was done
+    other = signed_in(reviewer).get(f"{here}ask/{act}/", {"reason": "另写的原因"}, follow=True).content.decode()
+    assert "您写的“另写的原因”没有保存" in other
     assert "不能这样办理" in answer.content.decode() or "已经公开了" in answer.content.decode()

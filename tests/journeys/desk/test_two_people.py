@@ -43,10 +43,14 @@ def test_two_reviewers_publish(new_page: NewPage, live_server: LiveServer, waiti
     log_in(first, "another")
     first.goto(f"/admin/budget/edition/{waiting.pk}/change/")
     first.fill("#publish-reason", "我先公开")
+    reviewer.click(f"input[value={PUBLISH}]")
     press(first, PUBLISH)
     expect(first.locator(".messagelist")).to_have_text("已公开。")
-    press(reviewer, PUBLISH)
+    reviewer.click(f"input[value=确定，{PUBLISH}]")
     already = "这一版已经公开了，可能有人刚刚办理过。请刷新页面查看。"
+    expect(reviewer.locator(".messagelist li")).to_have_text([already, HANDED_BACK])
+    # By the browser's own button she comes to the question again: it is not asked anew, and keeps her words.
+    reviewer.go_back()
     expect(reviewer.locator(".messagelist li")).to_have_text([already, HANDED_BACK])
     assert Edition.published.get().reason == "我先公开"
     assert Event.objects.filter(action="published").count() == 1
