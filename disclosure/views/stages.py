@@ -55,13 +55,17 @@ def stages(visit: Visit, request: HttpRequest) -> Page:
     table = stages_table(found)(rows, visit, caption, name="stages")
     left = carried_table(visit, told)
     tables: dict[str, FileTable] = {"": table} | ({"carried": left} if left is not None else {})
-    title = _("{year} 年预算与决算").format(year=edition.year)
+    # Without its last stage a year is not called after it.
+    title, described = (
+        (_("{year} 年预算与决算"), _("{place_name} {title}：同一年的预算、调整预算和决算逐项对照，差得最多的在前。"))
+        if _("决算") in map(phase_name, found.columns)
+        else (_("{year} 年预算与调整预算"), _("{place_name} {title}：调整前后逐项对照，差得最多的在前。"))
+    )
+    title = title.format(year=edition.year)
     return Page(
         template="stages",
         title=title,
-        description=_("{place_name} {title}：同一年的预算、调整预算和决算逐项对照，差得最多的在前。").format(
-            place_name=visit.place_name, title=title
-        ),
+        description=described.format(place_name=visit.place_name, title=title),
         section="stages",
         crumbs=(Crumb(_("预算与决算"), visit.link("stages")),),
         tables=tables,

@@ -69,6 +69,15 @@ def test_each_stage_leads_to_the_same_three_columns(
     assert soup(client, f"/bing/{period}/").select(f'a[href="/bing/{period}/stages/"]')
 
 
+def test_a_year_without_its_account_is_not_called_after_it(client: Client) -> None:
+    for stage in (Stage.BUDGET, Stage.ADJUSTED):
+        publish_made_up(TOWNSHIPS[0], 2024, "jia", stage=stage)
+    page = soup(client, "/jia/2024/stages/")
+    assert page.select_one("h1").get_text().split() == ["2024", "年预算与调整预算"]  # type: ignore[union-attr]
+    assert "决算" not in str(page.find("meta", attrs={"name": "description"}))
+    assert soup(client, f"{YEAR}/stages/").select_one("h1").get_text().split() == ["2024", "年预算与决算"]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("query", ["", "?level=3", "?scheme=dept_economic&level=2"])
 def test_every_amount_is_that_of_its_own_edition_and_leads_to_it(client: Client, query: str) -> None:
     page = soup(client, f"{YEAR}/stages/{query}")
