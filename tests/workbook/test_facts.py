@@ -371,3 +371,13 @@ def test_a_truth_value_is_no_code_though_one_equals_it() -> None:
     read_table, log = read_levels(*LEVELS[:2], *ones)
     assert [dimensions(row)["function"] for row in read_table.rows] == ["2010301"]
     assert [found.cell for found in log.findings if found.code == "cell.not_code"] == ["C4"]
+
+
+@pytest.mark.parametrize(("field", "told"), [(None, "空白"), ("公共清扫", "公共清扫")])
+def test_a_code_that_only_this_line_lacks_is_told_of(field: str | None, told: str) -> None:
+    """A list of services is read without its field, which need not be there; among lines that have it, it was left out."""
+    lines = [CLEANING, [*CLEANING[:3], field, 2.5], CLEANING]
+    reading = read_rows(*SERVICES, *lines)
+    (said,) = found(reading, "row.code_blank")
+    assert (said.cell, told in said.message) == ("D6", True)
+    assert not found(read_rows(*SERVICES, *([*CLEANING[:3], None, 2.5] for _ in range(3))), "row.code_blank")

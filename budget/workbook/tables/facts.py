@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from budget.findings import Finding, finding
-from budget.forms import Role
+from budget.forms import Column, Role
 from budget.workbook.cells import (
     CODE_KINDS,
     is_amount_like,
@@ -325,6 +325,7 @@ def read_facts(job: Job) -> FactTable:
     # A unit that is printed in the middle of its lines has some above it: there they would be nobody's, or another unit's.
     down = {column.key for column in bound if column.carried_down and column.role is Role.CODE}
     owned = {key for key in down if any(key in draft.codes for draft in details)}
+    job.log.add(*_blank_among_filled(details, bound, {*filled, *owned}))
     rows: list[FactRow] = []
     total: UnplacedRow | None = None
     for place, draft in enumerate(drafts):
@@ -340,6 +341,18 @@ def read_facts(job: Job) -> FactTable:
             total = draft
         rows.append(FactRow(len(rows), draft.row + 1, line, draft.label, draft.codes, draft.amounts))
     return FactTable(tuple(rows), [note for reader in readers for note in reader.notes])
+
+
+def _blank_among_filled(
+    details: Sequence[UnplacedRow], bound: Sequence[Column], asked: AbstractSet[str]
+) -> Iterator[Finding]:
+    """Yield what is to be said of detail rows without a code that most others have, where none need have it."""
+    for key in dict.fromkeys(column.key for column in bound if column.role is Role.CODE and column.key not in asked):
+        lacking = [draft for draft in details if not (key in draft.codes and draft.codes[key].code)]
+        for draft in lacking if len(lacking) * 2 < len(details) else ():
+            column = draft.part.columns_of(key)[-1]
+            told = draft.part.sheet.text(draft.row, column).strip() or "空白"
+            yield draft.part.find("row.code_blank", draft.row, column, told=told)
 
 
 def _name_the_total(job: Job, drafts: Sequence[UnplacedRow]) -> None:
