@@ -37,6 +37,8 @@ class TextForm(forms.Form):
         strip=False,
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
+        # Django's own words call a text «this variable».
+        error_messages={"max_length": "这一部分有 %(show_value)d 字，超过 %(limit_value)d 字的上限，没有保存。"},
         help_text="每行是一段。只写文字，不用排版；粘贴来的格式不会保留。",
     )
     began_with = forms.CharField(widget=forms.HiddenInput)

@@ -14,6 +14,7 @@ from budget.editions.reasons import MOST_CHARACTERS
 from budget.editions.written_parts import MOST_OF_A_STATEMENT, mark_of
 from budget.models import CheckResult, Edition, EditionText, Remark, Statement, Unit
 from budget.reconciliation import Level, Result
+from budget.texts.kinds import MOST_CHARACTERS as MOST_OF_A_TEXT
 from tests.builders import REASON, check, draft_of, prepared, pressed, published_of, signed_in
 
 DESK = "/admin/budget/edition/{pk}/"
@@ -74,6 +75,15 @@ def test_a_statement_that_is_too_long_is_refused_with_its_length(township: Unit,
     page = signed_in(clerk).post(f"{DESK.format(pk=edition.pk)}completeness/", sent, follow=True).content.decode()
     assert f"说明有 {MOST_OF_A_STATEMENT + 1} 字" in page
     assert not Statement.every_stage.exists()
+
+
+def test_a_text_that_is_too_long_is_refused_with_its_length_and_stays_in_its_field(township: Unit, clerk: User) -> None:
+    edition, long = draft_of(township, clerk), "字" * (MOST_OF_A_TEXT + 1)
+    sent = {"body": long, "save": "1", "began_with": mark_of("")}
+    page = signed_in(clerk).post(f"{DESK.format(pk=edition.pk)}texts/duties/", sent).content.decode()
+    assert f"这一部分有 {len(long)} 字，超过 {MOST_OF_A_TEXT} 字的上限，没有保存。" in page
+    assert long in page
+    assert not EditionText.every_stage.exists()
 
 
 def test_no_browser_cuts_off_unseen_what_is_pasted_into_several_lines() -> None:
