@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.acts import act_on
+from budget.admin.kept_sessions import tell_next_page
 from budget.admin.pages import edition_for, hand_back_words, number_sent, on_the_desk, page, person
 from budget.editions.linking import HOURS
 from budget.models import Edition, PreviewLink
@@ -99,7 +100,7 @@ def _done(request: HttpRequest, edition: Edition, form: LinkForm) -> bool:
     if not form.is_valid():
         return False
     secret = editions.share(edition, form.cleaned_data["name"], form.cleaned_data["hours"], who)
-    request.session[_NEW] = request.build_absolute_uri(reverse("preview", args=[secret]))
+    tell_next_page(request, _NEW, request.build_absolute_uri(reverse("preview", args=[secret])))
     return True
 
 

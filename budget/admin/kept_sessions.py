@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+
+def tell_next_page(request: HttpRequest, key: str, value: Any) -> None:
+    """Keep in the session what the next page cannot do without: where it cannot be kept, the act was not done."""
+    request.session[key] = value
+    request.needs_its_session = True  # type: ignore[attr-defined] # of this request alone
 
 
 class KeptSessions(SessionMiddleware):
@@ -22,7 +29,8 @@ class KeptSessions(SessionMiddleware):
         try:
             return super().process_response(request, response)
         except SessionInterrupted:
-            if request.method != "POST" or response.status_code >= HTTPStatus.BAD_REQUEST:
+            is_done = request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST
+            if not is_done or getattr(request, "needs_its_session", False):
                 raise
             patch_vary_headers(response, ("Cookie",))
             return response

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.forms import ScannedFileField
+from budget.admin.kept_sessions import tell_next_page
 from budget.admin.pages import address, on_the_desk, page, person
 from budget.cycles import held_back
 from budget.editions.acts import obstacles
@@ -79,7 +80,7 @@ def many(request: HttpRequest) -> HttpResponse:
         except Unreadable as refused:
             form.add_error("file", [refused.found.message, refused.found.hint])
         else:
-            request.session[_TABLE] = _each(request, files, given["year"], given["stage"])
+            tell_next_page(request, _TABLE, _each(request, files, given["year"], given["stage"]))
             return HttpResponseRedirect(reverse("admin:budget_edition_many"))
     table = request.session.get(_TABLE, [])
     kept = sum(bool(row["url"]) for row in table)

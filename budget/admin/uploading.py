@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import editions
 from budget.admin.forms import UploadForm
+from budget.admin.kept_sessions import tell_next_page
 from budget.admin.pages import address, page, person
 from budget.cycles import held_back
 from budget.editions import waiting
@@ -120,7 +121,7 @@ def _taken(request: HttpRequest, files: list[editions.Upload], chosen: _Chosen, 
         # One person may have two pages open: the address says to which upload an answer belongs.
         key = secrets.token_urlsafe(8)
         kept = {"key": key, "files": waiting.put_aside(files), "chosen": list(chosen), "asked": list(asks.problems)}
-        request.session[_WAITS] = kept
+        tell_next_page(request, _WAITS, kept)
         return f"{reverse('admin:budget_edition_question')}?upload={key}"
     edition = editions.draft(prepared, person(request), answered=True)
     request.session.pop(_WAITS, None)

@@ -16,10 +16,10 @@ from django.test import Client
 from budget import editions
 from budget.classification import read_folder
 from budget.classification.loading import load
-from budget.editions import remarks, written_parts
+from budget.editions import remarks, waiting, written_parts
 from budget.editions.written_parts import mark_of
 from budget.models import Edition, Remark, Unit
-from tests.builders import REAL, draft_of, signed_in
+from tests.builders import REAL, draft_of, publish_real, signed_in
 
 DESK = "/admin/budget/edition/{pk}/"
 WORDS = "写了一上午的职责。"
@@ -84,6 +84,36 @@ def test_an_upload_during_which_the_session_ended_leads_to_its_draft(
     answer = client.post("/admin/budget/edition/upload/", given, headers={"X-Requested-With": "XMLHttpRequest"})
     draft = Edition.every_stage.get()
     assert (answer.status_code, answer.headers["Location"]) == (201, f"{DESK.format(pk=draft.pk)}change/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ends", "status", "told"), [(_logged_out_elsewhere, 403, "您已经退出登录"), (_locked, 503, "数据库暂时不能用")]
+)
+@pytest.mark.parametrize("what", ["a question of an upload", "a link"])
+def test_what_the_session_alone_would_have_told_was_not_done(
+    township: Unit, clerk: User, monkeypatch: pytest.MonkeyPatch, what: str, ends: Callable[[pytest.MonkeyPatch], None],
+    status: int, told: str,
+) -> None:  # fmt: skip
+    publish_real(township)  # of what is public already it is asked whether it is meant
+    edition, client = draft_of(township, clerk), signed_in(clerk)
+    minutes_later(client)
+    client.raise_request_exception = False
+    module, name = (waiting, "put_aside") if what == "a question of an upload" else (editions, "share")
+    keep = getattr(module, name)
+
+    def interrupted(*args: Any, **kwargs: Any) -> Any:
+        made = keep(*args, **kwargs)
+        ends(monkeypatch)
+        return made
+
+    monkeypatch.setattr(module, name, interrupted)
+    if what == "a link":
+        answer = client.post(f"{DESK.format(pk=edition.pk)}links/", {"name": "李乡长", "hours": "24"})
+    else:
+        public = SimpleUploadedFile(REAL.name, REAL.read_bytes())
+        answer = client.post("/admin/budget/edition/upload/", {"file": public})
+    assert (answer.status_code, told in answer.content.decode()) == (status, True)
 
 
 @pytest.mark.django_db
