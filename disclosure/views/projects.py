@@ -18,7 +18,7 @@ from budget.queries.years import YearBefore, Years
 from budget.vocabulary import Stage
 from disclosure.charts import Chart, bars_chart
 from disclosure.english_names import called, english_of
-from disclosure.figures import about, percent_text
+from disclosure.figures import about, share_words
 from disclosure.selection import ProjectFilter, Sort, project_filter, with_query
 from disclosure.sentences.contradictions import about as about_code
 from disclosure.sentences.contradictions import plainly
@@ -64,7 +64,8 @@ def projects(visit: Visit, request: HttpRequest) -> Page:
     disclosed = Figure(found.disclosed, None, len(found.rows))
     every = found.all_projects.fen if found.all_projects else 0
     is_shared = has_shares([item.total.fen for item in found.rows if item.total], every) and found.disclosed <= every
-    share = _("，占全部项目支出的 {share}").format(share=percent_text(found.disclosed, every)) if is_shared else ""
+    told = share_words(found.disclosed, every, _("全部项目支出")) if is_shared else None
+    share = _("，{share}").format(share=told) if told else ""
     filters = {name: value for name, value in wanted.typed.items() if value}
     here = reverse("projects", kwargs={"unit": visit.selection.unit, "period": visit.selection.period})
     return Page(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from budget import queries
-from budget.money import has_shares
 from budget.queries import NotDisclosed, UnknownCode
 from budget.queries.basis import Basis
 from budget.queries.results import Breakdown, Check, Matrix, Node
@@ -20,7 +19,7 @@ from budget.vocabulary import Scheme, Stage
 from disclosure.charts import Chart, kinds_of, matrix_chart, parts_chart
 from disclosure.english_names import within
 from disclosure.figures import about as roughly
-from disclosure.figures import percent_text
+from disclosure.figures import share_words
 from disclosure.selection import BadSelection, ChartKind
 from disclosure.sentences import Said
 from disclosure.sentences.bought import services_inside
@@ -265,9 +264,9 @@ def _description(visit: Visit, found: Breakdown, name: str) -> str:
     given = _("{name}实际支出") if is_final else _("{name}安排")
     what = given.format(name=name) if found.node else whole_of(visit.edition, found.basis)
     share = ""
-    if found.node and found.is_part_of_whole and has_shares([found.total.fen], found.whole):
-        text = _("，占{basis}的 {share}")
-        share = text.format(basis=within(found.basis.label), share=percent_text(found.total.fen, found.whole))
+    if found.node and found.is_part_of_whole:
+        told = share_words(found.total.fen, found.whole, within(found.basis.label))
+        share = _("，{share}").format(share=told) if told else ""
     return _("{place_name} {title}，{what}{amount}{share}。逐级查看每一项，金额精确到分。").format(
         place_name=visit.place_name, title=visit.edition.title, what=what, amount=roughly(found.total.fen), share=share
     )
