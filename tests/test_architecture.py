@@ -56,6 +56,7 @@ def dotted(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("part", WITHOUT_DJANGO)
 def test_the_core_of_the_domain_loads_without_django(part: str) -> None:
     code = f"import sys, {part}; sys.exit('django' in sys.modules)"
@@ -131,6 +132,7 @@ def pages() -> Iterator[tuple[str, str]]:
                     yield f"{path}:{node.lineno}", node.value
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("what", FORBIDDEN_IN_A_PAGE)
 def test_no_page_holds(what: str) -> None:
     found = [place for place, text in pages() if FORBIDDEN_IN_A_PAGE[what].search(text)]

@@ -178,6 +178,7 @@ class TestFiles:
         document.decrypt(buffer)
         assert differing_sheets(buffer.getvalue()) == []
 
+    @pytest.mark.sweep(keep=2)
     @pytest.mark.parametrize(
         ("build", "part"),
         [

@@ -86,6 +86,7 @@ def test_the_database_has_the_triggers_that_the_models_ask_for() -> None:
     assert state() == before
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("write", WRITES)
 def test_every_write_that_a_page_may_show_makes_another_state(real: Edition, write: str) -> None:
     before = state()

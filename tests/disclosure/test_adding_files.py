@@ -83,6 +83,7 @@ def test_each_column_of_the_usual_file_adds_up_to_what_is_disclosed(client: Clie
     assert len(rows) == len({fact.position for fact in details})
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("number", [f"{number:02d}" for number in range(1, 14)])
 def test_the_usual_file_of_each_official_table_adds_up_to_its_printed_total(client: Client, number: str) -> None:
     table = DisclosedTable.every_stage.get(number=number)
@@ -98,7 +99,7 @@ def test_the_usual_file_of_each_official_table_adds_up_to_its_printed_total(clie
         assert column(rows, "合计（元）") == table.total
 
 
-@pytest.mark.sweep(keep=15)
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("page", [*(f"{page}/facts" for page in PAGES), "data", "tables/01", "tables/02", "tables/10"])
 def test_the_rows_that_the_long_file_says_to_add_are_the_whole_of_each_table_and_side(

@@ -66,7 +66,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client) -> None:
     assert client.get("/api/v1/openapi.json").headers["ETag"]
 
 
-@pytest.mark.sweep(keep=8, on="postgresql")
+@pytest.mark.sweep(keep=10)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "headers",

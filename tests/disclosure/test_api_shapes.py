@@ -94,6 +94,7 @@ def test_an_empty_file_has_its_heading(client: Client) -> None:
     assert line.removeprefix("\ufeff").startswith("label,source_file,")
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("path", sorted({*PAGED, "/checks"}))
 def test_pages_lead_to_the_next_until_there_is_none(client: Client, path: str) -> None:
@@ -121,6 +122,7 @@ def test_pages_lead_to_the_next_until_there_is_none(client: Client, path: str) -
         assert response.headers["X-Total-Count"] == str(len(whole))
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("path", ["/line-items", "/checks", "/editions", "/units", "/projects"])
 def test_what_is_too_long_to_come_whole_is_refused_and_never_cut(

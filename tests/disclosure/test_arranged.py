@@ -129,6 +129,7 @@ def _id(client: Client, page: str, part: str) -> str:
     return str(link["href"]).partition("#")[2]
 
 
+@pytest.mark.sweep(keep=5)
 @pytest.mark.parametrize(
     "query",
     [
@@ -182,6 +183,7 @@ def test_what_changes_the_drawing_or_another_table_keeps_the_rows(client: Client
     assert "order=code" in switchers("?rows=养老&order=code")["换一种分法"][0]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", ["function/", "function/208/", "economic/gov/", "projects/"])
 def test_whoever_switches_stays_where_she_was(client: Client, address: str) -> None:
     page = BeautifulSoup(client.get(f"{YEAR}/{address}").content, "html.parser")

@@ -43,6 +43,7 @@ def drawn(client: Client, address: str) -> Any:
     return json.loads(body_of(response))
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize(
     "address",
     [

@@ -36,7 +36,7 @@ DIFFERS = re.compile("多出|相差|还多|反而多")
 UNITS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
 
 
-@pytest.mark.sweep(keep=6)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("amounts", ["", "?amounts=yuan", "?amounts=yi"])
 @pytest.mark.parametrize("page", ["/", "/checks/", "/services/", "/function/201/", "/function/212/", "/function/213/"])
 def test_a_difference_is_that_of_the_two_amounts_beside_it_as_they_are_said(

@@ -228,6 +228,7 @@ def test_a_password_that_another_set_waits_for_its_week_of_days(clock: Clock, ho
     assert accounts.has_expired(clerk)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("hours", [-30, -0.5, 0.3, 3, 30])
 def test_a_lock_lasts_its_quarter_of_an_hour_whatever_the_clock_is_set(clock: Clock, hours: float) -> None:
     clerk: User = make_person("clerk", UPLOADER)

@@ -111,6 +111,7 @@ def test_a_pin_that_is_none_is_refused(client: Client, pin: str) -> None:
     assert [client.get(f"/compare/?{each}").status_code for each in asked] == [400, 400, 404]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_it_is_drawn_and_embedded_under_addresses_that_last(client: Client, question: str) -> None:
     page = soup(client, f"/compare/?{question}")

@@ -31,6 +31,7 @@ def foot(client: Client, address: str) -> BeautifulSoup:
     return BeautifulSoup(str(footer), "html.parser")
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_a_letter_about_a_page_has_its_address(client: Client, settings: Settings, address: str) -> None:
     settings.SITE_CONTACT = "财政科 010-6768 0000，caizheng@town.example"
@@ -42,6 +43,7 @@ def test_a_letter_about_a_page_has_its_address(client: Client, settings: Setting
     assert "010-6768 0000" in foot(client, address).get_text()
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_who_can_only_be_called_is_told_the_address(client: Client, address: str) -> None:
     SiteWords.objects.create(contact="010-6768 0000")
@@ -50,6 +52,7 @@ def test_who_can_only_be_called_is_told_the_address(client: Client, address: str
     assert not foot(client, address).select("a[data-report]")
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_without_a_contact_nothing_is_promised(client: Client, settings: Settings, address: str) -> None:
     settings.SITE_CONTACT = ""

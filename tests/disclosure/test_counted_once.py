@@ -50,6 +50,7 @@ def _counts(client: Client, address: str, table: str) -> int:
     return sum(f'COUNT(*) AS "__count" FROM "budget_{table}"' in query["sql"] for query in captured)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("address", "table"), LISTS.items())
 def test_pages_of_a_long_list_count_all_once_a_change(client: Client, real: Edition, address: str, table: str) -> None:
     _publish(make_township("663", "third", "北京市朝阳区第三乡"), b"1")
@@ -83,7 +84,7 @@ def three(real: Edition) -> tuple[Edition, ...]:
     return real, _publish(small, b"1"), _publish(small, b"2", 2025)
 
 
-@pytest.mark.sweep(keep=3, on="postgresql")
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("address", "most_listed"), [("/line-items", 0), *((address, 50) for address in WALKED)])
 def test_walking_in_steps_gives_the_whole_list_once(
     client: Client, three: object, monkeypatch: pytest.MonkeyPatch, address: str, most_listed: int

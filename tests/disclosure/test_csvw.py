@@ -46,7 +46,7 @@ def held_against(described: Any, content: bytes) -> None:
                 assert re.fullmatch(NUMBERS[kind], value), (column, value)
 
 
-@pytest.mark.sweep(keep=4, on="postgresql")
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("address", FILES)
 def test_a_file_of_a_page_is_as_its_description_says(client: Client, address: str) -> None:
     answer = client.get(address)

@@ -90,6 +90,7 @@ def sent(answer: HttpResponseBase) -> None:
         request_finished.connect(close_old_connections)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("name", "address"), [(name, addresses[0]) for name, addresses in ADDRESSES.items()])
 def test_one_network_asks_so_often_and_not_more(client: Client, name: str, address: str, settings: Settings) -> None:
     settings.DEAR_RATE = "2/hour"
@@ -111,6 +112,7 @@ def test_the_page_speaks_the_readers_language(client: Client, settings: Settings
     assert "Too many requests" in pages[1]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.one_database
 @pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "address"), [one for one in EACH if one not in MADE_FOR_A_LOOK])
@@ -145,6 +147,7 @@ def test_a_comparison_inside_anothers_page_stands_in_line_as_well(client: Client
     del held
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.one_database
 @pytest.mark.parametrize(("name", "address"), MADE_FOR_A_LOOK)
 def test_a_look_that_costs_as_much_stands_in_line_too(client: Client, name: str, address: str) -> None:

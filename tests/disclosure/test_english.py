@@ -197,6 +197,7 @@ def test_chinese_on_an_english_page_says_that_it_is_chinese(english: Client) -> 
             )
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", [f"{YEAR}/", f"{YEAR}/function/208/", f"{YEAR}/projects/", f"{YEAR}/tables/03/"])
 def test_both_languages_show_the_same_figures(client: Client, published: None, address: str) -> None:
     def figures() -> list[str]:

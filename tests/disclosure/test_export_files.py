@@ -10,6 +10,7 @@ from tests.disclosure.pages import body_of
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.usefixtures("real")
 @pytest.mark.parametrize("end", [".csv", ".json", "/lines.csv", "/rows.csv", "/facts.json", "/chart.svg", "/card.svg"])
 @pytest.mark.parametrize("page", ["function/208", "economic/dept/302"])

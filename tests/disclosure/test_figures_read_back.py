@@ -77,6 +77,7 @@ def places_of(amount: Tag) -> list[tuple[int, int, str]]:
     return places
 
 
+@pytest.mark.sweep(keep=5)
 @pytest.mark.parametrize(("choice", "unit"), [("yuan", "元"), ("wan", "万元"), ("yi", "亿元")])
 @pytest.mark.parametrize("address", ["/", "/income/", "/function/208/", "/economic/gov/", "/matrix/", "/projects/"])
 def test_amounts_are_right_in_every_unit(client: Client, address: str, choice: str, unit: str) -> None:
@@ -90,6 +91,7 @@ def test_amounts_are_right_in_every_unit(client: Client, address: str, choice: s
 EMPTY = {"08", "09"}
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("number_of_table", [f"{number:02}" for number in range(1, 14)])
 def test_official_tables_print_their_cells_without_rounding(client: Client, number_of_table: str) -> None:
     kept = cells()

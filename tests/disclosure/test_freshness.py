@@ -118,6 +118,7 @@ def test_an_unchanged_page_of_the_site_is_not_sent_twice(client: Client, address
         assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", SITE)
 def test_a_page_of_the_site_is_another_one_for_another_choice(client: Client, address: str) -> None:
     tags = {client.get(address).headers["ETag"]}

@@ -27,6 +27,7 @@ def _published(real: Edition, db: None) -> None:
     keep_originals()
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.no_cover
 @pytest.mark.parametrize("address", OPEN)
 def test_scripts_of_other_sites_may_read_it_without_cookies(client: Client, address: str) -> None:
@@ -46,6 +47,7 @@ def test_the_desk_and_the_choices_are_not_open_to_them(client: Client, address: 
     assert "Access-Control-Allow-Origin" not in client.get(address, headers=ORIGIN).headers
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.one_database
 @pytest.mark.parametrize("address", OPEN)
 def test_head_says_what_get_says_and_sends_nothing(client: Client, address: str) -> None:
@@ -68,7 +70,7 @@ def test_an_archive_has_its_hash_beside_it(client: Client, address: str) -> None
     assert name == address.rpartition("/")[2]
 
 
-@pytest.mark.sweep(keep=12)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("asked", "status", "said", "sent"),

@@ -47,7 +47,7 @@ class TestPages:
         assert letters == sorted(set(letters))
         assert {f"#letter-{letter}" for letter in letters} == set(re.findall(r'href="(#letter-.)"', text))
 
-    @pytest.mark.sweep(keep=20)
+    @pytest.mark.sweep(keep=5)
     @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.slug)
     def test_each_term_has_a_page_with_both_meanings(self, client: Client, term: glossary.Term) -> None:
         response = client.get(f"/glossary/{term.slug}/")

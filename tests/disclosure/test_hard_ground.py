@@ -84,6 +84,7 @@ def test_no_header_moves_the_site_to_another_path(site: Standing) -> None:
         assert (answer.status, b"/elsewhere" in answer.read()) == (200, False)
 
 
+@pytest.mark.sweep
 def test_a_database_that_is_gone_is_said_and_served_again_when_it_is_back(site: Standing, clerk: Visitor) -> None:
     file = site.ground / "site.sqlite3"
     for name in ("site.sqlite3", "site.sqlite3-wal", "site.sqlite3-shm"):

@@ -16,6 +16,7 @@ def test_a_request_for_another_host_is_a_400(settings: Settings, path: str) -> N
     assert b"evil.example" not in answer.content
 
 
+@pytest.mark.sweep(keep=32)
 @pytest.mark.one_database
 @pytest.mark.usefixtures("real")
 @pytest.mark.parametrize("site_url", ["", "https://budget.example"])

@@ -42,6 +42,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[Non
     return calls
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", FILES)
 def test_a_file_is_made_once_and_its_parts_and_sum_are_its_own(
     client: Client, monkeypatch: pytest.MonkeyPatch, address: str

@@ -35,7 +35,7 @@ def test_generated_addresses_never_find_a_fault(client: Client) -> None:
     assert seen[400] > 10
 
 
-@pytest.mark.sweep(keep=6, on="postgresql")
+@pytest.mark.sweep(keep=7)
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -95,7 +95,7 @@ def newcomers(real: Edition, street_office: Edition) -> dict[str, Newcomer]:
     }
 
 
-@pytest.mark.sweep(keep=5)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("kind", "asked", "typed", "links", "answers", "others"), ASKED, ids=[f"{one[0]}-{one[1]}" for one in ASKED]
 )

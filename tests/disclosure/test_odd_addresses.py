@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
 SLUG = "Xiao_Hong-2"
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("printed", "kept"),

@@ -41,7 +41,7 @@ def words(page: BeautifulSoup) -> str:
 
 
 # One query asks for the state of everything public, one for the editions of the body, one for names, one for sheets.
-@pytest.mark.sweep(keep=8, on="postgresql")
+@pytest.mark.sweep(keep=7)
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
@@ -283,6 +283,7 @@ def test_nothing_on_a_page_breaks_its_policy(client: Client, address: str) -> No
     assert not [tag for tag in page.select("[src]") if not str(tag["src"]).startswith("/")]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "address", ["/", "/function/", "/economic/gov/502/", "/income/", "/sangong/", "/checks/", "/data/"]

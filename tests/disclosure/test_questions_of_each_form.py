@@ -180,7 +180,7 @@ def newcomers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield {kind: Newcomer(Client(), root_of(editions[kind]), editions[kind].unit.slug or "") for kind in QUESTIONS}
 
 
-@pytest.mark.sweep(keep=10)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(
     ("kind", "asked", "typed", "links", "answers"), ASKED, ids=[f"{one[0]}-{one[1]}" for one in ASKED]
 )

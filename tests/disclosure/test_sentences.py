@@ -165,6 +165,7 @@ def below_zero(edition: Edition) -> None:
     LineItem.every_stage.filter(pk=row.pk).update(amount=-LARGE)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("change", "said"),
     [

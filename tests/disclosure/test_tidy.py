@@ -47,7 +47,7 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.sweep(keep=5)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.one_database
 @pytest.mark.no_cover
 @pytest.mark.parametrize("page", PAGES)

@@ -70,7 +70,7 @@ def newcomer(real: Edition) -> Newcomer:
     return Newcomer(Client(), YEAR)
 
 
-@pytest.mark.sweep(keep=15)
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize(("asked", "typed", "links", "answers"), QUESTIONS, ids=[one[0] for one in QUESTIONS])
 def test_a_newcomer_finds_the_answer(
     db: None, newcomer: Newcomer, asked: str, typed: str, links: tuple[str, ...], answers: tuple[str, ...]

@@ -66,6 +66,7 @@ def test_every_filter_of_facts_is_looked_at() -> None:
     assert {*NOWHERE} | {"line", "unit", "is_total", "least", "most"} == {*Items.model_fields}
 
 
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("name", NOWHERE)
 def test_a_value_that_nothing_has_is_named(client: Client, name: str) -> None:
     value, there = NOWHERE[name], THERE[name]

@@ -124,6 +124,7 @@ def test_notes_above_and_below_are_no_rows(name: str) -> None:
     assert blocking(name, reading) == []
 
 
+@pytest.mark.sweep(keep=6)
 @pytest.mark.parametrize("words", NOTHING)
 @each_workbook
 def test_a_table_of_a_sentence_alone_is_empty_and_nothing_else_is(name: str, words: str) -> None:

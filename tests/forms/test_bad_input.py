@@ -68,7 +68,7 @@ def test_the_workbook_that_is_spoilt_is_right_as_it_stands(form: Form) -> None:
     assert [one.rule for one in checked(form, reading) if one.blocks_publication] == []
 
 
-@pytest.mark.sweep(keep=14)
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("spoilt", SPOILT, ids=lambda spoilt: spoilt.__name__)
 @each_form
 def test_what_is_wrong_is_named_at_its_cell_and_stops_publication(

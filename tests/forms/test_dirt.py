@@ -76,6 +76,7 @@ def test_words_at_the_end_of_a_page_or_a_table_change_nothing(form: Form, words:
     assert (errors(reading), figures(reading)) == ([], figures(reading_of(form)))
 
 
+@pytest.mark.sweep(keep=3)
 @each_form
 @pytest.mark.parametrize("where", ["below the headings", "between two pages"])
 def test_a_unit_line_inside_a_table_parts_nothing(form: Form, where: str) -> None:
@@ -99,6 +100,7 @@ def test_another_unit_inside_a_table_is_a_conflict(form: Form) -> None:
     assert {"table.unit_conflict"} & {one.code for one in book.read().findings if one.sheet == table.sheet}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_one_table_in_another_unit_than_the_others_is_asked_about(form: Form) -> None:
     """What no other table has again is ten thousand times too little, and every sum of it is right."""
@@ -116,7 +118,7 @@ def test_one_table_in_another_unit_than_the_others_is_asked_about(form: Form) ->
     assert "table.other_unit" not in {one.code for one in reading_of(form).findings}
 
 
-@pytest.mark.sweep(keep=6)
+@pytest.mark.sweep(keep=2)
 @each_form
 @pytest.mark.parametrize("signs", ["（{}）", "—{}", "{}-", "△{}"])
 def test_a_table_whose_every_figure_has_a_sign_of_another_meaning_is_not_publishable(form: Form, signs: str) -> None:
@@ -165,6 +167,7 @@ def test_a_unit_whose_levels_are_written_apart_is_not_its_department(told: str) 
     assert errors(book.read())
 
 
+@pytest.mark.sweep(keep=5)
 @each_form
 @pytest.mark.parametrize("words", [("过次页", "承前页"), ("转下页", "接上页"), ("本页累计", "上页累计")])
 def test_what_a_page_carries_to_the_next_is_a_sum_and_counted_once(form: Form, words: tuple[str, str]) -> None:

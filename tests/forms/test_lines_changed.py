@@ -144,6 +144,7 @@ def fens(row: FactRow) -> bool:
     return any(amount.fen for amount in row.amounts.values())
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_amounts_that_changed_lines_of_a_balance_stop_publication(form: Form) -> None:
     """What is spent on projects typed at what is kept in reserve: of all money each has a line too."""

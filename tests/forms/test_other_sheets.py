@@ -96,7 +96,7 @@ CHANGES: tuple[Change, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.sweep(keep=10)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("seed", range(4))
 @each_workbook
 def test_sheets_set_otherwise_say_the_same(name: str, seed: int) -> None:

@@ -52,7 +52,7 @@ def differences(told: Told) -> list[object]:
     ]
 
 
-@pytest.mark.sweep(keep=10)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("words", SAID, ids=lambda words: "→".join(next(iter(words.items()))))
 def test_other_words_name_the_same(words: dict[str, str]) -> None:
     assert differences(printed(words=words)) == []

@@ -71,7 +71,7 @@ def editions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         yield {name: published(name) for name in WHOLE}
 
 
-@pytest.mark.sweep(keep=2, on="postgresql")
+@pytest.mark.sweep(keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHOLE)
 def test_every_printed_figure_is_in_the_database_at_its_cell(editions: dict[str, Edition], name: str) -> None:

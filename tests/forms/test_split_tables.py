@@ -61,6 +61,7 @@ def narrowed(sheet: Sheet) -> Sheet:
     return replace(sheet, grid=[row[:width] for row in sheet.grid], _spans=None)
 
 
+@pytest.mark.sweep(keep=3)
 @each_form
 @pytest.mark.parametrize("pages", [2, 3])
 def test_the_rest_of_a_table_on_the_next_sheet_is_read(form: Form, pages: int) -> None:
@@ -74,6 +75,7 @@ def test_the_rest_of_a_table_on_the_next_sheet_is_read(form: Form, pages: int) -
         assert {one.code for one in reading.findings if one.sheet == table.sheet} >= {"table.joined"}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_the_rest_below_its_title_alone_is_read(form: Form) -> None:
     for table, cuts in ending_with_its_sum(form):
@@ -83,6 +85,7 @@ def test_the_rest_below_its_title_alone_is_read(form: Form) -> None:
         assert (errors(reading), figures(reading)) == ([], figures(reading_of(form))), table.title
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_a_sheet_after_a_table_that_has_ended_is_none_of_it(form: Form) -> None:
     for table, cuts in ending_with_its_sum(form):
@@ -101,6 +104,7 @@ def test_a_sheet_after_a_table_that_has_ended_is_none_of_it(form: Form) -> None:
         assert "sheet.unrecognised" in {one.code for one in reading.findings if one.sheet == "续1"}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_figures_where_the_table_has_words_are_none_of_it(form: Form) -> None:
     for table, cuts in ending_with_its_sum(form):
@@ -111,6 +115,7 @@ def test_figures_where_the_table_has_words_are_none_of_it(form: Form) -> None:
         assert "sheet.unrecognised" in {one.code for one in book.read().findings if one.sheet == "续1"}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_what_stands_below_a_title_that_no_form_knows_is_none_of_it(form: Form) -> None:
     for table, cuts in ending_with_its_sum(form):

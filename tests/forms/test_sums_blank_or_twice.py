@@ -15,6 +15,7 @@ pytestmark = pytest.mark.no_cover
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_a_sum_of_a_table_that_is_blank_is_told_of(form: Form) -> None:
     tried = 0
@@ -33,6 +34,7 @@ def test_a_sum_of_a_table_that_is_blank_is_told_of(form: Form) -> None:
     assert "table.blank_total" not in {one.code for one in reading_of(form).findings}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_a_sum_of_a_code_that_stands_there_twice_is_told_of(form: Form) -> None:
     for table, layout in read_tables(form):

@@ -135,7 +135,7 @@ SAID: tuple[tuple[str, str, tuple[str, ...], tuple[int, ...]], ...] = (
 )
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("name", "usual", "other", "places"),
     [(name, usual, other, places) for name, usual, others, places in SAID for other in others],

@@ -46,7 +46,7 @@ def of_years(form: Form, reading: Reading) -> list[Outcome]:
     return [one for one in found if one.rule == "tables.year" and one.blocks_publication]
 
 
-@pytest.mark.sweep(keep=6)
+@pytest.mark.sweep(keep=2)
 @each_form
 @pytest.mark.parametrize("line", LINES)
 def test_another_year_beside_a_title_stops_publication_at_its_cell(form: Form, line: str) -> None:
@@ -77,6 +77,7 @@ def renamed(form: Form, name: str) -> Iterator[tuple[TableReading, Reading]]:
         yield table, book.read()
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_another_year_in_the_name_of_a_sheet_counts_where_the_table_names_none(form: Form) -> None:
     year = whole(form).year
@@ -85,6 +86,7 @@ def test_another_year_in_the_name_of_a_sheet_counts_where_the_table_names_none(f
         assert bool(of_years(form, reading)) is not any(str(year) in one for one in told), table.title
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_another_unit_in_the_name_of_a_sheet_is_a_conflict(form: Form) -> None:
     for other in ("元", "万元"):
@@ -93,6 +95,7 @@ def test_another_unit_in_the_name_of_a_sheet_is_a_conflict(form: Form) -> None:
             assert ("table.unit_conflict" in {one.code for one in reading.findings}) is is_other
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_the_name_of_a_sheet_may_be_all_that_names_the_unit(form: Form) -> None:
     for table, _ in read_tables(form):
@@ -115,6 +118,7 @@ def test_the_year_beside_the_titles_is_the_one_of_the_upload(db: None) -> None:
     assert recognise(told_below_titles(form, "（{}年度）", 2031)).year == 2031
 
 
+@pytest.mark.sweep(keep=6)
 @each_form
 @pytest.mark.parametrize(
     ("heading", "counts"), [("年度", True), ("所属年份", True), ("立项年度", False), ("备注", False)]
@@ -139,7 +143,7 @@ def test_a_sum_of_another_year_is_not_that_of_the_table() -> None:
         assert [row.line for row in table_of(reading, "expenditure").rows][2:] == [Line.SUBTOTAL]
 
 
-@pytest.mark.sweep(keep=6)
+@pytest.mark.sweep(keep=2)
 @each_form
 @pytest.mark.parametrize(
     "told", ["{}（征求意见稿）", "{}（样表）", "{}(旧)", "{}（二上）", "{}-作废", "草稿{}", "{}（1-9月）", "{}执行数"]
@@ -151,6 +155,7 @@ def test_a_sheet_that_is_called_a_draft_is_asked_about(form: Form, told: str) ->
     assert "table.not_final" not in {one.code for one in reading_of(form).findings}
 
 
+@pytest.mark.sweep(keep=2)
 @each_form
 def test_a_line_that_calls_a_table_a_draft_is_asked_about(form: Form) -> None:
     places = {f"{table.sheet}!A{table.parts[0].title_row + 1}" for table in headed(form)}

@@ -56,7 +56,7 @@ def sideways(page: Page, width: int) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth")) - width
 
 
-@pytest.mark.sweep(keep=5)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_for_everybody(new_page: NewPage, public_site: Site, address: str) -> None:
     # Colours change over a moment, in which a page of both themes has no contrast to speak of.
@@ -84,7 +84,7 @@ def test_a_page_is_for_everybody(new_page: NewPage, public_site: Site, address: 
     assert violations(page) == []
 
 
-@pytest.mark.sweep(keep=10)
+@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_whole_without_scripts_in_large_text(new_page: NewPage, public_site: Site, address: str) -> None:
     page = new_page(

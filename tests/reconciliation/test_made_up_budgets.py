@@ -22,6 +22,7 @@ def failures(data: bytes, unit: Township, year: int) -> list[str]:
     return errors + [r.rule for r in results if r.level is Level.MUST and r.result is Result.FAIL]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("unit", TOWNSHIPS, ids=lambda unit: unit.code)
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_of_a_township(unit: Township, year: int) -> None:

@@ -34,6 +34,7 @@ def failed(read_now: Reading) -> list[Outcome]:
     return [one for one in reconcile(read_now, Context()) if one.result is Result.FAIL]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", WHOLE)
 def test_what_was_published_right_passes(name: str) -> None:
     assert [(one.rule, one.subject_label) for one in failed(reading(name))] == []

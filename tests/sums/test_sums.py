@@ -139,6 +139,7 @@ def test_a_unit_below_a_department_is_not_added_to_it(client: Client) -> None:
     assert get(client, "year=2026&group=unit")["total_yuan"] is None
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize(
     ("question", "parameter", "choice"),

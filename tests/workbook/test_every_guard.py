@@ -128,7 +128,7 @@ def place(guard: str) -> str:
     )
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("file", FILES)
 def test_holds_however_the_file_is_spelled(file: str) -> None:
     build, spelled = FILES[file]

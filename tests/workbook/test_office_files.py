@@ -129,6 +129,7 @@ class TestWebPages:
         reading = read(page(sheet, charset=charset), "一.xls")
         assert len(table(reading, "procurement").rows) == 4
 
+    @pytest.mark.sweep(keep=2)
     @pytest.mark.parametrize(
         ("text", "code"),
         [

@@ -167,6 +167,7 @@ class TestALinkForWhoHasNoAccount:
         assert client.post(address).status_code == 405
         assert PREVIEWED.get() is None
 
+    @pytest.mark.sweep(keep=2)
     @pytest.mark.parametrize("end", ["time", "taken back", "a new file", "public", "guessed"])
     def test_ends(self, waiting: Edition, clerk: User, end: str) -> None:
         address = self.given(waiting, clerk)

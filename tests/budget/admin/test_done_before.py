@@ -11,6 +11,7 @@ from tests.builders import draft_of, make_person, signed_in
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("address", "given", "words"),
     [

@@ -72,6 +72,7 @@ def test_an_upload_broken_off_half_way_keeps_nothing(clerk: Client) -> None:
     assert not Event.objects.exists()
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.xlsx", "<img src=x onerror=alert(1)>.xlsx", "a'b c%00.xlsx", "账" * 300 + ".xlsx"]

@@ -83,6 +83,7 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
 }
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("what", CHANGES)
 def test_is_recorded_with_what_was_before_and_after(clerk: User, what: str) -> None:
     change, before, after = CHANGES[what]

@@ -23,6 +23,7 @@ TEMPLATES = Path(__file__).parents[3] / "templates" / "admin"
 LINE_ENDS = ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"]
 
 
+@pytest.mark.sweep(keep=5)
 @pytest.mark.parametrize("end", LINE_ENDS, ids=lambda end: f"U+{ord(end):04X}")
 @pytest.mark.parametrize(
     ("to", "field", "given", "kept"),

@@ -61,6 +61,7 @@ def said(page: str) -> list[str]:
 class TestDoneOnce:
     """Whoever presses twice has done it once, and reads what she would have read."""
 
+    @pytest.mark.sweep(keep=2)
     @pytest.mark.parametrize(
         ("role", "page", "to", "given"),
         [

@@ -178,6 +178,7 @@ def _corrected(edition: Edition, by: User) -> Edition:
     return made
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("later", [_again, _thrown_away_and_back, _reworded, _corrected])
 def test_she_is_none_for_a_later_draft_that_her_words_are_carried_to(
     township: Unit, settings: Settings, later: Callable[[Edition, User], Edition]

@@ -55,6 +55,7 @@ def doubts(edition: Edition) -> list[str]:
 
 
 class TestSizes:
+    @pytest.mark.sweep(keep=2)
     @pytest.mark.parametrize(
         ("before", "now", "words"),
         [

@@ -54,7 +54,7 @@ def real_figures() -> Counter[Hashable]:
     return figures(real_examined()[1].reading)
 
 
-@pytest.mark.sweep(keep=8)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.one_database  # nothing of it reaches one
 @of(Outcome.UNREADABLE)
 def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quirk: Quirk, township: Unit) -> None:
@@ -67,7 +67,7 @@ def test_what_cannot_be_read_is_answered_in_one_sentence_and_leaves_nothing(quir
     assert is_clean()
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @of(Outcome.REFUSED, Outcome.UPLOAD)
 def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township: Unit) -> None:
     prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_named_and_never_becomes_public(quirk: Quirk, township:
     assert not StoredFinding.every_stage.exists()
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @of(Outcome.SAME, Outcome.ACCEPTED)
 def test_what_is_only_odd_is_published_with_every_amount(quirk: Quirk, township: Unit) -> None:
     prepared = prepare(quirk.content, f"{quirk.name}.xlsx", township, 2026)

@@ -103,7 +103,7 @@ def _is_deleted(by: User) -> None:
     User.objects.get(pk=by.pk).delete()
 
 
-@pytest.mark.sweep(keep=8)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("ends", [_loses_her_role, _is_stopped, _is_deleted])
 @pytest.mark.parametrize("act", ACTS)
 def test_what_somebody_may_do_no_longer_is_not_done_though_she_began_it(

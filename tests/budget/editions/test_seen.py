@@ -115,7 +115,7 @@ def press(act: str, client: Client, edition: Edition, form: dict[str, str]) -> s
 
 
 @pytest.mark.sweep(keep=1, on="postgresql")
-@pytest.mark.sweep(keep=9)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("act", ["publish", "plan"])
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_changed_since_she_looked_is_not_made_public(
@@ -253,6 +253,7 @@ WORDS: dict[str, tuple[str, str, Fill, Act, str]] = {
 }
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.sweep(keep=1, on="postgresql")
 @pytest.mark.parametrize("name", WORDS)
 def test_who_saves_last_does_not_undo_the_other_silently(

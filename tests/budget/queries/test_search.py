@@ -299,7 +299,7 @@ def test_words_that_a_neighbour_would_use_find_something(word: str) -> None:
     assert queries.search(word).found
 
 
-@pytest.mark.sweep(keep=12)
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(
     ("word", "name"),
     [

@@ -51,6 +51,7 @@ def told(found: Years | None) -> list[tuple[int, int | Lack | None]]:
     return [(one.year, one.lack if one.fen is None else one.fen // WAN) for one in found.points]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
