@@ -220,6 +220,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(phone: Open, settings: Setting
     expect(clerk.locator("#user-tools")).to_contain_text("王芳")
 
 
+@pytest.mark.sweep
 def test_a_district_uploads_a_zip_and_sees_who_is_late(phone: Open) -> None:
     make_township("662", "other")
     make_person("manager", MANAGER)

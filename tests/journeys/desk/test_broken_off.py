@@ -53,7 +53,7 @@ def test_an_upload_that_breaks_off_says_so_and_can_be_sent_again(new_page: NewPa
     assert Event.objects.count() == 1
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.parametrize("change", ["saved anew", "moved"])
 def test_a_file_that_changed_after_it_was_chosen_is_not_called_a_lost_network(
     new_page: NewPage, live_server: LiveServer, tmp_path: Path, change: str
@@ -175,6 +175,7 @@ def test_a_session_that_ended_publishes_nothing_until_the_button_is_pressed_agai
     expect(anew.locator(".messagelist")).to_have_text("已公开。")
 
 
+@pytest.mark.sweep
 def test_a_form_from_before_a_new_login_says_so_and_gives_its_words_back(
     new_page: NewPage, live_server: LiveServer
 ) -> None:

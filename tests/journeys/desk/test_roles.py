@@ -13,7 +13,7 @@ from tests.builders import REAL, REASON
 from tests.journeys.conftest import NewPage
 from tests.journeys.desk.acts import log_in, upload
 
-pytestmark = pytest.mark.usefixtures("staff")
+pytestmark = [pytest.mark.usefixtures("staff"), pytest.mark.sweep]
 
 DISCARD = "form[action$='/discard/']"
 ELSEWHERE = "(form, action) => { form.action = action }"
@@ -41,7 +41,6 @@ def test_a_clerk_publishes_nothing(clerk: Page) -> None:
     assert set(Event.objects.values_list("action", flat=True)) == {"uploaded", "edited"}
 
 
-@pytest.mark.sweep
 def test_a_clerk_withdraws_nothing(clerk: Page) -> None:
     upload(clerk, REAL)
     published = publish(Edition.every_stage.get(), User.objects.get(username="reviewer"), REASON)
@@ -53,7 +52,6 @@ def test_a_clerk_withdraws_nothing(clerk: Page) -> None:
     assert Edition.every_stage.get().state == "published"
 
 
-@pytest.mark.sweep
 def test_a_clerk_manages_nothing(clerk: Page) -> None:
     for place in ("/admin/auth/user/", "/admin/budget/classificationcode/load/", "/admin/budget/unit/add/"):
         expect(clerk.locator(f"a[href='{place}']")).to_have_count(0)
