@@ -204,6 +204,7 @@ def test_every_locked_package_has_hashes() -> None:
         assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
 
 
+@pytest.mark.sweep
 def test_no_server_holds_the_dictionaries_that_a_publication_needs() -> None:
     code = "import sys, disclosure.wsgi, disclosure.urls; sys.exit('pypinyin' in sys.modules)"  # 58 MB in every process
     environment = os.environ | {"DEMO": "1", "DATABASE_URL": "sqlite://"}

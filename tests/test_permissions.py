@@ -340,7 +340,7 @@ def _named(address: str) -> bool:
         return False
 
 
-@pytest.mark.sweep(keep=1)
+@pytest.mark.sweep
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_kept")

@@ -71,6 +71,7 @@ def test_they_are_what_the_facts_of_every_form_come_to() -> None:
     assert len({edition for edition, _, _ in expected}) > 3
 
 
+@pytest.mark.sweep
 def test_a_command_makes_them_anew() -> None:
     before = kept()
     SpendingSum.every_stage.all().delete()

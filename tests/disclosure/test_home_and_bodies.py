@@ -76,6 +76,7 @@ def test_a_resident_finds_hers_by_a_part_of_the_name(client: Client, query: str,
     assert told.get_text().startswith(f"找到 {len(slugs)} 个单位。" if slugs else "没有找到名称里有这几个字的单位")
 
 
+@pytest.mark.sweep
 def test_the_map_and_its_table_say_who_has_no_amount(client: Client) -> None:
     rows = {row["网址里的名称"]: row for row in rows_of(client, "/bodies.csv")}
     points = queries.series([queries.edition("jia", 2025), queries.edition("yi", 2025)])

@@ -45,6 +45,7 @@ def _published(real: Edition, db: None, settings: Settings, tmp_path: Path) -> N
     settings.MADE_DIR = tmp_path / "made"
 
 
+@pytest.mark.sweep
 def test_what_was_made_ahead_is_what_readers_get_and_its_size_and_sum_are_told(client: Client) -> None:
     out = StringIO()
     call_command("make_files", stdout=out)

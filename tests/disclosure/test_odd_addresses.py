@@ -60,6 +60,7 @@ def test_the_api_knows_a_body_by_the_address_that_it_has() -> None:
     assert client.get(f"/api/v1/editions?unit={SLUG}").json() != []
 
 
+@pytest.mark.sweep
 def test_the_sheet_of_styles_is_no_page_of_a_public_site() -> None:
     assert "小红门" not in Client().get("/styleguide/").content.decode()
     ask = (

@@ -72,7 +72,7 @@ def test_what_is_found_in_an_explanation_alone_has_no_amount_and_the_page_says_s
     assert "“老人”也按“老年、高龄、养老、离退休、退休”查找" in page(client, q="老人")
 
 
-@pytest.mark.sweep(on="postgresql")
+@pytest.mark.sweep
 @pytest.mark.no_cover
 def test_every_result_leads_to_a_page_that_is_there(client: Client) -> None:
     seen = set()

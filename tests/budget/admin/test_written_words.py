@@ -56,6 +56,7 @@ def forms(client: Client, pages: list[str]) -> list[tuple[str, dict[str, str], l
     return found
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("again", [False, True])
 def test_what_was_written_is_given_back_when_the_login_has_ended(pages: list[str], person: User, again: bool) -> None:
     """Also where she has logged in again in another window: the token of the form is then no longer good."""

@@ -42,6 +42,7 @@ def public(township: Unit) -> Edition:
     return publish_real(township)
 
 
+@pytest.mark.sweep
 def test_the_words_of_what_is_public_are_corrected_without_an_upload(
     public: Edition, clerk: User, reviewer: User
 ) -> None:
