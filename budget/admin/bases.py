@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.options import Options
 from django.http import HttpRequest
 
+from budget.admin.overtaken import NotOvertaken
 from budget.admin.pages import person
 from budget.rights import narrowed
 
@@ -32,6 +33,10 @@ class EachDeletion:
         log: Any = super()
         for one in queryset:
             log.log_deletions(request, [one])
+
+
+class SharedRows(NotOvertaken, EachDeletion):
+    """What several people keep in Django's own forms: nobody undoes the other unseen, and each deletion is in the record."""
 
 
 class OfBodies:

@@ -14,7 +14,8 @@ from django.contrib import admin
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+
+from budget.admin.pages import is_of_the_desk
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class Collided:
         """Say what happened, with the words that were written; whoever runs the site finds it in the log all the same."""
         # Django itself raises the bare class where a row that is saved anew is there no longer.
         is_one = isinstance(error, IntegrityError) or type(error) is DatabaseError
-        if not is_one or not request.path.startswith(reverse("admin:index")):
+        if not is_one or not is_of_the_desk(request):
             return None
         logger.error(
             "Two acts at once, or a rule of the database that nobody asks before: %s", request.path, exc_info=error

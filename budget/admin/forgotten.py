@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from budget import accounts
 from budget.admin.login import refusal
-from budget.admin.own_password import save_password
+from budget.admin.own_password import PasswordAlone
 from budget.turns import Rate, counts_in
 
 # How many such letters one network may ask for, so that nobody's mailbox is filled.
@@ -91,15 +91,8 @@ class Sent(_Framed, views.PasswordResetDoneView):
     words = "如果这个邮箱登记在某个账号里，信已经寄出，链接两小时内有效。没有收到的话，看看垃圾邮件，或者请管理的同志另设一个密码。"
 
 
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg] # generic for the type checker alone
-    """The new password of an account, of which nothing else is saved."""
-
-    def save(self, commit: bool = True) -> User:
-        """Save the password."""
-        account: User = super().save(commit=False)
-        if commit:
-            save_password(account)
-        return account
+class NewPasswordForm(PasswordAlone, SetPasswordForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """Django's own."""
 
 
 class Choose(_Framed, views.PasswordResetConfirmView):

@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 
-from budget.admin.bases import EachDeletion, EditableAdmin
-from budget.admin.overtaken import NotOvertaken
+from budget.admin.bases import EditableAdmin, SharedRows
 from budget.models import OwnWord
 from budget.queries.own_terms import TERMS_OF_FILE
 
 
 @admin.register(OwnWord)
-class OwnWordAdmin(NotOvertaken, EachDeletion, EditableAdmin):
+class OwnWordAdmin(SharedRows, EditableAdmin):
     list_display = ("name", "plain", "aliases", "goes_before")
     search_fields = ("name", "plain", "aliases")
 

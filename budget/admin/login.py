@@ -19,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
 from budget import logins
+from budget.admin.pages import is_of_the_desk
 from budget.desk.written_words import written_words
 from budget.turns import Full, Places, private
 
@@ -67,15 +68,14 @@ class Login:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """End an idle session before the page is made: it is then answered like one that has run out."""
-        if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
+        if is_of_the_desk(request) and request.user.is_authenticated:
             self._end_if_idle(request)
         response = self.get_response(request)
         if request.method == "POST" and leads_to_login(response) and written_words(request.POST):
             # Led to the login she would come back to an empty form.
             context = admin.site.each_context(request) | {"login": response.headers["Location"]}
             response = TemplateResponse(request, "admin/logged_out.html", context, status=403).render()
-        # Whose it is is asked on the desk alone: a public page that looked at the session would be kept by nobody.
-        if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
+        if is_of_the_desk(request) and request.user.is_authenticated:
             _keep_out_of_caches(response)
         if request.path == reverse("admin:logout") and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'  # of a machine that the next person uses, too

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import nullcontext
 from typing import Any
 
@@ -15,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from budget.desk.written_words import written_words
 from budget.editions.guarding import lock_revision
 from budget.editions.refusals import Overtaken
+from budget.editions.seen import digest
 
 # What changes without anybody's saving a form.
 _BY_ITSELF = {"last_login", "password"}
-_SIGNS = 16
 
 
 class NotOvertaken:
@@ -58,8 +56,7 @@ class NotOvertaken:
         if row is None:
             return ""
         own = [field.value_to_string(row) for field in row._meta.concrete_fields if field.name not in _BY_ITSELF]  # noqa: SLF001 - as above
-        said = json.dumps([own, self.belonging(row)], default=str)
-        return hashlib.sha256(said.encode()).hexdigest()[:_SIGNS]
+        return digest([own, self.belonging(row)])
 
     def _refused(self, request: HttpRequest) -> HttpResponse:
         messages.error(request, Overtaken("这一页的内容").sentence)

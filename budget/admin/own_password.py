@@ -11,14 +11,14 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from budget import accounts, logins, rights
-from budget.admin.pages import person
+from budget import accounts, logins
+from budget.admin.in_turn import in_turn
+from budget.admin.pages import is_of_the_desk, person
 
 
 class OwnPasswordFirst:
@@ -29,7 +29,7 @@ class OwnPasswordFirst:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lead there, or out where the password has waited too long; everybody else goes on."""
-        user: Any = request.user if request.path.startswith(reverse("admin:index")) else None
+        user: Any = request.user if is_of_the_desk(request) else None
         if user is None or not user.is_authenticated or not accounts.is_waiting(user, accounts.Kind.PASSWORD):
             return self.get_response(request)
         here = reverse("admin:password_change")
@@ -43,24 +43,24 @@ class OwnPasswordFirst:
         return HttpResponseRedirect(here)
 
 
-def save_password(account: User) -> None:
-    """Save the new password and nothing else: what a manager changes of the account meanwhile must stay."""
-    account.save(update_fields=["password"])
+class PasswordAlone:
+    """Before a form of a new password: nothing else of the account is saved, for what a manager changes of it meanwhile must stay."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save the password."""
+        form: Any = super()
+        account: User = form.save(commit=False)
+        if commit:
+            account.save(update_fields=["password"])
+        return account
 
 
-class OwnPasswordForm(AdminPasswordChangeForm):
+class OwnPasswordForm(PasswordAlone, AdminPasswordChangeForm):
     """Asks the old password as the login does: whoever found the desk open must not guess it here instead."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-
-    def save(self, commit: bool = True) -> User:
-        """Save the password."""
-        account: User = super().save(commit=False)
-        if commit:
-            save_password(account)
-        return account
 
     def clean_old_password(self) -> str:
         """Look at it where this name and this network may still try. Raises LoginRefused, which the middleware answers."""
@@ -88,9 +88,7 @@ class OwnPasswordView(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password, and in the record that it was changed and whose it was."""
         account = person(self.request)
-        with transaction.atomic():
-            if not rights.held(account):
-                raise PermissionDenied(rights.STOPPED)
+        with in_turn(self.request):
             was_handed_out = accounts.is_waiting(account, accounts.Kind.PASSWORD)
             answer = super().form_valid(form)
             accounts.record_own_password(account, "本人修改密码", was_handed_out=was_handed_out)

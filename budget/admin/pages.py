@@ -26,6 +26,11 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def is_of_the_desk(request: HttpRequest) -> bool:
+    """Tell whether a request is for the desk, before anything asks whose it is: that looks at the session, and at no public page may."""
+    return request.path.startswith(reverse("admin:index"))
+
+
 def edition_for(request: HttpRequest, pk: int) -> Edition:
     """Return an edition that this person may look at. Raises PermissionDenied or Http404."""
     if not person(request).has_perm(SEE):

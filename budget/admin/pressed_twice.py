@@ -21,9 +21,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from budget.admin.pages import is_of_the_desk
 from budget.turns.folder import private
 
 # So long after the first was answered the same form is the same press; later somebody may mean it.
@@ -63,7 +63,7 @@ def _press(request: HttpRequest) -> str | None:
     Files are left out: what was uploaded twice is one draft.
     """
     is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
-    if not is_form or not request.path.startswith(reverse("admin:index")) or not request.user.is_authenticated:
+    if not is_form or not is_of_the_desk(request) or not request.user.is_authenticated:
         return None
     with suppress(UnreadablePostError):
         if b"csrfmiddlewaretoken=" in request.body:

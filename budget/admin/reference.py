@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from budget.admin import classification
-from budget.admin.bases import EachDeletion, EditableAdmin, Inline, OfBodies
-from budget.admin.overtaken import NotOvertaken
+from budget.admin.bases import EditableAdmin, Inline, OfBodies, SharedRows
 from budget.admin.pages import person
 from budget.models import ClassificationCode, EconomicPair, EverydayWord, Population, PublicationDuty, Unit
 from budget.rights import bodies
@@ -53,7 +52,7 @@ class PopulationInline(Inline):
 
 
 @admin.register(Unit)
-class UnitAdmin(NotOvertaken, EachDeletion, OfBodies, EditableAdmin):
+class UnitAdmin(SharedRows, OfBodies, EditableAdmin):
     form = UnitForm
     list_display = ("code", "name", "short_name", "division_code", "slug", "parent")
     list_filter = ("division_code",)
@@ -66,7 +65,7 @@ class UnitAdmin(NotOvertaken, EachDeletion, OfBodies, EditableAdmin):
 
 
 @admin.register(ClassificationCode)
-class ClassificationCodeAdmin(NotOvertaken, EachDeletion, EditableAdmin):
+class ClassificationCodeAdmin(SharedRows, EditableAdmin):
     list_display = ("code", "name", "plain_name", "scheme", "year", "standing")
     list_filter = ("scheme", "year", "level", ("explanation", admin.EmptyFieldListFilter))
     search_fields = ("code", "name", "plain_name")
@@ -94,14 +93,14 @@ class ClassificationCodeAdmin(NotOvertaken, EachDeletion, EditableAdmin):
 
 
 @admin.register(EconomicPair)
-class EconomicPairAdmin(NotOvertaken, EachDeletion, EditableAdmin):
+class EconomicPairAdmin(SharedRows, EditableAdmin):
     list_display = ("year", "gov_code", "dept_code", "source")
     list_filter = ("year",)
     search_fields = ("gov_code", "dept_code")
 
 
 @admin.register(EverydayWord)
-class EverydayWordAdmin(NotOvertaken, EachDeletion, EditableAdmin):
+class EverydayWordAdmin(SharedRows, EditableAdmin):
     list_display = ("words", "means")
     search_fields = ("words", "means")
     fieldsets = (
@@ -132,7 +131,7 @@ class PublicationDutyForm(forms.ModelForm):  # type: ignore[type-arg] # generic 
 
 
 @admin.register(PublicationDuty)
-class PublicationDutyAdmin(NotOvertaken, EachDeletion, EditableAdmin):
+class PublicationDutyAdmin(SharedRows, EditableAdmin):
     form = PublicationDutyForm
     list_display = ("year", "stage", "division_code", "last_day")
     list_filter = ("year", "stage")

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budget import accounts
-from budget.admin.pages import person
+from budget.admin.pages import is_of_the_desk, person
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class SecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lead to the page of the second factor where it is still to be given or set up."""
-        if request.path.startswith(reverse("admin:index")) and self._is_wanted(request):
+        if is_of_the_desk(request) and self._is_wanted(request):
             here = reverse("admin:second-factor")
             if request.path not in {here, reverse("admin:logout"), reverse("admin:login")}:
                 # What was posted is lost: to lead back to its address would post nothing.

@@ -9,13 +9,12 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from budget.admin.bases import EditableAdmin
-from budget.admin.overtaken import NotOvertaken
+from budget.admin.bases import EditableAdmin, SharedRows
 from budget.models import SiteWords
 
 
 @admin.register(SiteWords)
-class SiteWordsAdmin(NotOvertaken, EditableAdmin):
+class SiteWordsAdmin(SharedRows, EditableAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -18,9 +18,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from budget import accounts, logins
 from budget.admin import forgotten, own_sessions, second_factor
 from budget.admin.account_forms import AccountForm, NewAccountForm
-from budget.admin.bases import AccountAdmin, EachDeletion, ReadOnlyAdmin
+from budget.admin.bases import AccountAdmin, ReadOnlyAdmin, SharedRows
 from budget.admin.in_turn import InTurn, in_turn
-from budget.admin.overtaken import NotOvertaken
 from budget.admin.pages import person
 from budget.rights import managed
 
@@ -51,7 +50,7 @@ class RoleAdmin(ReadOnlyAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(InTurn, NotOvertaken, EachDeletion, AccountAdmin):
+class StaffAdmin(InTurn, SharedRows, AccountAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = OtherPasswordForm

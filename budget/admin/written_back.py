@@ -10,9 +10,9 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.urls import reverse
 from django.utils.html import format_html
 
+from budget.admin.pages import is_of_the_desk
 from budget.desk.written_words import written_words
 
 _END = "</main>"
@@ -28,7 +28,7 @@ class WrittenBack:
         """Give back what was written, where the answer is a fault's."""
         response = self._get_response(request)
         is_fault = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        if request.method == "POST" and is_fault and request.path.startswith(reverse("admin:index")):
+        if request.method == "POST" and is_fault and is_of_the_desk(request):
             with suppress(UnreadablePostError):
                 _add(response, written_words(request.POST))
         return response

@@ -34,7 +34,7 @@ _SIGNS = 16
 
 def seen_mark(edition: Edition) -> str:
     """Return the mark of an edition as it stands. A page asks for it before it reads what it shows."""
-    return "-".join(_digest(value) for value in _parts(edition).values())
+    return "-".join(digest(value) for value in _parts(edition).values())
 
 
 def require_seen(edition: Edition, mark: str | None) -> None:
@@ -44,7 +44,7 @@ def require_seen(edition: Edition, mark: str | None) -> None:
     """
     if mark is None:
         return
-    now = {label: _digest(value) for label, value in _parts(edition).items()}
+    now = {label: digest(value) for label, value in _parts(edition).items()}
     looked_at = mark.split("-")
     # From nowhere, or from a page of another release.
     if len(looked_at) != len(now):
@@ -113,5 +113,6 @@ def _rows(rows: Any, *fields: str) -> list[Any]:
     return list(found)
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """Return a mark of what somebody has looked at: another as soon as any of it is another."""
     return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()[:_SIGNS]
