@@ -21,7 +21,8 @@ FAMILY = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC",
 class Chart:
     """A chart of a page. `draw` makes the figure when its address is asked for, never before; height in px.
 
-    `unit` is said beside a drawing whose figures stand without it.
+    `unit` is said beside a drawing whose figures stand without it. `tells_more` says that title and basis tell of more than the
+    rows of the table, as of what each of them is made up of: above bars of these rows alone nobody would see it.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Chart:
     height: int = 420
     table_id: str = ""
     unit: AmountUnit | None = None
+    tells_more: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a chart that says nothing to those who cannot see it."""

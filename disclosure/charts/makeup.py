@@ -69,6 +69,7 @@ def makeup_chart(
         height=len(rows) * ROW_HEIGHT + 24,
         table_id=table_id,
         unit=unit,
+        tells_more=True,
     )
 
 

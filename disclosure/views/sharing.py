@@ -163,7 +163,8 @@ def _picture(request: HttpRequest, visit: Visit, page: Page, table: FileTable, b
 
 def _chart_of(page: Page, table: FileTable) -> Chart | None:
     """Return the chart where it is one of the table: what the title of a chart of something else says fits no bars of its rows."""
-    return page.chart if page.chart is not None and page.chart.table_id == table.table_id else None
+    chart = page.chart
+    return chart if chart is not None and chart.table_id == table.table_id and not chart.tells_more else None
 
 
 def _about(visit: Visit, said: str) -> str:

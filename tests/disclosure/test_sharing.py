@@ -211,6 +211,17 @@ class TestAFrame:
         asked = client.get("/oembed?url=https://ming.example/xiaohongmen/2026/").json()
         assert asked["title"].count("2026 年预算") == 1
 
+    @pytest.mark.parametrize("page", CHARTS)
+    def test_says_no_share_that_its_bars_do_not_show(self, client: Client, page: str) -> None:
+        drawn = BeautifulSoup(client.get(f"/embed/xiaohongmen/2026/{page}").content, "html.parser")
+        said = drawn.select_one(".basis")
+        assert said is not None
+        shares = [float(found[0]) for one in drawn.select(".share") if (found := re.findall(r"[\d.]+", one.get_text()))]
+        # Of one, or of the first few together («…合占 61.3%»), each rounded by itself.
+        together = [(sum(shares[:count]), 0.05 * count + 0.051) for count in range(1, len(shares) + 1)]
+        for told in re.findall(r"([\d.]+)%", said.get_text()):
+            assert any(abs(float(told) - share) < off for share, off in [*((one, 0.01) for one in shares), *together])
+
     def test_of_a_corrected_version_says_so_and_leads_to_the_current_one(self, client: Client, real: Edition) -> None:
         publish(draft(real_prepared(real.unit, b" "), None), None, "更正")
         page = BeautifulSoup(client.get(f"/embed{PAGE}?edition=1").content, "html.parser")

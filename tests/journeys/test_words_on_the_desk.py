@@ -61,3 +61,20 @@ def test_the_pages_of_the_desk_are_for_everybody(
     # Without its preload: the admin's sheets import others, and axe would write those into the page as styles.
     assert violations(page, EVERYTHING | {"preload": False}) == []
     assert sideways(page, 360) <= 0
+
+
+def test_no_icon_stands_behind_the_first_word_of_what_the_desk_says(new_page: NewPage, live_server: LiveServer) -> None:
+    page = new_page(base_url=live_server.url)
+    page.goto("/admin/login/")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for level in ("success", "info", "warning", "error"):
+            drawn = page.evaluate(
+                """level => {
+                    const list = document.createElement("ul"), said = document.createElement("li");
+                    list.className = "messagelist"; said.className = level; list.append(said); document.body.append(list);
+                    return getComputedStyle(said).backgroundImage;
+                }""",
+                level,
+            )
+            assert drawn == "none", (width, level)
