@@ -89,7 +89,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "description": _("本站现在公开了什么，最近公布、更正和撤回了什么，用的是哪一版程序。"),
         "bodies": held.bodies,
         "current": held.current,
-        "versions": held.versions,
+        "replaced": held.versions - held.current,
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
         "lately": [(_(WORDS[entry.kind]), entry, _page_of(entry)) for entry in called_apart(lately)],
