@@ -27,7 +27,7 @@ from budget.roles import UPLOADER
 from tests.builders import draft_of, make_person, publish_real
 from tests.disclosure.pages import YEAR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 
 @pytest.fixture
@@ -121,7 +121,6 @@ def test_nothing_is_restored_over_what_is_there(backup: Path) -> None:
         call_command("restore", backup)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.usefixtures("thawed")
 @pytest.mark.parametrize("fault", ["cut off", "a figure changed", "another release's tables", "no backup at all"])
 def test_a_backup_that_is_not_whole_changes_nothing(
@@ -153,7 +152,6 @@ def test_a_backup_that_is_not_whole_changes_nothing(
     assert not User.objects.exists()
 
 
-@pytest.mark.sweep(keep=1)
 @pytest.mark.usefixtures("thawed")
 @pytest.mark.parametrize(
     ("then", "now", "words"),

@@ -19,7 +19,7 @@ from budget.reconciliation import Context
 from fixtures.odd import CATALOGUE, Outcome
 from tests.builders import REAL, make_township, real_prepared
 
-pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.sweep]
 
 WORKBOOKS = REAL.parent
 
@@ -153,7 +153,6 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes) -> None:
 UNREADABLE = sorted(name for name, quirk in CATALOGUE.items() if quirk.outcome is Outcome.UNREADABLE)
 
 
-@pytest.mark.sweep(keep=4)
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
     content = CATALOGUE[name].content
@@ -165,7 +164,6 @@ def test_what_cannot_be_read_is_marked_or_refused_in_words(name: str) -> None:
     assert is_xlsx(marked_bytes) or "问题清单" in said
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", ["text_in_amount", "several_tables_on_one_sheet", "hidden_sheet", "with_macros"])
 def test_each_finding_of_an_odd_workbook_is_in_its_cell(name: str) -> None:
     content = CATALOGUE[name].content

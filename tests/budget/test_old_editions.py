@@ -36,7 +36,7 @@ from tests.disclosure.pages import body_of
 from tests.public_copy.planted import FORMATS, MARK, Secrets
 from tests.public_copy.test_secrets import texts
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 MIGRATION = import_module("budget.migrations.0011_bring_files_into_line")
 PERSONS = import_module("budget.migrations.0022_persons_in_public")

@@ -35,7 +35,7 @@ from budget.turns import private
 from budget.turns.clock import SteadyClock
 from tests.builders import REASON, draft_of, make_person, make_township, publish_real, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 YEAR = "/xiaohongmen/2026"
 
@@ -228,7 +228,6 @@ def test_a_password_that_another_set_waits_for_its_week_of_days(clock: Clock, ho
     assert accounts.has_expired(clerk)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("hours", [-30, -0.5, 0.3, 3, 30])
 def test_a_lock_lasts_its_quarter_of_an_hour_whatever_the_clock_is_set(clock: Clock, hours: float) -> None:
     clerk: User = make_person("clerk", UPLOADER)

@@ -24,7 +24,7 @@ from tests.conftest import kept_for_a_module
 from tests.disclosure.compared import body_of
 from tests.forms.test_published_editions import read_of
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,6 @@ def read(client: Client, address: str, form: str, folder: Path) -> list[dict[str
     return rows
 
 
-@pytest.mark.sweep(keep=2, on="postgresql")
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "sqlite"])
 def test_every_form_holds_every_current_figure_and_no_other(client: Client, form: str, tmp_path: Path) -> None:
     rows = read(client, "/data/current", form, tmp_path)

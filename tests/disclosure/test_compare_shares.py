@@ -33,7 +33,7 @@ def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield
 
 
-pytestmark = [pytest.mark.usefixtures("company", "db"), pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.usefixtures("company", "db"), pytest.mark.sweep]
 
 
 def test_each_share_is_exact_and_each_gap_says_why(client: Client) -> None:
@@ -81,7 +81,6 @@ def test_another_stage_is_another_series(client: Client) -> None:
     assert client.get(f"/compare/chart.json?{ASKED}&stage=final").status_code == 404
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("query", "status"),
     [

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from budget.models import Edition, SiteWords
 from tests.disclosure.pages import YEAR
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.sweep]
 
 PAGES = (
     f"{YEAR}/", f"{YEAR}/function/213/", f"{YEAR}/sources/1/2/", f"{YEAR}/tables/03/?amounts=yuan", "/search/?q=垃圾", "/glossary/",
@@ -31,7 +31,6 @@ def foot(client: Client, address: str) -> BeautifulSoup:
     return BeautifulSoup(str(footer), "html.parser")
 
 
-@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_a_letter_about_a_page_has_its_address(client: Client, settings: Settings, address: str) -> None:
     settings.SITE_CONTACT = "财政科 010-6768 0000，caizheng@town.example"
@@ -43,7 +42,6 @@ def test_a_letter_about_a_page_has_its_address(client: Client, settings: Setting
     assert "010-6768 0000" in foot(client, address).get_text()
 
 
-@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_who_can_only_be_called_is_told_the_address(client: Client, address: str) -> None:
     SiteWords.objects.create(contact="010-6768 0000")
@@ -52,7 +50,6 @@ def test_who_can_only_be_called_is_told_the_address(client: Client, address: str
     assert not foot(client, address).select("a[data-report]")
 
 
-@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("address", PAGES)
 def test_without_a_contact_nothing_is_promised(client: Client, settings: Settings, address: str) -> None:
     settings.SITE_CONTACT = ""

@@ -19,7 +19,7 @@ from budget.queries import records as read_records
 from budget.reconciliation import Level, Result
 from tests.builders import REASON, check, make_township, prepared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 LISTS = {"/units": "unit", "/editions": "edition", "/checks": "checkresult", "/checks?result=pass": "checkresult"}
 
@@ -50,7 +50,6 @@ def _counts(client: Client, address: str, table: str) -> int:
     return sum(f'COUNT(*) AS "__count" FROM "budget_{table}"' in query["sql"] for query in captured)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("address", "table"), LISTS.items())
 def test_pages_of_a_long_list_count_all_once_a_change(client: Client, real: Edition, address: str, table: str) -> None:
     _publish(make_township("663", "third", "北京市朝阳区第三乡"), b"1")
@@ -84,7 +83,6 @@ def three(real: Edition) -> tuple[Edition, ...]:
     return real, _publish(small, b"1"), _publish(small, b"2", 2025)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(("address", "most_listed"), [("/line-items", 0), *((address, 50) for address in WALKED)])
 def test_walking_in_steps_gives_the_whole_list_once(
     client: Client, three: object, monkeypatch: pytest.MonkeyPatch, address: str, most_listed: int
@@ -98,7 +96,6 @@ def test_walking_in_steps_gives_the_whole_list_once(
         assert _walk(client, address, str(step)) == whole
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", WALKED)
 def test_what_is_published_meanwhile_is_of_the_next_reading(client: Client, three: object, address: str) -> None:
     path, _, query = address.partition("?")
@@ -117,7 +114,6 @@ def test_what_is_published_meanwhile_is_of_the_next_reading(client: Client, thre
     assert rest == whole
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("address", WALKED)
 def test_what_is_withdrawn_meanwhile_ends_the_reading(client: Client, three: tuple[Edition, ...], address: str) -> None:
     path, _, query = address.partition("?")

@@ -24,7 +24,7 @@ from tests.builders import REAL, real_copy
 from tests.disclosure.package import EDITION, Package, body, keep_originals
 from tests.disclosure.pages import csv_rows
 
-pytestmark = pytest.mark.sweep(on="postgresql")
+pytestmark = pytest.mark.sweep
 
 ZIP = f"{EDITION}/data/datapackage.zip"
 

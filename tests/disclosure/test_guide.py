@@ -20,7 +20,7 @@ from tests.disclosure.package import keep_originals
 from tests.disclosure.pages import body_of
 from tests.disclosure.serving import serving
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 CHINESE, ENGLISH = (guide.FILES[language].read_text(encoding="utf-8") for language in ("zh-hans", "en"))
 BLOCKS = re.compile(r"```(\w+)( files)?\n(.*?)```", re.DOTALL)
@@ -91,7 +91,6 @@ def program(language: str, files: str, code: str, site: str) -> list[str]:
     }[language]
 
 
-@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(("language", "files", "code"), BLOCKS.findall(ENGLISH))
 def test_every_example_runs(client: Client, language: str, files: str, code: str, tmp_path: Path) -> None:
     tool = {"sh": "curl", "r": "Rscript"}.get(language, sys.executable)

@@ -14,7 +14,7 @@ from budget.models import Edition
 from tests.builders import real_prepared
 from tests.disclosure.pages import YEAR
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,6 @@ def test_what_a_list_does_not_know_is_refused(client: Client, address: str) -> N
     assert client.get(address).status_code == 400
 
 
-@pytest.mark.sweep(keep=4)
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "address",

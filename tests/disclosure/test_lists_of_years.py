@@ -42,7 +42,7 @@ def three_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         yield
 
 
-pytestmark = [pytest.mark.usefixtures("three_years", "db"), pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.usefixtures("three_years", "db"), pytest.mark.sweep]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:
@@ -65,7 +65,6 @@ def whole(page: str, year: int) -> int:
     return found.amount if found else sum(rows.values_list("amount", flat=True))
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", LISTS)
 def test_each_list_says_its_change_and_shows_all_years(
     client: Client, page: str, django_assert_num_queries: DjangoAssertNumQueries
@@ -108,7 +107,6 @@ def test_rows_stand_beside_the_year_before_and_both_columns_add_up(client: Clien
             assert not row["2025 年（元）"]
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", LISTS)
 def test_a_row_is_measured_by_what_its_heading_says(client: Client, page: str) -> None:
     """The bars of all rows have one scale, so that a part is not said to be a share of its own largest year."""

@@ -12,7 +12,7 @@ from budget.models import Edition
 from tests.disclosure.compared import rows_of
 from tests.disclosure.package import EDITION, Package, Row, added
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 TWO_SIDED = {"balance", "fiscal_balance"}
 DIMENSIONS = ("unit_code", "function", "gov_economic", "dept_economic", "category")
@@ -66,7 +66,6 @@ def pages_of(client: Client, pattern: str) -> Iterator[tuple[str, tuple[str, ...
             yield address, found.groups()
 
 
-@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("pattern", "column"),
     [

@@ -13,6 +13,8 @@ import pytest
 
 from disclosure.settings import database
 
+pytestmark = pytest.mark.sweep
+
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "budget.example"}
 ASK = """
@@ -89,7 +91,6 @@ def test_another_database_than_the_two_is_refused_by_name(url: str) -> None:
     assert "DATABASE_URL must start with" in answer.stderr
 
 
-@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", ["SITE_URL", "SITE_CONTACT", "EMAIL_URL"])
 def test_what_every_page_says_of_the_site_makes_another_release(name: str) -> None:
     """A copy that is asked about by its date alone would else count as unchanged after a restart with another address."""
@@ -98,7 +99,6 @@ def test_what_every_page_says_of_the_site_makes_another_release(name: str) -> No
     assert ask(given, "RELEASE") != ask(given | {name: value}, "RELEASE")
 
 
-@pytest.mark.sweep
 def test_production_passes_the_deployment_check() -> None:
     answer = run(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert answer.returncode == 0, answer.stderr
@@ -127,7 +127,6 @@ def test_the_demonstration_keeps_the_key_that_it_made(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["k"]
 
 
-@pytest.mark.sweep
 def test_a_command_without_a_key_counts_as_a_demonstration() -> None:
     answer = run({"DATABASE_URL": "sqlite://"}, "manage.py", "check")
     assert answer.returncode == 0, answer.stderr
@@ -141,7 +140,6 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
     assert (default["CONN_MAX_AGE"], default["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
-@pytest.mark.sweep
 def test_a_postgresql_that_does_not_answer_is_given_up_within_seconds() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes calls, and says nothing
         port = silent.getsockname()[1]
@@ -162,7 +160,6 @@ def test_nothing_from_outside_or_inline_is_allowed_in_a_page() -> None:
     assert [name for name, allowed in policy["DIRECTIVES"].items() if "data:" in allowed] == ["img-src"]
 
 
-@pytest.mark.sweep
 @pytest.mark.no_cover
 def test_static_files_are_collected_under_names_that_carry_their_hash(tmp_path: Path) -> None:
     environment = PRODUCTION | {"STATIC_ROOT": str(tmp_path), "DATABASE_URL": "sqlite://"}

@@ -19,7 +19,7 @@ from fixtures.generated import TOWNSHIPS
 from tests.builders import check, make_township, publish_made_up, published, real_prepared
 from tests.disclosure.pages import YEAR
 
-pytestmark = [pytest.mark.one_database, pytest.mark.no_cover]
+pytestmark = [pytest.mark.one_database, pytest.mark.no_cover, pytest.mark.sweep]
 
 SHARE = re.compile(r"\d%")
 OF_ALL = re.compile(r"全部支出的 [^，。]*%|是全部支出的全部")
@@ -73,7 +73,6 @@ def test_a_list_with_one_below_nothing_has_no_shares(client: Client, address: st
     assert chart is None or "占" not in chart.get_text()
 
 
-@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(("scheme", "path"), [("function", "/function/"), ("dept_economic", "/economic/dept/")])
 def test_a_code_is_a_share_of_all_spending_where_none_of_its_level_is_below_nothing(
     client: Client, scheme: str, path: str

@@ -22,7 +22,7 @@ from fixtures.odd.tables import continued_on_the_next_sheet
 from tests.builders import REAL
 from tests.conftest import kept_for_a_module
 
-pytestmark = pytest.mark.sweep(on="postgresql")
+pytestmark = pytest.mark.sweep
 
 ROWS = SHEET_ROWS + 40
 LONG = "/long/2026/"

@@ -15,7 +15,7 @@ from disclosure.sentences.targets import odd
 from tests.disclosure.claims import Truth, of_project, pages_of
 from tests.disclosure.telling import told
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.sweep]
 
 
 def test_what_one_piece_costs_is_the_total_by_the_number_of_pieces(real: Edition, db: None, client: Client) -> None:

@@ -33,7 +33,7 @@ def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
-pytestmark = [pytest.mark.usefixtures("two_years", "db"), pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.usefixtures("two_years", "db"), pytest.mark.sweep]
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:

@@ -21,7 +21,7 @@ BODY = SheetBody(2024, "101", "示例单位")
 TOLD = {name: document(name) for name in DOCUMENTS} | {"national-beijing": of_beijing(document(DOCUMENTS[-3]))}
 WHOLE = [name for name in TOLD if not name.startswith("integrated")]
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.sweep]
 
 
 def errors(reading: Reading) -> list[str]:
@@ -46,7 +46,6 @@ def told(reading: Reading) -> list[tuple[object, ...]]:
     return sorted(found, key=str)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     "form", [form for form in FORMS if not own(form, "paper", "OFFICIAL")], ids=lambda form: form.key
 )
@@ -58,7 +57,6 @@ def test_a_blank_workbook_is_read_as_its_form_with_every_table_empty(form: Form)
     assert [table.key for table in reading.tables if not table.is_empty] == []
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_filled_workbook_is_read_back_figure_by_figure(name: str) -> None:
     once = workbook.read(drawn(TOLD[name], name.partition("-")[0]), "表.xlsx")
@@ -78,7 +76,6 @@ def dropped_down(book: Workbook, name: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     "form", [form for form in FORMS if not own(form, "paper", "OFFICIAL")], ids=lambda form: form.key
 )

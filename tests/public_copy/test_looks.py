@@ -23,7 +23,7 @@ from budget.workbook.sheets import decimal_text
 from tests.builders import REAL
 from tests.public_copy.planted import FORMATS, MARK, Secrets, in_styles
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.sweep]
 
 # As programs of offices write amounts, and what the copy writes for it.
 CODES = {
@@ -75,7 +75,6 @@ def _drawn(value: Any, code: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("name", ["real", "planted", "accounting_formats", "percent_formats"])
 def test_each_cell_shows_what_it_showed(name: str) -> None:
     made = {"real": REAL.read_bytes, "planted": lambda: FORMATS["xlsx"](Secrets())}

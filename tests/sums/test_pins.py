@@ -13,7 +13,7 @@ from budget.vocabulary import Stage
 from fixtures.generated import TOWNSHIPS
 from tests.builders import publish_made_up, real_prepared
 
-pytestmark = pytest.mark.sweep(on="postgresql")
+pytestmark = pytest.mark.sweep
 
 ITEMS = "/api/v1/line-items?table=expenditure&limit=50"
 PROJECTS = "/api/v1/projects?limit=10"

@@ -21,6 +21,8 @@ from budget.editions.written_parts import mark_of
 from budget.models import Edition, Remark, Unit
 from tests.builders import REAL, draft_of, publish_real, signed_in
 
+pytestmark = pytest.mark.sweep
+
 DESK = "/admin/budget/edition/{pk}/"
 WORDS = "写了一上午的职责。"
 
@@ -86,7 +88,6 @@ def test_an_upload_during_which_the_session_ended_leads_to_its_draft(
     assert (answer.status_code, answer.headers["Location"]) == (201, f"{DESK.format(pk=draft.pk)}change/")
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("ends", "status", "told"), [(_logged_out_elsewhere, 403, "您已经退出登录"), (_locked, 503, "数据库暂时不能用")]

@@ -18,7 +18,7 @@ from budget.vocabulary import Stage
 from fixtures.published import document, drawn
 from tests.builders import REAL, draft_of, publish_real, real_examined, real_prepared, signed_in
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.sweep]
 
 EDITIONS = "/admin/budget/edition"
 
@@ -67,7 +67,6 @@ def test_a_blank_workbook_is_for_the_year_and_body_that_are_asked_for(township: 
     assert township.name in str(blank["预算02表 收入总表"]["B5"].value)
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 def test_a_blank_workbook_of_every_form_is_offered_and_is_of_that_form(township: Unit, clerk: User, form: Form) -> None:
     client = signed_in(clerk)
@@ -103,7 +102,6 @@ def test_last_years_figures_come_as_next_years_workbook(township: Unit, clerk: U
     assert [row.amounts["total"].fen for row in again.rows] == [row.amounts["total"].fen for row in real.rows]
 
 
-@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     "place", ["{}/marked/1.xlsx", "{}/problems.xlsx", "{}/next-year.xlsx", "templates/", "templates/blank.xlsx"]
 )
@@ -134,7 +132,6 @@ def part_of_the_real_workbook(first: int, last: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.sweep
 @pytest.mark.no_cover
 def test_of_several_files_each_gets_its_own_problems(township: Unit, clerk: User) -> None:
     halves = [

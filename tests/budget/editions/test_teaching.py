@@ -36,7 +36,7 @@ from fixtures.published.reworded import COLUMN, LINE, NAME, TITLE, otherwise, re
 from fixtures.published.variants import Told
 from tests.builders import REASON, make_person, make_township
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep(on="postgresql")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 WANTED = dict((TITLE, COLUMN, LINE))
 
